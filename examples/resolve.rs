@@ -1,0 +1,466 @@
+//! Where does this image go, and where does it come from?
+//!
+//! `cargo run --example resolve` answers some requests for a built-in account and prints a report.
+//!
+//! `cargo run --example resolve -- --account FILE` reads an account (an export, or our own format, told apart
+//! by its shape), then one JSON request a line on standard input, and answers one JSON line each: see
+//! `rules::json_lines` in the crate's documentation. A bad account ends with exit status 2.
+
+use core::fmt::{Display, Write as _};
+use std::io::{self, BufRead, Read as _, Write as _};
+use std::process::ExitCode;
+
+use registry_resolver::{
+    AccountExport, AwsOptions, AwsRegion, BuildOutput, Builder, Candidate, Catalog, CatalogBuilder, Digest,
+    ErrorKind, Excerpt, FallbackFailures, Login, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
+    PushError, PushRequest, Reach, Reference, ReferenceError, Tag, TagPolicy, Tags, Trust,
+};
+use serde::{Deserialize, Serialize};
+
+const USAGE: &str = "usage: resolve [--account FILE]";
+/// The longest request that is read.
+const LONGEST_LINE: u64 = 1 << 20;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => report(),
+        ["--account", file] => read_account(file)
+            .and_then(|catalog| answer_lines(&catalog, &mut io::stdin().lock()).map_err(Stop::Output)),
+        ["--help" | "-h"] => writeln!(io::stdout(), "{USAGE}").map_err(Stop::Output),
+        _ => Err(Stop::Usage(USAGE.into())),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads the answers has had enough.
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Stop::Output(error)) => {
+            eprintln!("resolve: {error}");
+            ExitCode::FAILURE
+        }
+        Err(Stop::Usage(message)) => {
+            eprintln!("{message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Why the program ends early.
+enum Stop {
+    Usage(String),
+    Output(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+// ---- the account
+
+fn read_account(file: &str) -> Result<Catalog, Stop> {
+    let refuse = |why: &dyn Display| Stop::Usage(format!("{}: {why}", Excerpt::of(file)));
+    let bytes = std::fs::read(file).map_err(|error| refuse(&error))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| refuse(&format_args!("not UTF-8 at byte {}", error.utf8_error().valid_up_to())))?;
+    let text = text.trim_start_matches('\u{feff}');
+    let builder = match text.trim_start().bytes().next() {
+        None => return Err(refuse(&"the file is empty; an account without registries is `[]`")),
+        Some(b'[') => serde_json::from_str(text).map(|export: AccountExport| {
+            for notice in export.notices() {
+                eprintln!("{}: {notice}", Excerpt::of(file));
+            }
+            export.into_builder()
+        }),
+        Some(_) => serde_json::from_str::<CatalogBuilder>(text),
+    };
+    let builder = builder.map_err(|error| refuse(&error))?;
+    builder.build().map_err(|problems| refuse(&problems))
+}
+
+// ---- the requests
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+struct Request {
+    parse: Option<String>,
+    pull: Option<Pull>,
+    push: Option<Push>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+struct Pull {
+    image: String,
+    contexts: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+struct Push {
+    build: Option<Build>,
+    candidate: Option<CandidateStep>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+struct Build {
+    image_name: String,
+    tag: Option<String>,
+    tags: Option<Vec<String>>,
+    tag_policy: Option<String>,
+    registry: Option<String>,
+    disable_push: Option<bool>,
+    buildx: Option<bool>,
+    branch: Option<String>,
+    revision: Option<String>,
+    trusted: Option<bool>,
+    contexts: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+struct CandidateStep {
+    image: String,
+    image_name: Option<String>,
+    tag: Option<String>,
+    tags: Option<Vec<String>>,
+    registry: Option<String>,
+    contexts: Option<Vec<String>>,
+    trusted: Option<bool>,
+    region: Option<String>,
+    role_arn: Option<String>,
+}
+
+impl Pull {
+    fn request(&self) -> Result<PullRequest<'_>, Failure> {
+        let request = PullRequest::new(Reference::parse(&self.image)?);
+        Ok(self.contexts.as_ref().map_or(request, |contexts| request.contexts(contexts)))
+    }
+}
+
+impl Push {
+    fn request(&self) -> Result<PushRequest<'_>, Failure> {
+        match (&self.build, &self.candidate) {
+            (Some(build), None) => build.request(),
+            (None, Some(candidate)) => candidate.request(),
+            _ => Err(Failure::shape("`push` takes one of `build` and `candidate`")),
+        }
+    }
+}
+
+impl Build {
+    fn request(&self) -> Result<PushRequest<'_>, Failure> {
+        let tag_policy = match self.tag_policy.as_deref() {
+            None | Some("lowercase") => TagPolicy::Lowercase,
+            Some("original") => TagPolicy::Original,
+            Some(_) => return Err(Failure::shape("`tag_policy` is `lowercase` or `original`")),
+        };
+        let push = match self.disable_push {
+            None => PushChoice::Unstated,
+            Some(false) => PushChoice::Enabled,
+            Some(true) => PushChoice::Disabled,
+        };
+        let builder = if self.buildx == Some(true) { Builder::buildx(push)? } else { Builder::docker(push) };
+        let mut output = BuildOutput::named(&self.image_name).builder(builder).tag_policy(tag_policy);
+        if let Some(branch) = &self.branch {
+            output = output.branch(branch);
+        }
+        if let Some(revision) = &self.revision {
+            output = output.revision(revision);
+        }
+        step(
+            PushRequest::of(output),
+            self.tag.as_ref(),
+            self.tags.as_ref(),
+            self.registry.as_ref(),
+            self.contexts.as_ref(),
+            self.trusted,
+        )
+    }
+}
+
+impl CandidateStep {
+    fn request(&self) -> Result<PushRequest<'_>, Failure> {
+        let mut candidate = Candidate::image(Reference::parse(&self.image)?);
+        if let Some(name) = &self.image_name {
+            candidate = candidate.image_name(name);
+        }
+        let mut aws = AwsOptions::default();
+        if let Some(region) = &self.region {
+            aws = aws.region(AwsRegion::parse(region).map_err(|error| Failure::shape(&error.to_string()))?);
+        }
+        if let Some(role_arn) = &self.role_arn {
+            aws = aws.role_arn(role_arn);
+        }
+        let request = PushRequest::of(candidate).aws(aws);
+        step(
+            request,
+            self.tag.as_ref(),
+            self.tags.as_ref(),
+            self.registry.as_ref(),
+            self.contexts.as_ref(),
+            self.trusted,
+        )
+    }
+}
+
+/// What build and push steps have in common.
+fn step<'r>(
+    mut request: PushRequest<'r>,
+    tag: Option<&'r String>,
+    tags: Option<&'r Vec<String>>,
+    registry: Option<&'r String>,
+    contexts: Option<&'r Vec<String>>,
+    trusted: Option<bool>,
+) -> Result<PushRequest<'r>, Failure> {
+    request = request.tags(Tags::of_step(tag.map(String::as_str), tags.map(Into::into))?);
+    if let Some(registry) = registry {
+        request = request.to(registry.as_str());
+    }
+    if let Some(contexts) = contexts {
+        request = request.contexts(contexts);
+    }
+    let trust = if trusted == Some(false) { Trust::Untrusted } else { Trust::Trusted };
+    Ok(request.trust(trust))
+}
+
+// ---- the answers
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Answer<'a> {
+    Parse(Parsed<'a>),
+    Pull(PullPlan<'a, 'a>),
+    Push(Box<PushDecision<'a, 'a>>),
+    Error(Failure),
+}
+
+#[derive(Serialize)]
+struct Parsed<'a> {
+    domain: &'a str,
+    path: String,
+    tag: Option<&'a str>,
+    digest: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Failure {
+    kind: &'static str,
+    message: String,
+}
+
+impl Failure {
+    fn new(kind: ErrorKind, message: String) -> Self {
+        Self { kind: kind.as_str(), message }
+    }
+
+    fn shape(message: &str) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message.into())
+    }
+}
+
+impl From<ReferenceError> for Failure {
+    fn from(error: ReferenceError) -> Self {
+        Self::new(ErrorKind::InvalidReference, error.to_string())
+    }
+}
+
+impl From<PullError> for Failure {
+    fn from(error: PullError) -> Self {
+        Self::new(error.kind(), error.to_string())
+    }
+}
+
+impl From<PushError> for Failure {
+    fn from(error: PushError) -> Self {
+        Self::new(error.kind(), error.to_string())
+    }
+}
+
+fn answer_lines(catalog: &Catalog, input: &mut impl BufRead) -> io::Result<()> {
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut line = Vec::new();
+    while let Some(complete) = read_line(input, &mut line)? {
+        answer_line(catalog, complete.then_some(&line), &mut output)?;
+        output.flush()?;
+    }
+    Ok(())
+}
+
+/// Reads a line without its end; `Some(false)` where it was too long and has been passed over.
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
+    line.clear();
+    // One byte more than allowed, and the line's end.
+    input.by_ref().take(LONGEST_LINE + 2).read_until(b'\n', line)?;
+    if line.is_empty() {
+        return Ok(None);
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if line.len() as u64 > LONGEST_LINE {
+        input.skip_until(b'\n')?;
+    }
+    Ok(Some(line.len() as u64 <= LONGEST_LINE))
+}
+
+fn answer_line(catalog: &Catalog, line: Option<&Vec<u8>>, output: &mut impl io::Write) -> io::Result<()> {
+    let request = match line {
+        Some(line) => serde_json::from_slice(line).map_err(|error| Failure::shape(&without_values(&error))),
+        None => Err(Failure::shape("the line is longer than 1 MiB")),
+    };
+    let answer = request.as_ref().map_or_else(
+        |failure| Answer::Error(Failure { kind: failure.kind, message: failure.message.clone() }),
+        |request| answer(catalog, request).unwrap_or_else(Answer::Error),
+    );
+    serde_json::to_writer(&mut *output, &answer)?;
+    writeln!(output)
+}
+
+fn answer<'a>(catalog: &'a Catalog, request: &'a Request) -> Result<Answer<'a>, Failure> {
+    match (&request.parse, &request.pull, &request.push) {
+        (Some(text), None, None) => {
+            let reference = Reference::parse(text)?;
+            Ok(Answer::Parse(Parsed {
+                domain: reference.domain().as_str(),
+                path: reference.path().to_string(),
+                tag: reference.tag().map(Tag::as_str),
+                digest: reference.digest().map(Digest::as_str),
+            }))
+        }
+        (None, Some(pull), None) => Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?)),
+        (None, None, Some(push)) => Ok(Answer::Push(Box::new(catalog.resolve_push(push.request()?)?))),
+        _ => Err(Failure::shape("a request is one of `parse`, `pull` and `push`")),
+    }
+}
+
+/// What serde says of a request, without the value that it quotes (rule 10.2).
+fn without_values(error: &serde_json::Error) -> String {
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let text = error.to_string();
+    let text = text.strip_suffix(&place).unwrap_or(&text);
+    let column = error.column();
+    if let Some((found, expected)) =
+        text.strip_prefix("invalid type: ").and_then(|rest| rest.rsplit_once(", expected "))
+    {
+        let found = found.split(['"', '`']).next().unwrap_or_default().trim_end();
+        return format!("expected {expected}, found {found} at column {column}");
+    }
+    if let Some((field, known)) =
+        text.strip_prefix("unknown field `").and_then(|rest| rest.rsplit_once("`, expected "))
+    {
+        return format!("unknown field `{}` at column {column}, expected {known}", Excerpt::of(field));
+    }
+    format!("{text} at column {column}")
+}
+
+// ---- the report
+
+const ACCOUNT: &str = include_str!("account.json");
+
+/// What is asked when nothing is: a title and the request, as somebody would send it.
+const QUESTIONS: [(&str, &str); 9] = [
+    ("Pull a public image", r#"{"pull": {"image": "python:3.12"}}"#),
+    (
+        "Pull an image of a registry with a prefix and a fallback",
+        r#"{"pull": {"image": "kostisazureregistry.azurecr.io/acme-company/trivial-go-web:latest"}}"#,
+    ),
+    (
+        "Pull with another account on the same domain",
+        r#"{"pull": {"image": "gcr.io/staging-project/my-image", "contexts": ["staging-gcr"]}}"#,
+    ),
+    (
+        "Pull from a domain without a registry",
+        r#"{"pull": {"image": "mcr.microsoft.com/dotnet/runtime:8.0"}}"#,
+    ),
+    (
+        "Push a build to the default registry, tagged with its branch",
+        r#"{"push": {"build": {"image_name": "trivial-go-web", "branch": "feature/Login"}}}"#,
+    ),
+    (
+        "Push a build under two tags",
+        r#"{"push": {"build": {"image_name": "app", "registry": "github-container-registry", "tags": ["feature-x", "2.0.0"]}}}"#,
+    ),
+    (
+        "Promote an image from one cloud to another",
+        r#"{"push": {"candidate": {"image": "us.gcr.io/project-k8s-sample-123454/my-golang-app:1.2.3", "registry": "azure-demo", "tags": ["1.2.3"]}}}"#,
+    ),
+    (
+        "Push to somebody else's namespace",
+        r#"{"push": {"build": {"image_name": "kkapelon/trivial-go-web", "registry": "dockerhub", "tag": "latest"}}}"#,
+    ),
+    (
+        "Build without pushing",
+        r#"{"push": {"build": {"image_name": "app", "disable_push": true, "branch": "main"}}}"#,
+    ),
+];
+
+fn report() -> Result<(), Stop> {
+    let export: AccountExport =
+        serde_json::from_str(ACCOUNT).map_err(|error| Stop::Usage(error.to_string()))?;
+    let catalog = export.into_builder().build().map_err(|problems| Stop::Usage(problems.to_string()))?;
+    let mut text = String::new();
+    let default = catalog.default_registry().map_or("none", |registry| registry.name());
+    let _ =
+        writeln!(text, "{} registries in the built-in account; the default one is {default}.", catalog.len());
+    for (number, (title, line)) in (1..).zip(QUESTIONS) {
+        let request = serde_json::from_str(line).map_err(|error| Stop::Usage(error.to_string()))?;
+        let _ = writeln!(text, "\n{number}. {title}\n   {line}");
+        for row in rows(&answer(&catalog, &request).unwrap_or_else(Answer::Error)) {
+            let _ = writeln!(text, "   {row}");
+        }
+    }
+    let _ = writeln!(text, "\nYour own account: cargo run --example resolve -- --account FILE");
+    Ok(io::stdout().write_all(text.as_bytes())?)
+}
+
+/// An answer for people, line by line.
+fn rows(answer: &Answer<'_>) -> Vec<String> {
+    match answer {
+        Answer::Parse(parsed) => vec![format!("{}/{}", parsed.domain, parsed.path)],
+        Answer::Pull(plan) => pull_rows(plan, "pull from"),
+        Answer::Push(decision) => push_rows(decision),
+        Answer::Error(failure) => vec![format!("{:<12} {}", "refused", failure.message)],
+    }
+}
+
+fn push_rows(decision: &PushDecision<'_, '_>) -> Vec<String> {
+    let plan = match decision {
+        PushDecision::Push(plan) => plan,
+        PushDecision::Skip(reason) => return vec![format!("{:<12} {reason}", "no push")],
+    };
+    let mut rows = plan.source().map(|source| pull_rows(&source, "fetch from")).unwrap_or_default();
+    rows.extend(plan.destinations().map(|to| {
+        format!("{:<12} {}\n   {:<12} {}", "push to", to.target(), "", with(to.login(), to.reach()))
+    }));
+    rows
+}
+
+fn pull_rows(plan: &PullPlan<'_, '_>, first: &str) -> Vec<String> {
+    let attempts = plan.attempts().enumerate().map(|(place, attempt)| {
+        let label = if place == 0 { first } else { "or from" };
+        let only = match attempt.after() {
+            FallbackFailures::Transient => ", only while the source is down",
+            _ => "",
+        };
+        let tries = attempt.retry().tries();
+        let with = with(attempt.login(), attempt.reach());
+        format!("{label:<12} {}\n   {:<12} {with}, up to {tries} tries{only}", attempt.target(), "")
+    });
+    let left_out = plan
+        .left_out()
+        .map(|left_out| format!("{:<12} {}: {}", "not from", left_out.registry().name(), left_out.reason()));
+    attempts.chain(left_out).collect()
+}
+
+fn with(login: Login<'_, '_>, reach: Reach) -> String {
+    let who = match login.credential() {
+        Some(credential) => format!("with the credential `{credential}`"),
+        None => "anonymously".into(),
+    };
+    match reach {
+        Reach::InsideOnly => format!("{who}, from inside the firewall"),
+        _ => who,
+    }
+}

@@ -1,0 +1,225 @@
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::Catalog;
+use super::compile;
+use super::problem::{Problem, ProblemKind, Problems};
+use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredDomains};
+use super::suggest::Suggester;
+use crate::reference::{Domain, Excerpt};
+use crate::registry::{Fallback, RegistryConfig};
+
+/// Registries and roles on their way to a [`Catalog`]: a new one, or a changed copy of one.
+///
+/// Nothing is checked before [`build`](Self::build), and there everything is. With the feature `serde` it
+/// can be read from our own format; see [`Catalog`] for its keys.
+///
+/// ```
+/// use registry_resolver::{Catalog, Fallback, RegistryConfig};
+///
+/// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
+/// let with_mirror = catalog
+///     .edit()
+///     .registry(RegistryConfig::named("mirror").other("mirror.example:5000").fallback("ghcr"))
+///     .set_default("ghcr")
+///     .build()?;
+/// assert_eq!((catalog.len(), with_mirror.len()), (1, 2));
+///
+/// // What something points at stays (rule 4.5).
+/// let problems = with_mirror.edit().remove("ghcr").build().unwrap_err();
+/// assert_eq!(
+///     problems.iter().next().unwrap().to_string(),
+///     "registries[0].fallback: registry `ghcr` cannot be removed while `mirror` falls back to it; \
+///      remove or change the fallback first",
+/// );
+/// # Ok::<(), registry_resolver::Problems>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CatalogBuilder {
+    pub(crate) registries: Vec<RegistryConfig>,
+    pub(crate) default: Option<String>,
+    pub(crate) caching: Option<String>,
+    pub(crate) settings: Settings,
+    pub(crate) credentials: Vec<(String, Vec<String>)>,
+    pub(crate) other_contexts: Vec<String>,
+    pub(crate) removed: Vec<String>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) dialect: Dialect,
+}
+
+impl CatalogBuilder {
+    /// Adds a registry.
+    #[must_use]
+    pub fn registry(mut self, registry: RegistryConfig) -> Self {
+        self.removed.retain(|removed| *removed != registry.name);
+        self.registries.push(registry);
+        self
+    }
+
+    /// Removes the registry of this name. Whatever points at it then has to be changed too (rule 4.5).
+    #[must_use]
+    pub fn remove(mut self, name: &str) -> Self {
+        if self.find("remove", name).is_some() {
+            self.registries.retain(|registry| registry.name != name);
+            self.removed.push(name.into());
+        }
+        self
+    }
+
+    /// Makes this the only default registry.
+    #[must_use]
+    pub fn set_default(mut self, name: &str) -> Self {
+        for registry in &mut self.registries {
+            registry.default = false;
+        }
+        self.default = Some(name.into());
+        self
+    }
+
+    /// Makes this the only primary registry of its domain.
+    #[must_use]
+    pub fn set_primary(mut self, name: &str) -> Self {
+        let Some(chosen) = self.find("set_primary", name) else { return self };
+        let domain = self.registries[chosen].domain.clone();
+        for (index, registry) in self.registries.iter_mut().enumerate() {
+            if index == chosen || same_endpoint(registry.domain.as_deref(), domain.as_deref()) {
+                registry.primary = index == chosen;
+            }
+        }
+        self
+    }
+
+    /// Sets the fallback of a registry.
+    #[must_use]
+    pub fn set_fallback(mut self, name: &str, fallback: Fallback) -> Self {
+        if let Some(index) = self.find("set_fallback", name) {
+            self.registries[index].fallback = Some(fallback);
+        }
+        self
+    }
+
+    /// Takes the fallback of a registry away.
+    #[must_use]
+    pub fn clear_fallback(mut self, name: &str) -> Self {
+        if let Some(index) = self.find("clear_fallback", name) {
+            self.registries[index].fallback = None;
+        }
+        self
+    }
+
+    /// Makes this the registry for build cache; Docker Hub cannot be it (rule 4.2).
+    #[must_use]
+    pub fn set_caching(self, name: &str) -> Self {
+        Self { caching: Some(name.into()), ..self }
+    }
+
+    /// Leaves the account without a registry for build cache.
+    #[must_use]
+    pub fn clear_caching(self) -> Self {
+        Self { caching: None, ..self }
+    }
+
+    /// Chooses among several registries on one domain.
+    #[must_use]
+    pub fn matching(mut self, matching: Matching) -> Self {
+        self.settings.matching = matching;
+        self
+    }
+
+    /// Allows or denies images from domains that no registry covers.
+    #[must_use]
+    pub fn uncovered_domains(mut self, uncovered: UncoveredDomains) -> Self {
+        self.settings.uncovered_domains = uncovered;
+        self
+    }
+
+    /// What a build step means that does not say whether it pushes.
+    #[must_use]
+    pub fn default_push(mut self, push: DefaultPush) -> Self {
+        self.settings.default_push = push;
+        self
+    }
+
+    /// Allows or denies pushes to hosts that are no registry of the account.
+    #[must_use]
+    pub fn ad_hoc_pushes(mut self, pushes: AdHocPushes) -> Self {
+        self.settings.ad_hoc_pushes = pushes;
+        self
+    }
+
+    /// Says that this credential handle belongs to all of these domains. Without it a handle belongs to one
+    /// endpoint (rule 3.6).
+    #[must_use]
+    pub fn share_credential<D: Into<String>>(
+        mut self,
+        handle: impl Into<String>,
+        domains: impl IntoIterator<Item = D>,
+    ) -> Self {
+        self.credentials.push((handle.into(), domains.into_iter().map(Into::into).collect()));
+        self
+    }
+
+    /// Names of the account's other contexts, which no registry may have (rule 3.1).
+    #[must_use]
+    pub fn other_contexts<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.other_contexts.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Checks everything and compiles the catalog.
+    ///
+    /// # Errors
+    ///
+    /// [`Problems`]: all that is wrong, at once (rules 4.1 and 4.2).
+    pub fn build(self) -> Result<Catalog, Problems> {
+        compile::compile(self)
+    }
+
+    fn find(&mut self, operation: &str, name: &str) -> Option<usize> {
+        let found = self.registries.iter().position(|registry| registry.name == name);
+        if found.is_none() {
+            let names = self.registries.iter().map(|registry| &*registry.name);
+            self.problems.push(Problem {
+                registry: None,
+                path: operation.to_string(),
+                kind: ProblemKind::UnknownRegistry,
+                text: format!("unknown registry `{}`", Excerpt::of(name)),
+                mend: Suggester::new().mend(name, names),
+            });
+        }
+        found
+    }
+}
+
+fn same_endpoint(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a.map(Domain::parse), b.map(Domain::parse)) {
+        (Some(Ok(a)), Some(Ok(b))) => a == b,
+        _ => false,
+    }
+}
+
+/// Whose words the paths of problems are in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    #[default]
+    Own,
+    AccountExport,
+}
+
+impl Dialect {
+    /// The path of a registry's setting, which is named in our own format's words.
+    pub(crate) fn path(self, registry: usize, key: &str) -> String {
+        match self {
+            Self::Own => format!("registries[{registry}].{key}"),
+            Self::AccountExport => {
+                let key = match key {
+                    "prefix" => "repositoryPrefix",
+                    "fallback" => "fallbackRegistry",
+                    other => other,
+                };
+                format!("[{registry}].{key}")
+            }
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! All that a catalog refuses, each check on its own and none in the way of the others (rules 4.1 and 4.2).
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::builder::{CatalogBuilder, Dialect};
+use super::chain;
+use super::compile::Grouping;
+use super::problem::{Problem, ProblemKind};
+use super::suggest::Suggester;
+use crate::policy::RetryPolicy;
+use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path, is_unsafe, user_info};
+use crate::registry::{Access, AddressFault, Provider, RegistryConfig, Transport, address_fault};
+
+/// What is known of one registry once its own settings are checked.
+pub(super) struct Checked<'a> {
+    pub(super) provider: Provider,
+    pub(super) domain: Option<Domain<'a>>,
+    pub(super) retry: RetryPolicy,
+}
+
+pub(super) type Names<'a> = BTreeMap<&'a str, usize>;
+
+pub(super) struct Check {
+    dialect: Dialect,
+    pub(super) problems: Vec<Problem>,
+    suggester: Suggester,
+}
+
+impl Check {
+    pub(super) fn new(dialect: Dialect, problems: Vec<Problem>) -> Self {
+        Self { dialect, problems, suggester: Suggester::new() }
+    }
+
+    fn problem(
+        &mut self,
+        registry: usize,
+        key: &str,
+        kind: ProblemKind,
+        text: String,
+        mend: impl Into<Option<String>>,
+    ) {
+        let path = self.dialect.path(registry, key);
+        self.problems.push(Problem { registry: Some(registry), path, kind, text, mend: mend.into() });
+    }
+
+    fn top(&mut self, path: String, kind: ProblemKind, text: String, mend: Option<String>) {
+        self.problems.push(Problem { registry: None, path, kind, text, mend });
+    }
+
+    /// Rule 3.1.
+    pub(super) fn names<'a>(&mut self, builder: &'a CatalogBuilder) -> Names<'a> {
+        let mut names = Names::new();
+        let others: BTreeSet<&str> = builder.other_contexts.iter().map(String::as_str).collect();
+        for (index, registry) in builder.registries.iter().enumerate() {
+            let name = registry.name.as_str();
+            if let Some(fault) = name_fault(name) {
+                self.problem(index, "name", ProblemKind::InvalidName, fault, None);
+                if name.is_empty() {
+                    continue;
+                }
+            }
+            if others.contains(name) {
+                let text = format!("`{}` is the name of another context of the account", Excerpt::of(name));
+                self.problem(index, "name", ProblemKind::DuplicateName, text, "choose another".to_string());
+            }
+            if let Some(first) = names.get(name) {
+                let text = format!(
+                    "`{}` is the name of {} too",
+                    Excerpt::of(name),
+                    self.dialect.path(*first, "").trim_end_matches('.')
+                );
+                let mend = "names are unique in an account".to_string();
+                self.problem(index, "name", ProblemKind::DuplicateName, text, mend);
+            } else {
+                names.insert(name, index);
+            }
+        }
+        names
+    }
+
+    /// All that can be said of one registry alone.
+    pub(super) fn registry<'a>(&mut self, index: usize, config: &'a RegistryConfig) -> Checked<'a> {
+        let domain = self.domain(index, config);
+        if let Some(prefix) = &config.prefix {
+            if let Err(error) = Path::parse_prefix(prefix) {
+                self.problem(index, "prefix", ProblemKind::InvalidPrefix, error.to_string(), None);
+            }
+        }
+        if let Access::Credential(handle) = &config.access {
+            if let Some(fault) = name_fault(handle) {
+                self.problem(index, "credential", ProblemKind::InvalidCredential, fault, None);
+            }
+        }
+        for namespace in &config.namespaces {
+            if !Path::parse(namespace).is_ok_and(|path| path.components().count() == 1) {
+                let text = format!("`{}` is no namespace", Excerpt::of(namespace));
+                let mend = "a namespace is one lower-case path component".to_string();
+                self.problem(index, "namespaces", ProblemKind::InvalidNamespace, text, mend);
+            }
+        }
+        let mut retry = RetryPolicy::DEFAULT;
+        for (setting, value) in &config.retry {
+            match retry.with(*setting, *value) {
+                Ok(policy) => retry = policy,
+                Err(error) => {
+                    let key = format!("retry.{}", setting.as_str());
+                    self.problem(index, &key, ProblemKind::RetryRange, error.to_string(), None);
+                }
+            }
+        }
+        let provider = match (domain, config.provider) {
+            (Some(domain), _) if domain.is_docker_hub() => Provider::DockerHub,
+            (_, Some(provider)) => provider,
+            (Some(domain), None) => Provider::detect(domain),
+            (None, None) => Provider::Other,
+        };
+        Checked { provider, domain, retry }
+    }
+
+    /// Rules 2.1, 2.8, 3.3 and 10.3.
+    fn domain<'a>(&mut self, index: usize, config: &'a RegistryConfig) -> Option<Domain<'a>> {
+        let Some(text) = config.domain.as_deref() else {
+            let mend = "write its host and perhaps its port".to_string();
+            self.problem(index, "domain", ProblemKind::InvalidDomain, "missing domain".into(), mend);
+            return None;
+        };
+        let domain = match Domain::parse(text) {
+            Ok(domain) => domain,
+            Err(error) => {
+                let (text, mend) = misplaced(text, config).unwrap_or_else(|| (error.to_string(), None));
+                self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
+                return None;
+            }
+        };
+        if let Some(fault) = address_fault(domain) {
+            let shown = Excerpt::of(text);
+            let mend =
+                (fault == AddressFault::ReadsAsPath).then(|| format!("write its port, as in `{shown}:443`"));
+            let text = format!("`{shown}` {}", fault.text());
+            self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
+            return None;
+        }
+        // One spelling of Docker Hub: names made of another would not read back as they are (rule 2.2).
+        let domain = if domain.is_docker_hub() { DOCKER_HUB } else { domain };
+        if config.transport == Transport::Http {
+            let port = domain.port().map(|port| port.trim_start_matches('0'));
+            if matches!(port, None | Some("443")) {
+                let text = format!("plain HTTP on `{domain}` without a port of its own");
+                let mend = "write its port, which is never 443, or use HTTPS".to_string();
+                self.problem(index, "domain", ProblemKind::PlainHttpPort, text, mend);
+            }
+        }
+        Some(domain)
+    }
+
+    /// At most one primary on a domain.
+    pub(super) fn primaries(
+        &mut self,
+        configs: &[RegistryConfig],
+        registries: &[Checked<'_>],
+        grouping: &Grouping,
+    ) {
+        let mut first: Vec<Option<usize>> = vec![None; grouping.count];
+        for (index, config) in configs.iter().enumerate() {
+            let (true, Some(group)) = (config.primary, grouping.of[index]) else { continue };
+            match first[group] {
+                None => first[group] = Some(index),
+                Some(other) => {
+                    let domain = registries[index].domain.unwrap_or(DOCKER_HUB);
+                    let text = format!(
+                        "`{}` and `{}` are both primary on {domain}",
+                        Excerpt::of(&configs[other].name),
+                        Excerpt::of(&config.name),
+                    );
+                    let mend = "one registry of a domain is the one to pull with".to_string();
+                    self.problem(index, "primary", ProblemKind::TwoPrimaries, text, mend);
+                }
+            }
+        }
+    }
+
+    /// A handle belongs to one endpoint, or to the domains listed for it. Rule 3.6.
+    pub(super) fn credentials(&mut self, builder: &CatalogBuilder, registries: &[Checked<'_>]) {
+        let mut listed: BTreeMap<&str, Vec<Domain<'_>>> = BTreeMap::new();
+        for (handle, domains) in &builder.credentials {
+            if let Some(fault) = name_fault(handle) {
+                self.top("credentials".into(), ProblemKind::InvalidCredential, fault, None);
+            }
+            let known = listed.entry(handle).or_default();
+            for (place, domain) in domains.iter().enumerate() {
+                match Domain::parse(domain) {
+                    Ok(domain) => known.push(domain),
+                    Err(error) => {
+                        let path = format!("credentials.{}[{place}]", Excerpt::of(handle));
+                        self.top(path, ProblemKind::InvalidDomain, error.to_string(), None);
+                    }
+                }
+            }
+        }
+        let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, config) in builder.registries.iter().enumerate() {
+            let (Some(handle), Some(domain)) = (handle(config), registries[index].domain) else { continue };
+            if let Some(domains) = listed.get(handle) {
+                if !domains.contains(&domain) {
+                    let text = format!("credential `{}` is not listed for {domain}", Excerpt::of(handle));
+                    let mend = "list this domain for it too, or use another credential".to_string();
+                    self.problem(index, "credential", ProblemKind::CredentialOnTwoDomains, text, mend);
+                }
+                continue;
+            }
+            let owner = *owners.entry(handle).or_insert(index);
+            if let Some(elsewhere) = registries[owner].domain.filter(|elsewhere| *elsewhere != domain) {
+                let text = format!(
+                    "credential `{}` belongs to {elsewhere}, and this registry is on {domain}",
+                    Excerpt::of(handle)
+                );
+                let mend = "list both domains for it, or use another credential".to_string();
+                self.problem(index, "credential", ProblemKind::CredentialOnTwoDomains, text, mend);
+            }
+        }
+    }
+
+    /// The fallback of each registry, by position.
+    pub(super) fn fallbacks(&mut self, builder: &CatalogBuilder, names: &Names<'_>) -> Vec<Option<usize>> {
+        let mut fallbacks = vec![None; builder.registries.len()];
+        for (index, config) in builder.registries.iter().enumerate() {
+            let Some(fallback) = &config.fallback else { continue };
+            let (name, own) = (fallback.registry.as_str(), config.name.as_str());
+            if name == own {
+                let text = format!("registry `{}` falls back to itself", Excerpt::of(own));
+                let mend = "name another registry, or none".to_string();
+                self.problem(index, "fallback", ProblemKind::SelfFallback, text, mend);
+            } else if let Some(&target) = names.get(name) {
+                fallbacks[index] = Some(target);
+            } else if builder.removed.iter().any(|removed| removed == name) {
+                let text = format!(
+                    "registry `{}` cannot be removed while `{}` falls back to it",
+                    Excerpt::of(name),
+                    Excerpt::of(own)
+                );
+                let mend = "remove or change the fallback first".to_string();
+                self.problem(index, "fallback", ProblemKind::UnknownRegistry, text, mend);
+            } else {
+                let (text, mend) = self.unknown(name, names, own);
+                self.problem(index, "fallback", ProblemKind::UnknownRegistry, text, mend);
+            }
+        }
+        let name = |index: usize| Excerpt::of(&builder.registries[index].name);
+        for cycle in chain::cycles(&fallbacks) {
+            let mut text = String::from("the fallbacks go in a circle: ");
+            for &index in &cycle {
+                text.push_str(name(index).as_str());
+                text.push_str(" → ");
+            }
+            text.push_str(name(cycle[0]).as_str());
+            let mend = "take one of these fallbacks away".to_string();
+            self.problem(cycle[0], "fallback", ProblemKind::FallbackCycle, text, mend);
+        }
+        for (index, length) in chain::too_long(&fallbacks) {
+            let text = format!(
+                "the chain of fallbacks that begins at `{}` has {length} registries, expected at most {}",
+                name(index),
+                chain::LONGEST
+            );
+            let mend = "take a fallback away".to_string();
+            self.problem(index, "fallback", ProblemKind::FallbackChain, text, mend);
+        }
+        fallbacks
+    }
+
+    fn unknown(&mut self, name: &str, names: &Names<'_>, except: &str) -> (String, Option<String>) {
+        let text = format!("unknown registry `{}`", Excerpt::of(name));
+        let others = names.keys().copied().filter(|other| *other != except);
+        let mend = if names.keys().all(|other| *other == except) {
+            Some("there is no other registry to fall back to".to_string())
+        } else {
+            self.suggester.mend(name, others)
+        };
+        (text, mend)
+    }
+
+    /// The one registry that is marked, if any.
+    pub(super) fn default(&mut self, builder: &CatalogBuilder, names: &Names<'_>) -> Option<usize> {
+        let configs = &builder.registries;
+        let mut marked = configs.iter().enumerate().filter(|(_, config)| config.default);
+        let mut first = marked.next().map(|(index, _)| index);
+        for (index, config) in marked {
+            let text = format!(
+                "`{}` and `{}` are both the default registry",
+                Excerpt::of(&configs[first.unwrap_or(index)].name),
+                Excerpt::of(&config.name)
+            );
+            let mend = "an account has at most one".to_string();
+            self.problem(index, "default", ProblemKind::TwoDefaults, text, mend);
+        }
+        if let Some(name) = &builder.default {
+            match (self.role(builder, "default", name, names), first) {
+                (Some(chosen), Some(marked)) if chosen != marked => {
+                    let text = format!(
+                        "`{}` and `{}` are both the default registry",
+                        Excerpt::of(name),
+                        Excerpt::of(&configs[marked].name)
+                    );
+                    let mend = Some("an account has at most one".to_string());
+                    self.top("default".into(), ProblemKind::TwoDefaults, text, mend);
+                }
+                (chosen, marked) => first = chosen.or(marked),
+            }
+        }
+        first
+    }
+
+    pub(super) fn caching(
+        &mut self,
+        builder: &CatalogBuilder,
+        names: &Names<'_>,
+        registries: &[Checked<'_>],
+    ) -> Option<usize> {
+        let name = builder.caching.as_deref()?;
+        let index = self.role(builder, "caching", name, names)?;
+        if registries[index].provider == Provider::DockerHub {
+            let text = format!("`{}` is on Docker Hub, which cannot hold build cache", Excerpt::of(name));
+            let mend = Some("choose a registry of another provider".to_string());
+            self.top("caching".into(), ProblemKind::DockerHubCache, text, mend);
+        }
+        Some(index)
+    }
+
+    fn role(&mut self, builder: &CatalogBuilder, role: &str, name: &str, names: &Names<'_>) -> Option<usize> {
+        let found = names.get(name).copied();
+        if found.is_none() && builder.removed.iter().any(|removed| removed == name) {
+            let text =
+                format!("registry `{}` cannot be removed while it is the {role} registry", Excerpt::of(name));
+            let mend = Some(format!("choose another {role} registry first"));
+            self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
+        } else if found.is_none() {
+            let text = format!("unknown registry `{}`", Excerpt::of(name));
+            let mend = self.suggester.mend(name, names.keys().copied());
+            self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
+        }
+        found
+    }
+}
+
+/// The credential handle of a private registry: its own name unless it has another.
+fn handle(config: &RegistryConfig) -> Option<&str> {
+    match &config.access {
+        Access::Private => Some(&config.name),
+        Access::Credential(handle) => Some(handle),
+        Access::Public => None,
+    }
+}
+
+/// Why a text cannot be the name of a registry or of a credential (rule 3.1).
+fn name_fault(name: &str) -> Option<String> {
+    const LONGEST: usize = 128;
+    if name.is_empty() {
+        return Some("missing or empty name".into());
+    }
+    if let Some((at, c)) = name.char_indices().find(|(_, c)| is_unsafe(*c)) {
+        let text = Excerpt::around(name, at);
+        return Some(format!("the name `{text}` has the control character U+{:04X} at byte {at}", c as u32));
+    }
+    if let Some(at) = name.find("${{") {
+        let text = Excerpt::around(name, at);
+        return Some(format!("the name `{text}` has `${{{{` at byte {at}, which begins a variable"));
+    }
+    let length = name.chars().count();
+    if length > LONGEST {
+        let text = Excerpt::of(name);
+        return Some(format!("the name `{text}` has {length} characters, expected at most {LONGEST}"));
+    }
+    None
+}
+
+/// What is wrong with a domain that has a scheme, user-info or a path, and the domain itself (rule 3.3).
+fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<String>)> {
+    let shown = Excerpt::of(text);
+    let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let secret = user_info(text);
+    let bare = match &secret {
+        Some(range) => &text[range.end + 1..],
+        None => after_scheme,
+    };
+    let (host, path) = bare.split_once('/').unwrap_or((bare, ""));
+    let domain = Domain::parse(host).ok()?;
+    let what = if secret.is_some() {
+        "user-info"
+    } else if after_scheme.len() < text.len() {
+        "a scheme"
+    } else {
+        "a path"
+    };
+    let path = path.trim_matches('/');
+    let google = config.provider == Some(Provider::Gcr) || Provider::detect(domain) == Provider::Gcr;
+    let mend = if Path::parse(path).is_ok() && (google || what == "a path") {
+        format!("write `{domain}`, and `{}` as the repository prefix", Excerpt::of(path))
+    } else {
+        format!("write `{domain}`")
+    };
+    Some((format!("`{shown}` is no domain: it has {what}"), Some(mend)))
+}

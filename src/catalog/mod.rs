@@ -1,0 +1,246 @@
+//! Many registries: validated all at once, compiled, and asked in constant time.
+
+mod builder;
+mod chain;
+mod check;
+mod compile;
+mod compiled;
+mod hash;
+#[cfg(feature = "serde")]
+pub(crate) mod keyed;
+mod problem;
+mod registry;
+mod settings;
+mod suggest;
+#[cfg(feature = "serde")]
+mod wire;
+mod words;
+
+use alloc::sync::Arc;
+use core::fmt;
+
+pub use builder::CatalogBuilder;
+pub use problem::{Problem, ProblemKind, Problems};
+pub use registry::{FallbackRegistry, Registries, Registry};
+pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+
+#[cfg(feature = "serde")]
+pub(crate) use builder::Dialect;
+pub(crate) use suggest::Suggester;
+#[cfg(feature = "serde")]
+pub(crate) use wire::problem as note_problem;
+
+use compiled::{Compiled, NONE};
+
+use crate::reference::{Domain, Path};
+
+/// The validated registries and roles of an account: immutable, cheap to clone, shared by threads.
+///
+/// Build one with [`builder`](Self::builder), read one from our own format with serde, or from an account
+/// export (`AccountExport`); all go through one door that reports every problem at once.
+/// Change one by editing a copy: [`edit`](Self::edit). The order of registries never changes a decision.
+///
+/// # Our own format
+///
+/// With the feature `serde`, in JSON, TOML, YAML or any other self-describing format. Every key but
+/// `registries` and a registry's `name` and `domain` may be absent.
+///
+/// | key | value |
+/// |---|---|
+/// | `registries` | a list, see below |
+/// | `default`, `caching` | the name of a registry |
+/// | `matching` | `domain` (default), `longest_prefix` |
+/// | `uncovered_domains`, `ad_hoc_pushes` | `allow` (default), `deny` |
+/// | `build_push` | `always` (default), `never`, `explicit` |
+/// | `credentials` | a map from credential handles to lists of domains |
+/// | `other_contexts` | a list of names that no registry may have |
+///
+/// | key of a registry | value |
+/// |---|---|
+/// | `name` | 1 to 128 characters, unique |
+/// | `provider` | `docker-hub`, `azure`, `gcr`, `gar`, `ecr`, `artifactory`, `quay`, `github`, `other`; told from the domain if absent |
+/// | `domain` | `host[:port]`; may be absent for `docker-hub`, `quay` and `github` |
+/// | `prefix` | repository prefix |
+/// | `access` | `private` (default), `public` |
+/// | `credential` | a handle; the registry's name if absent |
+/// | `namespaces` | a list: the Docker Hub user name and organisations |
+/// | `primary`, `behind_firewall`, `accepts_untrusted_pushes` | `true`, `false` (default) |
+/// | `transport` | `https` (default), `http` |
+/// | `fallback` | a name, or a map of `registry`, `naming` (`replace`, `keep`), `images` (`any`, `pinned`) and `failures` (`any`, `transient`) |
+/// | `retry` | a map of `tries`, `delay_ms`, `factor`, `max_delay_ms` |
+///
+/// Source: [the rules of section 4](crate::rules::catalog).
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use registry_resolver::Catalog;
+///
+/// let catalog: Catalog = toml::from_str(
+///     r#"
+///     default = "azure"
+///
+///     [[registries]]
+///     name = "azure"
+///     domain = "acme.azurecr.io"
+///     prefix = "team-a"
+///     fallback = { registry = "ghcr", images = "pinned" }
+///
+///     [[registries]]
+///     name = "ghcr"
+///     provider = "github"
+///     access = "public"
+///     retry = { tries = 5 }
+///     "#,
+/// )?;
+/// let azure = catalog.default_registry().unwrap();
+/// assert_eq!(azure.name(), "azure");
+/// assert_eq!(azure.fallback().unwrap().registry().retry().tries(), 5);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Catalog(Arc<Compiled>);
+
+impl Catalog {
+    /// An account without registries, to add some.
+    pub fn builder() -> CatalogBuilder {
+        CatalogBuilder::default()
+    }
+
+    /// A copy to change; it goes through the same door again (rule 4.5).
+    pub fn edit(&self) -> CatalogBuilder {
+        let compiled = &*self.0;
+        CatalogBuilder {
+            registries: self.registries().map(Registry::to_config).collect(),
+            default: self.role(compiled.marked_default).map(|registry| registry.name().into()),
+            caching: self.caching_registry().map(|registry| registry.name().into()),
+            settings: compiled.settings,
+            credentials: compiled.credentials.to_vec(),
+            other_contexts: compiled.other_contexts.to_vec(),
+            ..CatalogBuilder::default()
+        }
+    }
+
+    /// The registry of this name.
+    #[inline]
+    pub fn registry(&self, name: &str) -> Option<Registry<'_>> {
+        self.0.position(name).map(|index| self.at(index))
+    }
+
+    /// All registries, in the order they were added.
+    pub fn registries(&self) -> Registries<'_> {
+        Registries::all(&self.0)
+    }
+
+    /// The registries on this endpoint, by repository prefix and then by name.
+    pub fn on_domain(&self, domain: Domain<'_>) -> Registries<'_> {
+        let members = self.0.group(domain).map_or(&[][..], |group| self.0.members(group));
+        Registries::some(&self.0, members)
+    }
+
+    /// How many registries there are.
+    pub fn len(&self) -> usize {
+        self.0.records.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.records.is_empty()
+    }
+
+    /// Where steps push that name no registry; the sole registry without being marked (rule 4.3).
+    pub fn default_registry(&self) -> Option<Registry<'_>> {
+        match self.0.marked_default {
+            NONE if self.len() == 1 => Some(self.at(0)),
+            marked => self.role(marked),
+        }
+    }
+
+    /// The registry for build cache.
+    pub fn caching_registry(&self) -> Option<Registry<'_>> {
+        self.role(self.0.caching)
+    }
+
+    /// Which of several registries on one domain a pull uses.
+    pub fn matching(&self) -> Matching {
+        self.0.settings.matching
+    }
+
+    /// Whether images may come from domains that no registry covers.
+    pub fn uncovered_domains(&self) -> UncoveredDomains {
+        self.0.settings.uncovered_domains
+    }
+
+    /// Whether a build step pushes that does not say so.
+    pub fn default_push(&self) -> DefaultPush {
+        self.0.settings.default_push
+    }
+
+    /// Whether steps may push to hosts that are no registry of the account.
+    pub fn ad_hoc_pushes(&self) -> AdHocPushes {
+        self.0.settings.ad_hoc_pushes
+    }
+
+    fn role(&self, index: u32) -> Option<Registry<'_>> {
+        (index != NONE).then(|| self.at(index))
+    }
+
+    fn at(&self, index: u32) -> Registry<'_> {
+        Registry::at(&self.0, index)
+    }
+
+    /// The registry that 5.2 and 5.3 pick for an image, contexts aside.
+    #[inline]
+    pub(crate) fn pick(&self, domain: Domain<'_>, path: Path<'_>) -> Pick<'_> {
+        let Some(group) = self.0.group(domain) else { return Pick::Uncovered };
+        if group.count > 1 && self.0.settings.matching == Matching::LongestPrefix {
+            let covering = self.0.longest_prefix(group, path);
+            let primary = covering.iter().find(|&&index| self.at(index).is_primary());
+            return match (covering, primary) {
+                ([sole], _) | (_, Some(sole)) => Pick::Registry(self.at(*sole)),
+                ([], None) => self.chosen(group),
+                (tied, None) => Pick::Ambiguous(Registries::some(&self.0, tied)),
+            };
+        }
+        self.chosen(group)
+    }
+
+    fn chosen(&self, group: &compiled::Group) -> Pick<'_> {
+        if group.chosen == NONE {
+            return Pick::Ambiguous(Registries::some(&self.0, self.0.members(group)));
+        }
+        Pick::Registry(self.at(group.chosen))
+    }
+}
+
+/// What 5.2 and 5.3 pick for an image.
+pub(crate) enum Pick<'c> {
+    Registry(Registry<'c>),
+    Uncovered,
+    Ambiguous(Registries<'c>),
+}
+
+/// Equal catalogs have the same registries, in the same order, and the same roles and settings.
+impl PartialEq for Catalog {
+    fn eq(&self, other: &Self) -> bool {
+        if Arc::ptr_eq(&self.0, &other.0) {
+            return true;
+        }
+        let (a, b) = (self.edit(), other.edit());
+        (a.registries, a.default, a.caching, a.settings) == (b.registries, b.default, b.caching, b.settings)
+            && (a.credentials, a.other_contexts) == (b.credentials, b.other_contexts)
+    }
+}
+
+impl Eq for Catalog {}
+
+impl fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Catalog")
+            .field("registries", &self.registries())
+            .field("default", &self.default_registry().map(Registry::name))
+            .field("caching", &self.caching_registry().map(Registry::name))
+            .field("settings", &self.0.settings)
+            .finish()
+    }
+}

@@ -1,0 +1,171 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// One thing that is wrong with a catalog: where, what, and how to mend it. Rule 4.1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub(crate) registry: Option<usize>,
+    pub(crate) path: String,
+    pub(crate) kind: ProblemKind,
+    pub(crate) text: String,
+    pub(crate) mend: Option<String>,
+}
+
+impl Problem {
+    /// Where it is, in the words of the format it was read from: `registries[3].fallback`, or
+    /// `[3].fallbackRegistry` in an account export. Counted from 0.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong, for programs.
+    pub fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// What is wrong, for people.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How to mend it, where there is a plain way.
+    pub fn mend(&self) -> Option<&str> {
+        self.mend.as_deref()
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.text)?;
+        match &self.mend {
+            Some(mend) => write!(f, "; {mend}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The kinds of [`Problem`]. Rule 4.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// A name is missing, empty, too long, or has characters that names do not have (3.1).
+    InvalidName,
+    /// Two registries have one name, or another context of the account has it (3.1).
+    DuplicateName,
+    /// Two registries of an export have one `_id` (4.6).
+    DuplicateId,
+    /// The provider is none of the known ones.
+    UnknownProvider,
+    /// The domain is missing, or is none (2.1, 3.3).
+    InvalidDomain,
+    /// A plain-HTTP registry without a port of its own (10.3).
+    PlainHttpPort,
+    /// The repository prefix is no path (3.5).
+    InvalidPrefix,
+    /// A credential handle that is no name, or that a public registry has.
+    InvalidCredential,
+    /// One credential handle on two domains (3.6).
+    CredentialOnTwoDomains,
+    /// A Docker Hub namespace that is no path component.
+    InvalidNamespace,
+    /// A role or a fallback names a registry that is not there.
+    UnknownRegistry,
+    /// A fallback names one registry by name and another by `_id` (4.6).
+    AmbiguousFallback,
+    /// More than one default registry.
+    TwoDefaults,
+    /// More than one primary registry on a domain.
+    TwoPrimaries,
+    /// A registry falls back to itself.
+    SelfFallback,
+    /// Registries fall back to each other in a circle.
+    FallbackCycle,
+    /// A fallback chain of more than 8 registries.
+    FallbackChain,
+    /// Docker Hub is the caching registry.
+    DockerHubCache,
+    /// A retry setting is out of its range (6.2).
+    RetryRange,
+    /// A key that the format does not have.
+    UnknownKey,
+    /// A key that was written twice.
+    DuplicateKey,
+    /// A value that is none of the words a setting takes.
+    UnknownValue,
+    /// More text than a catalog can hold (4 GiB).
+    TooLarge,
+}
+
+/// Every problem of a catalog, in the order of its registries; never empty. Rule 4.1.
+///
+/// ```
+/// use registry_resolver::{Catalog, RegistryConfig};
+///
+/// let problems = Catalog::builder()
+///     .registry(RegistryConfig::named("azure").azure("acme").prefix("Team/").fallback("ghrc"))
+///     .registry(RegistryConfig::named("ghcr").github())
+///     .build()
+///     .unwrap_err();
+/// assert_eq!(
+///     problems.to_string(),
+///     "2 problems in the catalog:\n\
+///      - registries[0].prefix: invalid repository prefix `Team/`: found `T` at byte 0, expected a \
+///        lower-case letter or a digit; did you mean `team`?\n\
+///      - registries[0].fallback: unknown registry `ghrc`; did you mean `ghcr`?",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    pub(crate) fn new(mut problems: Vec<Problem>) -> Result<(), Self> {
+        if problems.is_empty() {
+            return Ok(());
+        }
+        problems.sort_by_key(|problem| problem.registry.unwrap_or(usize::MAX));
+        Err(Self(problems))
+    }
+
+    /// The problems, first to last.
+    pub fn iter(&self) -> core::slice::Iter<'_, Problem> {
+        self.0.iter()
+    }
+
+    /// How many there are: at least one.
+    #[expect(clippy::len_without_is_empty, reason = "it never is")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<'a> IntoIterator for &'a Problems {
+    type Item = &'a Problem;
+    type IntoIter = core::slice::Iter<'a, Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = alloc::vec::IntoIter<Problem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.len() {
+            1 => f.write_str("1 problem in the catalog:")?,
+            count => write!(f, "{count} problems in the catalog:")?,
+        }
+        for problem in &self.0 {
+            write!(f, "\n- {problem}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,58 @@
+//! What holds for the whole account; every default is what the modelled system does.
+
+use super::words::words;
+
+words! {
+    /// Which of several registries on one domain a pull uses. Rules 5.2 and 5.3.
+    pub enum Matching {
+        /// The sole one, else the primary one.
+        #[default]
+        Domain = "domain",
+        /// The one whose repository prefix covers most of the path, the primary one breaking ties.
+        LongestPrefix = "longest_prefix",
+    }
+}
+
+words! {
+    /// Whether images may come from domains that no registry covers. Rule 5.9.
+    pub enum UncoveredDomains {
+        /// They may, anonymously.
+        #[default]
+        Allow = "allow",
+        /// Such a pull is denied.
+        Deny = "deny",
+    }
+}
+
+words! {
+    /// Whether a build step pushes that does not say so. Rule 7.2.
+    pub enum DefaultPush {
+        /// It does.
+        #[default]
+        Always = "always",
+        /// It does not.
+        Never = "never",
+        /// It must say; saying nothing is an error.
+        Explicit = "explicit",
+    }
+}
+
+words! {
+    /// Whether steps may push to hosts that are no registry of the account. Rule 7.10.
+    pub enum AdHocPushes {
+        /// They may, with credentials of their own.
+        #[default]
+        Allow = "allow",
+        /// Such a push is denied.
+        Deny = "deny",
+    }
+}
+
+/// All of them together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) matching: Matching,
+    pub(crate) uncovered_domains: UncoveredDomains,
+    pub(crate) default_push: DefaultPush,
+    pub(crate) ad_hoc_pushes: AdHocPushes,
+}

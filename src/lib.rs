@@ -1,0 +1,64 @@
+//! Where a container image is pushed and under which name, from where it is pulled, with whose credentials,
+//! and what to try when a registry is down: decided from a validated catalog of an account's registries.
+//!
+//! ```
+//! use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
+//!
+//! let catalog = Catalog::builder()
+//!     .registry(RegistryConfig::named("dockerhub").docker_hub().fallback("mirror"))
+//!     .registry(RegistryConfig::named("mirror").other("mirror.example:5000").prefix("docker-hub"))
+//!     .build()?;
+//! let image = Reference::parse("python:3.12")?;
+//! for attempt in catalog.resolve_pull(PullRequest::new(image))?.attempts() {
+//!     println!("{}", attempt.target());
+//! }
+//! // docker.io/library/python:3.12
+//! // mirror.example:5000/docker-hub/library/python:3.12
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! It opens no socket, reads no file, asks no clock and holds no secret: pure functions over typed values.
+//!
+//! # Where to look
+//!
+//! | for | see |
+//! |---|---|
+//! | what an image is called | [`Reference`] and its parts |
+//! | one registry, and what is known of its product | [`RegistryConfig`], [`Provider`] |
+//! | an account's registries | [`Catalog`], [`CatalogBuilder`], [`Problems`] |
+//! | pulling | [`Catalog::resolve_pull`], [`PullPlan`] |
+//! | pushing | [`Catalog::resolve_push`], [`PushPlan`] |
+//! | why it decides as it does | [`rules`] |
+//!
+//! # Features
+//!
+//! All are on by default, and none changes a decision. Without them the crate is `no_std` with `alloc`.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `std` | `std` in the dependencies |
+//! | `serde` | our own format in and out, account exports (`AccountExport`), plans as section 11 of the rules writes them |
+//! | `oci-spec` | conversions from and to the types of `oci-spec`; implies `std` |
+//! | `url` | the endpoint of a domain as a `url::Url` |
+
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod catalog;
+mod format;
+mod policy;
+mod reference;
+mod registry;
+mod resolve;
+pub mod rules;
+
+pub use catalog::*;
+pub use format::*;
+pub use policy::*;
+pub use reference::*;
+pub use registry::*;
+pub use resolve::*;

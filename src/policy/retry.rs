@@ -1,0 +1,182 @@
+use core::fmt;
+use core::ops::RangeInclusive;
+use core::time::Duration;
+
+/// How often one registry is tried, and how long to wait between two tries.
+///
+/// | setting | range | default |
+/// |---|---|---|
+/// | tries | 1 to 10 | 3 |
+/// | delay before the second try | 0 s to 60 s | 5 s |
+/// | factor by which each further delay grows | 1 to 5 | 2 |
+/// | longest delay | 1 s to 300 s | 60 s |
+///
+/// Durations are kept to the millisecond. Rule 6.2.
+///
+/// ```
+/// use core::time::Duration;
+/// use registry_resolver::RetryPolicy;
+///
+/// let policy = RetryPolicy::default().with_tries(5)?.with_delay(Duration::from_millis(500))?;
+/// assert_eq!((policy.tries(), policy.factor()), (5, 2));
+/// assert_eq!(
+///     policy.with_tries(11).unwrap_err().to_string(),
+///     "`tries` is 11, expected 1 to 10",
+/// );
+/// # Ok::<(), registry_resolver::RetryPolicyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RetryPolicy {
+    tries: u8,
+    factor: u8,
+    delay_ms: u32,
+    max_delay_ms: u32,
+}
+
+impl RetryPolicy {
+    /// Three tries, 5 s and then 10 s apart.
+    pub const DEFAULT: Self = Self { tries: 3, factor: 2, delay_ms: 5_000, max_delay_ms: 60_000 };
+
+    /// How often an attempt is tried in all, the first time included: 1 to 10.
+    pub fn tries(self) -> u32 {
+        self.tries.into()
+    }
+
+    /// The wait between the first try and the second: 0 s to 60 s.
+    pub fn delay(self) -> Duration {
+        Duration::from_millis(self.delay_ms.into())
+    }
+
+    /// By how much each further wait is longer than the one before: 1 to 5.
+    pub fn factor(self) -> u32 {
+        self.factor.into()
+    }
+
+    /// The longest single wait: 1 s to 300 s.
+    pub fn max_delay(self) -> Duration {
+        Duration::from_millis(self.max_delay_ms.into())
+    }
+
+    pub(crate) fn delay_ms(self) -> u32 {
+        self.delay_ms
+    }
+
+    pub(crate) fn max_delay_ms(self) -> u32 {
+        self.max_delay_ms
+    }
+
+    /// The same policy with another number of tries.
+    ///
+    /// # Errors
+    ///
+    /// [`RetryPolicyError`] outside 1 to 10.
+    pub fn with_tries(self, tries: u32) -> Result<Self, RetryPolicyError> {
+        self.with(RetrySetting::Tries, tries.into())
+    }
+
+    /// The same policy with another first wait.
+    ///
+    /// # Errors
+    ///
+    /// [`RetryPolicyError`] outside 0 s to 60 s.
+    pub fn with_delay(self, delay: Duration) -> Result<Self, RetryPolicyError> {
+        self.with(RetrySetting::Delay, milliseconds(delay))
+    }
+
+    /// The same policy with another factor.
+    ///
+    /// # Errors
+    ///
+    /// [`RetryPolicyError`] outside 1 to 5.
+    pub fn with_factor(self, factor: u32) -> Result<Self, RetryPolicyError> {
+        self.with(RetrySetting::Factor, factor.into())
+    }
+
+    /// The same policy with another longest wait.
+    ///
+    /// # Errors
+    ///
+    /// [`RetryPolicyError`] outside 1 s to 300 s.
+    pub fn with_max_delay(self, max_delay: Duration) -> Result<Self, RetryPolicyError> {
+        self.with(RetrySetting::MaxDelay, milliseconds(max_delay))
+    }
+
+    /// The one door for every setting.
+    pub(crate) fn with(mut self, setting: RetrySetting, value: i128) -> Result<Self, RetryPolicyError> {
+        let refused = RetryPolicyError { setting, value };
+        let value = u32::try_from(value).ok().filter(|value| setting.range().contains(value));
+        let value = value.ok_or(refused)?;
+        match setting {
+            RetrySetting::Tries => self.tries = u8::try_from(value).map_err(|_| refused)?,
+            RetrySetting::Factor => self.factor = u8::try_from(value).map_err(|_| refused)?,
+            RetrySetting::Delay => self.delay_ms = value,
+            RetrySetting::MaxDelay => self.max_delay_ms = value,
+        }
+        Ok(self)
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+fn milliseconds(duration: Duration) -> i128 {
+    i128::try_from(duration.as_millis()).unwrap_or(i128::MAX)
+}
+
+/// A setting of a [`RetryPolicy`], under the name that our own format gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RetrySetting {
+    /// `tries`
+    Tries,
+    /// `delay_ms`, in milliseconds
+    Delay,
+    /// `factor`
+    Factor,
+    /// `max_delay_ms`, in milliseconds
+    MaxDelay,
+}
+
+impl RetrySetting {
+    /// The setting's key in our own format.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tries => "tries",
+            Self::Delay => "delay_ms",
+            Self::Factor => "factor",
+            Self::MaxDelay => "max_delay_ms",
+        }
+    }
+
+    fn range(self) -> RangeInclusive<u32> {
+        match self {
+            Self::Tries => 1..=10,
+            Self::Delay => 0..=60_000,
+            Self::Factor => 1..=5,
+            Self::MaxDelay => 1_000..=300_000,
+        }
+    }
+}
+
+/// A retry setting outside its range; the text names the range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct RetryPolicyError {
+    setting: RetrySetting,
+    value: i128,
+}
+
+impl RetryPolicyError {
+    /// The setting that was refused.
+    pub fn setting(&self) -> RetrySetting {
+        self.setting
+    }
+}
+
+impl fmt::Display for RetryPolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (least, most) = self.setting.range().into_inner();
+        write!(f, "`{}` is {}, expected {least} to {most}", self.setting.as_str(), self.value)
+    }
+}

@@ -1,0 +1,167 @@
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+
+use super::error::{ReferenceError, Subject};
+use super::scan;
+
+pub(crate) const DOCKER_HUB: Domain<'static> = Domain("docker.io");
+const DOCKER_HUB_HOSTS: [&str; 4] =
+    ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+
+/// `host[:port]`: the endpoint of a registry, never with a scheme, a path or user-info.
+///
+/// # Syntax
+///
+/// See [`Reference`](super::Reference#syntax). A port above 65535 parses, as it does in the field's own
+/// grammar; a catalog refuses it and no endpoint can be made of it.
+///
+/// Two domains are equal, and hash and order alike, when they are the same endpoint: letters compare
+/// case-insensitively, `:443` and no port are one, other ports compare as text, and `docker.io`,
+/// `index.docker.io`, `registry-1.docker.io` and `registry.hub.docker.com` are all Docker Hub.
+/// [`as_str`](Self::as_str) is the text as it was written. Rule 2.8.
+///
+/// ```
+/// use registry_resolver::Domain;
+///
+/// let domain = Domain::parse("GHCR.io:443")?;
+/// assert_eq!(domain, Domain::parse("ghcr.io")?);
+/// assert_eq!(domain.as_str(), "GHCR.io:443");
+/// assert_eq!((domain.host(), domain.port()), ("GHCR.io", Some("443")));
+/// # Ok::<(), registry_resolver::ReferenceError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Domain<'a>(&'a str);
+
+impl<'a> Domain<'a> {
+    /// Parses `host[:port]`.
+    ///
+    /// # Errors
+    ///
+    /// [`ReferenceError`] for anything else: `https://ghcr.io`, `ghcr.io/acme`, `me@ghcr.io`, `ghcr.io:`.
+    pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
+        match scan::domain(text.as_bytes()) {
+            Ok(()) => Ok(Self(text)),
+            Err(fault) => Err(ReferenceError::new(Subject::Domain, text, fault)),
+        }
+    }
+
+    /// Rule 2.2's one replacement.
+    #[inline]
+    pub(super) fn normalised(text: &'a str) -> Self {
+        if text == "index.docker.io" { DOCKER_HUB } else { Self(text) }
+    }
+
+    /// A text that has been through [`parse`](Self::parse) before.
+    #[inline]
+    pub(crate) fn parsed(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The domain as it was written.
+    #[inline]
+    pub fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// The host without the port; an IPv6 address keeps its brackets.
+    #[inline]
+    pub fn host(self) -> &'a str {
+        self.split().0
+    }
+
+    /// The port as it was written, if any: digits, perhaps more than a port has.
+    #[inline]
+    pub fn port(self) -> Option<&'a str> {
+        self.split().1
+    }
+
+    fn split(self) -> (&'a str, Option<&'a str>) {
+        match self.0.rsplit_once(':') {
+            // A colon inside brackets belongs to the address.
+            Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+            _ => (self.0, None),
+        }
+    }
+
+    /// Whether this endpoint is Docker Hub, under any of its four names (rule 2.8).
+    #[inline]
+    pub fn is_docker_hub(self) -> bool {
+        let endpoint = self.without_default_port();
+        DOCKER_HUB_HOSTS.iter().any(|host| endpoint.eq_ignore_ascii_case(host))
+    }
+
+    /// Whether this is `docker.io` itself, where 2.2 completes names.
+    #[inline]
+    pub(super) fn is_canonical_docker_hub(self) -> bool {
+        self.0 == DOCKER_HUB.0
+    }
+
+    /// Whether 2.2 reads this text as a domain when a slash follows it, and not as the first path component.
+    pub(crate) fn reads_as_domain(self) -> bool {
+        self.0 == "localhost" || self.0.bytes().any(|b| matches!(b, b'.' | b':') || b.is_ascii_uppercase())
+    }
+
+    fn without_default_port(self) -> &'a str {
+        self.0.strip_suffix(":443").unwrap_or(self.0)
+    }
+
+    /// The text that equal domains have in common, but for its case.
+    #[inline]
+    pub(crate) fn endpoint(self) -> &'a str {
+        if self.is_docker_hub() { DOCKER_HUB.0 } else { self.without_default_port() }
+    }
+
+    fn folded(self) -> impl Iterator<Item = u8> {
+        self.endpoint().bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl PartialEq for Domain<'_> {
+    #[inline]
+    fn eq(&self, other: &Domain<'_>) -> bool {
+        self.endpoint().eq_ignore_ascii_case(other.endpoint())
+    }
+}
+
+impl Eq for Domain<'_> {}
+
+impl PartialOrd for Domain<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Domain<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.folded().cmp(other.folded())
+    }
+}
+
+impl Hash for Domain<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for byte in self.folded() {
+            state.write_u8(byte);
+        }
+        state.write_u8(0xff);
+    }
+}
+
+impl fmt::Display for Domain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for Domain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Domain({self})")
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Domain<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}

@@ -1,0 +1,310 @@
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::{Access, Provider, Reach, Transport};
+use crate::policy::{FallbackPolicy, RetryPolicy, RetrySetting};
+use crate::reference::Excerpt;
+
+/// One registry as somebody describes it, not validated yet: that happens with all others, when the
+/// catalog is built.
+///
+/// Every provider has a constructor that asks for what it needs:
+///
+/// ```
+/// use registry_resolver::{Catalog, EcrRegistry, GcrLocation, RegistryConfig};
+///
+/// let catalog = Catalog::builder()
+///     .registry(RegistryConfig::named("dockerhub").docker_hub().namespace("acme"))
+///     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a").default_registry())
+///     .registry(RegistryConfig::named("gcr").gcr(GcrLocation::Us).prefix("acme-prod"))
+///     .registry(RegistryConfig::named("gar").gar("europe-west1").prefix("acme-prod/images"))
+///     .registry(
+///         RegistryConfig::named("ecr").ecr(EcrRegistry { account: "123456789012", region: "eu-west-1" }),
+///     )
+///     .registry(RegistryConfig::named("jfrog").artifactory("acme.jfrog.io"))
+///     .registry(RegistryConfig::named("quay").quay())
+///     .registry(RegistryConfig::named("ghcr").github())
+///     .registry(RegistryConfig::named("nexus").other("nexus.acme.example:8443").behind_firewall())
+///     .build()?;
+/// assert_eq!(catalog.registry("azure").unwrap().domain().as_str(), "acme.azurecr.io");
+/// # Ok::<(), registry_resolver::Problems>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct RegistryConfig {
+    pub(crate) name: String,
+    pub(crate) provider: Option<Provider>,
+    pub(crate) domain: Option<String>,
+    pub(crate) prefix: Option<String>,
+    pub(crate) access: Access,
+    pub(crate) namespaces: Vec<String>,
+    pub(crate) default: bool,
+    pub(crate) primary: bool,
+    pub(crate) fallback: Option<Fallback>,
+    /// As they were written: a range is a problem of the catalog, not of its syntax.
+    pub(crate) retry: Vec<(RetrySetting, i128)>,
+    pub(crate) transport: Transport,
+    pub(crate) reach: Reach,
+    pub(crate) accepts_untrusted: bool,
+}
+
+impl RegistryConfig {
+    /// Begins with the registry's name: 1 to 128 characters, unique in the account (rule 3.1).
+    pub fn named(name: impl Into<String>) -> NamedRegistry {
+        NamedRegistry { name: name.into() }
+    }
+
+    pub(crate) fn unplaced(name: String) -> Self {
+        Self {
+            name,
+            provider: None,
+            domain: None,
+            prefix: None,
+            access: Access::default(),
+            namespaces: Vec::new(),
+            default: false,
+            primary: false,
+            fallback: None,
+            retry: Vec::new(),
+            transport: Transport::default(),
+            reach: Reach::default(),
+            accepts_untrusted: false,
+        }
+    }
+
+    /// Puts these path components in front of every relative image name (rules 3.5 and 7.4).
+    #[must_use]
+    pub fn prefix(self, prefix: impl Into<String>) -> Self {
+        Self { prefix: Some(prefix.into()), ..self }
+    }
+
+    /// How it is logged in to; privately, with its own name as the handle, unless set (rule 3.6).
+    #[must_use]
+    pub fn access(self, access: Access) -> Self {
+        Self { access, ..self }
+    }
+
+    /// Adds a Docker Hub namespace that the account may push to: its user name, or an organisation
+    /// (rule 7.8).
+    #[must_use]
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.namespaces.push(namespace.into());
+        self
+    }
+
+    /// Makes it the registry of build and push steps that name none.
+    #[must_use]
+    pub fn default_registry(self) -> Self {
+        Self { default: true, ..self }
+    }
+
+    /// Makes it the one of its domain to pull with (rule 5.2).
+    #[must_use]
+    pub fn primary(self) -> Self {
+        Self { primary: true, ..self }
+    }
+
+    /// The registry to ask when pulling from this one has failed for good (rules 5.5 to 5.8).
+    #[must_use]
+    pub fn fallback(self, fallback: impl Into<Fallback>) -> Self {
+        Self { fallback: Some(fallback.into()), ..self }
+    }
+
+    /// How often it is tried.
+    #[must_use]
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        let retry = Vec::from([
+            (RetrySetting::Tries, policy.tries().into()),
+            (RetrySetting::Delay, policy.delay_ms().into()),
+            (RetrySetting::Factor, policy.factor().into()),
+            (RetrySetting::MaxDelay, policy.max_delay_ms().into()),
+        ]);
+        Self { retry, ..self }
+    }
+
+    /// Speaks plain HTTP to it; its domain must write the port (rule 10.3).
+    #[must_use]
+    pub fn plain_http(self) -> Self {
+        Self { transport: Transport::Http, ..self }
+    }
+
+    /// Says that it is reachable from inside only (rule 4.7).
+    #[must_use]
+    pub fn behind_firewall(self) -> Self {
+        Self { reach: Reach::InsideOnly, ..self }
+    }
+
+    /// Lets builds push to it that are not trusted (rule 7.11).
+    #[must_use]
+    pub fn accept_untrusted_pushes(self) -> Self {
+        Self { accepts_untrusted: true, ..self }
+    }
+}
+
+/// Text is shown as an excerpt: before validation, a domain may still carry user-info (rule 10.2).
+impl fmt::Debug for RegistryConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |text: &Option<String>| text.as_deref().map(Excerpt::of);
+        f.debug_struct("RegistryConfig")
+            .field("name", &Excerpt::of(&self.name))
+            .field("provider", &self.provider)
+            .field("domain", &shown(&self.domain))
+            .field("prefix", &shown(&self.prefix))
+            .field("fallback", &self.fallback.as_ref().map(|fallback| Excerpt::of(&fallback.registry)))
+            .finish_non_exhaustive()
+    }
+}
+
+/// A name that waits for its place.
+#[derive(Clone, Debug)]
+pub struct NamedRegistry {
+    name: String,
+}
+
+impl NamedRegistry {
+    /// Docker Hub.
+    pub fn docker_hub(self) -> RegistryConfig {
+        self.on(Provider::DockerHub, "docker.io")
+    }
+
+    /// `<registry>.azurecr.io`. See [`azure_in`](Self::azure_in) for the sovereign clouds.
+    pub fn azure(self, registry: &str) -> RegistryConfig {
+        self.azure_in(AzureCloud::Public, registry)
+    }
+
+    /// An Azure registry in one of Azure's clouds.
+    pub fn azure_in(self, cloud: AzureCloud, registry: &str) -> RegistryConfig {
+        let ending = match cloud {
+            AzureCloud::Public => "azurecr.io",
+            AzureCloud::UsGovernment => "azurecr.us",
+            AzureCloud::China => "azurecr.cn",
+        };
+        self.on(Provider::Azure, format!("{registry}.{ending}"))
+    }
+
+    /// `gcr.io` or one of its three locations.
+    pub fn gcr(self, location: GcrLocation) -> RegistryConfig {
+        let domain = match location {
+            GcrLocation::Any => "gcr.io",
+            GcrLocation::Us => "us.gcr.io",
+            GcrLocation::Eu => "eu.gcr.io",
+            GcrLocation::Asia => "asia.gcr.io",
+        };
+        self.on(Provider::Gcr, domain)
+    }
+
+    /// `<location>-docker.pkg.dev`; a location is a region such as `europe-west1`, or `us`, `europe`, `asia`.
+    pub fn gar(self, location: &str) -> RegistryConfig {
+        self.on(Provider::Gar, format!("{location}-docker.pkg.dev"))
+    }
+
+    /// `<account>.dkr.ecr.<region>.amazonaws.com`, with `.cn` behind it for China's regions.
+    pub fn ecr(self, registry: EcrRegistry<'_>) -> RegistryConfig {
+        let EcrRegistry { account, region } = registry;
+        let china = if region.starts_with("cn-") { ".cn" } else { "" };
+        self.on(Provider::Ecr, format!("{account}.dkr.ecr.{region}.amazonaws.com{china}"))
+    }
+
+    /// `JFrog` Artifactory, in its cloud (`acme.jfrog.io`) or on a domain of one's own.
+    pub fn artifactory(self, domain: impl Into<String>) -> RegistryConfig {
+        self.on(Provider::Artifactory, domain)
+    }
+
+    /// `quay.io`. A Quay of one's own is an [`other`](Self::other) registry, or [`on`](Self::on) its domain.
+    pub fn quay(self) -> RegistryConfig {
+        self.on(Provider::Quay, "quay.io")
+    }
+
+    /// GitHub's `ghcr.io`.
+    pub fn github(self) -> RegistryConfig {
+        self.on(Provider::GitHub, "ghcr.io")
+    }
+
+    /// Any registry; the provider is told from the domain where it is a known one.
+    pub fn other(self, domain: impl Into<String>) -> RegistryConfig {
+        let domain = Some(domain.into());
+        RegistryConfig { domain, ..RegistryConfig::unplaced(self.name) }
+    }
+
+    /// A provider behind a domain that does not look like its own, such as a proxy's (rule 3.4).
+    pub fn on(self, provider: Provider, domain: impl Into<String>) -> RegistryConfig {
+        let config = self.other(domain);
+        RegistryConfig { provider: Some(provider), ..config }
+    }
+}
+
+/// What makes an Amazon ECR domain.
+#[derive(Clone, Copy, Debug)]
+pub struct EcrRegistry<'a> {
+    /// The account, twelve digits.
+    pub account: &'a str,
+    /// The region, such as `eu-west-1`.
+    pub region: &'a str,
+}
+
+/// One of Azure's clouds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AzureCloud {
+    /// `azurecr.io`
+    Public,
+    /// `azurecr.us`
+    UsGovernment,
+    /// `azurecr.cn`
+    China,
+}
+
+/// One of Google Container Registry's four domains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GcrLocation {
+    /// `gcr.io`
+    Any,
+    /// `us.gcr.io`
+    Us,
+    /// `eu.gcr.io`
+    Eu,
+    /// `asia.gcr.io`
+    Asia,
+}
+
+/// The registry to fall back to, and when.
+///
+/// ```
+/// use registry_resolver::{Fallback, FallbackPolicy};
+///
+/// let plain = Fallback::to("mirror");
+/// let careful = Fallback::to("mirror").when(FallbackPolicy::default().pinned_only());
+/// assert_ne!(plain, careful);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fallback {
+    pub(crate) registry: String,
+    pub(crate) policy: FallbackPolicy,
+}
+
+impl Fallback {
+    /// Falls back to the registry of this name, for any image and any reason.
+    pub fn to(registry: impl Into<String>) -> Self {
+        Self { registry: registry.into(), policy: FallbackPolicy::default() }
+    }
+
+    /// Sets how the image is called there and when it is asked for.
+    #[must_use]
+    pub fn when(self, policy: FallbackPolicy) -> Self {
+        Self { policy, ..self }
+    }
+}
+
+impl From<&str> for Fallback {
+    fn from(registry: &str) -> Self {
+        Self::to(registry)
+    }
+}
+
+impl From<String> for Fallback {
+    fn from(registry: String) -> Self {
+        Self::to(registry)
+    }
+}

@@ -1,0 +1,102 @@
+use core::fmt;
+
+use crate::reference::Excerpt;
+
+/// `<account>.dkr.ecr.<region>` in front of one of two endings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct EcrDomain<'c, 'r> {
+    account: &'c str,
+    region: &'r str,
+    ending: &'static str,
+}
+
+impl EcrDomain<'_, '_> {
+    pub(crate) const GLOBAL_ENDING: &'static str = ".amazonaws.com";
+    pub(crate) const CHINA_ENDING: &'static str = ".amazonaws.com.cn";
+    const MIDDLE: &'static str = ".dkr.ecr.";
+}
+
+impl<'c> EcrDomain<'c, 'c> {
+    pub(crate) fn of(host: &'c str) -> Option<Self> {
+        let account = host.get(..12).filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let rest = &host[12..];
+        let middle = rest.get(..Self::MIDDLE.len())?;
+        let (region, ending) = rest[middle.len()..].split_once('.')?;
+        let ending = [Self::GLOBAL_ENDING, Self::CHINA_ENDING]
+            .into_iter()
+            .find(|known| ending.eq_ignore_ascii_case(&known[1..]))?;
+        let fits = middle.eq_ignore_ascii_case(Self::MIDDLE) && !region.is_empty();
+        fits.then_some(Self { account, region, ending })
+    }
+}
+
+impl<'c, 'r> EcrDomain<'c, 'r> {
+    pub(crate) fn ending(self) -> &'static str {
+        self.ending
+    }
+
+    pub(crate) fn region(self) -> &'r str {
+        self.region
+    }
+
+    /// The same account's registry in another region; none in another partition, where an account of that
+    /// number is somebody else's.
+    pub(crate) fn in_region<'q>(self, region: AwsRegion<'q>) -> Option<EcrDomain<'c, 'q>> {
+        let Self { account, ending, .. } = self;
+        (region.ending() == ending).then_some(EcrDomain { account, region: region.0, ending })
+    }
+}
+
+impl fmt::Display for EcrDomain<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in [self.account, Self::MIDDLE, self.region, self.ending] {
+            f.write_str(part)?;
+        }
+        Ok(())
+    }
+}
+
+/// The name of an AWS region: lower-case letters, digits and inner hyphens, at most 63 characters.
+///
+/// It becomes a label of a domain, so nothing else may be in it.
+///
+/// ```
+/// use registry_resolver::AwsRegion;
+///
+/// assert_eq!(AwsRegion::parse("eu-west-1")?.as_str(), "eu-west-1");
+/// assert!(AwsRegion::parse("evil.example/").is_err());
+/// # Ok::<(), registry_resolver::AwsRegionError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AwsRegion<'a>(&'a str);
+
+impl<'a> AwsRegion<'a> {
+    /// Parses a region's name. That the region exists is not checked: new ones come.
+    ///
+    /// # Errors
+    ///
+    /// [`AwsRegionError`] for anything that is no such label: the empty text, `EU`, `eu-west-1.evil`.
+    pub fn parse(text: &'a str) -> Result<Self, AwsRegionError> {
+        let bytes = text.as_bytes();
+        let inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+        let fits = (1..=63).contains(&bytes.len())
+            && bytes.iter().all(inner)
+            && bytes.first() != Some(&b'-')
+            && bytes.last() != Some(&b'-');
+        if fits { Ok(Self(text)) } else { Err(AwsRegionError(Excerpt::of(text))) }
+    }
+
+    /// The name.
+    pub fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    pub(crate) fn ending(self) -> &'static str {
+        if self.0.starts_with("cn-") { EcrDomain::CHINA_ENDING } else { EcrDomain::GLOBAL_ENDING }
+    }
+}
+
+/// A text that cannot be the name of an AWS region.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid region `{0}`: expected lower-case letters, digits and inner `-`, such as `eu-west-1`")]
+pub struct AwsRegionError(Excerpt);

@@ -1,0 +1,23 @@
+//! One registry: its provider and what is known of it, where it is, and how a program logs in there.
+
+mod address;
+mod config;
+mod ecr;
+#[cfg(feature = "url")]
+mod endpoint;
+mod facts;
+mod login;
+mod provider;
+
+pub use config::{AzureCloud, EcrRegistry, Fallback, GcrLocation, NamedRegistry, RegistryConfig};
+pub use ecr::{AwsRegion, AwsRegionError};
+#[cfg(feature = "url")]
+pub use endpoint::{EndpointError, endpoint};
+pub use facts::{
+    BuildCache, DomainPattern, DomainShape, Namespaces, PathDepth, ProviderFacts, RepositoryCreation, Service,
+};
+pub use login::{Access, Credential, Reach, Transport};
+pub use provider::Provider;
+
+pub(crate) use address::{AddressFault, address_fault};
+pub(crate) use ecr::EcrDomain;

@@ -1,0 +1,460 @@
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::catalog::{Catalog, Registries, Registry, Suggester};
+use crate::reference::{Domain, Excerpt, ReferenceError};
+
+/// Stable names for programs, the same for every verb. Section 11 of [the rules](crate::rules::json_lines).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// `invalid_request`: its shape is wrong.
+    InvalidRequest,
+    /// `invalid_reference`: an image to pull is no reference.
+    InvalidReference,
+    /// `invalid_name`: an image name or tag that cannot be pushed.
+    InvalidName,
+    /// `missing_tag`: a build with neither tag, branch nor revision (7.7).
+    MissingTag,
+    /// `unknown_registry`: a registry or registry context that the catalog does not have.
+    UnknownRegistry,
+    /// `no_default_registry`: no registry named, and none the default (7.1).
+    NoDefaultRegistry,
+    /// `ambiguous_registry`: several registries on a domain and none primary (4.4).
+    AmbiguousRegistry,
+    /// `conflicting_contexts`: two logins on one domain (5.4, 7.3).
+    ConflictingContexts,
+    /// `domain_mismatch`: an absolute name elsewhere than its registry (7.5).
+    DomainMismatch,
+    /// `naming_rule`: a name that the provider does not take (7.8).
+    NamingRule,
+    /// `conflicting_options`: options that exclude each other (7.3, 7.7, 7.12).
+    ConflictingOptions,
+    /// `denied`: something the catalog forbids (5.9, 7.10).
+    Denied,
+    /// `push_not_stated`: a build that must say whether it pushes, and does not (7.2).
+    PushNotStated,
+}
+
+impl ErrorKind {
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidReference => "invalid_reference",
+            Self::InvalidName => "invalid_name",
+            Self::MissingTag => "missing_tag",
+            Self::UnknownRegistry => "unknown_registry",
+            Self::NoDefaultRegistry => "no_default_registry",
+            Self::AmbiguousRegistry => "ambiguous_registry",
+            Self::ConflictingContexts => "conflicting_contexts",
+            Self::DomainMismatch => "domain_mismatch",
+            Self::NamingRule => "naming_rule",
+            Self::ConflictingOptions => "conflicting_options",
+            Self::Denied => "denied",
+            Self::PushNotStated => "push_not_stated",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl ReferenceError {
+    /// The stable name of an error for an image to pull: `invalid_reference`.
+    pub fn error_kind(&self) -> ErrorKind {
+        ErrorKind::InvalidReference
+    }
+}
+
+/// Why an image cannot be pulled. Rules 4.4, 5.4 and 5.9.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PullError {
+    /// A registry context that the catalog does not have.
+    #[error("unknown registry context `{name}`{}", Mend(.mend))]
+    #[non_exhaustive]
+    UnknownContext {
+        /// The context that was named.
+        name: Excerpt,
+        /// ``did you mean `x`?``, where a name is near enough.
+        mend: Option<String>,
+    },
+    /// Two registry contexts on one domain.
+    #[error(
+        "registry contexts `{first}` and `{second}` are both on {domain}, and a client cannot be logged in to \
+         both; name one of them"
+    )]
+    #[non_exhaustive]
+    ConflictingContexts {
+        /// One of them.
+        first: Box<str>,
+        /// The other.
+        second: Box<str>,
+        /// Their domain.
+        domain: Box<str>,
+    },
+    /// Several registries on the image's domain, and nothing to choose by.
+    #[error(
+        "{names} are on {domain} and none is its primary registry; mark one as primary, or name one as \
+         registry context"
+    )]
+    #[non_exhaustive]
+    Ambiguous {
+        /// The registries to choose from.
+        names: RegistryNames,
+        /// Their domain.
+        domain: Box<str>,
+    },
+    /// The catalog denies images from domains that no registry covers.
+    #[error("no registry covers {domain}, and images from such domains are denied; add a registry on it")]
+    #[non_exhaustive]
+    Denied {
+        /// The image's domain.
+        domain: Excerpt,
+    },
+}
+
+impl PullError {
+    /// What went wrong, for programs.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::UnknownContext { .. } => ErrorKind::UnknownRegistry,
+            Self::ConflictingContexts { .. } => ErrorKind::ConflictingContexts,
+            Self::Ambiguous { .. } => ErrorKind::AmbiguousRegistry,
+            Self::Denied { .. } => ErrorKind::Denied,
+        }
+    }
+
+    #[cold]
+    pub(super) fn unknown_context(catalog: &Catalog, name: &str) -> Self {
+        Self::UnknownContext { name: Excerpt::of(name), mend: did_you_mean(catalog, name) }
+    }
+
+    #[cold]
+    pub(super) fn conflicting_contexts(first: Registry<'_>, second: Registry<'_>) -> Self {
+        Self::ConflictingContexts {
+            first: first.name().into(),
+            second: second.name().into(),
+            domain: first.domain().as_str().into(),
+        }
+    }
+
+    #[cold]
+    pub(super) fn ambiguous(domain: Domain<'_>, registries: Registries<'_>) -> Self {
+        Self::Ambiguous { names: RegistryNames::of(registries), domain: domain.as_str().into() }
+    }
+
+    #[cold]
+    pub(super) fn denied(domain: Domain<'_>) -> Self {
+        Self::Denied { domain: Excerpt::of(domain.as_str()) }
+    }
+}
+
+pub(super) fn did_you_mean(catalog: &Catalog, name: &str) -> Option<String> {
+    Suggester::new().mend(name, catalog.registries().map(Registry::name))
+}
+
+/// Why an image cannot be pushed. Section 7 of [the rules](crate::rules::pushing).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PushError {
+    /// Buildx without a push (7.3).
+    #[error("buildx always pushes, and {reason}; drop `buildx`, or let the step push")]
+    #[non_exhaustive]
+    BuildxMustPush {
+        /// What says that there is no push.
+        reason: &'static str,
+    },
+    /// `tag` together with `tags` (7.7).
+    #[error("`tag` and `tags` exclude each other; put all tags under `tags`")]
+    TagAndTags,
+    /// More tags than one push takes (7.7).
+    #[error("{count} tags, expected at most 64")]
+    #[non_exhaustive]
+    TooManyTags {
+        /// How many there were.
+        count: usize,
+    },
+    /// A registry context, or the registry of a candidate to fetch first (5.4, 7.9).
+    #[error(transparent)]
+    Pull(#[from] PullError),
+    /// Buildx is logged in to the target, and a context would log in to its domain as well (7.3).
+    #[error(
+        "with buildx, registry context `{context}` and the target `{target}` need two logins on {domain} at \
+         once; drop the context"
+    )]
+    #[non_exhaustive]
+    BuildxContext {
+        /// The registry context.
+        context: Box<str>,
+        /// The registry that is pushed to.
+        target: Box<str>,
+        /// Their domain.
+        domain: Box<str>,
+    },
+    /// The registry named is not in the catalog.
+    #[error("unknown registry `{name}`{}", Mend(.mend))]
+    #[non_exhaustive]
+    UnknownRegistry {
+        /// The name.
+        name: Excerpt,
+        /// ``did you mean `x`?``, where a name is near enough.
+        mend: Option<String>,
+    },
+    /// No registry named, and none the default (7.1).
+    #[error("no registry named, and none is the default; {}", Choice(.names))]
+    #[non_exhaustive]
+    NoDefaultRegistry {
+        /// The registries there are.
+        names: RegistryNames,
+    },
+    /// The account wants every build to say whether it pushes (7.2).
+    #[error("the account wants every build to say whether it pushes; set `disable_push` to true or false")]
+    PushNotStated,
+    /// The catalog forbids ad-hoc targets (7.10).
+    #[error("pushing to {domain} is denied: no registry of the account is on it; add one")]
+    #[non_exhaustive]
+    AdHocDenied {
+        /// The ad-hoc host.
+        domain: Excerpt,
+    },
+    /// A registry of the account is on the ad-hoc host (7.10).
+    #[error(
+        "pushing to {domain} with a step's own credentials is denied: registry `{registry}` is on it; name that"
+    )]
+    #[non_exhaustive]
+    AdHocCovered {
+        /// The ad-hoc host.
+        domain: Excerpt,
+        /// A registry on it.
+        registry: Box<str>,
+    },
+    /// AWS options on a registry that is no ECR registry (7.12).
+    #[error("`{option}` is for Amazon ECR, and `{registry}` is not: it is {provider}; drop it")]
+    #[non_exhaustive]
+    AwsOptionElsewhere {
+        /// The option.
+        option: &'static str,
+        /// The registry.
+        registry: Excerpt,
+        /// What it is.
+        provider: &'static str,
+    },
+    /// The registry has no sibling in that region (7.12).
+    #[error("`{registry}` on {domain} has no sibling in region `{region}`: {reason}; drop `region`")]
+    #[non_exhaustive]
+    NoSuchRegion {
+        /// The registry.
+        registry: Box<str>,
+        /// Its domain.
+        domain: Box<str>,
+        /// The region that was asked for.
+        region: Box<str>,
+        /// Why there is none.
+        reason: &'static str,
+    },
+    /// The image name is none, or has a tag or digest (7.5).
+    #[error(transparent)]
+    InvalidName(ReferenceError),
+    /// The name and the prefix together are too long (2.1).
+    #[error("`{name}` under the prefix of `{registry}` has {length} characters, expected at most 255")]
+    #[non_exhaustive]
+    NameTooLong {
+        /// The image name.
+        name: Excerpt,
+        /// The registry.
+        registry: Excerpt,
+        /// The length of prefix and name.
+        length: usize,
+    },
+    /// An absolute name on another domain (7.5).
+    #[error(
+        "`{name}` is not on {domain}, where `{registry}` pushes; name the registry on its domain, or drop the \
+         domain from the name"
+    )]
+    #[non_exhaustive]
+    DomainMismatch {
+        /// The absolute name.
+        name: Excerpt,
+        /// The registry's domain.
+        domain: Excerpt,
+        /// The registry.
+        registry: Excerpt,
+    },
+    /// An absolute name outside the registry's prefix (7.5).
+    #[error("`{name}` is not under `{prefix}`, the prefix of `{registry}`; drop the domain from the name")]
+    #[non_exhaustive]
+    OutsidePrefix {
+        /// The absolute name.
+        name: Excerpt,
+        /// The registry's repository prefix.
+        prefix: Box<str>,
+        /// The registry.
+        registry: Excerpt,
+    },
+    /// Too few or too many path components (7.8).
+    #[error("`{path}` is no name on {provider}, which takes {naming}; {}", Depth(.more))]
+    #[non_exhaustive]
+    Depth {
+        /// Prefix and name.
+        path: Excerpt,
+        /// The provider.
+        provider: &'static str,
+        /// What it takes.
+        naming: &'static str,
+        /// Whether components are missing, or there are too many.
+        more: bool,
+    },
+    /// A Docker Hub namespace of somebody else's (7.8).
+    #[error("`{registry}` does not own the Docker Hub namespace `{namespace}`; it owns {owned}")]
+    #[non_exhaustive]
+    Namespace {
+        /// The registry.
+        registry: Excerpt,
+        /// The namespace of the name.
+        namespace: Excerpt,
+        /// The namespaces known to be the account's.
+        owned: RegistryNames,
+    },
+    /// Neither tag, nor branch, nor revision (7.7).
+    #[error("no tag: the build has neither a tag, a branch nor a revision to make one of; set `tag`")]
+    MissingTag,
+    /// A tag outside the grammar (7.7).
+    #[error("{error}{}", Normalised(.normalised))]
+    #[non_exhaustive]
+    InvalidTag {
+        /// What is wrong with it.
+        error: ReferenceError,
+        /// The tag that it would become.
+        normalised: Option<String>,
+    },
+}
+
+impl PushError {
+    /// What went wrong, for programs.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::BuildxMustPush { .. }
+            | Self::TagAndTags
+            | Self::AwsOptionElsewhere { .. }
+            | Self::NoSuchRegion { .. } => ErrorKind::ConflictingOptions,
+            Self::TooManyTags { .. } => ErrorKind::InvalidRequest,
+            Self::Pull(error) => error.kind(),
+            Self::BuildxContext { .. } => ErrorKind::ConflictingContexts,
+            Self::UnknownRegistry { .. } => ErrorKind::UnknownRegistry,
+            Self::NoDefaultRegistry { .. } => ErrorKind::NoDefaultRegistry,
+            Self::PushNotStated => ErrorKind::PushNotStated,
+            Self::AdHocDenied { .. } | Self::AdHocCovered { .. } => ErrorKind::Denied,
+            Self::InvalidName(_) | Self::NameTooLong { .. } | Self::InvalidTag { .. } => {
+                ErrorKind::InvalidName
+            }
+            Self::DomainMismatch { .. } | Self::OutsidePrefix { .. } => ErrorKind::DomainMismatch,
+            Self::Depth { .. } | Self::Namespace { .. } => ErrorKind::NamingRule,
+            Self::MissingTag => ErrorKind::MissingTag,
+        }
+    }
+
+    #[cold]
+    pub(super) fn unknown_registry(catalog: &Catalog, name: &str) -> Self {
+        Self::UnknownRegistry { name: Excerpt::of(name), mend: did_you_mean(catalog, name) }
+    }
+}
+
+/// `; did you mean …`, where there is a mend.
+struct Mend<'a>(&'a Option<String>);
+
+impl fmt::Display for Mend<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |mend| write!(f, "; {mend}"))
+    }
+}
+
+struct Normalised<'a>(&'a Option<String>);
+
+impl fmt::Display for Normalised<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |tag| write!(f, "; as a tag it would be `{tag}`"))
+    }
+}
+
+struct Depth<'a>(&'a bool);
+
+impl fmt::Display for Depth<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if *self.0 {
+            "put what is missing in front, or set the registry's prefix"
+        } else {
+            "take components away"
+        })
+    }
+}
+
+struct Choice<'a>(&'a RegistryNames);
+
+impl fmt::Display for Choice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.names.is_empty() {
+            return f.write_str("the account has no registry; add one");
+        }
+        write!(f, "name one of {}, or make one the default", self.0)
+    }
+}
+
+/// Names to choose from, in alphabetical order: at most ten, and how many more there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryNames {
+    names: Box<[Excerpt]>,
+    more: usize,
+}
+
+impl RegistryNames {
+    const MOST: usize = 10;
+
+    pub(super) fn of(registries: Registries<'_>) -> Self {
+        Self::listed(registries.map(Registry::name))
+    }
+
+    pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names.dedup();
+        let more = names.len().saturating_sub(Self::MOST);
+        let names = names.into_iter().take(Self::MOST).map(Excerpt::of).collect();
+        Self { names, more }
+    }
+
+    /// The names, at most ten.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.names.iter().map(Excerpt::as_str)
+    }
+
+    /// How many names are not listed.
+    pub fn more(&self) -> usize {
+        self.more
+    }
+}
+
+/// `` `a`, `b` and `c` ``, or `` `a`, `b` and 3 more``.
+impl fmt::Display for RegistryNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = self.names.len().saturating_sub(1);
+        for (place, name) in self.names.iter().enumerate() {
+            let between = match place {
+                0 => "",
+                _ if place == last && self.more == 0 => " and ",
+                _ => ", ",
+            };
+            write!(f, "{between}`{name}`")?;
+        }
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+use super::target::TargetDomain;
+use crate::registry::Credential;
+
+/// How to log in to one registry. A credential never comes without the domain that may see it (rule 10.1).
+///
+/// ```
+/// use registry_resolver::{Catalog, Login, PullRequest, Reference, RegistryConfig};
+///
+/// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
+/// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("GHCR.io/acme/app")?))?;
+/// let Login::With { credential, audience, .. } = plan.source().login() else { panic!() };
+/// assert_eq!((credential.to_string(), audience.to_string()), ("ghcr".into(), "ghcr.io".into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Login<'c, 'r> {
+    /// Without a credential.
+    Anonymous,
+    /// With a credential, which is for the audience alone. No one but a plan can make one.
+    #[non_exhaustive]
+    With {
+        /// Which credential.
+        credential: Credential<'c>,
+        /// The one domain that may see it.
+        audience: TargetDomain<'c, 'r>,
+        /// Other hosts that issue the audience's tokens, and may see it too. Any host that is not listed,
+        /// behind a redirect or a challenge, is a stranger.
+        token_issuers: &'static [&'static str],
+    },
+}
+
+impl<'c> Login<'c, '_> {
+    /// The credential, if there is one.
+    pub fn credential(self) -> Option<Credential<'c>> {
+        match self {
+            Self::Anonymous => None,
+            Self::With { credential, .. } => Some(credential),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The two questions: where an image is pulled from, and where it is pushed.
+
+mod contexts;
+mod error;
+mod login;
+mod names;
+mod pull;
+mod push;
+mod push_plan;
+mod push_request;
+mod tags;
+mod target;
+#[cfg(feature = "serde")]
+mod wire;
+
+pub use error::{ErrorKind, PullError, PushError, RegistryNames};
+pub use login::Login;
+pub use names::Names;
+pub use pull::{Attempt, Attempts, LeftOut, LeftOutReason, LeftOuts, PullPlan, PullRequest, Role};
+pub use push_plan::{Destination, Destinations, PushDecision, PushPlan, SkipReason};
+pub use push_request::{
+    AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, AwsSessionDurationError, BuildOutput,
+    Builder, Candidate, PushChoice, PushRequest, PushSubject, PushTarget, SourceFallbacks, TagPolicy, Trust,
+};
+pub use tags::Tags;
+pub use target::{Target, TargetDomain, TargetTag};

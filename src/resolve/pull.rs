@@ -1,0 +1,474 @@
+use core::fmt;
+use core::iter::FusedIterator;
+
+use super::contexts;
+use super::error::PullError;
+use super::login::Login;
+use super::names::Names;
+use super::target::{Target, TargetDomain, TargetTag};
+use crate::catalog::{Catalog, FallbackRegistry, Pick, Registry, UncoveredDomains};
+use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, RetryPolicy};
+use crate::reference::{PATH_MAX, Path, Reference};
+use crate::registry::{Provider, Reach, Transport};
+
+/// An image to pull, and with which registries. Section 5 of [the rules](crate::rules::pulling).
+///
+/// ```
+/// use registry_resolver::{PullRequest, Reference};
+///
+/// let image = Reference::parse("gcr.io/production-project/my-image")?;
+/// let request = PullRequest::new(image).contexts(&["staging-gcr"]);
+/// # let _ = request;
+/// # Ok::<(), registry_resolver::ReferenceError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct PullRequest<'r> {
+    reference: Reference<'r>,
+    contexts: Names<'r>,
+    retry: Option<RetryPolicy>,
+    fallbacks: Fallbacks,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fallbacks {
+    Follow,
+    Skip,
+}
+
+impl<'r> PullRequest<'r> {
+    /// Pulls this image.
+    #[inline]
+    pub fn new(reference: Reference<'r>) -> Self {
+        Self { reference, contexts: Names::NONE, retry: None, fallbacks: Fallbacks::Follow }
+    }
+
+    /// Pulls with these registries where one is on the image's domain, whichever is primary there
+    /// (rule 5.2).
+    #[inline]
+    #[must_use]
+    pub fn contexts(self, contexts: impl Into<Names<'r>>) -> Self {
+        Self { contexts: contexts.into(), ..self }
+    }
+
+    /// Retries like this everywhere, whatever the registries say (rule 6.2).
+    #[must_use]
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self { retry: Some(policy), ..self }
+    }
+
+    /// Asks the source alone.
+    #[must_use]
+    pub fn without_fallbacks(self) -> Self {
+        Self { fallbacks: Fallbacks::Skip, ..self }
+    }
+}
+
+impl Catalog {
+    /// Decides from where an image is pulled: which registries to ask, in which order, for which name, with
+    /// which credential. Rules 5.2 to 5.9. It allocates nothing unless it fails (rule 10.7).
+    ///
+    /// # Errors
+    ///
+    /// [`PullError`], the first of these: an unknown registry context; two on one domain; several registries
+    /// on the image's domain, none of them primary and none a context; no registry there, in a catalog that
+    /// denies that.
+    ///
+    /// ```
+    /// use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::named("ghcr").github().fallback("mirror"))
+    ///     .registry(RegistryConfig::named("mirror").other("mirror.example:5000").prefix("ghcr"))
+    ///     .build()?;
+    /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("ghcr.io/acme/app:1")?))?;
+    /// let asked: Vec<String> = plan.attempts().map(|attempt| attempt.target().to_string()).collect();
+    /// assert_eq!(asked, ["ghcr.io/acme/app:1", "mirror.example:5000/ghcr/acme/app:1"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
+        let PullRequest { reference, contexts, retry, fallbacks } = request;
+        let domain = reference.domain();
+        let context = if contexts.is_empty() { None } else { contexts::context_on(self, contexts, domain)? };
+        let source = match context.map_or_else(|| self.pick(domain, reference.path()), Pick::Registry) {
+            Pick::Registry(registry) => Some(registry),
+            Pick::Ambiguous(registries) => return Err(PullError::ambiguous(domain, registries)),
+            Pick::Uncovered if self.uncovered_domains() == UncoveredDomains::Deny => {
+                return Err(PullError::denied(domain));
+            }
+            Pick::Uncovered => None,
+        };
+        Ok(PullPlan { reference, source, retry, fallbacks })
+    }
+}
+
+/// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.
+///
+/// It borrows the catalog (`'c`) and the request (`'r`), is `Copy`, and makes its attempts as they are
+/// walked. With the feature `serde` it is written as in the rules' section 11, and never read (rule 6.7).
+#[derive(Clone, Copy)]
+pub struct PullPlan<'c, 'r> {
+    reference: Reference<'r>,
+    source: Option<Registry<'c>>,
+    retry: Option<RetryPolicy>,
+    fallbacks: Fallbacks,
+}
+
+impl<'c, 'r> PullPlan<'c, 'r> {
+    /// The image that was asked for.
+    pub fn reference(&self) -> Reference<'r> {
+        self.reference
+    }
+
+    /// The attempts, in the order to make them: at least one, the source.
+    #[inline]
+    pub fn attempts(&self) -> Attempts<'c, 'r> {
+        Attempts(self.steps())
+    }
+
+    /// The first attempt: the image where its own name says it is.
+    pub fn source(&self) -> Attempt<'c, 'r> {
+        self.attempt_at_source()
+    }
+
+    /// Registries along the chain of fallbacks that are not asked, and why (rules 5.6 to 5.8).
+    pub fn left_out(&self) -> LeftOuts<'c, 'r> {
+        LeftOuts(self.steps())
+    }
+
+    fn steps(&self) -> Steps<'c, 'r> {
+        Steps { plan: *self, next: Next::Source }
+    }
+
+    fn attempt_at_source(&self) -> Attempt<'c, 'r> {
+        let reference = self.reference;
+        Attempt {
+            role: Role::Source,
+            registry: self.source,
+            target: Target {
+                domain: TargetDomain::of_request(reference.domain()),
+                prefix: None,
+                name: reference.path(),
+                tag: reference.tag_or_latest().map(TargetTag::written),
+                digest: reference.digest(),
+            },
+            retry: self.retry_at(self.source),
+            after: FallbackFailures::Any,
+        }
+    }
+
+    fn attempt_at_fallback(
+        &self,
+        registry: Registry<'c>,
+        name: Path<'r>,
+        after: FallbackFailures,
+    ) -> Attempt<'c, 'r> {
+        let target = Target {
+            domain: TargetDomain::of_catalog(registry.domain()),
+            prefix: registry.prefix(),
+            name,
+            ..self.attempt_at_source().target
+        };
+        let retry = self.retry_at(Some(registry));
+        Attempt { role: Role::Fallback, registry: Some(registry), target, retry, after }
+    }
+
+    fn retry_at(&self, registry: Option<Registry<'c>>) -> RetryPolicy {
+        self.retry.unwrap_or_else(|| registry.map_or(RetryPolicy::DEFAULT, Registry::retry))
+    }
+
+    /// What the source image is called on a fallback (rules 5.6 and 5.7).
+    fn name_on(&self, fallback: FallbackRegistry<'c>) -> Result<Path<'r>, LeftOutReason> {
+        let registry = fallback.registry();
+        let path = self.reference.path();
+        let own_prefix = self.source.and_then(Registry::prefix);
+        let name = match (fallback.policy().naming, own_prefix) {
+            (FallbackNaming::Replace, Some(own)) => {
+                path.strip_prefix(own).ok_or(LeftOutReason::OutsidePrefix)?
+            }
+            (FallbackNaming::Replace, None) | (FallbackNaming::Keep, _) => path,
+        };
+        let prefix = registry.prefix();
+        if prefix.is_none()
+            && registry.provider() == Provider::DockerHub
+            && name.components().nth(1).is_none()
+        {
+            return Err(LeftOutReason::NoNamespace);
+        }
+        if prefix.map_or(0, |prefix| prefix.len() + 1) + name.len() > PATH_MAX {
+            return Err(LeftOutReason::NameTooLong);
+        }
+        Ok(name)
+    }
+}
+
+impl fmt::Debug for PullPlan<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PullPlan")
+            .field("reference", &self.reference)
+            .field("attempts", &self.attempts())
+            .finish()
+    }
+}
+
+/// One entry of a [`PullPlan`]: whom to ask, for what, with which credential.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'c, 'r> {
+    role: Role,
+    registry: Option<Registry<'c>>,
+    target: Target<'c, 'r>,
+    retry: RetryPolicy,
+    after: FallbackFailures,
+}
+
+impl<'c, 'r> Attempt<'c, 'r> {
+    /// Why it is in the plan.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The registry; none where a source is pulled from a domain that no registry covers.
+    pub fn registry(&self) -> Option<Registry<'c>> {
+        self.registry
+    }
+
+    /// The full reference to pull, its tag written out.
+    pub fn target(&self) -> Target<'c, 'r> {
+        self.target
+    }
+
+    /// How to log in.
+    pub fn login(&self) -> Login<'c, 'r> {
+        let Some((registry, credential)) =
+            self.registry.and_then(|registry| Some((registry, registry.credential()?)))
+        else {
+            return Login::Anonymous;
+        };
+        Login::With {
+            credential,
+            audience: TargetDomain::of_catalog(registry.domain()),
+            token_issuers: registry.token_issuers(),
+        }
+    }
+
+    /// How often to try it, and how far apart.
+    pub fn retry(&self) -> RetryPolicy {
+        self.retry
+    }
+
+    /// After which failures of the source it is made: a fallback may be for transient ones only (rule 5.8).
+    pub fn after(&self) -> FallbackFailures {
+        self.after
+    }
+
+    /// How the registry is spoken to: HTTPS unless the registry itself says otherwise (rule 10.3).
+    pub fn transport(&self) -> Transport {
+        self.registry.map_or(Transport::Https, Registry::transport)
+    }
+
+    /// From where the registry can be reached.
+    pub fn reach(&self) -> Reach {
+        self.registry.map_or(Reach::Anywhere, Registry::reach)
+    }
+}
+
+/// Why an attempt is in a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Role {
+    /// The image's own domain.
+    Source,
+    /// A registry that the one before falls back to.
+    Fallback,
+}
+
+impl Role {
+    /// `source` or `fallback`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Fallback => "fallback",
+        }
+    }
+}
+
+/// A registry along the chain of fallbacks that is not asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut<'c> {
+    registry: Registry<'c>,
+    reason: LeftOutReason,
+}
+
+impl<'c> LeftOut<'c> {
+    /// The registry.
+    pub fn registry(&self) -> Registry<'c> {
+        self.registry
+    }
+
+    /// Why it is not asked.
+    pub fn reason(&self) -> LeftOutReason {
+        self.reason
+    }
+}
+
+/// Why a fallback is not asked for an image; displayed for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LeftOutReason {
+    /// The image is outside the source's repository prefix, so it has no name there (rule 5.6).
+    OutsidePrefix,
+    /// The name there would have more than 255 characters (rule 5.6).
+    NameTooLong,
+    /// The name has one component, and Docker Hub has no place for it without a prefix (rule 5.7).
+    NoNamespace,
+    /// Only images pinned by digest may come from there (rule 5.8).
+    NotPinned,
+}
+
+impl LeftOutReason {
+    /// A stable name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OutsidePrefix => "outside_prefix",
+            Self::NameTooLong => "name_too_long",
+            Self::NoNamespace => "no_namespace",
+            Self::NotPinned => "not_pinned",
+        }
+    }
+}
+
+impl fmt::Display for LeftOutReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OutsidePrefix => "the image is outside the source's repository prefix",
+            Self::NameTooLong => "its name there would have more than 255 characters",
+            Self::NoNamespace => "Docker Hub has no place for a name of one component",
+            Self::NotPinned => "it serves only images pinned by digest",
+        })
+    }
+}
+
+/// What a plan's chain yields, registry by registry. Everything that is ever tried comes from here.
+#[derive(Clone)]
+struct Steps<'c, 'r> {
+    plan: PullPlan<'c, 'r>,
+    next: Next<'c>,
+}
+
+#[derive(Clone, Copy)]
+enum Next<'c> {
+    Source,
+    Fallback { fallback: FallbackRegistry<'c>, limits: Limits },
+    End,
+}
+
+/// What the edges of a chain ask for together (rule 5.8).
+#[derive(Clone, Copy)]
+struct Limits {
+    images: FallbackImages,
+    failures: FallbackFailures,
+}
+
+impl Limits {
+    const NONE: Self = Self { images: FallbackImages::Any, failures: FallbackFailures::Any };
+
+    fn and(self, fallback: FallbackRegistry<'_>) -> Self {
+        let policy = fallback.policy();
+        Self { images: self.images.max(policy.images), failures: self.failures.max(policy.failures) }
+    }
+}
+
+enum Step<'c, 'r> {
+    Attempt(Attempt<'c, 'r>),
+    LeftOut(LeftOut<'c>),
+}
+
+impl<'c, 'r> Iterator for Steps<'c, 'r> {
+    type Item = Step<'c, 'r>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Step<'c, 'r>> {
+        match self.next {
+            Next::Source => {
+                let source = self.plan.source.filter(|_| self.plan.fallbacks == Fallbacks::Follow);
+                self.next = after(source, Limits::NONE);
+                Some(Step::Attempt(self.plan.attempt_at_source()))
+            }
+            Next::Fallback { fallback, limits } => {
+                let registry = fallback.registry();
+                self.next = after(Some(registry), limits);
+                let pinned = self.plan.reference.digest().is_some();
+                let name = match limits.images {
+                    FallbackImages::Pinned if !pinned => Err(LeftOutReason::NotPinned),
+                    _ => self.plan.name_on(fallback),
+                };
+                Some(match name {
+                    Ok(name) => Step::Attempt(self.plan.attempt_at_fallback(registry, name, limits.failures)),
+                    Err(reason) => Step::LeftOut(LeftOut { registry, reason }),
+                })
+            }
+            Next::End => None,
+        }
+    }
+}
+
+fn after(registry: Option<Registry<'_>>, limits: Limits) -> Next<'_> {
+    match registry.and_then(Registry::fallback) {
+        Some(fallback) => Next::Fallback { fallback, limits: limits.and(fallback) },
+        None => Next::End,
+    }
+}
+
+/// The attempts of a [`PullPlan`], in order.
+#[derive(Clone)]
+pub struct Attempts<'c, 'r>(Steps<'c, 'r>);
+
+impl<'c, 'r> Iterator for Attempts<'c, 'r> {
+    type Item = Attempt<'c, 'r>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Attempt<'c, 'r>> {
+        self.0.find_map(|step| match step {
+            Step::Attempt(attempt) => Some(attempt),
+            Step::LeftOut(_) => None,
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        // A chain has at most eight registries.
+        let count = self.0.clone().filter(|step| matches!(step, Step::Attempt(_))).count();
+        (count, Some(count))
+    }
+}
+
+impl ExactSizeIterator for Attempts<'_, '_> {}
+
+impl FusedIterator for Attempts<'_, '_> {}
+
+impl fmt::Debug for Attempts<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// The registries that a [`PullPlan`] leaves out, in order.
+#[derive(Clone)]
+pub struct LeftOuts<'c, 'r>(Steps<'c, 'r>);
+
+impl<'c> Iterator for LeftOuts<'c, '_> {
+    type Item = LeftOut<'c>;
+
+    fn next(&mut self) -> Option<LeftOut<'c>> {
+        self.0.find_map(|step| match step {
+            Step::Attempt(_) => None,
+            Step::LeftOut(left_out) => Some(left_out),
+        })
+    }
+}
+
+impl FusedIterator for LeftOuts<'_, '_> {}
+
+impl fmt::Debug for LeftOuts<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}

@@ -1,0 +1,188 @@
+use core::fmt;
+use core::iter::FusedIterator;
+
+use super::login::Login;
+use super::pull::PullPlan;
+use super::push_request::AwsOptions;
+use super::tags::PlannedTags;
+use super::target::{Target, TargetDomain};
+use crate::catalog::Registry;
+use crate::policy::RetryPolicy;
+use crate::reference::Path;
+use crate::registry::{Reach, Transport};
+
+/// Whether something is pushed, and where; or why not. Rule 7.2: a skipped push is a decision.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a plan borrows and is not boxed: nothing is allocated")]
+pub enum PushDecision<'c, 'r> {
+    /// It is.
+    Push(PushPlan<'c, 'r>),
+    /// It is not, and that is right.
+    Skip(SkipReason),
+}
+
+impl<'c, 'r> PushDecision<'c, 'r> {
+    /// The plan, where there is a push.
+    pub fn plan(&self) -> Option<&PushPlan<'c, 'r>> {
+        match self {
+            Self::Push(plan) => Some(plan),
+            Self::Skip(_) => None,
+        }
+    }
+}
+
+/// Why nothing is pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// The build step says so (7.2).
+    DisabledByStep,
+    /// The build step says nothing, and the account's default is never (7.2).
+    DisabledByAccount,
+    /// The build is not trusted, and the registry does not take such pushes (7.11).
+    Untrusted,
+}
+
+impl SkipReason {
+    /// The stable name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DisabledByStep => "disabled_by_step",
+            Self::DisabledByAccount => "disabled_by_account",
+            Self::Untrusted => "untrusted",
+        }
+    }
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DisabledByStep => "the step disables its push",
+            Self::DisabledByAccount => "the account pushes no builds unless they say so",
+            Self::Untrusted => "the build is not trusted, and the registry takes no such pushes",
+        })
+    }
+}
+
+/// Where something is pushed: one registry, one name, one or more tags.
+///
+/// It borrows the catalog (`'c`) and the request (`'r`) and makes its destinations as they are walked.
+#[derive(Clone, Copy)]
+pub struct PushPlan<'c, 'r> {
+    pub(super) registry: Option<Registry<'c>>,
+    pub(super) domain: TargetDomain<'c, 'r>,
+    pub(super) login: Login<'c, 'r>,
+    pub(super) prefix: Option<Path<'c>>,
+    pub(super) name: Path<'r>,
+    pub(super) tags: PlannedTags<'r>,
+    pub(super) aws: AwsOptions<'r>,
+    pub(super) source: Option<PullPlan<'c, 'r>>,
+}
+
+impl<'c, 'r> PushPlan<'c, 'r> {
+    /// The destinations, a tag each, in the order of the tags; at least one.
+    pub fn destinations(&self) -> Destinations<'c, 'r> {
+        Destinations { plan: *self, next: 0 }
+    }
+
+    /// From where to fetch the candidate first, if it is not there yet (rule 7.9).
+    pub fn source(&self) -> Option<PullPlan<'c, 'r>> {
+        self.source
+    }
+}
+
+impl fmt::Debug for PushPlan<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PushPlan")
+            .field("destinations", &self.destinations())
+            .field("source", &self.source)
+            .finish()
+    }
+}
+
+/// One reference to push to.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination<'c, 'r> {
+    registry: Option<Registry<'c>>,
+    target: Target<'c, 'r>,
+    login: Login<'c, 'r>,
+    aws: AwsOptions<'r>,
+}
+
+impl<'c, 'r> Destination<'c, 'r> {
+    /// The registry; none for an ad-hoc target.
+    pub fn registry(&self) -> Option<Registry<'c>> {
+        self.registry
+    }
+
+    /// The full reference to push to.
+    pub fn target(&self) -> Target<'c, 'r> {
+        self.target
+    }
+
+    /// How to log in.
+    pub fn login(&self) -> Login<'c, 'r> {
+        self.login
+    }
+
+    /// How often to try it (rule 6.8); a push never falls back.
+    pub fn retry(&self) -> RetryPolicy {
+        self.registry.map_or(RetryPolicy::DEFAULT, Registry::retry)
+    }
+
+    /// How the registry is spoken to.
+    pub fn transport(&self) -> Transport {
+        self.registry.map_or(Transport::Https, Registry::transport)
+    }
+
+    /// From where the registry can be reached.
+    pub fn reach(&self) -> Reach {
+        self.registry.map_or(Reach::Anywhere, Registry::reach)
+    }
+
+    /// The step's options for Amazon ECR.
+    pub fn aws(&self) -> AwsOptions<'r> {
+        self.aws
+    }
+}
+
+/// The destinations of a [`PushPlan`], in order.
+#[derive(Clone)]
+pub struct Destinations<'c, 'r> {
+    plan: PushPlan<'c, 'r>,
+    next: usize,
+}
+
+impl<'c, 'r> Iterator for Destinations<'c, 'r> {
+    type Item = Destination<'c, 'r>;
+
+    fn next(&mut self) -> Option<Destination<'c, 'r>> {
+        let PushPlan { registry, domain, login, prefix, name, tags, aws, .. } = self.plan;
+        while self.next < tags.len() {
+            let tag = tags.at(self.next);
+            self.next += 1;
+            if tag.is_some() {
+                let target = Target { domain, prefix, name, tag, digest: None };
+                return Some(Destination { registry, target, login, aws });
+            }
+        }
+        None
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let tags = self.plan.tags;
+        // At most 64.
+        let count = (self.next..tags.len()).filter(|&index| tags.at(index).is_some()).count();
+        (count, Some(count))
+    }
+}
+
+impl ExactSizeIterator for Destinations<'_, '_> {}
+
+impl FusedIterator for Destinations<'_, '_> {}
+
+impl fmt::Debug for Destinations<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}

@@ -1,0 +1,429 @@
+use super::error::PushError;
+use super::names::Names;
+use super::tags::Tags;
+use crate::reference::{Domain, Excerpt, Reference};
+use crate::registry::{AwsRegion, address_fault};
+
+/// Something to push, and where. Section 7 of [the rules](crate::rules::pushing).
+///
+/// ```
+/// use registry_resolver::{BuildOutput, Candidate, PushRequest, Reference};
+///
+/// // A build step pushes what it built …
+/// let built = PushRequest::of(BuildOutput::named("acme/app").branch("main")).to("azure");
+/// // … and a push step its candidate.
+/// let promoted = PushRequest::of(Candidate::image(Reference::parse("us.gcr.io/p/app:1")?))
+///     .to("azure")
+///     .tags(&["1", "latest"]);
+/// # let _ = (built, promoted);
+/// # Ok::<(), registry_resolver::ReferenceError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct PushRequest<'r> {
+    pub(super) subject: PushSubject<'r>,
+    pub(super) target: PushTarget<'r>,
+    pub(super) tags: Tags<'r>,
+    pub(super) contexts: Names<'r>,
+    pub(super) trust: Trust,
+    pub(super) aws: AwsOptions<'r>,
+}
+
+impl<'r> PushRequest<'r> {
+    /// Pushes this to the default registry, unless [`to`](Self::to) names another.
+    pub fn of(subject: impl Into<PushSubject<'r>>) -> Self {
+        Self {
+            subject: subject.into(),
+            target: PushTarget::Default,
+            tags: Tags::Unstated,
+            contexts: Names::NONE,
+            trust: Trust::Trusted,
+            aws: AwsOptions::default(),
+        }
+    }
+
+    /// Where to: the name of a registry, or an ad-hoc target.
+    #[must_use]
+    pub fn to(self, target: impl Into<PushTarget<'r>>) -> Self {
+        Self { target: target.into(), ..self }
+    }
+
+    /// Under which tags.
+    #[must_use]
+    pub fn tags(self, tags: impl Into<Tags<'r>>) -> Self {
+        Self { tags: tags.into(), ..self }
+    }
+
+    /// Which registries the step pulls with (rule 5.4).
+    #[must_use]
+    pub fn contexts(self, contexts: impl Into<Names<'r>>) -> Self {
+        Self { contexts: contexts.into(), ..self }
+    }
+
+    /// Whether the build is to be trusted; a fork's is not (rule 7.11).
+    #[must_use]
+    pub fn trust(self, trust: Trust) -> Self {
+        Self { trust, ..self }
+    }
+
+    /// Options for Amazon ECR; an error on any other registry (rule 7.12).
+    #[must_use]
+    pub fn aws(self, aws: AwsOptions<'r>) -> Self {
+        Self { aws, ..self }
+    }
+}
+
+/// What is pushed.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum PushSubject<'r> {
+    /// What a build step built.
+    Build(BuildOutput<'r>),
+    /// What a push step was given.
+    Candidate(Candidate<'r>),
+}
+
+impl<'r> From<BuildOutput<'r>> for PushSubject<'r> {
+    fn from(build: BuildOutput<'r>) -> Self {
+        Self::Build(build)
+    }
+}
+
+impl<'r> From<Candidate<'r>> for PushSubject<'r> {
+    fn from(candidate: Candidate<'r>) -> Self {
+        Self::Candidate(candidate)
+    }
+}
+
+/// What a build step built, and what may become its tag.
+#[derive(Clone, Copy, Debug)]
+pub struct BuildOutput<'r> {
+    pub(super) image_name: &'r str,
+    pub(super) builder: Builder,
+    pub(super) branch: Option<&'r str>,
+    pub(super) revision: Option<&'r str>,
+    pub(super) tag_policy: TagPolicy,
+}
+
+impl<'r> BuildOutput<'r> {
+    /// The output of a build, under the `image_name` of its step: relative to the registry, or absolute on
+    /// its domain (rules 7.4 and 7.5).
+    pub fn named(image_name: &'r str) -> Self {
+        Self {
+            image_name,
+            builder: Builder::docker(PushChoice::Unstated),
+            branch: None,
+            revision: None,
+            tag_policy: TagPolicy::Lowercase,
+        }
+    }
+
+    /// Who builds, and what the step says about pushing.
+    #[must_use]
+    pub fn builder(self, builder: Builder) -> Self {
+        Self { builder, ..self }
+    }
+
+    /// The branch, which becomes the tag where the step names none.
+    #[must_use]
+    pub fn branch(self, branch: &'r str) -> Self {
+        Self { branch: Some(branch), ..self }
+    }
+
+    /// The revision, which becomes the tag where there is no branch either.
+    #[must_use]
+    pub fn revision(self, revision: &'r str) -> Self {
+        Self { revision: Some(revision), ..self }
+    }
+
+    /// Whether tags are lower-cased.
+    #[must_use]
+    pub fn tag_policy(self, tag_policy: TagPolicy) -> Self {
+        Self { tag_policy, ..self }
+    }
+}
+
+/// What a push step was given.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'r> {
+    pub(super) what: CandidateImage<'r>,
+    pub(super) image_name: Option<&'r str>,
+    pub(super) source_fallbacks: SourceFallbacks,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum CandidateImage<'r> {
+    Remote(Reference<'r>),
+    Built(&'r str),
+}
+
+impl<'r> Candidate<'r> {
+    /// An image to fetch first; the push comes with its pull plan (rule 7.9).
+    pub fn image(reference: Reference<'r>) -> Self {
+        Self::new(CandidateImage::Remote(reference))
+    }
+
+    /// The output of a build step of the same run, under that step's `image_name` (rule 7.6).
+    pub fn built(image_name: &'r str) -> Self {
+        Self::new(CandidateImage::Built(image_name))
+    }
+
+    fn new(what: CandidateImage<'r>) -> Self {
+        Self { what, image_name: None, source_fallbacks: SourceFallbacks::WhenPinned }
+    }
+
+    /// Pushes it under another name.
+    #[must_use]
+    pub fn image_name(self, image_name: &'r str) -> Self {
+        Self { image_name: Some(image_name), ..self }
+    }
+
+    /// Whether it may be fetched from a fallback.
+    #[must_use]
+    pub fn source_fallbacks(self, source_fallbacks: SourceFallbacks) -> Self {
+        Self { source_fallbacks, ..self }
+    }
+}
+
+/// Whether a candidate may be fetched from a fallback, whose copy may lag behind. Rule 7.9.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SourceFallbacks {
+    /// Only where it is pinned by digest.
+    #[default]
+    WhenPinned,
+    /// Always: the step asked for it.
+    Always,
+}
+
+/// Who builds an image, and what its step says about pushing. Buildx always pushes (rule 7.3), so one that
+/// does not cannot be spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Builder {
+    pub(super) kind: BuilderKind,
+    pub(super) push: PushChoice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum BuilderKind {
+    Docker,
+    Buildx,
+}
+
+impl Builder {
+    /// A plain build.
+    pub fn docker(push: PushChoice) -> Self {
+        Self { kind: BuilderKind::Docker, push }
+    }
+
+    /// A buildx build.
+    ///
+    /// # Errors
+    ///
+    /// [`PushError::BuildxMustPush`] with [`PushChoice::Disabled`].
+    pub fn buildx(push: PushChoice) -> Result<Self, PushError> {
+        if push == PushChoice::Disabled {
+            return Err(PushError::BuildxMustPush { reason: "the step says `disable_push`" });
+        }
+        Ok(Self { kind: BuilderKind::Buildx, push })
+    }
+}
+
+/// What a build step says about pushing. Rule 7.2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PushChoice {
+    /// Nothing: the account's default decides.
+    #[default]
+    Unstated,
+    /// It pushes: `disable_push: false`.
+    Enabled,
+    /// It does not: `disable_push: true`.
+    Disabled,
+}
+
+/// Whether a build's tags are lower-cased. Rule 7.7.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TagPolicy {
+    /// They are.
+    #[default]
+    Lowercase,
+    /// They stay as they were written.
+    Original,
+}
+
+/// Whether a build is to be trusted. Rule 7.11.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Trust {
+    /// It is.
+    #[default]
+    Trusted,
+    /// It is a stranger's, such as a fork's.
+    Untrusted,
+}
+
+/// Where a push goes.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub enum PushTarget<'r> {
+    /// To the default registry.
+    #[default]
+    Default,
+    /// To the registry of this name.
+    Registry(&'r str),
+    /// To a host that is no registry of the account.
+    AdHoc(AdHocTarget<'r>),
+}
+
+impl<'r> From<&'r str> for PushTarget<'r> {
+    fn from(registry: &'r str) -> Self {
+        Self::Registry(registry)
+    }
+}
+
+impl<'r> From<AdHocTarget<'r>> for PushTarget<'r> {
+    fn from(target: AdHocTarget<'r>) -> Self {
+        Self::AdHoc(target)
+    }
+}
+
+/// A host that is no registry of the account, with the step's own credentials. Rule 7.10.
+///
+/// ```
+/// use registry_resolver::{AdHocTarget, Domain};
+///
+/// assert!(AdHocTarget::on(Domain::parse("registry.partner.example")?).is_ok());
+/// // It would be read as a namespace on Docker Hub.
+/// assert!(AdHocTarget::on(Domain::parse("partner")?).is_err());
+/// # Ok::<(), registry_resolver::ReferenceError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct AdHocTarget<'r>(pub(super) Domain<'r>);
+
+impl<'r> AdHocTarget<'r> {
+    /// A target on this domain, over HTTPS.
+    ///
+    /// # Errors
+    ///
+    /// [`AdHocTargetError`] for a domain that no registry can be on: one that reads as a path on Docker Hub,
+    /// a port above 65535, brackets without an IPv6 address.
+    pub fn on(domain: Domain<'r>) -> Result<Self, AdHocTargetError> {
+        match address_fault(domain) {
+            None => Ok(Self(domain)),
+            Some(fault) => {
+                Err(AdHocTargetError { domain: Excerpt::of(domain.as_str()), fault: fault.text() })
+            }
+        }
+    }
+}
+
+/// A domain that no registry can be on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{domain}` {fault}")]
+pub struct AdHocTargetError {
+    domain: Excerpt,
+    fault: &'static str,
+}
+
+/// Options of a step for Amazon ECR. They travel on the destination. Rule 7.12.
+///
+/// ```
+/// use registry_resolver::{AwsOptions, AwsRegion};
+///
+/// let options = AwsOptions::default().region(AwsRegion::parse("eu-west-1")?).role_arn("arn:aws:iam::1:role/ci");
+/// # let _ = options;
+/// # Ok::<(), registry_resolver::AwsRegionError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AwsOptions<'r> {
+    pub(super) region: Option<AwsRegion<'r>>,
+    role_arn: Option<&'r str>,
+    session_name: Option<&'r str>,
+    session_duration: Option<AwsSessionDuration>,
+}
+
+impl<'r> AwsOptions<'r> {
+    /// Sends the push to the same account's registry in this region.
+    #[must_use]
+    pub fn region(self, region: AwsRegion<'r>) -> Self {
+        Self { region: Some(region), ..self }
+    }
+
+    /// The role to assume.
+    #[must_use]
+    pub fn role_arn(self, role_arn: &'r str) -> Self {
+        Self { role_arn: Some(role_arn), ..self }
+    }
+
+    /// The name of the session.
+    #[must_use]
+    pub fn session_name(self, session_name: &'r str) -> Self {
+        Self { session_name: Some(session_name), ..self }
+    }
+
+    /// How long the session lasts.
+    #[must_use]
+    pub fn session_duration(self, duration: AwsSessionDuration) -> Self {
+        Self { session_duration: Some(duration), ..self }
+    }
+
+    /// The region, where the step names one.
+    pub fn get_region(self) -> Option<AwsRegion<'r>> {
+        self.region
+    }
+
+    /// The role to assume, where the step names one.
+    pub fn get_role_arn(self) -> Option<&'r str> {
+        self.role_arn
+    }
+
+    /// The name of the session, where the step gives one.
+    pub fn get_session_name(self) -> Option<&'r str> {
+        self.session_name
+    }
+
+    /// How long the session lasts, where the step says so.
+    pub fn get_session_duration(self) -> Option<AwsSessionDuration> {
+        self.session_duration
+    }
+
+    /// The first option that is set, under the name that steps give it.
+    pub(super) fn first_set(self) -> Option<&'static str> {
+        let set = [
+            (self.region.is_some(), "region"),
+            (self.role_arn.is_some(), "role_arn"),
+            (self.session_name.is_some(), "aws_session_name"),
+            (self.session_duration.is_some(), "aws_duration_seconds"),
+        ];
+        set.into_iter().find_map(|(is_set, name)| is_set.then_some(name))
+    }
+}
+
+/// How long an AWS session lasts: 900 to 3600 seconds. Rule 7.12.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AwsSessionDuration(u32);
+
+impl AwsSessionDuration {
+    /// So many seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`AwsSessionDurationError`] outside 900 to 3600.
+    pub fn from_secs(seconds: u32) -> Result<Self, AwsSessionDurationError> {
+        if (900..=3600).contains(&seconds) {
+            Ok(Self(seconds))
+        } else {
+            Err(AwsSessionDurationError(seconds))
+        }
+    }
+
+    /// In seconds.
+    pub fn as_secs(self) -> u32 {
+        self.0
+    }
+}
+
+/// An AWS session that is too short or too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`aws_duration_seconds` is {0}, expected 900 to 3600")]
+pub struct AwsSessionDurationError(u32);

@@ -1,0 +1,132 @@
+use super::error::PushError;
+use super::names::Names;
+use super::target::{TagCase, TargetTag};
+use crate::reference::Tag;
+
+/// The tags that a step asks for. Rule 7.7.
+///
+/// ```
+/// use registry_resolver::Tags;
+///
+/// let both = Tags::of_step(Some("1.2"), Some((&["latest"]).into()));
+/// assert_eq!(both.unwrap_err().to_string(), "`tag` and `tags` exclude each other; put all tags under `tags`");
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub enum Tags<'r> {
+    /// None are named: the branch or `latest` is used.
+    #[default]
+    Unstated,
+    /// This one.
+    One(&'r str),
+    /// These, at most 64. An empty list names none.
+    Listed(Names<'r>),
+}
+
+impl<'r> Tags<'r> {
+    /// The most tags of one push.
+    pub const MOST: usize = 64;
+
+    /// The two fields of a step, which exclude each other.
+    ///
+    /// # Errors
+    ///
+    /// [`PushError::TagAndTags`] where both are there.
+    pub fn of_step(tag: Option<&'r str>, tags: Option<Names<'r>>) -> Result<Self, PushError> {
+        match (tag, tags) {
+            (Some(_), Some(_)) => Err(PushError::TagAndTags),
+            (Some(tag), None) => Ok(Self::One(tag)),
+            (None, Some(tags)) => Ok(Self::Listed(tags)),
+            (None, None) => Ok(Self::Unstated),
+        }
+    }
+
+    /// The tags named, none where there are none.
+    pub(super) fn named(self) -> Option<NamedTags<'r>> {
+        match self {
+            Self::Unstated => None,
+            Self::One(tag) => Some(NamedTags::One(tag)),
+            Self::Listed(tags) => (!tags.is_empty()).then_some(NamedTags::Listed(tags)),
+        }
+    }
+}
+
+impl<'r> From<&'r str> for Tags<'r> {
+    fn from(tag: &'r str) -> Self {
+        Self::One(tag)
+    }
+}
+
+impl<'r, T> From<&'r T> for Tags<'r>
+where
+    &'r T: Into<Names<'r>>,
+{
+    fn from(tags: &'r T) -> Self {
+        Self::Listed(tags.into())
+    }
+}
+
+/// At least one tag.
+#[derive(Clone, Copy)]
+pub(super) enum NamedTags<'r> {
+    One(&'r str),
+    Listed(Names<'r>),
+}
+
+impl<'r> NamedTags<'r> {
+    pub(super) fn len(self) -> usize {
+        match self {
+            Self::One(_) => 1,
+            Self::Listed(tags) => tags.len(),
+        }
+    }
+
+    fn at(self, index: usize) -> &'r str {
+        match self {
+            Self::One(tag) => tag,
+            Self::Listed(tags) => tags.at(index),
+        }
+    }
+
+    /// The first tag that the grammar refuses.
+    pub(super) fn check(self) -> Result<(), PushError> {
+        for index in 0..self.len() {
+            Tag::parse(self.at(index)).map_err(|error| PushError::InvalidTag {
+                error,
+                normalised: TargetTag::normalised(self.at(index)).map(|tag| alloc::format!("{tag}")),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// The tags of a push, checked: one that was made, or those named, of which duplicates fold.
+#[derive(Clone, Copy)]
+pub(super) enum PlannedTags<'r> {
+    Made(TargetTag<'r>),
+    Named { tags: NamedTags<'r>, case: TagCase },
+}
+
+impl<'r> PlannedTags<'r> {
+    pub(super) fn len(self) -> usize {
+        match self {
+            Self::Made(_) => 1,
+            Self::Named { tags, .. } => tags.len(),
+        }
+    }
+
+    /// The tag at `index`, or none where it is the same as one before.
+    pub(super) fn at(self, index: usize) -> Option<TargetTag<'r>> {
+        let (tags, case) = match self {
+            Self::Made(tag) => return (index == 0).then_some(tag),
+            Self::Named { tags, case } => (tags, case),
+        };
+        let text = tags.at(index);
+        let same = |other: &str| match case {
+            TagCase::AsWritten => other == text,
+            TagCase::Lowered => other.eq_ignore_ascii_case(text),
+        };
+        let folded = (0..index).any(|before| same(tags.at(before)));
+        (!folded).then(|| TargetTag::written(Tag::parsed(text)).with_case(case))
+    }
+}

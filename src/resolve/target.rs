@@ -1,0 +1,240 @@
+use alloc::string::ToString as _;
+use core::fmt::{self, Write as _};
+
+use crate::reference::{Digest, Domain, Path, Reference, ReferenceBuf, TAG_MAX, Tag, is_tag_byte};
+use crate::registry::EcrDomain;
+
+/// The full reference that an attempt asks for or a destination is pushed to, put together from parts of the
+/// catalog (`'c`) and of the request (`'r`) without a copy.
+///
+/// Displaying it gives the reference as any client takes it; [`to_buf`](Self::to_buf) keeps it.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'c, 'r> {
+    pub(super) domain: TargetDomain<'c, 'r>,
+    pub(super) prefix: Option<Path<'c>>,
+    pub(super) name: Path<'r>,
+    pub(super) tag: Option<TargetTag<'r>>,
+    pub(super) digest: Option<Digest<'r>>,
+}
+
+impl<'c, 'r> Target<'c, 'r> {
+    /// Where the image is.
+    pub fn domain(self) -> TargetDomain<'c, 'r> {
+        self.domain
+    }
+
+    /// The registry's repository prefix in front of the name, if any.
+    pub fn prefix(self) -> Option<Path<'c>> {
+        self.prefix
+    }
+
+    /// The name behind the prefix; the whole path where there is no prefix.
+    pub fn name(self) -> Path<'r> {
+        self.name
+    }
+
+    /// The path components, prefix and name.
+    pub fn components(self) -> impl Iterator<Item = &'r str>
+    where
+        'c: 'r,
+    {
+        self.prefix.into_iter().flat_map(Path::components).chain(self.name.components())
+    }
+
+    /// The tag; none where a digest alone was asked for.
+    pub fn tag(self) -> Option<TargetTag<'r>> {
+        self.tag
+    }
+
+    /// The digest that pins the image (rule 10.5).
+    pub fn digest(self) -> Option<Digest<'r>> {
+        self.digest
+    }
+
+    /// The same reference, on its own.
+    pub fn to_buf(self) -> ReferenceBuf {
+        let domain = self.domain.to_string();
+        let path = match self.prefix {
+            Some(prefix) => alloc::format!("{prefix}/{}", self.name),
+            None => self.name.to_string(),
+        };
+        let tag = self.tag.map(|tag| tag.to_string());
+        // Parts that were checked, each by its own rule; nothing is read again.
+        Reference::from_parts(
+            Domain::parsed(&domain),
+            Path::parsed(&path),
+            tag.as_deref().map(Tag::parsed),
+            self.digest,
+        )
+        .to_buf()
+    }
+}
+
+impl fmt::Display for Target<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.domain, f)?;
+        f.write_str("/")?;
+        if let Some(prefix) = self.prefix {
+            fmt::Display::fmt(&prefix, f)?;
+            f.write_str("/")?;
+        }
+        fmt::Display::fmt(&self.name, f)?;
+        if let Some(tag) = self.tag {
+            f.write_str(":")?;
+            fmt::Display::fmt(&tag, f)?;
+        }
+        if let Some(digest) = self.digest {
+            f.write_str("@")?;
+            fmt::Display::fmt(&digest, f)?;
+        }
+        Ok(())
+    }
+}
+
+/// The domain of a [`Target`]: as the catalog or the request writes it, or an ECR registry's in a step's own
+/// region (rule 7.12).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TargetDomain<'c, 'r>(Written<'c, 'r>);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Written<'c, 'r> {
+    Catalog(Domain<'c>),
+    Request(Domain<'r>),
+    Regional(EcrDomain<'c, 'r>),
+}
+
+impl<'c, 'r> TargetDomain<'c, 'r> {
+    pub(super) fn of_catalog(domain: Domain<'c>) -> Self {
+        Self(Written::Catalog(domain))
+    }
+
+    pub(super) fn of_request(domain: Domain<'r>) -> Self {
+        Self(Written::Request(domain))
+    }
+
+    pub(super) fn regional(domain: EcrDomain<'c, 'r>) -> Self {
+        Self(Written::Regional(domain))
+    }
+
+    /// Where a client connects.
+    ///
+    /// # Errors
+    ///
+    /// [`EndpointError`](crate::EndpointError) for a host that is no address.
+    #[cfg(feature = "url")]
+    pub fn endpoint(
+        self,
+        transport: crate::registry::Transport,
+    ) -> Result<url::Url, crate::registry::EndpointError> {
+        crate::registry::endpoint(Domain::parsed(&self.to_string()), transport)
+    }
+}
+
+impl fmt::Display for TargetDomain<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Written::Catalog(domain) | Written::Request(domain) => f.write_str(domain.as_str()),
+            Written::Regional(domain) => fmt::Display::fmt(&domain, f),
+        }
+    }
+}
+
+impl fmt::Debug for TargetDomain<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TargetDomain({self})")
+    }
+}
+
+/// The tag of a [`Target`]: as it was written, in lower case, or made of a branch's name. Rule 7.7.
+///
+/// ```
+/// use registry_resolver::TargetTag;
+///
+/// let tag = TargetTag::normalised("feature/Übung #7").unwrap();
+/// assert_eq!(tag.to_string(), "feature-bung-7");
+/// assert_eq!(TargetTag::normalised("///"), None);
+/// ```
+#[derive(Clone, Copy)]
+pub struct TargetTag<'r> {
+    text: &'r str,
+    spelling: Spelling,
+    case: TagCase,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    AsWritten,
+    Normalised,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum TagCase {
+    AsWritten,
+    Lowered,
+}
+
+impl<'r> TargetTag<'r> {
+    pub(super) fn written(tag: Tag<'r>) -> Self {
+        Self { text: tag.as_str(), spelling: Spelling::AsWritten, case: TagCase::AsWritten }
+    }
+
+    /// The tag that a branch, or any other text, becomes: every run of characters other than letters,
+    /// digits, `_`, `.` and `-` becomes `-`, leading `.` and `-` go, and it is cut at 128 characters. None
+    /// where nothing is left.
+    pub fn normalised(text: &'r str) -> Option<Self> {
+        let tag = Self { text, spelling: Spelling::Normalised, case: TagCase::AsWritten };
+        tag.characters().next().map(|_| tag)
+    }
+
+    pub(super) fn with_case(self, case: TagCase) -> Self {
+        Self { case, ..self }
+    }
+
+    fn characters(self) -> impl Iterator<Item = u8> {
+        let mut in_run = false;
+        let normalised = self.text.chars().filter_map(move |c| {
+            let byte = u8::try_from(c).ok().filter(|&byte| is_tag_byte(byte));
+            let first_of_run = !core::mem::replace(&mut in_run, byte.is_none());
+            byte.or_else(|| first_of_run.then_some(b'-'))
+        });
+        let normalised = normalised.skip_while(|byte| matches!(byte, b'.' | b'-')).take(TAG_MAX);
+        let (written, normalised) = match self.spelling {
+            Spelling::AsWritten => (Some(self.text.bytes()), None),
+            Spelling::Normalised => (None, Some(normalised)),
+        };
+        let bytes = written.into_iter().flatten().chain(normalised.into_iter().flatten());
+        bytes.map(move |byte| match self.case {
+            TagCase::AsWritten => byte,
+            TagCase::Lowered => byte.to_ascii_lowercase(),
+        })
+    }
+}
+
+impl PartialEq for TargetTag<'_> {
+    fn eq(&self, other: &TargetTag<'_>) -> bool {
+        self.characters().eq(other.characters())
+    }
+}
+
+impl Eq for TargetTag<'_> {}
+
+impl PartialEq<str> for TargetTag<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.characters().eq(other.bytes())
+    }
+}
+
+impl fmt::Display for TargetTag<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if (self.spelling, self.case) == (Spelling::AsWritten, TagCase::AsWritten) {
+            return f.write_str(self.text);
+        }
+        self.characters().try_for_each(|byte| f.write_char(byte.into()))
+    }
+}
+
+impl fmt::Debug for TargetTag<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TargetTag({self})")
+    }
+}

@@ -1,0 +1,167 @@
+//! Plans as section 11 writes them: for reading, never to be read back (rule 6.7).
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::login::Login;
+use super::pull::{Attempt, LeftOut, PullPlan};
+use super::push_plan::{Destination, PushDecision, PushPlan};
+use super::target::{Target, TargetDomain, TargetTag};
+use crate::catalog::Registry;
+use crate::policy::FallbackFailures;
+use crate::registry::{AwsRegion, Credential, Reach, Transport};
+
+/// `{"image": …, "attempts": […]}`, and `left_out` where a fallback is.
+impl Serialize for PullPlan<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("image", &self.source().target())?;
+        map.serialize_entry("attempts", &Each(self.attempts()))?;
+        if self.left_out().next().is_some() {
+            map.serialize_entry("left_out", &Each(self.left_out()))?;
+        }
+        map.end()
+    }
+}
+
+/// `{"registry": …, "role": …, "reference": …, "credential": …, "max_tries": …}` and what goes with them.
+impl Serialize for Attempt<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("registry", &self.registry().map(Registry::name))?;
+        map.serialize_entry("role", self.role().as_str())?;
+        map.serialize_entry("reference", &self.target())?;
+        login(&mut map, self.login())?;
+        map.serialize_entry("max_tries", &self.retry().tries())?;
+        if self.after() == FallbackFailures::Transient {
+            map.serialize_entry("after", "transient")?;
+        }
+        facts(&mut map, self.transport(), self.reach())?;
+        map.end()
+    }
+}
+
+/// `{"registry": …, "reason": …}`
+impl Serialize for LeftOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("registry", self.registry().name())?;
+        map.serialize_entry("reason", self.reason().as_str())?;
+        map.end()
+    }
+}
+
+/// `{"destinations": […]}`, with `source` for a candidate to fetch first; or `{"skipped": …}`.
+impl Serialize for PushDecision<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Push(plan) => plan.serialize(serializer),
+            Self::Skip(reason) => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("skipped", reason.as_str())?;
+                map.end()
+            }
+        }
+    }
+}
+
+/// `{"destinations": […]}`, with `source` for a candidate to fetch first.
+impl Serialize for PushPlan<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("destinations", &Each(self.destinations()))?;
+        if let Some(source) = self.source() {
+            map.serialize_entry("source", &source)?;
+        }
+        map.end()
+    }
+}
+
+/// `{"registry": …, "reference": …, "credential": …}` and what goes with them.
+impl Serialize for Destination<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("registry", &self.registry().map(Registry::name))?;
+        map.serialize_entry("reference", &self.target())?;
+        login(&mut map, self.login())?;
+        let aws = self.aws();
+        for (key, value) in [
+            ("region", aws.get_region().map(AwsRegion::as_str)),
+            ("role_arn", aws.get_role_arn()),
+            ("aws_session_name", aws.get_session_name()),
+        ] {
+            if let Some(value) = value {
+                map.serialize_entry(key, value)?;
+            }
+        }
+        if let Some(duration) = aws.get_session_duration() {
+            map.serialize_entry("aws_duration_seconds", &duration.as_secs())?;
+        }
+        facts(&mut map, self.transport(), self.reach())?;
+        map.end()
+    }
+}
+
+fn login<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Error> {
+    let Login::With { credential, audience, token_issuers } = login else {
+        return map.serialize_entry("credential", &None::<&str>);
+    };
+    match credential {
+        Credential::Handle(handle) => map.serialize_entry("credential", handle)?,
+        // No text, so that no handle can be taken for it.
+        Credential::Step => map.serialize_entry("credential", &StepCredential)?,
+    }
+    map.serialize_entry("audience", &audience)?;
+    if token_issuers.is_empty() { Ok(()) } else { map.serialize_entry("token_issuers", token_issuers) }
+}
+
+struct StepCredential;
+
+impl Serialize for StepCredential {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("of", "step")?;
+        map.end()
+    }
+}
+
+/// What differs from the ordinary.
+fn facts<M: SerializeMap>(map: &mut M, transport: Transport, reach: Reach) -> Result<(), M::Error> {
+    if transport == Transport::Http {
+        map.serialize_entry("transport", transport.scheme())?;
+    }
+    if reach == Reach::InsideOnly {
+        map.serialize_entry("behind_firewall", &true)?;
+    }
+    Ok(())
+}
+
+/// A list of what an iterator yields.
+struct Each<I>(I);
+
+impl<I> Serialize for Each<I>
+where
+    I: Iterator + Clone,
+    I::Item: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
+    }
+}
+
+impl Serialize for Target<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for TargetDomain<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for TargetTag<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
