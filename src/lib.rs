@@ -49,6 +49,7 @@ extern crate alloc;
 extern crate std;
 
 mod catalog;
+#[cfg(feature = "serde")]
 mod format;
 mod policy;
 mod reference;
@@ -56,9 +57,33 @@ mod registry;
 mod resolve;
 pub mod rules;
 
-pub use catalog::*;
-pub use format::*;
-pub use policy::*;
-pub use reference::*;
-pub use registry::*;
-pub use resolve::*;
+pub use catalog::{
+    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, Problem, ProblemKind,
+    Problems, Registries, Registry, UncoveredDomains,
+};
+#[cfg(feature = "serde")]
+pub use format::{AccountExport, AccountNotice};
+pub use policy::{
+    FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy, RetryPolicy, RetryPolicyError,
+    RetrySetting,
+};
+#[cfg(feature = "oci-spec")]
+pub use reference::OciReferenceError;
+pub use reference::{
+    Components, Digest, DigestAlgorithm, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf,
+    ReferenceError, ReferenceErrorKind, Tag,
+};
+pub use registry::{
+    Access, AwsRegion, AwsRegionError, AzureCloud, BuildCache, Credential, DomainPattern, DomainShape,
+    EcrRegistry, Fallback, GcrLocation, NamedRegistry, Namespaces, PathDepth, Provider, ProviderFacts, Reach,
+    RegistryConfig, RepositoryCreation, Service, Transport,
+};
+#[cfg(feature = "url")]
+pub use registry::{EndpointError, endpoint};
+pub use resolve::{
+    AdHocTarget, AdHocTargetError, Attempt, Attempts, AwsOptions, AwsSessionDuration,
+    AwsSessionDurationError, BuildOutput, Builder, Candidate, Destination, Destinations, ErrorKind, LeftOut,
+    LeftOutReason, LeftOuts, Login, Names, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
+    PushError, PushPlan, PushRequest, PushSubject, PushTarget, RegistryNames, Role, SkipReason,
+    SourceFallbacks, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
+};

@@ -204,6 +204,7 @@ fn same_endpoint(a: Option<&str>, b: Option<&str>) -> bool {
 pub(crate) enum Dialect {
     #[default]
     Own,
+    #[cfg(feature = "serde")]
     AccountExport,
 }
 
@@ -212,6 +213,7 @@ impl Dialect {
     pub(crate) fn path(self, registry: usize, key: &str) -> String {
         match self {
             Self::Own => format!("registries[{registry}].{key}"),
+            #[cfg(feature = "serde")]
             Self::AccountExport => {
                 let key = match key {
                     "prefix" => "repositoryPrefix",

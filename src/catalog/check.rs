@@ -213,6 +213,10 @@ impl Check {
                 continue;
             }
             let owner = *owners.entry(handle).or_insert(index);
+            if owner != index && builder.registries[owner].name == config.name {
+                // The name that both have is the problem.
+                continue;
+            }
             if let Some(elsewhere) = registries[owner].domain.filter(|elsewhere| *elsewhere != domain) {
                 let text = format!(
                     "credential `{}` belongs to {elsewhere}, and this registry is on {domain}",

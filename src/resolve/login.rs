@@ -1,3 +1,5 @@
+use core::fmt;
+
 use super::target::TargetDomain;
 use crate::registry::Credential;
 
@@ -35,6 +37,19 @@ impl<'c> Login<'c, '_> {
         match self {
             Self::Anonymous => None,
             Self::With { credential, .. } => Some(credential),
+        }
+    }
+}
+
+/// `` `google` for us.gcr.io ``, or `anonymous`.
+impl fmt::Display for Login<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anonymous => f.write_str("anonymous"),
+            Self::With { credential: Credential::Step, audience, .. } => {
+                write!(f, "the step's own for {audience}")
+            }
+            Self::With { credential, audience, .. } => write!(f, "`{credential}` for {audience}"),
         }
     }
 }

@@ -29,6 +29,11 @@ impl<'c, 'r> PushDecision<'c, 'r> {
             Self::Skip(_) => None,
         }
     }
+
+    /// Where it is pushed; nowhere where the push is skipped.
+    pub fn destinations(&self) -> impl Iterator<Item = Destination<'c, 'r>> {
+        self.plan().into_iter().flat_map(PushPlan::destinations).fuse()
+    }
 }
 
 /// Why nothing is pushed.

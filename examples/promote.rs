@@ -1,0 +1,27 @@
+//! Promoting an image from one cloud to another: fetched here, pushed there, each with its own credential.
+//!
+//! `cargo run --example promote`
+
+use registry_resolver::{
+    Candidate, Catalog, GcrLocation, PushDecision, PushRequest, Reference, RegistryConfig,
+};
+
+fn main() -> Result<(), Box<dyn core::error::Error>> {
+    let catalog = Catalog::builder()
+        .registry(RegistryConfig::named("google").gcr(GcrLocation::Us).prefix("acme-staging"))
+        .registry(RegistryConfig::named("azure").azure("acme").prefix("production"))
+        .build()?;
+
+    // The name on the new registry is the image's own: without Google's prefix, under Azure's.
+    let tested = Reference::parse("us.gcr.io/acme-staging/shop/web:1.2.3")?;
+    let request = PushRequest::of(Candidate::image(tested)).to("azure").tags(&["1.2.3", "stable"]);
+
+    let PushDecision::Push(plan) = catalog.resolve_push(request)? else { return Ok(()) };
+    for attempt in plan.source().into_iter().flat_map(|source| source.attempts()) {
+        println!("fetch {}  with {}", attempt.target(), attempt.login());
+    }
+    for destination in plan.destinations() {
+        println!("push  {}  with {}", destination.target(), destination.login());
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Two Docker Hub accounts: one is the primary, the other is asked for by a registry context.
+//!
+//! `cargo run --example two_docker_hub_accounts`
+
+use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest, Reference, RegistryConfig};
+
+fn main() -> Result<(), Box<dyn core::error::Error>> {
+    let catalog = Catalog::builder()
+        .registry(RegistryConfig::named("company").docker_hub().namespace("acme").primary())
+        .registry(RegistryConfig::named("open-source").docker_hub().namespace("acme-oss"))
+        .build()?;
+
+    // Both are on docker.io. Pulls use the primary one …
+    let image = Reference::parse("python:3.12")?;
+    let plan = catalog.resolve_pull(PullRequest::new(image))?;
+    println!("{} with {}", plan.source().target(), plan.source().login());
+
+    // … unless the request names the other one.
+    let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&["open-source"]))?;
+    println!("{} with {}", plan.source().target(), plan.source().login());
+
+    // Pushes name their registry. Nothing runs before the namespace is known to be its own.
+    let push = PushRequest::of(BuildOutput::named("acme-oss/tool")).tags("1.0");
+    let decision = catalog.resolve_push(push.to("open-source"))?;
+    for destination in decision.destinations() {
+        println!("pushed to {}", destination.target());
+    }
+    let Err(refused) = catalog.resolve_push(push.to("company")) else {
+        return Err("the namespace is somebody else's".into());
+    };
+    println!("refused: {refused}");
+    Ok(())
+}

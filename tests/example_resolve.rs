@@ -1,0 +1,413 @@
+//! The example `resolve` as a user runs it: section 11, and what it does with bad input.
+
+#![cfg(all(feature = "std", feature = "serde"))]
+#![expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const MIB: usize = 1 << 20;
+
+/// Cargo builds the examples before it runs the tests, next to them.
+fn program() -> Command {
+    let mut path = std::env::current_exe().unwrap();
+    path.pop();
+    path.pop();
+    path.push("examples");
+    path.push(format!("resolve{}", std::env::consts::EXE_SUFFIX));
+    assert!(path.exists(), "run `cargo build --example resolve` first");
+    Command::new(path)
+}
+
+fn run(account: &Path, input: &[u8]) -> Output {
+    let mut child = program()
+        .arg("--account")
+        .arg(account)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    std::thread::scope(|scope| {
+        // A bad account closes the pipe before everything is written.
+        scope.spawn(move || stdin.write_all(input));
+        child.wait_with_output().unwrap()
+    })
+}
+
+fn built_in() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/account.json")
+}
+
+/// A file of its own for each test.
+fn account(name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("{name}.json"));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn answers(input: impl AsRef<[u8]>) -> Vec<Value> {
+    let output = run(&built_in(), input.as_ref());
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(output.stderr, b"");
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn answer(request: &Value) -> Value {
+    let mut answers = answers(request.to_string());
+    assert_eq!(answers.len(), 1);
+    answers.remove(0)
+}
+
+/// The kind and the message of the only answer, which is an error.
+fn error(input: impl AsRef<[u8]>) -> (String, String) {
+    let answers = answers(input);
+    assert_eq!(answers.len(), 1);
+    let error = &answers[0]["error"];
+    (error["kind"].as_str().unwrap().into(), error["message"].as_str().unwrap().into())
+}
+
+/// The account is refused with status 2 and nothing on standard output; gives standard error.
+fn refused(account: &Path) -> String {
+    let output = run(account, b"{\"parse\": \"nginx\"}\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.stdout, b"");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn without_arguments_it_prints_a_report_of_every_kind_of_answer() {
+    let output = program().output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    for part in [
+        "15 registries in the built-in account; the default one is azure.",
+        "pull from    docker.io/library/python:3.12\n                with the credential `dockerhub`, up to 3 tries",
+        "or from      europe-west1-docker.pkg.dev/acme-prod/images/trivial-go-web:latest",
+        "anonymously",
+        "fetch from   us.gcr.io/project-k8s-sample-123454/my-golang-app:1.2.3",
+        "push to      my-azure-registry.azurecr.io/kostis-codefresh/my-golang-app:1.2.3",
+        "refused      `dockerhub` does not own the Docker Hub namespace `kkapelon`; it owns `kostiscodefresh`",
+        "no push      the step disables its push",
+    ] {
+        assert!(text.contains(part), "{part}\n--\n{text}");
+    }
+}
+
+#[test]
+fn parse_gives_what_was_written() {
+    let parsed = |text: &str| answer(&json!({"parse": text}))["parse"].clone();
+    let hub =
+        |path: &str, tag: Value| json!({"domain": "docker.io", "path": path, "tag": tag, "digest": null});
+    assert_eq!(parsed("nginx:1.2"), hub("library/nginx", json!("1.2")));
+    assert_eq!(parsed("nginx"), hub("library/nginx", Value::Null));
+}
+
+#[test]
+fn pull_lists_its_attempts_and_writes_the_tag_out() {
+    let pulled = answer(&json!({"pull": {"image": "python", "contexts": []}}));
+    let mirror = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+    assert_eq!(
+        pulled,
+        json!({"pull": {
+            "image": "docker.io/library/python:latest",
+            "attempts": [
+                {
+                    "registry": "dockerhub", "role": "source",
+                    "reference": "docker.io/library/python:latest",
+                    "credential": "dockerhub", "audience": "docker.io",
+                    "token_issuers": ["auth.docker.io"], "max_tries": 3,
+                },
+                {
+                    "registry": "ecr-mirror", "role": "fallback",
+                    "reference": format!("{mirror}/docker-hub/library/python:latest"),
+                    "credential": "ecr-mirror", "audience": mirror, "max_tries": 3,
+                },
+            ],
+        }}),
+    );
+    let anonymous = answer(&json!({"pull": {"image": "mcr.microsoft.com/x"}}));
+    assert_eq!(
+        anonymous["pull"]["attempts"],
+        json!([{
+            "registry": null, "role": "source", "reference": "mcr.microsoft.com/x:latest",
+            "credential": null, "max_tries": 3,
+        }]),
+    );
+    let inside = answer(&json!({"pull": {"image": "registry.internal.example:5000/a:1"}}));
+    assert_eq!(inside["pull"]["attempts"][0]["behind_firewall"], json!(true));
+}
+
+#[test]
+fn push_lists_its_destinations_or_says_why_there_are_none() {
+    let build = json!({"push": {"build": {
+        "image_name": "app", "tags": ["1"], "registry": "azure", "disable_push": false, "branch": "main",
+    }}});
+    let domain = "kostisazureregistry.azurecr.io";
+    assert_eq!(
+        answer(&build),
+        json!({"push": {"destinations": [{
+            "registry": "azure", "reference": format!("{domain}/acme-company/app:1"),
+            "credential": "azure", "audience": domain,
+        }]}}),
+    );
+    let skipped = |field: &str, value: Value| {
+        let mut step = json!({"image_name": "app", "tag": "1"});
+        step[field] = value;
+        answer(&json!({"push": {"build": step}}))
+    };
+    assert_eq!(skipped("disable_push", json!(true)), json!({"push": {"skipped": "disabled_by_step"}}));
+    assert_eq!(skipped("trusted", json!(false)), json!({"push": {"skipped": "untrusted"}}));
+
+    let candidate = answer(&json!({"push": {"candidate": {
+        "image": "us.gcr.io/p/app", "image_name": null, "tags": ["1.2.3"], "registry": "azure-demo",
+        "contexts": [],
+    }}}));
+    let source = &candidate["push"]["source"];
+    assert_eq!(source["image"], json!("us.gcr.io/p/app:latest"));
+    assert_eq!(source["attempts"][0]["credential"], json!("us-gcr"));
+    let pushed = &candidate["push"]["destinations"][0]["reference"];
+    assert_eq!(pushed, &json!("my-azure-registry.azurecr.io/kostis-codefresh/p/app:1.2.3"));
+}
+
+#[test]
+fn region_and_role_travel_to_the_destination() {
+    let promoted = answer(&json!({"push": {"candidate": {
+        "image": "quay.io/acme/app:1", "registry": "ecr", "tag": "1", "region": "eu-central-1",
+        "role_arn": "arn:aws:iam::123456789012:role/ci",
+    }}}));
+    let domain = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+    assert_eq!(
+        promoted["push"]["destinations"],
+        json!([{
+            "registry": "ecr", "reference": format!("{domain}/acme/app:1"), "credential": "ecr",
+            "audience": domain, "region": "eu-central-1", "role_arn": "arn:aws:iam::123456789012:role/ci",
+        }]),
+    );
+    let elsewhere = error(
+        json!({"push": {"candidate": {"image": "quay.io/a/b", "registry": "azure", "region": "eu-west-1"}}})
+            .to_string(),
+    );
+    assert_eq!(elsewhere.0, "conflicting_options");
+    let hostile = error(
+        json!({"push": {"candidate": {"image": "quay.io/a/b", "registry": "ecr", "region": "evil.example/"}}})
+            .to_string(),
+    );
+    assert_eq!(hostile.0, "invalid_request");
+}
+
+#[test]
+fn absent_and_null_are_the_same() {
+    let nulls = json!({"parse": null, "pull": {"image": "nginx", "contexts": null}, "push": null});
+    assert_eq!(answer(&nulls), answer(&json!({"pull": {"image": "nginx"}})));
+    let build = json!({"image_name": "a/b", "tag": "1"});
+    let mut with_nulls = build.clone();
+    for field in [
+        "tags",
+        "tag_policy",
+        "registry",
+        "disable_push",
+        "buildx",
+        "branch",
+        "revision",
+        "trusted",
+        "contexts",
+    ] {
+        with_nulls[field] = Value::Null;
+    }
+    assert_eq!(
+        answer(&json!({"push": {"build": with_nulls, "candidate": null}})),
+        answer(&json!({"push": {"build": build}})),
+    );
+}
+
+#[test]
+fn every_line_is_answered_in_order_whatever_stands_between() {
+    let mut input = Vec::new();
+    input.extend(b"{\"parse\": \"a\"}\n\n   \r\n{\"parse\": \"b\"}\r\n");
+    input.extend(b"{\"parse\": \"\xff\"}\n\0\n[1]\n");
+    input.extend("[".repeat(100_000).bytes());
+    input.extend(b"\n{\"parse\": \"c\"}");
+    let answers = answers(&input);
+    let said: Vec<&str> = answers
+        .iter()
+        .map(|answer| answer["parse"]["path"].as_str().or(answer["error"]["kind"].as_str()).unwrap())
+        .collect();
+    let bad = "invalid_request";
+    assert_eq!(said, ["library/a", bad, bad, "library/b", bad, bad, bad, bad, "library/c"]);
+}
+
+#[test]
+fn a_line_over_one_mebibyte_is_refused_and_the_next_is_read() {
+    let exactly = |length: usize| {
+        let request = r#"{"parse": "nginx"}"#;
+        format!("{request}{}", " ".repeat(length - request.len()))
+    };
+    let ends = ["\n", "\r\n", ""];
+    for (length, end) in [MIB, MIB + 1, 10 * MIB].into_iter().flat_map(|length| ends.map(|end| (length, end)))
+    {
+        let mut input = exactly(length);
+        if end == "\r\n" {
+            // The carriage return belongs to the line.
+            input.pop();
+        }
+        input.push_str(end);
+        let complete = !end.is_empty();
+        if complete {
+            input.push_str("{\"parse\": \"next\"}\n");
+        }
+        let answers = answers(&input);
+        assert_eq!(answers.len(), 1 + usize::from(complete));
+        if length == MIB {
+            assert_eq!(answers[0]["parse"]["path"], json!("library/nginx"));
+        } else {
+            let error = &answers[0]["error"];
+            assert_eq!(
+                error,
+                &json!({"kind": "invalid_request", "message": "the line is longer than 1 MiB"})
+            );
+        }
+        if complete {
+            assert_eq!(answers[1]["parse"]["path"], json!("library/next"));
+        }
+    }
+}
+
+#[test]
+fn a_request_out_of_shape_is_told_how_without_its_values() {
+    let cases = [
+        (r#"{"parse": 5}"#, "expected a string, found integer at column 11"),
+        (r#"{"parse": ["hunter2"]}"#, "expected a string, found sequence at column 10"),
+        (r#""hunter2""#, "expected an object, found string at column 9"),
+        (r#"{"pull": "hunter2"}"#, "expected an object, found string at column 18"),
+        (
+            r#"{"push": {"build": {"image_name": "a", "buildx": "hunter2"}}}"#,
+            "expected a boolean, found string at column 58",
+        ),
+        (
+            r#"{"push": {"build": {"image_name": "a", "tag_policy": "hunter2"}}}"#,
+            "`tag_policy` is `lowercase` or `original`",
+        ),
+        (
+            r#"{"pull": {"image": "a", "hunter": 2}}"#,
+            "unknown field `hunter` at column 32, expected `image` or `contexts`",
+        ),
+        (r#"{"pull": {}}"#, "missing field `image` at column 11"),
+        (r#"{"parse": "a", "parse": "b"}"#, "duplicate field `parse` at column 22"),
+        (r#"{"parse": "a", "pull": {"image": "b"}}"#, "a request is one of `parse`, `pull` and `push`"),
+        ("{}", "a request is one of `parse`, `pull` and `push`"),
+        (r#"{"push": {}}"#, "`push` takes one of `build` and `candidate`"),
+        (r#"{"parse": "a""#, "EOF while parsing an object at column 13"),
+    ];
+    for (request, message) in cases {
+        assert_eq!(error(request), ("invalid_request".into(), message.into()), "{request}");
+    }
+}
+
+#[test]
+fn terminal_escapes_and_user_info_are_never_printed() {
+    let output = run(
+        &built_in(),
+        "{\"parse\": \"ghcr.io/\\u001b[31mred\"}\n{\"pull\": {\"image\": \"https://me:hunter2@ghcr.io/a\"}}\n\
+         {\"pull\": {\"image\": \"me:hunter2@ghcr.io/a\"}}\n{\"\\u202ehunter\": 1}\n"
+            .as_bytes(),
+    );
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), 4);
+    for hidden in ["\u{1b}", "\\u001b", "\u{202e}", "hunter2"] {
+        assert!(!text.contains(hidden), "{text}");
+    }
+    assert!(text.contains(r"ghcr.io/\\u{1b}[31mred"), "{text}");
+    assert!(text.contains("https://…@ghcr.io/a"), "{text}");
+}
+
+#[test]
+fn our_own_format_is_told_from_an_export_by_its_shape() {
+    let own = account("own", r#"{"registries": [{"name": "a", "domain": "a.example:5000", "prefix": "p"}]}"#);
+    let output = run(&own, br#"{"push": {"build": {"image_name": "x", "tag": "1"}}}"#);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains(r#""reference":"a.example:5000/p/x:1""#), "{text}");
+    // An export without registries is a valid account.
+    let empty = run(&account("empty-list", "[]"), br#"{"pull": {"image": "nginx"}}"#);
+    assert!(empty.status.success());
+    assert!(String::from_utf8(empty.stdout).unwrap().contains(r#""credential":null"#));
+}
+
+#[test]
+fn a_bad_account_ends_with_status_2_and_says_why() {
+    let shown = |path: &Path| {
+        let path = path.to_str().unwrap();
+        // A long path is cut like all that is echoed.
+        registry_resolver::Excerpt::of(path).to_string()
+    };
+    for (name, text, why) in [
+        ("nothing", "", "the file is empty; an account without registries is `[]`"),
+        ("broken", "[{\"name\": \"a\"", "EOF while parsing an object at line 1 column 13"),
+        ("text", "\"hunter2\"", "expected a catalog, found a text at line 1 column 9"),
+        (
+            "unknown-field",
+            r#"{"registries": [{"name": "a", "domain": "a.example", "prefx": "p"}]}"#,
+            "1 problem in the catalog:\n- registries[0].prefx: unknown key; did you mean `prefix`?",
+        ),
+    ] {
+        let path = account(name, text);
+        assert_eq!(refused(&path), format!("{}: {why}\n", shown(&path)), "{name}");
+    }
+    let bytes = account("bytes", b"[\xff]");
+    assert_eq!(refused(&bytes), format!("{}: not UTF-8 at byte 1\n", shown(&bytes)));
+    let missing = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not-there.json");
+    assert!(refused(&missing).contains("No such file") || cfg!(not(unix)));
+    let usage = program().arg("--acount").output().unwrap();
+    assert_eq!(usage.status.code(), Some(2));
+    assert_eq!(usage.stderr, b"usage: resolve [--account FILE]\n");
+}
+
+#[test]
+fn ten_problems_are_ten_lines() {
+    let ten = account(
+        "ten",
+        r#"[
+            {"name": "a", "provider": "acr", "domain": "a.azurecr.io", "primary": true, "default": true},
+            {"name": "a", "provider": "acr", "domain": "b.azurecr.io", "default": true},
+            {"name": "", "provider": "acr", "domain": "c.azurecr.io"},
+            {"name": "d", "provider": "arc", "domain": "d.azurecr.io"},
+            {"name": "e", "provider": "gcr", "domain": "us.gcr.io/my_org"},
+            {"name": "f", "provider": "acr", "domain": "f.azurecr.io", "repositoryPrefix": "Team"},
+            {"name": "g", "provider": "acr", "domain": "a.azurecr.io", "primary": true},
+            {"name": "h", "provider": "acr", "domain": "h.azurecr.io", "fallbackRegistry": "nobody"},
+            {"name": "i", "provider": "acr", "domain": "i.azurecr.io", "fallbackRegistry": "i"},
+            {"name": "j", "provider": "acr", "domain": "j.azurecr.io", "fallbackRegistry": "k"},
+            {"name": "k", "provider": "acr", "domain": "k.azurecr.io", "fallbackRegistry": "j"}
+        ]"#,
+    );
+    let text = refused(&ten);
+    let (head, problems) = text.split_once('\n').unwrap();
+    assert!(head.ends_with(": 10 problems in the catalog:"), "{head}");
+    assert_eq!(
+        problems.lines().collect::<Vec<_>>(),
+        [
+            "- [1].name: `a` is the name of [0] too; names are unique in an account",
+            "- [1].default: `a` and `a` are both the default registry; an account has at most one",
+            "- [2].name: missing or empty name",
+            "- [3].provider: unknown provider `arc`; did you mean `acr`?",
+            "- [4].domain: `us.gcr.io/my_org` is no domain: it has a path; write `us.gcr.io`, and `my_org` as the \
+             repository prefix",
+            "- [5].repositoryPrefix: invalid repository prefix `Team`: found `T` at byte 0, expected a lower-case \
+             letter or a digit; did you mean `team`?",
+            "- [6].primary: `a` and `g` are both primary on a.azurecr.io; one registry of a domain is the one to \
+             pull with",
+            "- [7].fallbackRegistry: unknown registry `nobody`",
+            "- [8].fallbackRegistry: registry `i` falls back to itself; name another registry, or none",
+            "- [9].fallbackRegistry: the fallbacks go in a circle: j → k → j; take one of these fallbacks away",
+        ],
+    );
+}
