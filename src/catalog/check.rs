@@ -185,7 +185,7 @@ impl Check {
 
     /// A handle belongs to one endpoint, or to the domains listed for it. Rule 3.6.
     pub(super) fn credentials(&mut self, builder: &CatalogBuilder, registries: &[Checked<'_>]) {
-        let mut listed: BTreeMap<&str, Vec<Domain<'_>>> = BTreeMap::new();
+        let mut listed: BTreeMap<&str, BTreeSet<Domain<'_>>> = BTreeMap::new();
         for (handle, domains) in &builder.credentials {
             if let Some(fault) = name_fault(handle) {
                 self.top("credentials".into(), ProblemKind::InvalidCredential, fault, None);
@@ -193,7 +193,9 @@ impl Check {
             let known = listed.entry(handle).or_default();
             for (place, domain) in domains.iter().enumerate() {
                 match Domain::parse(domain) {
-                    Ok(domain) => known.push(domain),
+                    Ok(domain) => {
+                        known.insert(domain);
+                    }
                     Err(error) => {
                         let path = format!("credentials.{}[{place}]", Excerpt::of(handle));
                         self.top(path, ProblemKind::InvalidDomain, error.to_string(), None);

@@ -1,6 +1,8 @@
 //! From a builder to a catalog: the one door.
 
-use alloc::collections::BTreeMap;
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -124,9 +126,21 @@ fn assemble(
         marked_default: default.map_or(NONE, position),
         caching: caching.map_or(NONE, position),
         settings: builder.settings,
-        credentials: builder.credentials.clone().into_boxed_slice(),
+        credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
     })
+}
+
+/// What several lists say of one handle, together and in order.
+fn merged(credentials: &[(String, Vec<String>)]) -> Box<[(String, Vec<String>)]> {
+    let mut merged: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
+    for (handle, domains) in credentials {
+        merged.entry(handle).or_default().extend(domains);
+    }
+    let owned = |(handle, domains): (&String, BTreeSet<&String>)| {
+        (handle.clone(), domains.into_iter().cloned().collect())
+    };
+    merged.into_iter().map(owned).collect()
 }
 
 /// The text is 4 GiB at most, and every registry has a name: fewer than `u32::MAX` registries.

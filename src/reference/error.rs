@@ -144,9 +144,10 @@ impl fmt::Display for ReferenceError {
         }
         write!(f, ", expected {expected}")?;
         match mend {
-            Some(Mend::Write(text)) => write!(f, "; did you mean `{text}`?"),
+            // A longer one would echo more of the input than may be; `mend` still has it.
+            Some(Mend::Write(text)) if text.len() <= Excerpt::WINDOW => write!(f, "; did you mean `{text}`?"),
             Some(Mend::FillIn) => f.write_str("; fill in the variable first"),
-            None => Ok(()),
+            Some(Mend::Write(_)) | None => Ok(()),
         }
     }
 }

@@ -4,8 +4,6 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt::{self, Write as _};
 
-/// How many bytes of the input an excerpt keeps.
-const WINDOW: usize = 64;
 /// Stands for what was cut off, and for user-info.
 const CUT: char = '…';
 
@@ -24,6 +22,9 @@ const CUT: char = '…';
 pub struct Excerpt(Box<str>);
 
 impl Excerpt {
+    /// How many bytes of the input an excerpt keeps.
+    pub(super) const WINDOW: usize = 64;
+
     /// The beginning of `text`.
     pub fn of(text: &str) -> Self {
         Self::around(text, 0)
@@ -33,7 +34,7 @@ impl Excerpt {
     pub fn around(text: &str, fault: usize) -> Self {
         let secret = user_info(text);
         let (start, end) = window(text, fault);
-        let mut out = String::with_capacity(WINDOW + 8);
+        let mut out = String::with_capacity(Self::WINDOW + 8);
         if start > 0 {
             out.push(CUT);
         }
@@ -71,8 +72,9 @@ impl fmt::Debug for Excerpt {
     }
 }
 
-/// The bytes that an error may show, on character boundaries, at most [`WINDOW`] of them.
+/// The bytes that an error may show, on character boundaries.
 fn window(text: &str, fault: usize) -> (usize, usize) {
+    const WINDOW: usize = Excerpt::WINDOW;
     if text.len() <= WINDOW {
         return (0, text.len());
     }

@@ -97,7 +97,7 @@ pub enum PullError {
         /// The other.
         second: Box<str>,
         /// Their domain.
-        domain: Box<str>,
+        domain: Excerpt,
     },
     /// Several registries on the image's domain, and nothing to choose by.
     #[error(
@@ -109,7 +109,7 @@ pub enum PullError {
         /// The registries to choose from.
         names: RegistryNames,
         /// Their domain.
-        domain: Box<str>,
+        domain: Excerpt,
     },
     /// The catalog denies images from domains that no registry covers.
     #[error("no registry covers {domain}, and images from such domains are denied; add a registry on it")]
@@ -141,13 +141,13 @@ impl PullError {
         Self::ConflictingContexts {
             first: first.name().into(),
             second: second.name().into(),
-            domain: first.domain().as_str().into(),
+            domain: Excerpt::of(first.domain().as_str()),
         }
     }
 
     #[cold]
     pub(super) fn ambiguous(domain: Domain<'_>, registries: Registries<'_>) -> Self {
-        Self::Ambiguous { names: RegistryNames::of(registries), domain: domain.as_str().into() }
+        Self::Ambiguous { names: RegistryNames::of(registries), domain: Excerpt::of(domain.as_str()) }
     }
 
     #[cold]
@@ -196,7 +196,7 @@ pub enum PushError {
         /// The registry that is pushed to.
         target: Box<str>,
         /// Their domain.
-        domain: Box<str>,
+        domain: Excerpt,
     },
     /// The registry named is not in the catalog.
     #[error("unknown registry `{name}`{}", Mend(.mend))]
@@ -253,7 +253,7 @@ pub enum PushError {
         /// The registry.
         registry: Box<str>,
         /// Its domain.
-        domain: Box<str>,
+        domain: Excerpt,
         /// The region that was asked for.
         region: Box<str>,
         /// Why there is none.

@@ -54,17 +54,17 @@ impl Catalog {
             None => Place::Registry(self.default_target()?),
         };
         check_buildx_contexts(self, &request, place)?;
-        let domain = place.domain_for(&request)?;
+        let region = place.region(&request)?;
         let source = self.candidate_plan(&request)?;
-        let (prefix, name) = place.name(&request, source)?;
-        place.check_naming(prefix, name)?;
+        let name = place.name(&request, source)?;
+        place.check_naming(&name)?;
         let tags = plan_tags(&request)?;
         Ok(PushDecision::Push(PushPlan {
             registry: place.registry(),
-            domain,
-            login: place.login(domain),
-            prefix,
-            name,
+            domain: region.or(name.domain).unwrap_or(place.domain()),
+            login: place.login(region.unwrap_or(place.domain())),
+            prefix: name.prefix,
+            name: name.path,
             tags,
             aws: request.aws,
             source,
@@ -160,7 +160,7 @@ fn check_buildx_contexts(
         Err(PushError::BuildxContext {
             context: context.name().into(),
             target: target.name().into(),
-            domain: target.domain().as_str().into(),
+            domain: Excerpt::of(target.domain().as_str()),
         })
     })
 }
@@ -220,22 +220,18 @@ impl<'c, 'r> Place<'c, 'r> {
         }
     }
 
-    /// The login that belongs to `domain`, which this place was sent to.
-    fn login(self, domain: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
+    /// The login for `audience`: its own domain, or the same account's in another region.
+    fn login(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
         let (credential, token_issuers) = match self {
             Self::Registry(registry) => (registry.credential(), registry.token_issuers()),
             Self::AdHoc(_) => (Some(Credential::Step), &[][..]),
         };
-        credential.map_or(Login::Anonymous, |credential| Login::With {
-            credential,
-            audience: domain,
-            token_issuers,
-        })
+        credential.map_or(Login::Anonymous, |credential| Login::With { credential, audience, token_issuers })
     }
 
-    /// Its own domain, or the same account's in the region that the step asks for (rule 7.12).
-    fn domain_for(self, request: &PushRequest<'r>) -> Result<TargetDomain<'c, 'r>, PushError> {
-        let Some(option) = request.aws.first_set() else { return Ok(self.domain()) };
+    /// The same account's registry in the region that the step asks for, if that is another one (rule 7.12).
+    fn region(self, request: &PushRequest<'r>) -> Result<Option<TargetDomain<'c, 'r>>, PushError> {
+        let Some(option) = request.aws.first_set() else { return Ok(None) };
         let registry = match self {
             Self::Registry(registry) if registry.provider() == Provider::Ecr => registry,
             _ => {
@@ -243,59 +239,55 @@ impl<'c, 'r> Place<'c, 'r> {
                 return Err(PushError::AwsOptionElsewhere { option, registry: self.shown(), provider });
             }
         };
-        let Some(region) = request.aws.region else { return Ok(self.domain()) };
+        let Some(region) = request.aws.region else { return Ok(None) };
         let refused = |reason| PushError::NoSuchRegion {
             registry: registry.name().into(),
-            domain: registry.domain().as_str().into(),
+            domain: Excerpt::of(registry.domain().as_str()),
             region: region.as_str().into(),
             reason,
         };
         let own = EcrDomain::of(registry.domain().endpoint())
             .ok_or_else(|| refused("the domain names neither account nor region"))?;
         if own.region().eq_ignore_ascii_case(region.as_str()) {
-            return Ok(self.domain());
+            return Ok(None);
         }
         let sibling = own.in_region(region).ok_or_else(|| refused("another partition has other accounts"))?;
-        Ok(TargetDomain::regional(sibling))
+        Ok(Some(TargetDomain::regional(sibling)))
     }
 
-    /// The prefix and the name to push to (rules 7.4 to 7.6).
+    /// What to push to (rules 7.4 to 7.6).
     fn name(
         self,
         request: &PushRequest<'r>,
         source: Option<PullPlan<'c, 'r>>,
-    ) -> Result<(Option<Path<'c>>, Path<'r>), PushError> {
+    ) -> Result<PushedName<'c, 'r>, PushError> {
         let stated = match request.subject {
             PushSubject::Build(build) => build.image_name,
             PushSubject::Candidate(candidate) => match (candidate.image_name, candidate.what) {
                 (Some(name), _) | (None, CandidateImage::Built(name)) => name,
                 (None, CandidateImage::Remote(reference)) => {
                     let registry = source.and_then(|source| source.source().registry());
-                    return self.within_length(self.prefix(), own_name(reference.path(), registry));
+                    return self.below_prefix(own_name(reference.path(), registry));
                 }
             },
         };
-        let prefix = self.prefix();
         match ImageName::parse(stated).map_err(PushError::InvalidName)? {
-            ImageName::Relative(name) => self.within_length(prefix, name),
+            ImageName::Relative(name) => self.below_prefix(name),
             ImageName::Absolute { domain, path } => {
                 self.check_absolute(stated, domain, path)?;
-                Ok((None, path))
+                Ok(PushedName { domain: Some(TargetDomain::of_request(domain)), prefix: None, path })
             }
         }
     }
 
-    fn within_length(
-        self,
-        prefix: Option<Path<'c>>,
-        name: Path<'r>,
-    ) -> Result<(Option<Path<'c>>, Path<'r>), PushError> {
-        let length = prefix.map_or(0, |prefix| prefix.len() + 1) + name.len();
+    fn below_prefix(self, path: Path<'r>) -> Result<PushedName<'c, 'r>, PushError> {
+        let prefix = self.prefix();
+        let length = prefix.map_or(0, |prefix| prefix.len() + 1) + path.len();
         if length > PATH_MAX {
-            let shown = Excerpt::of(&name.to_string());
-            return Err(PushError::NameTooLong { name: shown, registry: self.shown(), length });
+            let name = Excerpt::of(&path.to_string());
+            return Err(PushError::NameTooLong { name, registry: self.shown(), length });
         }
-        Ok((prefix, name))
+        Ok(PushedName { domain: None, prefix, path })
     }
 
     /// Rule 7.5: on the registry's domain, and under its prefix.
@@ -318,12 +310,13 @@ impl<'c, 'r> Place<'c, 'r> {
     }
 
     /// Rule 7.8.
-    fn check_naming(self, prefix: Option<Path<'_>>, name: Path<'_>) -> Result<(), PushError> {
+    fn check_naming(self, name: &PushedName<'_, '_>) -> Result<(), PushError> {
         let facts = self.provider().facts();
-        let components = || prefix.into_iter().flat_map(Path::components).chain(name.components());
+        let PushedName { prefix, path, .. } = *name;
+        let components = || prefix.into_iter().flat_map(Path::components).chain(path.components());
         let count = components().count();
         if !facts.depth.holds(count) {
-            let path = prefix.map_or_else(|| name.to_string(), |prefix| alloc::format!("{prefix}/{name}"));
+            let path = prefix.map_or_else(|| path.to_string(), |prefix| alloc::format!("{prefix}/{path}"));
             return Err(PushError::Depth {
                 path: Excerpt::of(&path),
                 provider: facts.name,
@@ -344,6 +337,13 @@ impl<'c, 'r> Place<'c, 'r> {
         }
         Ok(())
     }
+}
+
+/// A name on its registry; an absolute one brings the domain as it was written.
+struct PushedName<'c, 'r> {
+    domain: Option<TargetDomain<'c, 'r>>,
+    prefix: Option<Path<'c>>,
+    path: Path<'r>,
 }
 
 /// A candidate's own name: less its domain, and less the prefix of the registry it is pulled from
