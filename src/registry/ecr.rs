@@ -42,8 +42,9 @@ impl<'c, 'r> EcrDomain<'c, 'r> {
     /// The same account's registry in another region; none in another partition, where an account of that
     /// number is somebody else's.
     pub(crate) fn in_region<'q>(self, region: AwsRegion<'q>) -> Option<EcrDomain<'c, 'q>> {
-        let Self { account, ending, .. } = self;
-        (region.ending() == ending).then_some(EcrDomain { account, region: region.0, ending })
+        let Self { account, ending, region: own } = self;
+        let partition = Partition::of(region.0)?;
+        (Partition::of(own)? == partition).then_some(EcrDomain { account, region: region.0, ending })
     }
 }
 
@@ -90,9 +91,30 @@ impl<'a> AwsRegion<'a> {
     pub fn as_str(self) -> &'a str {
         self.0
     }
+}
 
-    pub(crate) fn ending(self) -> &'static str {
-        if self.0.starts_with("cn-") { EcrDomain::CHINA_ENDING } else { EcrDomain::GLOBAL_ENDING }
+/// A group of regions with accounts of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Partition {
+    Global,
+    China,
+    UsGovernment,
+}
+
+impl Partition {
+    /// None for the isolated and the sovereign regions, whose domains end in other ways.
+    fn of(region: &str) -> Option<Self> {
+        let begins = |start: &str| region.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
+        if ["us-iso", "eu-iso", "eusc-"].into_iter().any(begins) {
+            return None;
+        }
+        Some(if begins("cn-") {
+            Self::China
+        } else if begins("us-gov-") {
+            Self::UsGovernment
+        } else {
+            Self::Global
+        })
     }
 }
 

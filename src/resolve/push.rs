@@ -67,6 +67,7 @@ impl Catalog {
             name: name.path,
             tags,
             aws: request.aws,
+            retry: request.retry,
             source,
         }))
     }
@@ -224,7 +225,7 @@ impl<'c, 'r> Place<'c, 'r> {
     fn login(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
         let (credential, token_issuers) = match self {
             Self::Registry(registry) => (registry.credential(), registry.token_issuers()),
-            Self::AdHoc(_) => (Some(Credential::Step), &[][..]),
+            Self::AdHoc(domain) => (Some(Credential::Step), Provider::detect(domain).facts().token_issuers),
         };
         credential.map_or(Login::Anonymous, |credential| Login::With { credential, audience, token_issuers })
     }

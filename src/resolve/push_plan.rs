@@ -81,6 +81,7 @@ pub struct PushPlan<'c, 'r> {
     pub(super) name: Path<'r>,
     pub(super) tags: PlannedTags<'r>,
     pub(super) aws: AwsOptions<'r>,
+    pub(super) retry: Option<RetryPolicy>,
     pub(super) source: Option<PullPlan<'c, 'r>>,
 }
 
@@ -112,6 +113,7 @@ pub struct Destination<'c, 'r> {
     target: Target<'c, 'r>,
     login: Login<'c, 'r>,
     aws: AwsOptions<'r>,
+    retry: RetryPolicy,
 }
 
 impl<'c, 'r> Destination<'c, 'r> {
@@ -132,7 +134,7 @@ impl<'c, 'r> Destination<'c, 'r> {
 
     /// How often to try it (rule 6.8); a push never falls back.
     pub fn retry(&self) -> RetryPolicy {
-        self.registry.map_or(RetryPolicy::DEFAULT, Registry::retry)
+        self.retry
     }
 
     /// How the registry is spoken to.
@@ -162,13 +164,14 @@ impl<'c, 'r> Iterator for Destinations<'c, 'r> {
     type Item = Destination<'c, 'r>;
 
     fn next(&mut self) -> Option<Destination<'c, 'r>> {
-        let PushPlan { registry, domain, login, prefix, name, tags, aws, .. } = self.plan;
+        let PushPlan { registry, domain, login, prefix, name, tags, aws, retry, .. } = self.plan;
+        let retry = retry.unwrap_or_else(|| registry.map_or(RetryPolicy::DEFAULT, Registry::retry));
         while self.next < tags.len() {
             let tag = tags.at(self.next);
             self.next += 1;
             if tag.is_some() {
                 let target = Target { domain, prefix, name, tag, digest: None };
-                return Some(Destination { registry, target, login, aws });
+                return Some(Destination { registry, target, login, aws, retry });
             }
         }
         None

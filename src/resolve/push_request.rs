@@ -1,6 +1,7 @@
 use super::error::PushError;
 use super::names::Names;
 use super::tags::Tags;
+use crate::policy::RetryPolicy;
 use crate::reference::{Domain, Excerpt, Reference};
 use crate::registry::{AwsRegion, address_fault};
 
@@ -26,6 +27,7 @@ pub struct PushRequest<'r> {
     pub(super) contexts: Names<'r>,
     pub(super) trust: Trust,
     pub(super) aws: AwsOptions<'r>,
+    pub(super) retry: Option<RetryPolicy>,
 }
 
 impl<'r> PushRequest<'r> {
@@ -38,6 +40,7 @@ impl<'r> PushRequest<'r> {
             contexts: Names::NONE,
             trust: Trust::Trusted,
             aws: AwsOptions::default(),
+            retry: None,
         }
     }
 
@@ -63,6 +66,12 @@ impl<'r> PushRequest<'r> {
     #[must_use]
     pub fn trust(self, trust: Trust) -> Self {
         Self { trust, ..self }
+    }
+
+    /// Retries like this, whatever the registry says (rules 6.2 and 6.8).
+    #[must_use]
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self { retry: Some(policy), ..self }
     }
 
     /// Options for Amazon ECR; an error on any other registry (rule 7.12).
