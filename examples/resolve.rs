@@ -6,7 +6,8 @@
 //! by its shape), then one JSON request a line on standard input, and answers one JSON line each: see
 //! `rules::json_lines` in the crate's documentation. A bad account ends with exit status 2.
 
-use core::fmt::{Display, Write as _};
+use core::fmt::{self, Display, Write as _};
+use core::marker::PhantomData;
 use std::io::{self, BufRead, Read as _, Write as _};
 use std::process::ExitCode;
 
@@ -15,7 +16,9 @@ use registry_resolver::{
     ErrorKind, Excerpt, FallbackFailures, Login, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
     PushError, PushRequest, Reach, Reference, ReferenceError, Tag, TagPolicy, Tags, Trust,
 };
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 const USAGE: &str = "usage: resolve [--account FILE]";
 /// The longest request that is read.
@@ -82,29 +85,29 @@ fn read_account(file: &str) -> Result<Catalog, Stop> {
 // ---- the requests
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields)]
 struct Request {
     parse: Option<String>,
-    pull: Option<Pull>,
-    push: Option<Push>,
+    pull: Option<Object<Pull>>,
+    push: Option<Object<Push>>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields)]
 struct Pull {
     image: String,
     contexts: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields)]
 struct Push {
-    build: Option<Build>,
-    candidate: Option<CandidateStep>,
+    build: Option<Object<Build>>,
+    candidate: Option<Object<CandidateStep>>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields)]
 struct Build {
     image_name: String,
     tag: Option<String>,
@@ -120,7 +123,7 @@ struct Build {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields)]
 struct CandidateStep {
     image: String,
     image_name: Option<String>,
@@ -133,6 +136,28 @@ struct CandidateStep {
     role_arn: Option<String>,
 }
 
+/// A struct that is written as an object; serde would take a list of its fields as well.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ObjectVisitor<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+        deserializer.deserialize_any(ObjectVisitor(PhantomData))
+    }
+}
+
 impl Pull {
     fn request(&self) -> Result<PullRequest<'_>, Failure> {
         let request = PullRequest::new(Reference::parse(&self.image)?);
@@ -143,8 +168,8 @@ impl Pull {
 impl Push {
     fn request(&self) -> Result<PushRequest<'_>, Failure> {
         match (&self.build, &self.candidate) {
-            (Some(build), None) => build.request(),
-            (None, Some(candidate)) => candidate.request(),
+            (Some(Object(build)), None) => build.request(),
+            (None, Some(Object(candidate))) => candidate.request(),
             _ => Err(Failure::shape("`push` takes one of `build` and `candidate`")),
         }
     }
@@ -183,16 +208,16 @@ impl Build {
 
 impl CandidateStep {
     fn request(&self) -> Result<PushRequest<'_>, Failure> {
-        let mut candidate = Candidate::image(Reference::parse(&self.image)?);
-        if let Some(name) = &self.image_name {
-            candidate = candidate.image_name(name);
-        }
         let mut aws = AwsOptions::default();
         if let Some(region) = &self.region {
             aws = aws.region(AwsRegion::parse(region).map_err(|error| Failure::shape(&error.to_string()))?);
         }
         if let Some(role_arn) = &self.role_arn {
             aws = aws.role_arn(role_arn);
+        }
+        let mut candidate = Candidate::image(Reference::parse(&self.image)?);
+        if let Some(name) = &self.image_name {
+            candidate = candidate.image_name(name);
         }
         let request = PushRequest::of(candidate).aws(aws);
         step(
@@ -307,7 +332,10 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<
 
 fn answer_line(catalog: &Catalog, line: Option<&Vec<u8>>, output: &mut impl io::Write) -> io::Result<()> {
     let request = match line {
-        Some(line) => serde_json::from_slice(line).map_err(|error| Failure::shape(&without_values(&error))),
+        Some(line) if line.trim_ascii().is_empty() => Err(Failure::shape("the line is empty")),
+        Some(line) => serde_json::from_slice::<Object<Request>>(line)
+            .map(|Object(request)| request)
+            .map_err(|error| Failure::shape(&without_values(&error))),
         None => Err(Failure::shape("the line is longer than 1 MiB")),
     };
     let answer = request.as_ref().map_or_else(
@@ -329,8 +357,10 @@ fn answer<'a>(catalog: &'a Catalog, request: &'a Request) -> Result<Answer<'a>, 
                 digest: reference.digest().map(Digest::as_str),
             }))
         }
-        (None, Some(pull), None) => Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?)),
-        (None, None, Some(push)) => Ok(Answer::Push(Box::new(catalog.resolve_push(push.request()?)?))),
+        (None, Some(Object(pull)), None) => Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?)),
+        (None, None, Some(Object(push))) => {
+            Ok(Answer::Push(Box::new(catalog.resolve_push(push.request()?)?)))
+        }
         _ => Err(Failure::shape("a request is one of `parse`, `pull` and `push`")),
     }
 }
@@ -405,7 +435,7 @@ fn report() -> Result<(), Stop> {
     let _ =
         writeln!(text, "{} registries in the built-in account; the default one is {default}.", catalog.len());
     for (number, (title, line)) in (1..).zip(QUESTIONS) {
-        let request = serde_json::from_str(line).map_err(|error| Stop::Usage(error.to_string()))?;
+        let Object(request) = serde_json::from_str(line).map_err(|error| Stop::Usage(error.to_string()))?;
         let _ = writeln!(text, "\n{number}. {title}\n   {line}");
         for row in rows(&answer(&catalog, &request).unwrap_or_else(Answer::Error)) {
             let _ = writeln!(text, "   {row}");

@@ -287,6 +287,9 @@ fn a_request_out_of_shape_is_told_how_without_its_values() {
     let cases = [
         (r#"{"parse": 5}"#, "expected a string, found integer at column 11"),
         (r#"{"parse": ["hunter2"]}"#, "expected a string, found sequence at column 10"),
+        ("  ", "the line is empty"),
+        (r#"["nginx", null, null]"#, "expected an object, found sequence at column 1"),
+        (r#"{"pull": ["nginx", []]}"#, "expected an object, found sequence at column 10"),
         (r#""hunter2""#, "expected an object, found string at column 9"),
         (r#"{"pull": "hunter2"}"#, "expected an object, found string at column 18"),
         (

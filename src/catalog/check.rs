@@ -22,7 +22,12 @@ pub(super) struct Checked<'a> {
     pub(super) retry: RetryPolicy,
 }
 
-pub(super) type Names<'a> = BTreeMap<&'a str, usize>;
+/// The first registry of each name, and the names that more than one has.
+#[derive(Default)]
+pub(super) struct Names<'a> {
+    first: BTreeMap<&'a str, usize>,
+    twice: BTreeSet<&'a str>,
+}
 
 pub(super) struct Check {
     dialect: Dialect,
@@ -53,7 +58,7 @@ impl Check {
 
     /// Rule 3.1.
     pub(super) fn names<'a>(&mut self, builder: &'a CatalogBuilder) -> Names<'a> {
-        let mut names = Names::new();
+        let mut names = Names::default();
         let others: BTreeSet<&str> = builder.other_contexts.iter().map(String::as_str).collect();
         for (index, registry) in builder.registries.iter().enumerate() {
             let name = registry.name.as_str();
@@ -67,7 +72,8 @@ impl Check {
                 let text = format!("`{}` is the name of another context of the account", Excerpt::of(name));
                 self.problem(index, "name", ProblemKind::DuplicateName, text, "choose another".to_string());
             }
-            if let Some(first) = names.get(name) {
+            if let Some(first) = names.first.get(name) {
+                names.twice.insert(name);
                 let text = format!(
                     "`{}` is the name of {} too",
                     Excerpt::of(name),
@@ -76,7 +82,7 @@ impl Check {
                 let mend = "names are unique in an account".to_string();
                 self.problem(index, "name", ProblemKind::DuplicateName, text, mend);
             } else {
-                names.insert(name, index);
+                names.first.insert(name, index);
             }
         }
         names
@@ -236,11 +242,15 @@ impl Check {
         for (index, config) in builder.registries.iter().enumerate() {
             let Some(fallback) = &config.fallback else { continue };
             let (name, own) = (fallback.registry.as_str(), config.name.as_str());
+            if names.twice.contains(name) {
+                // Which of them is meant shows once their names differ.
+                continue;
+            }
             if name == own {
                 let text = format!("registry `{}` falls back to itself", Excerpt::of(own));
                 let mend = "name another registry, or none".to_string();
                 self.problem(index, "fallback", ProblemKind::SelfFallback, text, mend);
-            } else if let Some(&target) = names.get(name) {
+            } else if let Some(&target) = names.first.get(name) {
                 fallbacks[index] = Some(target);
             } else if builder.removed.iter().any(|removed| removed == name) {
                 let text = format!(
@@ -280,8 +290,8 @@ impl Check {
 
     fn unknown(&mut self, name: &str, names: &Names<'_>, except: &str) -> (String, Option<String>) {
         let text = format!("unknown registry `{}`", Excerpt::of(name));
-        let others = names.keys().copied().filter(|other| *other != except);
-        let mend = if names.keys().all(|other| *other == except) {
+        let others = names.first.keys().copied().filter(|other| *other != except);
+        let mend = if names.first.keys().all(|other| *other == except) {
             Some("there is no other registry to fall back to".to_string())
         } else {
             self.suggester.mend(name, others)
@@ -337,7 +347,7 @@ impl Check {
     }
 
     fn role(&mut self, builder: &CatalogBuilder, role: &str, name: &str, names: &Names<'_>) -> Option<usize> {
-        let found = names.get(name).copied();
+        let found = names.first.get(name).copied();
         if found.is_none() && builder.removed.iter().any(|removed| removed == name) {
             let text =
                 format!("registry `{}` cannot be removed while it is the {role} registry", Excerpt::of(name));
@@ -345,7 +355,7 @@ impl Check {
             self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
         } else if found.is_none() {
             let text = format!("unknown registry `{}`", Excerpt::of(name));
-            let mend = self.suggester.mend(name, names.keys().copied());
+            let mend = self.suggester.mend(name, names.first.keys().copied());
             self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
         }
         found
@@ -355,7 +365,7 @@ impl Check {
 /// The credential handle of a private registry: its own name unless it has another.
 fn handle(config: &RegistryConfig) -> Option<&str> {
     match &config.access {
-        Access::Private => Some(&config.name),
+        Access::Private => Some(config.name.as_str()).filter(|name| !name.is_empty()),
         Access::Credential(handle) => Some(handle),
         Access::Public => None,
     }
@@ -403,7 +413,8 @@ fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<Stri
     };
     let path = path.trim_matches('/');
     let google = config.provider == Some(Provider::Gcr) || Provider::detect(domain) == Provider::Gcr;
-    let mend = if Path::parse(path).is_ok() && (google || what == "a path") {
+    let api = domain.is_docker_hub() && matches!(path, "v1" | "v2");
+    let mend = if Path::parse(path).is_ok() && !api && (google || what == "a path") {
         format!("write `{domain}`, and `{}` as the repository prefix", Excerpt::of(path))
     } else {
         format!("write `{domain}`")

@@ -35,6 +35,7 @@ struct Details {
     offset: usize,
     expected: Expected,
     found: Found,
+    algorithm: Option<Excerpt>,
     mend: Option<Mend>,
 }
 
@@ -42,6 +43,8 @@ struct Details {
 enum Found {
     End,
     Char(char),
+    /// A digest algorithm that is none of the known ones.
+    Algorithm,
     /// Part of what may be a password.
     Hidden,
 }
@@ -106,6 +109,9 @@ impl ReferenceError {
         let rest = text.get(fault.at..).unwrap_or_default();
         let found = match rest.chars().next() {
             _ if secret.as_ref().is_some_and(|range| range.contains(&fault.at)) => Found::Hidden,
+            Some(_) if algorithm(rest).is_some() && fault.expected == Expected::DigestAlgorithm => {
+                Found::Algorithm
+            }
             Some(c) => Found::Char(c),
             None => Found::End,
         };
@@ -118,6 +124,7 @@ impl ReferenceError {
             subject,
             input: Excerpt::around(text, fault.at),
             offset: fault.at,
+            algorithm: algorithm(rest).filter(|_| found == Found::Algorithm).map(Excerpt::of),
             expected: if text.is_empty() { Expected::Something } else { fault.expected },
             found,
             mend,
@@ -127,13 +134,17 @@ impl ReferenceError {
 
 impl fmt::Display for ReferenceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { subject, input, offset, expected, found, mend } = &*self.0;
+        let Details { subject, input, offset, expected, found, algorithm, mend } = &*self.0;
         if *expected == Expected::Something {
             return write!(f, "empty {}: expected {}", subject.name(), subject.example());
         }
         write!(f, "invalid {} `{input}`: ", subject.name())?;
         match (found, expected) {
             (_, Expected::NotIdentifier) => f.write_str("found a bare 64-character identifier")?,
+            (Found::Algorithm, _) => {
+                let unknown = algorithm.as_ref().map_or("", Excerpt::as_str);
+                write!(f, "found the unknown algorithm `{unknown}` at byte {offset}")?;
+            }
             (Found::Char(c), _) if is_unsafe(*c) => {
                 write!(f, "found `\\u{{{:x}}}` at byte {offset}", *c as u32)?;
             }
@@ -143,6 +154,13 @@ impl fmt::Display for ReferenceError {
             (Found::Hidden, _) => write!(f, "it goes wrong at byte {offset}")?,
         }
         write!(f, ", expected {expected}")?;
+        match (found, expected, subject) {
+            (Found::Hidden, ..) => write!(f, "; a {} has no user-info", subject.name())?,
+            (_, Expected::NotIdentifier, Subject::Reference) => {
+                f.write_str("; put a repository in front of it, as in `app@sha256:…`")?;
+            }
+            _ => {}
+        }
         match mend {
             // A longer one would echo more of the input than may be; `mend` still has it.
             Some(Mend::Write(text)) if text.len() <= Excerpt::WINDOW => write!(f, "; did you mean `{text}`?"),
@@ -228,6 +246,12 @@ impl Subject {
         };
         (fits && stays && mended != text).then_some(mended)
     }
+}
+
+/// The algorithm at the beginning of what was meant as a digest.
+fn algorithm(text: &str) -> Option<&str> {
+    let (algorithm, _) = text.split_once(':')?;
+    (!algorithm.is_empty() && !algorithm.contains('/')).then_some(algorithm)
 }
 
 /// Whether the first component would be a domain if a slash followed it.
@@ -354,7 +378,7 @@ impl fmt::Display for Expected {
             Self::PathOnly => "path components only, without tag or digest",
             Self::PathLength => return write!(f, "the path to end after at most {PATH_MAX} characters"),
             Self::Repository => "`/` and a repository behind the domain",
-            Self::NotIdentifier => "a name; put a repository in front of it, as in `app@sha256:…`",
+            Self::NotIdentifier => "a name",
             Self::TagStart => "a letter, a digit or `_` to begin the tag",
             Self::TagRest => "a letter, a digit, `_`, `.` or `-` in the tag, or `@` and a digest",
             Self::TagAlone => "a letter, a digit, `_`, `.` or `-` in the tag",

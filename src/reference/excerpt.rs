@@ -92,12 +92,14 @@ fn window(text: &str, fault: usize) -> (usize, usize) {
 
 /// Where user-info stands in `text`: all in front of the last `@` that does not begin a digest.
 pub(crate) fn user_info(text: &str) -> Option<core::ops::Range<usize>> {
-    let mut end = text.rfind('@')?;
-    if looks_like_digest(&text[end + 1..]) {
-        end = text[..end].rfind('@')?;
-    }
-    let scheme = text[..end].find("://").filter(|&at| text[..at].bytes().all(is_scheme_byte));
+    let scheme = text.find("://").filter(|&at| text[..at].bytes().all(is_scheme_byte));
     let start = scheme.map_or(0, |at| at + "://".len());
+    let mut end = start + text[start..].rfind('@')?;
+    // Behind a scheme there is a host first, and a digest only behind a path.
+    let may_be_digest = scheme.is_none() || text[start..end].contains('/');
+    if may_be_digest && looks_like_digest(&text[end + 1..]) {
+        end = start + text[start..end].rfind('@')?;
+    }
     Some(start..end)
 }
 

@@ -35,6 +35,13 @@ impl<'c, 'r> EcrDomain<'c, 'r> {
         self.ending
     }
 
+    /// Whether both are one registry; letters compare without case, as in a domain.
+    pub(crate) fn is(self, other: EcrDomain<'_, '_>) -> bool {
+        self.account == other.account
+            && self.region.eq_ignore_ascii_case(other.region)
+            && self.ending == other.ending
+    }
+
     pub(crate) fn region(self) -> &'r str {
         self.region
     }

@@ -93,9 +93,9 @@ pub enum PullError {
     #[non_exhaustive]
     ConflictingContexts {
         /// One of them.
-        first: Box<str>,
+        first: Excerpt,
         /// The other.
-        second: Box<str>,
+        second: Excerpt,
         /// Their domain.
         domain: Excerpt,
     },
@@ -139,8 +139,8 @@ impl PullError {
     #[cold]
     pub(super) fn conflicting_contexts(first: Registry<'_>, second: Registry<'_>) -> Self {
         Self::ConflictingContexts {
-            first: first.name().into(),
-            second: second.name().into(),
+            first: Excerpt::of(first.name()),
+            second: Excerpt::of(second.name()),
             domain: Excerpt::of(first.domain().as_str()),
         }
     }
@@ -192,9 +192,9 @@ pub enum PushError {
     #[non_exhaustive]
     BuildxContext {
         /// The registry context.
-        context: Box<str>,
+        context: Excerpt,
         /// The registry that is pushed to.
-        target: Box<str>,
+        target: Excerpt,
         /// Their domain.
         domain: Excerpt,
     },
@@ -233,29 +233,27 @@ pub enum PushError {
         /// The ad-hoc host.
         domain: Excerpt,
         /// A registry on it.
-        registry: Box<str>,
+        registry: Excerpt,
     },
     /// AWS options on a registry that is no ECR registry (7.12).
-    #[error("`{option}` is for Amazon ECR, and `{registry}` is not: it is {provider}; drop it")]
+    #[error("`{option}` is for Amazon ECR alone, and `{registry}` is not on it; drop it")]
     #[non_exhaustive]
     AwsOptionElsewhere {
         /// The option.
         option: &'static str,
         /// The registry.
         registry: Excerpt,
-        /// What it is.
-        provider: &'static str,
     },
     /// The registry has no sibling in that region (7.12).
     #[error("`{registry}` on {domain} has no sibling in region `{region}`: {reason}; drop `region`")]
     #[non_exhaustive]
     NoSuchRegion {
         /// The registry.
-        registry: Box<str>,
+        registry: Excerpt,
         /// Its domain.
         domain: Excerpt,
         /// The region that was asked for.
-        region: Box<str>,
+        region: Excerpt,
         /// Why there is none.
         reason: &'static str,
     },
@@ -274,10 +272,7 @@ pub enum PushError {
         length: usize,
     },
     /// An absolute name on another domain (7.5).
-    #[error(
-        "`{name}` is not on {domain}, where `{registry}` pushes; name the registry on its domain, or drop the \
-         domain from the name"
-    )]
+    #[error("`{name}` is not on {domain}, where `{registry}` pushes; {mend}")]
     #[non_exhaustive]
     DomainMismatch {
         /// The absolute name.
@@ -286,6 +281,8 @@ pub enum PushError {
         domain: Excerpt,
         /// The registry.
         registry: Excerpt,
+        /// What to do about it.
+        mend: &'static str,
     },
     /// An absolute name outside the registry's prefix (7.5).
     #[error("`{name}` is not under `{prefix}`, the prefix of `{registry}`; drop the domain from the name")]
@@ -294,12 +291,12 @@ pub enum PushError {
         /// The absolute name.
         name: Excerpt,
         /// The registry's repository prefix.
-        prefix: Box<str>,
+        prefix: Excerpt,
         /// The registry.
         registry: Excerpt,
     },
     /// Too few or too many path components (7.8).
-    #[error("`{path}` is no name on {provider}, which takes {naming}; {}", Depth(.more))]
+    #[error("`{path}` is no name on {provider}, which takes {naming}; {mend}")]
     #[non_exhaustive]
     Depth {
         /// Prefix and name.
@@ -308,8 +305,8 @@ pub enum PushError {
         provider: &'static str,
         /// What it takes.
         naming: &'static str,
-        /// Whether components are missing, or there are too many.
-        more: bool,
+        /// What to do about it.
+        mend: &'static str,
     },
     /// A Docker Hub namespace of somebody else's (7.8).
     #[error("`{registry}` does not own the Docker Hub namespace `{namespace}`; it owns {owned}")]
@@ -380,18 +377,6 @@ struct Normalised<'a>(&'a Option<String>);
 impl fmt::Display for Normalised<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.as_ref().map_or(Ok(()), |tag| write!(f, "; as a tag it would be `{tag}`"))
-    }
-}
-
-struct Depth<'a>(&'a bool);
-
-impl fmt::Display for Depth<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if *self.0 {
-            "put what is missing in front, or set the registry's prefix"
-        } else {
-            "take components away"
-        })
     }
 }
 

@@ -56,13 +56,14 @@ impl Catalog {
         check_buildx_contexts(self, &request, place)?;
         let region = place.region(&request)?;
         let source = self.candidate_plan(&request)?;
-        let name = place.name(&request, source)?;
+        let target = region.unwrap_or(place.domain());
+        let name = place.name(&request, target, source)?;
         place.check_naming(&name)?;
         let tags = plan_tags(&request)?;
         Ok(PushDecision::Push(PushPlan {
             registry: place.registry(),
-            domain: region.or(name.domain).unwrap_or(place.domain()),
-            login: place.login(region.unwrap_or(place.domain())),
+            domain: name.domain,
+            login: place.login(target),
             prefix: name.prefix,
             name: name.path,
             tags,
@@ -88,7 +89,7 @@ impl Catalog {
                 if let Some(registry) = self.on_domain(domain).next() {
                     return Err(PushError::AdHocCovered {
                         domain: shown(),
-                        registry: registry.name().into(),
+                        registry: Excerpt::of(registry.name()),
                     });
                 }
                 Ok(Some(Place::AdHoc(domain)))
@@ -159,8 +160,8 @@ fn check_buildx_contexts(
         .find(|context| *context != target && context.shares_domain_with(target));
     other.map_or(Ok(()), |context| {
         Err(PushError::BuildxContext {
-            context: context.name().into(),
-            target: target.name().into(),
+            context: Excerpt::of(context.name()),
+            target: Excerpt::of(target.name()),
             domain: Excerpt::of(target.domain().as_str()),
         })
     })
@@ -207,13 +208,6 @@ impl<'c, 'r> Place<'c, 'r> {
         }
     }
 
-    fn is_on(self, domain: Domain<'_>) -> bool {
-        match self {
-            Self::Registry(registry) => registry.domain() == domain,
-            Self::AdHoc(own) => own == domain,
-        }
-    }
-
     fn domain(self) -> TargetDomain<'c, 'r> {
         match self {
             Self::Registry(registry) => TargetDomain::of_catalog(registry.domain()),
@@ -236,15 +230,14 @@ impl<'c, 'r> Place<'c, 'r> {
         let registry = match self {
             Self::Registry(registry) if registry.provider() == Provider::Ecr => registry,
             _ => {
-                let provider = self.provider().facts().name;
-                return Err(PushError::AwsOptionElsewhere { option, registry: self.shown(), provider });
+                return Err(PushError::AwsOptionElsewhere { option, registry: self.shown() });
             }
         };
         let Some(region) = request.aws.region else { return Ok(None) };
         let refused = |reason| PushError::NoSuchRegion {
-            registry: registry.name().into(),
+            registry: Excerpt::of(registry.name()),
             domain: Excerpt::of(registry.domain().as_str()),
-            region: region.as_str().into(),
+            region: Excerpt::of(region.as_str()),
             reason,
         };
         let own = EcrDomain::of(registry.domain().endpoint())
@@ -260,6 +253,7 @@ impl<'c, 'r> Place<'c, 'r> {
     fn name(
         self,
         request: &PushRequest<'r>,
+        target: TargetDomain<'c, 'r>,
         source: Option<PullPlan<'c, 'r>>,
     ) -> Result<PushedName<'c, 'r>, PushError> {
         let stated = match request.subject {
@@ -268,42 +262,58 @@ impl<'c, 'r> Place<'c, 'r> {
                 (Some(name), _) | (None, CandidateImage::Built(name)) => name,
                 (None, CandidateImage::Remote(reference)) => {
                     let registry = source.and_then(|source| source.source().registry());
-                    return self.below_prefix(own_name(reference.path(), registry));
+                    return self.below_prefix(target, own_name(reference.path(), registry));
                 }
             },
         };
         match ImageName::parse(stated).map_err(PushError::InvalidName)? {
-            ImageName::Relative(name) => self.below_prefix(name),
+            ImageName::Relative(name) => self.below_prefix(target, name),
             ImageName::Absolute { domain, path } => {
-                self.check_absolute(stated, domain, path)?;
-                Ok(PushedName { domain: Some(TargetDomain::of_request(domain)), prefix: None, path })
+                self.check_absolute(target, stated, domain, path)?;
+                Ok(PushedName { domain: TargetDomain::of_request(domain), prefix: None, path })
             }
         }
     }
 
-    fn below_prefix(self, path: Path<'r>) -> Result<PushedName<'c, 'r>, PushError> {
+    fn below_prefix(
+        self,
+        domain: TargetDomain<'c, 'r>,
+        path: Path<'r>,
+    ) -> Result<PushedName<'c, 'r>, PushError> {
         let prefix = self.prefix();
         let length = prefix.map_or(0, |prefix| prefix.len() + 1) + path.len();
         if length > PATH_MAX {
             let name = Excerpt::of(&path.to_string());
             return Err(PushError::NameTooLong { name, registry: self.shown(), length });
         }
-        Ok(PushedName { domain: None, prefix, path })
+        Ok(PushedName { domain, prefix, path })
     }
 
-    /// Rule 7.5: on the registry's domain, and under its prefix.
-    fn check_absolute(self, text: &str, domain: Domain<'_>, path: Path<'_>) -> Result<(), PushError> {
-        if !self.is_on(domain) {
+    /// Rule 7.5: on the domain that is pushed to, and under the registry's prefix.
+    fn check_absolute(
+        self,
+        target: TargetDomain<'c, 'r>,
+        text: &str,
+        domain: Domain<'_>,
+        path: Path<'_>,
+    ) -> Result<(), PushError> {
+        if !target.is(domain) {
+            let only_capitals = !domain.as_str().contains(['.', ':']) && domain.as_str() != "localhost";
             return Err(PushError::DomainMismatch {
                 name: Excerpt::of(text),
-                domain: Excerpt::of(&self.domain().to_string()),
+                domain: Excerpt::of(&target.to_string()),
                 registry: self.shown(),
+                mend: if only_capitals {
+                    "a first component with capitals is a domain: write it in lower case"
+                } else {
+                    "name the registry on its domain, or drop the domain from the name"
+                },
             });
         }
         match self.prefix() {
             Some(prefix) if path.strip_prefix(prefix).is_none() => Err(PushError::OutsidePrefix {
                 name: Excerpt::of(text),
-                prefix: prefix.to_string().into_boxed_str(),
+                prefix: Excerpt::of(&prefix.to_string()),
                 registry: self.shown(),
             }),
             _ => Ok(()),
@@ -322,7 +332,15 @@ impl<'c, 'r> Place<'c, 'r> {
                 path: Excerpt::of(&path),
                 provider: facts.name,
                 naming: facts.naming,
-                more: count < facts.depth.least,
+                mend: match (prefix.map(|prefix| prefix.components().count()), facts.depth.most) {
+                    _ if count < facts.depth.least => {
+                        "put what is missing in front, or set the registry's prefix"
+                    }
+                    (Some(prefix), Some(most)) if prefix >= most => {
+                        "the registry's prefix is too long: shorten it"
+                    }
+                    _ => "take components away",
+                },
             });
         }
         let (Provider::DockerHub, Some(registry)) = (facts.provider, self.registry()) else { return Ok(()) };
@@ -342,7 +360,7 @@ impl<'c, 'r> Place<'c, 'r> {
 
 /// A name on its registry; an absolute one brings the domain as it was written.
 struct PushedName<'c, 'r> {
-    domain: Option<TargetDomain<'c, 'r>>,
+    domain: TargetDomain<'c, 'r>,
     prefix: Option<Path<'c>>,
     path: Path<'r>,
 }
@@ -360,7 +378,7 @@ fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError
         _ => TagCase::AsWritten,
     };
     if let Some(tags) = request.tags.named() {
-        tags.check()?;
+        tags.check(case)?;
         return Ok(PlannedTags::Named { tags, case });
     }
     let PushSubject::Build(build) = request.subject else {
@@ -371,6 +389,6 @@ fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError
     }
     let tags = Tags::One(build.revision.ok_or(PushError::MissingTag)?);
     let tags = tags.named().ok_or(PushError::MissingTag)?;
-    tags.check()?;
+    tags.check(case)?;
     Ok(PlannedTags::Named { tags, case })
 }

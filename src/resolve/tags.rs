@@ -1,7 +1,9 @@
+use alloc::string::ToString as _;
+
 use super::error::PushError;
 use super::names::Names;
 use super::target::{TagCase, TargetTag};
-use crate::reference::Tag;
+use crate::reference::{Tag, user_info};
 
 /// The tags that a step asks for. Rule 7.7.
 ///
@@ -89,15 +91,18 @@ impl<'r> NamedTags<'r> {
     }
 
     /// The first tag that the grammar refuses.
-    pub(super) fn check(self) -> Result<(), PushError> {
-        for index in 0..self.len() {
-            Tag::parse(self.at(index)).map_err(|error| PushError::InvalidTag {
-                error,
-                normalised: TargetTag::normalised(self.at(index)).map(|tag| alloc::format!("{tag}")),
-            })?;
-        }
-        Ok(())
+    pub(super) fn check(self, case: TagCase) -> Result<(), PushError> {
+        (0..self.len()).try_for_each(|index| check(self.at(index), case))
     }
+}
+
+fn check(text: &str, case: TagCase) -> Result<(), PushError> {
+    Tag::parse(text).map(|_| ()).map_err(|error| {
+        // What may be a password is not offered as a tag (rule 10.2), and one mend is enough.
+        let offered = user_info(text).is_none() && error.mend().is_none();
+        let normalised = TargetTag::normalised(text).filter(|_| offered);
+        PushError::InvalidTag { error, normalised: normalised.map(|tag| tag.with_case(case).to_string()) }
+    })
 }
 
 /// The tags of a push, checked: one that was made, or those named, of which duplicates fold.

@@ -116,6 +116,14 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         Self(Written::Regional(domain))
     }
 
+    /// Whether this is the same endpoint.
+    pub(super) fn is(self, domain: Domain<'_>) -> bool {
+        match self.0 {
+            Written::Catalog(own) | Written::Request(own) => own == domain,
+            Written::Regional(own) => EcrDomain::of(domain.endpoint()).is_some_and(|other| other.is(own)),
+        }
+    }
+
     /// Where a client connects.
     ///
     /// # Errors

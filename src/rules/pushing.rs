@@ -277,8 +277,9 @@
 //!
 //! A step's region sends the push to the same account's registry there. A role, a session's name and its
 //! length (900 to 3600 seconds) travel on the destination. On any other provider all of them are
-//! `conflicting_options`. **Chosen:** so is a region across the border of China, where accounts are other
-//! people's, and a region for a registry behind a domain that names neither account nor region.
+//! `conflicting_options`. **Chosen:** so is a region of another AWS partition (China's, the US government's, the
+//! isolated and the sovereign ones), where the account of that number is somebody else's, and a region for a
+//! registry behind a domain that names neither account nor region.
 //!
 //! ```
 //! use registry_resolver::{
