@@ -1,6 +1,7 @@
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::Catalog;
 use super::compile;
@@ -35,7 +36,7 @@ use crate::registry::{Fallback, RegistryConfig};
 /// );
 /// # Ok::<(), registry_resolver::Problems>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct CatalogBuilder {
     pub(crate) registries: Vec<RegistryConfig>,
     pub(crate) default: Option<String>,
@@ -189,6 +190,19 @@ impl CatalogBuilder {
             });
         }
         found
+    }
+}
+
+/// Text is shown as an excerpt: nothing is checked yet, and a domain may carry user-info (rule 10.2).
+impl fmt::Debug for CatalogBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CatalogBuilder")
+            .field("registries", &self.registries)
+            .field("default", &self.default.as_deref().map(Excerpt::of))
+            .field("caching", &self.caching.as_deref().map(Excerpt::of))
+            .field("settings", &self.settings)
+            .field("problems", &self.problems)
+            .finish_non_exhaustive()
     }
 }
 

@@ -155,7 +155,8 @@ impl Check {
         if config.transport == Transport::Http {
             let port = domain.port().map(|port| port.trim_start_matches('0'));
             if matches!(port, None | Some("443")) {
-                let text = format!("plain HTTP on `{domain}` without a port of its own");
+                let shown = Excerpt::of(domain.as_str());
+                let text = format!("plain HTTP on `{shown}` without a port of its own");
                 let mend = "write its port, which is never 443, or use HTTPS".to_string();
                 self.problem(index, "domain", ProblemKind::PlainHttpPort, text, mend);
             }
@@ -176,7 +177,7 @@ impl Check {
             match first[group] {
                 None => first[group] = Some(index),
                 Some(other) => {
-                    let domain = registries[index].domain.unwrap_or(DOCKER_HUB);
+                    let domain = Excerpt::of(registries[index].domain.unwrap_or(DOCKER_HUB).as_str());
                     let text = format!(
                         "`{}` and `{}` are both primary on {domain}",
                         Excerpt::of(&configs[other].name),
@@ -214,6 +215,7 @@ impl Check {
             let (Some(handle), Some(domain)) = (handle(config), registries[index].domain) else { continue };
             if let Some(domains) = listed.get(handle) {
                 if !domains.contains(&domain) {
+                    let domain = Excerpt::of(domain.as_str());
                     let text = format!("credential `{}` is not listed for {domain}", Excerpt::of(handle));
                     let mend = "list this domain for it too, or use another credential".to_string();
                     self.problem(index, "credential", ProblemKind::CredentialOnTwoDomains, text, mend);
@@ -226,6 +228,7 @@ impl Check {
                 continue;
             }
             if let Some(elsewhere) = registries[owner].domain.filter(|elsewhere| *elsewhere != domain) {
+                let [elsewhere, domain] = [elsewhere, domain].map(|domain| Excerpt::of(domain.as_str()));
                 let text = format!(
                     "credential `{}` belongs to {elsewhere}, and this registry is on {domain}",
                     Excerpt::of(handle)
@@ -414,10 +417,13 @@ fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<Stri
     let path = path.trim_matches('/');
     let google = config.provider == Some(Provider::Gcr) || Provider::detect(domain) == Provider::Gcr;
     let api = domain.is_docker_hub() && matches!(path, "v1" | "v2");
-    let mend = if Path::parse(path).is_ok() && !api && (google || what == "a path") {
-        format!("write `{domain}`, and `{}` as the repository prefix", Excerpt::of(path))
+    let host = Excerpt::of(domain.as_str());
+    let mend = if path.is_empty() || api || !(google || what == "a path") {
+        format!("write `{host}`")
+    } else if Path::parse(path).is_ok() {
+        format!("write `{host}`, and `{}` as the repository prefix", Excerpt::of(path))
     } else {
-        format!("write `{domain}`")
+        format!("write `{host}`; what is behind the slash belongs into the repository prefix")
     };
     Some((format!("`{shown}` is no domain: it has {what}"), Some(mend)))
 }

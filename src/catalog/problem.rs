@@ -89,6 +89,8 @@ pub enum ProblemKind {
     RetryRange,
     /// A key that the format does not have.
     UnknownKey,
+    /// A key that has to be there, and is not.
+    MissingKey,
     /// A key that was written twice.
     DuplicateKey,
     /// A value that is none of the words a setting takes.

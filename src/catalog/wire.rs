@@ -37,7 +37,17 @@ impl<'de> Deserialize<'de> for CatalogBuilder {
         for note in document.notes {
             builder.problems.push(problem(None, note.path.clone(), note));
         }
-        for (index, (registry, notes)) in document.registries.into_iter().enumerate() {
+        let registries = document.registries.unwrap_or_else(|| {
+            builder.problems.push(Problem {
+                registry: None,
+                path: "registries".into(),
+                kind: ProblemKind::MissingKey,
+                text: "missing key".into(),
+                mend: Some("write a list; an account without registries has the empty one".into()),
+            });
+            Vec::new()
+        });
+        for (index, (registry, notes)) in registries.into_iter().enumerate() {
             for note in notes {
                 let path = Dialect::Own.path(index, &note.path);
                 builder.problems.push(problem(Some(index), path, note));
@@ -56,7 +66,7 @@ pub(crate) fn problem(registry: Option<usize>, path: String, note: Note) -> Prob
 #[derive(Default)]
 struct Document {
     builder: CatalogBuilder,
-    registries: Vec<(RegistryConfig, Vec<Note>)>,
+    registries: Option<Vec<(RegistryConfig, Vec<Note>)>>,
     notes: Vec<Note>,
 }
 
@@ -80,7 +90,8 @@ impl Keyed for Document {
         match key {
             "registries" => {
                 let List(registries) = map.next_value::<List<Object<RegistryDocument>>>()?;
-                self.registries = registries.into_iter().map(|Object(registry)| registry.finish()).collect();
+                let registries = registries.into_iter().map(|Object(registry)| registry.finish());
+                self.registries = Some(registries.collect());
             }
             "default" => self.builder.default = text(map)?,
             "caching" => self.builder.caching = text(map)?,

@@ -23,7 +23,7 @@ pub struct Excerpt(Box<str>);
 
 impl Excerpt {
     /// How many bytes of the input an excerpt keeps.
-    pub(super) const WINDOW: usize = 64;
+    pub(crate) const WINDOW: usize = 64;
 
     /// The beginning of `text`.
     pub fn of(text: &str) -> Self {

@@ -218,7 +218,9 @@ pub enum PushError {
     #[error("the account wants every build to say whether it pushes; set `disable_push` to true or false")]
     PushNotStated,
     /// The catalog forbids ad-hoc targets (7.10).
-    #[error("pushing to {domain} is denied: no registry of the account is on it; add one")]
+    #[error(
+        "pushing to {domain} with a step's own credentials is denied in this account; push to one of its registries"
+    )]
     #[non_exhaustive]
     AdHocDenied {
         /// The ad-hoc host.
@@ -376,7 +378,9 @@ struct Normalised<'a>(&'a Option<String>);
 
 impl fmt::Display for Normalised<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_ref().map_or(Ok(()), |tag| write!(f, "; as a tag it would be `{tag}`"))
+        // A longer one would echo more than may be (rule 10.2); the field still has it.
+        let short = self.0.as_ref().filter(|tag| tag.len() <= Excerpt::WINDOW);
+        short.map_or(Ok(()), |tag| write!(f, "; as a tag it would be `{tag}`"))
     }
 }
 

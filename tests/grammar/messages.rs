@@ -139,7 +139,7 @@ fn tags_and_digests() -> Vec<Row> {
             Digest::parse("md5:00").unwrap_err(),
             Kind::DigestAlgorithm,
             0,
-            "invalid digest `md5:00`: found `m` at byte 0, expected the digest algorithm `sha256:`, `sha384:` or \
+            "invalid digest `md5:00`: found the unknown algorithm `md5` at byte 0, expected the digest algorithm `sha256:`, `sha384:` or \
              `sha512:`",
         ),
         (
@@ -187,7 +187,7 @@ fn found() -> Vec<Row> {
             Kind::Domain,
             3,
             "invalid reference `…@ghcr.io/a`: it goes wrong at byte 3, expected only digits, at least one, as the \
-             domain's port",
+             domain's port; a reference has no user-info",
         ),
     ]
 }

@@ -1,0 +1,330 @@
+//! Rules 2.5 and 10.7: parsing, resolving and walking plans allocate nothing, and an owned reference is one allocation.
+//!
+//! `allocation-counter` is the global allocator of this program alone. It counts on the thread that measures, so that
+//! tests next to each other, and the harness, do not disturb.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use core::fmt::{self, Write as _};
+use core::hint::black_box;
+
+use registry_resolver::{
+    AdHocTarget, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder, Candidate, Catalog,
+    CatalogBuilder, Digest, Domain, EcrRegistry, Fallback, FallbackPolicy, ImageName, Matching, Path,
+    PullPlan, PullRequest, PushChoice, PushDecision, PushRequest, Reference, RegistryConfig, SourceFallbacks,
+    Tag, TagPolicy, Tags, Trust,
+};
+
+/// References as people write them, each followed by a tab and its normal form.
+const CORPUS: &str = include_str!("data/references.tsv");
+
+fn corpus() -> impl Iterator<Item = &'static str> {
+    CORPUS.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').next().unwrap())
+}
+
+/// How many allocations `work` makes on this thread.
+fn allocations(work: impl FnOnce()) -> u64 {
+    allocation_counter::measure(work).count_total
+}
+
+/// Text in a fixed place.
+struct Fixed {
+    bytes: [u8; 1024],
+    length: usize,
+}
+
+impl fmt::Write for Fixed {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = self.bytes.get_mut(self.length..self.length + text.len()).ok_or(fmt::Error)?;
+        room.copy_from_slice(text.as_bytes());
+        self.length += text.len();
+        Ok(())
+    }
+}
+
+/// Writes a value in full, and gives its length.
+fn write(value: impl fmt::Display) -> usize {
+    let mut place = Fixed { bytes: [0; 1024], length: 0 };
+    write!(place, "{value}").unwrap();
+    black_box(place).length
+}
+
+/// All that a pull plan has to say; how much text it was.
+fn walk_pull(plan: &PullPlan<'_, '_>) -> usize {
+    let mut length = black_box(plan.attempts().len());
+    for attempt in plan.attempts() {
+        black_box((attempt.role(), attempt.registry(), attempt.retry(), attempt.after()));
+        black_box((attempt.transport(), attempt.reach(), attempt.target().components().count()));
+        length += write(attempt.target()) + write(attempt.login());
+    }
+    for left_out in plan.left_out() {
+        length += write(left_out.registry().name()) + write(left_out.reason());
+    }
+    length
+}
+
+/// All that a push decision has to say.
+fn walk_push(decision: &PushDecision<'_, '_>) -> usize {
+    let mut length = 0;
+    for destination in decision.destinations() {
+        black_box((destination.registry(), destination.retry(), destination.aws()));
+        black_box((destination.transport(), destination.reach(), destination.target().components().count()));
+        length += write(destination.target()) + write(destination.login());
+    }
+    match decision {
+        PushDecision::Push(plan) => {
+            black_box(plan.destinations().len());
+            length + plan.source().map_or(0, |source| walk_pull(&source))
+        }
+        PushDecision::Skip(reason) => write(reason),
+    }
+}
+
+/// A catalog, sixteen contexts that do not conflict there, and a registry that takes any name.
+struct Account {
+    catalog: Catalog,
+    contexts: [&'static str; 16],
+    takes_all: &'static str,
+}
+
+const R: [&str; 16] =
+    ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"];
+
+fn one() -> CatalogBuilder {
+    Catalog::builder().registry(RegistryConfig::named("own").other("own.example").prefix("team"))
+}
+
+#[cfg(feature = "serde")]
+fn fifteen() -> CatalogBuilder {
+    let export = include_str!("../examples/account.json");
+    serde_json::from_str::<registry_resolver::AccountExport>(export).unwrap().into_builder()
+}
+
+#[cfg(not(feature = "serde"))]
+fn fifteen() -> CatalogBuilder {
+    use registry_resolver::EcrRegistry;
+
+    let hub = |name| RegistryConfig::named(name).docker_hub();
+    let ecr = EcrRegistry { account: "123456789012", region: "us-west-2" };
+    let builder = Catalog::builder()
+        .registry(hub("dockerhub").primary().fallback("azure"))
+        .registry(hub("second-dockerhub"))
+        .registry(
+            RegistryConfig::named("azure").azure("acme").prefix("team").fallback("quay").default_registry(),
+        )
+        .registry(RegistryConfig::named("quay").quay().prefix("acme"))
+        .registry(RegistryConfig::named("ecr").ecr(ecr))
+        .registry(
+            RegistryConfig::named("internal").other("registry.internal.example:5000").behind_firewall(),
+        );
+    (0..9).fold(builder, |builder, index| {
+        builder.registry(RegistryConfig::named(format!("n{index}")).other(format!("n{index}.example")))
+    })
+}
+
+/// Docker Hub with fallbacks of every kind, many more on it, and a domain each for the rest.
+fn thousand() -> CatalogBuilder {
+    let plain = FallbackPolicy::default();
+    let policies = [plain, plain.keep_path(), plain.pinned_only(), plain.transient_only()];
+    let hub = RegistryConfig::named("hub").docker_hub().primary().default_registry().fallback("r0");
+    let builder = (0..100).fold(Catalog::builder().registry(hub), |builder, index| {
+        let prefix =
+            ["library".to_owned(), "codefresh".to_owned(), format!("p{index}")][index.min(2)].clone();
+        builder.registry(RegistryConfig::named(format!("hub{index}")).docker_hub().prefix(prefix))
+    });
+    (0..899).fold(builder, |builder, index| {
+        let mut registry = RegistryConfig::named(format!("r{index}")).other(format!("r{index}.example"));
+        if index % 3 == 0 {
+            registry = registry.prefix(format!("mirror/m{index}"));
+        }
+        if index < 6 {
+            registry = registry.fallback(Fallback::to(format!("r{}", index + 1)).when(policies[index % 4]));
+        }
+        builder.registry(registry)
+    })
+}
+
+/// Each account under both ways to choose among the registries of a domain.
+fn accounts() -> [Account; 6] {
+    let mut fifteen_contexts = ["azure"; 16];
+    for (place, name) in fifteen_contexts.iter_mut().zip(["second-dockerhub", "internal", "ecr", "quay"]) {
+        *place = name;
+    }
+    let account = |builder: CatalogBuilder, matching, contexts, takes_all| {
+        let catalog = builder.matching(matching).build().unwrap();
+        Account { catalog, contexts, takes_all }
+    };
+    let [domain, prefix] = [Matching::Domain, Matching::LongestPrefix];
+    [
+        account(one(), domain, ["own"; 16], "own"),
+        account(fifteen(), domain, fifteen_contexts, "internal"),
+        account(thousand(), domain, R, "r20"),
+        account(one(), prefix, ["own"; 16], "own"),
+        account(fifteen(), prefix, fifteen_contexts, "internal"),
+        account(thousand(), prefix, R, "r20"),
+    ]
+}
+
+/// Rule 10.7 can be measured: what is allocated is counted.
+#[test]
+fn the_counter_counts() {
+    assert_eq!(allocations(|| ()), 0);
+    assert_eq!(allocations(|| drop(black_box(Box::new(1)))), 1);
+    // Growing is allocating too.
+    assert_eq!(allocations(|| black_box(&mut black_box(vec![1])).reserve(100)), 2);
+    assert_eq!(accounts().map(|account| account.catalog.len()), [1, 15, 1000, 1, 15, 1000]);
+    assert!(corpus().count() > 500);
+}
+
+/// Rule 2.5.
+#[test]
+fn parsing_allocates_nothing() {
+    for text in corpus() {
+        let count = allocations(|| {
+            let reference = Reference::parse(black_box(text)).unwrap();
+            black_box((reference.domain().host(), reference.domain().port(), reference.path().len()));
+            black_box((reference.tag_or_latest().map(Tag::as_str), reference.digest().map(Digest::as_str)));
+            assert!(write(reference) >= reference.path().components().map(str::len).sum());
+        });
+        assert_eq!(count, 0, "{text}");
+    }
+}
+
+/// Rule 2.5: an owned form is one allocation, of its text and nothing more.
+#[test]
+fn an_owned_reference_is_one_allocation() {
+    for text in corpus() {
+        let reference = Reference::parse(text).unwrap();
+        let info = allocation_counter::measure(|| drop(black_box(black_box(reference).to_buf())));
+        assert_eq!((info.count_total, info.bytes_total), (1, write(reference) as u64), "{text}");
+    }
+}
+
+/// Rule 10.7: with no context, one, and sixteen.
+#[test]
+fn pulling_allocates_nothing() {
+    for Account { catalog, contexts, .. } in &accounts() {
+        for text in corpus() {
+            for contexts in [&[][..], &contexts[..1], &contexts[..]] {
+                let count = allocations(|| {
+                    let request = PullRequest::new(Reference::parse(black_box(text)).unwrap());
+                    let plan = catalog.resolve_pull(request.contexts(contexts)).unwrap();
+                    assert!(walk_pull(&plan) > 0);
+                });
+                assert_eq!(count, 0, "{text} with {} contexts, {} registries", contexts.len(), catalog.len());
+            }
+        }
+    }
+}
+
+/// Rule 10.7: promotion, with and without fallbacks of the source.
+#[test]
+fn promoting_allocates_nothing() {
+    let many: Vec<String> = (0..64).map(|index| format!("T{}", index % 40)).collect();
+    for Account { catalog, contexts, takes_all } in &accounts() {
+        for text in corpus() {
+            let candidate = Candidate::image(Reference::parse(text).unwrap());
+            let always = candidate.source_fallbacks(SourceFallbacks::Always);
+            for contexts in [&[][..], &contexts[..1], &contexts[..]] {
+                for request in [
+                    PushRequest::of(candidate),
+                    PushRequest::of(always).tags("1"),
+                    PushRequest::of(always.image_name("acme/app")).tags(&many),
+                ] {
+                    let request = request.to(*takes_all).contexts(contexts);
+                    let count = allocations(|| {
+                        let decision = catalog.resolve_push(black_box(request)).unwrap();
+                        assert!(walk_push(&decision) > 0);
+                    });
+                    assert_eq!(count, 0, "{text} with {} contexts", contexts.len());
+                }
+            }
+        }
+    }
+}
+
+/// Rule 10.7: builds, under the names and the tags of the corpus.
+#[test]
+fn pushing_a_build_allocates_nothing() {
+    let many: Vec<String> = (0..64).map(|index| format!("T{}", index % 40)).collect();
+    for Account { catalog, contexts, takes_all } in &accounts() {
+        let mut pushed = 0;
+        for text in corpus() {
+            let path = Reference::parse(text).unwrap().path().to_string();
+            // One that looks like a domain would be read as one.
+            let Ok(ImageName::Relative(_)) = ImageName::parse(&path) else { continue };
+            pushed += 1;
+            let step = BuildOutput::named(&path).branch(text).revision("0db1e2f");
+            let docker = Builder::docker(PushChoice::Enabled);
+            for request in [
+                PushRequest::of(step),
+                PushRequest::of(step.builder(docker).tag_policy(TagPolicy::Original)).tags(&many),
+                PushRequest::of(step.builder(docker)).tags(&many).contexts(contexts),
+                PushRequest::of(step.builder(Builder::docker(PushChoice::Disabled))).tags(Tags::One("1")),
+                PushRequest::of(step).trust(Trust::Untrusted),
+            ] {
+                let count = allocations(|| {
+                    let decision = catalog.resolve_push(black_box(request).to(*takes_all)).unwrap();
+                    assert!(walk_push(&decision) > 0);
+                });
+                assert_eq!(count, 0, "{text}");
+            }
+        }
+        assert!(pushed > 450, "{pushed}");
+    }
+}
+
+/// Rule 10.7: all the other ways to push.
+#[test]
+fn every_kind_of_push_allocates_nothing() {
+    let catalog = thousand()
+        .registry(
+            RegistryConfig::named("ecr").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" }),
+        )
+        .registry(RegistryConfig::named("gcr").other("GCR.io").prefix("acme"))
+        .build()
+        .unwrap();
+    let buildx = Builder::buildx(PushChoice::Unstated).unwrap();
+    let build = |name| PushRequest::of(BuildOutput::named(name).branch("Feature/Übung #7"));
+    let partner = AdHocTarget::on(Domain::parse("partner.example:5000").unwrap()).unwrap();
+    let options = AwsOptions::default()
+        .region(AwsRegion::parse("eu-west-1").unwrap())
+        .role_arn("arn:aws:iam::1:role/ci")
+        .session_duration(AwsSessionDuration::from_secs(900).unwrap());
+    let there = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/acme/app";
+    for request in [
+        build("acme/app"),
+        build("acme/app").to(partner),
+        build("partner.example:5000/acme/app").to(partner),
+        build("gcr.io:443/acme/app").to("gcr"),
+        build("docker.io/acme/app").to("hub"),
+        build("acme/app").to("ecr").aws(options),
+        build(there).to("ecr").aws(options),
+        PushRequest::of(Candidate::built("app")).to("gcr"),
+        PushRequest::of(BuildOutput::named("app").builder(buildx).revision("0DB1")).to("gcr").contexts(&R),
+    ] {
+        let count = allocations(|| {
+            let decision = catalog.resolve_push(black_box(request)).unwrap();
+            assert!(decision.plan().is_some() && walk_push(&decision) > 0);
+        });
+        assert_eq!(count, 0, "{request:?}");
+    }
+}
+
+/// Rules 4.5 and 10.7: looking things up, and sharing a catalog.
+#[test]
+fn asking_and_sharing_a_catalog_allocates_nothing() {
+    for Account { catalog, contexts, .. } in &accounts() {
+        let count = allocations(|| {
+            let shared = black_box(catalog.clone());
+            for name in contexts {
+                let registry = shared.registry(black_box(name)).unwrap();
+                black_box((registry.credential(), registry.fallback(), registry.provider()));
+                assert!(shared.on_domain(registry.domain()).any(|other| other == registry));
+                assert!(registry.prefix().is_none_or(|prefix: Path<'_>| prefix.len() > 0));
+                black_box(registry.namespaces().count());
+            }
+            black_box((shared.default_registry(), shared.caching_registry(), shared.registries().len()));
+        });
+        assert_eq!(count, 0, "{} registries", catalog.len());
+    }
+}

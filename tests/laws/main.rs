@@ -1,0 +1,246 @@
+//! What holds whatever the account and the request: section 10 of the rules, over accounts that share domains under
+//! several spellings, prefixes and fallback chains.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod drawn;
+
+use core::fmt::Write as _;
+
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::select;
+use registry_resolver::{
+    AwsOptions, BuildOutput, Catalog, Credential, DefaultPush, Domain, Login, PullPlan, PushDecision,
+    PushPlan, PushRequest, Reference, Registry, RegistryConfig, TagPolicy, Tags, Target,
+};
+
+use drawn::{Account, Ask, DOMAINS, PREFIXES, account, ask, hostile};
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// Everything that is decided, as text; of an error its kind.
+fn decided(catalog: &Catalog, ask: &Ask) -> String {
+    let mut text = String::new();
+    let describe = |text: &mut String, plan: PullPlan<'_, '_>| {
+        for it in plan.attempts() {
+            let facts = (it.role(), it.registry(), it.retry(), it.after(), it.transport(), it.reach());
+            writeln!(text, "{} {} {facts:?}", it.target(), it.login()).unwrap();
+        }
+        writeln!(text, "without {:?}", plan.left_out()).unwrap();
+    };
+    match ask.pull().map(|request| catalog.resolve_pull(request)) {
+        Some(Ok(plan)) => describe(&mut text, plan),
+        Some(Err(error)) => writeln!(text, "{}", error.kind()).unwrap(),
+        None => {}
+    }
+    match ask.push().map(|request| catalog.resolve_push(request)) {
+        Some(Ok(decision)) => {
+            for it in decision.destinations() {
+                let facts = (it.registry(), it.retry(), it.transport(), it.reach(), it.aws());
+                writeln!(text, "{} {} {facts:?}", it.target(), it.login()).unwrap();
+            }
+            if let Some(source) = decision.plan().and_then(PushPlan::source) {
+                describe(&mut text, source);
+            }
+            if decision.plan().is_none() {
+                writeln!(text, "{decision:?}").unwrap();
+            }
+        }
+        Some(Err(error)) => writeln!(text, "{}", error.kind()).unwrap(),
+        None => {}
+    }
+    text
+}
+
+/// The same, and of an error all that it says.
+fn told(catalog: &Catalog, ask: &Ask) -> String {
+    let pull = ask.pull().and_then(|request| catalog.resolve_pull(request).err());
+    let push = ask.push().and_then(|request| catalog.resolve_push(request).err());
+    format!("{}{pull:?}{push:?}", decided(catalog, ask))
+}
+
+/// Rule 10.1, for one login.
+fn keeps_its_audience(
+    target: Target<'_, '_>,
+    login: Login<'_, '_>,
+    registry: Option<Registry<'_>>,
+    is_ad_hoc: bool,
+) -> Result<(), TestCaseError> {
+    let Login::With { credential, audience, token_issuers, .. } = login else {
+        prop_assert!(!is_ad_hoc && registry.is_none_or(|registry| registry.credential().is_none()));
+        return Ok(());
+    };
+    let (audience, target) = (audience.to_string(), target.domain().to_string());
+    let audience = Domain::parse(&audience).unwrap();
+    prop_assert_eq!(audience, Domain::parse(&target).unwrap());
+    let Some(registry) = registry else {
+        prop_assert!(is_ad_hoc);
+        prop_assert_eq!(credential, Credential::Step);
+        return Ok(());
+    };
+    prop_assert_eq!(Some(credential), registry.credential());
+    let own = registry.domain().as_str().to_lowercase();
+    let sibling = own.replace("us-west-2", "eu-west-1").replace(":443", "");
+    prop_assert!(registry.domain() == audience || audience.as_str().to_lowercase() == sibling);
+    let is_hub = audience == Domain::parse("docker.io").unwrap();
+    prop_assert_eq!(!token_issuers.is_empty(), is_hub);
+    Ok(())
+}
+
+/// Rules 2.6 and 10.4: what is shown is one reference, and the one that was meant.
+fn reads_back(target: Target<'_, '_>) -> Result<(), TestCaseError> {
+    let shown = target.to_string();
+    let read = Reference::parse(&shown).unwrap();
+    let kept = target.to_buf();
+    prop_assert_eq!(kept.as_reference(), read);
+    prop_assert_eq!(read.to_buf(), kept.clone());
+    prop_assert_eq!(kept.as_str(), &shown);
+    prop_assert!(read.path().len() <= 255);
+    prop_assert!(target.components().eq(read.path().components()));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Rule 10.6: the same question has the same answer, in whichever order the account lists its registries.
+    #[test]
+    fn the_order_of_registries_decides_nothing(
+        (account, shuffled) in account().prop_flat_map(|account| {
+            let shuffled = Just(account.registries.clone()).prop_shuffle();
+            (Just(account), shuffled)
+        }),
+        asks in vec(ask(), 8),
+    ) {
+        let catalog = account.catalog();
+        let other = Account { registries: shuffled, ..account }.catalog();
+        for ask in &asks {
+            let first = told(&catalog, ask);
+            prop_assert_eq!(&told(&catalog, ask), &first);
+            prop_assert_eq!(&told(&catalog.clone(), ask), &first);
+            prop_assert_eq!(&told(&catalog.edit().build().unwrap(), ask), &first);
+            prop_assert_eq!(&told(&other, ask), &first);
+        }
+    }
+
+    /// Rule 10.6: a registry on another domain changes nothing where the default is marked.
+    #[test]
+    fn a_registry_elsewhere_decides_nothing(
+        account in account(),
+        asks in vec(ask(), 8),
+        prefix in of(select(PREFIXES.to_vec())),
+        primary in any::<bool>(),
+    ) {
+        let catalog = Account { default: true, ..account }.catalog();
+        let mut added = RegistryConfig::named("elsewhere").other("elsewhere.example").fallback("r0");
+        if let Some(prefix) = prefix {
+            added = added.prefix(prefix);
+        }
+        let added = if primary { added.primary() } else { added };
+        // A chain of eight is as long as one may be (4.2); the ninth registry then stands alone.
+        let larger = catalog.edit().registry(added).build();
+        let larger = larger.or_else(|_| {
+            catalog.edit().registry(RegistryConfig::named("elsewhere").other("elsewhere.example")).build()
+        }).unwrap();
+        for ask in &asks {
+            prop_assert_eq!(decided(&larger, ask), decided(&catalog, ask));
+        }
+    }
+
+    /// Rule 10.1: a credential goes to its own registry's domain, or to the same account's in another region (7.12).
+    #[test]
+    fn a_credential_keeps_its_audience(account in account(), asks in vec(ask(), 8)) {
+        let catalog = account.catalog();
+        for ask in &asks {
+            let pull = ask.pull().and_then(|request| catalog.resolve_pull(request).ok());
+            let push = ask.push().and_then(|request| catalog.resolve_push(request).ok());
+            let source = push.and_then(|decision| decision.plan().and_then(PushPlan::source));
+            for attempt in pull.into_iter().chain(source).flat_map(|plan| plan.attempts()) {
+                keeps_its_audience(attempt.target(), attempt.login(), attempt.registry(), false)?;
+            }
+            for it in push.iter().flat_map(PushDecision::destinations) {
+                keeps_its_audience(it.target(), it.login(), it.registry(), ask.ad_hoc)?;
+            }
+        }
+    }
+
+    /// Rules 2.6, 10.4 and 10.5: every target is one reference; nothing leaves its prefix or loses its digest.
+    #[test]
+    fn a_target_reads_back_as_itself(account in account(), asks in vec(ask(), 8)) {
+        let catalog = account.catalog();
+        for ask in &asks {
+            if let Some(plan) = ask.pull().and_then(|request| catalog.resolve_pull(request).ok()) {
+                for attempt in plan.attempts() {
+                    reads_back(attempt.target())?;
+                    prop_assert_eq!(attempt.target().digest(), plan.reference().digest());
+                }
+            }
+            let push = ask.push().and_then(|request| catalog.resolve_push(request).ok());
+            for destination in push.iter().flat_map(PushDecision::destinations) {
+                reads_back(destination.target())?;
+                let Some(prefix) = destination.registry().and_then(Registry::prefix) else { continue };
+                let kept = destination.target().to_buf();
+                prop_assert!(kept.as_reference().path().strip_prefix(prefix).is_some(), "{}", kept);
+            }
+        }
+    }
+
+    /// Rule 7.4: two relative names never collide within one registry.
+    #[test]
+    fn two_names_are_two_destinations(
+        account in account(),
+        one in "(acme|web|app|team-a)(/(acme|web|app|images)){0,3}",
+        two in "(acme|web|app|team-a)(/(acme|web|app|images)){0,3}",
+        to in 0..8_usize,
+    ) {
+        let catalog = Account { push: DefaultPush::Always, ..account }.catalog();
+        let registry = format!("r{to}");
+        let pushed = |name| {
+            let request = PushRequest::of(BuildOutput::named(name)).to(&*registry).tags("1");
+            let decision = catalog.resolve_push(request).ok()?;
+            decision.destinations().next().map(|to| to.target().to_string())
+        };
+        if let (Some(first), Some(second)) = (pushed(&one), pushed(&two)) {
+            prop_assert_eq!(first == second, one == two);
+        }
+    }
+
+    /// Rule 10.6: nothing panics, whatever the text in whichever field.
+    #[test]
+    fn any_text_in_any_field_has_an_answer(
+        account in account(),
+        texts in vec(hostile(), 8),
+        (mut ask, domain) in (ask(), select(DOMAINS.to_vec())),
+        which in 0..8_u8,
+    ) {
+        let catalog = account.catalog();
+        let text = texts[0].clone();
+        match which {
+            0 => ask.image = text,
+            1 => ask.image = format!("{domain}/{text}"),
+            2 => ask.contexts = texts.clone(),
+            3 => ask.name = text,
+            4 => ask.name = format!("{domain}/{text}"),
+            5 => ask.to = Some(text),
+            6 => ask.tags = texts.clone(),
+            _ => ask.region = Some(text),
+        }
+        prop_assert_eq!(told(&catalog, &ask), told(&catalog, &ask));
+        let step = BuildOutput::named(&texts[1]).branch(&texts[2]).revision(&texts[3]);
+        let request = PushRequest::of(step.tag_policy(TagPolicy::Original))
+            .to(&*texts[4])
+            .contexts(&texts)
+            .tags(Tags::of_step(Some(&texts[5]), None).unwrap())
+            .aws(AwsOptions::default().role_arn(&texts[6]).session_name(&texts[7]));
+        for request in [request, request.to("r0"), request.to("r0").contexts(&[] as &[&str])] {
+            if let Ok(decision) = catalog.resolve_push(request) {
+                for destination in decision.destinations() {
+                    reads_back(destination.target())?;
+                }
+            }
+        }
+    }
+}
