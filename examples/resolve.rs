@@ -8,13 +8,15 @@
 
 use core::fmt::{self, Display, Write as _};
 use core::marker::PhantomData;
+use core::time::Duration;
 use std::io::{self, BufRead, Read as _, Write as _};
 use std::process::ExitCode;
 
 use registry_resolver::{
-    AccountExport, AwsOptions, AwsRegion, BuildOutput, Builder, Candidate, Catalog, CatalogBuilder, Digest,
-    ErrorKind, Excerpt, FallbackFailures, Login, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
-    PushError, PushRequest, Reach, Reference, ReferenceError, Tag, TagPolicy, Tags, Trust,
+    AccountExport, Action, AwsOptions, AwsRegion, BuildOutput, Builder, Candidate, Catalog, CatalogBuilder,
+    Digest, Ending, ErrorKind, Excerpt, FailureClass, FailurePolicy, FallbackFailures, Limits, Login,
+    Outcome, PullError, PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushRequest, Reach,
+    Reference, ReferenceError, Session, Tag, TagPolicy, Tags, Trust, TryResult,
 };
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -90,6 +92,7 @@ struct Request {
     parse: Option<String>,
     pull: Option<Object<Pull>>,
     push: Option<Object<Push>>,
+    session: Option<Object<SessionRequest>>,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +137,14 @@ struct CandidateStep {
     trusted: Option<bool>,
     region: Option<String>,
     role_arn: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SessionRequest {
+    pull: Object<Pull>,
+    policy: Option<String>,
+    reports: Vec<String>,
 }
 
 /// A struct that is written as an object; serde would take a list of its fields as well.
@@ -231,6 +242,51 @@ impl CandidateStep {
     }
 }
 
+impl SessionRequest {
+    fn drive(&self, catalog: &Catalog) -> Result<Driven, Failure> {
+        let policy = match self.policy.as_deref() {
+            None | Some("documented") => FailurePolicy::DOCUMENTED,
+            Some("prudent") => FailurePolicy::PRUDENT,
+            Some("strict") => FailurePolicy::STRICT,
+            Some(_) => return Err(Failure::shape("`policy` is `documented`, `prudent` or `strict`")),
+        };
+        let Object(pull) = &self.pull;
+        let plan = catalog.resolve_pull(pull.request()?)?;
+        let reports = self.reports.iter().map(|report| match report.replace(['-', ' '], "_").as_str() {
+            // `ok` is what was asked for.
+            "ok" => Ok(TryResult::Succeeded { digest: plan.reference().digest() }),
+            name => FailureClass::from_name(name)
+                .map(TryResult::failed)
+                .ok_or_else(|| Failure::shape("a report is `ok` or a failure class, such as `unavailable`")),
+        });
+        let mut reports = reports.collect::<Result<Vec<_>, _>>()?.into_iter();
+        let mut session = Session::new(&plan, policy, Limits::default());
+        let mut actions = Vec::new();
+        loop {
+            match session.next() {
+                Action::Try { id, source, .. } => {
+                    let target = plan.attempt(source).map(|attempt| attempt.target().to_string());
+                    actions.push(format!("try {}", target.unwrap_or_default()));
+                    let Some(result) = reports.next() else { break };
+                    session.report(id, result, Duration::ZERO);
+                }
+                Action::Wait(delay) => {
+                    actions.push(format!("wait {delay:?}"));
+                    session.waited(delay);
+                }
+                Action::Finished => break,
+            }
+        }
+        let ending = session.outcome().map(Outcome::ending);
+        let (outcome, reason) = match ending {
+            Some(Ending::Succeeded { .. }) => ("pulled", None),
+            Some(ending) => ("failed", Some(ending.as_str())),
+            None => ("unfinished", None),
+        };
+        Ok(Driven { actions, outcome, reason })
+    }
+}
+
 /// What build and push steps have in common.
 fn step<'r>(
     mut request: PushRequest<'r>,
@@ -259,7 +315,18 @@ enum Answer<'a> {
     Parse(Parsed<'a>),
     Pull(PullPlan<'a, 'a>),
     Push(Box<PushDecision<'a, 'a>>),
+    Session(Driven),
     Error(Failure),
+}
+
+/// What a session did with the reports it was given.
+#[derive(Serialize)]
+struct Driven {
+    actions: Vec<String>,
+    /// `pulled`, `failed`, or `unfinished` where the reports ended first.
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -347,8 +414,8 @@ fn answer_line(catalog: &Catalog, line: Option<&Vec<u8>>, output: &mut impl io::
 }
 
 fn answer<'a>(catalog: &'a Catalog, request: &'a Request) -> Result<Answer<'a>, Failure> {
-    match (&request.parse, &request.pull, &request.push) {
-        (Some(text), None, None) => {
+    match (&request.parse, &request.pull, &request.push, &request.session) {
+        (Some(text), None, None, None) => {
             let reference = Reference::parse(text)?;
             Ok(Answer::Parse(Parsed {
                 domain: reference.domain().as_str(),
@@ -357,11 +424,12 @@ fn answer<'a>(catalog: &'a Catalog, request: &'a Request) -> Result<Answer<'a>, 
                 digest: reference.digest().map(Digest::as_str),
             }))
         }
-        (None, Some(Object(pull)), None) => Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?)),
-        (None, None, Some(Object(push))) => {
+        (None, Some(Object(pull)), None, None) => Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?)),
+        (None, None, Some(Object(push)), None) => {
             Ok(Answer::Push(Box::new(catalog.resolve_push(push.request()?)?)))
         }
-        _ => Err(Failure::shape("a request is one of `parse`, `pull` and `push`")),
+        (None, None, None, Some(Object(session))) => Ok(Answer::Session(session.drive(catalog)?)),
+        _ => Err(Failure::shape("a request is one of `parse`, `pull`, `push` and `session`")),
     }
 }
 
@@ -390,7 +458,7 @@ fn without_values(error: &serde_json::Error) -> String {
 const ACCOUNT: &str = include_str!("account.json");
 
 /// What is asked when nothing is: a title and the request, as somebody would send it.
-const QUESTIONS: [(&str, &str); 9] = [
+const QUESTIONS: [(&str, &str); 10] = [
     ("Pull a public image", r#"{"pull": {"image": "python:3.12"}}"#),
     (
         "Pull an image of a registry with a prefix and a fallback",
@@ -419,6 +487,10 @@ const QUESTIONS: [(&str, &str); 9] = [
     (
         "Push to somebody else's namespace",
         r#"{"push": {"build": {"image_name": "kkapelon/trivial-go-web", "registry": "dockerhub", "tag": "latest"}}}"#,
+    ),
+    (
+        "Pull while Docker Hub is down for a moment, then refuses",
+        r#"{"session": {"pull": {"image": "nginx:1.2"}, "policy": "prudent", "reports": ["unavailable", "forbidden", "ok"]}}"#,
     ),
     (
         "Build without pushing",
@@ -451,6 +523,14 @@ fn rows(answer: &Answer<'_>) -> Vec<String> {
         Answer::Parse(parsed) => vec![format!("{}/{}", parsed.domain, parsed.path)],
         Answer::Pull(plan) => pull_rows(plan, "pull from"),
         Answer::Push(decision) => push_rows(decision),
+        Answer::Session(driven) => {
+            let actions = driven.actions.iter().map(|action| match action.split_once(' ') {
+                Some((verb, rest)) => format!("{verb:<12} {rest}"),
+                None => action.clone(),
+            });
+            let reason = driven.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+            actions.chain([format!("{}{reason}", driven.outcome)]).collect()
+        }
         Answer::Error(failure) => vec![format!("{:<12} {}", "refused", failure.message)],
     }
 }

@@ -28,6 +28,7 @@
 //! | an account's registries | [`Catalog`], [`CatalogBuilder`], [`Problems`] |
 //! | pulling | [`Catalog::resolve_pull`], [`PullPlan`] |
 //! | pushing | [`Catalog::resolve_push`], [`PushPlan`] |
+//! | what to do next while it runs | [`Session`], [`FailurePolicy`] |
 //! | why it decides as it does | [`rules`] |
 //!
 //! # Features
@@ -45,12 +46,15 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
+// For `std::io::ErrorKind` alone.
+#[cfg(feature = "std")]
+extern crate std;
 
 /// The programs of README are tests too.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-#[cfg(test)]
+#[cfg(all(test, not(feature = "std")))]
 extern crate std;
 
 mod catalog;
@@ -61,6 +65,7 @@ mod reference;
 mod registry;
 mod resolve;
 pub mod rules;
+mod session;
 
 pub use catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, Problem, ProblemKind,
@@ -69,8 +74,8 @@ pub use catalog::{
 #[cfg(feature = "serde")]
 pub use format::{AccountExport, AccountNotice};
 pub use policy::{
-    FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy, RetryPolicy, RetryPolicyError,
-    RetrySetting,
+    Behaviour, FailureClass, FailurePolicy, FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy,
+    Reaction, RetryPolicy, RetryPolicyError, RetrySetting,
 };
 #[cfg(feature = "oci-spec")]
 pub use reference::OciReferenceError;
@@ -90,5 +95,9 @@ pub use resolve::{
     AwsSessionDurationError, BuildOutput, Builder, Candidate, Destination, Destinations, ErrorKind, LeftOut,
     LeftOutReason, LeftOuts, Login, Names, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
     PushError, PushPlan, PushRequest, PushSubject, PushTarget, RegistryNames, Role, SkipReason,
-    SourceFallbacks, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
+    SourceFallbacks, SourceIndex, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
+};
+pub use session::{
+    Action, Ending, Limits, Outcome, Plan, PlanChanged, Reported, SavedSession, Session, Story, TryId,
+    TryRecord, TryResult, WorstCase,
 };

@@ -231,6 +231,36 @@ fn absent_and_null_are_the_same() {
 }
 
 #[test]
+fn a_session_says_what_to_do_as_reports_come_in() {
+    let driven = |policy: Value, reports: Value| {
+        let request = json!({"pull": {"image": "nginx:1.2"}, "policy": policy, "reports": reports});
+        answer(&json!({"session": request}))["session"].clone()
+    };
+    let hub = "try docker.io/library/nginx:1.2";
+    let mirror = "try 123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/library/nginx:1.2";
+    assert_eq!(
+        driven(json!("prudent"), json!(["unavailable", "unavailable", "ok"])),
+        json!({"actions": [hub, "wait 5s", hub, "wait 10s", hub], "outcome": "pulled"}),
+    );
+    assert_eq!(
+        driven(json!("prudent"), json!(["not found", "ok"])),
+        json!({"actions": [hub, mirror], "outcome": "pulled"}),
+    );
+    assert_eq!(
+        driven(json!("strict"), json!(["unauthorized", "ok"])),
+        json!({"actions": [hub], "outcome": "failed", "reason": "stopped"}),
+    );
+    assert_eq!(
+        driven(Value::Null, json!(["tls"])),
+        json!({"actions": [hub, "wait 5s", hub], "outcome": "unfinished"}),
+    );
+    for (policy, report) in [("bold", "ok"), ("strict", "broken")] {
+        let request = json!({"pull": {"image": "nginx"}, "policy": policy, "reports": [report]});
+        assert_eq!(error(json!({"session": request}).to_string()).0, "invalid_request");
+    }
+}
+
+#[test]
 fn every_line_is_answered_in_order_whatever_stands_between() {
     let mut input = Vec::new();
     input.extend(b"{\"parse\": \"a\"}\n\n   \r\n{\"parse\": \"b\"}\r\n");
@@ -306,8 +336,11 @@ fn a_request_out_of_shape_is_told_how_without_its_values() {
         ),
         (r#"{"pull": {}}"#, "missing field `image` at column 11"),
         (r#"{"parse": "a", "parse": "b"}"#, "duplicate field `parse` at column 22"),
-        (r#"{"parse": "a", "pull": {"image": "b"}}"#, "a request is one of `parse`, `pull` and `push`"),
-        ("{}", "a request is one of `parse`, `pull` and `push`"),
+        (
+            r#"{"parse": "a", "pull": {"image": "b"}}"#,
+            "a request is one of `parse`, `pull`, `push` and `session`",
+        ),
+        ("{}", "a request is one of `parse`, `pull`, `push` and `session`"),
         (r#"{"push": {}}"#, "`push` takes one of `build` and `candidate`"),
         (r#"{"parse": "a""#, "EOF while parsing an object at column 13"),
     ];

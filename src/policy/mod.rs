@@ -1,7 +1,11 @@
 //! How often to try and when to fall back: settings as validated data, without any state.
 
+mod failure;
+mod failures;
 mod fallback;
 mod retry;
 
+pub use failure::FailureClass;
+pub use failures::{Behaviour, FailurePolicy, Reaction};
 pub use fallback::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 pub use retry::{RetryPolicy, RetryPolicyError, RetrySetting};

@@ -79,6 +79,24 @@ impl<'a> Digest<'a> {
     }
 }
 
+/// A digest without its text, to be kept and compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct DigestValue {
+    algorithm: DigestAlgorithm,
+    bytes: [u8; 64],
+}
+
+impl Digest<'_> {
+    pub(crate) fn value(self) -> DigestValue {
+        let mut bytes = [0; 64];
+        let digit = |c: u8| if c.is_ascii_digit() { c - b'0' } else { c - b'a' + 10 };
+        for (byte, pair) in bytes.iter_mut().zip(self.hex().as_bytes().chunks_exact(2)) {
+            *byte = digit(pair[0]) << 4 | digit(pair[1]);
+        }
+        DigestValue { algorithm: self.algorithm(), bytes }
+    }
+}
+
 impl fmt::Display for Digest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)

@@ -25,6 +25,7 @@ pub use interop::OciReferenceError;
 pub use path::{Components, Path};
 pub use tag::Tag;
 
+pub(crate) use digest::DigestValue;
 pub(crate) use domain::DOCKER_HUB;
 pub(crate) use excerpt::{is_unsafe, user_info};
 pub(crate) use scan::{LIBRARY, PATH_MAX, TAG_MAX, is_tag_byte};

@@ -16,7 +16,9 @@ mod wire;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
 pub use login::Login;
 pub use names::Names;
-pub use pull::{Attempt, Attempts, LeftOut, LeftOutReason, LeftOuts, PullPlan, PullRequest, Role};
+pub use pull::{
+    Attempt, Attempts, LeftOut, LeftOutReason, LeftOuts, PullPlan, PullRequest, Role, SourceIndex,
+};
 pub use push_plan::{Destination, Destinations, PushDecision, PushPlan, SkipReason};
 pub use push_request::{
     AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, AwsSessionDurationError, BuildOutput,

@@ -125,6 +125,11 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         Attempts(self.steps())
     }
 
+    /// The attempt at this position.
+    pub fn attempt(&self, source: SourceIndex) -> Option<Attempt<'c, 'r>> {
+        self.attempts().nth(source.get())
+    }
+
     /// The first attempt: the image where its own name says it is.
     pub fn source(&self) -> Attempt<'c, 'r> {
         self.attempt_at_source()
@@ -268,6 +273,21 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// From where the registry can be reached.
     pub fn reach(&self) -> Reach {
         self.registry.map_or(Reach::Anywhere, Registry::reach)
+    }
+}
+
+/// The position of an attempt in its plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceIndex(usize);
+
+impl SourceIndex {
+    pub(crate) fn new(position: usize) -> Self {
+        Self(position)
+    }
+
+    /// The position, counted from 0.
+    pub fn get(self) -> usize {
+        self.0
     }
 }
 

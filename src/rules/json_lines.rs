@@ -19,10 +19,14 @@
 //! | `{"pull": {…}}` | `image`, `contexts` | `{"pull": {"image": …, "attempts": […]}}` |
 //! | `{"push": {"build": {…}}}` | `image_name`, `tag` or `tags`, `tag_policy` (`lowercase`, `original`), `registry`, `disable_push`, `buildx`, `branch`, `revision`, `trusted`, `contexts` | `{"push": {"destinations": […]}}` or `{"push": {"skipped": …}}` |
 //! | `{"push": {"candidate": {…}}}` | `image`, `image_name`, `tag` or `tags`, `registry`, `contexts`, `trusted`, `region`, `role_arn` | as above, and the candidate's pull plan as `source` |
+//! | `{"session": {…}}` | `pull`, `policy` (`documented`, `prudent`, `strict`), `reports` (`ok`, or a failure class) | `{"session": {"actions": […], "outcome": …}}` |
 //! | what cannot be answered | | `{"error": {"kind": …, "message": …}}` |
 //!
-//! Fields may be added to answers; those that are there stay. Requests for build cache and for sessions come
-//! with these parts of the crate.
+//! Fields may be added to answers; those that are there stay. Requests for build cache come with that part of
+//! the crate.
+//!
+//! **Chosen** for sessions: each report answers the next try, without any time passing; the `outcome` is
+//! `pulled`, `failed` with a `reason` (`stopped`, `exhausted`), or `unfinished` where the reports end first.
 //!
 //! ## Parse gives what was written
 //!

@@ -10,11 +10,12 @@
 //! | 3 | [`registries`] | what is a registry, and what is known of its provider? |
 //! | 4 | [`catalog`] | which accounts are accepted, and how does one change? |
 //! | 5 | [`pulling`] | whom do I ask for this image, in which order, for which name? |
+//! | 6 | [`trying`] | what do I do next, now that this has failed? |
 //! | 7 | [`pushing`] | where does this image go, under which name and tags? |
 //! | 10 | [`invariants`] | what may I rely on, whatever I ask? |
 //! | 11 | [`json_lines`] | how do other programs ask? |
 //!
-//! Sections 6, 8 and 9 belong to parts of the crate that are not there yet: their numbers are kept for them,
+//! Sections 8 and 9 belong to parts of the crate that are not there yet: their numbers are kept for them,
 //! as are 5.1 and 10.8. What other rules have to say of lints, notices and explanations is left for then,
 //! too.
 //!
@@ -67,4 +68,5 @@ pub mod pulling;
 pub mod pushing;
 pub mod references;
 pub mod registries;
+pub mod trying;
 pub mod words;

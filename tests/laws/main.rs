@@ -188,23 +188,27 @@ proptest! {
         }
     }
 
-    /// Rule 7.4: two relative names never collide within one registry.
+    /// Rule 7.4: two relative names never collide within one registry, least of all one that begins with its prefix.
     #[test]
     fn two_names_are_two_destinations(
         account in account(),
         one in "(acme|web|app|team-a)(/(acme|web|app|images)){0,3}",
         two in "(acme|web|app|team-a)(/(acme|web|app|images)){0,3}",
-        to in 0..8_usize,
     ) {
         let catalog = Account { push: DefaultPush::Always, ..account }.catalog();
-        let registry = format!("r{to}");
-        let pushed = |name| {
-            let request = PushRequest::of(BuildOutput::named(name)).to(&*registry).tags("1");
+        let pushed = |registry: &str, name: &str| {
+            let request = PushRequest::of(BuildOutput::named(name)).to(registry).tags("1");
             let decision = catalog.resolve_push(request).ok()?;
             decision.destinations().next().map(|to| to.target().to_string())
         };
-        if let (Some(first), Some(second)) = (pushed(&one), pushed(&two)) {
-            prop_assert_eq!(first == second, one == two);
+        for registry in catalog.registries() {
+            let prefixed = registry.prefix().map_or_else(|| two.clone(), |prefix| format!("{prefix}/{one}"));
+            for other in [&two, &prefixed] {
+                let (first, second) = (pushed(registry.name(), &one), pushed(registry.name(), other));
+                if first.is_some() && second.is_some() {
+                    prop_assert_eq!(first == second, one == *other);
+                }
+            }
         }
     }
 

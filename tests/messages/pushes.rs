@@ -146,7 +146,8 @@ fn pushes_of_names() -> Vec<Row<PushError>> {
         (
             to_azure("acme.azurecr.io/team-b/app"),
             "domain_mismatch",
-            "`acme.azurecr.io/team-b/app` is not under `team-a`, the prefix of `azure`; drop the domain from the name",
+            "`acme.azurecr.io/team-b/app` is not under `team-a`, the prefix of `azure`; drop the domain from the \
+             name",
         ),
         (
             to_hub("app"),
@@ -165,8 +166,8 @@ fn pushes_of_names() -> Vec<Row<PushError>> {
                 build("app"),
             ),
             "naming_rule",
-            "`a/b/app` is no name on Docker Hub, which takes namespace/name; the registry's prefix is too long: shorten \
-             it",
+            "`a/b/app` is no name on Docker Hub, which takes namespace/name; the registry's prefix is too long: \
+             shorten it",
         ),
         (
             to_hub("somebody/app"),

@@ -1,0 +1,346 @@
+//! A build step that really pulls an image: along its plan, driven by a session, over HTTP.
+//!
+//! `cargo run --example runner -- --account FILE IMAGE` reads an account (an export, or our own format) and
+//! pulls the manifest, the config and the layers from the first source that has them, every byte checked
+//! against its digest. It ends with 0 where the image was pulled, 1 where it was not, 2 where there was nothing
+//! to begin with. Without arguments it explains itself.
+//!
+//! What a runner must keep to, and this one does:
+//!
+//! - A credential is sent to its audience alone (rule 10.1), and only when that asks for it: never behind a
+//!   redirect, never to a token issuer that the login does not list.
+//! - Plain HTTP is spoken only where the plan says so (10.3). This example is built without TLS, so a source on
+//!   HTTPS fails as `tls`.
+//! - What was pulled is known by its bytes, not by what a header says of them (6.5).
+//!
+//! This file drives the session and pulls an image; `runner/connection.rs` speaks to one registry.
+
+extern crate alloc;
+
+#[path = "runner/connection.rs"]
+mod connection;
+
+use alloc::collections::BTreeMap;
+use core::fmt::{self, Display};
+use core::time::Duration;
+use std::io::{self, Read as _, Write as _};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use connection::{Connection, Failure, agent, variable};
+use registry_resolver::{
+    AccountExport, Action, Behaviour, Catalog, CatalogBuilder, Digest, DigestAlgorithm, Ending, Excerpt,
+    FailureClass, FailurePolicy, Limits, PullPlan, PullRequest, Reference, RetryPolicy, Session, Target,
+    TryResult,
+};
+use serde::Deserialize;
+use sha2::digest::DynDigest;
+
+const USAGE: &str = "\
+usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... IMAGE
+
+Pulls IMAGE along the plan that the account gives it.
+POLICY is documented (default), prudent, strict, like-containerd, like-dockerd or like-podman.
+The credential `my-azure` is read from REGISTRY_CREDENTIAL_MY_AZURE: `user:password` or `bearer:TOKEN`.";
+
+const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
+     application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json";
+const LARGEST_MANIFEST: u64 = 4 << 20;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.is_empty() || matches!(&arguments[..], [only] if only == "--help" || only == "-h") {
+        return match writeln!(io::stdout(), "{USAGE}") {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+            _ => ExitCode::SUCCESS,
+        };
+    }
+    match run(arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            eprintln!("runner: {why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether the image was pulled; an error where there was nothing to begin with.
+fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
+    let options = Options::read(arguments)?;
+    let catalog = read_account(&options.account)
+        .map_err(|error| format!("{}: {error}", Excerpt::of(&options.account)))?;
+    one_variable_each(&catalog)?;
+    let mut request = PullRequest::new(Reference::parse(&options.image)?).contexts(&options.contexts);
+    if let Some(retry) = options.retry {
+        request = request.retry(retry);
+    }
+    let plan = catalog.resolve_pull(request)?;
+    let mut limits = Limits::default();
+    if let Some(deadline) = options.deadline {
+        limits = limits.deadline(deadline);
+    }
+    let mut session = Session::new(&plan, options.failures, limits);
+    writeln!(io::stdout(), "{}: {}", plan.source().target(), session.worst_case())?;
+    drive(&plan, &mut session);
+    let outcome = session.outcome().ok_or("the session has not ended")?;
+    writeln!(io::stdout(), "{}", outcome.told_of(&plan))?;
+    Ok(matches!(outcome.ending(), Ending::Succeeded { .. }))
+}
+
+/// The whole of driving a session: do what it says, and say what came of it.
+fn drive(plan: &PullPlan<'_, '_>, session: &mut Session) {
+    let agent = agent();
+    loop {
+        let began = Instant::now();
+        match session.next() {
+            Action::Try { id, source, within } => {
+                let Some(attempt) = plan.attempt(source) else { return };
+                let ends = within.map(|within| began + within);
+                let pulled = Connection::new(&agent, &attempt, ends)
+                    .and_then(|registry| Pull { target: attempt.target(), registry }.image());
+                let took = began.elapsed();
+                match &pulled {
+                    Ok(pulled) => eprintln!("{}: {pulled}", attempt.target()),
+                    Err(failure) => eprintln!("{}: {}: {}", attempt.target(), failure.class, failure.why),
+                }
+                session.report(id, result(&pulled), took);
+            }
+            Action::Wait(delay) => {
+                std::thread::sleep(delay);
+                session.waited(began.elapsed());
+            }
+            Action::Finished => return,
+        }
+    }
+}
+
+fn result(pulled: &Result<Pulled, Failure>) -> TryResult<'_> {
+    match pulled {
+        Ok(pulled) => Digest::parse(&pulled.digest).map_or(TryResult::succeeded(), TryResult::with_digest),
+        Err(Failure { class, retry_after: Some(delay), .. }) => TryResult::failed_for(*class, *delay),
+        Err(Failure { class, .. }) => TryResult::failed(*class),
+    }
+}
+
+// ---- what is asked for
+
+struct Options {
+    account: String,
+    failures: FailurePolicy,
+    retry: Option<RetryPolicy>,
+    deadline: Option<Duration>,
+    contexts: Vec<String>,
+    image: String,
+}
+
+impl Options {
+    fn read(arguments: Vec<String>) -> Result<Self, String> {
+        let (mut account, mut image, mut deadline) = (None, None, None);
+        let (mut failures, mut retry, mut contexts) = (FailurePolicy::default(), None, Vec::new());
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or(format!("{argument} needs a value\n{USAGE}"));
+            match argument.as_str() {
+                "--account" => account = Some(value()?),
+                "--policy" => (failures, retry) = policy(&value()?).ok_or(USAGE)?,
+                "--deadline" => {
+                    let seconds =
+                        value()?.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+                    deadline = Some(seconds.ok_or("--deadline takes a number of seconds")?);
+                }
+                "--context" => contexts.push(value()?),
+                _ if argument.starts_with('-') || image.is_some() => return Err(USAGE.into()),
+                _ => image = Some(argument),
+            }
+        }
+        let (account, image) = account.zip(image).ok_or(USAGE)?;
+        Ok(Self { account, failures, retry, deadline, contexts, image })
+    }
+}
+
+/// What to do after a failure, and how often to try where that is not the registry's to say.
+fn policy(name: &str) -> Option<(FailurePolicy, Option<RetryPolicy>)> {
+    let behaviour = match name {
+        "documented" => return Some((FailurePolicy::DOCUMENTED, None)),
+        "prudent" => return Some((FailurePolicy::PRUDENT, None)),
+        "strict" => return Some((FailurePolicy::STRICT, None)),
+        "like-containerd" => Behaviour::like_containerd(),
+        "like-dockerd" => Behaviour::like_dockerd(),
+        "like-podman" => Behaviour::like_podman(),
+        _ => return None,
+    };
+    Some((behaviour.failures, Some(behaviour.retry)))
+}
+
+fn read_account(file: &str) -> Result<Catalog, Box<dyn core::error::Error>> {
+    let text = std::fs::read_to_string(file)?;
+    let builder = if text.trim_start().starts_with('[') {
+        serde_json::from_str::<AccountExport>(&text)?.into_builder()
+    } else {
+        serde_json::from_str::<CatalogBuilder>(&text)?
+    };
+    Ok(builder.build()?)
+}
+
+/// `my-azure` and `my.azure` would be read from one variable, and one's secret sent to the other's host.
+fn one_variable_each(catalog: &Catalog) -> Result<(), String> {
+    let mut handles = BTreeMap::new();
+    for handle in catalog.registries().filter_map(|registry| registry.credential()?.handle()) {
+        let name = variable(handle);
+        if let Some(other) = handles.insert(name.clone(), handle).filter(|other| *other != handle) {
+            return Err(format!("the credentials `{other}` and `{handle}` are both read from {name}"));
+        }
+    }
+    Ok(())
+}
+
+// ---- one try
+
+/// What a try has pulled.
+struct Pulled {
+    digest: String,
+    blobs: usize,
+    bytes: u64,
+}
+
+impl Display for Pulled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} blobs, {} bytes, {}", self.blobs, self.bytes, self.digest)
+    }
+}
+
+/// An index or an image manifest, as far as a pull needs it.
+#[derive(Deserialize)]
+struct Manifest {
+    manifests: Option<Vec<Descriptor>>,
+    config: Option<Descriptor>,
+    layers: Option<Vec<Descriptor>>,
+}
+
+#[derive(Deserialize)]
+struct Descriptor {
+    digest: String,
+    size: u64,
+    platform: Option<Platform>,
+}
+
+#[derive(Deserialize)]
+struct Platform {
+    os: String,
+    architecture: String,
+}
+
+impl Descriptor {
+    /// A digest is put into a URL, so it is parsed first.
+    fn digest(&self) -> Result<Digest<'_>, Failure> {
+        Digest::parse(&self.digest).map_err(|error| Failure::new(FailureClass::Corrupt, error.to_string()))
+    }
+
+    fn is_for_this_machine(&self) -> bool {
+        let architecture = match std::env::consts::ARCH {
+            "x86_64" => "amd64",
+            "aarch64" => "arm64",
+            other => other,
+        };
+        self.platform.as_ref().is_some_and(|is| is.os == "linux" && is.architecture == architecture)
+    }
+}
+
+/// One try.
+struct Pull<'p> {
+    target: Target<'p, 'p>,
+    registry: Connection<'p>,
+}
+
+impl Pull<'_> {
+    fn image(mut self) -> Result<Pulled, Failure> {
+        let target = self.target;
+        let tag = target.tag().map(|tag| tag.to_string()).unwrap_or_default();
+        let asked = target.digest().map_or(tag.as_str(), Digest::as_str);
+        let bytes = self.manifest(asked)?;
+        let algorithm = target.digest().map_or(DigestAlgorithm::Sha256, Digest::algorithm);
+        let mut pulled = Pulled { digest: digest_of(algorithm, &bytes), blobs: 0, bytes: 0 };
+        if target.digest().is_some_and(|asked| asked.as_str() != pulled.digest) {
+            // Nothing more is pulled of an image that is not the one. The session calls it corrupt (6.5).
+            return Ok(pulled);
+        }
+        let mut manifest = parse(&bytes)?;
+        if let Some(images) = &manifest.manifests {
+            let image = images.iter().find(|image| image.is_for_this_machine()).ok_or_else(|| {
+                Failure::new(FailureClass::NotFound, "the index has no image for this machine")
+            })?;
+            let bytes = self.manifest(image.digest()?.as_str())?;
+            check(image.digest()?, &digest_of(image.digest()?.algorithm(), &bytes))?;
+            manifest = parse(&bytes)?;
+        }
+        let (Some(config), Some(layers)) = (manifest.config, manifest.layers) else {
+            return Err(Failure::new(FailureClass::Corrupt, "no manifest of an image"));
+        };
+        for blob in layers.iter().chain([&config]) {
+            self.blob(blob)?;
+            pulled.blobs += 1;
+            pulled.bytes += blob.size;
+        }
+        Ok(pulled)
+    }
+
+    fn manifest(&mut self, asked: &str) -> Result<Vec<u8>, Failure> {
+        let response = self.registry.get(&format!("manifests/{asked}"), MANIFESTS)?;
+        Ok(response.into_body().into_with_config().limit(LARGEST_MANIFEST).read_to_vec()?)
+    }
+
+    /// A runner would keep it; this one looks whether it is what the manifest says.
+    fn blob(&mut self, blob: &Descriptor) -> Result<(), Failure> {
+        let digest = blob.digest()?;
+        let response = self.registry.get(&format!("blobs/{digest}"), "*/*")?;
+        let mut body = response.into_body().into_with_config().limit(blob.size).reader();
+        let (mut hasher, mut buffer) = (hasher(digest.algorithm()), vec![0; 64 << 10]);
+        loop {
+            match body.read(&mut buffer).map_err(ureq::Error::from)? {
+                0 => return check(digest, &written(digest.algorithm(), hasher)),
+                read => hasher.update(&buffer[..read]),
+            }
+        }
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Manifest, Failure> {
+    let corrupt = |why: &str| Failure::new(FailureClass::Corrupt, why);
+    let manifest: Manifest = serde_json::from_slice(bytes).map_err(|_| corrupt("no manifest"))?;
+    // Two readers would see two images in it.
+    if manifest.manifests.is_some() && (manifest.config.is_some() || manifest.layers.is_some()) {
+        return Err(corrupt("an index and an image at once"));
+    }
+    Ok(manifest)
+}
+
+fn check(asked: Digest<'_>, got: &str) -> Result<(), Failure> {
+    if asked.as_str() == got {
+        return Ok(());
+    }
+    Err(Failure::new(FailureClass::Corrupt, format!("asked for {asked}, got {got}")))
+}
+
+fn hasher(algorithm: DigestAlgorithm) -> Box<dyn DynDigest> {
+    match algorithm {
+        DigestAlgorithm::Sha384 => Box::new(sha2::Sha384::default()),
+        DigestAlgorithm::Sha512 => Box::new(sha2::Sha512::default()),
+        _ => Box::new(sha2::Sha256::default()),
+    }
+}
+
+fn digest_of(algorithm: DigestAlgorithm, bytes: &[u8]) -> String {
+    let mut hasher = hasher(algorithm);
+    hasher.update(bytes);
+    written(algorithm, hasher)
+}
+
+fn written(algorithm: DigestAlgorithm, hasher: Box<dyn DynDigest>) -> String {
+    let name = match algorithm {
+        DigestAlgorithm::Sha384 => "sha384",
+        DigestAlgorithm::Sha512 => "sha512",
+        _ => "sha256",
+    };
+    hasher.finalize().iter().fold(format!("{name}:"), |text, byte| format!("{text}{byte:02x}"))
+}

@@ -1,0 +1,127 @@
+use core::fmt;
+
+/// Why a try failed, as far as it matters for what to do next. Rule 6.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FailureClass {
+    /// 401 after authenticating: the credential is not accepted.
+    Unauthorized,
+    /// 403 or 451: the credential may not do this.
+    Forbidden,
+    /// 404 or 410: there is no such image.
+    NotFound,
+    /// 429: too many requests.
+    RateLimited,
+    /// 408, 425 or 5xx: the registry cannot answer now.
+    Unavailable,
+    /// No name, no route, connection refused or reset.
+    Unreachable,
+    /// No answer in time.
+    Timeout,
+    /// No trust in the registry's certificate, or no common protocol.
+    Tls,
+    /// The bytes are not those that were asked for, or no manifest.
+    Corrupt,
+    /// Anything else.
+    Other,
+}
+
+impl FailureClass {
+    /// Every class, in the order of the table in rule 6.4.
+    pub const ALL: [Self; 10] = [
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::RateLimited,
+        Self::Unavailable,
+        Self::Unreachable,
+        Self::Timeout,
+        Self::Tls,
+        Self::Corrupt,
+        Self::Other,
+    ];
+
+    /// The class of an HTTP status; none for 200 to 299, which are no failures. Every other number has a
+    /// class: what no rule names, a redirect that was not followed included, is [`Other`](Self::Other).
+    ///
+    /// Source: RFC 9110 section 15, RFC 6585 section 4, RFC 7725, RFC 8470, and rule 6.4.
+    ///
+    /// ```
+    /// use registry_resolver::FailureClass;
+    ///
+    /// assert_eq!(FailureClass::from_status(429), Some(FailureClass::RateLimited));
+    /// assert_eq!(FailureClass::from_status(503), Some(FailureClass::Unavailable));
+    /// assert_eq!(FailureClass::from_status(206), None);
+    /// ```
+    pub fn from_status(status: u16) -> Option<Self> {
+        Some(match status {
+            200..=299 => return None,
+            401 => Self::Unauthorized,
+            403 | 451 => Self::Forbidden,
+            404 | 410 => Self::NotFound,
+            429 => Self::RateLimited,
+            408 | 425 | 500..=599 => Self::Unavailable,
+            _ => Self::Other,
+        })
+    }
+
+    /// Whether the source is down for now, and did not say no. Rule 5.8. A rate limit counts: it passes.
+    pub fn is_transient(self) -> bool {
+        matches!(self, Self::RateLimited | Self::Unavailable | Self::Unreachable | Self::Timeout)
+    }
+
+    /// A stable name for programs: `rate_limited`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::Unavailable => "unavailable",
+            Self::Unreachable => "unreachable",
+            Self::Timeout => "timeout",
+            Self::Tls => "tls",
+            Self::Corrupt => "corrupt",
+            Self::Other => "other",
+        }
+    }
+
+    /// The class of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.as_str() == name)
+    }
+}
+
+/// The name in words: `rate limited`.
+impl fmt::Display for FailureClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFound => "not found",
+            Self::RateLimited => "rate limited",
+            other => other.as_str(),
+        })
+    }
+}
+
+/// What a client's I/O errors mean. A read that timed out is `WouldBlock` on Unix; a connection that ends in
+/// the middle was reset.
+#[cfg(feature = "std")]
+impl From<std::io::ErrorKind> for FailureClass {
+    fn from(kind: std::io::ErrorKind) -> Self {
+        use std::io::ErrorKind;
+        match kind {
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => Self::Timeout,
+            ErrorKind::ConnectionRefused
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::NotConnected
+            | ErrorKind::AddrNotAvailable
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof => Self::Unreachable,
+            _ => Self::Other,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+use core::time::Duration;
+
+use crate::policy::RetryPolicy;
+
+/// The wait behind the failed try of this `number`, counted from 1 (rules 6.1 and 6.2): the delay, times the
+/// factor for each failure before, at most the cap; with a seed between a half of it and the whole.
+pub(super) fn wait(retry: RetryPolicy, number: u32, seed: Option<u64>, nth: usize) -> Duration {
+    let cap = u64::from(retry.max_delay_ms());
+    let growth = u64::from(retry.factor()).saturating_pow(number.saturating_sub(1));
+    let whole = u64::from(retry.delay_ms()).saturating_mul(growth).min(cap);
+    let shortened = seed.map_or(0, |seed| random(seed, nth as u64) % (whole / 2 + 1));
+    Duration::from_millis(whole - shortened)
+}
+
+/// `SplitMix64`: one number for each seed and position, without a state to keep.
+fn random(seed: u64, nth: u64) -> u64 {
+    let mut z = seed.wrapping_add(nth.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wait;
+    use crate::policy::RetryPolicy;
+    use core::time::Duration;
+
+    #[test]
+    fn waits_grow_by_the_factor_up_to_the_cap() {
+        let seconds = |number| wait(RetryPolicy::DEFAULT, number, None, 0).as_secs();
+        assert_eq!([1, 2, 3, 4, 5, 6].map(seconds), [5, 10, 20, 40, 60, 60]);
+    }
+
+    #[test]
+    fn a_seed_shortens_by_at_most_half_and_always_the_same() {
+        let whole = Duration::from_secs(40);
+        for seed in 0..1_000 {
+            let shortened = wait(RetryPolicy::DEFAULT, 4, Some(seed), 7);
+            assert!(shortened >= whole / 2 && shortened <= whole, "{shortened:?}");
+            assert_eq!(shortened, wait(RetryPolicy::DEFAULT, 4, Some(seed), 7));
+        }
+        assert_ne!(wait(RetryPolicy::DEFAULT, 4, Some(1), 0), wait(RetryPolicy::DEFAULT, 4, Some(2), 0));
+    }
+}
