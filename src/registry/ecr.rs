@@ -51,7 +51,8 @@ impl<'c, 'r> EcrDomain<'c, 'r> {
     pub(crate) fn in_region<'q>(self, region: AwsRegion<'q>) -> Option<EcrDomain<'c, 'q>> {
         let Self { account, ending, region: own } = self;
         let partition = Partition::of(region.0)?;
-        (Partition::of(own)? == partition).then_some(EcrDomain { account, region: region.0, ending })
+        let reachable = Partition::of(own)? == partition && partition.ending() == ending;
+        reachable.then_some(EcrDomain { account, region: region.0, ending })
     }
 }
 
@@ -109,6 +110,13 @@ enum Partition {
 }
 
 impl Partition {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::China => EcrDomain::CHINA_ENDING,
+            Self::Global | Self::UsGovernment => EcrDomain::GLOBAL_ENDING,
+        }
+    }
+
     /// None for the isolated and the sovereign regions, whose domains end in other ways.
     fn of(region: &str) -> Option<Self> {
         let begins = |start: &str| region.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));

@@ -133,6 +133,7 @@ impl Catalog {
         let pull = PullRequest::new(reference).contexts(request.contexts);
         let lagging = reference.digest().is_none() && source_fallbacks == SourceFallbacks::WhenPinned;
         let pull = if lagging { pull.without_fallbacks() } else { pull };
+        let pull = request.retry.map_or(pull, |policy| pull.retry(policy));
         Ok(Some(self.resolve_pull(pull)?))
     }
 }
@@ -227,19 +228,17 @@ impl<'c, 'r> Place<'c, 'r> {
     /// The same account's registry in the region that the step asks for, if that is another one (rule 7.12).
     fn region(self, request: &PushRequest<'r>) -> Result<Option<TargetDomain<'c, 'r>>, PushError> {
         let Some(option) = request.aws.first_set() else { return Ok(None) };
-        let registry = match self {
-            Self::Registry(registry) if registry.provider() == Provider::Ecr => registry,
-            _ => {
-                return Err(PushError::AwsOptionElsewhere { option, registry: self.shown() });
-            }
-        };
+        if self.provider() != Provider::Ecr {
+            return Err(PushError::AwsOptionElsewhere { option, registry: self.shown() });
+        }
         let Some(region) = request.aws.region else { return Ok(None) };
         let refused = |reason| PushError::NoSuchRegion {
-            registry: Excerpt::of(registry.name()),
-            domain: Excerpt::of(registry.domain().as_str()),
+            registry: self.shown(),
+            domain: Excerpt::of(&self.domain().to_string()),
             region: Excerpt::of(region.as_str()),
             reason,
         };
+        let Self::Registry(registry) = self else { return Err(refused("a step's own target is one host")) };
         let own = EcrDomain::of(registry.domain().endpoint())
             .ok_or_else(|| refused("the domain names neither account nor region"))?;
         if own.region().eq_ignore_ascii_case(region.as_str()) {

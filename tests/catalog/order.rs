@@ -122,7 +122,7 @@ fn rule_4_5_an_account_that_grew_by_edits_decides_the_same() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, max_shrink_iters: 50, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Rules 4.5 and 10.6: any account, in any order of its registries.
     #[test]

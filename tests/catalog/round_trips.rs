@@ -210,7 +210,7 @@ fn rule_4_1_reading_a_catalog_goes_through_the_door() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Rules 2.6 and 4.6: any catalog at all.
     #[test]
