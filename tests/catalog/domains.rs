@@ -87,10 +87,18 @@ fn rule_3_3_gcr_with_a_path_is_told_to_use_the_repository_prefix() {
 /// Rule 3.3: the message says so whatever the path is, one that is no prefix as it stands too.
 #[test]
 fn rule_3_3_gcr_with_any_path_is_told_of_the_repository_prefix() {
-    for domain in ["us.gcr.io/My_Org", "gcr.io/my org", "gcr.io/acme//app", "gcr.io/acme.com:project"] {
-        let problems = refused(on(domain));
-        assert_eq!(kinds(&problems), [Kind::InvalidDomain]);
-        assert!(problems.to_string().contains("repository prefix"), "{problems}");
+    for (domain, host) in [
+        ("us.gcr.io/My_Org", "us.gcr.io"),
+        ("gcr.io/my org", "gcr.io"),
+        ("https://gcr.io/acme//app", "gcr.io"),
+        ("gcr.io/acme.com:project", "gcr.io"),
+    ] {
+        let what = if domain.contains("://") { "a scheme" } else { "a path" };
+        let text = format!(
+            "`{domain}` is no domain: it has {what}; write `{host}`; what is behind the slash belongs into the \
+             repository prefix"
+        );
+        assert_mended(domain, &text);
     }
 }
 

@@ -67,6 +67,13 @@ fn rule_4_1_the_nearest_is_offered_whatever_the_order() {
     assert_eq!(offered(&["mirror-1", "mirror-2"], "mirror-3").as_deref(), Some("mirror-1"));
     assert_eq!(offered(&["registry", "registries"], "registrie").as_deref(), Some("registries"));
     assert_eq!(offered(&["registries", "registry"], "registrie").as_deref(), Some("registries"));
+    for names in [["mirror-2", "mirror-1"], ["mirror-1", "mirror-2"]] {
+        assert_refused(
+            called(&names).set_primary("mirror-3"),
+            Kind::UnknownRegistry,
+            "set_primary: unknown registry `mirror-3`; did you mean `mirror-1`?",
+        );
+    }
 }
 
 /// Rule 4.1: a registry is not offered itself to fall back to.

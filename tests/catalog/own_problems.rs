@@ -164,6 +164,11 @@ const TOGETHER: &[Row] = &[
         ],
     ),
     (
+        Kind::MissingKey,
+        "{}",
+        &["registries: missing key; write a list; an account without registries has the empty one"],
+    ),
+    (
         Kind::UnknownKey,
         r#"{"defualt": "a", "registries": []}"#,
         &["defualt: unknown key; did you mean `default`?"],
@@ -254,6 +259,7 @@ fn rule_4_2_the_tables_have_every_kind_that_our_format_can_say() {
         Kind::DockerHubCache,
         Kind::RetryRange,
         Kind::UnknownKey,
+        Kind::MissingKey,
         Kind::DuplicateKey,
         Kind::UnknownValue,
     ] {
