@@ -320,8 +320,11 @@ impl Session {
         SavedSession::of(self.fingerprint, self.limits, &self.story)
     }
 
-    /// Goes on where a session was saved: with the freshly resolved plan, which must be the same, and the same
-    /// policy (rule 6.7).
+    /// Goes on where a session was saved: with the freshly resolved plan, which must be the same (rule 6.7), and
+    /// the same policy, which is checked only as far as the reports follow from it.
+    ///
+    /// The time in between does not count towards the deadline. A try that was under way when the session was
+    /// saved is asked for again.
     ///
     /// # Errors
     ///

@@ -118,7 +118,8 @@ pub enum Ending {
     },
     /// Every source was given up.
     Exhausted,
-    /// The deadline came first.
+    /// The deadline was over before the next source could be tried. Where every source had its try, it is
+    /// [`Exhausted`](Self::Exhausted), whatever cut the last one short.
     OutOfTime,
 }
 

@@ -10,7 +10,8 @@ use crate::policy::FailureClass;
 /// session of it by reporting all of that again, so a text that somebody changed can do no more than a caller
 /// could.
 ///
-/// With the feature `serde` it is written and read as a list of numbers; no secret and no name is in it.
+/// With the feature `serde` it is written and read as a list of numbers and durations; no secret and no name is
+/// in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedSession {
     fingerprint: u64,

@@ -6,7 +6,7 @@ use registry_resolver::{
     TryResult,
 };
 
-use crate::{IMAGE, chain, drive, secs};
+use crate::{IMAGE, chain, drive, finish, secs};
 
 /// What each does at a class: containerd, dockerd with its mirrors, podman (`containers/image`).
 const TABLE: [(FailureClass, [Reaction; 3]); 10] = [
@@ -148,20 +148,11 @@ fn a_deadline_bounds_a_neighbour_too() {
     for row in rows() {
         let limits = Limits::default().deadline(secs(90));
         let mut session = Session::new(&plan(&catalog, row), row.failures, limits);
-        let mut asked = Vec::new();
-        loop {
-            match session.next() {
-                Action::Try { id, source, within } => {
-                    asked.push(source.get());
-                    session.report(id, TryResult::failed(FailureClass::RateLimited), within.unwrap());
-                }
-                Action::Wait(delay) => {
-                    session.waited(delay);
-                }
-                Action::Finished => break,
-            }
-        }
-        assert_eq!(asked, [0, 1, 2]);
+        let limited = TryResult::failed(FailureClass::RateLimited);
+        let done = finish(&mut session, |within| (limited, within.unwrap()));
+        let source = |action| if let Action::Try { source, .. } = action { Some(source.get()) } else { None };
+        let asked: Vec<_> = done.into_iter().map(source).collect();
+        assert_eq!(asked, [Some(0), Some(1), Some(2)]);
         assert_eq!(session.outcome().unwrap().elapsed(), secs(90));
     }
 }

@@ -3,13 +3,12 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use registry_resolver::{
-    Access, Action, Catalog, FailureClass, FailurePolicy, Limits, PlanChanged, RegistryConfig, SavedSession,
-    Session,
+    Access, Catalog, FailureClass, FailurePolicy, Limits, PlanChanged, RegistryConfig, SavedSession, Session,
 };
 use serde_json::{Value, json};
 
 use crate::properties::{config, duration, scenario};
-use crate::{IMAGE, PINNED, chain, drive, plan, secs, session};
+use crate::{IMAGE, PINNED, chain, drive, finish, plan, secs, session};
 
 const DOCUMENTED: FailurePolicy = FailurePolicy::DOCUMENTED;
 
@@ -257,19 +256,8 @@ proptest! {
             let Ok(mut session) = Session::restore(&saved, &plan, policy) else { continue };
             prop_assert_eq!(&Session::restore(&session.save(), &plan, policy).unwrap(), &session);
             let worst = session.worst_case();
-            let mut tries = u32::try_from(session.story().len()).unwrap();
-            loop {
-                match session.next() {
-                    Action::Try { id, .. } => {
-                        tries += 1;
-                        session.report(id, crate::result("timeout"), secs(1));
-                    }
-                    Action::Wait(delay) => {
-                        session.waited(delay);
-                    }
-                    Action::Finished => break,
-                }
-            }
+            finish(&mut session, |_| (crate::result("timeout"), secs(1)));
+            let tries = u32::try_from(session.story().len()).unwrap();
             prop_assert!(tries <= worst.tries(), "{} of {}", tries, worst);
             prop_assert!(session.story().is_sorted_by_key(|record| record.source()));
         }

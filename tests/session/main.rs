@@ -126,6 +126,30 @@ fn drive(session: &mut Session, words: &str) -> String {
     told.join(" ")
 }
 
+/// Drives a session to its end: waits as it says, and reports what the answer makes of each try's `within`. Gives all
+/// that it did.
+fn finish(
+    session: &mut Session,
+    answer: impl Fn(Option<Duration>) -> (TryResult<'static>, Duration),
+) -> Vec<Action> {
+    let mut done = Vec::new();
+    while session.next() != Action::Finished {
+        // Eight sources with ten tries each, and a wait behind each, is the most there is.
+        assert!(done.len() < 160, "a session ends");
+        done.push(session.next());
+        let reported = match session.next() {
+            Action::Try { id, within, .. } => {
+                let (result, took) = answer(within);
+                session.report(id, result, took)
+            }
+            Action::Wait(delay) => session.waited(delay),
+            Action::Finished => break,
+        };
+        assert_eq!(reported, Reported::Taken);
+    }
+    done
+}
+
 /// What a fresh session over a chain of the defaults does.
 fn driven(length: usize, policy: FailurePolicy, words: &str) -> String {
     drive(&mut session(&plan(&chain(length), IMAGE), policy), words)

@@ -114,7 +114,9 @@ fn what_was_judged_is_not_judged_again() {
     let mut again = Session::restore(&session.save(), &plan, FailurePolicy::PRUDENT).unwrap();
     assert_eq!(again, session);
     // What is still to come is judged as before.
-    assert_eq!(drive(&mut again.clone(), "ok"), "1 succeeded");
+    let mut right = again.clone();
+    assert_eq!(drive(&mut right, "ok"), "1 succeeded");
+    assert_eq!(Session::restore(&right.save(), &plan, FailurePolicy::PRUDENT), Ok(right));
     again.report(due(&again), TryResult::succeeded(), secs(1));
     assert_eq!(again.outcome().unwrap().ending().as_str(), "exhausted");
     assert!(Session::restore(&again.save(), &plan, FailurePolicy::PRUDENT).is_ok_and(|same| same == again));
@@ -192,6 +194,19 @@ fn another_account_is_another_plan() {
     // The image's domain is no registry's any more.
     let [_, mirror] = account();
     assert_changed(&plan(&Catalog::builder().registry(mirror).build().unwrap(), IMAGE));
+}
+
+/// A registry's name is what a catalog knows it by, even where all else is the same.
+#[test]
+fn another_registry_is_another_plan() {
+    let anonymous = |name: &str| {
+        let registry = RegistryConfig::named(name).other("r0.example").access(Access::Public);
+        Catalog::builder().registry(registry).build().unwrap()
+    };
+    let saved = session(&plan(&anonymous("one"), IMAGE), DOCUMENTED).save();
+    assert!(Session::restore(&saved, &plan(&anonymous("one"), IMAGE), DOCUMENTED).is_ok());
+    let other = anonymous("another");
+    assert_eq!(Session::restore(&saved, &plan(&other, IMAGE), DOCUMENTED), Err(PlanChanged::Plan));
 }
 
 /// Another transport is another plan too: what was to be spoken over HTTPS is not to go on in plain.

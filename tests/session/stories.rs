@@ -59,6 +59,28 @@ fn a_success_at_once() {
     assert_eq!(told(&session), "succeeded after 1 try in 41ms\n1. source 1: succeeded after 41ms");
 }
 
+/// Times are told in whole milliseconds; any that can be reported can be told.
+#[test]
+fn times_are_told_for_people() {
+    let catalog = chain(1);
+    for (took, text) in [
+        (Duration::ZERO, "0s"),
+        (Duration::from_nanos(999_999), "0s"),
+        (Duration::from_millis(1), "1ms"),
+        (Duration::from_nanos(1_999_999_999), "1.999s"),
+        (secs(90), "90s"),
+        (Duration::from_millis(86_400_250), "86400.25s"),
+        (Duration::MAX, "18446744073709551615.999s"),
+    ] {
+        let mut session = session(&plan(&catalog, IMAGE), DOCUMENTED);
+        session.report(due(&session), result("ok"), took);
+        assert_eq!(
+            told(&session),
+            format!("succeeded after 1 try in {text}\n1. source 1: succeeded after {text}")
+        );
+    }
+}
+
 /// Rule 6.4: a stop says at what.
 #[test]
 fn a_stop() {

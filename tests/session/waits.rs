@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use registry_resolver::{Action, FailureClass, FailurePolicy, Limits, PullPlan, Session, TryResult};
 
-use crate::{IMAGE, Link, catalog, chain, drive, driven, due, plan, result, secs, session};
+use crate::{IMAGE, Link, catalog, chain, drive, driven, due, finish, plan, result, secs, session};
 
 const DOCUMENTED: FailurePolicy = FailurePolicy::DOCUMENTED;
 const PRUDENT: FailurePolicy = FailurePolicy::PRUDENT;
@@ -24,19 +24,9 @@ fn waits_of(link: Link, limits: Limits) -> Vec<Duration> {
 
 fn waits(plan: &PullPlan<'_, '_>, limits: Limits) -> Vec<Duration> {
     let mut session = Session::new(plan, DOCUMENTED, limits);
-    let mut waits = Vec::new();
-    loop {
-        match session.next() {
-            Action::Try { id, .. } => {
-                session.report(id, TryResult::failed(FailureClass::Unreachable), secs(1));
-            }
-            Action::Wait(delay) => {
-                waits.push(delay);
-                session.waited(delay);
-            }
-            Action::Finished => return waits,
-        }
-    }
+    let done = finish(&mut session, |_| (TryResult::failed(FailureClass::Unreachable), secs(1)));
+    let wait = |action| if let Action::Wait(delay) = action { Some(delay) } else { None };
+    done.into_iter().filter_map(wait).collect()
 }
 
 fn milliseconds(waits: &[Duration]) -> Vec<u128> {
