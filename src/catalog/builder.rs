@@ -53,7 +53,6 @@ impl CatalogBuilder {
     /// Adds a registry.
     #[must_use]
     pub fn registry(mut self, registry: RegistryConfig) -> Self {
-        self.removed.retain(|removed| *removed != registry.name);
         self.registries.push(registry);
         self
     }

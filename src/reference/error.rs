@@ -35,16 +35,15 @@ struct Details {
     offset: usize,
     expected: Expected,
     found: Found,
-    algorithm: Option<Excerpt>,
     mend: Option<Mend>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Found {
     End,
     Char(char),
     /// A digest algorithm that is none of the known ones.
-    Algorithm,
+    Algorithm(Excerpt),
     /// Part of what may be a password.
     Hidden,
 }
@@ -107,13 +106,12 @@ impl ReferenceError {
     pub(crate) fn new(subject: Subject, text: &str, fault: Fault) -> Self {
         let secret = user_info(text);
         let rest = text.get(fault.at..).unwrap_or_default();
-        let found = match rest.chars().next() {
+        let unknown = algorithm(rest).filter(|_| fault.expected == Expected::DigestAlgorithm);
+        let found = match (rest.chars().next(), unknown) {
             _ if secret.as_ref().is_some_and(|range| range.contains(&fault.at)) => Found::Hidden,
-            Some(_) if algorithm(rest).is_some() && fault.expected == Expected::DigestAlgorithm => {
-                Found::Algorithm
-            }
-            Some(c) => Found::Char(c),
-            None => Found::End,
+            (Some(_), Some(unknown)) => Found::Algorithm(Excerpt::of(unknown)),
+            (Some(c), None) => Found::Char(c),
+            (None, _) => Found::End,
         };
         let mend = match secret {
             Some(_) => None,
@@ -124,7 +122,6 @@ impl ReferenceError {
             subject,
             input: Excerpt::around(text, fault.at),
             offset: fault.at,
-            algorithm: algorithm(rest).filter(|_| found == Found::Algorithm).map(Excerpt::of),
             expected: if text.is_empty() { Expected::Something } else { fault.expected },
             found,
             mend,
@@ -134,15 +131,14 @@ impl ReferenceError {
 
 impl fmt::Display for ReferenceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { subject, input, offset, expected, found, algorithm, mend } = &*self.0;
+        let Details { subject, input, offset, expected, found, mend } = &*self.0;
         if *expected == Expected::Something {
             return write!(f, "empty {}: expected {}", subject.name(), subject.example());
         }
         write!(f, "invalid {} `{input}`: ", subject.name())?;
         match (found, expected) {
             (_, Expected::NotIdentifier) => f.write_str("found a bare 64-character identifier")?,
-            (Found::Algorithm, _) => {
-                let unknown = algorithm.as_ref().map_or("", Excerpt::as_str);
+            (Found::Algorithm(unknown), _) => {
                 write!(f, "found the unknown algorithm `{unknown}` at byte {offset}")?;
             }
             (Found::Char(c), _) if is_unsafe(*c) => {

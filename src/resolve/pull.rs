@@ -132,19 +132,6 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     /// The first attempt: the image where its own name says it is.
     pub fn source(&self) -> Attempt<'c, 'r> {
-        self.attempt_at_source()
-    }
-
-    /// Registries along the chain of fallbacks that are not asked, and why (rules 5.6 to 5.8).
-    pub fn left_out(&self) -> LeftOuts<'c, 'r> {
-        LeftOuts(self.steps())
-    }
-
-    fn steps(&self) -> Steps<'c, 'r> {
-        Steps { plan: *self, next: Next::Source }
-    }
-
-    fn attempt_at_source(&self) -> Attempt<'c, 'r> {
         let reference = self.reference;
         Attempt {
             role: Role::Source,
@@ -161,6 +148,15 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         }
     }
 
+    /// Registries along the chain of fallbacks that are not asked, and why (rules 5.6 to 5.8).
+    pub fn left_out(&self) -> LeftOuts<'c, 'r> {
+        LeftOuts(self.steps())
+    }
+
+    fn steps(&self) -> Steps<'c, 'r> {
+        Steps { plan: *self, next: Next::Source }
+    }
+
     fn attempt_at_fallback(
         &self,
         registry: Registry<'c>,
@@ -171,7 +167,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
             domain: TargetDomain::of_catalog(registry.domain()),
             prefix: registry.prefix(),
             name,
-            ..self.attempt_at_source().target
+            ..self.source().target
         };
         let retry = self.retry_at(Some(registry));
         Attempt { role: Role::Fallback, registry: Some(registry), target, retry, after }
@@ -411,7 +407,7 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
             Next::Source => {
                 let source = self.plan.source.filter(|_| self.plan.fallbacks == Fallbacks::Follow);
                 self.next = after(source, Limits::NONE);
-                Some(Step::Attempt(self.plan.attempt_at_source()))
+                Some(Step::Attempt(self.plan.source()))
             }
             Next::Fallback { fallback, limits } => {
                 let registry = fallback.registry();
