@@ -6,17 +6,24 @@
 //! by its shape), then one JSON request a line on standard input, and answers one JSON line each: see
 //! `rules::json_lines` in the crate's documentation. A bad account ends with exit status 2.
 
-use core::fmt::{self, Display, Write as _};
+#[path = "resolve/cache.rs"]
+mod cache;
+#[path = "resolve/report.rs"]
+mod report;
+
+use core::cell::OnceCell;
+use core::fmt::{self, Display};
 use core::marker::PhantomData;
 use core::time::Duration;
 use std::io::{self, BufRead, Read as _, Write as _};
 use std::process::ExitCode;
 
+use cache::CacheStep;
 use registry_resolver::{
-    AccountExport, Action, AwsOptions, AwsRegion, BuildOutput, Builder, Candidate, Catalog, CatalogBuilder,
-    Digest, Ending, ErrorKind, Excerpt, FailureClass, FailurePolicy, FallbackFailures, Limits, Login,
-    Outcome, PullError, PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushRequest, Reach,
-    Reference, ReferenceError, Session, Tag, TagPolicy, Tags, Trust, TryResult,
+    AccountExport, Action, AwsOptions, AwsRegion, BuildOutput, Builder, CacheDecision, CacheError, Candidate,
+    Catalog, CatalogBuilder, Digest, Ending, ErrorKind, Excerpt, FailureClass, FailurePolicy, Limits,
+    Outcome, PastImage, PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision, PushError,
+    PushRequest, Reference, ReferenceError, Session, Tag, TagPolicy, Tags, Trust, TryResult,
 };
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -29,7 +36,7 @@ const LONGEST_LINE: u64 = 1 << 20;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => report(),
+        [] => report::print(),
         ["--account", file] => read_account(file)
             .and_then(|catalog| answer_lines(&catalog, &mut io::stdin().lock()).map_err(Stop::Output)),
         ["--help" | "-h"] => writeln!(io::stdout(), "{USAGE}").map_err(Stop::Output),
@@ -92,6 +99,7 @@ struct Request {
     parse: Option<String>,
     pull: Option<Object<Pull>>,
     push: Option<Object<Push>>,
+    cache: Option<Object<CacheStep>>,
     session: Option<Object<SessionRequest>>,
 }
 
@@ -171,7 +179,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 
 impl Pull {
     fn request(&self) -> Result<PullRequest<'_>, Failure> {
-        let request = PullRequest::new(Reference::parse(&self.image)?);
+        let request = PullRequest::new(image(&self.image)?);
         Ok(self.contexts.as_ref().map_or(request, |contexts| request.contexts(contexts)))
     }
 }
@@ -226,7 +234,7 @@ impl CandidateStep {
         if let Some(role_arn) = &self.role_arn {
             aws = aws.role_arn(role_arn);
         }
-        let mut candidate = Candidate::image(Reference::parse(&self.image)?);
+        let mut candidate = Candidate::image(image(&self.image)?);
         if let Some(name) = &self.image_name {
             candidate = candidate.image_name(name);
         }
@@ -287,6 +295,19 @@ impl SessionRequest {
     }
 }
 
+/// An image to pull. A dynamic one names a step of its run (rule 5.1), and a request has none.
+fn image(text: &str) -> Result<Reference<'_>, Failure> {
+    let step = text.strip_prefix("${{").and_then(|text| text.strip_suffix("}}")).map(str::trim);
+    match step.filter(|name| !name.is_empty() && !name.contains(['{', '}'])) {
+        None => Ok(Reference::parse(text)?),
+        Some(name) => {
+            let name = Excerpt::of(name);
+            let message = format!("`{name}` names no step of this run; name the image that it built");
+            Err(Failure::new(ErrorKind::UnknownStep, message))
+        }
+    }
+}
+
 /// What build and push steps have in common.
 fn step<'r>(
     mut request: PushRequest<'r>,
@@ -315,6 +336,7 @@ enum Answer<'a> {
     Parse(Parsed<'a>),
     Pull(PullPlan<'a, 'a>),
     Push(Box<PushDecision<'a, 'a>>),
+    Cache(Box<CacheDecision<'a, 'a>>),
     Session(Driven),
     Error(Failure),
 }
@@ -365,6 +387,18 @@ impl From<PullError> for Failure {
     }
 }
 
+impl From<CacheError> for Failure {
+    fn from(error: CacheError) -> Self {
+        Self::new(error.kind(), error.to_string())
+    }
+}
+
+impl From<PlatformError> for Failure {
+    fn from(error: PlatformError) -> Self {
+        Self::shape(&error.to_string())
+    }
+}
+
 impl From<PushError> for Failure {
     fn from(error: PushError) -> Self {
         Self::new(error.kind(), error.to_string())
@@ -405,17 +439,23 @@ fn answer_line(catalog: &Catalog, line: Option<&Vec<u8>>, output: &mut impl io::
             .map_err(|error| Failure::shape(&without_values(&error))),
         None => Err(Failure::shape("the line is longer than 1 MiB")),
     };
+    let past = OnceCell::new();
     let answer = request.as_ref().map_or_else(
         |failure| Answer::Error(Failure { kind: failure.kind, message: failure.message.clone() }),
-        |request| answer(catalog, request).unwrap_or_else(Answer::Error),
+        |request| answer(catalog, request, &past).unwrap_or_else(Answer::Error),
     );
     serde_json::to_writer(&mut *output, &answer)?;
     writeln!(output)
 }
 
-fn answer<'a>(catalog: &'a Catalog, request: &'a Request) -> Result<Answer<'a>, Failure> {
-    match (&request.parse, &request.pull, &request.push, &request.session) {
-        (Some(text), None, None, None) => {
+/// Answers a request; `past` keeps what a cache plan borrows.
+fn answer<'a>(
+    catalog: &'a Catalog,
+    request: &'a Request,
+    past: &'a OnceCell<Vec<PastImage<'a>>>,
+) -> Result<Answer<'a>, Failure> {
+    match request {
+        Request { parse: Some(text), pull: None, push: None, cache: None, session: None } => {
             let reference = Reference::parse(text)?;
             Ok(Answer::Parse(Parsed {
                 domain: reference.domain().as_str(),
@@ -424,12 +464,21 @@ fn answer<'a>(catalog: &'a Catalog, request: &'a Request) -> Result<Answer<'a>, 
                 digest: reference.digest().map(Digest::as_str),
             }))
         }
-        (None, Some(Object(pull)), None, None) => Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?)),
-        (None, None, Some(Object(push)), None) => {
+        Request { parse: None, pull: Some(Object(pull)), push: None, cache: None, session: None } => {
+            Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?))
+        }
+        Request { parse: None, pull: None, push: Some(Object(push)), cache: None, session: None } => {
             Ok(Answer::Push(Box::new(catalog.resolve_push(push.request()?)?)))
         }
-        (None, None, None, Some(Object(session))) => Ok(Answer::Session(session.drive(catalog)?)),
-        _ => Err(Failure::shape("a request is one of `parse`, `pull`, `push` and `session`")),
+        Request { parse: None, pull: None, push: None, cache: Some(Object(cache)), session: None } => {
+            let images = cache.images()?;
+            let request = cache.request(past.get_or_init(|| images))?;
+            Ok(Answer::Cache(Box::new(catalog.resolve_cache(request)?)))
+        }
+        Request { parse: None, pull: None, push: None, cache: None, session: Some(Object(session)) } => {
+            Ok(Answer::Session(session.drive(catalog)?))
+        }
+        _ => Err(Failure::shape("a request is one of `parse`, `pull`, `push`, `cache` and `session`")),
     }
 }
 
@@ -451,126 +500,4 @@ fn without_values(error: &serde_json::Error) -> String {
         return format!("unknown field `{}` at column {column}, expected {known}", Excerpt::of(field));
     }
     format!("{text} at column {column}")
-}
-
-// ---- the report
-
-const ACCOUNT: &str = include_str!("account.json");
-
-/// What is asked when nothing is: a title and the request, as somebody would send it.
-const QUESTIONS: [(&str, &str); 10] = [
-    ("Pull a public image", r#"{"pull": {"image": "python:3.12"}}"#),
-    (
-        "Pull an image of a registry with a prefix and a fallback",
-        r#"{"pull": {"image": "kostisazureregistry.azurecr.io/acme-company/trivial-go-web:latest"}}"#,
-    ),
-    (
-        "Pull with another account on the same domain",
-        r#"{"pull": {"image": "gcr.io/staging-project/my-image", "contexts": ["staging-gcr"]}}"#,
-    ),
-    (
-        "Pull from a domain without a registry",
-        r#"{"pull": {"image": "mcr.microsoft.com/dotnet/runtime:8.0"}}"#,
-    ),
-    (
-        "Push a build to the default registry, tagged with its branch",
-        r#"{"push": {"build": {"image_name": "trivial-go-web", "branch": "feature/Login"}}}"#,
-    ),
-    (
-        "Push a build under two tags",
-        r#"{"push": {"build": {"image_name": "app", "registry": "github-container-registry", "tags": ["feature-x", "2.0.0"]}}}"#,
-    ),
-    (
-        "Promote an image from one cloud to another",
-        r#"{"push": {"candidate": {"image": "us.gcr.io/project-k8s-sample-123454/my-golang-app:1.2.3", "registry": "azure-demo", "tags": ["1.2.3"]}}}"#,
-    ),
-    (
-        "Push to somebody else's namespace",
-        r#"{"push": {"build": {"image_name": "kkapelon/trivial-go-web", "registry": "dockerhub", "tag": "latest"}}}"#,
-    ),
-    (
-        "Pull while Docker Hub is down for a moment, then refuses",
-        r#"{"session": {"pull": {"image": "nginx:1.2"}, "policy": "prudent", "reports": ["unavailable", "forbidden", "ok"]}}"#,
-    ),
-    (
-        "Build without pushing",
-        r#"{"push": {"build": {"image_name": "app", "disable_push": true, "branch": "main"}}}"#,
-    ),
-];
-
-fn report() -> Result<(), Stop> {
-    let export: AccountExport =
-        serde_json::from_str(ACCOUNT).map_err(|error| Stop::Usage(error.to_string()))?;
-    let catalog = export.into_builder().build().map_err(|problems| Stop::Usage(problems.to_string()))?;
-    let mut text = String::new();
-    let default = catalog.default_registry().map_or("none", |registry| registry.name());
-    let _ =
-        writeln!(text, "{} registries in the built-in account; the default one is {default}.", catalog.len());
-    for (number, (title, line)) in (1..).zip(QUESTIONS) {
-        let Object(request) = serde_json::from_str(line).map_err(|error| Stop::Usage(error.to_string()))?;
-        let _ = writeln!(text, "\n{number}. {title}\n   {line}");
-        for row in rows(&answer(&catalog, &request).unwrap_or_else(Answer::Error)) {
-            let _ = writeln!(text, "   {row}");
-        }
-    }
-    let _ = writeln!(text, "\nYour own account: cargo run --example resolve -- --account FILE");
-    Ok(io::stdout().write_all(text.as_bytes())?)
-}
-
-/// An answer for people, line by line.
-fn rows(answer: &Answer<'_>) -> Vec<String> {
-    match answer {
-        Answer::Parse(parsed) => vec![format!("{}/{}", parsed.domain, parsed.path)],
-        Answer::Pull(plan) => pull_rows(plan, "pull from"),
-        Answer::Push(decision) => push_rows(decision),
-        Answer::Session(driven) => {
-            let actions = driven.actions.iter().map(|action| match action.split_once(' ') {
-                Some((verb, rest)) => format!("{verb:<12} {rest}"),
-                None => action.clone(),
-            });
-            let reason = driven.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-            actions.chain([format!("{}{reason}", driven.outcome)]).collect()
-        }
-        Answer::Error(failure) => vec![format!("{:<12} {}", "refused", failure.message)],
-    }
-}
-
-fn push_rows(decision: &PushDecision<'_, '_>) -> Vec<String> {
-    let plan = match decision {
-        PushDecision::Push(plan) => plan,
-        PushDecision::Skip(reason) => return vec![format!("{:<12} {reason}", "no push")],
-    };
-    let mut rows = plan.source().map(|source| pull_rows(&source, "fetch from")).unwrap_or_default();
-    rows.extend(plan.destinations().map(|to| {
-        format!("{:<12} {}\n   {:<12} {}", "push to", to.target(), "", with(to.login(), to.reach()))
-    }));
-    rows
-}
-
-fn pull_rows(plan: &PullPlan<'_, '_>, first: &str) -> Vec<String> {
-    let attempts = plan.attempts().enumerate().map(|(place, attempt)| {
-        let label = if place == 0 { first } else { "or from" };
-        let only = match attempt.after() {
-            FallbackFailures::Transient => ", only while the source is down",
-            _ => "",
-        };
-        let tries = attempt.retry().tries();
-        let with = with(attempt.login(), attempt.reach());
-        format!("{label:<12} {}\n   {:<12} {with}, up to {tries} tries{only}", attempt.target(), "")
-    });
-    let left_out = plan
-        .left_out()
-        .map(|left_out| format!("{:<12} {}: {}", "not from", left_out.registry().name(), left_out.reason()));
-    attempts.chain(left_out).collect()
-}
-
-fn with(login: Login<'_, '_>, reach: Reach) -> String {
-    let who = match login.credential() {
-        Some(credential) => format!("with the credential `{credential}`"),
-        None => "anonymously".into(),
-    };
-    match reach {
-        Reach::InsideOnly => format!("{who}, from inside the firewall"),
-        _ => who,
-    }
 }

@@ -28,6 +28,7 @@
 //! | an account's registries | [`Catalog`], [`CatalogBuilder`], [`Problems`] |
 //! | pulling | [`Catalog::resolve_pull`], [`PullPlan`] |
 //! | pushing | [`Catalog::resolve_push`], [`PushPlan`] |
+//! | build cache | [`Catalog::resolve_cache`], [`CachePlan`] |
 //! | what to do next while it runs | [`Session`], [`FailurePolicy`] |
 //! | why it decides as it does | [`rules`] |
 //!
@@ -91,9 +92,11 @@ pub use registry::{
 #[cfg(feature = "url")]
 pub use registry::{EndpointError, endpoint};
 pub use resolve::{
-    AdHocTarget, AdHocTargetError, Attempt, Attempts, AwsOptions, AwsSessionDuration,
-    AwsSessionDurationError, BuildOutput, Builder, Candidate, Destination, Destinations, ErrorKind, LeftOut,
-    LeftOutReason, LeftOuts, Login, Names, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
+    AdHocTarget, AdHocTargetError, Attempt, Attempts, AutomaticCache, AwsOptions, AwsSessionDuration,
+    AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision, CacheEntry, CacheError,
+    CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan, CacheRequest, CacheUsage,
+    Candidate, Destination, Destinations, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login, Names, NoCache,
+    NoExport, PastImage, Platform, PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
     PushError, PushPlan, PushRequest, PushSubject, PushTarget, RegistryNames, Role, SkipReason,
     SourceFallbacks, SourceIndex, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
 };

@@ -98,6 +98,10 @@ fn without_arguments_it_prints_a_report_of_every_kind_of_answer() {
         "push to      my-azure-registry.azurecr.io/kostis-codefresh/my-golang-app:1.2.3",
         "refused      `dockerhub` does not own the Docker Hub namespace `kkapelon`; it owns `kostiscodefresh`",
         "no push      the step disables its push",
+        "cache from   quay.io/acme/base:cache\n                with the credential `quay`",
+        "cache to     europe-west1-docker.pkg.dev/acme-prod/images/app:buildcache-feature-x",
+        "no build     europe-west1-docker.pkg.dev/acme-prod/images/app@sha256:e6693c",
+        "no export    the build is not trusted",
     ] {
         assert!(text.contains(part), "{part}\n--\n{text}");
     }
@@ -230,6 +234,101 @@ fn absent_and_null_are_the_same() {
     );
 }
 
+const SHA: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
+
+/// Section 8, with every field.
+#[test]
+fn cache_lists_what_to_import_and_where_to_export() {
+    let own = "europe-west1-docker.pkg.dev/acme-prod/images/app";
+    let older = SHA.replace("sha256:e", "sha256:f");
+    let request = json!({
+        "image_name": "app", "branch": "feature/x", "base_branch": "develop", "default_branch": "main",
+        "platform": "linux/amd64", "content_hash": "5b41", "caching_registry": "gar",
+        "past": [
+            {
+                "digest": older, "branch": "main", "revision": "0f3c", "platform": "linux/x86_64",
+                "content_hash": "0000", "time": 1_700_000_000, "trusted": true,
+            },
+            {"name": "quay.io/app", "digest": SHA, "platform": "linux/amd64", "content_hash": "5b41", "time": -1},
+            {"name": "other", "digest": SHA, "platform": "linux/amd64"},
+        ],
+        "cache_from": ["gcr.io/acme/base"], "cache_to": ["type=registry,ref=quay.io/acme/app:c,mode=max"],
+        "contexts": ["staging-gcr"], "no_cache": false, "no_cf_cache": false, "buildx": false, "trusted": true,
+    });
+    let told = |field: &str, value: Value| {
+        let mut request = request.clone();
+        request[field] = value;
+        answer(&json!({"cache": request}))["cache"].clone()
+    };
+    let import = [String::from("gcr.io/acme/base:latest"), format!("{own}@{SHA}"), format!("{own}@{older}")];
+    let pinned = format!("{own}@{SHA}");
+    let export = [String::from("quay.io/acme/app:c"), format!("{own}:buildcache-feature-x")];
+    assert_eq!(
+        told("trusted", Value::Null),
+        json!({"import": import, "export": export, "skip_build": pinned}),
+    );
+    assert_eq!(
+        told("trusted", json!(false)),
+        json!({"import": import, "export": [], "skip_build": pinned, "no_export": "untrusted"}),
+    );
+    let explicit = |reason| json!({"import": import[..1], "export": export[..1], "skip_build": null, "automatic": reason});
+    assert_eq!(told("no_cf_cache", json!(true)), explicit("no_cf_cache"));
+    assert_eq!(told("caching_registry", Value::Null), explicit("no_caching_registry"));
+    assert_eq!(told("no_cache", json!(true)), json!({"disabled": "no_cache"}));
+    assert_eq!(told("buildx", json!(true)), json!({"disabled": "buildx"}));
+    let bare = answer(&json!({"cache": {"image_name": "app", "past": null, "cache_from": null}}));
+    assert_eq!(bare, json!({"cache": {"disabled": "no_caching_registry"}}));
+}
+
+#[test]
+fn a_cache_request_that_cannot_be_answered_is_told_why() {
+    let kind = |request: Value| error(json!({"cache": request}).to_string()).0;
+    let past = |image: Value| kind(json!({"image_name": "app", "past": [image]}));
+    for request in [
+        json!({}),
+        json!({"image_name": "app", "branches": []}),
+        json!({"image_name": "app", "platform": "linux"}),
+        json!({"image_name": "app", "past": ["nginx"]}),
+        json!({"image_name": "app", "cache_from": "nginx"}),
+        json!({"image_name": "app", "cache_from": ["type=gha,token=hunter2"]}),
+    ] {
+        assert_eq!(kind(request), "invalid_request");
+    }
+    for image in [
+        json!({}),
+        json!({"digest": SHA, "age": 1}),
+        json!({"digest": SHA, "time": 1.5}),
+        json!({"digest": SHA, "time": "now"}),
+        json!({"digest": SHA, "time": 18_446_744_073_709_551_615_u64}),
+        json!({"digest": SHA, "platform": "x"}),
+    ] {
+        assert_eq!(past(image), "invalid_request");
+    }
+    assert_eq!(past(json!({"digest": "sha256:1"})), "invalid_reference");
+    let caching =
+        |registry: &str, name: &str| kind(json!({"image_name": name, "caching_registry": registry}));
+    assert_eq!(caching("dockerhub", "app"), "caching_refused");
+    assert_eq!(caching("nobody", "app"), "unknown_registry");
+    assert_eq!(caching("gar", "../app"), "invalid_name");
+    assert_eq!(caching("quay", "app"), "naming_rule");
+}
+
+/// Rule 5.1.
+#[test]
+fn a_dynamic_image_names_no_step_of_a_request() {
+    let message = "`build` names no step of this run; name the image that it built";
+    for request in [
+        json!({"pull": {"image": "${{build}}"}}),
+        json!({"push": {"candidate": {"image": "${{build}}", "registry": "azure"}}}),
+        json!({"session": {"pull": {"image": "${{ build }}"}, "reports": []}}),
+    ] {
+        assert_eq!(error(request.to_string()), ("unknown_step".into(), message.into()), "{request}");
+    }
+    for image in ["${{}}", "${{a}}/b", "${{a}}${{b}}", "x${{a}}", "${{a", "${a}"] {
+        assert_eq!(error(json!({"pull": {"image": image}}).to_string()).0, "invalid_reference", "{image}");
+    }
+}
+
 #[test]
 fn a_session_says_what_to_do_as_reports_come_in() {
     let driven = |policy: Value, reports: Value| {
@@ -338,9 +437,9 @@ fn a_request_out_of_shape_is_told_how_without_its_values() {
         (r#"{"parse": "a", "parse": "b"}"#, "duplicate field `parse` at column 22"),
         (
             r#"{"parse": "a", "pull": {"image": "b"}}"#,
-            "a request is one of `parse`, `pull`, `push` and `session`",
+            "a request is one of `parse`, `pull`, `push`, `cache` and `session`",
         ),
-        ("{}", "a request is one of `parse`, `pull`, `push` and `session`"),
+        ("{}", "a request is one of `parse`, `pull`, `push`, `cache` and `session`"),
         (r#"{"push": {}}"#, "`push` takes one of `build` and `candidate`"),
         (r#"{"parse": "a""#, "EOF while parsing an object at column 13"),
     ];

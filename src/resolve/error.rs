@@ -12,7 +12,7 @@ use crate::reference::{Domain, Excerpt, ReferenceError};
 pub enum ErrorKind {
     /// `invalid_request`: its shape is wrong.
     InvalidRequest,
-    /// `invalid_reference`: an image to pull is no reference.
+    /// `invalid_reference`: an image to pull, or to keep cache in, is no reference.
     InvalidReference,
     /// `invalid_name`: an image name or tag that cannot be pushed.
     InvalidName,
@@ -36,6 +36,12 @@ pub enum ErrorKind {
     Denied,
     /// `push_not_stated`: a build that must say whether it pushes, and does not (7.2).
     PushNotStated,
+    /// `caching_refused`: a registry that may not hold build cache (8.1).
+    CachingRefused,
+    /// `unknown_step`: a dynamic image that names no step (5.1).
+    UnknownStep,
+    /// `unavailable_image`: a dynamic image that is not there when it is needed (5.1).
+    UnavailableImage,
 }
 
 impl ErrorKind {
@@ -55,6 +61,9 @@ impl ErrorKind {
             Self::ConflictingOptions => "conflicting_options",
             Self::Denied => "denied",
             Self::PushNotStated => "push_not_stated",
+            Self::CachingRefused => "caching_refused",
+            Self::UnknownStep => "unknown_step",
+            Self::UnavailableImage => "unavailable_image",
         }
     }
 }
@@ -366,7 +375,7 @@ impl PushError {
 }
 
 /// `; did you mean …`, where there is a mend.
-struct Mend<'a>(&'a Option<String>);
+pub(super) struct Mend<'a>(pub(super) &'a Option<String>);
 
 impl fmt::Display for Mend<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,7 @@
 use core::fmt;
 
 use super::target::TargetDomain;
+use crate::catalog::Registry;
 use crate::registry::Credential;
 
 /// How to log in to one registry. A credential never comes without the domain that may see it (rule 10.1).
@@ -32,6 +33,15 @@ pub enum Login<'c, 'r> {
 }
 
 impl<'c> Login<'c, '_> {
+    /// The login that a registry's own domain may see.
+    pub(super) fn to_registry(registry: Registry<'c>) -> Self {
+        registry.credential().map_or(Self::Anonymous, |credential| Self::With {
+            credential,
+            audience: TargetDomain::of_catalog(registry.domain()),
+            token_issuers: registry.token_issuers(),
+        })
+    }
+
     /// The credential, if there is one.
     pub fn credential(self) -> Option<Credential<'c>> {
         match self {

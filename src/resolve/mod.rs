@@ -1,9 +1,11 @@
-//! The two questions: where an image is pulled from, and where it is pushed.
+//! The questions: where an image is pulled from, where it is pushed, and where its build's cache is.
 
+mod cache;
 mod contexts;
 mod error;
 mod login;
 mod names;
+mod naming;
 mod pull;
 mod push;
 mod push_plan;
@@ -13,6 +15,10 @@ mod target;
 #[cfg(feature = "serde")]
 mod wire;
 
+pub use cache::{
+    AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
+    CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
+};
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
 pub use login::Login;
 pub use names::Names;
@@ -22,7 +28,8 @@ pub use pull::{
 pub use push_plan::{Destination, Destinations, PushDecision, PushPlan, SkipReason};
 pub use push_request::{
     AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, AwsSessionDurationError, BuildOutput,
-    Builder, Candidate, PushChoice, PushRequest, PushSubject, PushTarget, SourceFallbacks, TagPolicy, Trust,
+    Builder, BuilderKind, Candidate, PushChoice, PushRequest, PushSubject, PushTarget, SourceFallbacks,
+    TagPolicy, Trust,
 };
 pub use tags::Tags;
 pub use target::{Target, TargetDomain, TargetTag};

@@ -3,7 +3,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// A borrowed list of texts, however the caller keeps them: registry contexts, or tags.
+/// A borrowed list of texts, however the caller keeps them: registry contexts, tags, or entries
+/// of a build's cache.
 ///
 /// ```
 /// use registry_resolver::Names;

@@ -89,15 +89,27 @@ impl Catalog {
         let PullRequest { reference, contexts, retry, fallbacks } = request;
         let domain = reference.domain();
         let context = if contexts.is_empty() { None } else { contexts::context_on(self, contexts, domain)? };
-        let source = match context.map_or_else(|| self.pick(domain, reference.path()), Pick::Registry) {
-            Pick::Registry(registry) => Some(registry),
-            Pick::Ambiguous(registries) => return Err(PullError::ambiguous(domain, registries)),
-            Pick::Uncovered if self.uncovered_domains() == UncoveredDomains::Deny => {
-                return Err(PullError::denied(domain));
-            }
-            Pick::Uncovered => None,
-        };
+        let source = self.source_registry(reference, context)?;
         Ok(PullPlan { reference, source, retry, fallbacks })
+    }
+
+    /// The registry of an image, none where it is pulled anonymously: the context on its domain, else what
+    /// 5.2 and 5.3 pick (and 5.9 does not deny).
+    #[inline]
+    pub(super) fn source_registry<'c>(
+        &'c self,
+        reference: Reference<'_>,
+        context: Option<Registry<'c>>,
+    ) -> Result<Option<Registry<'c>>, PullError> {
+        let domain = reference.domain();
+        match context.map_or_else(|| self.pick(domain, reference.path()), Pick::Registry) {
+            Pick::Registry(registry) => Ok(Some(registry)),
+            Pick::Ambiguous(registries) => Err(PullError::ambiguous(domain, registries)),
+            Pick::Uncovered if self.uncovered_domains() == UncoveredDomains::Deny => {
+                Err(PullError::denied(domain))
+            }
+            Pick::Uncovered => Ok(None),
+        }
     }
 }
 
@@ -239,16 +251,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
 
     /// How to log in.
     pub fn login(&self) -> Login<'c, 'r> {
-        let Some((registry, credential)) =
-            self.registry.and_then(|registry| Some((registry, registry.credential()?)))
-        else {
-            return Login::Anonymous;
-        };
-        Login::With {
-            credential,
-            audience: TargetDomain::of_catalog(registry.domain()),
-            token_issuers: registry.token_issuers(),
-        }
+        self.registry.map_or(Login::Anonymous, Login::to_registry)
     }
 
     /// How often to try it, and how far apart.

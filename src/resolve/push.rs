@@ -5,6 +5,7 @@ use alloc::string::ToString as _;
 use super::contexts;
 use super::error::{PushError, RegistryNames};
 use super::login::Login;
+use super::naming::{self, WrongDepth};
 use super::pull::{PullPlan, PullRequest};
 use super::push_plan::{PushDecision, PushPlan, SkipReason};
 use super::push_request::{
@@ -14,7 +15,7 @@ use super::push_request::{
 use super::tags::{NamedTags, PlannedTags, Tags};
 use super::target::{TagCase, TargetDomain, TargetTag};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
-use crate::reference::{Domain, Excerpt, ImageName, PATH_MAX, Path, Tag};
+use crate::reference::{Domain, Excerpt, ImageName, Path, Tag};
 use crate::registry::{Credential, EcrDomain, Provider};
 
 impl Catalog {
@@ -280,8 +281,7 @@ impl<'c, 'r> Place<'c, 'r> {
         path: Path<'r>,
     ) -> Result<PushedName<'c, 'r>, PushError> {
         let prefix = self.prefix();
-        let length = prefix.map_or(0, |prefix| prefix.len() + 1) + path.len();
-        if length > PATH_MAX {
+        if let Some(length) = naming::excess_length(prefix, path) {
             let name = Excerpt::of(&path.to_string());
             return Err(PushError::NameTooLong { name, registry: self.shown(), length });
         }
@@ -324,23 +324,8 @@ impl<'c, 'r> Place<'c, 'r> {
         let facts = self.provider().facts();
         let PushedName { prefix, path, .. } = *name;
         let components = || prefix.into_iter().flat_map(Path::components).chain(path.components());
-        let count = components().count();
-        if !facts.depth.holds(count) {
-            let path = prefix.map_or_else(|| path.to_string(), |prefix| alloc::format!("{prefix}/{path}"));
-            return Err(PushError::Depth {
-                path: Excerpt::of(&path),
-                provider: facts.name,
-                naming: facts.naming,
-                mend: match (prefix.map(|prefix| prefix.components().count()), facts.depth.most) {
-                    _ if count < facts.depth.least => {
-                        "put what is missing in front, or set the registry's prefix"
-                    }
-                    (Some(prefix), Some(most)) if prefix >= most => {
-                        "the registry's prefix is too long: shorten it"
-                    }
-                    _ => "take components away",
-                },
-            });
+        if let Some(WrongDepth { path, provider, naming, mend }) = naming::wrong_depth(facts, prefix, path) {
+            return Err(PushError::Depth { path, provider, naming, mend });
         }
         let (Provider::DockerHub, Some(registry)) = (facts.provider, self.registry()) else { return Ok(()) };
         let from_prefix = registry.prefix().and_then(|prefix| prefix.components().next());

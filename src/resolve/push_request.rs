@@ -212,9 +212,14 @@ pub struct Builder {
     pub(super) push: PushChoice,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum BuilderKind {
+/// Who builds an image.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BuilderKind {
+    /// A plain build.
+    #[default]
     Docker,
+    /// Buildx.
     Buildx,
 }
 

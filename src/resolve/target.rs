@@ -173,6 +173,8 @@ pub struct TargetTag<'r> {
 enum Spelling {
     AsWritten,
     Normalised,
+    /// Normalised, behind [`TargetTag::CACHE`].
+    BuildCache,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -182,6 +184,8 @@ pub(super) enum TagCase {
 }
 
 impl<'r> TargetTag<'r> {
+    const CACHE: &'static str = "buildcache-";
+
     pub(super) fn written(tag: Tag<'r>) -> Self {
         Self { text: tag.as_str(), spelling: Spelling::AsWritten, case: TagCase::AsWritten }
     }
@@ -192,6 +196,11 @@ impl<'r> TargetTag<'r> {
     pub fn normalised(text: &'r str) -> Option<Self> {
         let tag = Self { text, spelling: Spelling::Normalised, case: TagCase::AsWritten };
         tag.characters().next().map(|_| tag)
+    }
+
+    /// The tag that build cache of a branch has (rule 8.2), cut at 128 characters as a whole.
+    pub(super) fn build_cache(branch: &'r str) -> Option<Self> {
+        Self::normalised(branch).map(|tag| Self { spelling: Spelling::BuildCache, ..tag })
     }
 
     pub(super) fn with_case(self, case: TagCase) -> Self {
@@ -205,12 +214,13 @@ impl<'r> TargetTag<'r> {
             let first_of_run = !core::mem::replace(&mut in_run, byte.is_none());
             byte.or_else(|| first_of_run.then_some(b'-'))
         });
-        let normalised = normalised.skip_while(|byte| matches!(byte, b'.' | b'-')).take(TAG_MAX);
-        let (written, normalised) = match self.spelling {
-            Spelling::AsWritten => (Some(self.text.bytes()), None),
-            Spelling::Normalised => (None, Some(normalised)),
+        let normalised = normalised.skip_while(|byte| matches!(byte, b'.' | b'-'));
+        let (written, room) = match self.spelling {
+            Spelling::AsWritten => (self.text, 0),
+            Spelling::Normalised => ("", TAG_MAX),
+            Spelling::BuildCache => (Self::CACHE, TAG_MAX - Self::CACHE.len()),
         };
-        let bytes = written.into_iter().flatten().chain(normalised.into_iter().flatten());
+        let bytes = written.bytes().chain(normalised.take(room));
         bytes.map(move |byte| match self.case {
             TagCase::AsWritten => byte,
             TagCase::Lowered => byte.to_ascii_lowercase(),

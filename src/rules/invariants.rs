@@ -142,7 +142,8 @@
 //! ## 10.7 An answer costs no memory
 //!
 //! [`resolve_pull`](crate::Catalog::resolve_pull), [`resolve_push`](crate::Catalog::resolve_push) and walking
-//! their plans allocate nothing, with up to 16 contexts in a request; more contexts, and errors, may. A plan
+//! their plans allocate nothing, with up to 16 contexts in a request; more contexts, errors, and putting the
+//! past images of a [build's cache](super::caching) in order may. A plan
 //! is a `Copy` view of catalog and request, and text is made when somebody asks for it.
 //!
 //! ```
@@ -169,6 +170,8 @@
 //! the name; its domain and prefix; the provider's naming rule; the tags' text. **Chosen:** between the
 //! default registry and the name come what needs the target or the candidate: buildx with a context on the
 //! target's domain (7.3), options for another provider (7.12), and the candidate's own pull.
+//!
+//! For build cache: see [section 8](super::caching).
 //!
 //! ```
 //! use registry_resolver::{BuildOutput, Catalog, PushRequest, RegistryConfig};

@@ -19,11 +19,15 @@
 //! | `{"pull": {…}}` | `image`, `contexts` | `{"pull": {"image": …, "attempts": […]}}` |
 //! | `{"push": {"build": {…}}}` | `image_name`, `tag` or `tags`, `tag_policy` (`lowercase`, `original`), `registry`, `disable_push`, `buildx`, `branch`, `revision`, `trusted`, `contexts` | `{"push": {"destinations": […]}}` or `{"push": {"skipped": …}}` |
 //! | `{"push": {"candidate": {…}}}` | `image`, `image_name`, `tag` or `tags`, `registry`, `contexts`, `trusted`, `region`, `role_arn` | as above, and the candidate's pull plan as `source` |
+//! | `{"cache": {…}}` | `image_name`, `branch`, `base_branch`, `default_branch`, `platform`, `content_hash`, `caching_registry`, `past`, `cache_from`, `cache_to`, `contexts`, `no_cache`, `no_cf_cache`, `buildx`, `trusted` | `{"cache": {"import": […], "export": […], "skip_build": …}}` or `{"cache": {"disabled": …}}` |
+//! | each of `past` | `name` (the build's, if absent), `digest`, `branch`, `revision`, `platform`, `content_hash`, `time` (whole seconds since 1970), `trusted` | |
 //! | `{"session": {…}}` | `pull`, `policy` (`documented`, `prudent`, `strict`), `reports` (`ok`, or a failure class) | `{"session": {"actions": […], "outcome": …}}` |
 //! | what cannot be answered | | `{"error": {"kind": …, "message": …}}` |
 //!
-//! Fields may be added to answers; those that are there stay. Requests for build cache come with that part of
-//! the crate.
+//! Fields may be added to answers; those that are there stay.
+//!
+//! **Chosen:** an image to pull that is written `${{step}}`, a candidate's included, is `unknown_step`: a
+//! request has no steps, those are a pipeline's (rule 5.1).
 //!
 //! **Chosen** for sessions: each report answers the next try, without any time passing; the `outcome` is
 //! `pulled`, `failed` with a `reason` (`stopped`, `exhausted`), or `unfinished` where the reports end first.
@@ -124,6 +128,36 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! ## A cache plan lists references
+//!
+//! It has what to import from, best first, what to export to, and the image that stands for the build, or null.
+//! **Chosen:** `automatic` is there where no cache is but the step's own entries, and says why (`no_cf_cache`,
+//! `no_caching_registry`); `no_export` where nothing is exported of its own accord (`untrusted`, `no_branch`,
+//! `unusable_branch`). `disabled` may also be `no_cache` and `buildx`.
+//!
+//! ```
+//! # #[cfg(feature = "serde")] {
+//! use registry_resolver::{CacheRequest, Catalog, RegistryConfig, Trust};
+//! use serde_json::{json, to_value};
+//!
+//! let azure = RegistryConfig::named("azure").azure("acme");
+//! let catalog = Catalog::builder().registry(azure).build()?;
+//! let build = CacheRequest::of("app").branch("main").caching_registry("azure").cache_from(&["nginx"]);
+//! assert_eq!(to_value(catalog.resolve_cache(build)?)?, json!({
+//!     "import": ["docker.io/library/nginx:latest"],
+//!     "export": ["acme.azurecr.io/app:buildcache-main"],
+//!     "skip_build": null,
+//! }));
+//! assert_eq!(to_value(catalog.resolve_cache(build.trust(Trust::Untrusted))?)?, json!({
+//!     "import": ["docker.io/library/nginx:latest"], "export": [], "skip_build": null,
+//!     "no_export": "untrusted",
+//! }));
+//! let disabled = to_value(catalog.resolve_cache(CacheRequest::of("app"))?)?;
+//! assert_eq!(disabled, json!({"disabled": "no_caching_registry"}));
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! ## Kinds of errors
 //!
 //! They are stable names for programs, [`ErrorKind`](crate::ErrorKind) in the crate; the message is for
@@ -131,11 +165,11 @@
 //!
 //! | kind | what went wrong | rule |
 //! |---|---|---|
-//! | `invalid_request` | no JSON, an unknown field, a value that its field does not take, more than 64 tags | |
-//! | `invalid_reference` | the image to pull is no reference | 2.1 |
-//! | `invalid_name` | an image name or tag that cannot be pushed, whatever its first component looks like | 7.5, 7.7 |
+//! | `invalid_request` | no JSON, an unknown field, a value that its field does not take, more than 64 tags, an entry of a build's cache that is none | 8.2 |
+//! | `invalid_reference` | the image to pull, or to keep cache in, is no reference | 2.1, 8.2 |
+//! | `invalid_name` | an image name or tag that cannot be pushed, whatever its first component looks like | 7.5, 7.7, 8.2 |
 //! | `missing_tag` | a build with neither tag, branch nor revision | 7.7 |
-//! | `unknown_registry` | a registry or a context that is not there | 5.4, 7.1 |
+//! | `unknown_registry` | a registry or a context that is not there | 5.4, 7.1, 8.1 |
 //! | `no_default_registry` | no registry named, and none the default | 7.1 |
 //! | `ambiguous_registry` | several registries on a domain, none to choose | 4.4 |
 //! | `conflicting_contexts` | two logins on one domain | 5.4, 7.3 |
@@ -144,6 +178,9 @@
 //! | `conflicting_options` | options that exclude each other | 7.3, 7.7, 7.12 |
 //! | `denied` | what the catalog forbids | 5.9, 7.10 |
 //! | `push_not_stated` | a build that has to say whether it pushes, and does not (chosen) | 7.2 |
+//! | `caching_refused` | a registry that may not hold build cache (chosen) | 8.1 |
+//! | `unknown_step` | a dynamic image that names no step | 5.1 |
+//! | `unavailable_image` | a dynamic image that is not there when it is needed | 5.1 |
 //!
 //! ```
 //! use registry_resolver::{BuildOutput, Catalog, PushRequest, Reference, Tags};

@@ -12,10 +12,11 @@
 //! | 5 | [`pulling`] | whom do I ask for this image, in which order, for which name? |
 //! | 6 | [`trying`] | what do I do next, now that this has failed? |
 //! | 7 | [`pushing`] | where does this image go, under which name and tags? |
+//! | 8 | [`caching`] | where does build cache come from, and where does it go? |
 //! | 10 | [`invariants`] | what may I rely on, whatever I ask? |
 //! | 11 | [`json_lines`] | how do other programs ask? |
 //!
-//! Sections 8 and 9 belong to parts of the crate that are not there yet: their numbers are kept for them,
+//! Section 9 belongs to a part of the crate that is not there yet: its numbers are kept for it,
 //! as are 5.1 and 10.8. What other rules have to say of lints, notices and explanations is left for then,
 //! too.
 //!
@@ -61,6 +62,7 @@
 //! [image-spec]: https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests
 //! [distribution-spec]: https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 
+pub mod caching;
 pub mod catalog;
 pub mod invariants;
 pub mod json_lines;

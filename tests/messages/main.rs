@@ -1,7 +1,8 @@
-//! What every error of pulling and pushing says, word by word, and which stable name programs know it by: the kinds of
+//! What every error of pulling, pushing and caching says, word by word, and which stable name programs know it by: the kinds of
 //! section 11. The grammar's own messages are in `tests/grammar`, those of a catalog in `tests/catalog`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod caches;
 mod pushes;
 mod values;
 
@@ -11,10 +12,11 @@ use alloc::collections::BTreeSet;
 use core::fmt::{Debug, Display};
 
 use registry_resolver::{
-    AdHocTarget, BuildOutput, Catalog, CatalogBuilder, Domain, EcrRegistry, ErrorKind, Provider, PullError,
-    PullRequest, PushError, PushRequest, Reference, RegistryConfig, UncoveredDomains,
+    AdHocTarget, BuildOutput, CacheRequest, Catalog, CatalogBuilder, Domain, EcrRegistry, ErrorKind,
+    Provider, PullError, PullRequest, PushError, PushRequest, Reference, RegistryConfig, UncoveredDomains,
 };
 
+use caches::{cache, cache_name_too_long, caches};
 use pushes::{name_too_long, pushes};
 
 /// The variants of `PullError`, as `src/resolve/error.rs` declares them. The enum is non-exhaustive, so that no `match`
@@ -43,6 +45,24 @@ const PUSH_ERRORS: [&str; 20] = [
     "Namespace",
     "MissingTag",
     "InvalidTag",
+];
+
+/// The variants of `CacheError`, as `src/resolve/cache/error.rs` declares them.
+const CACHE_ERRORS: [&str; 14] = [
+    "Pull",
+    "InvalidReference",
+    "ExportToDigest",
+    "UnsupportedType",
+    "MalformedAttribute",
+    "UnknownAttribute",
+    "DuplicateAttribute",
+    "MissingAttribute",
+    "AttributeValue",
+    "InsecureAttribute",
+    "UnknownRegistry",
+    "CachingRefused",
+    "InvalidName",
+    "Depth",
 ];
 
 /// An error, the stable name of its kind, and what it says.
@@ -131,7 +151,17 @@ fn every_error_of_a_push_says_what_is_wrong_and_what_to_do() {
     assert_eq!((error.kind().as_str(), &*error.to_string()), ("invalid_name", &*text));
 }
 
-/// Rules 5.2 to 7.12: whatever can be refused, is refused here.
+/// Rules 8.1 and 8.2.
+#[test]
+fn every_error_of_build_cache_says_what_is_wrong_and_what_to_do() {
+    for (error, kind, text) in caches() {
+        assert_eq!((error.kind().as_str(), &*error.to_string()), (kind, text));
+    }
+    let (error, text) = cache_name_too_long();
+    assert_eq!((error.kind().as_str(), &*error.to_string()), ("invalid_name", &*text));
+}
+
+/// Rules 5.2 to 8.2: whatever can be refused, is refused here.
 #[test]
 fn every_variant_is_provoked() {
     let pulls: BTreeSet<String> = pulls().iter().map(|row| variant(&row.0)).collect();
@@ -139,6 +169,9 @@ fn every_variant_is_provoked() {
     let mut pushes: BTreeSet<String> = pushes().iter().map(|row| variant(&row.0)).collect();
     pushes.insert(variant(&name_too_long().0));
     assert_eq!(pushes, PUSH_ERRORS.map(String::from).into());
+    let caches: BTreeSet<String> = caches().iter().map(|row| variant(&row.0)).collect();
+    assert_eq!(caches, CACHE_ERRORS.map(String::from).into());
+    assert_eq!(variant(&cache_name_too_long().0), "NameTooLong");
 }
 
 /// Section 11: the stable names, and that each has an error to go with it.
@@ -146,6 +179,9 @@ fn every_variant_is_provoked() {
 fn every_kind_has_its_stable_name() {
     let mut seen: BTreeSet<&str> = pulls().iter().map(|row| row.1).collect();
     seen.extend(pushes().iter().map(|row| row.1));
+    seen.extend(caches().iter().map(|row| row.1));
+    // What a pipeline has wrong; no verb of a catalog knows steps.
+    seen.extend(["unknown_step", "unavailable_image"]);
     seen.insert(Reference::parse("Nginx").unwrap_err().error_kind().as_str());
     for (kind, name) in [
         (ErrorKind::InvalidRequest, "invalid_request"),
@@ -161,6 +197,9 @@ fn every_kind_has_its_stable_name() {
         (ErrorKind::ConflictingOptions, "conflicting_options"),
         (ErrorKind::Denied, "denied"),
         (ErrorKind::PushNotStated, "push_not_stated"),
+        (ErrorKind::CachingRefused, "caching_refused"),
+        (ErrorKind::UnknownStep, "unknown_step"),
+        (ErrorKind::UnavailableImage, "unavailable_image"),
     ] {
         assert_eq!((kind.as_str(), kind.to_string()), (name, name.to_owned()));
         assert!(seen.remove(name), "{name}");
@@ -173,11 +212,13 @@ fn every_kind_has_its_stable_name() {
 fn every_message_keeps_the_house_style() {
     let messages = pulls().into_iter().map(|row| row.0.to_string());
     let messages = messages.chain(pushes().into_iter().map(|row| row.0.to_string()));
+    let messages = messages.chain(caches().into_iter().map(|row| row.0.to_string()));
     for message in messages {
         let first = message.chars().next().unwrap();
         assert!(first == '`' || first.is_ascii_digit() || first.is_lowercase(), "{message}");
         assert!(!message.ends_with('.') && !message.contains('\n'), "{message}");
-        for name in PULL_ERRORS.iter().chain(&PUSH_ERRORS).chain(&["Some(", "None"]) {
+        let names = PULL_ERRORS.iter().chain(&PUSH_ERRORS).chain(&CACHE_ERRORS);
+        for name in names.chain(&["Some(", "None"]) {
             assert!(*name == "Pull" || !message.contains(name), "{message}");
         }
     }
@@ -189,13 +230,18 @@ fn every_echo_is_safe_to_print() {
     let hostile = ["me:hunter2@ghcr.io/acme/app", "a\u{1b}[31m\u{202e}b", "https://me:hunter2@ghcr.io/x:1"];
     let long = "z".repeat(5_000);
     for text in hostile.into_iter().chain([&*long, &*format!("ghcr.io/{}", "z".repeat(240))]) {
-        let errors: [&dyn Display; 6] = [
+        let errors: [&dyn Display; 11] = [
             &pull(account(), "nginx", &[text]),
             &push(account(), build("app").to(text)),
             &push(account(), build("app").contexts(&[text])),
             &push(account(), build(text).to("azure")),
             &push(account(), build("app").to("azure").tags(&["good", text])),
             &push(account(), PushRequest::of(BuildOutput::named("app").revision(text)).to("azure")),
+            &cache(account(), CacheRequest::of("app").caching_registry(text)),
+            &cache(account(), CacheRequest::of(&format!("{text}:1")).caching_registry("azure")),
+            &cache(account(), CacheRequest::of("app").cache_to(&[&*format!("{text}//")])),
+            &cache(account(), CacheRequest::of("app").cache_from(&[&*format!("type=registry,ref={text}//")])),
+            &cache(account(), CacheRequest::of("app").cache_from(&[&*format!("type=registry,{text}=1")])),
         ];
         for message in errors.map(ToString::to_string) {
             assert!(!message.contains("hunter2"), "{message}");

@@ -3,7 +3,7 @@
 use core::fmt::{Debug, Display};
 use core::time::Duration;
 
-use registry_resolver::{AdHocTarget, AwsRegion, AwsSessionDuration, Domain, RetryPolicy};
+use registry_resolver::{AdHocTarget, AwsRegion, AwsSessionDuration, Domain, Platform, RetryPolicy};
 
 fn told<T: Debug>(result: Result<T, impl Display>) -> String {
     result.unwrap_err().to_string()
@@ -36,6 +36,33 @@ fn aws_options_out_of_range_are_told_the_range() {
         assert_eq!(
             told(AwsSessionDuration::from_secs(seconds)),
             format!("`aws_duration_seconds` is {seconds}, expected 900 to 3600")
+        );
+    }
+}
+
+/// Rule 8.3.
+#[test]
+fn a_platform_that_is_none_is_told_what_one_is() {
+    let long = format!("linux/{}", "x".repeat(100));
+    let shown = format!("linux/{}…", "x".repeat(58));
+    let examples = "such as `linux/amd64` or `linux/arm/v7`";
+    for (text, shown, expected) in [
+        (
+            "linux",
+            "linux",
+            "expected an operating system, an architecture and perhaps a variant between slashes",
+        ),
+        (
+            "linux//v8",
+            "linux//v8",
+            "expected an operating system, an architecture and perhaps a variant between slashes",
+        ),
+        ("linux/\u{1b}", r"linux/\u{1b}", "expected letters, digits, `_`, `.` and `-` between slashes"),
+        (&*long, &*shown, "expected at most 32 characters between slashes"),
+    ] {
+        assert_eq!(
+            told(Platform::parse(text)),
+            format!("invalid platform `{shown}`: {expected}, {examples}")
         );
     }
 }

@@ -1,0 +1,116 @@
+//! Requests for build cache (section 8).
+
+use registry_resolver::{
+    AutomaticCache, BuilderKind, CacheRequest, CacheUsage, Digest, PastImage, Platform, Trust,
+};
+use serde::Deserialize;
+use serde_json::Number;
+
+use crate::{Failure, Object};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CacheStep {
+    image_name: String,
+    branch: Option<String>,
+    base_branch: Option<String>,
+    default_branch: Option<String>,
+    platform: Option<String>,
+    content_hash: Option<String>,
+    caching_registry: Option<String>,
+    past: Option<Vec<Object<Past>>>,
+    cache_from: Option<Vec<String>>,
+    cache_to: Option<Vec<String>>,
+    contexts: Option<Vec<String>>,
+    no_cache: Option<bool>,
+    no_cf_cache: Option<bool>,
+    buildx: Option<bool>,
+    trusted: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Past {
+    /// The request's `image_name` where it is absent.
+    name: Option<String>,
+    digest: String,
+    branch: Option<String>,
+    revision: Option<String>,
+    platform: Option<String>,
+    content_hash: Option<String>,
+    time: Option<Number>,
+    trusted: Option<bool>,
+}
+
+impl CacheStep {
+    /// The past images, which the request borrows.
+    pub(crate) fn images(&self) -> Result<Vec<PastImage<'_>>, Failure> {
+        let past = self.past.iter().flatten();
+        past.map(|Object(past)| past.image(&self.image_name)).collect()
+    }
+
+    pub(crate) fn request<'a>(&'a self, past: &'a [PastImage<'a>]) -> Result<CacheRequest<'a>, Failure> {
+        let mut request = CacheRequest::of(&self.image_name).past(past).trust(trust(self.trusted));
+        for (text, set) in [
+            (&self.branch, CacheRequest::branch as fn(CacheRequest<'a>, &'a str) -> CacheRequest<'a>),
+            (&self.base_branch, CacheRequest::base_branch),
+            (&self.default_branch, CacheRequest::default_branch),
+            (&self.content_hash, CacheRequest::content_hash),
+            (&self.caching_registry, CacheRequest::caching_registry),
+        ] {
+            if let Some(text) = text {
+                request = set(request, text);
+            }
+        }
+        if let Some(platform) = &self.platform {
+            request = request.platform(Platform::parse(platform)?);
+        }
+        if let Some(entries) = &self.cache_from {
+            request = request.cache_from(entries);
+        }
+        if let Some(entries) = &self.cache_to {
+            request = request.cache_to(entries);
+        }
+        if let Some(contexts) = &self.contexts {
+            request = request.contexts(contexts);
+        }
+        if self.no_cache == Some(true) {
+            request = request.usage(CacheUsage::Unused);
+        }
+        if self.no_cf_cache == Some(true) {
+            request = request.automatic(AutomaticCache::Off);
+        }
+        if self.buildx == Some(true) {
+            request = request.builder(BuilderKind::Buildx);
+        }
+        Ok(request)
+    }
+}
+
+impl Past {
+    fn image<'a>(&'a self, image_name: &'a str) -> Result<PastImage<'a>, Failure> {
+        let name = self.name.as_deref().unwrap_or(image_name);
+        let mut image = PastImage::of(name, Digest::parse(&self.digest)?).trust(trust(self.trusted));
+        for (text, set) in [
+            (&self.branch, PastImage::branch as fn(PastImage<'a>, &'a str) -> PastImage<'a>),
+            (&self.revision, PastImage::revision),
+            (&self.content_hash, PastImage::content_hash),
+        ] {
+            if let Some(text) = text {
+                image = set(image, text);
+            }
+        }
+        if let Some(platform) = &self.platform {
+            image = image.platform(Platform::parse(platform)?);
+        }
+        if let Some(time) = &self.time {
+            let seconds = time.as_i64().ok_or_else(|| Failure::shape("`time` is in whole seconds"))?;
+            image = image.built_at(seconds);
+        }
+        Ok(image)
+    }
+}
+
+fn trust(trusted: Option<bool>) -> Trust {
+    if trusted == Some(false) { Trust::Untrusted } else { Trust::Trusted }
+}

@@ -1,0 +1,250 @@
+use alloc::string::String;
+use core::fmt;
+
+use crate::catalog::Catalog;
+use crate::reference::{Excerpt, ReferenceError};
+use crate::resolve::error::{ErrorKind, Mend, PullError, did_you_mean};
+use crate::resolve::naming::WrongDepth;
+
+/// Why build cache cannot be decided on. Section 8 of [the rules](crate::rules::caching).
+///
+/// No value of an attribute is ever echoed but a reference (rule 10.2): other types of cache keep keys and
+/// tokens there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CacheError {
+    /// A registry context, or the registry of one of the step's own entries (5.2, 5.4, 5.9).
+    #[error(transparent)]
+    Pull(#[from] PullError),
+    /// The reference of an entry is none (8.2).
+    #[error("`{entry}`: {error}")]
+    #[non_exhaustive]
+    InvalidReference {
+        /// Which entry.
+        entry: CacheEntry,
+        /// What is wrong with it.
+        error: ReferenceError,
+    },
+    /// An export to a digest, which names what is there already (8.2).
+    #[error("`{entry}` exports to `{reference}`, and nothing can be exported to a digest; name a tag")]
+    #[non_exhaustive]
+    ExportToDigest {
+        /// Which entry.
+        entry: CacheEntry,
+        /// Its reference.
+        reference: Excerpt,
+    },
+    /// An entry of another type than `registry` (8.2).
+    #[error("`{entry}` is of {}, expected `type=registry`; only that names a registry", Type(*.found))]
+    #[non_exhaustive]
+    UnsupportedType {
+        /// Which entry.
+        entry: CacheEntry,
+        /// The type, where it is a known one.
+        found: Option<&'static str>,
+    },
+    /// A part of an entry that is no attribute (8.2).
+    #[error("part {position} of `{entry}` is not `name=value`; write a reference, or `type=registry,ref=…`")]
+    #[non_exhaustive]
+    MalformedAttribute {
+        /// Which entry.
+        entry: CacheEntry,
+        /// Which part between commas, counted from 1.
+        position: usize,
+    },
+    /// An attribute that is not known there (8.2).
+    #[error("unknown attribute `{name}` in `{entry}`; expected {}", .entry.list().attributes())]
+    #[non_exhaustive]
+    UnknownAttribute {
+        /// Which entry.
+        entry: CacheEntry,
+        /// The attribute's name.
+        name: Excerpt,
+    },
+    /// An attribute that is there twice (8.2).
+    #[error("`{name}` is in `{entry}` more than once; write it once")]
+    #[non_exhaustive]
+    DuplicateAttribute {
+        /// Which entry.
+        entry: CacheEntry,
+        /// The attribute's name.
+        name: &'static str,
+    },
+    /// An attribute that has to be there (8.2).
+    #[error("`{entry}` has no `{name}`; write a reference, or `type=registry,ref=…`")]
+    #[non_exhaustive]
+    MissingAttribute {
+        /// Which entry.
+        entry: CacheEntry,
+        /// The attribute's name.
+        name: &'static str,
+    },
+    /// A value that its attribute does not take (8.2).
+    #[error("`{name}` in `{entry}` has another value than it takes, expected {expected}")]
+    #[non_exhaustive]
+    AttributeValue {
+        /// Which entry.
+        entry: CacheEntry,
+        /// The attribute's name.
+        name: &'static str,
+        /// The values it takes.
+        expected: &'static str,
+    },
+    /// Plain HTTP where no registry says so (10.3).
+    #[error(
+        "`registry.insecure` in `{entry}`: plain HTTP is spoken where a registry says so and nowhere else; drop \
+         it, and set the transport of the registry"
+    )]
+    #[non_exhaustive]
+    InsecureAttribute {
+        /// Which entry.
+        entry: CacheEntry,
+    },
+    /// The caching registry is not in the catalog (8.1).
+    #[error("unknown caching registry `{name}`{}", Mend(.mend))]
+    #[non_exhaustive]
+    UnknownRegistry {
+        /// The registry that was named.
+        name: Excerpt,
+        /// ``did you mean `x`?``, where a name is near enough.
+        mend: Option<String>,
+    },
+    /// A registry that may not hold build cache (8.1).
+    #[error("`{registry}` is on {provider}, which cannot hold build cache; name another registry")]
+    #[non_exhaustive]
+    CachingRefused {
+        /// The registry.
+        registry: Excerpt,
+        /// Its provider.
+        provider: &'static str,
+    },
+    /// The image name is none, or has a tag or digest (8.2).
+    #[error(transparent)]
+    InvalidName(ReferenceError),
+    /// The name and the prefix together are too long (2.1).
+    #[error("`{name}` under the prefix of `{registry}` has {length} characters, expected at most 255")]
+    #[non_exhaustive]
+    NameTooLong {
+        /// The image name.
+        name: Excerpt,
+        /// The caching registry.
+        registry: Excerpt,
+        /// The length of prefix and name.
+        length: usize,
+    },
+    /// Too few or too many path components for the caching registry (7.8).
+    #[error("`{path}` is no name on {provider}, which takes {naming}; {mend}")]
+    #[non_exhaustive]
+    Depth {
+        /// Prefix and name.
+        path: Excerpt,
+        /// The provider.
+        provider: &'static str,
+        /// What it takes.
+        naming: &'static str,
+        /// What to do about it.
+        mend: &'static str,
+    },
+}
+
+impl CacheError {
+    /// What went wrong, for programs.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Pull(error) => error.kind(),
+            Self::InvalidReference { .. } | Self::ExportToDigest { .. } => ErrorKind::InvalidReference,
+            Self::UnsupportedType { .. }
+            | Self::MalformedAttribute { .. }
+            | Self::UnknownAttribute { .. }
+            | Self::DuplicateAttribute { .. }
+            | Self::MissingAttribute { .. }
+            | Self::AttributeValue { .. }
+            | Self::InsecureAttribute { .. } => ErrorKind::InvalidRequest,
+            Self::UnknownRegistry { .. } => ErrorKind::UnknownRegistry,
+            Self::CachingRefused { .. } => ErrorKind::CachingRefused,
+            Self::InvalidName(_) | Self::NameTooLong { .. } => ErrorKind::InvalidName,
+            Self::Depth { .. } => ErrorKind::NamingRule,
+        }
+    }
+
+    #[cold]
+    pub(super) fn unknown_registry(catalog: &Catalog, name: &str) -> Self {
+        Self::UnknownRegistry { name: Excerpt::of(name), mend: did_you_mean(catalog, name) }
+    }
+
+    #[cold]
+    pub(super) fn wrong_depth(wrong: WrongDepth) -> Self {
+        let WrongDepth { path, provider, naming, mend } = wrong;
+        Self::Depth { path, provider, naming, mend }
+    }
+}
+
+/// One of a step's own entries: displayed as `cache_from[0]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CacheEntry {
+    list: CacheList,
+    index: usize,
+}
+
+impl CacheEntry {
+    pub(super) fn new(list: CacheList, index: usize) -> Self {
+        Self { list, index }
+    }
+
+    /// In which list it is.
+    pub fn list(self) -> CacheList {
+        self.list
+    }
+
+    /// Its position there, counted from 0.
+    pub fn index(self) -> usize {
+        self.index
+    }
+}
+
+impl fmt::Display for CacheEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.list.as_str(), self.index)
+    }
+}
+
+/// A step's own entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CacheList {
+    /// Those it imports from.
+    From,
+    /// Those it exports to.
+    To,
+}
+
+impl CacheList {
+    /// `cache_from` or `cache_to`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::From => "cache_from",
+            Self::To => "cache_to",
+        }
+    }
+
+    /// What its entries may say.
+    fn attributes(self) -> &'static str {
+        match self {
+            Self::From => "`type` and `ref`",
+            Self::To => {
+                "`type`, `ref`, `mode`, `compression`, `compression-level`, `force-compression`, \
+                 `oci-mediatypes`, `image-manifest` or `ignore-error`"
+            }
+        }
+    }
+}
+
+struct Type(Option<&'static str>);
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(found) => write!(f, "type `{found}`"),
+            None => f.write_str("an unknown type"),
+        }
+    }
+}

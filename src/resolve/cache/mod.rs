@@ -1,0 +1,251 @@
+//! Where build cache comes from and where it goes: section 8 of the rules.
+
+mod entry;
+mod error;
+mod past;
+mod plan;
+mod platform;
+mod request;
+#[cfg(feature = "serde")]
+mod wire;
+
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+
+pub use entry::CacheMode;
+pub use error::{CacheEntry, CacheError, CacheList};
+pub use past::PastImage;
+pub use plan::{CacheDecision, CacheExport, CacheImport, CacheOrigin, CachePlan, NoCache, NoExport};
+pub use platform::{Platform, PlatformError};
+pub use request::{AutomaticCache, CacheRequest, CacheUsage};
+
+use super::contexts;
+use super::naming;
+use super::push_request::Trust;
+use super::target::{Target, TargetDomain, TargetTag};
+use crate::catalog::{Catalog, Registry};
+use crate::reference::{Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf};
+use crate::registry::BuildCache;
+use entry::Entry;
+use past::Wanted;
+use plan::Place;
+
+impl Catalog {
+    /// Decides from where a build imports its cache, best first, where it exports it, and whether the build
+    /// can be skipped: an identical one is there already. Section 8. It puts past images in order, and
+    /// allocates for that (rule 10.7).
+    ///
+    /// # Errors
+    ///
+    /// [`CacheError`], the first of these, where there is cache at all: a registry context that is unknown or
+    /// conflicts; an entry of `cache_from`, then of `cache_to`, that is ill-formed, ambiguous or denied; and
+    /// for the automatic cache an unknown registry, one that may not hold cache, an image name that is none,
+    /// is too long or is not the provider's.
+    ///
+    /// ```
+    /// use registry_resolver::{CacheRequest, Catalog, Digest, PastImage, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::named("ghcr").github().prefix("acme"))
+    ///     .set_caching("ghcr")
+    ///     .build()?;
+    /// let digest = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
+    /// let past = [PastImage::of("app", Digest::parse(digest)?).branch("main")];
+    /// let request = CacheRequest::of("app").branch("feature/x").default_branch("main").past(&past);
+    /// let decision = catalog.resolve_cache(request)?;
+    /// assert_eq!(
+    ///     decision.plan().unwrap().to_buildkit_args(),
+    ///     [
+    ///         "--cache-from",
+    ///         &format!("type=registry,ref=ghcr.io/acme/app@{digest}"),
+    ///         "--cache-to",
+    ///         "type=registry,ref=ghcr.io/acme/app:buildcache-feature-x,mode=max",
+    ///     ],
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resolve_cache<'c, 'r>(
+        &'c self,
+        request: CacheRequest<'r>,
+    ) -> Result<CacheDecision<'c, 'r>, CacheError> {
+        if let Some(reason) = request.disabled() {
+            return Ok(CacheDecision::Disabled(reason));
+        }
+        contexts::check(self, request.contexts)?;
+        let mut draft = self.explicit_cache(&request)?;
+        let automatic = self.automatic_cache(&request)?;
+        let explicit = !(request.cache_from.is_empty() && request.cache_to.is_empty());
+        let (automatic, skip_build, unnamed) = match automatic {
+            Err(reason) if !explicit => return Ok(CacheDecision::Disabled(reason)),
+            Err(reason) => (Err(reason), None, None),
+            Ok(own) => {
+                let skip_build = draft.import_past(&request, own);
+                (Ok(own.registry), skip_build, draft.export_branch(&request, own).err())
+            }
+        };
+        let untrusted = request.trust == Trust::Untrusted;
+        let exports = if untrusted { Vec::new() } else { draft.exports };
+        let no_export = if untrusted { Some(NoExport::Untrusted) } else { unnamed };
+        let imports = draft.imports;
+        Ok(CacheDecision::Cache(CachePlan { imports, exports, skip_build, automatic, no_export }))
+    }
+
+    /// What the step writes itself; all of it is checked, whatever comes of it.
+    fn explicit_cache<'c, 'r>(&'c self, request: &CacheRequest<'r>) -> Result<Draft<'c, 'r>, CacheError> {
+        let known = contexts::known(self, request.contexts);
+        let on_domain: BTreeMap<Domain<'_>, Registry<'c>> =
+            known.map(|registry| (registry.domain(), registry)).collect();
+        let place = |reference: Reference<'r>| -> Result<Place<'c, 'r>, CacheError> {
+            let context = on_domain.get(&reference.domain()).copied();
+            let registry = self.source_registry(reference, context)?;
+            Ok(Place { registry, target: written_target(reference) })
+        };
+        let mut draft = Draft::default();
+        for (index, text) in request.cache_from.iter().enumerate() {
+            let Entry { reference, .. } = Entry::parse(text, CacheEntry::new(CacheList::From, index))?;
+            draft.import(CacheImport { place: place(reference)?, past: None });
+        }
+        for (index, text) in request.cache_to.iter().enumerate() {
+            let entry = Entry::parse(text, CacheEntry::new(CacheList::To, index))?;
+            let Entry { reference, mode, attributes } = entry;
+            let (place, origin) = (place(reference)?, CacheOrigin::Explicit);
+            draft.export(CacheExport { place, origin, mode, attributes });
+        }
+        Ok(draft)
+    }
+
+    /// Where this catalog or the request keeps cache of its own accord, and under which name (rule 8.1).
+    fn automatic_cache<'c, 'r>(
+        &'c self,
+        request: &CacheRequest<'r>,
+    ) -> Result<Result<Own<'c, 'r>, NoCache>, CacheError> {
+        if request.automatic == AutomaticCache::Off {
+            return Ok(Err(NoCache::AutomaticOff));
+        }
+        let registry = match request.caching_registry {
+            Some(name) => self.registry(name).ok_or_else(|| CacheError::unknown_registry(self, name))?,
+            None => match self.caching_registry() {
+                Some(registry) => registry,
+                None => return Ok(Err(NoCache::NoCachingRegistry)),
+            },
+        };
+        let facts = registry.provider().facts();
+        if facts.build_cache == BuildCache::Refused || registry.domain().is_docker_hub() {
+            let registry = Excerpt::of(registry.name());
+            return Err(CacheError::CachingRefused { registry, provider: facts.name });
+        }
+        let name = ImageName::parse(request.image_name).map_err(CacheError::InvalidName)?;
+        let own = Own { registry, name: content_name(name, registry) };
+        if let Some(length) = naming::excess_length(registry.prefix(), own.name) {
+            let name = Excerpt::of(&own.name.to_string());
+            return Err(CacheError::NameTooLong { name, registry: Excerpt::of(registry.name()), length });
+        }
+        match naming::wrong_depth(facts, registry.prefix(), own.name) {
+            Some(wrong) => Err(CacheError::wrong_depth(wrong)),
+            None => Ok(Ok(own)),
+        }
+    }
+}
+
+/// The caching registry, and what the image is called below its prefix.
+#[derive(Clone, Copy)]
+struct Own<'c, 'r> {
+    registry: Registry<'c>,
+    name: Path<'r>,
+}
+
+impl<'c, 'r> Own<'c, 'r> {
+    /// The image there: what it is called, without tag and digest yet.
+    fn place(self) -> Place<'c, 'r> {
+        let target = Target {
+            domain: TargetDomain::of_catalog(self.registry.domain()),
+            prefix: self.registry.prefix(),
+            name: self.name,
+            tag: None,
+            digest: None,
+        };
+        Place { registry: Some(self.registry), target }
+    }
+}
+
+/// What an image is called wherever it is: less its domain, and less the caching registry's prefix where it
+/// is that registry's own.
+fn content_name<'r>(name: ImageName<'r>, registry: Registry<'_>) -> Path<'r> {
+    match name {
+        ImageName::Relative(path) => path,
+        ImageName::Absolute { domain, path } => registry
+            .prefix()
+            .filter(|_| domain == registry.domain())
+            .and_then(|prefix| path.strip_prefix(prefix))
+            .unwrap_or(path),
+    }
+}
+
+/// A reference as somebody wrote it, its tag written out.
+fn written_target(reference: Reference<'_>) -> Target<'static, '_> {
+    Target {
+        domain: TargetDomain::of_request(reference.domain()),
+        prefix: None,
+        name: reference.path(),
+        tag: reference.tag_or_latest().map(TargetTag::written),
+        digest: reference.digest(),
+    }
+}
+
+/// A plan in the making, in which every reference is once.
+#[derive(Default)]
+struct Draft<'c, 'r> {
+    imports: Vec<CacheImport<'c, 'r>>,
+    exports: Vec<CacheExport<'c, 'r>>,
+    imported: BTreeSet<ReferenceBuf>,
+    exported: BTreeSet<ReferenceBuf>,
+}
+
+impl<'c, 'r> Draft<'c, 'r> {
+    fn import(&mut self, import: CacheImport<'c, 'r>) {
+        if self.imported.insert(import.place.target.to_buf()) {
+            self.imports.push(import);
+        }
+    }
+
+    fn export(&mut self, export: CacheExport<'c, 'r>) {
+        if self.exported.insert(export.place.target.to_buf()) {
+            self.exports.push(export);
+        }
+    }
+
+    /// Imports the past images, best first; gives the one that makes the build superfluous (rule 8.3).
+    fn import_past(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>) -> Option<CacheImport<'c, 'r>> {
+        let wanted = Wanted::by(request);
+        let same_name = |image: &PastImage<'_>| {
+            ImageName::parse(image.name()).is_ok_and(|name| content_name(name, own.registry) == own.name)
+        };
+        let mut images: Vec<&PastImage<'r>> =
+            request.past.iter().filter(|image| wanted.admits(image) && same_name(image)).collect();
+        images.sort_unstable_by(|a, b| wanted.order(a, b));
+        let mut skip_build = None;
+        for image in images {
+            let mut place = own.place();
+            place.target.digest = Some(image.digest());
+            let import = CacheImport { place, past: Some(image) };
+            if skip_build.is_none() && wanted.is_identical(image) {
+                skip_build = Some(import);
+            }
+            self.import(import);
+        }
+        skip_build
+    }
+
+    /// Exports under the branch's name (rule 8.2).
+    fn export_branch(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>) -> Result<(), NoExport> {
+        let branch = request.branch.ok_or(NoExport::NoBranch)?;
+        let tag = TargetTag::build_cache(branch).ok_or(NoExport::UnusableBranch)?;
+        let mut place = own.place();
+        place.target.tag = Some(tag);
+        let (origin, mode) = (CacheOrigin::Automatic, CacheMode::Max);
+        self.export(CacheExport { place, origin, mode, attributes: Box::default() });
+        Ok(())
+    }
+}

@@ -1,0 +1,184 @@
+use super::past::PastImage;
+use super::plan::NoCache;
+use super::platform::Platform;
+use crate::resolve::names::Names;
+use crate::resolve::push_request::{BuilderKind, Trust};
+
+/// A build that wants cache. Section 8 of [the rules](crate::rules::caching).
+///
+/// An empty branch or content hash is the same as none.
+///
+/// ```
+/// use registry_resolver::{CacheRequest, Platform};
+///
+/// let request = CacheRequest::of("app")
+///     .branch("feature/x")
+///     .default_branch("main")
+///     .platform(Platform::parse("linux/arm64")?)
+///     .cache_from(&["ghcr.io/acme/base:cache"]);
+/// # let _ = request;
+/// # Ok::<(), registry_resolver::PlatformError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct CacheRequest<'r> {
+    pub(super) image_name: &'r str,
+    pub(super) branch: Option<&'r str>,
+    pub(super) base_branch: Option<&'r str>,
+    pub(super) default_branch: Option<&'r str>,
+    pub(super) platform: Option<Platform<'r>>,
+    pub(super) content_hash: Option<&'r str>,
+    pub(super) caching_registry: Option<&'r str>,
+    pub(super) past: &'r [PastImage<'r>],
+    pub(super) cache_from: Names<'r>,
+    pub(super) cache_to: Names<'r>,
+    pub(super) contexts: Names<'r>,
+    pub(super) trust: Trust,
+    pub(super) automatic: AutomaticCache,
+    usage: CacheUsage,
+    builder: BuilderKind,
+}
+
+impl<'r> CacheRequest<'r> {
+    /// A build of the image of this name: relative, or absolute on any domain, which is then left out of what
+    /// the cache is called.
+    pub fn of(image_name: &'r str) -> Self {
+        Self {
+            image_name,
+            branch: None,
+            base_branch: None,
+            default_branch: None,
+            platform: None,
+            content_hash: None,
+            caching_registry: None,
+            past: &[],
+            cache_from: Names::NONE,
+            cache_to: Names::NONE,
+            contexts: Names::NONE,
+            trust: Trust::Trusted,
+            automatic: AutomaticCache::On,
+            usage: CacheUsage::Used,
+            builder: BuilderKind::Docker,
+        }
+    }
+
+    /// The branch that is built: its images come first, and its cache is exported under its name.
+    #[must_use]
+    pub fn branch(self, branch: &'r str) -> Self {
+        Self { branch: some_text(branch), ..self }
+    }
+
+    /// The branch that it is to be merged into.
+    #[must_use]
+    pub fn base_branch(self, branch: &'r str) -> Self {
+        Self { base_branch: some_text(branch), ..self }
+    }
+
+    /// The default branch of the repository.
+    #[must_use]
+    pub fn default_branch(self, branch: &'r str) -> Self {
+        Self { default_branch: some_text(branch), ..self }
+    }
+
+    /// The platform that is built for; past images are for the same one.
+    #[must_use]
+    pub fn platform(self, platform: Platform<'r>) -> Self {
+        Self { platform: Some(platform), ..self }
+    }
+
+    /// A hash of all that goes into the build, of the caller's making. A past image with the same one makes
+    /// the build superfluous (rule 8.3).
+    #[must_use]
+    pub fn content_hash(self, hash: &'r str) -> Self {
+        Self { content_hash: some_text(hash), ..self }
+    }
+
+    /// The registry for build cache, instead of the catalog's.
+    #[must_use]
+    pub fn caching_registry(self, name: &'r str) -> Self {
+        Self { caching_registry: Some(name), ..self }
+    }
+
+    /// The past images that the caller knows, in any order.
+    #[must_use]
+    pub fn past(self, images: &'r [PastImage<'r>]) -> Self {
+        Self { past: images, ..self }
+    }
+
+    /// What the step wants to import from: references, or `type=registry,ref=…`.
+    #[must_use]
+    pub fn cache_from(self, entries: impl Into<Names<'r>>) -> Self {
+        Self { cache_from: entries.into(), ..self }
+    }
+
+    /// Where the step wants to export to: references, or `type=registry,ref=…,mode=max`.
+    #[must_use]
+    pub fn cache_to(self, entries: impl Into<Names<'r>>) -> Self {
+        Self { cache_to: entries.into(), ..self }
+    }
+
+    /// Which registries the step's own entries are reached with (rule 5.2). The caching registry keeps its
+    /// own login.
+    #[must_use]
+    pub fn contexts(self, contexts: impl Into<Names<'r>>) -> Self {
+        Self { contexts: contexts.into(), ..self }
+    }
+
+    /// Whether the build is to be trusted; a fork's is not (rule 8.4).
+    #[must_use]
+    pub fn trust(self, trust: Trust) -> Self {
+        Self { trust, ..self }
+    }
+
+    /// Whether there is cache beyond the step's own entries.
+    #[must_use]
+    pub fn automatic(self, automatic: AutomaticCache) -> Self {
+        Self { automatic, ..self }
+    }
+
+    /// Whether the build uses cache at all.
+    #[must_use]
+    pub fn usage(self, usage: CacheUsage) -> Self {
+        Self { usage, ..self }
+    }
+
+    /// Who builds: with buildx there is no cache.
+    #[must_use]
+    pub fn builder(self, builder: BuilderKind) -> Self {
+        Self { builder, ..self }
+    }
+
+    /// Why there is no cache at all, whatever else is said (rule 8.1).
+    pub(super) fn disabled(&self) -> Option<NoCache> {
+        match (self.usage, self.builder) {
+            (CacheUsage::Unused, _) => Some(NoCache::Unused),
+            (CacheUsage::Used, BuilderKind::Buildx) => Some(NoCache::Buildx),
+            (CacheUsage::Used, BuilderKind::Docker) => None,
+        }
+    }
+}
+
+pub(super) fn some_text(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// Whether there is cache beyond a step's own entries. Rule 8.1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AutomaticCache {
+    /// There is, where there is a caching registry.
+    #[default]
+    On,
+    /// There is not: `no_cf_cache`.
+    Off,
+}
+
+/// Whether a build uses cache at all. Rule 8.1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CacheUsage {
+    /// It does.
+    #[default]
+    Used,
+    /// It does not: `no_cache`.
+    Unused,
+}
