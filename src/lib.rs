@@ -29,6 +29,7 @@
 //! | pulling | [`Catalog::resolve_pull`], [`PullPlan`] |
 //! | pushing | [`Catalog::resolve_push`], [`PushPlan`] |
 //! | build cache | [`Catalog::resolve_cache`], [`CachePlan`] |
+//! | what a whole pipeline will do, and what a step built | `Pipeline`, `Preflight`, [`BuiltImages`] |
 //! | what to do next while it runs | [`Session`], [`FailurePolicy`] |
 //! | why it decides as it does | [`rules`] |
 //!
@@ -61,6 +62,7 @@ extern crate std;
 mod catalog;
 #[cfg(feature = "serde")]
 mod format;
+mod pipeline;
 mod policy;
 mod reference;
 mod registry;
@@ -74,6 +76,14 @@ pub use catalog::{
 };
 #[cfg(feature = "serde")]
 pub use format::{AccountExport, AccountNotice};
+#[cfg(feature = "serde")]
+pub use pipeline::{
+    BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline, PlannedAttempt, PlannedCache,
+    PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, Preflight, PulledFrom, PushStep, Run,
+    Services, Step, StepCredentials, StepError, StepKind, StepPlan, StepProblem, TargetFields, Template,
+    UnknownField,
+};
+pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
 pub use policy::{
     Behaviour, FailureClass, FailurePolicy, FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy,
     Reaction, RetryPolicy, RetryPolicyError, RetrySetting,

@@ -54,6 +54,6 @@ pub(super) fn known<'c, 'r>(
 }
 
 /// The same registry twice is one login.
-fn conflict(a: Registry<'_>, b: Registry<'_>) -> bool {
+pub(super) fn conflict(a: Registry<'_>, b: Registry<'_>) -> bool {
     a != b && a.shares_domain_with(b)
 }

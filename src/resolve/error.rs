@@ -38,10 +38,14 @@ pub enum ErrorKind {
     PushNotStated,
     /// `caching_refused`: a registry that may not hold build cache (8.1).
     CachingRefused,
-    /// `unknown_step`: a dynamic image that names no step (5.1).
+    /// `unknown_step`: an image of a step that there is not (5.1).
     UnknownStep,
-    /// `unavailable_image`: a dynamic image that is not there when it is needed (5.1).
+    /// `unavailable_image`: an image that its step has not built, or that is nowhere to be pulled (5.1).
     UnavailableImage,
+    /// `untrusted_value`: a value of a stranger's that could choose more than characters of a tag (9.1).
+    UntrustedValue,
+    /// `parallel_push`: two steps that run at once and push one tag (9.2).
+    ParallelPush,
 }
 
 impl ErrorKind {
@@ -64,6 +68,8 @@ impl ErrorKind {
             Self::CachingRefused => "caching_refused",
             Self::UnknownStep => "unknown_step",
             Self::UnavailableImage => "unavailable_image",
+            Self::UntrustedValue => "untrusted_value",
+            Self::ParallelPush => "parallel_push",
         }
     }
 }
@@ -375,7 +381,7 @@ impl PushError {
 }
 
 /// `; did you mean …`, where there is a mend.
-pub(super) struct Mend<'a>(pub(super) &'a Option<String>);
+pub(crate) struct Mend<'a>(pub(crate) &'a Option<String>);
 
 impl fmt::Display for Mend<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -32,14 +32,17 @@ pub enum Login<'c, 'r> {
     },
 }
 
-impl<'c> Login<'c, '_> {
+impl<'c, 'r> Login<'c, 'r> {
     /// The login that a registry's own domain may see.
     pub(super) fn to_registry(registry: Registry<'c>) -> Self {
-        registry.credential().map_or(Self::Anonymous, |credential| Self::With {
-            credential,
-            audience: TargetDomain::of_catalog(registry.domain()),
-            token_issuers: registry.token_issuers(),
-        })
+        Self::of(registry, TargetDomain::of_catalog(registry.domain()))
+    }
+
+    /// The login for this audience: the registry's own domain, or its account's in another region.
+    pub(super) fn of(registry: Registry<'c>, audience: TargetDomain<'c, 'r>) -> Self {
+        let token_issuers = registry.token_issuers();
+        let with = |credential| Self::With { credential, audience, token_issuers };
+        registry.credential().map_or(Self::Anonymous, with)
     }
 
     /// The credential, if there is one.

@@ -6,6 +6,8 @@ mod error;
 mod login;
 mod names;
 mod naming;
+#[cfg(feature = "serde")]
+mod problems;
 mod pull;
 mod push;
 mod push_plan;
@@ -19,9 +21,12 @@ pub use cache::{
     AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
     CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
 };
+pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
 pub use login::Login;
 pub use names::Names;
+#[cfg(feature = "serde")]
+pub(crate) use problems::Decided;
 pub use pull::{
     Attempt, Attempts, LeftOut, LeftOutReason, LeftOuts, PullPlan, PullRequest, Role, SourceIndex,
 };

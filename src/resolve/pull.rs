@@ -8,8 +8,8 @@ use super::names::Names;
 use super::target::{Target, TargetDomain, TargetTag};
 use crate::catalog::{Catalog, FallbackRegistry, Pick, Registry, UncoveredDomains};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, RetryPolicy};
-use crate::reference::{PATH_MAX, Path, Reference};
-use crate::registry::{Provider, Reach, Transport};
+use crate::reference::{Domain, PATH_MAX, Path, Reference};
+use crate::registry::{AwsRegion, EcrDomain, Provider, Reach, Transport};
 
 /// An image to pull, and with which registries. Section 5 of [the rules](crate::rules::pulling).
 ///
@@ -111,6 +111,34 @@ impl Catalog {
             Pick::Uncovered => Ok(None),
         }
     }
+
+    /// The plan for what this registry was pushed, whichever is primary on its domain (rule 5.1). The
+    /// registry may be an ECR registry's sibling in another region (rule 7.12).
+    pub(crate) fn resolve_pushed<'c, 'r>(
+        &'c self,
+        reference: Reference<'r>,
+        registry: Option<&str>,
+    ) -> Result<PullPlan<'c, 'r>, PullError> {
+        // Without a digest, a copy may lag behind what was pushed.
+        let fallbacks = if reference.digest().is_some() { Fallbacks::Follow } else { Fallbacks::Skip };
+        let domain = reference.domain();
+        let source = registry.and_then(|name| self.registry(name));
+        match source.filter(|registry| holds(*registry, domain)) {
+            Some(source) => Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks }),
+            // An ad-hoc target, or the catalog has changed since.
+            None => self.resolve_pull(PullRequest { fallbacks, ..PullRequest::new(reference) }),
+        }
+    }
+}
+
+/// Whether the registry is on this domain, or the same account's in another region is (rule 7.12).
+fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
+    let sibling = || {
+        let pushed = EcrDomain::of(domain.endpoint())?;
+        let own = EcrDomain::of(registry.domain().endpoint())?;
+        Some(own.in_region(AwsRegion::parse(pushed.region()).ok()?)?.is(pushed))
+    };
+    registry.domain() == domain || sibling().unwrap_or(false)
 }
 
 /// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.
@@ -251,7 +279,16 @@ impl<'c, 'r> Attempt<'c, 'r> {
 
     /// How to log in.
     pub fn login(&self) -> Login<'c, 'r> {
-        self.registry.map_or(Login::Anonymous, Login::to_registry)
+        match self.registry {
+            None => Login::Anonymous,
+            // Perhaps the same account's in another region: `resolve_pushed` made sure.
+            Some(registry)
+                if registry.provider() == Provider::Ecr && !self.target.domain.is(registry.domain()) =>
+            {
+                Login::of(registry, self.target.domain)
+            }
+            Some(registry) => Login::to_registry(registry),
+        }
     }
 
     /// How often to try it, and how far apart.

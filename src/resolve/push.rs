@@ -75,7 +75,10 @@ impl Catalog {
     }
 
     /// The registry or host that the request names, if it names one.
-    fn named_target<'c, 'r>(&'c self, target: PushTarget<'r>) -> Result<Option<Place<'c, 'r>>, PushError> {
+    pub(super) fn named_target<'c, 'r>(
+        &'c self,
+        target: PushTarget<'r>,
+    ) -> Result<Option<Place<'c, 'r>>, PushError> {
         match target {
             PushTarget::Default => Ok(None),
             PushTarget::Registry(name) => match self.registry(name) {
@@ -98,13 +101,13 @@ impl Catalog {
         }
     }
 
-    fn default_target(&self) -> Result<Registry<'_>, PushError> {
+    pub(super) fn default_target(&self) -> Result<Registry<'_>, PushError> {
         self.default_registry()
             .ok_or_else(|| PushError::NoDefaultRegistry { names: RegistryNames::of(self.registries()) })
     }
 
     /// Rules 7.2 and 7.11.
-    fn skip(
+    pub(super) fn skip(
         &self,
         request: &PushRequest<'_>,
         named: Option<Place<'_, '_>>,
@@ -123,7 +126,7 @@ impl Catalog {
     }
 
     /// From where a candidate is fetched that is elsewhere (rule 7.9).
-    fn candidate_plan<'c, 'r>(
+    pub(super) fn candidate_plan<'c, 'r>(
         &'c self,
         request: &PushRequest<'r>,
     ) -> Result<Option<PullPlan<'c, 'r>>, PushError> {
@@ -140,7 +143,7 @@ impl Catalog {
 }
 
 /// Buildx cannot build without pushing (rule 7.3).
-fn check_builder(catalog: &Catalog, request: &PushRequest<'_>) -> Result<(), PushError> {
+pub(super) fn check_builder(catalog: &Catalog, request: &PushRequest<'_>) -> Result<(), PushError> {
     let PushSubject::Build(build) = request.subject else { return Ok(()) };
     let Builder { kind, push } = build.builder;
     let silent = (kind, push) == (BuilderKind::Buildx, PushChoice::Unstated);
@@ -151,7 +154,7 @@ fn check_builder(catalog: &Catalog, request: &PushRequest<'_>) -> Result<(), Pus
 }
 
 /// Buildx is logged in to its target all the while, and needs another login for a context there (rule 7.3).
-fn check_buildx_contexts(
+pub(super) fn check_buildx_contexts(
     catalog: &Catalog,
     request: &PushRequest<'_>,
     place: Place<'_, '_>,
@@ -169,7 +172,7 @@ fn check_buildx_contexts(
     })
 }
 
-fn check_tag_count(tags: Tags<'_>) -> Result<(), PushError> {
+pub(super) fn check_tag_count(tags: Tags<'_>) -> Result<(), PushError> {
     match tags.named().map_or(0, NamedTags::len) {
         0..=Tags::MOST => Ok(()),
         count => Err(PushError::TooManyTags { count }),
@@ -178,7 +181,7 @@ fn check_tag_count(tags: Tags<'_>) -> Result<(), PushError> {
 
 /// A registry of the catalog, or a host of the step's own.
 #[derive(Clone, Copy)]
-enum Place<'c, 'r> {
+pub(super) enum Place<'c, 'r> {
     Registry(Registry<'c>),
     AdHoc(Domain<'r>),
 }
@@ -210,7 +213,7 @@ impl<'c, 'r> Place<'c, 'r> {
         }
     }
 
-    fn domain(self) -> TargetDomain<'c, 'r> {
+    pub(super) fn domain(self) -> TargetDomain<'c, 'r> {
         match self {
             Self::Registry(registry) => TargetDomain::of_catalog(registry.domain()),
             Self::AdHoc(domain) => TargetDomain::of_request(domain),
@@ -227,7 +230,7 @@ impl<'c, 'r> Place<'c, 'r> {
     }
 
     /// The same account's registry in the region that the step asks for, if that is another one (rule 7.12).
-    fn region(self, request: &PushRequest<'r>) -> Result<Option<TargetDomain<'c, 'r>>, PushError> {
+    pub(super) fn region(self, request: &PushRequest<'r>) -> Result<Option<TargetDomain<'c, 'r>>, PushError> {
         let Some(option) = request.aws.first_set() else { return Ok(None) };
         if self.provider() != Provider::Ecr {
             return Err(PushError::AwsOptionElsewhere { option, registry: self.shown() });
@@ -250,21 +253,18 @@ impl<'c, 'r> Place<'c, 'r> {
     }
 
     /// What to push to (rules 7.4 to 7.6).
-    fn name(
+    pub(super) fn name(
         self,
         request: &PushRequest<'r>,
         target: TargetDomain<'c, 'r>,
         source: Option<PullPlan<'c, 'r>>,
     ) -> Result<PushedName<'c, 'r>, PushError> {
-        let stated = match request.subject {
-            PushSubject::Build(build) => build.image_name,
-            PushSubject::Candidate(candidate) => match (candidate.image_name, candidate.what) {
-                (Some(name), _) | (None, CandidateImage::Built(name)) => name,
-                (None, CandidateImage::Remote(reference)) => {
-                    let registry = source.and_then(|source| source.source().registry());
-                    return self.below_prefix(target, own_name(reference.path(), registry));
-                }
-            },
+        let stated = match request.stated_name() {
+            Ok(name) => name,
+            Err(reference) => {
+                let registry = source.and_then(|source| source.source().registry());
+                return self.below_prefix(target, own_name(reference.path(), registry));
+            }
         };
         match ImageName::parse(stated).map_err(PushError::InvalidName)? {
             ImageName::Relative(name) => self.below_prefix(target, name),
@@ -320,7 +320,7 @@ impl<'c, 'r> Place<'c, 'r> {
     }
 
     /// Rule 7.8.
-    fn check_naming(self, name: &PushedName<'_, '_>) -> Result<(), PushError> {
+    pub(super) fn check_naming(self, name: &PushedName<'_, '_>) -> Result<(), PushError> {
         let facts = self.provider().facts();
         let PushedName { prefix, path, .. } = *name;
         let components = || prefix.into_iter().flat_map(Path::components).chain(path.components());
@@ -343,7 +343,7 @@ impl<'c, 'r> Place<'c, 'r> {
 }
 
 /// A name on its registry; an absolute one brings the domain as it was written.
-struct PushedName<'c, 'r> {
+pub(super) struct PushedName<'c, 'r> {
     domain: TargetDomain<'c, 'r>,
     prefix: Option<Path<'c>>,
     path: Path<'r>,
@@ -356,11 +356,8 @@ fn own_name<'r>(path: Path<'r>, registry: Option<Registry<'_>>) -> Path<'r> {
 }
 
 /// Rule 7.7.
-fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError> {
-    let case = match request.subject {
-        PushSubject::Build(build) if build.tag_policy == TagPolicy::Lowercase => TagCase::Lowered,
-        _ => TagCase::AsWritten,
-    };
+pub(super) fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError> {
+    let case = tag_case(request);
     if let Some(tags) = request.tags.named() {
         tags.check(case)?;
         return Ok(PlannedTags::Named { tags, case });
@@ -375,4 +372,11 @@ fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError
     let tags = tags.named().ok_or(PushError::MissingTag)?;
     tags.check(case)?;
     Ok(PlannedTags::Named { tags, case })
+}
+
+pub(super) fn tag_case(request: &PushRequest<'_>) -> TagCase {
+    match request.subject {
+        PushSubject::Build(build) if build.tag_policy == TagPolicy::Lowercase => TagCase::Lowered,
+        _ => TagCase::AsWritten,
+    }
 }

@@ -81,6 +81,19 @@ impl<'r> PushRequest<'r> {
     }
 }
 
+impl<'r> PushRequest<'r> {
+    /// The name that is written, or the candidate that brings its own.
+    pub(super) fn stated_name(&self) -> Result<&'r str, Reference<'r>> {
+        match self.subject {
+            PushSubject::Build(build) => Ok(build.image_name),
+            PushSubject::Candidate(candidate) => match (candidate.image_name, candidate.what) {
+                (Some(name), _) | (None, CandidateImage::Built(name)) => Ok(name),
+                (None, CandidateImage::Remote(reference)) => Err(reference),
+            },
+        }
+    }
+}
+
 /// What is pushed.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

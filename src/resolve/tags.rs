@@ -92,7 +92,12 @@ impl<'r> NamedTags<'r> {
 
     /// The first tag that the grammar refuses.
     pub(super) fn check(self, case: TagCase) -> Result<(), PushError> {
-        (0..self.len()).try_for_each(|index| check(self.at(index), case))
+        self.problems(case).next().map_or(Ok(()), Err)
+    }
+
+    /// Every tag that the grammar refuses.
+    pub(super) fn problems(self, case: TagCase) -> impl Iterator<Item = PushError> + use<'r> {
+        (0..self.len()).filter_map(move |index| check(self.at(index), case).err())
     }
 }
 

@@ -46,6 +46,11 @@ impl<'c, 'r> Target<'c, 'r> {
         self.tag
     }
 
+    #[cfg(feature = "serde")]
+    pub(crate) fn without_tag(self) -> Self {
+        Self { tag: None, ..self }
+    }
+
     /// The digest that pins the image (rule 10.5).
     pub fn digest(self) -> Option<Digest<'r>> {
         self.digest

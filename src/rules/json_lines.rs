@@ -178,9 +178,11 @@
 //! | `conflicting_options` | options that exclude each other | 7.3, 7.7, 7.12 |
 //! | `denied` | what the catalog forbids | 5.9, 7.10 |
 //! | `push_not_stated` | a build that has to say whether it pushes, and does not (chosen) | 7.2 |
+//! | `unknown_step` | the image of a step that there is not | 5.1 |
+//! | `unavailable_image` | the image of a step that has not built it, or that is nowhere to be pulled | 5.1 |
+//! | `untrusted_value` | a value of a stranger's that could choose more than characters of a tag (chosen) | 9.1 |
+//! | `parallel_push` | two steps that run at once and push one tag (chosen) | 9.2 |
 //! | `caching_refused` | a registry that may not hold build cache (chosen) | 8.1 |
-//! | `unknown_step` | a dynamic image that names no step | 5.1 |
-//! | `unavailable_image` | a dynamic image that is not there when it is needed | 5.1 |
 //!
 //! ```
 //! use registry_resolver::{BuildOutput, Catalog, PushRequest, Reference, Tags};

@@ -13,12 +13,12 @@
 //! | 6 | [`trying`] | what do I do next, now that this has failed? |
 //! | 7 | [`pushing`] | where does this image go, under which name and tags? |
 //! | 8 | [`caching`] | where does build cache come from, and where does it go? |
+//! | 9 | [`pipelines`] | what will this pipeline do, and what would fail? |
 //! | 10 | [`invariants`] | what may I rely on, whatever I ask? |
 //! | 11 | [`json_lines`] | how do other programs ask? |
 //!
-//! Section 9 belongs to a part of the crate that is not there yet: its numbers are kept for it,
-//! as are 5.1 and 10.8. What other rules have to say of lints, notices and explanations is left for then,
-//! too.
+//! Rule 10.8 belongs to a part of the crate that is not there yet, and what other rules have to say of lints,
+//! notices and explanations is left for then, too.
 //!
 //! # Where a rule comes from
 //!
@@ -66,6 +66,7 @@ pub mod caching;
 pub mod catalog;
 pub mod invariants;
 pub mod json_lines;
+pub mod pipelines;
 pub mod pulling;
 pub mod pushing;
 pub mod references;

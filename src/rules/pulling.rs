@@ -1,8 +1,39 @@
 //! Section 5: whom to ask for an image, in which order, and for which name.
 //!
-//! [`Catalog::resolve_pull`] answers with a [`PullPlan`]. Rule 5.1 is about images that a step of the same
-//! pipeline built, and comes with pipelines; until then a `${{step}}` in an image is refused by the parser,
-//! as a variable that nobody filled in.
+//! [`Catalog::resolve_pull`] answers with a [`PullPlan`].
+//!
+//! ## 5.1 What a step of the same run built
+//!
+//! `${{step}}` stands for what that build step produced, whether or not there is a caching registry
+//! (documented). [`BuiltImages`](crate::BuiltImages) is the record of it: what was pushed is pulled from where
+//! it went, pinned by digest when that is known; what was not is on the machine that built it. An image for
+//! several platforms exists only where it is pushed, so without a push there is nothing to use (documented).
+//! **Chosen:** it is pulled with the registry that it was pushed to, whichever is primary on that domain, and
+//! falls back only when it is pinned, because a copy elsewhere may lag behind what was just built.
+//!
+//! ```
+//! use registry_resolver::{
+//!     BuildOutput, BuiltImage, BuiltImages, Catalog, ImageSource, PushRequest, RegistryConfig,
+//! };
+//!
+//! let catalog = Catalog::builder()
+//!     .registry(RegistryConfig::named("company").docker_hub().primary())
+//!     .registry(RegistryConfig::named("open-source").docker_hub())
+//!     .build()?;
+//! let push = PushRequest::of(BuildOutput::named("acme/app")).to("open-source").tags("1");
+//! let push = catalog.resolve_push(push)?;
+//!
+//! let mut built = BuiltImages::default();
+//! built.record("build", BuiltImage::local("sha256:4bcff639").pushed(push.destinations().next().unwrap(), None));
+//! let ImageSource::Pull(plan) = catalog.resolve_built(&built, "build")? else { panic!() };
+//! assert_eq!(plan.source().login().to_string(), "`open-source` for docker.io");
+//!
+//! built.record("arm", BuiltImage::multi_platform());
+//! let error = catalog.resolve_built(&built, "arm").unwrap_err();
+//! assert_eq!(error.kind().as_str(), "unavailable_image");
+//! assert_eq!(catalog.resolve_built(&built, "biuld").unwrap_err().kind().as_str(), "unknown_step");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! ## 5.2 The image's domain picks the registry
 //!

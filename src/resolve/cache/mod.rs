@@ -74,7 +74,7 @@ impl Catalog {
             return Ok(CacheDecision::Disabled(reason));
         }
         contexts::check(self, request.contexts)?;
-        let mut draft = self.explicit_cache(&request)?;
+        let mut draft = self.explicit_cache(&request, Err)?;
         let automatic = self.automatic_cache(&request)?;
         let explicit = !(request.cache_from.is_empty() && request.cache_to.is_empty());
         let (automatic, skip_build, unnamed) = match automatic {
@@ -92,26 +92,52 @@ impl Catalog {
         Ok(CacheDecision::Cache(CachePlan { imports, exports, skip_build, automatic, no_export }))
     }
 
-    /// What the step writes itself; all of it is checked, whatever comes of it.
-    fn explicit_cache<'c, 'r>(&'c self, request: &CacheRequest<'r>) -> Result<Draft<'c, 'r>, CacheError> {
+    /// Every failure of a request but those of its contexts, not the first alone: for a preflight.
+    #[cfg(feature = "serde")]
+    pub(crate) fn cache_problems(&self, request: CacheRequest<'_>) -> Vec<CacheError> {
+        let mut problems = Vec::new();
+        if request.disabled().is_none() {
+            let note = |error| {
+                problems.push(error);
+                Ok(())
+            };
+            let _ = self.explicit_cache(&request, note);
+            problems.extend(self.automatic_cache(&request).err());
+        }
+        problems
+    }
+
+    /// What the step writes itself; all of it is checked, whatever comes of it. What is wrong is for `refuse`
+    /// to end with, or to note.
+    fn explicit_cache<'c, 'r>(
+        &'c self,
+        request: &CacheRequest<'r>,
+        mut refuse: impl FnMut(CacheError) -> Result<(), CacheError>,
+    ) -> Result<Draft<'c, 'r>, CacheError> {
         let known = contexts::known(self, request.contexts);
         let on_domain: BTreeMap<Domain<'_>, Registry<'c>> =
             known.map(|registry| (registry.domain(), registry)).collect();
-        let place = |reference: Reference<'r>| -> Result<Place<'c, 'r>, CacheError> {
-            let context = on_domain.get(&reference.domain()).copied();
-            let registry = self.source_registry(reference, context)?;
-            Ok(Place { registry, target: written_target(reference) })
+        let read = |text, entry| -> Result<(Place<'c, 'r>, Entry<'r>), CacheError> {
+            let entry = Entry::parse(text, entry)?;
+            let context = on_domain.get(&entry.reference.domain()).copied();
+            let registry = self.source_registry(entry.reference, context)?;
+            Ok((Place { registry, target: written_target(entry.reference) }, entry))
         };
         let mut draft = Draft::default();
         for (index, text) in request.cache_from.iter().enumerate() {
-            let Entry { reference, .. } = Entry::parse(text, CacheEntry::new(CacheList::From, index))?;
-            draft.import(CacheImport { place: place(reference)?, past: None });
+            match read(text, CacheEntry::new(CacheList::From, index)) {
+                Ok((place, _)) => draft.import(CacheImport { place, past: None }),
+                Err(error) => refuse(error)?,
+            }
         }
         for (index, text) in request.cache_to.iter().enumerate() {
-            let entry = Entry::parse(text, CacheEntry::new(CacheList::To, index))?;
-            let Entry { reference, mode, attributes } = entry;
-            let (place, origin) = (place(reference)?, CacheOrigin::Explicit);
-            draft.export(CacheExport { place, origin, mode, attributes });
+            match read(text, CacheEntry::new(CacheList::To, index)) {
+                Ok((place, Entry { mode, attributes, .. })) => {
+                    let origin = CacheOrigin::Explicit;
+                    draft.export(CacheExport { place, origin, mode, attributes });
+                }
+                Err(error) => refuse(error)?,
+            }
         }
         Ok(draft)
     }

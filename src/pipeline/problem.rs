@@ -1,0 +1,171 @@
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+
+use super::built::BuiltImageError;
+use crate::reference::{Excerpt, ReferenceError};
+use crate::resolve::{CacheError, ErrorKind, PullError, PushError};
+
+/// A field that is written wrongly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) field: String,
+    pub(super) message: String,
+}
+
+impl Fault {
+    pub(super) fn below(mut self, parent: &str) -> Self {
+        self.field = format!("{parent}.{}", self.field);
+        self
+    }
+}
+
+/// Something that would make a step fail. Displayed, it names the step, the field and the mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepProblem {
+    pub(super) step: String,
+    pub(super) field: String,
+    pub(super) error: StepError,
+}
+
+impl StepProblem {
+    /// The step; empty for a problem of the file as a whole.
+    pub fn step(&self) -> &str {
+        &self.step
+    }
+
+    /// The field, such as `tags` or `services.redis.image`; empty where it is no field's alone.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What is wrong.
+    pub fn error(&self) -> &StepError {
+        &self.error
+    }
+
+    /// What is wrong, for programs.
+    pub fn kind(&self) -> ErrorKind {
+        self.error.kind()
+    }
+}
+
+impl fmt::Display for StepProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.step.is_empty() {
+            write!(f, "{}: ", Excerpt::of(&self.step))?;
+        }
+        if !self.field.is_empty() {
+            write!(f, "{}: ", Excerpt::of(&self.field))?;
+        }
+        fmt::Display::fmt(&self.error, f)
+    }
+}
+
+/// Why a step cannot be resolved. Section 9 of [the rules](crate::rules::pipelines).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StepError {
+    /// A field or a step is written wrongly.
+    #[error("{message}")]
+    #[non_exhaustive]
+    Shape {
+        /// What was expected.
+        message: String,
+    },
+    /// A step's image is no reference.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// A step's image cannot be pulled.
+    #[error(transparent)]
+    Pull(PullError),
+    /// A step cannot push.
+    #[error(transparent)]
+    Push(PushError),
+    /// A step's build cache cannot be decided on.
+    #[error(transparent)]
+    Cache(CacheError),
+    /// What another step built is not there to be used.
+    #[error(transparent)]
+    Built(#[from] BuiltImageError),
+    /// A step's name where no image is expected, or with other text around it.
+    #[error("`{step}` is a step; its image can only be the whole of an `image` or a `candidate`")]
+    #[non_exhaustive]
+    StepInText {
+        /// The step.
+        step: Excerpt,
+    },
+    /// A variable with the name of a step (9.1).
+    #[error("a variable is called `{name}` as well, and `${{{{{name}}}}}` would mean both; rename one")]
+    #[non_exhaustive]
+    VariableIsStep {
+        /// The name.
+        name: Excerpt,
+    },
+    /// A value that is not to be trusted, where it could choose more than characters of a tag (9.1).
+    #[error("the value of `{variable}` is not to be trusted, and {reason}; take it out")]
+    #[non_exhaustive]
+    UntrustedValue {
+        /// The variable.
+        variable: Excerpt,
+        /// What it could choose.
+        reason: &'static str,
+    },
+    /// Two steps that run at once push one tag (9.2).
+    #[error("`{other}` runs at the same time and pushes {reference} as well; give one another tag")]
+    #[non_exhaustive]
+    ParallelPush {
+        /// The other step.
+        other: Excerpt,
+        /// What both push.
+        reference: Excerpt,
+    },
+}
+
+impl StepError {
+    pub(super) fn shape(message: &str) -> Self {
+        Self::Shape { message: message.to_owned() }
+    }
+
+    /// What is wrong, for programs.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Shape { .. } | Self::StepInText { .. } | Self::VariableIsStep { .. } => {
+                ErrorKind::InvalidRequest
+            }
+            Self::Reference(error) => error.error_kind(),
+            Self::Pull(error) => error.kind(),
+            Self::Push(error) => error.kind(),
+            Self::Cache(error) => error.kind(),
+            Self::Built(error) => error.kind(),
+            Self::UntrustedValue { .. } => ErrorKind::UntrustedValue,
+            Self::ParallelPush { .. } => ErrorKind::ParallelPush,
+        }
+    }
+}
+
+impl From<PullError> for StepError {
+    fn from(error: PullError) -> Self {
+        Self::Pull(error)
+    }
+}
+
+impl From<CacheError> for StepError {
+    fn from(error: CacheError) -> Self {
+        match error {
+            CacheError::Pull(error) => Self::Pull(error),
+            other => Self::Cache(other),
+        }
+    }
+}
+
+/// A request's own error for a registry context is the pull's.
+impl From<PushError> for StepError {
+    fn from(error: PushError) -> Self {
+        match error {
+            PushError::Pull(error) => Self::Pull(error),
+            other => Self::Push(other),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::problem::StepProblem;
+use crate::registry::{Reach, Transport};
+use crate::resolve::{LeftOutReason, Role, SkipReason};
+
+/// What a pipeline will do, step by step, and what would fail. Rules 9.2 and 9.3.
+///
+/// With the feature `serde` it is written for machines, and never read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Preflight {
+    /// The steps, those that services and hooks of the pipeline make included.
+    pub steps: Vec<StepPlan>,
+    /// What is wrong with the file as a whole.
+    pub problems: Vec<StepProblem>,
+}
+
+impl Preflight {
+    /// Every problem, step by step.
+    pub fn problems(&self) -> impl Iterator<Item = &StepProblem> {
+        self.problems.iter().chain(self.all_steps().flat_map(|step| &step.problems))
+    }
+
+    /// Every field that depends on a value the run will give.
+    pub fn unknown(&self) -> impl Iterator<Item = &UnknownField> {
+        self.all_steps().flat_map(|step| &step.unknown)
+    }
+
+    /// Every step, those inside others included, in the order of the file.
+    pub fn all_steps(&self) -> impl Iterator<Item = &StepPlan> {
+        let mut open: Vec<&StepPlan> = self.steps.iter().rev().collect();
+        core::iter::from_fn(move || {
+            let step = open.pop()?;
+            open.extend(step.steps.iter().rev());
+            Some(step)
+        })
+    }
+
+    /// Whether anything would fail.
+    pub fn would_fail(&self) -> bool {
+        self.problems().next().is_some()
+    }
+}
+
+/// What one step will do.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct StepPlan {
+    /// Its name.
+    pub name: String,
+    /// Its type: `build`, `push`, `freestyle`, `composition`, `parallel`, or any other, which is passed over.
+    pub kind: String,
+    /// The images that it needs, in the order of the file.
+    pub pulls: Vec<PlannedPull>,
+    /// Where it pushes; none for a step that never does, and where that cannot be told.
+    pub push: Option<PlannedPush>,
+    /// Where its build cache comes from and goes to.
+    pub cache: Option<PlannedCache>,
+    /// The logins that it needs when nothing fails, in their order, each once.
+    pub logins: Vec<PlannedLogin>,
+    /// What would make it fail.
+    pub problems: Vec<StepProblem>,
+    /// What is known in the run alone, and is no error (rule 9.1).
+    pub unknown: Vec<UnknownField>,
+    /// The steps inside it, and its hooks.
+    pub steps: Vec<StepPlan>,
+}
+
+/// An image that a step needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedPull {
+    /// The field that names it, such as `image` or `services.redis.image`.
+    pub field: String,
+    /// The image as the file writes it.
+    pub image: String,
+    /// From where it comes.
+    pub from: PulledFrom,
+}
+
+/// From where an image comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PulledFrom {
+    /// From these registries, the next one when the one before has failed.
+    #[non_exhaustive]
+    Registries {
+        /// Whom to ask, in order.
+        attempts: Vec<PlannedAttempt>,
+        /// Which fallbacks are not asked, and why.
+        left_out: Vec<(String, LeftOutReason)>,
+    },
+    /// A step of this pipeline built it, and it is on that machine.
+    Local(String),
+    /// That depends on a value that the run will give, or on a step that has a problem itself.
+    Undecided,
+}
+
+/// One registry to ask for an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedAttempt {
+    /// The registry; none where no registry covers the domain.
+    pub registry: Option<String>,
+    /// Why it is asked.
+    pub role: Role,
+    /// What it is asked for. Where a tag is known in the run alone, it stands as the file writes it.
+    pub reference: String,
+    /// How to log in; none for anonymously.
+    pub login: Option<PlannedLogin>,
+    /// How it is spoken to.
+    pub transport: Transport,
+    /// From where it can be reached.
+    pub reach: Reach,
+}
+
+/// Where a step pushes, or why it does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlannedPush {
+    /// To these.
+    To(Vec<PlannedDestination>),
+    /// It does not, and that is right.
+    Skipped(SkipReason),
+}
+
+/// One reference to push to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedDestination {
+    /// The registry; none for an ad-hoc target.
+    pub registry: Option<String>,
+    /// The reference. Where a tag is known in the run alone, it stands as the file writes it.
+    pub reference: String,
+    /// How to log in; none for anonymously.
+    pub login: Option<PlannedLogin>,
+    /// How it is spoken to.
+    pub transport: Transport,
+    /// From where it can be reached.
+    pub reach: Reach,
+}
+
+/// Where build cache comes from and goes to, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedCache {
+    /// What is imported, best first.
+    pub import: Vec<String>,
+    /// Where it is exported to.
+    pub export: Vec<String>,
+    /// Why there is no automatic cache, under the stable name of the reason.
+    pub no_automatic: Option<&'static str>,
+}
+
+/// A login: a credential, and the one domain that may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedLogin {
+    /// The handle; none for the credentials that the step itself brings.
+    pub credential: Option<String>,
+    /// The domain.
+    pub audience: String,
+}
+
+/// A field that depends on values the run will give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnknownField {
+    /// The step.
+    pub step: String,
+    /// The field.
+    pub field: String,
+    /// What it waits for: the names of variables, or of files that are not read.
+    pub names: Vec<String>,
+}

@@ -1,0 +1,88 @@
+use alloc::collections::BTreeMap;
+
+use crate::resolve::{PastImage, Trust};
+
+/// What is known of a run before it begins.
+///
+/// ```
+/// use registry_resolver::{Run, Trust};
+///
+/// let run = Run::default()
+///     .branch("feature/login")
+///     .variable("CF_REPO_NAME", "app")
+///     .untrusted_variable("CF_PULL_REQUEST_TITLE", "evil/x:y")
+///     .trust(Trust::Untrusted);
+/// # let _ = run;
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Run<'r> {
+    pub(super) variables: BTreeMap<&'r str, Variable<'r>>,
+    pub(super) branch: Option<&'r str>,
+    pub(super) base_branch: Option<&'r str>,
+    pub(super) default_branch: Option<&'r str>,
+    pub(super) revision: Option<&'r str>,
+    pub(super) trust: Trust,
+    pub(super) past: &'r [PastImage<'r>],
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Variable<'r> {
+    pub(super) value: &'r str,
+    pub(super) trust: Trust,
+}
+
+impl<'r> Run<'r> {
+    /// A variable and its value, which is never expanded again (rule 9.1). The last value of a name counts.
+    #[must_use]
+    pub fn variable(self, name: &'r str, value: &'r str) -> Self {
+        self.with(name, Variable { value, trust: Trust::Trusted })
+    }
+
+    /// A variable whose value a stranger may have chosen, such as the title of a pull request: it may fill in
+    /// letters, digits, `_`, `.` and `-`, and never a registry or a domain (rule 9.1).
+    #[must_use]
+    pub fn untrusted_variable(self, name: &'r str, value: &'r str) -> Self {
+        self.with(name, Variable { value, trust: Trust::Untrusted })
+    }
+
+    fn with(mut self, name: &'r str, variable: Variable<'r>) -> Self {
+        self.variables.insert(name, variable);
+        self
+    }
+
+    /// The branch, which becomes the tag of builds that name none (rule 7.7).
+    #[must_use]
+    pub fn branch(self, branch: &'r str) -> Self {
+        Self { branch: Some(branch), ..self }
+    }
+
+    /// The branch that the branch is to be merged into; its build cache comes next (rule 8.3).
+    #[must_use]
+    pub fn base_branch(self, branch: &'r str) -> Self {
+        Self { base_branch: Some(branch), ..self }
+    }
+
+    /// The repository's default branch; its build cache comes after that (rule 8.3).
+    #[must_use]
+    pub fn default_branch(self, branch: &'r str) -> Self {
+        Self { default_branch: Some(branch), ..self }
+    }
+
+    /// The revision, which becomes the tag where there is no branch (rule 7.7).
+    #[must_use]
+    pub fn revision(self, revision: &'r str) -> Self {
+        Self { revision: Some(revision), ..self }
+    }
+
+    /// What is known of past images, for build cache (rule 8.3).
+    #[must_use]
+    pub fn past(self, images: &'r [PastImage<'r>]) -> Self {
+        Self { past: images, ..self }
+    }
+
+    /// Whether the run's builds are to be trusted (rule 7.11).
+    #[must_use]
+    pub fn trust(self, trust: Trust) -> Self {
+        Self { trust, ..self }
+    }
+}

@@ -1,0 +1,254 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::problem::Fault;
+use super::template::Template;
+
+/// The steps of a pipeline file, as they are written. Rule 9.1.
+///
+/// Read one with serde from any self-describing format; fields that this crate has no use for are passed
+/// over. A step that is written wrongly does not stop the others from being read: what is wrong comes with
+/// the [`Preflight`](super::Preflight). Only a file that is no map with `steps` is an error of its own. How
+/// large and how deep a file may be is for its reader to say.
+///
+/// ```
+/// use registry_resolver::{Pipeline, StepKind};
+///
+/// let pipeline: Pipeline = serde_json::from_str(
+///     r#"{"steps": {
+///         "build": {"type": "build", "image_name": "acme/app", "tag": 1.2},
+///         "test": {"image": "${{build}}", "commands": ["make test"]}
+///     }}"#,
+/// )?;
+/// let StepKind::Build(build) = pipeline.steps()[0].kind() else { panic!() };
+/// assert_eq!(build.target.tag.as_ref().unwrap().as_str(), "1.2");
+/// assert!(matches!(pipeline.steps()[1].kind(), StepKind::Freestyle(_)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    pub(super) mode: Mode,
+    pub(super) services: Services,
+    pub(super) steps: Vec<Step>,
+    pub(super) hooks: Vec<Step>,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Pipeline {
+    /// Whether the steps run one after the other.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Services that run beside all steps.
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// The steps, as they are in the file.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What runs when the pipeline has begun, or ended: a step each, by the name of its event.
+    pub fn hooks(&self) -> &[Step] {
+        &self.hooks
+    }
+}
+
+/// In which order the steps of a pipeline run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Mode {
+    /// One after the other.
+    #[default]
+    Sequential,
+    /// All at once, but for those that wait for others (`when`, `steps`).
+    Parallel,
+}
+
+/// One step of a [`Pipeline`].
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub(super) name: String,
+    pub(super) kind: StepKind,
+    pub(super) waits_for: Vec<String>,
+    pub(super) hooks: Vec<Step>,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Step {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it does.
+    pub fn kind(&self) -> &StepKind {
+        &self.kind
+    }
+
+    /// The steps that it names under `when`, `steps`.
+    pub fn waits_for(&self) -> &[String] {
+        &self.waits_for
+    }
+
+    /// What runs before or after it: a step each, by the name of its event.
+    pub fn hooks(&self) -> &[Step] {
+        &self.hooks
+    }
+
+    /// The steps inside a parallel one.
+    pub fn children(&self) -> &[Step] {
+        match &self.kind {
+            StepKind::Parallel(steps) => steps,
+            _ => &[],
+        }
+    }
+}
+
+/// What a [`Step`] does.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum StepKind {
+    /// Builds an image: `type: build`.
+    Build(BuildStep),
+    /// Pushes one: `type: push`.
+    Push(PushStep),
+    /// Runs commands in a container: `type: freestyle`, or no type at all.
+    Freestyle(FreestyleStep),
+    /// Runs several containers: `type: composition`.
+    Composition(CompositionStep),
+    /// Runs steps at once: `type: parallel`.
+    Parallel(Vec<Step>),
+    /// Any other, by its type. It is passed over.
+    Other(String),
+}
+
+impl StepKind {
+    /// The type, as a file writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Build(_) => "build",
+            Self::Push(_) => "push",
+            Self::Freestyle(_) => "freestyle",
+            Self::Composition(_) => "composition",
+            Self::Parallel(_) => "parallel",
+            Self::Other(kind) => kind,
+        }
+    }
+}
+
+/// A step that builds an image. The fields have the names that files give them.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct BuildStep {
+    /// `image_name`: what the image is called; relative to its registry, or absolute.
+    pub image_name: Option<Template>,
+    /// `registry`, `tag`, `tags` and more that build and push steps share.
+    pub target: TargetFields,
+    /// `disable_push`: true or false.
+    pub disable_push: Option<Template>,
+    /// `buildx`: true, false or a map of its settings, which is the same as true.
+    pub buildx: Option<Template>,
+    /// `platform`: one or more, separated by commas.
+    pub platform: Vec<Template>,
+    /// `tag_policy`: `lowercase` or `original`.
+    pub tag_policy: Option<Template>,
+    /// `no_cache`: true or false.
+    pub no_cache: Option<Template>,
+    /// `no_cf_cache`: true or false.
+    pub no_cf_cache: Option<Template>,
+    /// `cache_from`: what to import build cache from.
+    pub cache_from: Vec<Template>,
+    /// `cache_to`: what to export build cache to.
+    pub cache_to: Vec<Template>,
+}
+
+/// A step that pushes an image.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct PushStep {
+    /// `candidate`: an image, or the build step that made it.
+    pub candidate: Option<Template>,
+    /// `image_name`: what it is called there.
+    pub image_name: Option<Template>,
+    /// `registry`, `tag`, `tags` and more that build and push steps share.
+    pub target: TargetFields,
+    /// `credentials`: whether there are any. Their values are not kept.
+    pub credentials: StepCredentials,
+}
+
+/// Whether a step brings credentials of its own. Rule 7.10.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum StepCredentials {
+    /// It does not.
+    #[default]
+    None,
+    /// It does, and the caller keeps them.
+    Given,
+}
+
+/// Where a build or push step pushes.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct TargetFields {
+    /// `registry`: the name of one.
+    pub registry: Option<Template>,
+    /// `tag`.
+    pub tag: Option<Template>,
+    /// `tags`; none where the key is absent.
+    pub tags: Option<Vec<Template>>,
+    /// `registry_context` and `registry_contexts`.
+    pub contexts: Vec<Template>,
+    /// `region`, for Amazon ECR.
+    pub region: Option<Template>,
+    /// `role_arn`, for Amazon ECR.
+    pub role_arn: Option<Template>,
+    /// `aws_session_name`, for Amazon ECR.
+    pub aws_session_name: Option<Template>,
+    /// `aws_duration_seconds`, for Amazon ECR.
+    pub aws_duration_seconds: Option<Template>,
+}
+
+/// A step that runs commands in a container.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct FreestyleStep {
+    /// `image`, and those of its `matrix` or `scale`: it runs in each.
+    pub images: Vec<Template>,
+    /// `services`: containers that run beside it.
+    pub services: Services,
+    /// `registry_context` and `registry_contexts`.
+    pub contexts: Vec<Template>,
+}
+
+/// A step that runs several containers.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct CompositionStep {
+    /// `composition` and `composition_candidates`.
+    pub services: Services,
+    /// `registry_context` and `registry_contexts`.
+    pub contexts: Vec<Template>,
+}
+
+/// Containers that run together.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Services {
+    /// Those that the file describes, less those that are built on the spot.
+    pub containers: Vec<Container>,
+    /// Files that describe more of them, which are not read.
+    pub files: Vec<Template>,
+}
+
+/// One of several containers.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Container {
+    /// Its name.
+    pub name: String,
+    /// `image`.
+    pub image: Template,
+}

@@ -1,0 +1,168 @@
+//! A preflight for machines: for reading, never to be read back.
+
+use alloc::string::ToString as _;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::problem::StepProblem;
+use super::report::{
+    PlannedAttempt, PlannedCache, PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, Preflight,
+    PulledFrom, StepPlan, UnknownField,
+};
+use crate::registry::{Reach, Transport};
+
+/// `{"steps": […], "problems": […]}`
+impl Serialize for Preflight {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("steps", &self.steps)?;
+        if !self.problems.is_empty() {
+            map.serialize_entry("problems", &self.problems)?;
+        }
+        map.end()
+    }
+}
+
+/// `{"name": …, "kind": …}` and what there is of `pulls`, `push`, `cache`, `logins`, `problems`, `unknown` and
+/// `steps`.
+impl Serialize for StepPlan {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", &self.name)?;
+        map.serialize_entry("kind", &self.kind)?;
+        list(&mut map, "pulls", &self.pulls)?;
+        if let Some(push) = &self.push {
+            map.serialize_entry("push", push)?;
+        }
+        if let Some(cache) = &self.cache {
+            map.serialize_entry("cache", cache)?;
+        }
+        list(&mut map, "logins", &self.logins)?;
+        list(&mut map, "problems", &self.problems)?;
+        list(&mut map, "unknown", &self.unknown)?;
+        list(&mut map, "steps", &self.steps)?;
+        map.end()
+    }
+}
+
+/// `{"field": …, "image": …, "attempts": […]}`, or `local` or `undecided` in place of the attempts.
+impl Serialize for PlannedPull {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("field", &self.field)?;
+        map.serialize_entry("image", &self.image)?;
+        match &self.from {
+            PulledFrom::Registries { attempts, left_out } => {
+                map.serialize_entry("attempts", attempts)?;
+                if !left_out.is_empty() {
+                    map.serialize_entry("left_out", &LeftOut(left_out))?;
+                }
+            }
+            PulledFrom::Local(step) => map.serialize_entry("local", step)?,
+            PulledFrom::Undecided => map.serialize_entry("undecided", &true)?,
+        }
+        map.end()
+    }
+}
+
+struct LeftOut<'a>(&'a [(alloc::string::String, crate::resolve::LeftOutReason)]);
+
+impl Serialize for LeftOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(registry, reason)| (registry, reason.as_str())))
+    }
+}
+
+impl Serialize for PlannedAttempt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("registry", &self.registry)?;
+        map.serialize_entry("role", self.role.as_str())?;
+        map.serialize_entry("reference", &self.reference)?;
+        map.serialize_entry("login", &self.login)?;
+        facts(&mut map, self.transport, self.reach)?;
+        map.end()
+    }
+}
+
+/// `{"destinations": […]}`, or `{"skipped": …}`.
+impl Serialize for PlannedPush {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        match self {
+            Self::To(destinations) => map.serialize_entry("destinations", destinations)?,
+            Self::Skipped(reason) => map.serialize_entry("skipped", reason.as_str())?,
+        }
+        map.end()
+    }
+}
+
+impl Serialize for PlannedDestination {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("registry", &self.registry)?;
+        map.serialize_entry("reference", &self.reference)?;
+        map.serialize_entry("login", &self.login)?;
+        facts(&mut map, self.transport, self.reach)?;
+        map.end()
+    }
+}
+
+impl Serialize for PlannedCache {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("import", &self.import)?;
+        map.serialize_entry("export", &self.export)?;
+        if let Some(reason) = self.no_automatic {
+            map.serialize_entry("no_automatic", reason)?;
+        }
+        map.end()
+    }
+}
+
+/// `{"credential": …, "audience": …}`; the credential is null for the step's own.
+impl Serialize for PlannedLogin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("credential", &self.credential)?;
+        map.serialize_entry("audience", &self.audience)?;
+        map.end()
+    }
+}
+
+/// `{"step": …, "field": …, "kind": …, "message": …}`
+impl Serialize for StepProblem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("step", &self.step)?;
+        map.serialize_entry("field", &self.field)?;
+        map.serialize_entry("kind", self.kind().as_str())?;
+        map.serialize_entry("message", &self.error.to_string())?;
+        map.end()
+    }
+}
+
+impl Serialize for UnknownField {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("step", &self.step)?;
+        map.serialize_entry("field", &self.field)?;
+        map.serialize_entry("names", &self.names)?;
+        map.end()
+    }
+}
+
+fn list<M: SerializeMap, T: Serialize>(map: &mut M, key: &str, items: &[T]) -> Result<(), M::Error> {
+    if items.is_empty() { Ok(()) } else { map.serialize_entry(key, items) }
+}
+
+/// What differs from the ordinary.
+fn facts<M: SerializeMap>(map: &mut M, transport: Transport, reach: Reach) -> Result<(), M::Error> {
+    if transport == Transport::Http {
+        map.serialize_entry("transport", transport.scheme())?;
+    }
+    if reach == Reach::InsideOnly {
+        map.serialize_entry("behind_firewall", &true)?;
+    }
+    Ok(())
+}
