@@ -78,10 +78,10 @@ pub use catalog::{
 pub use format::{AccountExport, AccountNotice};
 #[cfg(feature = "serde")]
 pub use pipeline::{
-    BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline, PlannedAttempt, PlannedCache,
-    PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, Preflight, PulledFrom, PushStep, Run,
-    Services, Step, StepCredentials, StepError, StepKind, StepPlan, StepProblem, TargetFields, Template,
-    UnknownField,
+    AwaitedOutcome, AwaitedStep, BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline,
+    PlannedAttempt, PlannedCache, PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, Preflight,
+    PulledFrom, PushStep, Run, Services, Step, StepCredentials, StepError, StepKind, StepPlan, StepProblem,
+    TargetFields, Template, UnknownField, Wait,
 };
 pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
 pub use policy::{

@@ -1,10 +1,11 @@
 use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 
 use crate::catalog::{Catalog, Suggester};
 use crate::reference::{Digest, Excerpt, Reference, ReferenceBuf};
-use crate::resolve::{Destination, ErrorKind, Mend, PullError, PullPlan};
+use crate::resolve::{Destination, ErrorKind, Mend, Platform, PullError, PullPlan};
 
 /// What the build steps of a run have produced so far; from it, `${{step}}` is resolved. Rule 5.1.
 ///
@@ -49,10 +50,11 @@ impl BuiltImages {
 #[derive(Clone, Debug)]
 pub struct BuiltImage {
     local: Option<String>,
-    pushed: Option<Pushed>,
+    platforms: Vec<String>,
+    pushed: Vec<Pushed>,
 }
 
-/// The first place that an image was pushed to.
+/// A place that an image was pushed to.
 #[derive(Clone, Debug)]
 struct Pushed {
     registry: Option<String>,
@@ -62,27 +64,44 @@ struct Pushed {
 impl BuiltImage {
     /// An image of one platform, under this id on the machine that built it.
     pub fn local(id: &str) -> Self {
-        Self { local: Some(id.to_owned()), pushed: None }
+        Self { local: Some(id.to_owned()), platforms: Vec::new(), pushed: Vec::new() }
     }
 
     /// An image for several platforms, which no machine can keep under one id: it exists where it is pushed.
     pub fn multi_platform() -> Self {
-        Self { local: None, pushed: None }
+        Self { local: None, platforms: Vec::new(), pushed: Vec::new() }
+    }
+
+    /// What it was built for. With more than one platform it is as [`multi_platform`](Self::multi_platform)
+    /// says.
+    #[must_use]
+    pub fn platforms<'p>(self, platforms: impl IntoIterator<Item = Platform<'p>>) -> Self {
+        let platforms: Vec<String> = platforms.into_iter().map(|platform| platform.to_string()).collect();
+        let local = self.local.filter(|_| platforms.len() <= 1);
+        Self { local, platforms, ..self }
     }
 
     /// It was pushed there; of several destinations the first is pulled from.
     #[must_use]
-    pub fn pushed(self, to: Destination<'_, '_>, digest: Option<Digest<'_>>) -> Self {
-        if self.pushed.is_some() {
-            return self;
-        }
+    pub fn pushed(mut self, to: Destination<'_, '_>, digest: Option<Digest<'_>>) -> Self {
         let buf = to.target().to_buf();
         let reference = buf.as_reference();
         let digest = digest.or(reference.digest());
         let reference =
             Reference::from_parts(reference.domain(), reference.path(), reference.tag(), digest).to_buf();
-        let registry = to.registry().map(|registry| registry.name().to_string());
-        Self { pushed: Some(Pushed { registry, reference }), ..self }
+        let registry = to.registry().map(|registry| registry.name().to_owned());
+        self.pushed.push(Pushed { registry, reference });
+        self
+    }
+
+    /// Where it was pushed, pinned where the digest is known, in the order of the pushes.
+    pub fn references(&self) -> impl Iterator<Item = &ReferenceBuf> {
+        self.pushed.iter().map(|pushed| &pushed.reference)
+    }
+
+    /// What it was built for, as far as that was recorded.
+    pub fn get_platforms(&self) -> impl Iterator<Item = &str> {
+        self.platforms.iter().map(String::as_str)
     }
 }
 
@@ -115,7 +134,7 @@ impl Catalog {
             let mend = Suggester::new().mend(step, built.0.keys().map(String::as_str));
             BuiltImageError::UnknownStep { step: Excerpt::of(step), mend }
         })?;
-        let Some(Pushed { registry, reference }) = &image.pushed else {
+        let Some(Pushed { registry, reference }) = image.pushed.first() else {
             let local = image.local.as_deref().map(ImageSource::Local);
             return local.ok_or_else(|| BuiltImageError::not_pushed(step));
         };

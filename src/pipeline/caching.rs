@@ -3,16 +3,16 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::fill::{Filled, Filler, Findings, Purpose, flag};
+use super::fill::{Field, Filler, Findings, Purpose, flag};
 use super::plan::planned_login;
-use super::pushes::Field;
+use super::pushes::Contexts;
 use super::report::{PlannedCache, PlannedLogin};
 use super::step::BuildStep;
 use super::template::Template;
 use crate::catalog::Catalog;
 use crate::resolve::{
-    AutomaticCache, BuilderKind, CacheDecision, CacheExport, CacheImport, CacheRequest, CacheUsage, Names,
-    NoCache, Platform,
+    AutomaticCache, BuilderKind, CacheDecision, CacheError, CacheExport, CacheImport, CacheList, CacheOrigin,
+    CacheRequest, CacheUsage, NoCache, NoExport, Platform, PullError,
 };
 
 /// Build cache, and the logins for it.
@@ -24,16 +24,16 @@ pub(super) struct Caching {
 /// What the build around a cache is, as far as it is known.
 pub(super) struct Cached<'b> {
     pub(super) name: &'b Field,
-    pub(super) builder: BuilderKind,
-    /// Its platform, where it is one.
-    pub(super) platform: Option<Platform<'b>>,
-    /// Its registry contexts, where they hold.
-    pub(super) contexts: Names<'b>,
+    pub(super) builder: Field<BuilderKind>,
+    /// Its platforms; none where they are known in the run alone.
+    pub(super) platforms: Option<&'b [String]>,
+    pub(super) contexts: &'b Contexts,
 }
 
 /// Stands for the branch where the run does not name it.
 const BRANCH: &str = "__known_in_the_run_alone__";
 
+/// None where it is refused, or the run decides.
 pub(super) fn plan(
     catalog: &Catalog,
     filler: &Filler<'_>,
@@ -42,73 +42,112 @@ pub(super) fn plan(
     build: &Cached<'_>,
 ) -> Option<Caching> {
     let run = filler.run;
-    let usage = match flag(filler, findings, "no_cache", step.no_cache.as_ref()) {
-        Some(true) => CacheUsage::Unused,
-        _ => CacheUsage::Used,
+    let unused = flag(filler, findings, "no_cache", step.no_cache.as_ref());
+    let off = flag(filler, findings, "no_cf_cache", step.no_cf_cache.as_ref());
+    let from = Entries::of(filler, findings, "cache_from", &step.cache_from);
+    let to = Entries::of(filler, findings, "cache_to", &step.cache_to);
+    let (Field::Known(builder), false, false) = (build.builder, unused.is_open(), off.is_open()) else {
+        return None;
     };
-    let off = flag(filler, findings, "no_cf_cache", step.no_cf_cache.as_ref()) == Some(true);
-    // Without a name there is none to keep it under.
-    let automatic =
-        if off || build.name.known().is_none() { AutomaticCache::Off } else { AutomaticCache::On };
-    let cache_from = entries(filler, findings, "cache_from", &step.cache_from);
-    let cache_to = entries(filler, findings, "cache_to", &step.cache_to);
-    let mut request = CacheRequest::of(build.name.known().unwrap_or_default())
+    let is_off = off == Field::Known(true);
+    let name = build.name.known();
+    // Without a name there is nothing to keep it under.
+    let automatic = if is_off || name.is_none() { AutomaticCache::Off } else { AutomaticCache::On };
+    let contexts = (&build.contexts.names).into();
+    let contexts_hold = !build.contexts.open
+        && catalog.context_problems(contexts, &mut filler.suggester.borrow_mut()).is_empty();
+    let mut request = CacheRequest::of(name.unwrap_or_default())
         .branch(run.branch.unwrap_or(BRANCH))
-        .builder(build.builder)
-        .usage(usage)
+        .builder(builder)
+        .usage(if unused == Field::Known(true) { CacheUsage::Unused } else { CacheUsage::Used })
         .automatic(automatic)
-        .contexts(build.contexts)
         .trust(run.trust)
-        .past(run.past)
-        .cache_from(&cache_from)
-        .cache_to(&cache_to);
+        .cache_from(&from.known)
+        .cache_to(&to.known);
+    if contexts_hold {
+        request = request.contexts(contexts);
+    }
     if let Some(branch) = run.base_branch {
         request = request.base_branch(branch);
     }
     if let Some(branch) = run.default_branch {
         request = request.default_branch(branch);
     }
-    if let Some(platform) = build.platform {
-        request = request.platform(platform);
+    // Past images are of one platform each.
+    request = match build.platforms {
+        Some([]) => run.platform.map_or(request, |platform| request.platform(platform)).past(run.past),
+        Some([one]) => match Platform::parse(one) {
+            Ok(platform) => request.platform(platform).past(run.past),
+            Err(_) => request,
+        },
+        Some(_) | None => request,
+    };
+    let mut refused = false;
+    let position = |list, index: usize| match list {
+        CacheList::From => from.positions[index],
+        CacheList::To => to.positions[index],
+    };
+    for problem in catalog.cache_problems(request, position) {
+        refused = true;
+        // A context that is not known might choose.
+        if contexts_hold || !matches!(problem, CacheError::Pull(PullError::Ambiguous { .. })) {
+            findings.problem("", problem);
+        }
     }
-    let problems = catalog.cache_problems(request);
-    let refused = !problems.is_empty();
-    for problem in problems {
-        findings.problem("", problem);
-    }
-    if refused || *build.name == Field::Open && cache_from.is_empty() && cache_to.is_empty() {
+    let has_entries = !(from.known.is_empty() && to.known.is_empty());
+    if refused || has_entries && !contexts_hold || !has_entries && name.is_none() {
         return None;
     }
+    let no_automatic = |reason: NoCache| match (reason, name) {
+        (NoCache::AutomaticOff, None) if !is_off => {
+            catalog.caching_registry().is_none().then_some(NoCache::NoCachingRegistry.as_str())
+        }
+        (reason, _) => Some(reason.as_str()),
+    };
     match catalog.resolve_cache(request).ok()? {
         CacheDecision::Disabled(reason) => {
-            let no_automatic = Some(reason.as_str());
-            let cache = PlannedCache { import: Vec::new(), export: Vec::new(), no_automatic };
+            let no_automatic = no_automatic(reason);
+            let cache =
+                PlannedCache { import: Vec::new(), export: Vec::new(), no_automatic, no_export: None };
             Some(Caching { cache, logins: Vec::new() })
         }
         CacheDecision::Cache(plan) => {
             let import = plan.imports().iter().map(|from| from.target().to_string()).collect();
-            let export = plan.exports().iter().map(|to| to.target().to_string().replace(BRANCH, "<branch>"));
-            let no_automatic = plan.automatic().err().map(NoCache::as_str);
+            let export = plan.exports().iter().map(|to| {
+                let open = run.branch.is_none() && to.origin() == CacheOrigin::Automatic;
+                let target = to.target().to_string();
+                if open { target.replace(BRANCH, "<branch>") } else { target }
+            });
             let logins = plan.imports().iter().map(CacheImport::login);
             let logins = logins.chain(plan.exports().iter().map(CacheExport::login));
             Some(Caching {
-                cache: PlannedCache { import, export: export.collect(), no_automatic },
+                cache: PlannedCache {
+                    import,
+                    export: export.collect(),
+                    no_automatic: plan.automatic().err().and_then(no_automatic),
+                    no_export: plan.no_export().map(NoExport::as_str),
+                },
                 logins: logins.filter_map(planned_login).collect(),
             })
         }
     }
 }
 
-/// The entries that are known.
-fn entries(
-    filler: &Filler<'_>,
-    findings: &mut Findings<'_>,
-    field: &str,
-    templates: &[Template],
-) -> Vec<String> {
-    let known = |template| match filler.fill(findings, field, Purpose::Name, template)? {
-        Filled::Known(text) => Some(text),
-        Filled::Step(_) | Filled::Unknown => None,
-    };
-    templates.iter().filter_map(known).collect()
+/// The entries that are known, and where each stands in its list.
+struct Entries {
+    known: Vec<String>,
+    positions: Vec<usize>,
+}
+
+impl Entries {
+    fn of(filler: &Filler<'_>, findings: &mut Findings<'_>, field: &str, templates: &[Template]) -> Self {
+        let mut entries = Self { known: Vec::new(), positions: Vec::new() };
+        for (position, template) in templates.iter().enumerate() {
+            if let Field::Known(text) = Field::of(filler, findings, field, Purpose::Cache, Some(template)) {
+                entries.known.push(text);
+                entries.positions.push(position);
+            }
+        }
+        entries
+    }
 }

@@ -102,7 +102,8 @@ impl<'de> Visitor<'de> for LooseVisitor {
             match key {
                 Loose::Scalar(key) => entries.push((key, value)),
                 Loose::Absent => entries.push((String::new(), value)),
-                Loose::List(_) | Loose::Map(_) => return Err(A::Error::custom("a key is no single value")),
+                // No field is called that.
+                Loose::List(_) | Loose::Map(_) => {}
             }
         }
         Ok(Loose::Map(entries))

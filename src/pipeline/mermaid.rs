@@ -179,15 +179,13 @@ impl<'p> Chart<'p> {
 
     fn hold(&mut self, registry: Option<&'p str>, image: usize) {
         let Some(name) = registry else { return };
-        let node = match self.registries.get(name) {
-            Some(&node) => node,
-            None => {
-                let node = self.number();
-                self.registries.insert(name, node);
-                let _ = writeln!(self.nodes, "    n{node}[(\"{}\")]", label(Excerpt::of(name).as_str()));
-                node
-            }
-        };
+        let known = self.registries.get(name).copied();
+        let node = known.unwrap_or_else(|| {
+            let node = self.number();
+            self.registries.insert(name, node);
+            let _ = writeln!(self.nodes, "    n{node}[(\"{}\")]", label(Excerpt::of(name).as_str()));
+            node
+        });
         let holders = self.held.entry(image).or_default();
         if !holders.contains(&node) {
             holders.push(node);
@@ -203,12 +201,15 @@ impl<'p> Chart<'p> {
 /// A text that is nothing but text between the quotes of a label.
 fn label(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
+    // Mermaid looks for styles and icons in labels too, by the colon behind them.
+    let style = ["style", "classDef", "fa:fa-"].iter().filter_map(|word| text.find(word)).min();
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
         // In front of a space these would begin a list.
         let plain = match c {
-            '.' | '-' => rest.peek() != Some(&' '),
-            '/' | ':' | '@' | '_' | ' ' => true,
+            '.' | '-' => rest.peek().is_none_or(|(_, next)| *next != ' '),
+            ':' => style.is_none_or(|style| at < style),
+            '/' | '@' | '_' | ' ' => true,
             _ => c.is_alphanumeric(),
         };
         if plain {
@@ -239,6 +240,8 @@ mod tests {
             ("a\nend", "a#92;u#123;a#125;end"),
             ("\u{202e}", "#92;u#123;202e#125;"),
             ("1. x - y", "1#46; x #45; y"),
+            ("a/style:${x}", "a/style#58;#36;#123;x#125;"),
+            ("fa:fa-ban", "fa#58;fa-ban"),
             ("größe $$x$$", "größe #36;#36;x#36;#36;"),
         ] {
             assert_eq!(label(text), expected, "{text}");

@@ -1,5 +1,7 @@
 //! Pipelines as their files write them, and what they will do. Section 9 of the rules.
 
+#[cfg(feature = "serde")]
+mod builds;
 mod built;
 #[cfg(feature = "serde")]
 mod caching;
@@ -30,6 +32,8 @@ mod step;
 #[cfg(feature = "serde")]
 mod template;
 #[cfg(feature = "serde")]
+mod waiting;
+#[cfg(feature = "serde")]
 mod wire;
 
 pub use built::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
@@ -42,8 +46,8 @@ pub use {
     },
     run::Run,
     step::{
-        BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline, PushStep, Services, Step,
-        StepCredentials, StepKind, TargetFields,
+        AwaitedOutcome, AwaitedStep, BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline,
+        PushStep, Services, Step, StepCredentials, StepKind, TargetFields, Wait,
     },
     template::Template,
 };

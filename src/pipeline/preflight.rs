@@ -3,30 +3,24 @@
 use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::built::BuiltImageError;
-use super::caching::{self, Cached};
-use super::fill::{Filled, Filler, Findings, Purpose, flag};
+use super::fill::{Field, Filled, Filler, Findings, Purpose};
 use super::plan::{pulled_from, pulled_from_destination};
 use super::problem::{Fault, StepError, StepProblem};
-use super::pushes::{Field, Pushing, Target, contexts};
+use super::pushes::{Contexts, Pushing, Target};
 use super::report::{PlannedLogin, PlannedPull, PlannedPush, Preflight, PulledFrom, StepPlan};
 use super::run::Run;
 use super::schedule::{Schedule, When};
 use super::step::{
-    BuildStep, CompositionStep, FreestyleStep, Mode, Pipeline, PushStep, Services, Step, StepCredentials,
-    StepKind,
+    BuildStep, CompositionStep, FreestyleStep, Mode, Pipeline, PushStep, Services, Step, StepKind,
 };
 use super::template::Template;
 use crate::catalog::Catalog;
 use crate::reference::{Domain, Excerpt, ImageName, Reference};
-use crate::registry::Credential;
-use crate::resolve::{
-    BuildOutput, Builder, BuilderKind, Candidate, Names, Platform, PullError, PullRequest, PushChoice,
-    TagPolicy,
-};
+use crate::resolve::{Candidate, PullError, PullRequest};
 
 impl Pipeline {
     /// Resolves every step before anything runs: what is pulled, pushed and cached, with which logins in
@@ -44,7 +38,7 @@ impl Pipeline {
     /// )?;
     /// let preflight = pipeline.preflight(&catalog, &Run::default().branch("main"));
     /// let problems: Vec<String> = preflight.problems().map(|problem| problem.to_string()).collect();
-    /// assert_eq!(problems, ["build: unknown registry `azur`; did you mean `azure`?"]);
+    /// assert_eq!(problems, ["build: registry: unknown registry `azur`; did you mean `azure`?"]);
     /// // `tools` is no step, so it is a variable that the run may set.
     /// assert_eq!(preflight.unknown().next().unwrap().names, ["tools"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -63,7 +57,7 @@ impl Pipeline {
         }
         for (number, plan) in plans.iter_mut().enumerate() {
             let plan = plan.get_or_insert_with(|| flight.plan_step(schedule.step(number), When::In(number)));
-            flight.note_names(number, plan);
+            flight.note_place(number, plan);
             plan.steps = flight.plan_hooks(schedule.step(number).hooks(), number);
         }
         note_parallel_pushes(&schedule, &mut plans);
@@ -72,7 +66,8 @@ impl Pipeline {
             steps.push(flight.plan_services("services", &self.services));
         }
         steps.extend(schedule.top_level().filter_map(|number| assemble(&schedule, &mut plans, number)));
-        steps.extend(self.hooks.iter().map(|hook| flight.plan_step(hook, When::End)));
+        let when = |hook: &Step| if is_before(hook) { When::Start } else { When::End };
+        steps.extend(self.hooks.iter().map(|hook| flight.plan_hook(hook, when(hook))));
         let problems = self.faults.iter().map(|fault| fault.of_step("")).collect();
         Preflight { steps, problems }
     }
@@ -87,23 +82,28 @@ fn assemble(schedule: &Schedule<'_>, plans: &mut [Option<StepPlan>], number: usi
     Some(plan)
 }
 
-struct Flight<'p> {
-    catalog: &'p Catalog,
-    filler: &'p Filler<'p>,
+/// Whether a hook runs before what it belongs to.
+fn is_before(hook: &Step) -> bool {
+    hook.name.split('.').next() == Some("on_elected")
+}
+
+pub(super) struct Flight<'p> {
+    pub(super) catalog: &'p Catalog,
+    pub(super) filler: &'p Filler<'p>,
     schedule: &'p Schedule<'p>,
     mode: Mode,
     built: BTreeMap<usize, Built>,
 }
 
 /// What a build step will have made.
-struct Built {
-    name: Field,
-    push: Option<PlannedPush>,
-    platforms: Platforms,
+pub(super) struct Built {
+    pub(super) name: Field,
+    pub(super) push: Option<PlannedPush>,
+    pub(super) platforms: Platforms,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Platforms {
+pub(super) enum Platforms {
     One,
     Several,
     Open,
@@ -144,15 +144,19 @@ impl Flight<'_> {
     }
 
     fn plan_hooks(&self, hooks: &[Step], number: usize) -> Vec<StepPlan> {
-        let when = |hook: &Step| match hook.name.as_str() {
-            "on_elected" => When::In(number),
-            _ => When::Behind(number),
-        };
-        hooks.iter().map(|hook| self.plan_step(hook, when(hook))).collect()
+        let when = |hook: &Step| if is_before(hook) { When::In(number) } else { When::Behind(number) };
+        hooks.iter().map(|hook| self.plan_hook(hook, when(hook))).collect()
     }
 
-    /// A name that is written twice, or is a variable's as well.
-    fn note_names(&self, number: usize, plan: &mut StepPlan) {
+    /// A hook, and the steps inside it where it is a parallel one.
+    fn plan_hook(&self, hook: &Step, when: When) -> StepPlan {
+        let mut plan = self.plan_step(hook, when);
+        plan.steps = hook.children().iter().map(|step| self.plan_hook(step, when)).collect();
+        plan
+    }
+
+    /// A name that is written twice, or is a variable's as well, and a step that never begins.
+    fn note_place(&self, number: usize, plan: &mut StepPlan) {
         let name = &self.schedule.step(number).name;
         let mut findings = Findings::of(name);
         if self.schedule.number(name) != Some(number) {
@@ -160,91 +164,10 @@ impl Flight<'_> {
         } else if self.filler.run.variables.contains_key(name.as_str()) {
             findings.problem("", StepError::VariableIsStep { name: Excerpt::of(name) });
         }
+        if self.schedule.waits_for_itself(number) {
+            findings.problem("when", StepError::WaitsForItself);
+        }
         plan.problems.extend(findings.problems);
-    }
-
-    fn build(&self, findings: &mut Findings<'_>, plan: &mut StepPlan, build: &BuildStep) -> Built {
-        let run = self.filler.run;
-        let name = Field::of(self.filler, findings, "image_name", Purpose::Name, build.image_name.as_ref());
-        let name = if name == Field::Absent { Field::Open } else { name };
-        let platforms = self.platforms(findings, build);
-        let platform = platforms.as_deref().and_then(|list| if let [one] = list { Some(one) } else { None });
-        let buildx = flag(self.filler, findings, "buildx", build.buildx.as_ref()).unwrap_or(false);
-        let push = match flag(self.filler, findings, "disable_push", build.disable_push.as_ref()) {
-            None => PushChoice::Unstated,
-            Some(false) => PushChoice::Enabled,
-            Some(true) => PushChoice::Disabled,
-        };
-        let builder = match push {
-            push if !buildx => Builder::docker(push),
-            push => Builder::buildx(push).unwrap_or_else(|error| {
-                findings.problem("disable_push", error);
-                Builder::docker(PushChoice::Enabled)
-            }),
-        };
-        let tag_policy = self.filler.text(findings, "tag_policy", Purpose::Other, build.tag_policy.as_ref());
-        let tag_policy = match tag_policy.as_deref() {
-            None | Some("lowercase") => TagPolicy::Lowercase,
-            Some("original") => TagPolicy::Original,
-            Some(_) => {
-                findings.problem("tag_policy", StepError::shape("expected `lowercase` or `original`"));
-                TagPolicy::Lowercase
-            }
-        };
-        let mut target = Target::of(self.filler, findings, &build.target);
-        if run.branch.is_none() && run.revision.is_none() {
-            target.tag_of_branch();
-        }
-        let mut output =
-            BuildOutput::named(name.known().unwrap_or(PLACEHOLDER)).builder(builder).tag_policy(tag_policy);
-        if let Some(branch) = run.branch {
-            output = output.branch(branch);
-        }
-        if let Some(revision) = run.revision {
-            output = output.revision(revision);
-        }
-        let Pushing { push, .. } =
-            target.push(self.catalog, self.filler, findings, output, &name, StepCredentials::None);
-        self.log_in_with_contexts(plan, &target.contexts);
-        let contexts = if self.catalog.context_problems((&target.contexts).into()).is_empty() {
-            (&target.contexts).into()
-        } else {
-            Names::NONE
-        };
-        let cached = Cached {
-            name: &name,
-            builder: if buildx { BuilderKind::Buildx } else { BuilderKind::Docker },
-            platform: platform.and_then(|text| Platform::parse(text).ok()),
-            contexts,
-        };
-        if let Some(caching) = caching::plan(self.catalog, self.filler, findings, build, &cached) {
-            caching.logins.into_iter().for_each(|login| plan.log_in(Some(login)));
-            plan.cache = Some(caching.cache);
-        }
-        plan.log_in_to_push(push.as_ref());
-        plan.push.clone_from(&push);
-        let platforms = match platforms.as_deref() {
-            None => Platforms::Open,
-            Some([] | [_]) => Platforms::One,
-            Some(_) => Platforms::Several,
-        };
-        Built { name, push, platforms }
-    }
-
-    /// The platforms of a build, each of which is checked; none where they are known in the run alone.
-    fn platforms(&self, findings: &mut Findings<'_>, build: &BuildStep) -> Option<Vec<String>> {
-        let mut platforms = Vec::new();
-        let mut open = false;
-        for template in &build.platform {
-            match self.filler.text(findings, "platform", Purpose::Other, Some(template)) {
-                Some(text) => platforms.extend(text.split(',').map(|platform| platform.trim().to_owned())),
-                None => open = true,
-            }
-        }
-        for error in platforms.iter().filter_map(|platform| Platform::parse(platform).err()) {
-            findings.problem("platform", StepError::Shape { message: error.to_string() });
-        }
-        (!open).then_some(platforms)
     }
 
     fn push(&self, findings: &mut Findings<'_>, plan: &mut StepPlan, push: &PushStep, when: When) {
@@ -283,7 +206,8 @@ impl Flight<'_> {
         let subject = image_name.known().map_or(subject, |name| subject.image_name(name));
         let Pushing { push: to, source } =
             target.push(self.catalog, self.filler, findings, subject, &name, push.credentials);
-        if let Some(template) = &push.candidate {
+        let skipped = matches!(to, Some(PlannedPush::Skipped(_)));
+        if let Some(template) = push.candidate.as_ref().filter(|_| !skipped) {
             plan.pull("candidate", template, source.unwrap_or(from));
         }
         plan.log_in_to_push(to.as_ref());
@@ -315,27 +239,30 @@ impl Flight<'_> {
         plan: &mut StepPlan,
         above: &str,
         services: &Services,
-        pulling: &Pulling,
+        pulling: &Pulling<'_>,
     ) {
         for service in &services.containers {
             let field = format!("{above}{}.image", service.name);
             self.pull(findings, plan, &field, &service.image, pulling);
         }
         if !services.files.is_empty() {
-            let files = services.files.iter().map(|file| file.as_str().to_owned());
+            let files = services.files.iter().map(|file| Excerpt::whole(file.as_str()));
             findings.unknown(&format!("{above}composition"), files.collect());
         }
     }
 
     /// The registry contexts of a step, checked once for all its images.
-    fn pulling(&self, findings: &mut Findings<'_>, templates: &[Template], when: When) -> Pulling {
-        let contexts = contexts(self.filler, findings, templates);
-        let problems = self.catalog.context_problems((&contexts).into());
-        let all_hold = problems.is_empty() && contexts.len() == templates.len();
+    fn pulling(&self, findings: &mut Findings<'_>, templates: &[Template], when: When) -> Pulling<'_> {
+        let contexts = Contexts::of(self.filler, findings, templates);
+        let names = (&contexts.names).into();
+        let problems = self.catalog.context_problems(names, &mut self.filler.suggester.borrow_mut());
+        let all_hold = problems.is_empty() && !contexts.open;
         for problem in problems {
             findings.problem("registry_contexts", problem);
         }
-        Pulling { contexts, all_hold, when }
+        let known = contexts.names.iter().filter_map(|name| self.catalog.registry(name));
+        let on_domain = known.map(|registry| (registry.domain(), registry.name())).collect();
+        Pulling { on_domain, all_hold, when }
     }
 
     fn pull(
@@ -344,7 +271,7 @@ impl Flight<'_> {
         plan: &mut StepPlan,
         field: &str,
         image: &Template,
-        pulling: &Pulling,
+        pulling: &Pulling<'_>,
     ) {
         let from = match self.filler.fill(findings, field, Purpose::Image, image) {
             Some(Filled::Known(text)) => self.pull_known(findings, field, &text, pulling),
@@ -359,7 +286,7 @@ impl Flight<'_> {
         findings: &mut Findings<'_>,
         field: &str,
         text: &str,
-        pulling: &Pulling,
+        pulling: &Pulling<'_>,
     ) -> PulledFrom {
         let reference = match Reference::parse(text) {
             Ok(reference) => reference,
@@ -370,7 +297,10 @@ impl Flight<'_> {
         };
         let request = PullRequest::new(reference);
         if pulling.all_hold {
-            return match self.catalog.resolve_pull(request.contexts(&pulling.contexts)) {
+            // Of contexts that hold, only the one on the image's domain has a say.
+            let context: Vec<&str> =
+                pulling.on_domain.get(&reference.domain()).copied().into_iter().collect();
+            return match self.catalog.resolve_pull(request.contexts(&context)) {
                 Ok(plan) => pulled_from(&plan),
                 Err(error) => {
                     findings.problem(field, error);
@@ -401,7 +331,7 @@ impl Flight<'_> {
                 return PulledFrom::Undecided;
             }
         }
-        if !self.schedule.has_ended(number, when) {
+        if !self.schedule.has_succeeded(number, when) {
             let mend = match self.mode {
                 Mode::Sequential => "move that step in front",
                 Mode::Parallel => "let this step wait for that one under `when`, `steps`",
@@ -422,32 +352,22 @@ impl Flight<'_> {
             (Some(PlannedPush::Skipped(_)), Platforms::Open) | (None, _) => PulledFrom::Undecided,
         }
     }
-
-    /// A build may pull its base images with any of its contexts, before it pushes.
-    fn log_in_with_contexts(&self, plan: &mut StepPlan, contexts: &[String]) {
-        for registry in contexts.iter().filter_map(|name| self.catalog.registry(name)) {
-            let handle = registry.credential().and_then(Credential::handle);
-            plan.log_in(handle.map(|handle| PlannedLogin {
-                credential: Some(handle.to_owned()),
-                audience: registry.domain().to_string(),
-            }));
-        }
-    }
 }
 
 /// For a name that is not known yet; nothing is decided by it.
-const PLACEHOLDER: &str = "name";
+pub(super) const PLACEHOLDER: &str = "name";
 
 /// How the images of a step are pulled.
-struct Pulling {
-    contexts: Vec<String>,
+struct Pulling<'c> {
+    on_domain: BTreeMap<Domain<'c>, &'c str>,
+    /// Whether all registry contexts are known, and none is an error.
     all_hold: bool,
     when: When,
 }
 
-impl Pulling {
+impl Pulling<'_> {
     fn without_contexts(when: When) -> Self {
-        Self { contexts: Vec::new(), all_hold: true, when }
+        Self { on_domain: BTreeMap::new(), all_hold: true, when }
     }
 }
 
@@ -478,16 +398,16 @@ impl StepPlan {
             let login = attempts.first().and_then(|source| source.login.clone());
             self.log_in(login);
         }
-        self.pulls.push(PlannedPull { field: field.to_owned(), image: image.as_str().to_owned(), from });
+        self.pulls.push(PlannedPull { field: field.to_owned(), image: Excerpt::whole(image.as_str()), from });
     }
 
-    fn log_in_to_push(&mut self, push: Option<&PlannedPush>) {
+    pub(super) fn log_in_to_push(&mut self, push: Option<&PlannedPush>) {
         if let Some(PlannedPush::To(destinations)) = push {
             self.log_in(destinations.first().and_then(|to| to.login.clone()));
         }
     }
 
-    fn log_in(&mut self, login: Option<PlannedLogin>) {
+    pub(super) fn log_in(&mut self, login: Option<PlannedLogin>) {
         self.logins.extend(login.filter(|login| !self.logins.contains(login)));
     }
 }
@@ -512,7 +432,8 @@ fn note_parallel_pushes(schedule: &Schedule<'_>, plans: &mut [Option<StepPlan>])
     }
     for (reference, mut steps) in pushers {
         steps.sort_by_key(|&number| schedule.rank(number));
-        for pair in steps.windows(2).filter(|pair| !schedule.has_ended(pair[0], When::In(pair[1]))) {
+        let at_once = |a, b| a != b && !schedule.has_ended(a, b) && !schedule.has_ended(b, a);
+        for pair in steps.windows(2).filter(|pair| at_once(pair[0], pair[1])) {
             let Some(plan) = &mut plans[pair[1]] else { continue };
             let other = Excerpt::of(&schedule.step(pair[0]).name);
             let error = StepError::ParallelPush { other, reference: Excerpt::of(&reference) };

@@ -112,6 +112,9 @@ pub enum StepError {
         /// What it could choose.
         reason: &'static str,
     },
+    /// Under `when`, `steps`, it waits for itself, perhaps through others (9.2).
+    #[error("it waits for itself, so it never begins; take one of the waits under `steps` away")]
+    WaitsForItself,
     /// Two steps that run at once push one tag (9.2).
     #[error("`{other}` runs at the same time and pushes {reference} as well; give one another tag")]
     #[non_exhaustive]
@@ -131,9 +134,10 @@ impl StepError {
     /// What is wrong, for programs.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Shape { .. } | Self::StepInText { .. } | Self::VariableIsStep { .. } => {
-                ErrorKind::InvalidRequest
-            }
+            Self::Shape { .. }
+            | Self::StepInText { .. }
+            | Self::VariableIsStep { .. }
+            | Self::WaitsForItself => ErrorKind::InvalidRequest,
             Self::Reference(error) => error.error_kind(),
             Self::Pull(error) => error.kind(),
             Self::Push(error) => error.kind(),

@@ -1,69 +1,41 @@
 //! What build and push steps push: requests made of filled fields, and their answers.
 
-use alloc::borrow::ToOwned as _;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::fill::{Filled, Filler, Findings, Purpose};
+use super::fill::{Field, Filled, Filler, Findings, Purpose};
 use super::plan::{planned_login, pulled_from};
 use super::problem::StepError;
 use super::report::{PlannedDestination, PlannedPush, PulledFrom};
 use super::step::{StepCredentials, TargetFields};
 use super::template::Template;
 use crate::catalog::Catalog;
-use crate::reference::Domain;
+use crate::reference::{Domain, Excerpt};
 use crate::registry::AwsRegion;
 use crate::resolve::{
-    AdHocTarget, AwsOptions, AwsSessionDuration, Decided, Destination, PushDecision, PushError, PushRequest,
-    PushSubject, PushTarget, Tags,
+    AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, Decided, Destination, PullError,
+    PushDecision, PushError, PushRequest, PushSubject, PushTarget, Tags,
 };
-
-/// A field as far as it is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Field {
-    Absent,
-    Known(String),
-    /// Known in the run alone, or an error that is noted.
-    Open,
-}
-
-impl Field {
-    pub(super) fn of(
-        filler: &Filler<'_>,
-        findings: &mut Findings<'_>,
-        name: &str,
-        purpose: Purpose,
-        template: Option<&Template>,
-    ) -> Self {
-        match template.map(|template| filler.text(findings, name, purpose, Some(template))) {
-            None => Self::Absent,
-            Some(Some(text)) => Self::Known(text),
-            Some(None) => Self::Open,
-        }
-    }
-
-    pub(super) fn known(&self) -> Option<&str> {
-        match self {
-            Self::Known(text) => Some(text),
-            Self::Absent | Self::Open => None,
-        }
-    }
-
-    fn is_open(&self) -> bool {
-        *self == Self::Open
-    }
-}
 
 /// Where a step pushes, as far as it is known.
 pub(super) struct Target {
     registry: Field,
     tags: Vec<Tag>,
-    pub(super) contexts: Vec<String>,
-    region: Option<String>,
+    pub(super) contexts: Contexts,
+    region: Field,
     role_arn: Option<String>,
     session_name: Option<String>,
     session_duration: Option<AwsSessionDuration>,
+}
+
+/// The registry contexts of a step, each once.
+pub(super) struct Contexts {
+    pub(super) names: Vec<String>,
+    /// Whether one more is known in the run alone.
+    pub(super) open: bool,
 }
 
 /// What a step pushes, and from where it fetches that first; none where it is refused, or the run decides.
@@ -82,16 +54,17 @@ struct Tag {
 impl Target {
     pub(super) fn of(filler: &Filler<'_>, findings: &mut Findings<'_>, fields: &TargetFields) -> Self {
         let registry = Field::of(filler, findings, "registry", Purpose::Registry, fields.registry.as_ref());
-        let contexts = contexts(filler, findings, &fields.contexts);
+        let contexts = Contexts::of(filler, findings, &fields.contexts);
         let tags = tags(filler, findings, fields);
         let mut setting = |name, template: &Option<Template>| {
-            filler.text(findings, name, Purpose::Other, template.as_ref())
+            Field::of(filler, findings, name, Purpose::Aws, template.as_ref())
         };
         let region = setting("region", &fields.region);
-        let role_arn = setting("role_arn", &fields.role_arn);
-        let session_name = setting("aws_session_name", &fields.aws_session_name);
+        let role_arn = setting("role_arn", &fields.role_arn).known().map(ToOwned::to_owned);
+        let session_name =
+            setting("aws_session_name", &fields.aws_session_name).known().map(ToOwned::to_owned);
         let duration = setting("aws_duration_seconds", &fields.aws_duration_seconds);
-        let session_duration = duration.and_then(|text| {
+        let session_duration = duration.known().and_then(|text| {
             let seconds =
                 text.parse().map_err(|_| "expected a whole number of seconds, 900 to 3600".to_owned());
             let duration = seconds.and_then(|seconds| {
@@ -100,13 +73,13 @@ impl Target {
             let note = |message| findings.problem("aws_duration_seconds", StepError::Shape { message });
             duration.map_err(note).ok()
         });
-        let region = region.filter(|text| match AwsRegion::parse(text) {
-            Ok(_) => true,
-            Err(error) => {
+        let region = match region.known().map(AwsRegion::parse) {
+            Some(Err(error)) => {
                 findings.problem("region", StepError::Shape { message: error.to_string() });
-                false
+                Field::Open
             }
-        });
+            _ => region,
+        };
         Self { registry, tags, contexts, region, role_arn, session_name, session_duration }
     }
 
@@ -122,7 +95,7 @@ impl Target {
     ) -> Pushing {
         let asked: Vec<&str> = self.tags.iter().map(|tag| tag.asked.as_str()).collect();
         let mut request = PushRequest::of(subject)
-            .contexts(&self.contexts)
+            .contexts(&self.contexts.names)
             .trust(filler.run.trust)
             .tags(Tags::Listed((&asked).into()))
             .aws(self.aws());
@@ -130,14 +103,19 @@ impl Target {
         if let Some(target) = target {
             request = request.to(target);
         }
-        let decided = Decided { name: !name.is_open(), target: target.is_some() };
-        let problems = catalog.push_problems(request, decided);
+        let decided =
+            Decided { name: !name.is_open(), target: target.is_some(), contexts: !self.contexts.open };
+        let problems = catalog.push_problems(request, decided, &mut filler.suggester.borrow_mut());
         let refused = !problems.is_empty();
         for problem in problems {
-            findings.problem("", problem);
+            findings.problem(field_of(&problem), problem);
         }
+        let source = || {
+            let plan = decided.contexts.then(|| catalog.candidate_plan(&request).ok().flatten());
+            plan.flatten().map(|plan| pulled_from(&plan))
+        };
         if refused || !decided.target {
-            return Pushing::default();
+            return Pushing { push: None, source: source() };
         }
         match catalog.resolve_push(request) {
             Ok(PushDecision::Skip(reason)) => {
@@ -145,10 +123,10 @@ impl Target {
             }
             Ok(PushDecision::Push(plan)) => {
                 let to = plan.destinations().map(|to| self.destination(&to)).collect();
-                let push = decided.name.then_some(PlannedPush::To(to));
-                Pushing { push, source: plan.source().map(|source| pulled_from(&source)) }
+                let is_certain = decided.name && !self.region.is_open();
+                Pushing { push: is_certain.then_some(PlannedPush::To(to)), source: source() }
             }
-            Err(_) => Pushing::default(),
+            Err(_) => Pushing { push: None, source: source() },
         }
     }
 
@@ -167,8 +145,7 @@ impl Target {
             return Some(PushTarget::Registry(name));
         }
         let domain = Domain::parse(name).map_err(|error| findings.problem("registry", error)).ok()?;
-        let refuse =
-            |error: crate::resolve::AdHocTargetError| StepError::Shape { message: error.to_string() };
+        let refuse = |error: AdHocTargetError| StepError::Shape { message: error.to_string() };
         AdHocTarget::on(domain)
             .map(PushTarget::AdHoc)
             .map_err(|error| findings.problem("registry", refuse(error)))
@@ -177,7 +154,7 @@ impl Target {
 
     fn aws(&self) -> AwsOptions<'_> {
         let mut aws = AwsOptions::default();
-        if let Some(region) = self.region.as_deref().and_then(|region| AwsRegion::parse(region).ok()) {
+        if let Some(region) = self.region.known().and_then(|region| AwsRegion::parse(region).ok()) {
             aws = aws.region(region);
         }
         if let Some(role_arn) = &self.role_arn {
@@ -218,34 +195,70 @@ impl Target {
     }
 }
 
+impl Contexts {
+    pub(super) fn of(filler: &Filler<'_>, findings: &mut Findings<'_>, templates: &[Template]) -> Self {
+        let mut contexts = Self { names: Vec::new(), open: false };
+        let mut seen = BTreeSet::new();
+        for template in templates {
+            match Field::of(filler, findings, "registry_contexts", Purpose::Registry, Some(template)) {
+                Field::Known(name) if seen.insert(name.clone()) => contexts.names.push(name),
+                Field::Known(_) => {}
+                Field::Absent | Field::Open => contexts.open = true,
+            }
+        }
+        contexts
+    }
+}
+
 fn tags(filler: &Filler<'_>, findings: &mut Findings<'_>, fields: &TargetFields) -> Vec<Tag> {
     if fields.tag.is_some() && fields.tags.is_some() {
         findings.problem("tags", PushError::TagAndTags);
     }
     let one = fields.tag.iter().map(|tag| ("tag", tag));
     let many = fields.tags.iter().flatten().map(|tag| ("tags", tag));
-    let mut tags = Vec::new();
+    let mut tags: Vec<Tag> = Vec::new();
+    let mut open = BTreeSet::new();
     for (field, template) in one.chain(many) {
-        let tag = match filler.fill(findings, field, Purpose::Other, template) {
-            Some(Filled::Known(asked)) => Tag { asked, shown: None },
-            _ => Tag { asked: placeholder(tags.len()), shown: Some(template.as_str().to_owned()) },
-        };
-        tags.push(tag);
+        match filler.fill(findings, field, Purpose::Other, template) {
+            Some(Filled::Known(asked)) => tags.push(Tag { asked, shown: None }),
+            // The same text is the same tag, whatever it will be.
+            _ if !open.insert(template.as_str()) => {}
+            _ => {
+                let shown = Excerpt::of(template.as_str()).to_string();
+                tags.push(Tag { asked: placeholder(tags.len()), shown: Some(shown) });
+            }
+        }
     }
     tags
+}
+
+/// The field that a problem is about, where it is one.
+fn field_of(problem: &PushError) -> &'static str {
+    match problem {
+        PushError::UnknownRegistry { .. }
+        | PushError::NoDefaultRegistry { .. }
+        | PushError::AdHocDenied { .. }
+        | PushError::AdHocCovered { .. } => "registry",
+        PushError::Pull(PullError::UnknownContext { .. } | PullError::ConflictingContexts { .. })
+        | PushError::BuildxContext { .. } => "registry_contexts",
+        PushError::Pull(_) => "candidate",
+        PushError::BuildxMustPush { .. } | PushError::PushNotStated => "disable_push",
+        PushError::AwsOptionElsewhere { option, .. } => option,
+        PushError::NoSuchRegion { .. } => "region",
+        PushError::TagAndTags
+        | PushError::TooManyTags { .. }
+        | PushError::MissingTag
+        | PushError::InvalidTag { .. } => "tags",
+        PushError::InvalidName(_)
+        | PushError::NameTooLong { .. }
+        | PushError::DomainMismatch { .. }
+        | PushError::OutsidePrefix { .. }
+        | PushError::Depth { .. }
+        | PushError::Namespace { .. } => "image_name",
+    }
 }
 
 /// A tag for one that is not known yet, unlike any that a file would ask for.
 fn placeholder(number: usize) -> String {
     format!("__known_in_the_run_alone_{number}__")
-}
-
-/// The registry contexts that are known.
-pub(super) fn contexts(
-    filler: &Filler<'_>,
-    findings: &mut Findings<'_>,
-    templates: &[Template],
-) -> Vec<String> {
-    let text = |template| filler.text(findings, "registry_contexts", Purpose::Registry, Some(template));
-    templates.iter().filter_map(text).collect()
 }

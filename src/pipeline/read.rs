@@ -11,10 +11,21 @@ use serde::de::{Deserializer, Error};
 use super::loose::Loose;
 use super::problem::Fault;
 use super::step::{
-    BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline, PushStep, Services, Step,
-    StepCredentials, StepKind, TargetFields,
+    AwaitedOutcome, AwaitedStep, BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline,
+    PushStep, Services, Step, StepCredentials, StepKind, TargetFields, Wait,
 };
 use super::template::Template;
+use crate::reference::Excerpt;
+
+/// No name of a step, a hook or a container is longer; reports repeat them.
+const LONGEST_NAME: usize = 256;
+
+/// No pipeline runs more steps at once, those inside others included: a bit is kept for every two of them.
+const MOST_AT_ONCE: usize = 16_384;
+
+fn count(steps: &[Step]) -> usize {
+    steps.iter().map(|step| 1 + count(step.children())).sum()
+}
 
 impl<'de> Deserialize<'de> for Pipeline {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -43,7 +54,15 @@ impl<'de> Deserialize<'de> for Pipeline {
         };
         let services = fields.services("services");
         let hooks = fields.hooks();
-        Ok(Self { mode, services, steps: fields.steps("steps", steps), hooks, faults: fields.faults })
+        let steps = fields.steps("steps", steps);
+        let count = count(&steps);
+        if mode == Mode::Parallel && count > MOST_AT_ONCE {
+            let many = "`steps`: expected at most";
+            return Err(D::Error::custom(format_args!(
+                "{many} {MOST_AT_ONCE} that run at once, found {count}"
+            )));
+        }
+        Ok(Self { mode, services, steps, hooks, faults: fields.faults })
     }
 }
 
@@ -53,12 +72,22 @@ fn read_step(name: String, value: Loose) -> Step {
         other => {
             let mut fields = Fields::new(Vec::new());
             fields.fault("", format!("expected a map of a step's fields, found {}", other.found()));
-            let kind = StepKind::Other(String::new());
-            return Step { name, kind, waits_for: Vec::new(), hooks: Vec::new(), faults: fields.faults };
+            fields
         }
     };
-    let kind = fields.text("type");
-    let kind = match kind.as_ref().map_or("freestyle", Template::as_str) {
+    let name = if name.len() > LONGEST_NAME {
+        fields.fault(
+            "",
+            format!("the name of the step has {} bytes, expected at most {LONGEST_NAME}", name.len()),
+        );
+        Excerpt::of(&name).to_string()
+    } else {
+        name
+    };
+    let written = fields.text("type");
+    let kind = match written.as_ref().map_or("freestyle", Template::as_str) {
+        // What it is cannot be told, so nothing can be missing from it.
+        _ if written.is_none() && !fields.faults.is_empty() => StepKind::Other(String::new()),
         "build" => StepKind::Build(fields.build()),
         "push" => StepKind::Push(fields.push()),
         "freestyle" => StepKind::Freestyle(fields.freestyle()),
@@ -102,6 +131,13 @@ impl Fields {
 
     fn fault(&mut self, field: &str, message: String) {
         self.faults.push(Fault { field: field.to_owned(), message });
+    }
+
+    /// A field that has to be there, and is not; unless it may be where something is wrong.
+    fn missing(&mut self, field: &str, message: &str) {
+        if !self.faults.iter().any(|fault| fault.field == "arguments" || fault.field.ends_with(field)) {
+            self.fault(field, format!("is missing; {message}"));
+        }
     }
 
     fn take(&mut self, key: &str) -> Option<Loose> {
@@ -173,12 +209,12 @@ impl Fields {
             _ => self.text("buildx"),
         };
         let image_name = self.text("image_name");
-        if image_name.is_none() && !self.faults.iter().any(|fault| fault.field == "image_name") {
-            let missing = match self.take("image") {
-                Some(_) => "is missing; `image` is for steps that run in one",
-                None => "is missing; a build step names its image",
+        if image_name.is_none() {
+            let mend = match self.take("image") {
+                Some(_) => "`image` is for steps that run in one",
+                None => "a build step names its image",
             };
-            self.fault("image_name", missing.to_string());
+            self.missing("image_name", mend);
         }
         BuildStep {
             image_name,
@@ -196,8 +232,8 @@ impl Fields {
 
     fn push(&mut self) -> PushStep {
         let candidate = self.text("candidate");
-        if candidate.is_none() && !self.faults.iter().any(|fault| fault.field == "candidate") {
-            self.fault("candidate", "is missing; a push step names an image or a build step".to_string());
+        if candidate.is_none() {
+            self.missing("candidate", "a push step names an image or a build step");
         }
         PushStep {
             candidate,
@@ -226,16 +262,17 @@ impl Fields {
                 self.faults.extend(entry.faults.into_iter().map(|fault| fault.below(&name)));
             }
         }
-        if images.is_empty() && !self.faults.iter().any(|fault| fault.field.ends_with("image")) {
-            self.fault("image", "is missing; a freestyle step runs in one".to_string());
+        if images.is_empty() {
+            self.missing("image", "a freestyle step runs in one");
         }
         FreestyleStep { images, services: self.services("services"), contexts: self.contexts() }
     }
 
     fn composition(&mut self) -> CompositionStep {
         let mut services = Services::default();
-        if !self.entries.iter().any(|(key, value)| key == "composition" && *value != Loose::Absent) {
-            self.fault("composition", "is missing; expected a map of services, or a file".to_string());
+        let is_composition = |(key, value): &(String, Loose)| key == "composition" && *value != Loose::Absent;
+        if !self.entries.iter().any(is_composition) {
+            self.missing("composition", "expected a map of services, or a file");
         }
         for key in ["composition", "composition_candidates"] {
             if let Some(value) = self.take(key) {
@@ -304,15 +341,10 @@ impl Fields {
         services.containers.extend(image.map(|image| Container { name, image }));
     }
 
-    /// The names of steps below `when`, `steps`, in any of its shapes.
-    fn waits_for(&mut self) -> Vec<String> {
-        let mut names = Vec::new();
-        if let Some(Loose::Map(when)) = self.take("when") {
-            if let Some(steps) = Fields::new(when).take("steps") {
-                collect_names(steps, &mut names);
-            }
-        }
-        names
+    /// The steps below `when`, `steps`, in any of its shapes.
+    fn waits_for(&mut self) -> Vec<Wait> {
+        let Some(Loose::Map(when)) = self.take("when") else { return Vec::new() };
+        Fields::new(when).take("steps").map(read_waits).unwrap_or_default()
     }
 
     /// A step for each event of `hooks`.
@@ -336,6 +368,7 @@ fn read_hook(event: &str, hook: Loose) -> Vec<Step> {
     match (fields.take("exec"), fields.take("steps")) {
         (Some(exec @ Loose::Map(_)), _) => read_hook(event, exec),
         (_, Some(Loose::Map(steps))) => {
+            let event = Excerpt::of(event);
             steps.into_iter().map(|(name, step)| read_step(format!("{event}.{name}"), step)).collect()
         }
         _ if fields.entries.iter().any(|(key, _)| key == "image" || key == "type") => {
@@ -345,17 +378,47 @@ fn read_hook(event: &str, hook: Loose) -> Vec<Step> {
     }
 }
 
-fn collect_names(value: Loose, names: &mut Vec<String>) {
+/// A list, or what is below `all`, has to hold altogether; of what is below `any`, one is as good as another.
+fn read_waits(value: Loose) -> Vec<Wait> {
     match value {
-        Loose::List(items) => items.into_iter().for_each(|item| collect_names(item, names)),
+        Loose::List(items) => items.into_iter().flat_map(read_waits).collect(),
+        Loose::Map(entries) if entries.iter().any(|(key, _)| key == "name") => {
+            read_awaited(entries).into_iter().map(|step| Wait { any_of: Vec::from([step]) }).collect()
+        }
         Loose::Map(entries) => {
-            for (key, value) in entries {
-                match value {
-                    Loose::Scalar(name) if key == "name" => names.push(name),
-                    other => collect_names(other, names),
+            let mut groups = Fields::new(entries);
+            let mut waits = groups.take("all").map(read_waits).unwrap_or_default();
+            if let Some(Loose::List(any)) = groups.take("any") {
+                let count = any.len();
+                let maps = any.into_iter().filter_map(|item| match item {
+                    Loose::Map(entries) => read_awaited(entries),
+                    _ => None,
+                });
+                let any_of: Vec<AwaitedStep> = maps.collect();
+                // One that cannot be read may be the one that holds.
+                if any_of.len() == count && count > 0 {
+                    waits.push(Wait { any_of });
                 }
             }
+            waits
         }
-        Loose::Scalar(_) | Loose::Absent => {}
+        Loose::Scalar(_) | Loose::Absent => Vec::new(),
     }
+}
+
+/// `name`, and under `on` what has to have come of it.
+fn read_awaited(entries: Vec<(String, Loose)>) -> Option<AwaitedStep> {
+    let mut fields = Fields::new(entries);
+    let step = fields.text("name")?.as_str().to_owned();
+    let on = fields.texts("on").unwrap_or_default();
+    // Then it has perhaps not run at all.
+    if on.iter().any(|on| on.as_str() == "skipped") {
+        return None;
+    }
+    let outcome = if on.iter().all(|on| on.as_str() == "success") {
+        AwaitedOutcome::Success
+    } else {
+        AwaitedOutcome::Any
+    };
+    Some(AwaitedStep { step, outcome })
 }

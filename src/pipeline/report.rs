@@ -152,6 +152,8 @@ pub struct PlannedCache {
     pub export: Vec<String>,
     /// Why there is no automatic cache, under the stable name of the reason.
     pub no_automatic: Option<&'static str>,
+    /// Why it is exported nowhere of its own accord, under the stable name of the reason.
+    pub no_export: Option<&'static str>,
 }
 
 /// A login: a credential, and the one domain that may see it.

@@ -1,6 +1,6 @@
 use alloc::collections::BTreeMap;
 
-use crate::resolve::{PastImage, Trust};
+use crate::resolve::{PastImage, Platform, Trust};
 
 /// What is known of a run before it begins.
 ///
@@ -23,6 +23,7 @@ pub struct Run<'r> {
     pub(super) revision: Option<&'r str>,
     pub(super) trust: Trust,
     pub(super) past: &'r [PastImage<'r>],
+    pub(super) platform: Option<Platform<'r>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +79,12 @@ impl<'r> Run<'r> {
     #[must_use]
     pub fn past(self, images: &'r [PastImage<'r>]) -> Self {
         Self { past: images, ..self }
+    }
+
+    /// The platform of builds that name none.
+    #[must_use]
+    pub fn platform(self, platform: Platform<'r>) -> Self {
+        Self { platform: Some(platform), ..self }
     }
 
     /// Whether the run's builds are to be trusted (rule 7.11).

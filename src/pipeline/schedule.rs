@@ -1,25 +1,31 @@
 //! In which order the steps of a pipeline run.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::step::{Mode, Pipeline, Step};
+use super::step::{Mode, Pipeline, Step, Wait};
+use super::waiting::{Awaited, Waiting};
 
 /// Every named step, those inside others included, and what runs before what.
 pub(super) struct Schedule<'p> {
-    mode: Mode,
-    steps: Vec<Place<'p>>,
+    pub(super) steps: Vec<Place<'p>>,
     by_name: BTreeMap<&'p str, usize>,
-    /// A number each, so that a step has a higher one than those it waits for.
-    ranks: Vec<usize>,
+    /// The names of steps in hooks: they are steps, but not of the pipeline's own order.
+    hooks: BTreeSet<&'p str>,
+    /// What waits for what, where steps run at once.
+    waiting: Option<Waiting>,
 }
 
-struct Place<'p> {
+pub(super) struct Place<'p> {
     step: &'p Step,
     /// The top-level step that this one is, or is in.
     top: usize,
-    parent: Option<usize>,
+    pub(super) parent: Option<usize>,
+    /// Behind the last step inside it.
+    pub(super) end: usize,
+    /// What it waits for: one of each group.
+    pub(super) waits: Vec<Vec<(usize, Awaited)>>,
 }
 
 /// When something of a pipeline happens.
@@ -37,22 +43,40 @@ pub(super) enum When {
 
 impl<'p> Schedule<'p> {
     pub(super) fn of(pipeline: &'p Pipeline) -> Self {
-        let mut schedule =
-            Self { mode: pipeline.mode, steps: Vec::new(), by_name: BTreeMap::new(), ranks: Vec::new() };
+        let hooks = pipeline.hooks.iter().flat_map(names_inside).collect();
+        let mut schedule = Self { steps: Vec::new(), by_name: BTreeMap::new(), hooks, waiting: None };
         for (top, step) in pipeline.steps.iter().enumerate() {
             schedule.add(step, top, None);
         }
-        schedule.ranks = schedule.all_ranks();
+        for number in 0..schedule.len() {
+            let step = schedule.steps[number].step;
+            schedule.steps[number].waits =
+                step.waits_for.iter().map(|wait| schedule.awaited_by(wait)).collect();
+        }
+        schedule.waiting = match pipeline.mode {
+            Mode::Sequential => None,
+            Mode::Parallel => Some(Waiting::of(&schedule)),
+        };
         schedule
     }
 
     fn add(&mut self, step: &'p Step, top: usize, parent: Option<usize>) {
         let number = self.steps.len();
         self.by_name.entry(&step.name).or_insert(number);
-        self.steps.push(Place { step, top, parent });
+        self.hooks.extend(step.hooks.iter().flat_map(names_inside));
+        self.steps.push(Place { step, top, parent, end: 0, waits: Vec::new() });
         for child in step.children() {
             self.add(child, top, Some(number));
         }
+        self.steps[number].end = self.steps.len();
+    }
+
+    /// The steps of a wait, if it names any other.
+    fn awaited_by(&self, wait: &Wait) -> Vec<(usize, Awaited)> {
+        let known =
+            wait.any_of.iter().map(|awaited| Some((self.number(&awaited.step)?, awaited.outcome.into())));
+        // One that is no step may be the one that holds.
+        known.collect::<Option<_>>().unwrap_or_default()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -60,11 +84,25 @@ impl<'p> Schedule<'p> {
     }
 
     pub(super) fn top_level(&self) -> impl Iterator<Item = usize> {
-        (0..self.len()).filter(|&number| self.steps[number].parent.is_none())
+        self.siblings(0, self.len())
+    }
+
+    /// The steps directly inside a parallel one: they stand behind it.
+    pub(super) fn inside(&self, number: usize) -> impl Iterator<Item = usize> {
+        self.siblings(number + 1, self.steps[number].end)
+    }
+
+    fn siblings(&self, first: usize, end: usize) -> impl Iterator<Item = usize> {
+        let next = |&number: &usize| self.steps.get(number).map(|place| place.end);
+        core::iter::successors(Some(first), next).take_while(move |&number| number < end)
     }
 
     pub(super) fn number(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
+    }
+
+    pub(super) fn is_hook(&self, name: &str) -> bool {
+        self.hooks.contains(name)
     }
 
     pub(super) fn step(&self, number: usize) -> &'p Step {
@@ -77,83 +115,43 @@ impl<'p> Schedule<'p> {
 
     /// A number that is higher for whatever runs later.
     pub(super) fn rank(&self, number: usize) -> usize {
-        self.ranks[number]
+        self.waiting.as_ref().map_or(self.steps[number].top, |waiting| waiting.rank(number))
     }
 
-    /// Whether the step has ended for certain when something happens.
-    pub(super) fn has_ended(&self, step: usize, when: When) -> bool {
+    /// Whether the step has succeeded for certain when something happens.
+    pub(super) fn has_succeeded(&self, step: usize, when: When) -> bool {
         match when {
             When::Start => false,
             When::End => true,
-            When::Behind(other) => step == other || self.has_ended(step, When::In(other)),
-            When::In(other) => match self.mode {
-                Mode::Sequential => self.steps[step].top < self.steps[other].top,
-                Mode::Parallel => self.waits(other, step),
-            },
-        }
-    }
-
-    /// Whether `from` waits for `target`, however many steps stand between them.
-    fn waits(&self, from: usize, target: usize) -> bool {
-        let mut seen = vec![false; self.len()];
-        let mut open = self.awaited(from);
-        while let Some(step) = open.pop() {
-            if !core::mem::replace(&mut seen[step], true) {
-                if step == target {
-                    return true;
-                }
-                open.extend(self.awaited(step));
-                open.extend(self.inside(step));
+            When::Behind(other) => {
+                (other..self.steps[other].end).contains(&step) || self.has_succeeded(step, When::In(other))
             }
+            When::In(other) => self.is_before(step, other, Awaited::Succeeded),
         }
-        false
     }
 
-    /// What a step waits for by itself, or with the step it is in.
-    fn awaited(&self, number: usize) -> Vec<usize> {
-        let with_parents = core::iter::successors(Some(number), |&inner| self.steps[inner].parent);
-        let names = with_parents.flat_map(|step| &self.steps[step].step.waits_for);
-        names.filter_map(|name| self.number(name)).collect()
+    /// Whether one step has ended for certain when another begins.
+    pub(super) fn has_ended(&self, step: usize, other: usize) -> bool {
+        self.is_before(step, other, Awaited::Ended)
     }
 
-    /// The steps directly inside a parallel one: they stand behind it.
-    pub(super) fn inside(&self, number: usize) -> impl Iterator<Item = usize> {
-        let below =
-            (number + 1..self.len()).take_while(move |&inner| self.steps[inner].parent >= Some(number));
-        below.filter(move |&inner| self.steps[inner].parent == Some(number))
+    fn is_before(&self, step: usize, other: usize, least: Awaited) -> bool {
+        match &self.waiting {
+            None => self.steps[step].top < self.steps[other].top,
+            Some(waiting) => step != other && waiting.is_certain(step, least, other),
+        }
     }
 
-    /// Top-level steps count one after the other; where they run at once, a step counts behind what it waits
-    /// for. No recursion: a chain of waits may be as long as the file.
-    fn all_ranks(&self) -> Vec<usize> {
-        if self.mode == Mode::Sequential {
-            return self.steps.iter().map(|place| place.top).collect();
-        }
-        let mut ranks = vec![0; self.len()];
-        let mut entered = vec![false; self.len()];
-        let mut next = 0;
-        for start in 0..self.len() {
-            let mut open = vec![Visit::Enter(start)];
-            while let Some(visit) = open.pop() {
-                match visit {
-                    Visit::Enter(step) if !core::mem::replace(&mut entered[step], true) => {
-                        open.push(Visit::Leave(step));
-                        let before = self.awaited(step).into_iter().chain(self.inside(step));
-                        open.extend(before.map(Visit::Enter));
-                    }
-                    Visit::Enter(_) => {}
-                    Visit::Leave(step) => {
-                        ranks[step] = next;
-                        next += 1;
-                    }
-                }
-            }
-        }
-        ranks
+    /// Whether a step waits for itself, whatever stands between. Of the steps of a circle it is one.
+    pub(super) fn waits_for_itself(&self, step: usize) -> bool {
+        self.waiting.as_ref().is_some_and(|waiting| waiting.is_certain(step, Awaited::Ended, step))
     }
 }
 
-enum Visit {
-    Enter(usize),
-    Leave(usize),
+/// The name of a hook's step, and of those inside it; without the event in front, as well.
+fn names_inside(hook: &Step) -> Vec<&str> {
+    let mut names = vec![hook.name.as_str()];
+    names.extend(hook.name.split_once('.').map(|(_, name)| name));
+    names.extend(hook.children().iter().flat_map(names_inside));
+    names
 }

@@ -72,7 +72,7 @@ pub enum Mode {
 pub struct Step {
     pub(super) name: String,
     pub(super) kind: StepKind,
-    pub(super) waits_for: Vec<String>,
+    pub(super) waits_for: Vec<Wait>,
     pub(super) hooks: Vec<Step>,
     pub(super) faults: Vec<Fault>,
 }
@@ -88,8 +88,8 @@ impl Step {
         &self.kind
     }
 
-    /// The steps that it names under `when`, `steps`.
-    pub fn waits_for(&self) -> &[String] {
+    /// What it waits for under `when`, `steps`: all of these.
+    pub fn waits_for(&self) -> &[Wait] {
         &self.waits_for
     }
 
@@ -105,6 +105,34 @@ impl Step {
             _ => &[],
         }
     }
+}
+
+/// What a step waits for: one of these, whichever.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Wait {
+    /// The steps; mostly it is one.
+    pub any_of: Vec<AwaitedStep>,
+}
+
+/// A step that another one waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct AwaitedStep {
+    /// Its name.
+    pub step: String,
+    /// What has to have come of it.
+    pub outcome: AwaitedOutcome,
+}
+
+/// What has to have come of a step that is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AwaitedOutcome {
+    /// It has succeeded.
+    Success,
+    /// It has run, and perhaps failed.
+    Any,
 }
 
 /// What a [`Step`] does.

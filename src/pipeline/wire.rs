@@ -116,6 +116,9 @@ impl Serialize for PlannedCache {
         if let Some(reason) = self.no_automatic {
             map.serialize_entry("no_automatic", reason)?;
         }
+        if let Some(reason) = self.no_export {
+            map.serialize_entry("no_export", reason)?;
+        }
         map.end()
     }
 }

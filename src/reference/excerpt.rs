@@ -32,26 +32,14 @@ impl Excerpt {
 
     /// The part of `text` around the byte at `fault`.
     pub fn around(text: &str, fault: usize) -> Self {
-        let secret = user_info(text);
         let (start, end) = window(text, fault);
-        let mut out = String::with_capacity(Self::WINDOW + 8);
-        if start > 0 {
-            out.push(CUT);
-        }
-        for (offset, c) in text[start..end].char_indices() {
-            match &secret {
-                Some(hidden) if hidden.contains(&(start + offset)) => {
-                    if !out.ends_with(CUT) {
-                        out.push(CUT);
-                    }
-                }
-                _ => push_escaped(&mut out, c),
-            }
-        }
-        if end < text.len() {
-            out.push(CUT);
-        }
-        Self(out.into_boxed_str())
+        Self(shown(text, start, end).into_boxed_str())
+    }
+
+    /// All of `text`, for what is shown and is no error.
+    #[cfg(feature = "serde")]
+    pub(crate) fn whole(text: &str) -> String {
+        shown(text, 0, text.len())
     }
 
     /// The excerpt, ready to print.
@@ -70,6 +58,28 @@ impl fmt::Debug for Excerpt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", self.0)
     }
+}
+
+fn shown(text: &str, start: usize, end: usize) -> String {
+    let secret = user_info(text);
+    let mut out = String::with_capacity(end - start + 8);
+    if start > 0 {
+        out.push(CUT);
+    }
+    for (offset, c) in text[start..end].char_indices() {
+        match &secret {
+            Some(hidden) if hidden.contains(&(start + offset)) => {
+                if !out.ends_with(CUT) {
+                    out.push(CUT);
+                }
+            }
+            _ => push_escaped(&mut out, c),
+        }
+    }
+    if end < text.len() {
+        out.push(CUT);
+    }
+    out
 }
 
 /// The bytes that an error may show, on character boundaries.

@@ -6,22 +6,28 @@ use super::contexts::{conflict, known};
 use super::error::{PullError, PushError};
 use super::names::Names;
 use super::push::{Place, check_builder, check_buildx_contexts, check_tag_count, plan_tags, tag_case};
-use super::push_request::PushRequest;
-use crate::catalog::Catalog;
-use crate::reference::ImageName;
+use super::push_plan::SkipReason;
+use super::push_request::{PushRequest, PushTarget};
+use crate::catalog::{Catalog, Registry, Suggester};
+use crate::reference::{Excerpt, ImageName};
 
 /// What of a request is decided before the run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decided {
     pub(crate) name: bool,
     pub(crate) target: bool,
+    pub(crate) contexts: bool,
 }
 
 impl Catalog {
     /// Every failure of registry contexts: those that are unknown, and those on one domain.
-    pub(crate) fn context_problems(&self, contexts: Names<'_>) -> Vec<PullError> {
+    pub(crate) fn context_problems(&self, contexts: Names<'_>, suggester: &mut Suggester) -> Vec<PullError> {
         let unknown = contexts.iter().filter(|name| self.registry(name).is_none());
-        let mut problems: Vec<_> = unknown.map(|name| PullError::unknown_context(self, name)).collect();
+        let unknown = unknown.map(|name| PullError::UnknownContext {
+            name: Excerpt::of(name),
+            mend: suggester.mend(name, self.registries().map(Registry::name)),
+        });
+        let mut problems: Vec<_> = unknown.collect();
         let mut registries: Vec<_> = known(self, contexts).collect();
         registries.sort_by_key(|registry| (registry.domain(), registry.name()));
         let conflicts = registries.windows(2).filter(|pair| conflict(pair[0], pair[1]));
@@ -31,15 +37,30 @@ impl Catalog {
 
     /// Every failure of a push. What a failure or the run leaves open is not judged: the name on a registry
     /// that is unknown, say.
-    pub(crate) fn push_problems(&self, request: PushRequest<'_>, decided: Decided) -> Vec<PushError> {
+    pub(crate) fn push_problems(
+        &self,
+        request: PushRequest<'_>,
+        decided: Decided,
+        suggester: &mut Suggester,
+    ) -> Vec<PushError> {
         let mut problems = Problems(Vec::new());
         problems.keep(check_builder(self, &request));
         problems.keep(check_tag_count(request.tags));
-        let contexts = self.context_problems(request.contexts);
-        let contexts_hold = contexts.is_empty();
+        let contexts = self.context_problems(request.contexts, suggester);
+        let contexts_hold = contexts.is_empty() && decided.contexts;
         problems.0.extend(contexts.into_iter().map(PushError::Pull));
-        let named = if decided.target { problems.keep(self.named_target(request.target)) } else { None };
+        let named = match request.target {
+            _ if !decided.target => None,
+            PushTarget::Registry(name) if self.registry(name).is_none() => {
+                let mend = suggester.mend(name, self.registries().map(Registry::name));
+                problems.0.push(PushError::UnknownRegistry { name: Excerpt::of(name), mend });
+                None
+            }
+            _ => problems.keep(self.named_target(request.target)),
+        };
         match self.skip(&request, named.flatten()) {
+            // Whether the target takes what is not trusted is not known before the target is.
+            Ok(Some(SkipReason::Untrusted)) if named.is_none() => {}
             Ok(Some(_)) => return problems.0,
             Ok(None) => {}
             Err(error) => problems.0.push(error),

@@ -138,7 +138,7 @@ fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
         let own = EcrDomain::of(registry.domain().endpoint())?;
         Some(own.in_region(AwsRegion::parse(pushed.region()).ok()?)?.is(pushed))
     };
-    registry.domain() == domain || sibling().unwrap_or(false)
+    registry.domain() == domain || registry.provider() == Provider::Ecr && sibling().unwrap_or(false)
 }
 
 /// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.

@@ -126,7 +126,7 @@ impl Catalog {
     }
 
     /// From where a candidate is fetched that is elsewhere (rule 7.9).
-    pub(super) fn candidate_plan<'c, 'r>(
+    pub(crate) fn candidate_plan<'c, 'r>(
         &'c self,
         request: &PushRequest<'r>,
     ) -> Result<Option<PullPlan<'c, 'r>>, PushError> {

@@ -63,9 +63,9 @@
 //! - An entry is a reference, or `type=registry,ref=…` as `BuildKit` takes it. Every other type is
 //!   `invalid_request`: it names no registry, and its attributes are keys and tokens. No error echoes the value
 //!   of an attribute, but for a reference.
-//! - An export may say `mode` (`min` unless it says `max`), `compression`, `compression-level`,
+//! - An entry may say `mode` (`min` unless it says `max`), `compression`, `compression-level`,
 //!   `force-compression`, `oci-mediatypes`, `image-manifest` and `ignore-error`, each once and with a value it
-//!   takes; an import nothing more. `registry.insecure` is refused: plain HTTP is where a registry says so
+//!   takes. An import has no use for these, and does not pass them on. `registry.insecure` is refused: plain HTTP is where a registry says so
 //!   (10.3), and there the arguments for `BuildKit` have it.
 //! - Nothing is exported to a digest.
 //! - Whatever names the same reference again is folded onto the first, an automatic one included.

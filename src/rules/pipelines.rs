@@ -21,7 +21,10 @@
 //! Steps are recognised in the file's text alone, never inside a value. A variable with a step's name is an
 //! error. So is a value that is not to be trusted where it would be more than characters of a tag, or would
 //! choose a registry. **Chosen:** it may not be part of a domain either, although a domain has the same
-//! characters; and a step's name within other text is an error.
+//! characters, nor of an AWS region or role; a step's name within other text is an error; of two steps of
+//! which one's name begins the other's, `${{steps.build.arm.imageId}}` means the longer. Names of steps have at
+//! most 256 bytes, and a field at most 4096 once it is filled in. A number is a text as its format reads it:
+//! `tag: 1.0` in YAML is `1`, and is written in quotes where it should not be.
 //!
 //! ```
 //! # #[cfg(feature = "serde")] {
@@ -68,13 +71,18 @@
 //! | two steps that run at once and push one tag | `parallel_push` |
 //! | two logins on one domain at once: with buildx, or by two contexts | `conflicting_contexts` |
 //! | a value that is not to be trusted | `untrusted_value` |
+//! | a step that waits for itself | `invalid_request` |
 //! | a field that is missing, doubled or of the wrong shape | `invalid_request` |
 //!
 //! **Chosen:** where steps run at once (`mode: parallel`), one has ended when the other waits for it under
-//! `when`, `steps`. What a step of an unknown type makes is unknown until the run. A tag that is known in the
+//! `when`, `steps`, and has built its image when that other waits for its success; of several under `any`, what
+//! holds behind each of them is certain. A circle of such waits is a problem, and at most 16,384 steps run at
+//! once. What a step of an unknown type makes is unknown until the run. Whatever a setting that is unknown would
+//! decide is not judged: not whether a build pushes, not which of several registries a context would choose. A tag that is known in the
 //! run alone stands in a plan as the file writes it, and the branch as `<branch>` where the run does not name
 //! it. Services, hooks, and the images of a `matrix` or `scale` are pulled like any other. A plain build logs
-//! in to its contexts, then to its build cache, then to its target, one after the other.
+//! in to its contexts, then to its build cache, then to its target, one after the other; and so do the images
+//! of a composition, one by one, so that two of them may need two logins on one domain.
 //!
 //! ```
 //! # #[cfg(feature = "serde")] {

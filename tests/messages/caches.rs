@@ -67,11 +67,6 @@ fn caches_of_entries() -> Vec<Row<CacheError>> {
             "part 2 of `cache_from[0]` is not `name=value`; write a reference, or `type=registry,ref=…`",
         ),
         (
-            from("type=registry,ref=a,mode=max"),
-            "invalid_request",
-            "unknown attribute `mode` in `cache_from[0]`; expected `type` and `ref`",
-        ),
-        (
             to("type=registry,ref=a,token=hunter2"),
             "invalid_request",
             "unknown attribute `token` in `cache_to[1]`; expected `type`, `ref`, `mode`, `compression`, \

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod caches;
+#[cfg(feature = "serde")]
+mod pipelines;
 mod pushes;
 mod values;
 

@@ -124,10 +124,11 @@ enum Values {
 
 const TRUE_OR_FALSE: Values = Values::OneOf(&["true", "false"], "`true` or `false`");
 
-static BOTH: [Known; 2] =
-    [Known { name: "type", values: Values::Any }, Known { name: "ref", values: Values::Any }];
-
-static EXPORT: [Known; 7] = [
+/// One list for both: people write the same entry under `cache_from` and `cache_to`. An import has no use for
+/// what is said of an export.
+static KNOWN: [Known; 9] = [
+    Known { name: "type", values: Values::Any },
+    Known { name: "ref", values: Values::Any },
     Known { name: "mode", values: Values::OneOf(&["min", "max"], "`min` or `max`") },
     Known {
         name: "compression",
@@ -148,8 +149,7 @@ impl Known {
         if name == "registry.insecure" {
             return Err(CacheError::InsecureAttribute { entry });
         }
-        let export: &[Self] = if entry.list() == CacheList::To { &EXPORT } else { &[] };
-        let known = BOTH.iter().chain(export).find(|known| known.name == name);
+        let known = KNOWN.iter().find(|known| known.name == name);
         known.ok_or_else(|| CacheError::UnknownAttribute { entry, name: Excerpt::of(name) })
     }
 }

@@ -53,7 +53,10 @@ pub enum CacheError {
         position: usize,
     },
     /// An attribute that is not known there (8.2).
-    #[error("unknown attribute `{name}` in `{entry}`; expected {}", .entry.list().attributes())]
+    #[error(
+        "unknown attribute `{name}` in `{entry}`; expected `type`, `ref`, `mode`, `compression`, \
+         `compression-level`, `force-compression`, `oci-mediatypes`, `image-manifest` or `ignore-error`"
+    )]
     #[non_exhaustive]
     UnknownAttribute {
         /// Which entry.
@@ -223,17 +226,6 @@ impl CacheList {
         match self {
             Self::From => "cache_from",
             Self::To => "cache_to",
-        }
-    }
-
-    /// What its entries may say.
-    fn attributes(self) -> &'static str {
-        match self {
-            Self::From => "`type` and `ref`",
-            Self::To => {
-                "`type`, `ref`, `mode`, `compression`, `compression-level`, `force-compression`, \
-                 `oci-mediatypes`, `image-manifest` or `ignore-error`"
-            }
         }
     }
 }

@@ -74,7 +74,7 @@ impl Catalog {
             return Ok(CacheDecision::Disabled(reason));
         }
         contexts::check(self, request.contexts)?;
-        let mut draft = self.explicit_cache(&request, Err)?;
+        let mut draft = self.explicit_cache(&request, CacheEntry::new, Err)?;
         let automatic = self.automatic_cache(&request)?;
         let explicit = !(request.cache_from.is_empty() && request.cache_to.is_empty());
         let (automatic, skip_build, unnamed) = match automatic {
@@ -92,16 +92,22 @@ impl Catalog {
         Ok(CacheDecision::Cache(CachePlan { imports, exports, skip_build, automatic, no_export }))
     }
 
-    /// Every failure of a request but those of its contexts, not the first alone: for a preflight.
+    /// Every failure of a request but those of its contexts, not the first alone: for a preflight. It says
+    /// which entry of the step one of the request is.
     #[cfg(feature = "serde")]
-    pub(crate) fn cache_problems(&self, request: CacheRequest<'_>) -> Vec<CacheError> {
+    pub(crate) fn cache_problems(
+        &self,
+        request: CacheRequest<'_>,
+        position: impl Fn(CacheList, usize) -> usize,
+    ) -> Vec<CacheError> {
         let mut problems = Vec::new();
         if request.disabled().is_none() {
             let note = |error| {
                 problems.push(error);
                 Ok(())
             };
-            let _ = self.explicit_cache(&request, note);
+            let entry = |list, index| CacheEntry::new(list, position(list, index));
+            let _ = self.explicit_cache(&request, entry, note);
             problems.extend(self.automatic_cache(&request).err());
         }
         problems
@@ -112,12 +118,13 @@ impl Catalog {
     fn explicit_cache<'c, 'r>(
         &'c self,
         request: &CacheRequest<'r>,
+        entry: impl Fn(CacheList, usize) -> CacheEntry,
         mut refuse: impl FnMut(CacheError) -> Result<(), CacheError>,
     ) -> Result<Draft<'c, 'r>, CacheError> {
         let known = contexts::known(self, request.contexts);
         let on_domain: BTreeMap<Domain<'_>, Registry<'c>> =
             known.map(|registry| (registry.domain(), registry)).collect();
-        let read = |text, entry| -> Result<(Place<'c, 'r>, Entry<'r>), CacheError> {
+        let read = |text, entry: CacheEntry| -> Result<(Place<'c, 'r>, Entry<'r>), CacheError> {
             let entry = Entry::parse(text, entry)?;
             let context = on_domain.get(&entry.reference.domain()).copied();
             let registry = self.source_registry(entry.reference, context)?;
@@ -125,13 +132,13 @@ impl Catalog {
         };
         let mut draft = Draft::default();
         for (index, text) in request.cache_from.iter().enumerate() {
-            match read(text, CacheEntry::new(CacheList::From, index)) {
+            match read(text, entry(CacheList::From, index)) {
                 Ok((place, _)) => draft.import(CacheImport { place, past: None }),
                 Err(error) => refuse(error)?,
             }
         }
         for (index, text) in request.cache_to.iter().enumerate() {
-            match read(text, CacheEntry::new(CacheList::To, index)) {
+            match read(text, entry(CacheList::To, index)) {
                 Ok((place, Entry { mode, attributes, .. })) => {
                     let origin = CacheOrigin::Explicit;
                     draft.export(CacheExport { place, origin, mode, attributes });
