@@ -1,12 +1,12 @@
 //! Section 9: what a whole pipeline will do, before anything runs.
 //!
-//! With the feature `serde`, a [`Pipeline`](crate::Pipeline) is read from any self-describing format, and its
-//! [`preflight`](crate::Pipeline::preflight) resolves every step. The crate brings no reader for a format:
+//! With the feature `serde`, a `Pipeline` is read from any self-describing format, and its
+//! `Pipeline::preflight` resolves every step. The crate brings no reader for a format:
 //! YAML is read in the example `preflight`.
 //!
 //! ## 9.1 Typed steps, and variables that are filled in once
 //!
-//! A step is a [`StepKind`](crate::StepKind): `build`, `push`, `freestyle` (which is what a step without
+//! A step is a `StepKind`: `build`, `push`, `freestyle` (which is what a step without
 //! `type` is), `composition`, `parallel`, or any other, which is kept by name and passed over. Its fields have
 //! the names that files give them, directly or under `arguments`, and any single value is a text: a `tag` may
 //! be a number.
@@ -59,7 +59,7 @@
 //!
 //! ## 9.2 Every step, and everything that would fail
 //!
-//! For every step a [`StepPlan`](crate::StepPlan) says what is pulled and from where, what is pushed or why
+//! For every step a `StepPlan` says what is pulled and from where, what is pushed or why
 //! not, where build cache comes from and goes to, and which logins are needed, in their order. The problems of
 //! a request are all found, not the first alone, and these besides:
 //!
