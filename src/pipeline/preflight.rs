@@ -148,10 +148,11 @@ impl Flight<'_> {
         hooks.iter().map(|hook| self.plan_hook(hook, when(hook))).collect()
     }
 
-    /// A hook, and the steps inside it where it is a parallel one.
+    /// A hook, the steps inside it where it is a parallel one, and its own hooks.
     fn plan_hook(&self, hook: &Step, when: When) -> StepPlan {
         let mut plan = self.plan_step(hook, when);
-        plan.steps = hook.children().iter().map(|step| self.plan_hook(step, when)).collect();
+        let inner = hook.children().iter().chain(&hook.hooks);
+        plan.steps = inner.map(|step| self.plan_hook(step, when)).collect();
         plan
     }
 
