@@ -8,16 +8,17 @@
 //!
 //! This file reads what is asked for; `preflight/yaml.rs` reads pipelines, `preflight/table.rs` prints them.
 
+#[path = "support/account.rs"]
+mod account;
 #[path = "preflight/table.rs"]
 mod table;
 #[path = "preflight/yaml.rs"]
 mod yaml;
 
-use core::fmt::Display;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::process::ExitCode;
 
-use registry_resolver::{AccountExport, Catalog, CatalogBuilder, Excerpt, Preflight, Run, Trust};
+use registry_resolver::{AccountNotice, Catalog, Excerpt, Preflight, Run, Trust};
 use serde::Serialize;
 use table::Paint;
 use yaml::Remark;
@@ -66,9 +67,10 @@ fn run() -> Result<Verdict, String> {
         Output::Help => return print(&format!("{USAGE}\n")).map(|()| Verdict::Passes),
         output => output,
     };
+    let note = |notice: &AccountNotice| eprintln!("account: {notice}");
     let catalog = match &options.account {
-        Some(file) => read_account(file)?,
-        None => parse_account(ACCOUNT)?.build().map_err(|problems| problems.to_string())?,
+        Some(file) => account::read(file, note)?,
+        None => account::parse(ACCOUNT, note)?,
     };
     let run = options.run();
     let names =
@@ -296,30 +298,6 @@ fn variable(option: &str, text: &str, trust: Trust) -> Result<(String, String, T
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned(), trust)),
         _ => Err(format!("{option} takes NAME=VALUE\n{USAGE}")),
     }
-}
-
-fn read_account(file: &str) -> Result<Catalog, String> {
-    let refuse = |why: &dyn Display| format!("{}: {why}", Excerpt::of(file));
-    let bytes = std::fs::read(file).map_err(|error| refuse(&error))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| refuse(&format_args!("not UTF-8 at byte {}", error.utf8_error().valid_up_to())))?;
-    let builder = parse_account(text.trim_start_matches('\u{feff}')).map_err(|error| refuse(&error))?;
-    builder.build().map_err(|problems| refuse(&problems))
-}
-
-/// An account export or our own format, told apart by its shape.
-fn parse_account(text: &str) -> Result<CatalogBuilder, String> {
-    let builder = match text.trim_start().bytes().next() {
-        None => return Err("the file is empty; an account without registries is `[]`".to_owned()),
-        Some(b'[') => serde_json::from_str(text).map(|export: AccountExport| {
-            for notice in export.notices() {
-                eprintln!("account: {notice}");
-            }
-            export.into_builder()
-        }),
-        Some(_) => serde_json::from_str::<CatalogBuilder>(text),
-    };
-    builder.map_err(|error| error.to_string())
 }
 
 fn read_pipeline(file: &str) -> Result<Vec<u8>, String> {

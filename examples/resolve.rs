@@ -6,13 +6,15 @@
 //! by its shape), then one JSON request a line on standard input, and answers one JSON line each: see
 //! `rules::json_lines` in the crate's documentation. A bad account ends with exit status 2.
 
+#[path = "support/account.rs"]
+mod account;
 #[path = "resolve/cache.rs"]
 mod cache;
 #[path = "resolve/report.rs"]
 mod report;
 
 use core::cell::OnceCell;
-use core::fmt::{self, Display};
+use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 use std::io::{self, BufRead, Read as _, Write as _};
@@ -20,10 +22,10 @@ use std::process::ExitCode;
 
 use cache::CacheStep;
 use registry_resolver::{
-    AccountExport, Action, AwsOptions, AwsRegion, BuildOutput, Builder, CacheDecision, CacheError, Candidate,
-    Catalog, CatalogBuilder, Digest, Ending, ErrorKind, Excerpt, FailureClass, FailurePolicy, Limits,
-    Outcome, PastImage, PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision, PushError,
-    PushRequest, Reference, ReferenceError, Session, Tag, TagPolicy, Tags, Trust, TryResult,
+    Action, AwsOptions, AwsRegion, BuildOutput, Builder, CacheDecision, CacheError, Candidate, Catalog,
+    Digest, Ending, ErrorKind, Excerpt, FailureClass, FailurePolicy, Limits, Outcome, PastImage,
+    PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushRequest,
+    Reference, ReferenceError, Session, Tag, TagPolicy, Tags, Trust, TryResult,
 };
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -37,7 +39,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => report::print(),
-        ["--account", file] => read_account(file)
+        ["--account", file] => account::read(file, |notice| eprintln!("{}: {notice}", Excerpt::of(file)))
+            .map_err(Stop::Usage)
             .and_then(|catalog| answer_lines(&catalog, &mut io::stdin().lock()).map_err(Stop::Output)),
         ["--help" | "-h"] => writeln!(io::stdout(), "{USAGE}").map_err(Stop::Output),
         _ => Err(Stop::Usage(USAGE.into())),
@@ -67,28 +70,6 @@ impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
     }
-}
-
-// ---- the account
-
-fn read_account(file: &str) -> Result<Catalog, Stop> {
-    let refuse = |why: &dyn Display| Stop::Usage(format!("{}: {why}", Excerpt::of(file)));
-    let bytes = std::fs::read(file).map_err(|error| refuse(&error))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| refuse(&format_args!("not UTF-8 at byte {}", error.utf8_error().valid_up_to())))?;
-    let text = text.trim_start_matches('\u{feff}');
-    let builder = match text.trim_start().bytes().next() {
-        None => return Err(refuse(&"the file is empty; an account without registries is `[]`")),
-        Some(b'[') => serde_json::from_str(text).map(|export: AccountExport| {
-            for notice in export.notices() {
-                eprintln!("{}: {notice}", Excerpt::of(file));
-            }
-            export.into_builder()
-        }),
-        Some(_) => serde_json::from_str::<CatalogBuilder>(text),
-    };
-    let builder = builder.map_err(|error| refuse(&error))?;
-    builder.build().map_err(|problems| refuse(&problems))
 }
 
 // ---- the requests

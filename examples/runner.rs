@@ -17,6 +17,8 @@
 
 extern crate alloc;
 
+#[path = "support/account.rs"]
+mod account;
 #[path = "runner/connection.rs"]
 mod connection;
 
@@ -29,9 +31,8 @@ use std::time::Instant;
 
 use connection::{Connection, Failure, agent, variable};
 use registry_resolver::{
-    AccountExport, Action, Behaviour, Catalog, CatalogBuilder, Digest, DigestAlgorithm, Ending, Excerpt,
-    FailureClass, FailurePolicy, Limits, PullPlan, PullRequest, Reference, RetryPolicy, Session, Target,
-    TryResult,
+    Action, Behaviour, Catalog, Digest, DigestAlgorithm, Ending, FailureClass, FailurePolicy, Limits,
+    PullPlan, PullRequest, Reference, RetryPolicy, Session, Target, TryResult,
 };
 use serde::Deserialize;
 use sha2::digest::DynDigest;
@@ -68,8 +69,8 @@ fn main() -> ExitCode {
 /// Whether the image was pulled; an error where there was nothing to begin with.
 fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
     let options = Options::read(arguments)?;
-    let catalog = read_account(&options.account)
-        .map_err(|error| format!("{}: {error}", Excerpt::of(&options.account)))?;
+    // What of an export a catalog does not keep, a pull does not need.
+    let catalog = account::read(&options.account, |_| ())?;
     one_variable_each(&catalog)?;
     let mut request = PullRequest::new(Reference::parse(&options.image)?).contexts(&options.contexts);
     if let Some(retry) = options.retry {
@@ -171,16 +172,6 @@ fn policy(name: &str) -> Option<(FailurePolicy, Option<RetryPolicy>)> {
         _ => return None,
     };
     Some((behaviour.failures, Some(behaviour.retry)))
-}
-
-fn read_account(file: &str) -> Result<Catalog, Box<dyn core::error::Error>> {
-    let text = std::fs::read_to_string(file)?;
-    let builder = if text.trim_start().starts_with('[') {
-        serde_json::from_str::<AccountExport>(&text)?.into_builder()
-    } else {
-        serde_json::from_str::<CatalogBuilder>(&text)?
-    };
-    Ok(builder.build()?)
 }
 
 /// `my-azure` and `my.azure` would be read from one variable, and one's secret sent to the other's host.

@@ -29,7 +29,11 @@
 //! | pulling | [`Catalog::resolve_pull`], [`PullPlan`] |
 //! | pushing | [`Catalog::resolve_push`], [`PushPlan`] |
 //! | build cache | [`Catalog::resolve_cache`], [`CachePlan`] |
+//! | what changes between two catalogs | [`Catalog::diff`], [`CatalogDiff`] |
 //! | what a whole pipeline will do, and what a step built | `Pipeline`, `Preflight`, [`BuiltImages`] |
+//! | why a decision is as it is | [`Catalog::explain_pull`], [`Explanation`] |
+//! | what is weak in an account | [`Catalog::lints`], [`Lint`] |
+//! | which credential can go where | [`Catalog::credential_flows`], [`Flow`] |
 //! | what to do next while it runs | [`Session`], [`FailurePolicy`] |
 //! | why it decides as it does | [`rules`] |
 //!
@@ -60,6 +64,7 @@ struct Readme;
 extern crate std;
 
 mod catalog;
+mod diagram;
 #[cfg(feature = "serde")]
 mod format;
 mod pipeline;
@@ -71,8 +76,8 @@ pub mod rules;
 mod session;
 
 pub use catalog::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, Problem, ProblemKind,
-    Problems, Registries, Registry, UncoveredDomains,
+    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Lint, LintCode, LintEdit, Lints,
+    Matching, PickedAs, Problem, ProblemKind, Problems, Registries, Registry, Severity, UncoveredDomains,
 };
 #[cfg(feature = "serde")]
 pub use format::{AccountExport, AccountNotice};
@@ -102,13 +107,15 @@ pub use registry::{
 #[cfg(feature = "url")]
 pub use registry::{EndpointError, endpoint};
 pub use resolve::{
-    AdHocTarget, AdHocTargetError, Attempt, Attempts, AutomaticCache, AwsOptions, AwsSessionDuration,
-    AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision, CacheEntry, CacheError,
-    CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan, CacheRequest, CacheUsage,
-    Candidate, Destination, Destinations, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login, Names, NoCache,
-    NoExport, PastImage, Platform, PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
-    PushError, PushPlan, PushRequest, PushSubject, PushTarget, RegistryNames, Role, SkipReason,
-    SourceFallbacks, SourceIndex, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
+    AdHocTarget, AdHocTargetError, Answer, AnswerPlace, Attempt, Attempts, AutomaticCache, AwsOptions,
+    AwsSessionDuration, AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision,
+    CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan,
+    CacheRequest, CacheUsage, Candidate, CatalogDiff, Change, ChangeKind, Class, Destination, Destinations,
+    EcrRegions, ErrorKind, Explanation, FallbackFlow, Flow, FlowKind, Flows, Hosts, ImageClass, LeftOut,
+    LeftOutReason, LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError,
+    PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject,
+    PushTarget, Reason, ReasonCode, RegistryNames, Role, Setting, SkipReason, SourceFallbacks, SourceIndex,
+    SourceReached, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust, UncoveredHosts, Verdict, Witness,
 };
 pub use session::{
     Action, Ending, Limits, Outcome, Plan, PlanChanged, Reported, SavedSession, Session, Story, TryId,

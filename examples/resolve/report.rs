@@ -4,11 +4,9 @@ use core::cell::OnceCell;
 use core::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use registry_resolver::{
-    AccountExport, CacheDecision, FallbackFailures, Login, PullPlan, PushDecision, Reach, Target,
-};
+use registry_resolver::{CacheDecision, FallbackFailures, Login, PullPlan, PushDecision, Reach, Target};
 
-use crate::{Answer, Object, Stop, answer};
+use crate::{Answer, Object, Stop, account, answer};
 
 const ACCOUNT: &str = include_str!("../account.json");
 
@@ -62,9 +60,7 @@ const QUESTIONS: [(&str, &str); 12] = [
 ];
 
 pub(crate) fn print() -> Result<(), Stop> {
-    let export: AccountExport =
-        serde_json::from_str(ACCOUNT).map_err(|error| Stop::Usage(error.to_string()))?;
-    let catalog = export.into_builder().build().map_err(|problems| Stop::Usage(problems.to_string()))?;
+    let catalog = account::parse(ACCOUNT, |_| ()).map_err(Stop::Usage)?;
     let mut text = String::new();
     let default = catalog.default_registry().map_or("none", |registry| registry.name());
     let _ =

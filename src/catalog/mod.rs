@@ -8,8 +8,11 @@ mod compiled;
 mod hash;
 #[cfg(feature = "serde")]
 pub(crate) mod keyed;
+mod lint;
+mod mermaid;
 mod problem;
 mod registry;
+mod routes;
 mod settings;
 mod suggest;
 #[cfg(feature = "serde")]
@@ -20,12 +23,15 @@ use alloc::sync::Arc;
 use core::fmt;
 
 pub use builder::CatalogBuilder;
+pub use lint::{Lint, LintCode, LintEdit, Lints, Severity};
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
+pub use routes::PickedAs;
 pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 
 #[cfg(feature = "serde")]
 pub(crate) use builder::Dialect;
+pub(crate) use routes::{Link, Scope};
 pub(crate) use suggest::Suggester;
 #[cfg(feature = "serde")]
 pub(crate) use wire::problem as note_problem;

@@ -12,8 +12,8 @@ use crate::registry::{Access, Credential, Fallback, Provider, Reach, RegistryCon
 /// Two are equal when they have the same name.
 #[derive(Clone, Copy)]
 pub struct Registry<'c> {
-    catalog: &'c Compiled,
-    index: u32,
+    pub(super) catalog: &'c Compiled,
+    pub(super) index: u32,
 }
 
 impl<'c> Registry<'c> {

@@ -514,7 +514,7 @@ impl Serialize for Registry<'_> {
     }
 }
 
-struct WrittenFallback<'c>(&'c str, FallbackPolicy);
+pub(super) struct WrittenFallback<'c>(pub(super) &'c str, pub(super) FallbackPolicy);
 
 impl Serialize for WrittenFallback<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

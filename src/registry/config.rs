@@ -284,6 +284,8 @@ pub enum GcrLocation {
 /// let plain = Fallback::to("mirror");
 /// let careful = Fallback::to("mirror").when(FallbackPolicy::default().pinned_only());
 /// assert_ne!(plain, careful);
+/// assert_eq!(careful.registry(), "mirror");
+/// assert_eq!(careful.policy(), FallbackPolicy::default().pinned_only());
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Fallback {
@@ -301,6 +303,17 @@ impl Fallback {
     #[must_use]
     pub fn when(self, policy: FallbackPolicy) -> Self {
         Self { policy, ..self }
+    }
+
+    /// The name of the registry to fall back to, as it was given: until the catalog is built, there may be none
+    /// of that name (rule 5.5).
+    pub fn registry(&self) -> &str {
+        &self.registry
+    }
+
+    /// How the image is called there and when it is asked for (rules 5.6 to 5.8).
+    pub fn policy(&self) -> FallbackPolicy {
+        self.policy
     }
 }
 

@@ -46,6 +46,26 @@ impl<'c, 'r> EcrDomain<'c, 'r> {
         self.region
     }
 
+    pub(crate) fn account(self) -> &'c str {
+        self.account
+    }
+
+    /// Whether a push can be sent to the same account's registry in another region (rule 7.12).
+    pub(crate) fn has_siblings(self) -> bool {
+        Partition::of(self.region).is_some_and(|partition| partition.ending() == self.ending)
+    }
+
+    /// Whether `other` is what [`in_region`](Self::in_region) makes for some other region.
+    pub(crate) fn is_sibling(self, other: EcrDomain<'_, '_>) -> bool {
+        let partition = Partition::of(self.region);
+        self.has_siblings()
+            && partition == Partition::of(other.region)
+            && self.account == other.account
+            && self.ending == other.ending
+            && other.region.len() <= AwsRegion::LONGEST
+            && !self.region.eq_ignore_ascii_case(other.region)
+    }
+
     /// The same account's registry in another region; none in another partition, where an account of that
     /// number is somebody else's.
     pub(crate) fn in_region<'q>(self, region: AwsRegion<'q>) -> Option<EcrDomain<'c, 'q>> {
@@ -80,6 +100,8 @@ impl fmt::Display for EcrDomain<'_, '_> {
 pub struct AwsRegion<'a>(&'a str);
 
 impl<'a> AwsRegion<'a> {
+    const LONGEST: usize = 63;
+
     /// Parses a region's name. That the region exists is not checked: new ones come.
     ///
     /// # Errors
@@ -88,7 +110,7 @@ impl<'a> AwsRegion<'a> {
     pub fn parse(text: &'a str) -> Result<Self, AwsRegionError> {
         let bytes = text.as_bytes();
         let inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
-        let fits = (1..=63).contains(&bytes.len())
+        let fits = (1..=Self::LONGEST).contains(&bytes.len())
             && bytes.iter().all(inner)
             && bytes.first() != Some(&b'-')
             && bytes.last() != Some(&b'-');

@@ -115,16 +115,15 @@ pub enum PullError {
         domain: Excerpt,
     },
     /// Several registries on the image's domain, and nothing to choose by.
-    #[error(
-        "{names} are on {domain} and none is its primary registry; mark one as primary, or name one as \
-         registry context"
-    )]
+    #[error("{names} are on {domain} and {why}, or name one as registry context")]
     #[non_exhaustive]
     Ambiguous {
         /// The registries to choose from.
         names: RegistryNames,
         /// Their domain.
         domain: Excerpt,
+        /// Why none is chosen, and what to do about it.
+        why: &'static str,
     },
     /// The catalog denies images from domains that no registry covers.
     #[error("no registry covers {domain}, and images from such domains are denied; add a registry on it")]
@@ -146,6 +145,15 @@ impl PullError {
         }
     }
 
+    /// The number of the rule that was broken.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::UnknownContext { .. } | Self::ConflictingContexts { .. } => "5.4",
+            Self::Ambiguous { .. } => "4.4",
+            Self::Denied { .. } => "5.9",
+        }
+    }
+
     #[cold]
     pub(super) fn unknown_context(catalog: &Catalog, name: &str) -> Self {
         Self::UnknownContext { name: Excerpt::of(name), mend: did_you_mean(catalog, name) }
@@ -161,8 +169,15 @@ impl PullError {
     }
 
     #[cold]
-    pub(super) fn ambiguous(domain: Domain<'_>, registries: Registries<'_>) -> Self {
-        Self::Ambiguous { names: RegistryNames::of(registries), domain: Excerpt::of(domain.as_str()) }
+    pub(super) fn ambiguous(catalog: &Catalog, domain: Domain<'_>, registries: Registries<'_>) -> Self {
+        // Those that are left when prefixes have had their say (rule 5.3).
+        let tied = registries.len() < catalog.on_domain(domain).len();
+        let why = if tied {
+            "none of these is its primary registry; make one of these the primary"
+        } else {
+            "none is its primary registry; mark one as primary"
+        };
+        Self::Ambiguous { names: RegistryNames::of(registries), domain: Excerpt::of(domain.as_str()), why }
     }
 
     #[cold]
@@ -371,6 +386,22 @@ impl PushError {
             Self::DomainMismatch { .. } | Self::OutsidePrefix { .. } => ErrorKind::DomainMismatch,
             Self::Depth { .. } | Self::Namespace { .. } => ErrorKind::NamingRule,
             Self::MissingTag => ErrorKind::MissingTag,
+        }
+    }
+
+    /// The number of the rule that was broken.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Pull(error) => error.rule(),
+            Self::NameTooLong { .. } => "2.1",
+            Self::UnknownRegistry { .. } | Self::NoDefaultRegistry { .. } => "7.1",
+            Self::PushNotStated => "7.2",
+            Self::BuildxMustPush { .. } | Self::BuildxContext { .. } => "7.3",
+            Self::InvalidName(_) | Self::DomainMismatch { .. } | Self::OutsidePrefix { .. } => "7.5",
+            Self::TagAndTags | Self::TooManyTags { .. } | Self::MissingTag | Self::InvalidTag { .. } => "7.7",
+            Self::Depth { .. } | Self::Namespace { .. } => "7.8",
+            Self::AdHocDenied { .. } | Self::AdHocCovered { .. } => "7.10",
+            Self::AwsOptionElsewhere { .. } | Self::NoSuchRegion { .. } => "7.12",
         }
     }
 

@@ -1,9 +1,14 @@
-//! The questions: where an image is pulled from, where it is pushed, and where its build's cache is.
+//! The questions: where an image is pulled from, where it is pushed, and where its build's cache is; why it is
+//! so; and what a catalog can answer to all such questions together.
 
 mod cache;
 mod contexts;
+mod diff;
 mod error;
+mod explain;
+mod flows;
 mod login;
+mod mermaid;
 mod names;
 mod naming;
 #[cfg(feature = "serde")]
@@ -21,8 +26,13 @@ pub use cache::{
     AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
     CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
 };
+pub use diff::{Answer, AnswerPlace, CatalogDiff, Change, ChangeKind, Class, Witness};
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
+pub use explain::{Explanation, Reason, ReasonCode, Setting, Verdict};
+pub use flows::{
+    EcrRegions, FallbackFlow, Flow, FlowKind, Flows, Hosts, ImageClass, SourceReached, UncoveredHosts,
+};
 pub use login::Login;
 pub use names::Names;
 #[cfg(feature = "serde")]

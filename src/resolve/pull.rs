@@ -23,8 +23,8 @@ use crate::registry::{AwsRegion, EcrDomain, Provider, Reach, Transport};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PullRequest<'r> {
-    reference: Reference<'r>,
-    contexts: Names<'r>,
+    pub(super) reference: Reference<'r>,
+    pub(super) contexts: Names<'r>,
     retry: Option<RetryPolicy>,
     fallbacks: Fallbacks,
 }
@@ -104,7 +104,7 @@ impl Catalog {
         let domain = reference.domain();
         match context.map_or_else(|| self.pick(domain, reference.path()), Pick::Registry) {
             Pick::Registry(registry) => Ok(Some(registry)),
-            Pick::Ambiguous(registries) => Err(PullError::ambiguous(domain, registries)),
+            Pick::Ambiguous(registries) => Err(PullError::ambiguous(self, domain, registries)),
             Pick::Uncovered if self.uncovered_domains() == UncoveredDomains::Deny => {
                 Err(PullError::denied(domain))
             }
@@ -193,7 +193,12 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         LeftOuts(self.steps())
     }
 
-    fn steps(&self) -> Steps<'c, 'r> {
+    /// Whether the request asks the source alone.
+    pub(super) fn asks_no_fallback(&self) -> bool {
+        self.fallbacks == Fallbacks::Skip
+    }
+
+    pub(super) fn steps(&self) -> Steps<'c, 'r> {
         Steps { plan: *self, next: Next::Source }
     }
 
@@ -405,7 +410,7 @@ impl fmt::Display for LeftOutReason {
 
 /// What a plan's chain yields, registry by registry. Everything that is ever tried comes from here.
 #[derive(Clone)]
-struct Steps<'c, 'r> {
+pub(super) struct Steps<'c, 'r> {
     plan: PullPlan<'c, 'r>,
     next: Next<'c>,
 }
@@ -433,7 +438,7 @@ impl Limits {
     }
 }
 
-enum Step<'c, 'r> {
+pub(super) enum Step<'c, 'r> {
     Attempt(Attempt<'c, 'r>),
     LeftOut(LeftOut<'c>),
 }

@@ -82,6 +82,16 @@ impl<'r> PushRequest<'r> {
 }
 
 impl<'r> PushRequest<'r> {
+    /// The image that a push step fetches first.
+    pub(super) fn fetched(&self) -> Option<Reference<'r>> {
+        match self.subject {
+            PushSubject::Candidate(Candidate { what: CandidateImage::Remote(reference), .. }) => {
+                Some(reference)
+            }
+            _ => None,
+        }
+    }
+
     /// The name that is written, or the candidate that brings its own.
     pub(super) fn stated_name(&self) -> Result<&'r str, Reference<'r>> {
         match self.subject {

@@ -212,6 +212,11 @@ impl<'r> TargetTag<'r> {
         Self { case, ..self }
     }
 
+    /// Whether it is spelled otherwise than it was written.
+    pub(super) fn is_changed(self) -> bool {
+        self != *self.text
+    }
+
     fn characters(self) -> impl Iterator<Item = u8> {
         let mut in_run = false;
         let normalised = self.text.chars().filter_map(move |c| {

@@ -105,13 +105,20 @@ fn login<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Er
     let Login::With { credential, audience, token_issuers } = login else {
         return map.serialize_entry("credential", &None::<&str>);
     };
-    match credential {
-        Credential::Handle(handle) => map.serialize_entry("credential", handle)?,
-        // No text, so that no handle can be taken for it.
-        Credential::Step => map.serialize_entry("credential", &StepCredential)?,
-    }
+    write_credential(map, credential)?;
     map.serialize_entry("audience", &audience)?;
     if token_issuers.is_empty() { Ok(()) } else { map.serialize_entry("token_issuers", token_issuers) }
+}
+
+pub(super) fn write_credential<M: SerializeMap>(
+    map: &mut M,
+    credential: Credential<'_>,
+) -> Result<(), M::Error> {
+    match credential {
+        Credential::Handle(handle) => map.serialize_entry("credential", handle),
+        // No text, so that no handle can be taken for it.
+        Credential::Step => map.serialize_entry("credential", &StepCredential),
+    }
 }
 
 struct StepCredential;

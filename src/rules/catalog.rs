@@ -79,8 +79,9 @@
 //!
 //! ## 4.4 Several on one domain, and none primary
 //!
-//! Such a catalog is accepted. A pull that needs the choice fails and names the registries (decided: never
-//! guess with credentials). A pull that names a context does not need it, and a push names its registry.
+//! Such a catalog is accepted, and has a [lint](super::lints). A pull that needs the choice fails and names the
+//! registries (decided: never guess with credentials). A pull that names a context does not need it, and a
+//! push names its registry.
 //!
 //! ```
 //! use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
@@ -121,6 +122,27 @@
 //! );
 //! let smaller = catalog.edit().clear_fallback("quay").remove("ghcr").build()?;
 //! assert_eq!((catalog.len(), smaller.len()), (2, 1));
+//! # Ok::<(), registry_resolver::Problems>(())
+//! ```
+//!
+//! What a change does is asked before it is made: [`diff`](crate::Catalog::diff) compares how two catalogs
+//! behave, and not how they are written. It names every class of pulls, pushes and build cache that they
+//! answer differently, by domain, prefix, components, length, digest and context, with a request out of it
+//! and both answers; and of promotions those whose own names (7.6) change, for they depend on the prefix of the
+//! registry that the image comes from. Registries are paired by name.
+//!
+//! ```
+//! use registry_resolver::{Catalog, RegistryConfig};
+//!
+//! let catalog = Catalog::builder()
+//!     .registry(RegistryConfig::named("hub").docker_hub().primary())
+//!     .registry(RegistryConfig::named("acme").docker_hub())
+//!     .build()?;
+//! let other = catalog.edit().set_primary("acme").build()?;
+//! let diff = catalog.diff(&other);
+//! let change = &diff.changes()[0];
+//! assert_eq!(change.class().to_string(), "images on docker.io, without a registry context");
+//! assert_eq!(change.witness().to_string(), "pull docker.io/team/app:1");
 //! # Ok::<(), registry_resolver::Problems>(())
 //! ```
 //!

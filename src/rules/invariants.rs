@@ -1,6 +1,6 @@
 //! Section 10: what holds whatever is asked.
 //!
-//! Rule 10.8, that every decision explains itself, comes with explanations and has no entry yet.
+//! Rule 10.8, that every decision explains itself, has a page of its own: [explanations](super::explanations).
 //!
 //! ## 10.1 A credential goes to its own registry's domain
 //!

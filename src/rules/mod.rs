@@ -16,9 +16,9 @@
 //! | 9 | [`pipelines`] | what will this pipeline do, and what would fail? |
 //! | 10 | [`invariants`] | what may I rely on, whatever I ask? |
 //! | 11 | [`json_lines`] | how do other programs ask? |
-//!
-//! Rule 10.8 belongs to a part of the crate that is not there yet, and what other rules have to say of lints,
-//! notices and explanations is left for then, too.
+//! | 10.8 | [`explanations`] | why is it decided like this? |
+//! | | [`lints`] | what is weak in an account that is accepted? |
+//! | | [`questions`] | what can all requests together do? |
 //!
 //! # Where a rule comes from
 //!
@@ -64,11 +64,14 @@
 
 pub mod caching;
 pub mod catalog;
+pub mod explanations;
 pub mod invariants;
 pub mod json_lines;
+pub mod lints;
 pub mod pipelines;
 pub mod pulling;
 pub mod pushing;
+pub mod questions;
 pub mod references;
 pub mod registries;
 pub mod trying;

@@ -227,7 +227,8 @@
 //!
 //! An edge may be for pinned images only, which a digest protects from being another image; or for transient
 //! failures only, when the source is down and did not say no, judged by the source's last failure. Limits add
-//! up along a chain. There are none unless set (documented: "for any reason").
+//! up along a chain. There are none unless set (documented: "for any reason"); what that risks is a
+//! [lint](super::lints).
 //!
 //! ```
 //! use registry_resolver::{

@@ -120,7 +120,8 @@
 //!
 //! ## 3.4 A provider may answer on a strange domain
 //!
-//! People put proxies in front of registries, so a domain that does not look like its provider's is accepted.
+//! People put proxies in front of registries, so a domain that does not look like its provider's is accepted;
+//! it has a [lint](super::lints).
 //! **Chosen:** the provider's token issuers are not trusted there: they issue tokens for its own domain.
 //!
 //! ```

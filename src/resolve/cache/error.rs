@@ -170,6 +170,26 @@ impl CacheError {
         }
     }
 
+    /// The number of the rule that was broken.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Pull(error) => error.rule(),
+            Self::NameTooLong { .. } => "2.1",
+            Self::Depth { .. } => "7.8",
+            Self::UnknownRegistry { .. } | Self::CachingRefused { .. } => "8.1",
+            Self::InsecureAttribute { .. } => "10.3",
+            Self::InvalidReference { .. }
+            | Self::ExportToDigest { .. }
+            | Self::UnsupportedType { .. }
+            | Self::MalformedAttribute { .. }
+            | Self::UnknownAttribute { .. }
+            | Self::DuplicateAttribute { .. }
+            | Self::MissingAttribute { .. }
+            | Self::AttributeValue { .. }
+            | Self::InvalidName(_) => "8.2",
+        }
+    }
+
     #[cold]
     pub(super) fn unknown_registry(catalog: &Catalog, name: &str) -> Self {
         Self::UnknownRegistry { name: Excerpt::of(name), mend: did_you_mean(catalog, name) }

@@ -1,0 +1,101 @@
+use core::fmt;
+
+/// How much a [`Lint`](super::Lint) matters; the worse is the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// It works, and could be plainer or is worth knowing.
+    Advice,
+    /// Something fails, or does not do what it is there for.
+    Warning,
+    /// A secret may be read, or an image may come from, somebody it should not.
+    Danger,
+}
+
+impl Severity {
+    /// `advice`, `warning` or `danger`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Advice => "advice",
+            Self::Warning => "warning",
+            Self::Danger => "danger",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Declares the codes with their words and severities.
+macro_rules! codes {
+    ($($(#[$attribute:meta])* $code:ident = $word:literal, $severity:ident;)+) => {
+        /// What a [`Lint`](super::Lint) is about. The words are stable.
+        /// [The rules](crate::rules::lints) have a table of all.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum LintCode { $($(#[$attribute])* $code,)+ }
+
+        impl LintCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$code),+];
+
+            /// The stable word for programs.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$code => $word,)+ }
+            }
+
+            /// How much every lint of this code matters.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$code => Severity::$severity,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A private registry falls back by tag to one that is pulled anonymously (5.8).
+    PublicFallback = "public_fallback", Danger;
+    /// A private registry falls back by tag to where strangers own namespaces, without a prefix (5.8).
+    SharedFallback = "shared_fallback", Danger;
+    /// A credential travels over plain HTTP (10.3).
+    PlainHttpCredential = "plain_http_credential", Danger;
+    /// A label of a domain mixes writings that look alike.
+    MixedScripts = "mixed_scripts", Danger;
+    /// Several registries on one domain, and a pull cannot choose (4.4).
+    AmbiguousDomain = "ambiguous_domain", Warning;
+    /// A fallback to the domain that has failed already.
+    SameDomainFallback = "same_domain_fallback", Warning;
+    /// A fallback that can hold no name that comes to it.
+    FallbackNeverFits = "fallback_never_fits", Warning;
+    /// A provider that has closed, and whose names nobody serves (3.2).
+    ClosedProvider = "closed_provider", Warning;
+    /// A repository prefix with no room below it for a name.
+    DeepPrefix = "deep_prefix", Warning;
+    /// A prefix on Google Artifact Registry that is no `project/repository`.
+    ShortPrefix = "short_prefix", Warning;
+    /// The default registry is on Docker Hub, and no namespace of the account is known (7.8).
+    UnknownNamespace = "unknown_namespace", Advice;
+    /// A provider that has closed, and whose names another one serves (3.2).
+    ReplacedProvider = "replaced_provider", Advice;
+    /// A fallback that can hold some of the names that come to it.
+    FallbackPartlyFits = "fallback_partly_fits", Advice;
+    /// The registry for build cache falls back.
+    CachingFallback = "caching_fallback", Advice;
+    /// A registry that is used only where a request names it.
+    UnreachedRegistry = "unreached_registry", Advice;
+    /// A domain that does not look like its provider's (3.4).
+    ForeignDomain = "foreign_domain", Advice;
+    /// `:443` written out (2.8).
+    DefaultPort = "default_port", Advice;
+    /// Names that differ only in case (3.1).
+    NamesDifferByCase = "names_differ_by_case", Advice;
+}
+
+impl fmt::Display for LintCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

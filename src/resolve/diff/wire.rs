@@ -1,0 +1,204 @@
+//! Differences as programs read them; never to be read back (rule 6.7).
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::answer::{Answer, AnswerPlace};
+use super::change::{Aws, Change, ChangeKind, To, Witness};
+use super::{CatalogDiff, Class};
+use crate::policy::FallbackFailures;
+use crate::registry::{Reach, Transport};
+use crate::resolve::pull::LeftOutReason;
+use crate::resolve::push_request::{BuilderKind, PushChoice, Trust};
+
+/// `{"changes": […]}`
+impl Serialize for CatalogDiff {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("changes", self.changes())?;
+        map.end()
+    }
+}
+
+/// `{"kind": …, "class": …, "witness": …, "before": …, "after": …}`
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("kind", &self.kind())?;
+        map.serialize_entry("class", self.class())?;
+        map.serialize_entry("witness", self.witness())?;
+        map.serialize_entry("before", self.before())?;
+        map.serialize_entry("after", self.after())?;
+        map.end()
+    }
+}
+
+impl Serialize for ChangeKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// In words.
+impl Serialize for Class {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// `{"pull": {…}}`, `{"push": {…}}` or `{"cache": {…}}`
+impl Serialize for Witness {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// `{"places": […]}`, with `left_out` where a fallback is; `{"skipped": …}`, `{"disabled": …}` or
+/// `{"refused": …}`.
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match self {
+            Self::Places { places, left_out } => {
+                map.serialize_entry("places", places)?;
+                if !left_out.is_empty() {
+                    map.serialize_entry("left_out", &LeftOut(left_out))?;
+                }
+            }
+            Self::Skipped(reason) => map.serialize_entry("skipped", reason.as_str())?,
+            Self::NoCache(reason) => map.serialize_entry("disabled", reason.as_str())?,
+            Self::Refused(kind) => map.serialize_entry("refused", kind.as_str())?,
+        }
+        map.end()
+    }
+}
+
+struct LeftOut<'a>(&'a [(alloc::string::String, LeftOutReason)]);
+
+impl Serialize for LeftOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, reason)| (name, reason.as_str())))
+    }
+}
+
+impl Serialize for AnswerPlace {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("registry", &self.registry())?;
+        map.serialize_entry("role", self.role())?;
+        map.serialize_entry("reference", self.reference().as_str())?;
+        map.serialize_entry("credential", &self.credential())?;
+        if let Some(audience) = self.audience() {
+            map.serialize_entry("audience", audience)?;
+        }
+        if !self.token_issuers().is_empty() {
+            map.serialize_entry("token_issuers", self.token_issuers())?;
+        }
+        if let Some(retry) = self.retry() {
+            map.serialize_entry("max_tries", &retry.tries())?;
+            map.serialize_entry("delay_ms", &retry.delay_ms())?;
+            map.serialize_entry("factor", &retry.factor())?;
+            map.serialize_entry("max_delay_ms", &retry.max_delay_ms())?;
+        }
+        if self.after() == FallbackFailures::Transient {
+            map.serialize_entry("after", "transient")?;
+        }
+        if self.transport() == Transport::Http {
+            map.serialize_entry("transport", self.transport().scheme())?;
+        }
+        if self.reach() == Reach::InsideOnly {
+            map.serialize_entry("behind_firewall", &true)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for super::change::Asked {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        match self {
+            Self::Pull { image, contexts } => map.serialize_entry("pull", &Pull { image, contexts })?,
+            Self::Push(pushed) => map.serialize_entry("push", pushed)?,
+            Self::Promote { image, to } => map.serialize_entry("push", &Promoted { image, to })?,
+            Self::Cache { name, registry } => {
+                map.serialize_entry("cache", &Cache { name, registry: registry.as_deref() })?;
+            }
+        }
+        map.end()
+    }
+}
+
+struct Pull<'a> {
+    image: &'a str,
+    contexts: &'a [alloc::string::String],
+}
+
+impl Serialize for Pull<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("image", self.image)?;
+        map.serialize_entry("contexts", self.contexts)?;
+        map.end()
+    }
+}
+
+struct Promoted<'a> {
+    image: &'a str,
+    to: &'a To,
+}
+
+impl Serialize for Promoted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("candidate", self.image)?;
+        match self.to {
+            To::Default => {}
+            To::Registry(name) => map.serialize_entry("registry", name)?,
+            To::AdHoc(host) => map.serialize_entry("host", host)?,
+        }
+        map.end()
+    }
+}
+
+struct Cache<'a> {
+    name: &'a str,
+    registry: Option<&'a str>,
+}
+
+impl Serialize for Cache<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("image_name", self.name)?;
+        map.serialize_entry("branch", "main")?;
+        map.serialize_entry("caching_registry", &self.registry)?;
+        map.end()
+    }
+}
+
+/// A build, in the words of the rules' section 11 where it has them.
+impl Serialize for super::change::Pushed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("image_name", &self.name)?;
+        map.serialize_entry("branch", "main")?;
+        match &self.to {
+            To::Default => {}
+            To::Registry(name) => map.serialize_entry("registry", name)?,
+            To::AdHoc(host) => map.serialize_entry("host", host)?,
+        }
+        if self.push == PushChoice::Enabled {
+            map.serialize_entry("disable_push", &false)?;
+        }
+        if self.builder == BuilderKind::Buildx {
+            map.serialize_entry("buildx", &true)?;
+        }
+        if self.trust == Trust::Untrusted {
+            map.serialize_entry("trusted", &false)?;
+        }
+        match &self.aws {
+            Aws::None => {}
+            Aws::Role => map.serialize_entry("role_arn", super::change::ROLE)?,
+            Aws::Region(region) => map.serialize_entry("region", region)?,
+        }
+        map.end()
+    }
+}

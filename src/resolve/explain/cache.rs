@@ -1,0 +1,286 @@
+//! Why build cache comes from and goes to where it does.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::pull::Choice;
+use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, name};
+use crate::catalog::{Catalog, Matching, Registry};
+use crate::reference::{Excerpt, ImageName};
+use crate::resolve::cache::{
+    AutomaticCache, CacheDecision, CacheError, CacheImport, CacheOrigin, CachePlan, CacheRequest, NoCache,
+    NoExport, PastImage, content_name,
+};
+use crate::resolve::error::PullError;
+use crate::resolve::login::Login;
+use crate::resolve::push_request::Trust;
+use crate::resolve::target::Target;
+
+impl Catalog {
+    /// Why [`resolve_cache`](Self::resolve_cache) answers this request as it does. Rule 10.8.
+    ///
+    /// ```
+    /// use registry_resolver::{CacheRequest, Catalog, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
+    /// let explanation = catalog.explain_cache(CacheRequest::of("acme/app").branch("main"));
+    /// assert_eq!(explanation.headline(), "there is no build cache");
+    /// assert_eq!(
+    ///     explanation.reasons()[0].text(),
+    ///     "the account has no caching registry, and the request names none",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn explain_cache<'c>(&'c self, request: CacheRequest<'_>) -> Explanation<'c> {
+        let mut trail = Trail::on(self);
+        let decision = self.resolve_cache(request);
+        // Where there is no cache whatever else is said, contexts are not even looked up (rule 8.1).
+        if !matches!(decision, Ok(CacheDecision::Disabled(NoCache::Unused | NoCache::Buildx))) {
+            trail.contexts(request.contexts, None);
+        }
+        let none = match &decision {
+            Ok(CacheDecision::Disabled(reason)) => Some(reason.to_string()),
+            Ok(CacheDecision::Cache(plan)) => plan.automatic().err().map(|reason| reason.to_string()),
+            Err(_) => Some("the request is refused before it is looked for".to_string()),
+        };
+        let headline = match decision {
+            Ok(CacheDecision::Disabled(reason)) => {
+                trail.no_cache(reason, reason.to_string());
+                "there is no build cache".to_string()
+            }
+            Ok(CacheDecision::Cache(plan)) => {
+                trail.cached(&request, &plan);
+                let images = |count| match count {
+                    0 => "no image".to_string(),
+                    count => count_of(count, "image", "images"),
+                };
+                let (from, to) = (images(plan.imports().len()), images(plan.exports().len()));
+                let skip = if plan.skip_build().is_some() { "; the build can be skipped" } else { "" };
+                format!("build cache is imported from {from} and exported to {to}{skip}")
+            }
+            Err(error) => {
+                trail.cache_refused(&request, &error);
+                "build cache cannot be decided on".to_string()
+            }
+        };
+        trail.explain(Subject::Cache { none }, headline)
+    }
+}
+
+impl<'c> Trail<'c> {
+    fn no_cache(&mut self, reason: NoCache, text: String) {
+        let by_account = reason == NoCache::NoCachingRegistry;
+        let reason = Reason::of(ReasonCode::NoCache, text);
+        self.push(if by_account { reason.under(Setting::Caching) } else { reason });
+    }
+
+    fn cached(&mut self, request: &CacheRequest<'_>, plan: &CachePlan<'c, '_>) {
+        self.own_entries(request);
+        match plan.automatic() {
+            Err(reason) => {
+                self.no_cache(reason, format!("there is no cache beyond the step's own: {reason}"));
+            }
+            Ok(registry) => self.automatic(request, plan, registry),
+        }
+        match plan.no_export() {
+            None => {}
+            Some(reason @ NoExport::Untrusted) => {
+                let text = format!("nothing is exported, whatever the step says: {reason}");
+                self.note(ReasonCode::ExportUntrusted, text);
+            }
+            Some(reason @ (NoExport::NoBranch | NoExport::UnusableBranch)) => {
+                let text = format!("nothing is exported to the caching registry: {reason}");
+                self.note(ReasonCode::NoExport, text);
+            }
+        }
+    }
+
+    /// What the step writes itself, where all of it is well-formed: even what is not exported is checked.
+    fn own_entries(&mut self, request: &CacheRequest<'_>) {
+        let own = request.automatic(AutomaticCache::Off).trust(Trust::Trusted);
+        let Ok(CacheDecision::Cache(plan)) = self.catalog.resolve_cache(own) else { return };
+        for import in plan.imports() {
+            self.own_entry(request, "cache_from", import.target(), import.registry());
+        }
+        for export in plan.exports() {
+            self.own_entry(request, "cache_to", export.target(), export.registry());
+        }
+    }
+
+    fn own_entry(
+        &mut self,
+        request: &CacheRequest<'_>,
+        list: &str,
+        target: Target<'_, '_>,
+        registry: Option<Registry<'c>>,
+    ) {
+        let Some(registry) = registry else {
+            let text = format!("`{list}` names {target}, on whose domain is no registry");
+            return self.push(Reason::of(ReasonCode::OwnEntry, text).under(Setting::UncoveredDomains));
+        };
+        let choice = self.choice(request.contexts, target.name(), registry);
+        let how = match choice {
+            Choice::Context => "the registry context there",
+            Choice::Sole => "the only registry there",
+            Choice::Primary => "the primary registry there",
+            Choice::Prefix(Some(_)) => "whose prefix covers most of it",
+            Choice::Prefix(None) => "which takes what no prefix there covers",
+        };
+        let text = format!("`{list}` names {target}, which is reached with {}, {how}", name(registry));
+        let reason = Reason::of(ReasonCode::OwnEntry, text).about(registry);
+        let by_prefix = self.catalog.matching() == Matching::LongestPrefix;
+        let matched = by_prefix && !matches!(choice, Choice::Context | Choice::Sole);
+        self.push(if matched { reason.under(Setting::Matching) } else { reason });
+        self.login(Login::to_registry(registry));
+        self.transport(registry, registry.transport(), registry.reach());
+    }
+
+    fn caching_registry(&mut self, request: &CacheRequest<'_>) {
+        let own = self.catalog.caching_registry();
+        let Some(named) = request.caching_registry else {
+            let Some(own) = own else { return };
+            let text = format!("{} is the account's caching registry", name(own));
+            return self
+                .push(Reason::of(ReasonCode::CachingRegistry, text).about(own).under(Setting::Caching));
+        };
+        let Some(named) = self.catalog.registry(named) else { return };
+        let text = format!("the request names {} as caching registry", name(named));
+        self.about(named, ReasonCode::CachingRegistry, text);
+        if let Some(own) = own.filter(|own| *own != named) {
+            let text = format!(
+                "{} is the account's caching registry, but the request names {}",
+                name(own),
+                name(named)
+            );
+            self.push(Reason::of(ReasonCode::NotCaching, text).about(own).under(Setting::Caching));
+        }
+    }
+
+    fn automatic(&mut self, request: &CacheRequest<'_>, plan: &CachePlan<'c, '_>, registry: Registry<'c>) {
+        self.caching_registry(request);
+        self.login(Login::to_registry(registry));
+        self.transport(registry, registry.transport(), registry.reach());
+        let past = plan.imports().iter().filter(|import| import.origin() == CacheOrigin::Automatic);
+        let used = past.clone().count();
+        for (place, import) in past.enumerate().take(Self::MOST) {
+            let Some(image) = import.past_image() else { continue };
+            let why = request.why_so_good(image);
+            self.note(
+                ReasonCode::PastImage,
+                format!("past image no. {} to import from is {}: {why}", place + 1, shown(import)),
+            );
+        }
+        if let Some(more @ 1..) = used.checked_sub(Self::MOST) {
+            let more = count_of(more, "more past image comes", "more past images come");
+            self.note(ReasonCode::PastImage, format!("{more} behind these"));
+        }
+        for (why, count) in request.unfit(plan) {
+            if count > 0 {
+                let images = count_of(count, "past image is", "past images are");
+                self.note(ReasonCode::PastImageUnfit, format!("{images} not used: {why}"));
+            }
+        }
+        if let Some(identical) = plan.skip_build() {
+            let text =
+                format!("the same content went into {}, so the build can be skipped", shown(identical));
+            self.note(ReasonCode::SkipBuild, text);
+        }
+        if let Some(export) = plan.exports().iter().find(|export| export.origin() == CacheOrigin::Automatic) {
+            let text = format!("cache is exported to {}, which is named after the branch", export.target());
+            self.about(registry, ReasonCode::BranchExport, text);
+        }
+    }
+
+    fn cache_refused(&mut self, request: &CacheRequest<'_>, error: &CacheError) {
+        match error {
+            CacheError::Pull(PullError::Ambiguous { names, .. }) => {
+                // Excerpts of names. A primary registry is never one of them.
+                let listed = |registry: &Registry<'_>| {
+                    let own = Excerpt::of(registry.name());
+                    !registry.is_primary() && names.iter().any(|name| name == own.as_str())
+                };
+                let registries: Vec<_> = self.catalog.registries().filter(listed).collect();
+                for registry in registries {
+                    let text = format!(
+                        "{} is on the domain of an entry, and nothing tells it from the others there",
+                        name(registry)
+                    );
+                    self.about(registry, ReasonCode::Ambiguous, text);
+                }
+            }
+            CacheError::Pull(PullError::Denied { .. }) => self.uncovered_denied(),
+            // By then the step's own entries have been found to be right.
+            CacheError::UnknownRegistry { .. }
+            | CacheError::CachingRefused { .. }
+            | CacheError::InvalidName(_)
+            | CacheError::NameTooLong { .. }
+            | CacheError::Depth { .. } => {
+                self.own_entries(request);
+                self.caching_registry(request);
+            }
+            _ => {}
+        }
+        self.refuse(error.kind(), error.rule(), error);
+    }
+}
+
+/// Enough of a reference to tell it from its neighbours.
+fn shown(import: &CacheImport<'_, '_>) -> String {
+    Excerpt::of(&import.target().to_string()).to_string()
+}
+
+impl CacheRequest<'_> {
+    /// What puts a past image where it is in the order of rule 8.3.
+    fn why_so_good(&self, image: &PastImage<'_>) -> &'static str {
+        let is_of = |branch: Option<&str>| branch.is_some() && image.get_branch() == branch;
+        if self.content_hash.is_some() && image.get_content_hash() == self.content_hash {
+            "its content hash is that of this build"
+        } else if is_of(self.branch) {
+            "it is of the same branch"
+        } else if is_of(self.base_branch) {
+            "it is of the base branch"
+        } else if is_of(self.default_branch) {
+            "it is of the default branch"
+        } else if image.get_branch().is_some() {
+            "it is of another branch; the newer, the better"
+        } else {
+            "its branch is not known; the newer, the better"
+        }
+    }
+
+    /// How many past images are not used, by reason.
+    fn unfit(&self, plan: &CachePlan<'_, '_>) -> [(&'static str, usize); 4] {
+        let mut counts = [
+            ("made by a build that was not trusted, while this build is", 0),
+            ("made for another platform", 0),
+            ("made under another name", 0),
+            ("the same as one that is used", 0),
+        ];
+        let own_name = |name| {
+            let name = ImageName::parse(name).ok()?;
+            Some(content_name(name, plan.automatic().ok()?))
+        };
+        let wanted = own_name(self.image_name);
+        let imported = plan.imports().iter().filter_map(CacheImport::past_image);
+        let used: BTreeSet<*const PastImage<'_>> = imported.map(core::ptr::from_ref).collect();
+        for image in self.past {
+            if used.contains(&core::ptr::from_ref(image)) {
+                continue;
+            }
+            let place = if self.trust == Trust::Trusted && image.get_trust() == Trust::Untrusted {
+                0
+            } else if image.get_platform() != self.platform {
+                1
+            } else if own_name(image.name()) != wanted {
+                2
+            } else {
+                // What fits is used, unless it is there already.
+                3
+            };
+            counts[place].1 += 1;
+        }
+        counts
+    }
+}

@@ -1,0 +1,206 @@
+//! What a reason is about: a stable name, the rule behind it, and how it bears on the decision.
+
+/// How a reason bears on a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// It made the decision what it is.
+    Chosen,
+    /// It could have, and did not.
+    Lost,
+    /// It is good to know.
+    Note,
+    /// It is why there is no answer.
+    Refused,
+}
+
+impl Verdict {
+    /// `chosen`, `lost`, `note` or `refused`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Chosen => "chosen",
+            Self::Lost => "lost",
+            Self::Note => "note",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $rule:literal, $verdict:ident;)+) => {
+        /// What a [`Reason`](super::Reason) is about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum ReasonCode {
+            $(#[doc = concat!("`", $name, "`, rule ", $rule, ".")] $(#[$doc])* $variant,)+
+        }
+
+        impl ReasonCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable name.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The number of the rule.
+            pub fn rule(self) -> &'static str {
+                match self { $(Self::$variant => $rule,)+ }
+            }
+
+            /// How it bears on the decision.
+            pub fn verdict(self) -> Verdict {
+                match self { $(Self::$variant => Verdict::$verdict,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// What the image is called in full.
+    FullName = "full_name", "2.2", Note;
+    /// A registry context on the image's domain.
+    Context = "context", "5.2", Chosen;
+    /// The one registry on the domain.
+    SoleOnDomain = "sole_on_domain", "5.2", Chosen;
+    /// The primary one of several.
+    Primary = "primary", "5.2", Chosen;
+    /// The one whose prefix covers most of the path.
+    LongestPrefix = "longest_prefix", "5.3", Chosen;
+    /// No registry is on the domain.
+    Anonymous = "anonymous", "5.2", Chosen;
+    /// Another on the domain is a registry context.
+    NotTheContext = "not_the_context", "5.2", Lost;
+    /// Another on the domain is its primary.
+    NotPrimary = "not_primary", "5.2", Lost;
+    /// Another's prefix covers more.
+    ShorterPrefix = "shorter_prefix", "5.3", Lost;
+    /// Its prefix does not cover the path.
+    PrefixDoesNotCover = "prefix_does_not_cover", "5.3", Lost;
+    /// Nothing tells it from others on the domain.
+    Ambiguous = "ambiguous", "4.4", Lost;
+    /// Prefixes do not decide between several.
+    PrefixUndecided = "prefix_undecided", "5.3", Note;
+    /// The account denies images from uncovered domains.
+    UncoveredDenied = "uncovered_denied", "5.9", Note;
+    /// The request is refused before one of those on the domain is chosen.
+    Undecided = "undecided", "10.9", Lost;
+    /// It is on another domain.
+    OtherDomain = "other_domain", "5.2", Lost;
+    /// More of the same that are not listed.
+    More = "more", "5.2", Lost;
+    /// A registry context on another domain.
+    ContextUnused = "context_unused", "5.4", Note;
+    /// A registry context that another request of the same step may use.
+    ContextKept = "context_kept", "5.4", Note;
+    /// A registry to ask next.
+    Fallback = "fallback", "5.5", Chosen;
+    /// A registry to ask only while the source is down.
+    OnlyWhileDown = "only_while_down", "5.8", Note;
+    /// The image has no name there.
+    OutsidePrefix = "outside_prefix", "5.6", Lost;
+    /// The name there would be too long.
+    NameTooLong = "name_too_long", "5.6", Lost;
+    /// The name there would need a namespace.
+    NoNamespace = "no_namespace", "5.7", Lost;
+    /// Only pinned images may come from there.
+    NotPinned = "not_pinned", "5.8", Lost;
+    /// The request wants no fallback.
+    FallbacksOff = "fallbacks_off", "5.5", Lost;
+    /// A fallback's copy of a candidate may lag behind.
+    MayLag = "may_lag", "7.9", Lost;
+    /// Who may see the credential.
+    Credential = "credential", "10.1", Note;
+    /// Plain HTTP.
+    PlainHttp = "plain_http", "10.3", Note;
+    /// Reachable from inside only.
+    InsideOnly = "inside_only", "4.7", Note;
+    /// The step names the registry.
+    Named = "named", "7.1", Chosen;
+    /// The account's default registry.
+    Default = "default", "7.1", Chosen;
+    /// The only registry, which is the default one.
+    SoleDefault = "sole_default", "4.3", Chosen;
+    /// No default registry, and none is named.
+    NoDefault = "no_default", "7.1", Lost;
+    /// The account denies ad-hoc targets.
+    AdHocDenied = "ad_hoc_denied", "7.10", Note;
+    /// It is on the host that a step brings with credentials of its own.
+    AdHocCovered = "ad_hoc_covered", "7.10", Lost;
+    /// The step's own target.
+    AdHoc = "ad_hoc", "7.10", Chosen;
+    /// Another registry is pushed to.
+    NotTheTarget = "not_the_target", "7.1", Lost;
+    /// The step says that it pushes, whatever the account's default is.
+    StatedByStep = "stated_by_step", "7.2", Note;
+    /// The step disables its push.
+    DisabledByStep = "disabled_by_step", "7.2", Chosen;
+    /// The account's default disables it.
+    DisabledByAccount = "disabled_by_account", "7.2", Chosen;
+    /// The build is not trusted.
+    Untrusted = "untrusted", "7.11", Chosen;
+    /// The registry takes pushes of builds that are not trusted.
+    UntrustedAccepted = "untrusted_accepted", "7.11", Note;
+    /// The prefix stands in front of the name.
+    Prefix = "prefix", "7.4", Chosen;
+    /// The name begins with the prefix already.
+    PrefixRepeated = "prefix_repeated", "7.4", Note;
+    /// A name without a domain.
+    RelativeName = "relative_name", "7.4", Chosen;
+    /// A name with a domain.
+    AbsoluteName = "absolute_name", "7.5", Chosen;
+    /// The candidate's own name.
+    OwnName = "own_name", "7.6", Chosen;
+    /// The tags of the step.
+    StatedTags = "stated_tags", "7.7", Chosen;
+    /// The branch as tag.
+    BranchTag = "branch_tag", "7.7", Chosen;
+    /// The branch changed when it became a tag.
+    BranchChanged = "branch_changed", "7.7", Note;
+    /// The revision as tag.
+    RevisionTag = "revision_tag", "7.7", Chosen;
+    /// `latest` as tag.
+    LatestTag = "latest_tag", "7.7", Chosen;
+    /// A tag that changed when it was lower-cased.
+    TagLowered = "tag_lowered", "7.7", Note;
+    /// Tags that are one.
+    TagsFolded = "tags_folded", "7.7", Note;
+    /// The provider takes the name.
+    NameFits = "name_fits", "7.8", Note;
+    /// From where the candidate is fetched.
+    Fetched = "fetched", "7.9", Note;
+    /// Another region.
+    Region = "region", "7.12", Chosen;
+    /// No cache at all, or none beyond the step's own entries.
+    NoCache = "no_cache", "8.1", Chosen;
+    /// The caching registry.
+    CachingRegistry = "caching_registry", "8.1", Chosen;
+    /// Another registry is the caching one.
+    NotCaching = "not_caching", "8.1", Lost;
+    /// An entry of the step's own.
+    OwnEntry = "own_entry", "8.2", Chosen;
+    /// The branch's export.
+    BranchExport = "branch_export", "8.2", Chosen;
+    /// No export.
+    NoExport = "no_export", "8.2", Note;
+    /// A past image to import from.
+    PastImage = "past_image", "8.3", Chosen;
+    /// A past image that is not imported from.
+    PastImageUnfit = "past_image_unfit", "8.3", Lost;
+    /// The build can be skipped.
+    SkipBuild = "skip_build", "8.3", Chosen;
+    /// A build that is not trusted does not export.
+    ExportUntrusted = "export_untrusted", "8.4", Note;
+    /// No such registry.
+    Unknown = "unknown", "7.1", Lost;
+    /// Why there is no answer: the first failure, in the order of rule 10.9.
+    Refused = "refused", "10.9", Refused;
+}
+
+impl ReasonCode {
+    /// Whether it is about where something is pushed, and not about where that is fetched.
+    pub(super) fn is_about_the_target(self) -> bool {
+        matches!(self, Self::NoDefault | Self::AdHocCovered | Self::NotTheTarget)
+    }
+}

@@ -1,0 +1,377 @@
+//! Why an image is pulled from where it is.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+
+use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, name};
+use crate::catalog::{Catalog, Matching, Pick, Registry};
+use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
+use crate::reference::{Domain, Excerpt, Path};
+use crate::registry::{Reach, Transport};
+use crate::resolve::contexts;
+use crate::resolve::error::PullError;
+use crate::resolve::login::Login;
+use crate::resolve::names::Names;
+use crate::resolve::pull::{Attempt, LeftOut, LeftOutReason, PullPlan, PullRequest, Role, Step};
+
+impl Catalog {
+    /// Why [`resolve_pull`](Self::resolve_pull) answers this request as it does. Rule 10.8.
+    pub fn explain_pull<'c>(&'c self, request: PullRequest<'_>) -> Explanation<'c> {
+        let mut trail = Trail::on(self);
+        let reference = request.reference;
+        let domain = reference.domain();
+        trail.contexts(request.contexts, Some(domain));
+        let headline = match self.resolve_pull(request) {
+            Ok(plan) => {
+                let source = plan.source();
+                let from =
+                    source.registry().map_or("anonymously".to_string(), |it| format!("with {}", name(it)));
+                trail.pulled(&request, &plan, ReasonCode::FallbacksOff);
+                format!("{} is pulled {from}", source.target())
+            }
+            Err(error) => {
+                trail.pull_refused(&request, &error);
+                let latest =
+                    if reference.tag().is_none() && reference.digest().is_none() { ":latest" } else { "" };
+                format!("{reference}{latest} cannot be pulled")
+            }
+        };
+        trail.explain(Subject::Pull(domain.as_str().to_string()), headline)
+    }
+}
+
+impl<'c> Trail<'c> {
+    /// The registry contexts that are known: every request of a step checks them all (rule 5.4).
+    pub(super) fn contexts(&mut self, contexts: Names<'_>, domain: Option<Domain<'_>>) {
+        let mut told = BTreeSet::new();
+        for registry in contexts::known(self.catalog, contexts) {
+            if !told.insert(registry.name()) {
+                continue;
+            }
+            let on = Excerpt::of(registry.domain().as_str());
+            match domain {
+                // It is chosen, or refused, further below.
+                Some(domain) if registry.domain() == domain => {}
+                Some(domain) => {
+                    let text = format!(
+                        "registry context {} is on {on}, not on {}, and is not used",
+                        name(registry),
+                        Excerpt::of(domain.as_str()),
+                    );
+                    self.about(registry, ReasonCode::ContextUnused, text);
+                }
+                None => {
+                    let text = format!("registry context {} is for images on {on}", name(registry));
+                    self.about(registry, ReasonCode::ContextKept, text);
+                }
+            }
+        }
+    }
+
+    /// Why the plan is as it is; `alone` is why, where it asks no fallback.
+    pub(super) fn pulled(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>, alone: ReasonCode) {
+        self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.source().target()));
+        let domain = request.reference.domain();
+        match plan.source().registry() {
+            None => {
+                let text = format!(
+                    "no registry is on {}, so it is pulled anonymously",
+                    Excerpt::of(domain.as_str())
+                );
+                self.push(Reason::of(ReasonCode::Anonymous, text).under(Setting::UncoveredDomains));
+            }
+            Some(source) => self.picked(request, source),
+        }
+        let mut asked = plan.source().registry();
+        for step in plan.steps() {
+            match step {
+                Step::Attempt(attempt) if attempt.role() == Role::Source => self.facts(&attempt),
+                Step::Attempt(attempt) => {
+                    self.falls_back(asked, &attempt);
+                    asked = attempt.registry();
+                }
+                Step::LeftOut(left_out) => {
+                    self.leaves_out(plan.source().registry(), asked, &left_out);
+                    asked = Some(left_out.registry());
+                }
+            }
+        }
+        if let (Some(source), true) = (plan.source().registry(), plan.asks_no_fallback()) {
+            let why = match alone {
+                ReasonCode::MayLag => "its copy may lag behind, and the candidate has no digest",
+                _ => "the request wants no fallback",
+            };
+            for link in source.chain() {
+                let (from, to) = (name(link.from), name(link.to));
+                let text = format!("{from} falls back to {to}, which is not asked: {why}");
+                self.about(link.to, alone, text);
+            }
+        }
+    }
+
+    /// Why this one of the registries on the domain, and not the others.
+    fn picked(&mut self, request: &PullRequest<'_>, source: Registry<'c>) {
+        let domain = request.reference.domain();
+        let path = request.reference.path();
+        let on = Excerpt::of(domain.as_str());
+        let chosen = name(source);
+        let by = self.choice(request.contexts, path, source);
+        let text = match by {
+            Choice::Context => format!("{chosen} is the registry context on {on}"),
+            Choice::Sole => format!("{chosen} is the only registry on {on}"),
+            Choice::Primary if self.by_prefix() => {
+                format!("no prefix covers the path, and {chosen} is the primary registry on {on}")
+            }
+            Choice::Primary => format!("{chosen} is the primary registry on {on}"),
+            Choice::Prefix(Some(prefix)) => format!(
+                "`{}`, the prefix of {chosen}, covers most of the path",
+                Excerpt::of(&prefix.to_string())
+            ),
+            Choice::Prefix(None) => {
+                format!("{chosen} has no prefix, and takes what no other's prefix covers")
+            }
+        };
+        let code = match by {
+            Choice::Context => ReasonCode::Context,
+            Choice::Sole => ReasonCode::SoleOnDomain,
+            Choice::Primary => ReasonCode::Primary,
+            Choice::Prefix(_) => ReasonCode::LongestPrefix,
+        };
+        let reason = Reason::of(code, text).about(source);
+        let matched = self.by_prefix() && matches!(by, Choice::Primary | Choice::Prefix(_));
+        self.push(if matched { reason.under(Setting::Matching) } else { reason });
+
+        let others = self.catalog.on_domain(domain).filter(|other| *other != source);
+        let lost = others.map(|other| {
+            let own = name(other);
+            let (code, text) = match by {
+                Choice::Context => (
+                    ReasonCode::NotTheContext,
+                    format!("{own} is on {on} too, but {chosen} is the context there"),
+                ),
+                Choice::Prefix(_) if !covers(other, path) => (
+                    ReasonCode::PrefixDoesNotCover,
+                    format!("{own} is on {on} too, but its prefix does not cover the path"),
+                ),
+                Choice::Prefix(prefix) if other.prefix() != prefix => (
+                    ReasonCode::ShorterPrefix,
+                    format!("{own} is on {on} too, but the prefix of {chosen} covers more"),
+                ),
+                Choice::Prefix(Some(_)) => (
+                    ReasonCode::NotPrimary,
+                    format!("{own} has the same prefix on {on}, but {chosen} is the primary registry"),
+                ),
+                Choice::Sole | Choice::Primary | Choice::Prefix(None) => {
+                    (ReasonCode::NotPrimary, format!("{own} is on {on} too, but {chosen} is its primary"))
+                }
+            };
+            Reason::of(code, text).about(other)
+        });
+        self.list(lost.collect(), |more| more_on(more, &on));
+    }
+
+    fn by_prefix(&self) -> bool {
+        self.catalog.matching() == Matching::LongestPrefix
+    }
+
+    /// By what rules 5.2 and 5.3 chose this registry for a path on its domain.
+    pub(super) fn choice(&self, contexts: Names<'_>, path: Path<'_>, source: Registry<'c>) -> Choice<'c> {
+        if contexts::known(self.catalog, contexts).any(|context| context == source) {
+            Choice::Context
+        } else if self.catalog.on_domain(source.domain()).len() == 1 {
+            Choice::Sole
+        } else if self.by_prefix() && covers(source, path) {
+            Choice::Prefix(source.prefix())
+        } else {
+            Choice::Primary
+        }
+    }
+
+    /// What is good to know of whom the image is asked of.
+    pub(super) fn facts(&mut self, attempt: &Attempt<'c, '_>) {
+        self.login(attempt.login());
+        if let Some(registry) = attempt.registry() {
+            self.transport(registry, attempt.transport(), attempt.reach());
+        }
+    }
+
+    pub(super) fn transport(&mut self, registry: Registry<'c>, transport: Transport, reach: Reach) {
+        if transport == Transport::Http {
+            self.about(
+                registry,
+                ReasonCode::PlainHttp,
+                format!("{} is spoken to over plain HTTP", name(registry)),
+            );
+        }
+        if reach == Reach::InsideOnly {
+            let text = format!("{} can be reached from inside the firewall only", name(registry));
+            self.about(registry, ReasonCode::InsideOnly, text);
+        }
+    }
+
+    pub(super) fn login(&mut self, login: Login<'_, '_>) {
+        let Login::With { credential, audience, token_issuers } = login else { return };
+        let mut hosts = Excerpt::of(&audience.to_string()).to_string();
+        for (place, issuer) in token_issuers.iter().enumerate() {
+            let between = if place + 1 == token_issuers.len() { " and " } else { ", " };
+            hosts = format!("{hosts}{between}{issuer}");
+        }
+        let which = match credential.handle() {
+            Some(handle) => format!("the credential `{}`", Excerpt::of(handle)),
+            None => "the step's own credentials".to_string(),
+        };
+        let text = format!("only {hosts} may see {which}");
+        if self.logins.insert(text.clone()) {
+            self.note(ReasonCode::Credential, text);
+        }
+    }
+
+    fn falls_back(&mut self, asked: Option<Registry<'c>>, attempt: &Attempt<'c, '_>) {
+        let Some(registry) = attempt.registry() else { return };
+        let naming = asked.and_then(Registry::fallback).map(|edge| edge.policy().naming);
+        let how = match naming {
+            Some(FallbackNaming::Keep) => ", which keeps the whole path,",
+            _ => "",
+        };
+        let before = asked.map(name).unwrap_or_default();
+        let text = format!("{before} falls back to {}{how} for {}", name(registry), attempt.target());
+        let reason = Reason::of(ReasonCode::Fallback, text).about(registry);
+        self.push(match asked {
+            Some(asked) => reason.about(asked),
+            None => reason,
+        });
+        if attempt.after() == FallbackFailures::Transient {
+            let text =
+                format!("{} is asked only if the source is down, not if the source refuses", name(registry));
+            self.about(registry, ReasonCode::OnlyWhileDown, text);
+        }
+        self.facts(attempt);
+    }
+
+    fn leaves_out(
+        &mut self,
+        source: Option<Registry<'c>>,
+        before: Option<Registry<'c>>,
+        left_out: &LeftOut<'c>,
+    ) {
+        let own = name(left_out.registry());
+        let prefix = source.and_then(|source| Some((source, source.prefix()?)));
+        let (code, text) = match (left_out.reason(), prefix) {
+            (LeftOutReason::OutsidePrefix, Some((source, prefix))) => {
+                let (prefix, source) = (Excerpt::of(&prefix.to_string()), name(source));
+                let text = format!(
+                    "{own} is not asked: the image is outside `{prefix}`, the prefix of {source}, and so has no \
+                     name there"
+                );
+                (ReasonCode::OutsidePrefix, text)
+            }
+            (LeftOutReason::NotPinned, _) => {
+                let own_limit = before.filter(|it| {
+                    it.fallback().is_some_and(|to| to.policy().images == FallbackImages::Pinned)
+                });
+                let why = match own_limit {
+                    Some(before) => format!("{} falls back to it for", name(before)),
+                    None => "a fallback in front of it is for".to_string(),
+                };
+                let text = format!("{own} is not asked: {why} images pinned by digest only");
+                (ReasonCode::NotPinned, text)
+            }
+            (reason, _) => {
+                let code = match reason {
+                    LeftOutReason::OutsidePrefix => ReasonCode::OutsidePrefix,
+                    LeftOutReason::NameTooLong => ReasonCode::NameTooLong,
+                    LeftOutReason::NoNamespace => ReasonCode::NoNamespace,
+                    LeftOutReason::NotPinned => ReasonCode::NotPinned,
+                };
+                (code, format!("{own} is not asked: {reason}"))
+            }
+        };
+        self.about(left_out.registry(), code, text);
+    }
+
+    pub(super) fn pull_refused(&mut self, request: &PullRequest<'_>, error: &PullError) {
+        let domain = request.reference.domain();
+        match error {
+            PullError::Ambiguous { .. } => self.undecided(domain, request.reference.path()),
+            PullError::UnknownContext { .. } | PullError::ConflictingContexts { .. } => {
+                let contexts: Vec<_> = contexts::known(self.catalog, request.contexts)
+                    .filter(|context| context.domain() == domain)
+                    .collect();
+                for registry in contexts {
+                    let text = format!("registry context {} is on the image's domain", name(registry));
+                    self.about(registry, ReasonCode::ContextKept, text);
+                }
+            }
+            PullError::Denied { .. } => self.uncovered_denied(),
+        }
+        self.refuse(error.kind(), error.rule(), error);
+    }
+
+    pub(super) fn uncovered_denied(&mut self) {
+        let text = "the account denies images from domains that no registry covers";
+        self.push(Reason::of(ReasonCode::UncoveredDenied, text.to_string()).under(Setting::UncoveredDomains));
+    }
+
+    /// Rule 4.4: those that cannot be told apart, and those that prefixes rule out (5.3).
+    fn undecided(&mut self, domain: Domain<'_>, path: Path<'_>) {
+        let Pick::Ambiguous(tied) = self.catalog.pick(domain, path) else { return };
+        let on = Excerpt::of(domain.as_str());
+        let tied: Vec<Registry<'c>> = tied.collect();
+        let by_prefix = self.by_prefix() && tied.iter().any(|registry| covers(*registry, path));
+        let prefix = tied.first().and_then(|registry| registry.prefix());
+        let why = match (by_prefix, prefix) {
+            (true, Some(_)) => "has the longest prefix that covers the path, but so have others",
+            (true, None) => "takes what no prefix covers, but so do others",
+            (false, _) => "is neither its primary registry nor a registry context",
+        };
+        let told = tied.iter().map(|registry| {
+            let text = format!("{} is on {on}, and {why}", name(*registry));
+            Reason::of(ReasonCode::Ambiguous, text).about(*registry)
+        });
+        self.list(told.collect(), |more| more_on(more, &on));
+        if self.by_prefix() {
+            let text = if by_prefix {
+                "of several with the same prefix the primary one is taken, and none of these is it"
+            } else {
+                "no prefix of theirs covers the path"
+            };
+            let reason = Reason::of(ReasonCode::PrefixUndecided, text.to_string());
+            self.push(reason.under(Setting::Matching));
+        }
+        if !by_prefix {
+            return;
+        }
+        let others = self.catalog.on_domain(domain).filter(|other| other.prefix() != prefix);
+        let lost = others.map(|other| {
+            let (code, why) = if covers(other, path) {
+                (ReasonCode::ShorterPrefix, "but the prefix of others covers more")
+            } else {
+                (ReasonCode::PrefixDoesNotCover, "but its prefix does not cover the path")
+            };
+            Reason::of(code, format!("{} is on {on} too, {why}", name(other))).about(other)
+        });
+        self.list(lost.collect(), |more| more_on(more, &on));
+    }
+}
+
+/// By what a registry is chosen among those on a domain.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice<'c> {
+    Context,
+    Sole,
+    Primary,
+    /// The longest prefix that covers; none covers everything.
+    Prefix(Option<Path<'c>>),
+}
+
+fn more_on<'c>(more: usize, on: &Excerpt) -> Reason<'c> {
+    let more = count_of(more, "more registry", "more registries");
+    Reason::of(ReasonCode::More, format!("so it is with {more} on {on}"))
+}
+
+/// As rule 5.3 has it: no prefix covers everything.
+fn covers(registry: Registry<'_>, path: Path<'_>) -> bool {
+    registry.prefix().is_none_or(|prefix| path.strip_prefix(prefix).is_some())
+}

@@ -1,0 +1,369 @@
+//! Why something is pushed to where it is, under that name; or why it is not.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, name};
+use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
+use crate::reference::{Domain, Excerpt, ImageName, Path, Reference};
+use crate::registry::Provider;
+use crate::resolve::error::{PullError, PushError};
+use crate::resolve::pull::{PullPlan, PullRequest};
+use crate::resolve::push::tag_case;
+use crate::resolve::push_plan::{PushDecision, PushPlan, SkipReason};
+use crate::resolve::push_request::{AdHocTarget, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
+use crate::resolve::target::{TagCase, TargetTag};
+
+impl Catalog {
+    /// Why [`resolve_push`](Self::resolve_push) answers this request as it does. Rule 10.8.
+    ///
+    /// ```
+    /// use registry_resolver::{BuildOutput, Catalog, PushRequest, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a"))
+    ///     .build()?;
+    /// let request = PushRequest::of(BuildOutput::named("team-a/app").branch("feature/login"));
+    /// let explanation = catalog.explain_push(request);
+    /// let repeated = |reason: &&registry_resolver::Reason<'_>| reason.code().as_str() == "prefix_repeated";
+    /// assert_eq!(
+    ///     explanation.reasons().iter().find(repeated).unwrap().text(),
+    ///     "`team-a/app` begins with the prefix already, and gets it again",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn explain_push<'c>(&'c self, request: PushRequest<'_>) -> Explanation<'c> {
+        let mut trail = Trail::on(self);
+        trail.contexts(request.contexts, None);
+        let decision = self.resolve_push(request);
+        let instead = trail.target(&request);
+        let headline = match &decision {
+            Ok(PushDecision::Skip(reason)) => {
+                trail.skipped(&request, *reason);
+                "nothing is pushed".to_string()
+            }
+            Ok(PushDecision::Push(plan)) => {
+                trail.pushed(&request, plan);
+                let mut to = plan.destinations();
+                let first = to.next().map(|to| to.target().to_string()).unwrap_or_default();
+                match to.len() {
+                    0 => format!("the image is pushed to {first}"),
+                    more => {
+                        let more = count_of(more, "more tag", "more tags");
+                        format!("the image is pushed to {first} and under {more}")
+                    }
+                }
+            }
+            Err(error) => {
+                trail.push_refused(&request, error);
+                "the image cannot be pushed".to_string()
+            }
+        };
+        let skipped = match &decision {
+            Ok(PushDecision::Skip(reason)) => Some(reason.to_string()),
+            _ => None,
+        };
+        let target = trail.aimed(&request);
+        trail.explain(Subject::Push { target, instead, skipped }, headline)
+    }
+}
+
+impl<'c> Trail<'c> {
+    /// Where the request wants to, as far as that can be told; and, in a clause, why not elsewhere.
+    fn target(&mut self, request: &PushRequest<'_>) -> String {
+        let catalog = self.catalog;
+        let aimed = self.aimed(request);
+        match (request.target, aimed) {
+            (PushTarget::Registry(_), Some(registry)) => {
+                let text = format!("the step names {} as its registry", name(registry));
+                self.about(registry, ReasonCode::Named, text);
+                format!("the step names {}", name(registry))
+            }
+            (PushTarget::Registry(named), None) => format!("the step names `{}`", Excerpt::of(named)),
+            (PushTarget::Default, Some(registry)) if catalog.len() == 1 => {
+                let text = format!("{} is the only registry, and so the default one", name(registry));
+                self.about(registry, ReasonCode::SoleDefault, text);
+                "it is the only registry".to_string()
+            }
+            (PushTarget::Default, Some(registry)) => {
+                let text = format!("the step names no registry, and {} is the default one", name(registry));
+                let reason = Reason::of(ReasonCode::Default, text.clone()).about(registry);
+                self.push(reason.under(Setting::Default));
+                text
+            }
+            (PushTarget::Default, None) => {
+                self.no_default();
+                "the step names no registry, and none is the default one".to_string()
+            }
+            (PushTarget::AdHoc(AdHocTarget(domain)), _) => {
+                self.ad_hoc(domain);
+                "the step pushes to a host of its own".to_string()
+            }
+        }
+    }
+
+    /// The registry that is pushed to, unless the push is skipped or refused.
+    fn aimed(&self, request: &PushRequest<'_>) -> Option<Registry<'c>> {
+        match request.target {
+            PushTarget::Registry(named) => self.catalog.registry(named),
+            PushTarget::Default => self.catalog.default_registry(),
+            PushTarget::AdHoc(_) => None,
+        }
+    }
+
+    fn no_default(&mut self) {
+        let mut registries: Vec<Registry<'c>> = self.catalog.registries().collect();
+        registries.sort_unstable_by_key(|registry| registry.name());
+        let told = registries.into_iter().map(|registry| {
+            let text = format!("{} is neither named by the step nor the default registry", name(registry));
+            Reason::of(ReasonCode::NoDefault, text).about(registry)
+        });
+        self.list(told.collect(), |more| {
+            let more = count_of(more, "more registry", "more registries");
+            Reason::of(ReasonCode::NoDefault, format!("so it is with {more}"))
+        });
+    }
+
+    /// Rule 7.10.
+    fn ad_hoc(&mut self, domain: Domain<'_>) {
+        let host = Excerpt::of(domain.as_str());
+        let covering = self.catalog.on_domain(domain).next();
+        match (self.catalog.ad_hoc_pushes(), covering) {
+            (AdHocPushes::Deny, _) => {
+                let text = "the account denies pushes to hosts of a step's own".to_string();
+                self.push(Reason::of(ReasonCode::AdHocDenied, text).under(Setting::AdHocPushes));
+            }
+            (AdHocPushes::Allow, Some(registry)) => {
+                let text = format!(
+                    "{} is on {host}, and a step's own credentials are for hosts that no registry is on",
+                    name(registry)
+                );
+                self.about(registry, ReasonCode::AdHocCovered, text);
+            }
+            (AdHocPushes::Allow, None) => {
+                let text = format!("the step pushes to a host of its own, {host}, with its own credentials");
+                self.push(Reason::of(ReasonCode::AdHoc, text).under(Setting::AdHocPushes));
+            }
+        }
+    }
+
+    fn skipped(&mut self, request: &PushRequest<'_>, reason: SkipReason) {
+        let (code, setting) = match reason {
+            SkipReason::DisabledByStep => (ReasonCode::DisabledByStep, None),
+            SkipReason::DisabledByAccount => (ReasonCode::DisabledByAccount, Some(Setting::BuildPush)),
+            SkipReason::Untrusted => (ReasonCode::Untrusted, None),
+        };
+        let text = match reason {
+            SkipReason::DisabledByStep => "the step disables its push".to_string(),
+            SkipReason::DisabledByAccount => {
+                "the account pushes no builds unless they say so, and this one does not".to_string()
+            }
+            SkipReason::Untrusted => {
+                let not_taken = match (self.aimed(request), request.target) {
+                    (Some(registry), _) => format!("{} takes no such pushes", name(registry)),
+                    (None, PushTarget::AdHoc(_)) => "only registries can take such pushes".to_string(),
+                    (None, _) => "no default registry is there to take such pushes".to_string(),
+                };
+                format!("the build is not trusted, and {not_taken}")
+            }
+        };
+        self.push(Reason { setting, ..Reason::of(code, text) });
+    }
+
+    fn pushed(&mut self, request: &PushRequest<'_>, plan: &PushPlan<'c, '_>) {
+        self.stated(request);
+        if let (Some(registry), Trust::Untrusted) = (plan.registry, request.trust) {
+            let text = format!("the build is not trusted, but {} takes such pushes", name(registry));
+            self.about(registry, ReasonCode::UntrustedAccepted, text);
+        }
+        if let Some(region) = request.aws.get_region() {
+            let region = Excerpt::of(region.as_str());
+            let text = format!(
+                "the step asks for region `{region}`, where the account's registry is {}",
+                plan.domain
+            );
+            self.note(ReasonCode::Region, text);
+        }
+        self.named(request, plan.source);
+        self.fits(plan);
+        self.tags(request, plan);
+        self.login(plan.login);
+        if let (Some(registry), Some(to)) = (plan.registry, plan.destinations().next()) {
+            self.transport(registry, to.transport(), to.reach());
+        }
+        if let Some(source) = plan.source {
+            self.fetched(request, &source);
+        }
+    }
+
+    /// Rule 7.2: what a step says counts, where the account says otherwise.
+    fn stated(&mut self, request: &PushRequest<'_>) {
+        let PushSubject::Build(build) = request.subject else { return };
+        if build.builder.push == PushChoice::Enabled && self.catalog.default_push() != DefaultPush::Always {
+            let text = "the step says that it pushes, so the account's default does not matter";
+            self.note(ReasonCode::StatedByStep, text.to_string());
+        }
+    }
+
+    /// Rule 7.9.
+    fn fetched(&mut self, request: &PushRequest<'_>, source: &PullPlan<'c, '_>) {
+        let text = format!("the candidate is fetched first, from {}", source.source().target());
+        self.note(ReasonCode::Fetched, text);
+        let pull = PullRequest::new(source.reference()).contexts(request.contexts);
+        self.pulled(&pull, source, ReasonCode::MayLag);
+    }
+
+    /// Rules 7.4 to 7.6.
+    fn named(&mut self, request: &PushRequest<'_>, source: Option<PullPlan<'c, '_>>) {
+        let name = match request.stated_name() {
+            Err(candidate) => self.own_name(candidate, source),
+            Ok(stated) => match ImageName::parse(stated) {
+                Err(_) => return,
+                Ok(ImageName::Absolute { .. }) => {
+                    let stated = Excerpt::of(stated);
+                    let text =
+                        format!("`{stated}` names its domain itself, so nothing is put in front of it");
+                    return self.note(ReasonCode::AbsoluteName, text);
+                }
+                Ok(ImageName::Relative(name)) => {
+                    let text = format!(
+                        "`{}` names no domain, and so is relative to the registry",
+                        Excerpt::of(stated)
+                    );
+                    self.note(ReasonCode::RelativeName, text);
+                    name
+                }
+            },
+        };
+        let Some(prefix) = self.aimed(request).and_then(Registry::prefix) else { return };
+        let shown = |path: Path<'_>| Excerpt::of(&path.to_string());
+        let text = format!("the registry's prefix `{}` stands in front of the name", shown(prefix));
+        self.note(ReasonCode::Prefix, text);
+        if name.strip_prefix(prefix).is_some() || name == prefix {
+            let text = format!("`{}` begins with the prefix already, and gets it again", shown(name));
+            self.note(ReasonCode::PrefixRepeated, text);
+        }
+    }
+
+    /// Rule 7.6.
+    fn own_name<'r>(&mut self, candidate: Reference<'r>, source: Option<PullPlan<'c, '_>>) -> Path<'r> {
+        let path = candidate.path();
+        let prefix = source.and_then(|source| source.source().registry()).and_then(Registry::prefix);
+        let below = prefix.and_then(|prefix| path.strip_prefix(prefix));
+        let name = below.unwrap_or(path);
+        let less = match (below, prefix) {
+            (Some(_), Some(prefix)) => format!(" and the prefix `{}`", Excerpt::of(&prefix.to_string())),
+            _ => String::new(),
+        };
+        let text = format!(
+            "the step states no name, so the candidate keeps its own: `{}`, which is {} less the domain{less}",
+            Excerpt::of(&name.to_string()),
+            Excerpt::of(&format!("{}/{path}", candidate.domain())),
+        );
+        self.note(ReasonCode::OwnName, text);
+        name
+    }
+
+    /// Rule 7.8.
+    fn fits(&mut self, plan: &PushPlan<'c, '_>) {
+        let Some(registry) = plan.registry else { return };
+        let facts = registry.provider().facts();
+        if facts.depth.least <= 1 && facts.depth.most.is_none() {
+            return;
+        }
+        let hub = facts.provider == Provider::DockerHub;
+        let owned = hub && (registry.prefix().is_some() || registry.namespaces().next().is_some());
+        let namespace = if owned { ", in a namespace of the account's own" } else { "" };
+        let text = format!("{} takes names like {}, and this is one{namespace}", facts.name, facts.naming);
+        self.note(ReasonCode::NameFits, text);
+    }
+
+    /// Rule 7.7.
+    fn tags(&mut self, request: &PushRequest<'_>, plan: &PushPlan<'c, '_>) {
+        match request.tags.named() {
+            None => self.made_tag(request),
+            Some(named) => {
+                let count = named.len();
+                let tags = if count == 1 { "the tag" } else { "the tags" };
+                self.note(ReasonCode::StatedTags, format!("the step states {tags}"));
+                if let Some(folded @ 1..) = count.checked_sub(plan.destinations().len()) {
+                    let same = if folded == 1 { "is the same as another" } else { "are the same as others" };
+                    let text = format!("{folded} of the {count} tags {same}, and no tag is pushed twice");
+                    self.note(ReasonCode::TagsFolded, text);
+                }
+            }
+        }
+        let mut tags = plan.destinations().filter_map(|to| to.target().tag());
+        if tag_case(request) == TagCase::Lowered {
+            // A branch's tag says itself what became of it.
+            let told = self.reasons.iter().any(|reason| reason.code == ReasonCode::BranchTag);
+            if let Some(tag) = tags.find(|tag| !told && tag.is_changed()) {
+                let text = format!("tags of builds are put in lower case, so there is `{tag}`");
+                self.note(ReasonCode::TagLowered, text);
+            }
+        }
+    }
+
+    fn made_tag(&mut self, request: &PushRequest<'_>) {
+        let PushSubject::Build(build) = request.subject else {
+            let text = "the step states no tag, so it is `latest`";
+            return self.note(ReasonCode::LatestTag, text.to_string());
+        };
+        let branch = build.branch.and_then(|branch| Some((branch, TargetTag::normalised(branch)?)));
+        let Some((branch, tag)) = branch else {
+            let none = if build.branch.is_some() {
+                "nothing of the branch can stand in one"
+            } else {
+                "there is no branch"
+            };
+            let text = format!("the step states no tag and {none}, so the tag is the revision");
+            return self.note(ReasonCode::RevisionTag, text);
+        };
+        self.note(ReasonCode::BranchTag, "the step states no tag, so it is the branch".to_string());
+        let tag = match tag_case(request) {
+            TagCase::Lowered => tag.to_string().to_ascii_lowercase(),
+            TagCase::AsWritten => tag.to_string(),
+        };
+        if tag != branch {
+            let text = format!("branch `{}` becomes `{}` as a tag", Excerpt::of(branch), Excerpt::of(&tag));
+            self.note(ReasonCode::BranchChanged, text);
+        }
+    }
+
+    fn push_refused(&mut self, request: &PushRequest<'_>, error: &PushError) {
+        match (error, request.fetched()) {
+            (
+                PushError::Pull(error @ (PullError::Ambiguous { .. } | PullError::Denied { .. })),
+                Some(image),
+            ) => {
+                let pull = PullRequest::new(image).contexts(request.contexts);
+                return self.pull_refused(&pull, error);
+            }
+            (
+                PushError::InvalidName(_)
+                | PushError::NameTooLong { .. }
+                | PushError::DomainMismatch { .. }
+                | PushError::OutsidePrefix { .. }
+                | PushError::Depth { .. }
+                | PushError::Namespace { .. }
+                | PushError::MissingTag
+                | PushError::InvalidTag { .. },
+                _,
+            ) => {
+                // By then the candidate has been found.
+                let source = self.catalog.candidate_plan(request).ok().flatten();
+                if let Some(source) = source {
+                    self.fetched(request, &source);
+                }
+                self.named(request, source);
+            }
+            _ => {}
+        }
+        self.refuse(error.kind(), error.rule(), error);
+        let by_account = matches!(error, PushError::PushNotStated | PushError::BuildxMustPush { .. });
+        if let (true, Some(reason)) = (by_account, self.reasons.last_mut()) {
+            reason.setting = Some(Setting::BuildPush);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+use core::fmt;
+
+use crate::catalog::Catalog;
+use crate::reference::Domain;
+use crate::registry::{EcrDomain, address_fault};
+
+/// The hosts that a flow can go to: one, or a family that requests choose from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hosts<'c> {
+    /// A registry's own domain.
+    One(Domain<'c>),
+    /// The registries of an Amazon account in other regions, which a push may name (rule 7.12), and from which
+    /// what was pushed there is pulled (rule 5.1).
+    EcrRegions(EcrRegions<'c>),
+    /// Every domain that no registry covers.
+    Uncovered(UncoveredHosts<'c>),
+}
+
+impl Hosts<'_> {
+    /// Whether this domain is one of them.
+    pub fn include(self, domain: Domain<'_>) -> bool {
+        match self {
+            Self::One(own) => own == domain,
+            Self::EcrRegions(regions) => {
+                EcrDomain::of(domain.endpoint()).is_some_and(|other| regions.0.is_sibling(other))
+            }
+            Self::Uncovered(UncoveredHosts { catalog, named }) => {
+                named.can_be(domain) && catalog.on_domain(domain).next().is_none()
+            }
+        }
+    }
+}
+
+/// `docker.io`, `123456789012.dkr.ecr.*.amazonaws.com`, or `*`.
+impl fmt::Display for Hosts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(domain) => domain.fmt(f),
+            Self::EcrRegions(regions) => regions.fmt(f),
+            Self::Uncovered(_) => f.write_str("*"),
+        }
+    }
+}
+
+/// The same Amazon account's registries in every other region of its partition: whatever region a step names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EcrRegions<'c>(EcrDomain<'c, 'c>);
+
+impl<'c> EcrRegions<'c> {
+    /// Those of the account that a registry's domain names.
+    pub(super) fn of(domain: Domain<'c>) -> Option<Self> {
+        EcrDomain::of(domain.endpoint()).filter(|own| own.has_siblings()).map(Self)
+    }
+
+    /// The account, twelve digits.
+    pub fn account(self) -> &'c str {
+        self.0.account()
+    }
+
+    /// The region that is not among them: the registry's own.
+    pub fn except(self) -> &'c str {
+        self.0.region()
+    }
+}
+
+impl fmt::Display for EcrRegions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.dkr.ecr.*{}", self.0.account(), self.0.ending())
+    }
+}
+
+/// Every domain that none of the catalog's registries is on, and that a request can name.
+#[derive(Clone, Copy)]
+pub struct UncoveredHosts<'c> {
+    pub(super) catalog: &'c Catalog,
+    pub(super) named: Named,
+}
+
+/// As what requests name a host that no registry covers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// In an image: whatever reads as a domain there, a port above 65535 included.
+    InImage,
+    /// As the target of an ad-hoc push, of which the address is checked (rule 7.10).
+    AsTarget,
+}
+
+impl Named {
+    fn can_be(self, domain: Domain<'_>) -> bool {
+        match self {
+            Self::InImage => domain.reads_as_domain(),
+            Self::AsTarget => address_fault(domain).is_none(),
+        }
+    }
+}
+
+impl PartialEq for UncoveredHosts<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let domains = |catalog: &Catalog| {
+            let mut domains: alloc::vec::Vec<_> = catalog
+                .registries()
+                .map(|registry| registry.domain().endpoint().to_ascii_lowercase())
+                .collect();
+            domains.sort();
+            domains.dedup();
+            domains
+        };
+        let same = || core::ptr::eq(self.catalog, other.catalog);
+        self.named == other.named && (same() || domains(self.catalog) == domains(other.catalog))
+    }
+}
+
+impl Eq for UncoveredHosts<'_> {}
+
+impl fmt::Debug for UncoveredHosts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UncoveredHosts")
+    }
+}

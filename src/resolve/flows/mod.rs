@@ -1,0 +1,283 @@
+//! What all requests together can do to a catalog: which hosts they reach, with whose credentials, for which
+//! images. Read off the catalog's structure; no request is made to find out.
+
+mod flow;
+mod hosts;
+mod images;
+mod show;
+#[cfg(feature = "serde")]
+mod wire;
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+pub use flow::{FallbackFlow, Flow, FlowKind, SourceReached};
+use hosts::Named;
+pub use hosts::{EcrRegions, Hosts, UncoveredHosts};
+pub use images::ImageClass;
+
+use crate::catalog::{AdHocPushes, Catalog, PickedAs, Registry, UncoveredDomains};
+use crate::reference::{DOCKER_HUB, Domain};
+use crate::registry::{BuildCache, Credential, Provider};
+
+/// These are questions to a catalog. Their answers are exact: every row stands for at least one request, and
+/// every request that resolves is in a row. One limit of that: a name is taken to exist wherever the rules have
+/// room for one.
+impl Catalog {
+    /// Every way on which a request can come to a host.
+    pub fn flows(&self) -> Flows<'_> {
+        let mut rows = Vec::new();
+        for registry in self.registries() {
+            pulls(registry, &mut rows);
+            if registry.takes_pushes() {
+                self.pushes(registry, &mut rows);
+                self.build_cache(registry, &mut rows);
+            }
+        }
+        let mut elsewhere = |named, kind| {
+            let hosts = Hosts::Uncovered(UncoveredHosts { catalog: self, named });
+            rows.push(Flow { registry: None, hosts, kind });
+        };
+        if self.uncovered_domains() == UncoveredDomains::Allow {
+            elsewhere(Named::InImage, FlowKind::Anonymous);
+            elsewhere(Named::InImage, FlowKind::CacheEntry);
+        }
+        if self.ad_hoc_pushes() == AdHocPushes::Allow {
+            elsewhere(Named::AsTarget, FlowKind::AdHocPush);
+        }
+        Flows::new(rows, View::All)
+    }
+
+    /// Which credentials can ever be sent, where, and by which requests (rule 10.1).
+    ///
+    /// ```
+    /// use registry_resolver::{AdHocPushes, Catalog, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::named("hub").docker_hub().namespace("acme").fallback("mirror"))
+    ///     .registry(RegistryConfig::named("mirror").azure("acme").prefix("hub").default_registry())
+    ///     .ad_hoc_pushes(AdHocPushes::Deny)
+    ///     .build()?;
+    /// assert_eq!(
+    ///     catalog.credential_flows().to_string(),
+    ///     "`hub` for docker.io, tokens from auth.docker.io\n\
+    ///      \x20 hub     pulls, as the sole registry there\n\
+    ///      \x20 hub     pulls that name it as context\n\
+    ///      \x20 hub     pulls of what was pushed there\n\
+    ///      \x20 hub     pushes that name it\n\
+    ///      \x20 hub     entries of `cache_from` and `cache_to`\n\
+    ///      `mirror` for acme.azurecr.io\n\
+    ///      \x20 mirror  pulls, as the sole registry there\n\
+    ///      \x20 mirror  pulls that name it as context\n\
+    ///      \x20 mirror  pulls of what was pushed there\n\
+    ///      \x20 mirror  falling back from `hub`\n\
+    ///      \x20 mirror  falling back from `hub`, of what was pushed, pinned images only\n\
+    ///      \x20 mirror  pushes that name it\n\
+    ///      \x20 mirror  pushes that name no registry\n\
+    ///      \x20 mirror  build cache that names it\n\
+    ///      \x20 mirror  entries of `cache_from` and `cache_to`",
+    /// );
+    /// # Ok::<(), registry_resolver::Problems>(())
+    /// ```
+    pub fn credential_flows(&self) -> Flows<'_> {
+        self.some_flows(View::Credentials, |flow| flow.credential().is_some())
+    }
+
+    /// Which credentials can ever be sent to this host, and by which requests; the issuers of a registry's
+    /// tokens see its credential too.
+    pub fn credential_flows_to(&self, domain: Domain<'_>) -> Flows<'_> {
+        self.some_flows(View::Credentials, |flow| flow.sends_credential_to(domain))
+    }
+
+    /// Which registries and hosts a push can reach, and build cache, which is written as well.
+    ///
+    /// To a registry whose prefix leaves no room for a name nothing can be pushed; what a step's own `cache_to`
+    /// names there is another matter, and needs no prefix.
+    pub fn push_destinations(&self) -> Flows<'_> {
+        self.some_flows(View::Pushes, |flow| flow.kind.writes())
+    }
+
+    /// Which images can end on this host: pulled from there under their own names or as a fallback of others,
+    /// pushed there, or as build cache.
+    ///
+    /// ```
+    /// use registry_resolver::{Catalog, Domain, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a").fallback("quay"))
+    ///     .registry(RegistryConfig::named("quay").quay().prefix("acme"))
+    ///     .build()?;
+    /// assert_eq!(
+    ///     catalog.images_on(Domain::parse("quay.io")?).to_string(),
+    ///     "acme.azurecr.io/team-a/**\n\
+    ///      \x20 quay  falling back from `azure`, as acme/**\n\
+    ///      \x20 quay  falling back from `azure`, of what was pushed, pinned images only, as acme/**\n\
+    ///      quay.io/**\n\
+    ///      \x20 quay  pulls, as the sole registry there\n\
+    ///      \x20 quay  pulls that name it as context\n\
+    ///      \x20 quay  entries of `cache_from` and `cache_to`\n\
+    ///      quay.io/acme/**\n\
+    ///      \x20 quay  pulls of what was pushed there\n\
+    ///      \x20 quay  pushes that name it\n\
+    ///      \x20 quay  build cache that names it",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn images_on(&self, domain: Domain<'_>) -> Flows<'_> {
+        self.some_flows(View::Images, |flow| flow.hosts.include(domain))
+    }
+
+    /// The same for Docker Hub, under any of its names.
+    pub fn images_on_docker_hub(&self) -> Flows<'_> {
+        self.images_on(DOCKER_HUB)
+    }
+
+    fn some_flows<'c>(&'c self, view: View, keep: impl Fn(&Flow<'c>) -> bool) -> Flows<'c> {
+        let Flows { mut rows, .. } = self.flows();
+        rows.retain(keep);
+        Flows::new(rows, view)
+    }
+
+    /// Pushes, and pulls of what was pushed.
+    fn pushes<'c>(&'c self, registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
+        let regions = match registry.provider() {
+            Provider::Ecr => EcrRegions::of(registry.domain()).map(Hosts::EcrRegions),
+            _ => None,
+        };
+        let is_default = self.default_registry() == Some(registry);
+        for hosts in [Some(Hosts::One(registry.domain())), regions].into_iter().flatten() {
+            let default = is_default.then_some(FlowKind::PushDefault);
+            let kinds = [Some(FlowKind::PushNamed), default, Some(FlowKind::Built)].into_iter().flatten();
+            rows.extend(kinds.map(|kind| Flow { registry: Some(registry), hosts, kind }));
+            rows.extend(registry.chain().filter_map(|link| {
+                let kind = FlowKind::Fallback(FallbackFlow::of_built(registry, hosts, link)?);
+                Some(Flow { registry: Some(link.to), hosts: Hosts::One(link.to.domain()), kind })
+            }));
+        }
+    }
+
+    /// Build cache of its own accord (rule 8.1).
+    fn build_cache<'c>(&'c self, registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
+        let refused = registry.provider().facts().build_cache == BuildCache::Refused;
+        if refused || registry.domain().is_docker_hub() {
+            return;
+        }
+        let is_caching = self.caching_registry() == Some(registry);
+        let kinds = [is_caching.then_some(FlowKind::BuildCache), Some(FlowKind::BuildCacheNamed)];
+        let hosts = Hosts::One(registry.domain());
+        rows.extend(kinds.into_iter().flatten().map(|kind| Flow { registry: Some(registry), hosts, kind }));
+    }
+}
+
+/// Pulls that have this registry as their source, and how they go on from there; what a step's own entries of
+/// build cache name is reached in the same way.
+fn pulls<'c>(registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
+    let mut push = |to: Registry<'c>, kind| {
+        rows.push(Flow { registry: Some(to), hosts: Hosts::One(to.domain()), kind });
+    };
+    for picked in registry.picked() {
+        push(registry, FlowKind::Picked(picked));
+    }
+    push(registry, FlowKind::Context);
+    for link in registry.chain() {
+        if let Some(fallback) = FallbackFlow::of(registry, link) {
+            push(link.to, FlowKind::Fallback(fallback));
+        }
+    }
+    push(registry, FlowKind::CacheEntry);
+}
+
+/// Flows of a catalog, in an order that does not depend on its registries'; displayed as a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flows<'c> {
+    rows: Vec<Flow<'c>>,
+    view: View,
+}
+
+/// Which question was asked, and so what its table is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    All,
+    Credentials,
+    Pushes,
+    Images,
+}
+
+impl<'c> Flows<'c> {
+    fn new(mut rows: Vec<Flow<'c>>, view: View) -> Self {
+        rows.sort_by_cached_key(|flow| {
+            let (credential, images) = match view {
+                // The step's own comes last.
+                View::Credentials => {
+                    let handle = flow.credential().and_then(Credential::handle);
+                    (Some((handle.is_none(), handle)), None)
+                }
+                View::Images => (None, Some(flow.images().to_string())),
+                View::All | View::Pushes => (None, None),
+            };
+            let hosts = match flow.hosts {
+                Hosts::One(domain) => (0, domain.endpoint().to_ascii_lowercase()),
+                Hosts::EcrRegions(_) => (1, flow.hosts.to_string()),
+                Hosts::Uncovered(_) => (2, String::new()),
+            };
+            let name = flow.registry.map(Registry::name);
+            let source = match flow.kind {
+                FlowKind::Fallback(fallback) => Some((fallback.source.name(), fallback.reached)),
+                _ => None,
+            };
+            (credential, images, hosts, name, rank(flow), source)
+        });
+        Self { rows, view }
+    }
+
+    /// The flows, first to last.
+    pub fn iter(&self) -> core::slice::Iter<'_, Flow<'c>> {
+        self.rows.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// The order of one registry's flows.
+fn rank(flow: &Flow<'_>) -> u8 {
+    match flow.kind {
+        FlowKind::Picked(PickedAs::LongestPrefix) => 0,
+        FlowKind::Picked(_) => 1,
+        FlowKind::Context => 2,
+        FlowKind::Built => 3,
+        FlowKind::Fallback(_) => 4,
+        FlowKind::Anonymous => 5,
+        FlowKind::PushNamed => 6,
+        FlowKind::PushDefault => 7,
+        FlowKind::AdHocPush => 8,
+        FlowKind::BuildCache => 9,
+        FlowKind::BuildCacheNamed => 10,
+        FlowKind::CacheEntry => 11,
+    }
+}
+
+impl<'c> IntoIterator for Flows<'c> {
+    type Item = Flow<'c>;
+    type IntoIter = alloc::vec::IntoIter<Flow<'c>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.into_iter()
+    }
+}
+
+impl<'a, 'c> IntoIterator for &'a Flows<'c> {
+    type Item = &'a Flow<'c>;
+    type IntoIter = core::slice::Iter<'a, Flow<'c>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
