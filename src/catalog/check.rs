@@ -5,10 +5,12 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use super::builder::{CatalogBuilder, Dialect};
 use super::chain;
 use super::compile::Grouping;
+use super::hash::{Case, Groups, Table};
 use super::problem::{Problem, ProblemKind};
 use super::suggest::Suggester;
 use crate::policy::RetryPolicy;
@@ -23,10 +25,45 @@ pub(super) struct Checked<'a> {
 }
 
 /// The first registry of each name, and the names that more than one has.
-#[derive(Default)]
 pub(super) struct Names<'a> {
-    first: BTreeMap<&'a str, usize>,
+    registries: &'a [RegistryConfig],
+    groups: Groups,
     twice: BTreeSet<&'a str>,
+    /// In order, once a mend needs them.
+    sorted: OnceCell<Vec<&'a str>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(registries: &'a [RegistryConfig]) -> Self {
+        let groups = Groups::of(Case::Exact, registries.len(), |index| registries[index].name.as_str());
+        Self { registries, groups, twice: BTreeSet::new(), sorted: OnceCell::new() }
+    }
+
+    /// The first registry of the same name as this one.
+    fn first_like(&self, index: usize) -> usize {
+        self.groups.first[self.groups.of[index] as usize] as usize
+    }
+
+    /// The first registry of this name; a missing name is none.
+    fn find(&self, name: &str) -> Option<usize> {
+        let first = |group: u32| self.groups.first[group as usize] as usize;
+        let group = self.groups.table.find(name, |group| self.registries[first(group)].name == name)?;
+        Some(first(group)).filter(|_| !name.is_empty())
+    }
+
+    fn sorted(&self) -> &[&'a str] {
+        self.sorted.get_or_init(|| {
+            let names = self.groups.first.iter().map(|&index| self.registries[index as usize].name.as_str());
+            let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+            names.sort_unstable();
+            names
+        })
+    }
+
+    /// From a name to its registry, where no two have one name.
+    pub(super) fn into_table(self) -> Table {
+        self.groups.table
+    }
 }
 
 pub(super) struct Check {
@@ -58,7 +95,7 @@ impl Check {
 
     /// Rule 3.1.
     pub(super) fn names<'a>(&mut self, builder: &'a CatalogBuilder) -> Names<'a> {
-        let mut names = Names::default();
+        let mut names = Names::of(&builder.registries);
         let others: BTreeSet<&str> = builder.other_contexts.iter().map(String::as_str).collect();
         for (index, registry) in builder.registries.iter().enumerate() {
             let name = registry.name.as_str();
@@ -72,17 +109,16 @@ impl Check {
                 let text = format!("`{}` is the name of another context of the account", Excerpt::of(name));
                 self.problem(index, "name", ProblemKind::DuplicateName, text, "choose another".to_string());
             }
-            if let Some(first) = names.first.get(name) {
+            let first = names.first_like(index);
+            if first != index {
                 names.twice.insert(name);
                 let text = format!(
                     "`{}` is the name of {} too",
                     Excerpt::of(name),
-                    self.dialect.path(*first, "").trim_end_matches('.')
+                    self.dialect.path(first, "").trim_end_matches('.')
                 );
                 let mend = "names are unique in an account".to_string();
                 self.problem(index, "name", ProblemKind::DuplicateName, text, mend);
-            } else {
-                names.first.insert(name, index);
             }
         }
         names
@@ -210,8 +246,15 @@ impl Check {
                 }
             }
         }
-        let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
-        for (index, config) in builder.registries.iter().enumerate() {
+        // Whoever pulls anonymously, or is nowhere, owns nothing.
+        let private = |index: &usize| {
+            registries[*index].domain.is_some() && handle(&builder.registries[*index]).is_some()
+        };
+        let private: Vec<usize> = (0..registries.len()).filter(private).collect();
+        let handle_of = |place: usize| handle(&builder.registries[private[place]]).unwrap_or_default();
+        let owners = Groups::of(Case::Exact, private.len(), handle_of);
+        for (place, &index) in private.iter().enumerate() {
+            let config = &builder.registries[index];
             let (Some(handle), Some(domain)) = (handle(config), registries[index].domain) else { continue };
             if let Some(domains) = listed.get(handle) {
                 if !domains.contains(&domain) {
@@ -222,8 +265,11 @@ impl Check {
                 }
                 continue;
             }
-            let owner = *owners.entry(handle).or_insert(index);
-            if owner != index && builder.registries[owner].name == config.name {
+            let owner = private[owners.first[owners.of[place] as usize] as usize];
+            if owner == index {
+                continue;
+            }
+            if builder.registries[owner].name == config.name {
                 // The name that both have is the problem.
                 continue;
             }
@@ -253,7 +299,7 @@ impl Check {
                 let text = format!("registry `{}` falls back to itself", Excerpt::of(own));
                 let mend = "name another registry, or none".to_string();
                 self.problem(index, "fallback", ProblemKind::SelfFallback, text, mend);
-            } else if let Some(&target) = names.first.get(name) {
+            } else if let Some(target) = names.find(name) {
                 fallbacks[index] = Some(target);
             } else if builder.removed.iter().any(|removed| removed == name) {
                 let text = format!(
@@ -293,8 +339,8 @@ impl Check {
 
     fn unknown(&mut self, name: &str, names: &Names<'_>, except: &str) -> (String, Option<String>) {
         let text = format!("unknown registry `{}`", Excerpt::of(name));
-        let others = names.first.keys().copied().filter(|other| *other != except);
-        let mend = if names.first.keys().all(|other| *other == except) {
+        let others = names.sorted().iter().copied().filter(|other| *other != except);
+        let mend = if names.sorted().iter().all(|other| *other == except) {
             Some("there is no other registry to fall back to".to_string())
         } else {
             self.suggester.mend(name, others)
@@ -350,7 +396,7 @@ impl Check {
     }
 
     fn role(&mut self, builder: &CatalogBuilder, role: &str, name: &str, names: &Names<'_>) -> Option<usize> {
-        let found = names.first.get(name).copied();
+        let found = names.find(name);
         if found.is_none() && builder.removed.iter().any(|removed| removed == name) {
             let text =
                 format!("registry `{}` cannot be removed while it is the {role} registry", Excerpt::of(name));
@@ -358,7 +404,7 @@ impl Check {
             self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
         } else if found.is_none() {
             let text = format!("unknown registry `{}`", Excerpt::of(name));
-            let mend = self.suggester.mend(name, names.first.keys().copied());
+            let mend = self.suggester.mend(name, names.sorted().iter().copied());
             self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
         }
         found

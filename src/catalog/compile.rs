@@ -11,10 +11,10 @@ use super::Catalog;
 use super::builder::CatalogBuilder;
 use super::check::{Check, Checked};
 use super::compiled::{Compiled, Flags, Group, NONE, Record, Texts};
-use super::hash::{Case, Table};
+use super::hash::{Case, Groups, Table};
 use super::problem::{Problem, ProblemKind, Problems};
-use crate::reference::{DOCKER_HUB, Domain};
-use crate::registry::{Access, Reach, Transport};
+use crate::reference::DOCKER_HUB;
+use crate::registry::{Access, Reach, RegistryConfig, Transport};
 
 pub(super) fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let found = core::mem::take(&mut builder.problems);
@@ -31,59 +31,68 @@ pub(super) fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> 
     let caching = check.caching(&builder, &names, &registries);
     Problems::new(check.problems)?;
 
-    let compiled = assemble(&builder, &registries, &grouping, &fallbacks, default, caching);
-    compiled.map(|compiled| Catalog(Arc::new(compiled)))
+    let names = names.into_table();
+    let found = Found { registries: &registries, grouping, names, fallbacks, default, caching };
+    assemble(&builder, found).map(|compiled| Catalog(Arc::new(compiled)))
 }
 
 /// Which registries are on one endpoint.
 pub(super) struct Grouping {
     pub(super) of: Vec<Option<usize>>,
     pub(super) count: usize,
+    table: Table,
 }
 
 impl Grouping {
     fn of(registries: &[Checked<'_>]) -> Self {
-        let mut seen: BTreeMap<Domain<'_>, usize> = BTreeMap::new();
-        let mut of = Vec::with_capacity(registries.len());
-        for registry in registries {
-            let next = seen.len();
-            of.push(registry.domain.map(|domain| *seen.entry(domain).or_insert(next)));
+        let placed: Vec<usize> =
+            (0..registries.len()).filter(|&index| registries[index].domain.is_some()).collect();
+        let endpoint = |place: usize| registries[placed[place]].domain.unwrap_or(DOCKER_HUB).endpoint();
+        let groups = Groups::of(Case::Folded, placed.len(), endpoint);
+        let mut of = vec![None; registries.len()];
+        for (&index, &group) in placed.iter().zip(&groups.of) {
+            of[index] = Some(group as usize);
         }
-        Self { of, count: seen.len() }
+        Self { of, count: groups.first.len(), table: groups.table }
     }
 }
 
-/// Lays a catalog without problems out as it is asked later.
-fn assemble(
-    builder: &CatalogBuilder,
-    registries: &[Checked<'_>],
-    grouping: &Grouping,
-    fallbacks: &[Option<usize>],
+/// What was found out about the registries on the way, by position.
+struct Found<'a> {
+    registries: &'a [Checked<'a>],
+    grouping: Grouping,
+    names: Table,
+    fallbacks: Vec<Option<usize>>,
     default: Option<usize>,
     caching: Option<usize>,
-) -> Result<Compiled, Problems> {
-    let mut texts = Texts::default();
+}
+
+/// Lays a catalog without problems out as it is asked later.
+fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Problems> {
+    let Found { registries, grouping, names, fallbacks, default, caching } = found;
+    let mut text = Texts::with_capacity(builder.registries.iter().zip(registries).map(text_length).sum());
     let mut records = Vec::with_capacity(registries.len());
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); grouping.count];
+    let mut groups = vec![Group::default(); grouping.count];
     for (index, (config, checked)) in builder.registries.iter().zip(registries).enumerate() {
         let group = grouping.of[index].unwrap_or_default();
-        let name = texts.add(&config.name);
+        groups[group].count += 1;
+        let domain = checked.domain.unwrap_or(DOCKER_HUB);
+        let prefix = config.prefix.as_deref().unwrap_or_default();
+        let handle = match &config.access {
+            Access::Credential(handle) => handle,
+            Access::Private | Access::Public => "",
+        };
+        let texts = [&config.name, domain.as_str(), prefix, handle];
         let mut flags = Flags::default();
         flags.set(Flags::PRIMARY, config.primary);
         flags.set(Flags::PLAIN_HTTP, config.transport == Transport::Http);
         flags.set(Flags::INSIDE_ONLY, config.reach == Reach::InsideOnly);
         flags.set(Flags::ACCEPTS_UNTRUSTED, config.accepts_untrusted);
-        members[group].push(position(index));
+        flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
+        flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() < domain.as_str().len());
+        flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
         records.push(Record {
-            name,
-            domain: texts.add(checked.domain.unwrap_or(DOCKER_HUB).as_str()),
-            prefix: texts.add(config.prefix.as_deref().unwrap_or_default()),
-            credential: match &config.access {
-                Access::Private => name,
-                Access::Credential(handle) => texts.add(handle),
-                Access::Public => texts.add(""),
-            },
-            namespaces: texts.add(&config.namespaces.join(" ")),
+            parts: text.add(texts, &config.namespaces).ok_or_else(too_large)?,
             group: position(group),
             fallback: fallbacks[index].map_or(NONE, position),
             fallback_policy: config.fallback.as_ref().map(|fallback| fallback.policy).unwrap_or_default(),
@@ -92,34 +101,17 @@ fn assemble(
             flags,
         });
     }
-    let text = texts.finish().ok_or_else(too_large)?;
-
-    let mut groups = Vec::with_capacity(members.len());
-    let mut all_members = Vec::with_capacity(records.len());
-    for mut group in members {
-        group.sort_by_key(|&index| {
-            let record = &records[index as usize];
-            (record.prefix.of(&text), record.name.of(&text))
-        });
-        let primary = group.iter().find(|&&index| records[index as usize].flags.has(Flags::PRIMARY));
-        let chosen = if group.len() == 1 { group.first() } else { primary };
-        groups.push(Group {
-            first: position(all_members.len()),
-            count: position(group.len()),
-            chosen: chosen.copied().unwrap_or(NONE),
-        });
-        all_members.extend_from_slice(&group);
-    }
-    let names = Table::build(Case::Exact, &records.iter().map(|record| record.name.of(&text)));
-    let endpoint = |group: &Group| {
-        let first = all_members[group.first as usize];
-        Domain::parsed(records[first as usize].domain.of(&text)).endpoint()
-    };
-    let domains = Table::build(Case::Folded, &groups.iter().map(endpoint));
+    let text = text.finish();
+    let members = gather(&mut groups, &mut records, &text);
+    let mut domains = grouping.table;
+    domains.renumber(|group| {
+        let group = &groups[group as usize];
+        if group.chosen == NONE { members[group.first as usize] } else { group.chosen }
+    });
     Ok(Compiled {
         records: records.into_boxed_slice(),
         groups: groups.into_boxed_slice(),
-        members: all_members.into_boxed_slice(),
+        members,
         text,
         names,
         domains,
@@ -129,6 +121,50 @@ fn assemble(
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
     })
+}
+
+/// The members of each group next to each other, and whom it picks.
+fn gather(groups: &mut [Group], records: &mut [Record], text: &str) -> Box<[u32]> {
+    let mut first = 0;
+    for group in &mut *groups {
+        group.first = first;
+        first += core::mem::take(&mut group.count);
+    }
+    let mut members = vec![0; records.len()].into_boxed_slice();
+    for (index, record) in records.iter().enumerate() {
+        let group = &mut groups[record.group as usize];
+        members[(group.first + group.count) as usize] = position(index);
+        group.count += 1;
+    }
+    for group in groups {
+        let members = &mut members[group.first as usize..][..group.count as usize];
+        if let [sole] = members {
+            group.chosen = *sole;
+            records[*sole as usize].flags.set(Flags::SOLE, true);
+            continue;
+        }
+        members.sort_unstable_by_key(|&index| {
+            let parts = records[index as usize].parts;
+            (parts.prefix(text), parts.name(text))
+        });
+        let primary = members.iter().find(|&&index| records[index as usize].flags.has(Flags::PRIMARY));
+        group.chosen = primary.copied().unwrap_or(NONE);
+    }
+    members
+}
+
+/// How much text a registry brings, or a little more.
+fn text_length((config, checked): (&RegistryConfig, &Checked<'_>)) -> usize {
+    let handle = match &config.access {
+        Access::Credential(handle) => handle.len(),
+        Access::Private | Access::Public => 0,
+    };
+    let namespaces = config.namespaces.iter().map(|namespace| namespace.len() + 1);
+    config.name.len()
+        + checked.domain.unwrap_or(DOCKER_HUB).as_str().len()
+        + config.prefix.as_ref().map_or(0, String::len)
+        + handle
+        + namespaces.sum::<usize>()
 }
 
 /// What several lists say of one handle, together and in order.

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::hash::Table;
 use super::settings::Settings;
 use crate::policy::{FallbackPolicy, RetryPolicy};
-use crate::reference::{Domain, Path};
+use crate::reference::{DEFAULT_PORT, Domain, Path};
 use crate::registry::Provider;
 
 /// Stands for no registry.
@@ -29,17 +29,11 @@ pub(crate) struct Compiled {
     pub(super) other_contexts: Box<[String]>,
 }
 
-/// One registry.
+/// One registry: one line of the processor's cache.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(crate) struct Record {
-    pub(super) name: Span,
-    pub(super) domain: Span,
-    /// Empty for none.
-    pub(super) prefix: Span,
-    /// Empty for a public registry.
-    pub(super) credential: Span,
-    /// Between spaces.
-    pub(super) namespaces: Span,
+    pub(super) parts: Parts,
     pub(super) group: u32,
     pub(super) fallback: u32,
     pub(super) fallback_policy: FallbackPolicy,
@@ -48,8 +42,10 @@ pub(crate) struct Record {
     pub(super) flags: Flags,
 }
 
+const _: () = assert!(size_of::<Record>() == 64);
+
 /// The registries of one endpoint: a part of `members`, ordered by prefix and then by name.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Group {
     pub(super) first: u32,
     pub(super) count: u32,
@@ -65,6 +61,14 @@ impl Flags {
     pub(super) const PLAIN_HTTP: u8 = 1 << 1;
     pub(super) const INSIDE_ONLY: u8 = 1 << 2;
     pub(super) const ACCEPTS_UNTRUSTED: u8 = 1 << 3;
+    /// On a domain of its provider's own.
+    pub(super) const AT_HOME: u8 = 1 << 4;
+    /// The only one on its endpoint.
+    pub(super) const SOLE: u8 = 1 << 5;
+    /// Its domain writes the port that none stands for.
+    pub(super) const DEFAULT_PORT: u8 = 1 << 6;
+    /// Its credential has its own name.
+    pub(super) const OWN_CREDENTIAL: u8 = 1 << 7;
 
     pub(super) fn set(&mut self, flag: u8, on: bool) {
         if on {
@@ -72,49 +76,88 @@ impl Flags {
         }
     }
 
+    #[inline]
     pub(super) fn has(self, flag: u8) -> bool {
         self.0 & flag != 0
     }
 }
 
-/// A part of the catalog's text.
+/// Where a registry's texts begin; they stand one behind the other.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Span {
-    start: u32,
+pub(super) struct Parts {
+    name: u32,
+    domain: u32,
+    /// Empty for none.
+    prefix: u32,
+    /// Empty for a public registry, and for one whose credential has its name.
+    credential: u32,
+    /// Between spaces.
+    namespaces: u32,
     end: u32,
 }
 
-impl Span {
+impl Parts {
     #[inline]
-    pub(super) fn of(self, text: &str) -> &str {
-        &text[self.start as usize..self.end as usize]
+    pub(super) fn name(self, text: &str) -> &str {
+        between(text, self.name, self.domain)
     }
 
-    pub(super) fn is_empty(self) -> bool {
-        self.start == self.end
+    #[inline]
+    pub(super) fn domain(self, text: &str) -> &str {
+        between(text, self.domain, self.prefix)
     }
+
+    #[inline]
+    pub(super) fn prefix(self, text: &str) -> &str {
+        between(text, self.prefix, self.credential)
+    }
+
+    #[inline]
+    pub(super) fn credential(self, text: &str) -> &str {
+        between(text, self.credential, self.namespaces)
+    }
+
+    pub(super) fn namespaces(self, text: &str) -> &str {
+        between(text, self.namespaces, self.end)
+    }
+}
+
+#[inline]
+fn between(text: &str, start: u32, end: u32) -> &str {
+    &text[start as usize..end as usize]
 }
 
 /// The text being put together.
-#[derive(Default)]
-pub(super) struct Texts {
-    text: String,
-    overflow: bool,
-}
+pub(super) struct Texts(String);
 
 impl Texts {
-    pub(super) fn add(&mut self, part: &str) -> Span {
-        let start = self.text.len();
-        let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(start + part.len())) else {
-            self.overflow = true;
-            return Span { start: 0, end: 0 };
-        };
-        self.text.push_str(part);
-        Span { start, end }
+    pub(super) fn with_capacity(capacity: usize) -> Self {
+        Self(String::with_capacity(capacity))
     }
 
-    pub(super) fn finish(self) -> Option<Box<str>> {
-        (!self.overflow).then(|| self.text.into_boxed_str())
+    /// A registry's texts; none once all of them are too long.
+    pub(super) fn add(
+        &mut self,
+        [name, domain, prefix, credential]: [&str; 4],
+        namespaces: &[String],
+    ) -> Option<Parts> {
+        let mut part = |part: &str| {
+            let start = u32::try_from(self.0.len()).ok();
+            self.0.push_str(part);
+            start
+        };
+        let [name, domain, prefix, credential] =
+            [part(name)?, part(domain)?, part(prefix)?, part(credential)?];
+        let start = part("")?;
+        for (place, namespace) in namespaces.iter().enumerate() {
+            part(if place > 0 { " " } else { "" });
+            part(namespace);
+        }
+        Some(Parts { name, domain, prefix, credential, namespaces: start, end: part("")? })
+    }
+
+    pub(super) fn finish(self) -> Box<str> {
+        self.0.into_boxed_str()
     }
 }
 
@@ -126,19 +169,26 @@ impl Compiled {
 
     #[inline]
     pub(super) fn position(&self, name: &str) -> Option<u32> {
-        self.names.find(name, |index| self.record(index).name.of(&self.text) == name)
+        self.names.find(name, |index| self.record(index).parts.name(&self.text) == name)
     }
 
-    /// The registries on this endpoint.
+    /// One of the registries on this endpoint: the chosen one, if any.
     #[inline]
-    pub(super) fn group(&self, domain: Domain<'_>) -> Option<&Group> {
+    pub(super) fn lead(&self, domain: Domain<'_>) -> Option<u32> {
         let endpoint = domain.endpoint();
-        let found = self.domains.find(endpoint, |index| {
-            let first = self.members[self.groups[index as usize].first as usize];
-            let known = Domain::parsed(self.record(first).domain.of(&self.text)).endpoint();
-            known.eq_ignore_ascii_case(endpoint)
-        })?;
-        Some(&self.groups[found as usize])
+        self.domains.find(endpoint, |index| {
+            let record = self.record(index);
+            let port = if record.flags.has(Flags::DEFAULT_PORT) { DEFAULT_PORT.len() } else { 0 };
+            let known = record.parts.domain(&self.text).as_bytes();
+            let known = &known[..known.len() - port];
+            // Most are written the same, which is less work to see.
+            known == endpoint.as_bytes() || known.eq_ignore_ascii_case(endpoint.as_bytes())
+        })
+    }
+
+    #[inline]
+    pub(super) fn group(&self, member: u32) -> &Group {
+        &self.groups[self.record(member).group as usize]
     }
 
     #[inline]
@@ -149,7 +199,7 @@ impl Compiled {
     /// The members of an endpoint whose prefix covers most of `path`; no prefix covers everything (rule 5.3).
     pub(super) fn longest_prefix(&self, group: &Group, path: Path<'_>) -> &[u32] {
         let members = self.members(group);
-        let prefix = |index: u32| self.record(index).prefix.of(&self.text);
+        let prefix = |index: u32| self.record(index).parts.prefix(&self.text);
         for parent in path.parents().chain([""]) {
             let from = members.partition_point(|&index| prefix(index) < parent);
             let count = members[from..].partition_point(|&index| prefix(index) == parent);

@@ -1,14 +1,16 @@
 //! Constant-time look-up by text, without `std` and without entropy.
 //!
 //! The hash is deterministic, so whoever writes a catalog could aim at collisions. Building therefore checks
-//! how long the longest probe is and takes another seed until it is short: what holds is verified, not hoped.
+//! how long the longest probe is and takes another seed until it is short; where no seed helps, hashes are put
+//! in order and searched by halves. What holds is verified, not hoped.
 
 use alloc::boxed::Box;
 use alloc::vec;
+use alloc::vec::Vec;
 
 const EMPTY: u32 = u32::MAX;
-/// No look-up takes more steps than this, found or not.
-const LONGEST_PROBE: usize = 64;
+/// No look-up takes more steps than this, found or not. Chance alone does not come near at any size.
+const LONGEST_PROBE: usize = 128;
 const SEEDS: u64 = 32;
 
 /// How letters compare.
@@ -18,12 +20,24 @@ pub(crate) enum Case {
     Folded,
 }
 
+impl Case {
+    fn same(self, a: &str, b: &str) -> bool {
+        match self {
+            Self::Exact => a == b,
+            Self::Folded => a.eq_ignore_ascii_case(b),
+        }
+    }
+}
+
 /// From a text's hash to its position in somebody's list. The list holds the texts; the table does not.
 #[derive(Debug)]
 pub(crate) struct Table {
     seed: u64,
     case: Case,
     slots: Box<[Slot]>,
+    /// Whole hashes in order, each with its position; only where no seed spread them well, and then `slots`
+    /// are empty.
+    ordered: Box<[(u64, u32)]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -33,38 +47,137 @@ struct Slot {
     index: u32,
 }
 
-impl Table {
-    /// Indexes `texts`, which are all different, by position.
-    pub(crate) fn build<'a, I>(case: Case, texts: &I) -> Self
-    where
-        I: ExactSizeIterator<Item = &'a str> + Clone,
-    {
-        let mut size = (texts.len() * 2).next_power_of_two().max(2);
-        for seed in 0.. {
-            let table = Self::fill(case, seed, size, texts.clone());
-            if table.longest_probe() <= LONGEST_PROBE || seed >= SEEDS {
-                return table;
+/// Texts sorted into groups of equal ones, numbered in the order in which each first appears.
+pub(crate) struct Groups {
+    /// From a text to its group.
+    pub(crate) table: Table,
+    /// The group of each text.
+    pub(crate) of: Vec<u32>,
+    /// The first text of each group.
+    pub(crate) first: Vec<u32>,
+}
+
+impl Groups {
+    /// Groups `texts`, in one pass over them.
+    pub(crate) fn of<'a>(case: Case, count: usize, text: impl Fn(usize) -> &'a str) -> Self {
+        let groups = Self::seeded(case, count, &text);
+        if slots_for(groups.first.len()) == groups.table.slots.len() {
+            return groups;
+        }
+        // Many are equal: a table for the different ones is smaller.
+        let text_of_group = |group: usize| text(groups.first[group] as usize);
+        let Self { table, .. } = Self::seeded(case, groups.first.len(), &text_of_group);
+        Self { table, ..groups }
+    }
+
+    fn seeded<'a>(case: Case, count: usize, text: &impl Fn(usize) -> &'a str) -> Self {
+        let mut size = slots_for(count);
+        for seed in 0..SEEDS {
+            let groups = Self::fill(Table::empty(case, seed, size), count, text, LONGEST_PROBE);
+            if let Some(groups) = groups.filter(|groups| groups.table.longest_probe() <= LONGEST_PROBE) {
+                return groups;
             }
             if seed % 8 == 7 {
                 size *= 2;
             }
         }
-        unreachable!("the last seed is taken as it is")
+        Self::in_order(case, count, text)
     }
 
-    fn fill<'a>(case: Case, seed: u64, size: usize, texts: impl Iterator<Item = &'a str>) -> Self {
-        let slots = vec![Slot { check: 0, index: EMPTY }; size].into_boxed_slice();
-        let mut table = Self { seed, case, slots };
-        for (index, text) in texts.enumerate() {
-            let (mut at, check) = table.start(text);
-            while table.slots[at].index != EMPTY {
-                at = table.after(at);
+    /// For texts that are crafted against every seed: slower, and bounded all the same.
+    #[cold]
+    fn in_order<'a>(case: Case, count: usize, text: &impl Fn(usize) -> &'a str) -> Self {
+        let mut table = Table::empty(case, SEEDS, 1);
+        let hash_of = |index: usize| hash(table.seed, case, text(index).as_bytes());
+        let mut hashed: Vec<(u64, u32)> = (0..count).map(|index| (hash_of(index), position(index))).collect();
+        hashed.sort_unstable();
+        // The first of those that are equal; to itself, where it is that.
+        let mut same_as: Vec<u32> = vec![EMPTY; count];
+        for run in hashed.chunk_by(|a, b| a.0 == b.0) {
+            for (place, &(_, index)) in run.iter().enumerate() {
+                let own = text(index as usize);
+                let mut before = run[..place].iter().map(|&(_, before)| before);
+                let first = before.find(|&before| case.same(own, text(before as usize)));
+                same_as[index as usize] = first.map_or(index, |first| same_as[first as usize]);
             }
-            #[expect(clippy::cast_possible_truncation, reason = "a catalog has fewer registries")]
-            let index = index as u32;
-            table.slots[at] = Slot { check, index };
         }
-        table
+        let (mut of, mut first) = (Vec::with_capacity(count), Vec::new());
+        for (index, &same) in same_as.iter().enumerate() {
+            let group = if same as usize == index {
+                first.push(position(index));
+                position(first.len() - 1)
+            } else {
+                of[same as usize]
+            };
+            of.push(group);
+        }
+        let is_first = |&&(_, index): &&(u64, u32)| same_as[index as usize] == index;
+        table.ordered =
+            hashed.iter().filter(is_first).map(|&(hash, index)| (hash, of[index as usize])).collect();
+        Self { table, of, first }
+    }
+
+    /// None where a text would stand further than `longest` from its place.
+    fn fill<'a>(
+        mut table: Table,
+        count: usize,
+        text: &impl Fn(usize) -> &'a str,
+        longest: usize,
+    ) -> Option<Self> {
+        let mut of = Vec::with_capacity(count);
+        let mut first: Vec<u32> = Vec::with_capacity(count);
+        for index in 0..count {
+            let own = text(index);
+            let (mut at, check) = table.start(own);
+            let mut steps = 0;
+            let group = loop {
+                let slot = table.slots[at];
+                if slot.index == EMPTY {
+                    let group = position(first.len());
+                    table.slots[at] = Slot { check, index: group };
+                    first.push(position(index));
+                    break group;
+                }
+                let same = || table.case.same(own, text(first[slot.index as usize] as usize));
+                if slot.check == check && same() {
+                    break slot.index;
+                }
+                steps += 1;
+                if steps > longest {
+                    return None;
+                }
+                at = table.after(at);
+            };
+            of.push(group);
+        }
+        Some(Self { table, of, first })
+    }
+}
+
+/// At most half of the slots are full.
+fn slots_for(count: usize) -> usize {
+    (count * 2).next_power_of_two().max(2)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a catalog has fewer registries")]
+fn position(index: usize) -> u32 {
+    index as u32
+}
+
+impl Table {
+    fn empty(case: Case, seed: u64, size: usize) -> Self {
+        let slots = vec![Slot { check: 0, index: EMPTY }; size].into_boxed_slice();
+        Self { seed, case, slots, ordered: Box::default() }
+    }
+
+    /// Leads to other positions from now on.
+    pub(crate) fn renumber(&mut self, to: impl Fn(u32) -> u32) {
+        for slot in self.slots.iter_mut().filter(|slot| slot.index != EMPTY) {
+            slot.index = to(slot.index);
+        }
+        for (_, index) in &mut self.ordered {
+            *index = to(*index);
+        }
     }
 
     /// The position for which `is_it` is true, among those whose hash is that of `text`.
@@ -74,13 +187,21 @@ impl Table {
         loop {
             let slot = self.slots[at];
             if slot.index == EMPTY {
-                return None;
+                return if self.ordered.is_empty() { None } else { self.find_in_order(text, is_it) };
             }
             if slot.check == check && is_it(slot.index) {
                 return Some(slot.index);
             }
             at = self.after(at);
         }
+    }
+
+    #[cold]
+    fn find_in_order(&self, text: &str, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
+        let hash = hash(self.seed, self.case, text.as_bytes());
+        let from = self.ordered.partition_point(|&(other, _)| other < hash);
+        let equal = self.ordered[from..].iter().take_while(|&&(other, _)| other == hash);
+        equal.map(|&(_, index)| index).find(|&index| is_it(index))
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the halves of the hash are what is meant")]
@@ -99,7 +220,7 @@ impl Table {
     fn longest_probe(&self) -> usize {
         let (mut longest, mut run) = (0, 0);
         // Twice around, for the run that goes over the end.
-        for slot in self.slots.iter().chain(self.slots.iter()) {
+        for slot in self.slots.iter().chain(self.slots.iter().take(LONGEST_PROBE + 1)) {
             run = if slot.index == EMPTY { 0 } else { run + 1 };
             longest = longest.max(run);
         }
@@ -107,9 +228,10 @@ impl Table {
     }
 }
 
-/// Folded multiplication over eight bytes at a time.
+/// Folded multiplication over sixteen bytes at a time; the last sixteen may overlap those before.
 #[inline]
 fn hash(seed: u64, case: Case, bytes: &[u8]) -> u64 {
+    // No text in UTF-8 has the bytes of `A`, so none undoes a multiplication.
     const A: u64 = 0x9e37_79b9_7f4a_7c15;
     const B: u64 = 0xd6e8_feb8_6659_fd93;
     // Folds A-Z onto a-z; whatever else it merges, the comparison tells apart.
@@ -117,21 +239,36 @@ fn hash(seed: u64, case: Case, bytes: &[u8]) -> u64 {
         Case::Exact => 0,
         Case::Folded => 0x2020_2020_2020_2020,
     };
+    let step = |state: u64, one: u64, other: u64| mix(state ^ (one | fold), A ^ (other | fold));
     let mut state = mix(seed ^ A, B ^ bytes.len() as u64);
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        state = mix(state ^ (eight(chunk) | fold), A);
+    let mut rest = bytes;
+    while let Some((chunk, behind)) = rest.split_first_chunk::<16>().filter(|(_, behind)| !behind.is_empty())
+    {
+        state = step(state, eight(chunk), eight(&chunk[8..]));
+        rest = behind;
     }
-    state = mix(state ^ (eight(chunks.remainder()) | fold), B);
-    mix(state, A)
+    let last = match (bytes.last_chunk::<16>(), rest.len()) {
+        (Some(last), _) => (eight(last), eight(&last[8..])),
+        (None, 8..) => (eight(rest), eight(&rest[rest.len() - 8..])),
+        (None, 4..) => (four(rest), four(&rest[rest.len() - 4..])),
+        (None, 1..) => {
+            (u64::from(rest[0]) << 8 | u64::from(rest[rest.len() / 2]), u64::from(rest[rest.len() - 1]))
+        }
+        (None, 0) => (0, 0),
+    };
+    mix(step(state, last.0, last.1), B)
 }
 
-/// At most eight bytes as a number.
+/// The first eight bytes as a number.
 #[inline]
 fn eight(bytes: &[u8]) -> u64 {
-    let mut word = [0; 8];
-    word[..bytes.len()].copy_from_slice(bytes);
-    u64::from_le_bytes(word)
+    bytes.first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk))
+}
+
+/// The first four bytes as a number.
+#[inline]
+fn four(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |chunk| u32::from_le_bytes(*chunk).into())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the halves of the product are what is meant")]
@@ -143,7 +280,7 @@ fn mix(a: u64, b: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Case, Table};
+    use super::{Case, Groups, LONGEST_PROBE, Table};
     use alloc::format;
     use alloc::string::String;
     use alloc::vec::Vec;
@@ -152,8 +289,8 @@ mod tests {
     fn finds_every_text_and_no_other_within_the_bound() {
         for count in [0, 1, 2, 3, 10, 1_000, 100_000] {
             let texts: Vec<String> = (0..count).map(|n| format!("registry-{n}.example.com:5000")).collect();
-            let table = Table::build(Case::Folded, &texts.iter().map(String::as_str));
-            assert!(table.longest_probe() <= super::LONGEST_PROBE, "{count}");
+            let table = Groups::of(Case::Folded, texts.len(), |index| &texts[index]).table;
+            assert!(table.longest_probe() <= LONGEST_PROBE, "{count}");
             for (n, text) in texts.iter().enumerate() {
                 let loud = text.to_uppercase();
                 let found = table.find(&loud, |index| texts[index as usize].eq_ignore_ascii_case(&loud));
@@ -175,10 +312,49 @@ mod tests {
             .filter(|text| super::hash(0, Case::Exact, text.as_bytes()) & mask < 100)
             .take(2_000)
             .collect();
-        let first = Table::fill(Case::Exact, 0, 4_096, texts.iter().map(String::as_str));
-        assert!(first.longest_probe() > super::LONGEST_PROBE);
-        let table = Table::build(Case::Exact, &texts.iter().map(String::as_str));
-        assert!(table.longest_probe() <= super::LONGEST_PROBE);
+        let text = |index: usize| texts[index].as_str();
+        let first = |longest| Groups::fill(Table::empty(Case::Exact, 0, 4_096), 2_000, &text, longest);
+        assert!(first(LONGEST_PROBE).is_none());
+        assert!(first(usize::MAX).is_some_and(|groups| groups.table.longest_probe() > LONGEST_PROBE));
+        let table = Groups::of(Case::Exact, 2_000, text).table;
+        assert!(table.longest_probe() <= LONGEST_PROBE);
         assert_ne!(table.seed, 0);
+    }
+
+    #[test]
+    fn texts_in_order_are_found_and_grouped_as_in_a_table() {
+        let texts = ["b", "A", "", "a", "B", "b", "c", "", "a"];
+        let (text, spread) = (|index: usize| texts[index], Groups::of(Case::Folded, 9, |index| texts[index]));
+        let groups = Groups::in_order(Case::Folded, texts.len(), &text);
+        assert_eq!((&groups.of, &groups.first), (&spread.of, &spread.first));
+        for (index, own) in texts.iter().enumerate() {
+            let is_it = |group: u32| texts[groups.first[group as usize] as usize].eq_ignore_ascii_case(own);
+            assert_eq!(groups.table.find(own, is_it), Some(groups.of[index]));
+        }
+        assert_eq!(groups.table.find("d", |_| true), None);
+    }
+
+    #[test]
+    fn equal_texts_are_one_group_and_the_table_is_for_the_groups() {
+        let texts = ["b", "A", "", "a", "B", "b", "c", "", "a", "a", "a", "a", "a", "a", "a", "a", "a"];
+        let groups = Groups::of(Case::Folded, texts.len(), |index| texts[index]);
+        assert_eq!(groups.first, [0, 1, 2, 6]);
+        assert_eq!(groups.of[..8], [0, 1, 2, 1, 0, 0, 3, 2]);
+        assert_eq!(groups.table.slots.len(), 8);
+        let exact = Groups::of(Case::Exact, texts.len(), |index| texts[index]);
+        assert_eq!(exact.first, [0, 1, 2, 3, 4, 6]);
+    }
+
+    #[test]
+    fn every_byte_counts_at_every_length() {
+        for length in 1..100 {
+            let text = alloc::vec![b'm'; length];
+            for place in 0..length {
+                let mut other = text.clone();
+                other[place] = b'n';
+                let [a, b] = [&text, &other].map(|bytes| super::hash(0, Case::Folded, bytes));
+                assert_ne!(a, b, "{place} of {length}");
+            }
+        }
     }
 }

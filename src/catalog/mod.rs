@@ -36,7 +36,7 @@ pub(crate) use suggest::Suggester;
 #[cfg(feature = "serde")]
 pub(crate) use wire::problem as note_problem;
 
-use compiled::{Compiled, NONE};
+use compiled::{Compiled, Flags, NONE};
 
 use crate::reference::{Domain, Path};
 
@@ -140,7 +140,7 @@ impl Catalog {
 
     /// The registries on this endpoint, by repository prefix and then by name.
     pub fn on_domain(&self, domain: Domain<'_>) -> Registries<'_> {
-        let members = self.0.group(domain).map_or(&[][..], |group| self.0.members(group));
+        let members = self.0.lead(domain).map_or(&[][..], |lead| self.0.members(self.0.group(lead)));
         Registries::some(&self.0, members)
     }
 
@@ -155,6 +155,7 @@ impl Catalog {
     }
 
     /// Where steps push that name no registry; the sole registry without being marked (rule 4.3).
+    #[inline]
     pub fn default_registry(&self) -> Option<Registry<'_>> {
         match self.0.marked_default {
             NONE if self.len() == 1 => Some(self.at(0)),
@@ -168,29 +169,35 @@ impl Catalog {
     }
 
     /// Which of several registries on one domain a pull uses.
+    #[inline]
     pub fn matching(&self) -> Matching {
         self.0.settings.matching
     }
 
     /// Whether images may come from domains that no registry covers.
+    #[inline]
     pub fn uncovered_domains(&self) -> UncoveredDomains {
         self.0.settings.uncovered_domains
     }
 
     /// Whether a build step pushes that does not say so.
+    #[inline]
     pub fn default_push(&self) -> DefaultPush {
         self.0.settings.default_push
     }
 
     /// Whether steps may push to hosts that are no registry of the account.
+    #[inline]
     pub fn ad_hoc_pushes(&self) -> AdHocPushes {
         self.0.settings.ad_hoc_pushes
     }
 
+    #[inline]
     fn role(&self, index: u32) -> Option<Registry<'_>> {
         (index != NONE).then(|| self.at(index))
     }
 
+    #[inline]
     fn at(&self, index: u32) -> Registry<'_> {
         Registry::at(&self.0, index)
     }
@@ -198,8 +205,12 @@ impl Catalog {
     /// The registry that 5.2 and 5.3 pick for an image, contexts aside.
     #[inline]
     pub(crate) fn pick(&self, domain: Domain<'_>, path: Path<'_>) -> Pick<'_> {
-        let Some(group) = self.0.group(domain) else { return Pick::Uncovered };
-        if group.count > 1 && self.0.settings.matching == Matching::LongestPrefix {
+        let Some(lead) = self.0.lead(domain) else { return Pick::Uncovered };
+        if self.0.record(lead).flags.has(Flags::SOLE) {
+            return Pick::Registry(self.at(lead));
+        }
+        let group = self.0.group(lead);
+        if self.0.settings.matching == Matching::LongestPrefix {
             let covering = self.0.longest_prefix(group, path);
             let primary = covering.iter().find(|&&index| self.at(index).is_primary());
             return match (covering, primary) {
@@ -211,6 +222,7 @@ impl Catalog {
         self.chosen(group)
     }
 
+    #[inline]
     fn chosen(&self, group: &compiled::Group) -> Pick<'_> {
         if group.chosen == NONE {
             return Pick::Ambiguous(Registries::some(&self.0, self.0.members(group)));

@@ -30,10 +30,11 @@ impl<'c> Registry<'c> {
     /// Its name, unique in the account.
     #[inline]
     pub fn name(self) -> &'c str {
-        self.record().name.of(&self.catalog.text)
+        self.record().parts.name(&self.catalog.text)
     }
 
     /// The product behind its domain.
+    #[inline]
     pub fn provider(self) -> Provider {
         self.record().provider
     }
@@ -41,30 +42,35 @@ impl<'c> Registry<'c> {
     /// Where it is: as it was written, but `docker.io` for Docker Hub under any of its names.
     #[inline]
     pub fn domain(self) -> Domain<'c> {
-        Domain::parsed(self.record().domain.of(&self.catalog.text))
+        Domain::parsed(self.record().parts.domain(&self.catalog.text))
     }
 
     /// The path components in front of every relative image name.
     #[inline]
     pub fn prefix(self) -> Option<Path<'c>> {
-        let prefix = self.record().prefix;
-        (!prefix.is_empty()).then(|| Path::parsed(prefix.of(&self.catalog.text)))
+        let prefix = self.record().parts.prefix(&self.catalog.text);
+        (!prefix.is_empty()).then(|| Path::parsed(prefix))
     }
 
     /// The credential to log in with; none for a public registry. It is to be sent to no domain but this
     /// registry's own: a plan hands it out together with that.
     #[inline]
     pub fn credential(self) -> Option<Credential<'c>> {
-        let credential = self.record().credential;
-        (!credential.is_empty()).then(|| Credential::Handle(credential.of(&self.catalog.text)))
+        if self.record().flags.has(Flags::OWN_CREDENTIAL) {
+            return Some(Credential::Handle(self.name()));
+        }
+        let handle = self.record().parts.credential(&self.catalog.text);
+        (!handle.is_empty()).then_some(Credential::Handle(handle))
     }
 
     /// The Docker Hub namespaces that the account is known to own (rule 7.8).
     pub fn namespaces(self) -> impl Iterator<Item = &'c str> + Clone {
-        self.record().namespaces.of(&self.catalog.text).split(' ').filter(|namespace| !namespace.is_empty())
+        let namespaces = self.record().parts.namespaces(&self.catalog.text);
+        namespaces.split(' ').filter(|namespace| !namespace.is_empty())
     }
 
     /// Whether it is the one of its domain that was marked as primary.
+    #[inline]
     pub fn is_primary(self) -> bool {
         self.record().flags.has(Flags::PRIMARY)
     }
@@ -84,11 +90,13 @@ impl<'c> Registry<'c> {
     }
 
     /// How it is spoken to.
+    #[inline]
     pub fn transport(self) -> Transport {
         if self.record().flags.has(Flags::PLAIN_HTTP) { Transport::Http } else { Transport::Https }
     }
 
     /// From where it can be reached.
+    #[inline]
     pub fn reach(self) -> Reach {
         if self.record().flags.has(Flags::INSIDE_ONLY) { Reach::InsideOnly } else { Reach::Anywhere }
     }
@@ -100,9 +108,9 @@ impl<'c> Registry<'c> {
 
     /// Hosts other than its own that issue its tokens and may see its credential (rule 10.1); none where a
     /// provider stands behind a domain that is not its own.
+    #[inline]
     pub fn token_issuers(self) -> &'static [&'static str] {
-        let facts = self.provider().facts();
-        if facts.domain_pattern(self.domain()).is_some() { facts.token_issuers } else { &[] }
+        if self.record().flags.has(Flags::AT_HOME) { self.provider().facts().token_issuers } else { &[] }
     }
 
     /// Where a client connects.
@@ -209,6 +217,7 @@ impl<'c> Registries<'c> {
         Self { catalog, which: Which::All(0..count) }
     }
 
+    #[inline]
     pub(super) fn some(catalog: &'c Compiled, members: &'c [u32]) -> Self {
         Self { catalog, which: Which::Some(members.iter()) }
     }

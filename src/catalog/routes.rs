@@ -156,7 +156,7 @@ impl<'c> Registry<'c> {
     pub(crate) fn tied(self) -> &'c [u32] {
         let catalog = self.catalog;
         let members = self.on_its_domain();
-        let prefix = |index: u32| catalog.record(index).prefix.of(&catalog.text);
+        let prefix = |index: u32| catalog.record(index).parts.prefix(&catalog.text);
         let own = prefix(self.index);
         let from = members.partition_point(|&index| prefix(index) < own);
         let count = members[from..].partition_point(|&index| prefix(index) == own);
@@ -166,6 +166,8 @@ impl<'c> Registry<'c> {
     /// Whether a registry without a prefix is on its domain, which covers every image.
     pub(crate) fn has_catch_all(self) -> bool {
         let members = self.on_its_domain();
-        members.first().is_some_and(|&index| self.catalog.record(index).prefix.is_empty())
+        members
+            .first()
+            .is_some_and(|&index| self.catalog.record(index).parts.prefix(&self.catalog.text).is_empty())
     }
 }

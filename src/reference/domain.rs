@@ -5,6 +5,8 @@ use core::hash::{Hash, Hasher};
 use super::error::{ReferenceError, Subject};
 use super::scan;
 
+/// What `:443` at the end of a domain is: no port at all (rule 2.8).
+pub(crate) const DEFAULT_PORT: &str = ":443";
 pub(crate) const DOCKER_HUB: Domain<'static> = Domain("docker.io");
 const DOCKER_HUB_HOSTS: [&str; 4] =
     ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
@@ -102,8 +104,9 @@ impl<'a> Domain<'a> {
         self.0 == "localhost" || self.0.bytes().any(|b| matches!(b, b'.' | b':') || b.is_ascii_uppercase())
     }
 
+    #[inline]
     fn without_default_port(self) -> &'a str {
-        self.0.strip_suffix(":443").unwrap_or(self.0)
+        self.0.strip_suffix(DEFAULT_PORT).unwrap_or(self.0)
     }
 
     /// The text that equal domains have in common, but for its case.

@@ -26,11 +26,12 @@ pub use path::{Components, Path};
 pub use tag::Tag;
 
 pub(crate) use digest::DigestValue;
-pub(crate) use domain::DOCKER_HUB;
+pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB};
 pub(crate) use excerpt::{is_unsafe, user_info};
 pub(crate) use scan::{LIBRARY, PATH_MAX, TAG_MAX, is_tag_byte};
 
 use error::{Expected, Fault, Subject};
+use scan::First;
 
 /// An image reference in normal form, borrowed from the text it was parsed from.
 ///
@@ -94,9 +95,11 @@ impl<'a> Reference<'a> {
     #[inline]
     fn scan(text: &'a str) -> Result<Self, Fault> {
         let bytes = text.as_bytes();
-        let (domain, start) = match scan::domain_end(bytes) {
-            Some(slash) => {
-                scan::domain(&bytes[..slash])?;
+        let (domain, start) = match scan::first(bytes) {
+            Some(First { slash, checked }) => {
+                if !checked {
+                    scan::domain(&bytes[..slash])?;
+                }
                 (Domain::normalised(&text[..slash]), slash + 1)
             }
             None => (DOCKER_HUB, 0),

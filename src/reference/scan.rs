@@ -19,6 +19,7 @@ const DIGIT: u8 = 1 << 3;
 const HEX: u8 = 1 << 4; // 0-9 a-f
 const IPV6: u8 = 1 << 5; // 0-9 a-f A-F :
 const DOMAIN_MARK: u8 = 1 << 6; // A-Z . :
+const LABELS: u8 = 1 << 7; // A-Z a-z 0-9 . -
 
 const CLASSES: [u8; 256] = {
     let mut table = [0; 256];
@@ -31,7 +32,10 @@ const CLASSES: [u8; 256] = {
             class |= NAME;
         }
         if b.is_ascii_alphanumeric() {
-            class |= HOST | TAG;
+            class |= HOST | TAG | LABELS;
+        }
+        if matches!(b, b'.' | b'-') {
+            class |= LABELS;
         }
         if matches!(b, b'_' | b'.' | b'-') {
             class |= TAG;
@@ -85,19 +89,65 @@ pub(crate) fn is_tag_start(byte: u8) -> bool {
     is(byte, HOST) || byte == b'_'
 }
 
-/// Where the slash behind the domain stands, if the first component is one (rule 2.2).
+/// A first component that is a domain.
+pub(super) struct First {
+    /// Where the slash behind it stands.
+    pub(super) slash: usize,
+    /// Whether it is known to be well formed; [`domain`] has to tell otherwise.
+    pub(super) checked: bool,
+}
+
+/// The first component, if it is a domain (rule 2.2).
 #[inline]
-pub(super) fn domain_end(bytes: &[u8]) -> Option<usize> {
-    let mut marks = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
+pub(super) fn first(bytes: &[u8]) -> Option<First> {
+    // What any byte is, and what one of each two neighbours is: labels of letters and digits between single
+    // dots and hyphens, as in most domains, are checked on the way.
+    let (mut any, mut pairs, mut last) = (0, HOST, 0);
+    let mut at = 0;
+    while at < bytes.len() {
+        let class = CLASSES[bytes[at] as usize];
+        if class & LABELS == 0 {
+            break;
+        }
+        any |= class;
+        pairs &= class | last;
+        last = class;
+        at += 1;
+    }
+    let checked = pairs & last & HOST != 0;
+    match bytes.get(at)? {
+        b'/' => {
+            let is_domain = any & DOMAIN_MARK != 0 || &bytes[..at] == b"localhost";
+            return is_domain.then_some(First { slash: at, checked });
+        }
+        b':' => {
+            let end = skip(bytes, at + 1, DIGIT);
+            if end > at + 1 && bytes.get(end) == Some(&b'/') {
+                return Some(First { slash: end, checked });
+            }
+        }
+        _ => {}
+    }
+    let slash = odd_domain_end(bytes, at, any)?;
+    Some(First { slash, checked: false })
+}
+
+/// The same from a byte on that is in no label.
+fn odd_domain_end(bytes: &[u8], from: usize, mut any: u8) -> Option<usize> {
+    for (at, &byte) in bytes.iter().enumerate().skip(from) {
         match byte {
-            b'/' => return (marks & DOMAIN_MARK != 0 || &bytes[..at] == b"localhost").then_some(at),
+            b'/' => return (any & DOMAIN_MARK != 0).then_some(at),
             // A slash behind `@` is never right; it decides only how the fault is told.
             b'@' => return user_info_end(bytes, at),
-            _ => marks |= CLASSES[byte as usize],
+            _ => any |= CLASSES[byte as usize],
         }
     }
     None
+}
+
+/// Where the slash behind the domain stands, if the first component is one.
+pub(super) fn domain_end(bytes: &[u8]) -> Option<usize> {
+    first(bytes).map(|first| first.slash)
 }
 
 #[cold]

@@ -43,7 +43,10 @@ impl ProviderFacts {
     /// The pattern that `domain` fits, if any: by host, whatever its case, on the default port.
     pub fn domain_pattern(&self, domain: Domain<'_>) -> Option<&'static DomainPattern> {
         // Docker Hub's four names are one endpoint (rule 2.8).
-        let host = domain.endpoint();
+        self.host_pattern(domain.endpoint())
+    }
+
+    pub(super) fn host_pattern(&self, host: &str) -> Option<&'static DomainPattern> {
         self.domains.iter().find(|pattern| pattern.shape.fits(host))
     }
 }

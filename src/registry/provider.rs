@@ -53,11 +53,13 @@ impl Provider {
     /// # Ok::<(), registry_resolver::ReferenceError>(())
     /// ```
     pub fn detect(domain: Domain<'_>) -> Self {
-        let known = FACTS.iter().find(|facts| facts.domain_pattern(domain).is_some());
+        let host = domain.endpoint();
+        let known = FACTS.iter().find(|facts| facts.host_pattern(host).is_some());
         known.map_or(Self::Other, |facts| facts.provider)
     }
 
     /// What is known of this provider.
+    #[inline]
     pub fn facts(self) -> &'static ProviderFacts {
         // The table has the order of the variants; a test holds it there.
         &FACTS[self as usize]

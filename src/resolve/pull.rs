@@ -85,6 +85,7 @@ impl Catalog {
     /// assert_eq!(asked, ["ghcr.io/acme/app:1", "mirror.example:5000/ghcr/acme/app:1"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
         let PullRequest { reference, contexts, retry, fallbacks } = request;
         let domain = reference.domain();
@@ -155,6 +156,7 @@ pub struct PullPlan<'c, 'r> {
 
 impl<'c, 'r> PullPlan<'c, 'r> {
     /// The image that was asked for.
+    #[inline]
     pub fn reference(&self) -> Reference<'r> {
         self.reference
     }
@@ -171,6 +173,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     }
 
     /// The first attempt: the image where its own name says it is.
+    #[inline]
     pub fn source(&self) -> Attempt<'c, 'r> {
         let reference = self.reference;
         Attempt {
@@ -198,10 +201,12 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         self.fallbacks == Fallbacks::Skip
     }
 
+    #[inline]
     pub(super) fn steps(&self) -> Steps<'c, 'r> {
         Steps { plan: *self, next: Next::Source }
     }
 
+    #[inline]
     fn attempt_at_fallback(
         &self,
         registry: Registry<'c>,
@@ -212,17 +217,20 @@ impl<'c, 'r> PullPlan<'c, 'r> {
             domain: TargetDomain::of_catalog(registry.domain()),
             prefix: registry.prefix(),
             name,
-            ..self.source().target
+            tag: self.reference.tag_or_latest().map(TargetTag::written),
+            digest: self.reference.digest(),
         };
         let retry = self.retry_at(Some(registry));
         Attempt { role: Role::Fallback, registry: Some(registry), target, retry, after }
     }
 
+    #[inline]
     fn retry_at(&self, registry: Option<Registry<'c>>) -> RetryPolicy {
         self.retry.unwrap_or_else(|| registry.map_or(RetryPolicy::DEFAULT, Registry::retry))
     }
 
     /// What the source image is called on a fallback (rules 5.6 and 5.7).
+    #[inline]
     fn name_on(&self, fallback: FallbackRegistry<'c>) -> Result<Path<'r>, LeftOutReason> {
         let registry = fallback.registry();
         let path = self.reference.path();
@@ -268,21 +276,25 @@ pub struct Attempt<'c, 'r> {
 
 impl<'c, 'r> Attempt<'c, 'r> {
     /// Why it is in the plan.
+    #[inline]
     pub fn role(&self) -> Role {
         self.role
     }
 
     /// The registry; none where a source is pulled from a domain that no registry covers.
+    #[inline]
     pub fn registry(&self) -> Option<Registry<'c>> {
         self.registry
     }
 
     /// The full reference to pull, its tag written out.
+    #[inline]
     pub fn target(&self) -> Target<'c, 'r> {
         self.target
     }
 
     /// How to log in.
+    #[inline]
     pub fn login(&self) -> Login<'c, 'r> {
         match self.registry {
             None => Login::Anonymous,
@@ -297,21 +309,25 @@ impl<'c, 'r> Attempt<'c, 'r> {
     }
 
     /// How often to try it, and how far apart.
+    #[inline]
     pub fn retry(&self) -> RetryPolicy {
         self.retry
     }
 
     /// After which failures of the source it is made: a fallback may be for transient ones only (rule 5.8).
+    #[inline]
     pub fn after(&self) -> FallbackFailures {
         self.after
     }
 
     /// How the registry is spoken to: HTTPS unless the registry itself says otherwise (rule 10.3).
+    #[inline]
     pub fn transport(&self) -> Transport {
         self.registry.map_or(Transport::Https, Registry::transport)
     }
 
     /// From where the registry can be reached.
+    #[inline]
     pub fn reach(&self) -> Reach {
         self.registry.map_or(Reach::Anywhere, Registry::reach)
     }
@@ -432,6 +448,7 @@ struct Limits {
 impl Limits {
     const NONE: Self = Self { images: FallbackImages::Any, failures: FallbackFailures::Any };
 
+    #[inline]
     fn and(self, fallback: FallbackRegistry<'_>) -> Self {
         let policy = fallback.policy();
         Self { images: self.images.max(policy.images), failures: self.failures.max(policy.failures) }
@@ -472,6 +489,7 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
     }
 }
 
+#[inline]
 fn after(registry: Option<Registry<'_>>, limits: Limits) -> Next<'_> {
     match registry.and_then(Registry::fallback) {
         Some(fallback) => Next::Fallback { fallback, limits: limits.and(fallback) },
@@ -488,10 +506,12 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
 
     #[inline]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
-        self.0.find_map(|step| match step {
-            Step::Attempt(attempt) => Some(attempt),
-            Step::LeftOut(_) => None,
-        })
+        // Not `find_map`, which copies what it looks at.
+        loop {
+            if let Step::Attempt(attempt) = self.0.next()? {
+                return Some(attempt);
+            }
+        }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -109,10 +109,12 @@ enum Written<'c, 'r> {
 }
 
 impl<'c, 'r> TargetDomain<'c, 'r> {
+    #[inline]
     pub(super) fn of_catalog(domain: Domain<'c>) -> Self {
         Self(Written::Catalog(domain))
     }
 
+    #[inline]
     pub(super) fn of_request(domain: Domain<'r>) -> Self {
         Self(Written::Request(domain))
     }
@@ -122,6 +124,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     }
 
     /// Whether this is the same endpoint.
+    #[inline]
     pub(super) fn is(self, domain: Domain<'_>) -> bool {
         match self.0 {
             Written::Catalog(own) | Written::Request(own) => own == domain,
@@ -191,6 +194,7 @@ pub(super) enum TagCase {
 impl<'r> TargetTag<'r> {
     const CACHE: &'static str = "buildcache-";
 
+    #[inline]
     pub(super) fn written(tag: Tag<'r>) -> Self {
         Self { text: tag.as_str(), spelling: Spelling::AsWritten, case: TagCase::AsWritten }
     }

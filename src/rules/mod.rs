@@ -19,6 +19,7 @@
 //! | 10.8 | [`explanations`] | why is it decided like this? |
 //! | | [`lints`] | what is weak in an account that is accepted? |
 //! | | [`questions`] | what can all requests together do? |
+//! | | [`threats`] | who may try what, and what holds? |
 //!
 //! # Where a rule comes from
 //!
@@ -74,5 +75,6 @@ pub mod pushing;
 pub mod questions;
 pub mod references;
 pub mod registries;
+pub mod threats;
 pub mod trying;
 pub mod words;

@@ -2,11 +2,11 @@
 
 use registry_resolver::{Digest, Reference, ReferenceBuf, ReferenceErrorKind, Tag};
 
-const REFERENCES: &str = include_str!("../data/references.tsv");
-const INVALID: &str = include_str!("../data/references-invalid.tsv");
-const VECTORS: &str = include_str!("../data/reference-vectors.json");
+pub(crate) const REFERENCES: &str = include_str!("../data/references.tsv");
+pub(crate) const INVALID: &str = include_str!("../data/references-invalid.tsv");
+pub(crate) const VECTORS: &str = include_str!("../data/reference-vectors.json");
 
-fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.starts_with('#'))
 }
 

@@ -4,7 +4,12 @@
 //! `reference-vectors.json` are those of the `distribution/reference` project.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(feature = "oci-spec")]
+extern crate alloc;
+
 mod borrowing;
+#[cfg(feature = "oci-spec")]
+mod conformance;
 mod corpus;
 mod digests;
 mod domains;

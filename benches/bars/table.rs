@@ -1,0 +1,248 @@
+//! How far we are from each bar, said as plainly where we fall short as where we lead.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use benches::{Hosts, Kind, SHAPES, builder, catalog, corpus};
+use registry_resolver::Reference;
+
+use crate::groups::{SIZES, on_threads, pull, turns};
+use crate::interleaved::{Work, again, median, medians};
+use crate::peers::{self, DIST_REF, FLOOR, OCI_SPEC, OURS, Peer};
+
+const ROUNDS: usize = 301;
+
+struct Table {
+    short: usize,
+    bars: usize,
+}
+
+impl Table {
+    fn at_most(&mut self, what: &str, bar: f64, measured: f64) {
+        self.row(what, "≤", bar, measured, measured <= bar);
+    }
+
+    fn at_least(&mut self, what: &str, bar: f64, measured: f64) {
+        self.row(what, "≥", bar, measured, measured >= bar);
+    }
+
+    fn row(&mut self, what: &str, relation: &str, bar: f64, measured: f64, met: bool) {
+        self.bars += 1;
+        self.short += usize::from(!met);
+        let verdict = if met { "met" } else { "SHORT" };
+        println!("| {what:64} | {relation} {bar:5.2} | {measured:9.2} | {verdict:5} |");
+    }
+}
+
+/// Measures and prints.
+pub fn print() {
+    let mut table = Table { short: 0, bars: 0 };
+    let parse = parse_times();
+    println!("\n| {:64} | {:>7} | {:>9} | {:5} |", "ratio", "bar", "measured", "");
+    println!("|{:-<66}|{:-<9}|{:-<11}|{:-<7}|", "", "", "", "");
+    table.parse(&parse);
+    table.resolve();
+    table.sizes();
+    table.build();
+    table.threads();
+    println!("\n{} bars, {} met, {} short", table.bars, table.bars - table.short, table.short);
+}
+
+/// The times of every shape, and of the corpus, by each peer; none where it refuses the text.
+struct Row {
+    shape: &'static str,
+    has_domain: bool,
+    times: [Option<f64>; 4],
+}
+
+impl Row {
+    fn ratio(&self, ours: Peer, other: Peer) -> Option<f64> {
+        let time = |peer: Peer| self.times[peers::ALL.iter().position(|known| known.name == peer.name)?];
+        Some(time(ours)? / time(other)?)
+    }
+}
+
+fn parse_times() -> Vec<Row> {
+    println!("\n| parse, ns per reference | bytes | {} |", peers::ALL.map(|peer| peer.name).join(" | "));
+    println!("|---|---|---|---|---|---|");
+    let shapes = SHAPES.map(|(shape, text)| (shape, vec![text]));
+    let corpus: Vec<&str> =
+        corpus().filter(|text| peers::ALL.iter().all(|peer| (peer.parse)(text))).collect();
+    let mut rows = Vec::new();
+    for (shape, texts) in shapes.into_iter().chain([("corpus", corpus)]) {
+        let takes = peers::ALL.map(|peer| texts.iter().all(|text| (peer.parse)(text)));
+        let mut works: Vec<Work<'_>> = Vec::new();
+        for (peer, _) in peers::ALL.iter().zip(takes).filter(|(_, takes)| *takes) {
+            let texts = &texts;
+            works.push(again(move || {
+                for text in texts {
+                    black_box((peer.parse)(black_box(text)));
+                }
+            }));
+        }
+        let mut found = medians(ROUNDS, &mut works).into_iter().map(|time| time / texts.len() as f64);
+        let times = takes.map(|takes| takes.then(|| found.next()).flatten());
+        let shown = times.map(|time| time.map_or("refused".into(), |time| format!("{time:.1}")));
+        let bytes = texts.iter().map(|text| text.len()).sum::<usize>() / texts.len();
+        println!("| {shape} | {bytes} | {} |", shown.join(" | "));
+        rows.push(Row { shape, has_domain: !matches!(shape, "nginx" | "corpus"), times });
+    }
+    let first = [OURS, DIST_REF, OCI_SPEC].map(|peer| (peer, peers::first_parse(peer)));
+    for (peer, time) in first {
+        println!("first parse in a process, {}: {time:?}", peer.name);
+    }
+    rows
+}
+
+/// How the look-ups grow from 10 registries to 1,000,000 in instructions, as the budgets have it. `instructions`
+/// holds the crate to them.
+fn budgeted_growth() -> Vec<(&'static str, f64)> {
+    let budgets: Vec<(&str, f64)> = include_str!("../instructions/budgets.txt")
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .filter_map(|(case, count)| Some((case, count.parse().ok()?)))
+        .collect();
+    let growth = |(case, small): &(&'static str, f64)| {
+        let what = case.strip_suffix(" at 10")?;
+        let large = budgets.iter().find(|(large, _)| large.strip_suffix(" at 1000000") == Some(what))?;
+        Some((what, large.1 / small))
+    };
+    budgets.iter().filter_map(growth).collect()
+}
+
+fn geometric_mean(ratios: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = ratios.fold((0.0, 0), |(sum, count), ratio| (sum + ratio.ln(), count + 1));
+    (sum / f64::from(count)).exp()
+}
+
+impl Table {
+    fn parse(&mut self, rows: &[Row]) {
+        let shapes = || rows.iter().filter(|row| row.shape != "corpus");
+        let mean = geometric_mean(shapes().filter_map(|row| row.ratio(OURS, DIST_REF)));
+        self.at_most("parse / container_image_dist_ref, geometric mean of the shapes", 0.7, mean);
+        for row in rows {
+            if let Some(ratio) = row.ratio(OURS, DIST_REF) {
+                self.at_most(&format!("parse / container_image_dist_ref, {}", row.shape), 1.0, ratio);
+            }
+        }
+        for row in rows.iter().filter(|row| row.has_domain) {
+            if let Some(ratio) = row.ratio(OCI_SPEC, OURS) {
+                self.at_least(&format!("oci-spec / parse, {}", row.shape), 30.0, ratio);
+            }
+        }
+        for row in rows {
+            if let Some(ratio) = row.ratio(OURS, FLOOR) {
+                self.at_most(&format!("parse / one pass over the bytes, {}", row.shape), 3.0, ratio);
+            }
+        }
+    }
+
+    /// A whole resolve, from text to the last attempt, against the parse of the same text.
+    fn resolve(&mut self) {
+        let catalog = &catalog(1_000);
+        for kind in Kind::ALL {
+            let texts = Hosts::new(1_000, kind).texts(64);
+            let (mut parsed, mut pulled) = (turns(&texts), turns(&texts));
+            let times = medians(
+                ROUNDS,
+                &mut [
+                    again(move || {
+                        let _ = black_box(&Reference::parse(black_box(parsed())));
+                    }),
+                    again(move || pull(catalog, pulled())),
+                ],
+            );
+            self.at_most(&format!("parse and resolve / parse, {}", kind.name()), 2.0, times[1] / times[0]);
+        }
+        // Forms of one registry that is hit.
+        for (shape, text) in
+            SHAPES.into_iter().filter(|(shape, _)| matches!(*shape, "ecr" | "digest" | "long"))
+        {
+            let Ok(reference) = Reference::parse(text) else { continue };
+            let registry = registry_resolver::RegistryConfig::named("one").other(reference.domain().as_str());
+            let Ok(catalog) = builder(1_000).registry(registry).build() else { continue };
+            let times = medians(
+                ROUNDS,
+                &mut [
+                    again(|| {
+                        let _ = black_box(&Reference::parse(black_box(text)));
+                    }),
+                    again(|| pull(&catalog, text)),
+                ],
+            );
+            self.at_most(&format!("parse and resolve / parse, hit, {shape}"), 2.0, times[1] / times[0]);
+        }
+    }
+
+    /// Time grows where caches end; instructions must not.
+    fn sizes(&mut self) {
+        let catalogs = SIZES.map(catalog);
+        let mut rows = Vec::new();
+        for kind in Kind::ALL {
+            for (heat, count) in [("warm", 64), ("cold", 1 << 17)] {
+                let texts = SIZES.map(|size| Hosts::new(size, kind).texts(count));
+                let works = catalogs.iter().zip(&texts).map(|(catalog, texts)| {
+                    let mut turns = turns(texts);
+                    again(move || pull(catalog, turns()))
+                });
+                let times = medians(ROUNDS, &mut works.collect::<Vec<_>>());
+                rows.push((format!("{}, {heat}", kind.name()), times));
+            }
+        }
+        for (what, instructions) in budgeted_growth() {
+            self.at_most(
+                &format!("{what}, instructions at 1,000,000 / at 10 (budgets.txt)"),
+                1.05,
+                instructions,
+            );
+        }
+        // The bar is instructions and cache misses; the time is said and not judged.
+        for (what, times) in &rows {
+            let growth = times[4] / times[1];
+            let what = format!("pull {what}, time at 1,000,000 / at 10");
+            println!("| {what:64} | {:>7} | {growth:9.2} | {:5} |", "none", "");
+        }
+        println!("\n| pull, ns | {} |", SIZES.map(|size| size.to_string()).join(" | "));
+        println!("|---|---|---|---|---|---|");
+        for (what, times) in rows {
+            let times: Vec<String> = times.iter().map(|time| format!("{time:.0}")).collect();
+            println!("| {what} | {} |", times.join(" | "));
+        }
+        println!();
+    }
+
+    fn build(&mut self) {
+        // What the field's own loader takes for 10,000 entries, in milliseconds.
+        const CONTAINERS_IMAGE: f64 = 167.0;
+        let built = |size: usize, rounds: usize| {
+            let mut times: Vec<f64> = (0..rounds)
+                .map(|_| {
+                    let builder = builder(size);
+                    let start = Instant::now();
+                    let catalog = builder.build();
+                    let time = start.elapsed().as_secs_f64() * 1e3;
+                    drop(black_box(catalog));
+                    time
+                })
+                .collect();
+            median(&mut times)
+        };
+        let [small, middle, large] = [built(10, 201), built(10_000, 21), built(1_000_000, 3)];
+        self.at_least("containers/image's 167 ms / build of 10,000", 20.0, CONTAINERS_IMAGE / middle);
+        println!(
+            "\nbuild: {:.1} µs for 10, {middle:.2} ms for 10,000, {large:.0} ms for 1,000,000\n",
+            small * 1e3
+        );
+    }
+
+    fn threads(&mut self) {
+        const PIECES: usize = 50_000;
+        let catalog = catalog(1_000);
+        let texts = Hosts::new(1_000, Kind::FourDeep).texts(1 << 10);
+        let run = |threads| {
+            on_threads(threads, PIECES, |piece| pull(&catalog, &texts[piece % texts.len()])).as_secs_f64()
+        };
+        let mut ratios: Vec<f64> = (0..41).map(|_| 2.0 * run(1) / run(2)).collect();
+        self.at_least("work of two threads / work of one", 1.9, median(&mut ratios));
+    }
+}

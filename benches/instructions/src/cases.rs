@@ -1,0 +1,97 @@
+//! What is counted. Each case is a function of its own: `measured` for one closure.
+
+use std::cell::RefCell;
+use std::hint::black_box;
+
+use registry_resolver::{
+    BuildOutput, Candidate, Catalog, FailureClass, FailurePolicy, Limits, PullRequest, PushRequest,
+    Reference, Session, TryResult,
+};
+
+#[path = "../../shared/inputs.rs"]
+mod inputs;
+
+use inputs::{Hosts, Kind, SHAPES, catalog, walk_pull, walk_push};
+
+/// Calls `work` with every input. Callgrind collects in here and nowhere else.
+#[inline(never)]
+fn measured<T: Copy>(inputs: &[T], work: impl Fn(T)) {
+    for &input in inputs {
+        work(input);
+    }
+}
+
+fn case<T: Copy>(name: &str, inputs: &[T], work: impl Fn(T)) {
+    // Once before, so that nothing is done for the first time where it counts.
+    work(inputs[0]);
+    println!("{name}\t{}", inputs.len());
+    measured(inputs, work);
+}
+
+/// Runs every case, and says which.
+pub fn run() {
+    for (name, text) in SHAPES {
+        case(&format!("parse {name}"), &[text], |text| {
+            let _ = black_box(Reference::parse(black_box(text)));
+        });
+    }
+    let corpus: Vec<&str> = inputs::corpus().collect();
+    case("parse the corpus", &corpus, |text| {
+        let _ = black_box(Reference::parse(black_box(text)));
+    });
+    for size in [10, 1_000_000] {
+        let catalog = catalog(size);
+        for kind in Kind::ALL {
+            let texts = Hosts::new(size, kind).texts(1000);
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            case(&format!("pull {} at {size}", kind.name()), &texts, |text| pull(&catalog, text));
+        }
+        let names = Hosts::new(size, Kind::Hit).names(1000);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        case(&format!("push a build at {size}"), &names, |name| push_build(&catalog, name));
+        case(&format!("push a candidate at {size}"), &names, |name| push_candidate(&catalog, name));
+    }
+    session();
+}
+
+fn pull(catalog: &Catalog, text: &str) {
+    let Ok(reference) = Reference::parse(black_box(text)) else { return };
+    if let Ok(plan) = catalog.resolve_pull(PullRequest::new(reference)) {
+        walk_pull(&plan);
+    }
+}
+
+fn push_build(catalog: &Catalog, name: &str) {
+    let request = PushRequest::of(BuildOutput::named("org/app").branch("feature/login")).to(black_box(name));
+    if let Ok(decision) = catalog.resolve_push(request) {
+        walk_push(&decision);
+    }
+}
+
+fn push_candidate(catalog: &Catalog, name: &str) {
+    let Ok(image) = Reference::parse(black_box("docker.io/org/app:1.2.3")) else { return };
+    let request = PushRequest::of(Candidate::image(image)).to(black_box(name));
+    if let Ok(decision) = catalog.resolve_push(request) {
+        walk_push(&decision);
+    }
+}
+
+/// Four sources that are all down, from the first try to the end.
+fn session() {
+    let catalog = catalog(10);
+    let texts = Hosts::new(10, Kind::FourDeep).texts(1);
+    let Ok(reference) = Reference::parse(&texts[0]) else { return };
+    let Ok(plan) = catalog.resolve_pull(PullRequest::new(reference)) else { return };
+    let start = || Session::new(black_box(&plan), FailurePolicy::PRUDENT, Limits::default());
+    case("start a session", &[()], |()| {
+        black_box(start());
+    });
+    let sessions = RefCell::new([start(), start()]);
+    let drive = |place: usize| {
+        inputs::drive(&mut sessions.borrow_mut()[place], |_| TryResult::failed(FailureClass::Unavailable))
+    };
+    println!("a turn of a session\t{}", drive(0));
+    measured(&[1], |place| {
+        black_box(drive(place));
+    });
+}

@@ -1,0 +1,101 @@
+//! Names crafted to collide under the crate's hash, whatever seed it takes.
+//!
+//! The hash is copied here, as whoever means harm would. Where the crate changes its own, these names are harmless and
+//! the tests hold all the more.
+
+use registry_resolver::{Catalog, CatalogBuilder, PullRequest, Reference, RegistryConfig};
+
+use crate::measured;
+
+const COUNT: usize = 4_000;
+/// More than one look-up may take, for each seed that is tried.
+const CROWD: usize = 100;
+const SEEDS: u64 = 32;
+
+fn mix(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    u64::try_from(product & u128::from(u64::MAX)).unwrap() ^ u64::try_from(product >> 64).unwrap()
+}
+
+/// Of a name of sixteen bytes.
+fn hash(seed: u64, name: &str) -> u64 {
+    const A: u64 = 0x9e37_79b9_7f4a_7c15;
+    const B: u64 = 0xd6e8_feb8_6659_fd93;
+    let word = |at: usize| u64::from_le_bytes(name.as_bytes()[at..at + 8].try_into().unwrap());
+    let state = mix(seed ^ A, B ^ 16);
+    let state = mix(mix(state ^ word(0), A) ^ word(8), A);
+    mix(mix(state, B), A)
+}
+
+/// For each seed a crowd in one place, and all others in one place under the last.
+fn crafted() -> Vec<String> {
+    let mut names = Vec::new();
+    let mut candidates = (0_u64..).map(|number| format!("{number:016x}"));
+    let mut size = (COUNT as u64 * 2).next_power_of_two();
+    for seed in 0..SEEDS {
+        let crowded = candidates.by_ref().filter(|name| hash(seed, name) & (size - 1) < 50);
+        names.extend(crowded.take(CROWD));
+        if seed % 8 == 7 {
+            size *= 2;
+        }
+    }
+    let crowded = candidates.filter(|name| hash(SEEDS, name) & (size - 1) < 50);
+    names.extend(crowded.take(COUNT - CROWD * usize::try_from(SEEDS).unwrap()));
+    names
+}
+
+fn builder(names: &[String]) -> CatalogBuilder {
+    names.iter().fold(Catalog::builder(), |builder, name| {
+        builder.registry(RegistryConfig::named(name.as_str()).other("a.io"))
+    })
+}
+
+/// The bytes of the first table that is tried.
+fn first_table() -> u64 {
+    (COUNT as u64 * 2).next_power_of_two() * 8
+}
+
+fn plain() -> Vec<String> {
+    (0..COUNT).map(|number| format!("registry-{number:07}")).collect()
+}
+
+/// Rules 4.5 and 10.6: they are found like any others, and none is taken for another.
+#[test]
+fn rule_10_6_names_that_collide_are_found() {
+    let names = crafted();
+    assert_eq!(names.len(), COUNT);
+    let catalog = builder(&names).build().unwrap();
+    let image = Reference::parse("a.io/app").unwrap();
+    for name in &names {
+        assert_eq!(catalog.registry(name).unwrap().name(), name);
+    }
+    for name in plain() {
+        assert!(catalog.registry(&name).is_none());
+    }
+    for name in names.iter().step_by(100) {
+        let contexts = [name.as_str()];
+        let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&contexts)).unwrap();
+        assert_eq!(plan.source().registry().unwrap().name(), name);
+    }
+}
+
+/// Rule 10.6: no names make building try for ever: 33 tables, each at most sixteen times the first.
+#[test]
+fn rule_10_6_names_that_collide_end_the_search_for_a_seed() {
+    let (crafted, plain) = (builder(&crafted()), builder(&plain()));
+    let (_catalog, flooded) = measured(|| crafted.build().unwrap());
+    let (_catalog, usual) = measured(|| plain.build().unwrap());
+    let tables = first_table() * (8 * (1 + 2 + 4 + 8) + 16);
+    assert!(flooded.bytes_total <= usual.bytes_total + tables, "{flooded:?}, {usual:?}");
+    assert!(flooded.count_total <= usual.count_total + SEEDS, "{flooded:?}, {usual:?}");
+}
+
+/// What is kept is no more than for any other names, but for one table of twice the size.
+#[test]
+fn names_that_collide_cost_no_more_than_others() {
+    let (crafted, plain) = (builder(&crafted()), builder(&plain()));
+    let (_catalog, flooded) = measured(|| crafted.build().unwrap());
+    let (_catalog, usual) = measured(|| plain.build().unwrap());
+    let more = flooded.bytes_current - usual.bytes_current;
+    assert!(more <= i64::try_from(first_table()).unwrap(), "{more} bytes more: {flooded:?}, {usual:?}");
+}

@@ -1,0 +1,22 @@
+//! Input that means harm: enormous, deep, crafted to collide, at the ends of what numbers can say. Rules 10.2, 10.6 and
+//! 10.7, through the public API.
+//!
+//! What is bounded is counted, in allocations and bytes, and never timed. Already elsewhere: corrupted, truncated and
+//! deep account exports (`account::corrupted`), exports of 100,000 registries (`account::scale`), every Unicode scalar
+//! value in every place of a reference (`grammar::properties`), our own format ten thousand levels deep
+//! (`catalog::own_types`), durations and delays at their ends (`session`).
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod flooding;
+mod numbers;
+mod pipelines;
+mod sizes;
+
+use allocation_counter::AllocationInfo;
+
+/// What `work` allocates on this thread, and what it gives.
+fn measured<T>(work: impl FnOnce() -> T) -> (T, AllocationInfo) {
+    let mut given = None;
+    let counted = allocation_counter::measure(|| given = Some(work()));
+    (given.unwrap(), counted)
+}

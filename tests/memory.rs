@@ -1,0 +1,87 @@
+//! What a catalog keeps in memory, by count. The counting allocator is the global one of this program alone.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use registry_resolver::{Access, Catalog, CatalogBuilder, RegistryConfig};
+
+/// A registry's own text: its name, domain, prefix and credential.
+struct Own {
+    name: String,
+    domain: String,
+    prefix: String,
+    credential: String,
+}
+
+impl Own {
+    fn of(place: usize) -> Self {
+        Self {
+            name: format!("registry-{place}"),
+            domain: format!("r{place}.registry.example:5000"),
+            prefix: format!("team-{}", place % 100),
+            credential: format!("credential-{place}"),
+        }
+    }
+
+    fn length(&self) -> usize {
+        [&self.name, &self.domain, &self.prefix, &self.credential].map(String::len).iter().sum()
+    }
+}
+
+fn builder(size: usize) -> CatalogBuilder {
+    (0..size).fold(Catalog::builder(), |builder, place| {
+        let Own { name, domain, prefix, credential } = Own::of(place);
+        let mut registry =
+            RegistryConfig::named(name).other(domain).prefix(prefix).access(Access::Credential(credential));
+        if place % 4 == 1 {
+            registry = registry.fallback(format!("registry-{}", place - 1));
+        }
+        builder.registry(registry)
+    })
+}
+
+/// The bytes that a catalog of this size keeps: those that dropping it gives back.
+fn kept(size: usize) -> u64 {
+    let catalog = builder(size).build().unwrap();
+    assert_eq!(catalog.len(), size);
+    let given_back = allocation_counter::measure(|| drop(catalog)).bytes_current;
+    given_back.unsigned_abs()
+}
+
+/// At most 256 bytes beyond its own text, for each of so many registries.
+fn check(size: usize) {
+    let own: usize = (0..size).map(|place| Own::of(place).length()).sum();
+    let beyond = (kept(size) - own as u64) / size as u64;
+    println!("{beyond} bytes a registry at {size}");
+    assert!(beyond <= 256, "{beyond} bytes a registry at {size}");
+}
+
+/// Where the tables have just doubled, and a registry costs most; and where they are about to.
+#[test]
+fn a_registry_takes_at_most_256_bytes_beyond_its_own_text() {
+    check(65_537);
+    check(131_072);
+}
+
+#[test]
+#[ignore = "takes twenty seconds without optimising; `.ci/run` runs it"]
+fn so_does_one_of_a_million() {
+    check(1_000_000);
+}
+
+/// A service holds a hundred thousand of these.
+#[test]
+fn a_small_catalog_takes_at_most_4_kib() {
+    let kept = kept(10);
+    println!("{kept} bytes for 10 registries");
+    assert!(kept <= 4_096, "{kept} bytes");
+}
+
+/// One allocation each of a fixed number of parts, whatever the size.
+#[test]
+fn a_catalog_is_a_fixed_number_of_allocations() {
+    let allocations = |size| {
+        let catalog = builder(size).build().unwrap();
+        allocation_counter::measure(|| drop(catalog)).count_current.unsigned_abs()
+    };
+    assert_eq!(allocations(10), allocations(1_000));
+    assert!(allocations(10) <= 8, "{}", allocations(10));
+}

@@ -1,0 +1,284 @@
+//! Requests in the form of section 11 as the crate's own types, as the example `resolve` makes them.
+
+use registry_resolver::{
+    AutomaticCache, AwsOptions, AwsRegion, BuildOutput, Builder, BuilderKind, CacheRequest, CacheUsage,
+    Candidate, Catalog, Digest, ErrorKind, PastImage, Platform, PullRequest, PushChoice, PushRequest,
+    Reference, TagPolicy, Tags, Trust,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What the crate answers, without the texts of errors.
+pub fn answer(catalog: &Catalog, asked: &Value) -> Value {
+    let answer = Request::deserialize(asked)
+        .map_err(|_| ErrorKind::InvalidRequest)
+        .and_then(|request| request.answer(catalog));
+    answer.unwrap_or_else(|kind| json!({"error": {"kind": kind.as_str()}}))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    parse: Option<String>,
+    pull: Option<Pull>,
+    push: Option<Push>,
+    cache: Option<Cache>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pull {
+    image: String,
+    #[serde(default)]
+    contexts: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Push {
+    build: Option<Build>,
+    candidate: Option<Promoted>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Build {
+    image_name: String,
+    tag: Option<String>,
+    tags: Option<Vec<String>>,
+    tag_policy: Option<String>,
+    registry: Option<String>,
+    disable_push: Option<bool>,
+    buildx: Option<bool>,
+    branch: Option<String>,
+    revision: Option<String>,
+    trusted: Option<bool>,
+    contexts: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Promoted {
+    image: String,
+    image_name: Option<String>,
+    tag: Option<String>,
+    tags: Option<Vec<String>>,
+    registry: Option<String>,
+    contexts: Option<Vec<String>>,
+    trusted: Option<bool>,
+    region: Option<String>,
+    role_arn: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cache {
+    image_name: String,
+    branch: Option<String>,
+    base_branch: Option<String>,
+    default_branch: Option<String>,
+    platform: Option<String>,
+    content_hash: Option<String>,
+    caching_registry: Option<String>,
+    past: Option<Vec<Past>>,
+    cache_from: Option<Vec<String>>,
+    cache_to: Option<Vec<String>>,
+    contexts: Option<Vec<String>>,
+    no_cache: Option<bool>,
+    no_cf_cache: Option<bool>,
+    buildx: Option<bool>,
+    trusted: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Past {
+    name: Option<String>,
+    digest: String,
+    branch: Option<String>,
+    revision: Option<String>,
+    platform: Option<String>,
+    content_hash: Option<String>,
+    time: Option<i64>,
+    trusted: Option<bool>,
+}
+
+impl Request {
+    fn answer(&self, catalog: &Catalog) -> Result<Value, ErrorKind> {
+        match self {
+            Request { parse: Some(text), pull: None, push: None, cache: None } => {
+                let read = Reference::parse(text).map_err(|error| error.error_kind())?;
+                Ok(json!({"parse": {
+                    "domain": read.domain().as_str(),
+                    "path": read.path().to_string(),
+                    "tag": read.tag().map(|tag| tag.as_str()),
+                    "digest": read.digest().map(|digest| digest.as_str()),
+                }}))
+            }
+            Request { parse: None, pull: Some(pull), push: None, cache: None } => {
+                let request = PullRequest::new(image(&pull.image)?).contexts(list(pull.contexts.as_ref()));
+                let plan = catalog.resolve_pull(request).map_err(|error| error.kind())?;
+                Ok(json!({"pull": plan}))
+            }
+            Request { parse: None, pull: None, push: Some(push), cache: None } => {
+                let request = match (&push.build, &push.candidate) {
+                    (Some(build), None) => build.request()?,
+                    (None, Some(candidate)) => candidate.request()?,
+                    _ => return Err(ErrorKind::InvalidRequest),
+                };
+                let decision = catalog.resolve_push(request).map_err(|error| error.kind())?;
+                Ok(json!({"push": decision}))
+            }
+            Request { parse: None, pull: None, push: None, cache: Some(cache) } => {
+                let past = cache.past()?;
+                let decision = catalog.resolve_cache(cache.request(&past)?).map_err(|error| error.kind())?;
+                Ok(json!({"cache": decision}))
+            }
+            _ => Err(ErrorKind::InvalidRequest),
+        }
+    }
+}
+
+impl Build {
+    fn request(&self) -> Result<PushRequest<'_>, ErrorKind> {
+        let tag_policy = match self.tag_policy.as_deref() {
+            None | Some("lowercase") => TagPolicy::Lowercase,
+            Some("original") => TagPolicy::Original,
+            Some(_) => return Err(ErrorKind::InvalidRequest),
+        };
+        let push = match self.disable_push {
+            None => PushChoice::Unstated,
+            Some(false) => PushChoice::Enabled,
+            Some(true) => PushChoice::Disabled,
+        };
+        let builder = match self.buildx {
+            Some(true) => Builder::buildx(push).map_err(|error| error.kind())?,
+            _ => Builder::docker(push),
+        };
+        let mut output = BuildOutput::named(&self.image_name).builder(builder).tag_policy(tag_policy);
+        if let Some(branch) = &self.branch {
+            output = output.branch(branch);
+        }
+        if let Some(revision) = &self.revision {
+            output = output.revision(revision);
+        }
+        let request =
+            PushRequest::of(output).contexts(list(self.contexts.as_ref())).trust(trust(self.trusted));
+        target(request, self.tag.as_ref(), self.tags.as_ref(), self.registry.as_ref())
+    }
+}
+
+impl Promoted {
+    fn request(&self) -> Result<PushRequest<'_>, ErrorKind> {
+        let mut aws = AwsOptions::default();
+        if let Some(region) = &self.region {
+            aws = aws.region(AwsRegion::parse(region).map_err(|_| ErrorKind::InvalidRequest)?);
+        }
+        if let Some(role_arn) = &self.role_arn {
+            aws = aws.role_arn(role_arn);
+        }
+        let mut candidate = Candidate::image(image(&self.image)?);
+        if let Some(name) = &self.image_name {
+            candidate = candidate.image_name(name);
+        }
+        let request = PushRequest::of(candidate)
+            .aws(aws)
+            .contexts(list(self.contexts.as_ref()))
+            .trust(trust(self.trusted));
+        target(request, self.tag.as_ref(), self.tags.as_ref(), self.registry.as_ref())
+    }
+}
+
+impl Cache {
+    fn past(&self) -> Result<Vec<PastImage<'_>>, ErrorKind> {
+        self.past.iter().flatten().map(|past| past.image(&self.image_name)).collect()
+    }
+
+    fn request<'a>(&'a self, past: &'a [PastImage<'a>]) -> Result<CacheRequest<'a>, ErrorKind> {
+        let mut request = CacheRequest::of(&self.image_name)
+            .past(past)
+            .trust(trust(self.trusted))
+            .cache_from(list(self.cache_from.as_ref()))
+            .cache_to(list(self.cache_to.as_ref()))
+            .contexts(list(self.contexts.as_ref()));
+        for (text, set) in [
+            (&self.branch, CacheRequest::branch as fn(CacheRequest<'a>, &'a str) -> CacheRequest<'a>),
+            (&self.base_branch, CacheRequest::base_branch),
+            (&self.default_branch, CacheRequest::default_branch),
+            (&self.content_hash, CacheRequest::content_hash),
+            (&self.caching_registry, CacheRequest::caching_registry),
+        ] {
+            if let Some(text) = text {
+                request = set(request, text);
+            }
+        }
+        if let Some(text) = &self.platform {
+            request = request.platform(platform(text)?);
+        }
+        if self.no_cache == Some(true) {
+            request = request.usage(CacheUsage::Unused);
+        }
+        if self.no_cf_cache == Some(true) {
+            request = request.automatic(AutomaticCache::Off);
+        }
+        if self.buildx == Some(true) {
+            request = request.builder(BuilderKind::Buildx);
+        }
+        Ok(request)
+    }
+}
+
+impl Past {
+    fn image<'a>(&'a self, built: &'a str) -> Result<PastImage<'a>, ErrorKind> {
+        let digest = Digest::parse(&self.digest).map_err(|error| error.error_kind())?;
+        let name = self.name.as_deref().unwrap_or(built);
+        let mut image = PastImage::of(name, digest).trust(trust(self.trusted));
+        for (text, set) in [
+            (&self.branch, PastImage::branch as fn(PastImage<'a>, &'a str) -> PastImage<'a>),
+            (&self.revision, PastImage::revision),
+            (&self.content_hash, PastImage::content_hash),
+        ] {
+            if let Some(text) = text {
+                image = set(image, text);
+            }
+        }
+        if let Some(text) = &self.platform {
+            image = image.platform(platform(text)?);
+        }
+        Ok(self.time.map_or(image, |seconds| image.built_at(seconds)))
+    }
+}
+
+fn image(text: &str) -> Result<Reference<'_>, ErrorKind> {
+    let step = text.strip_prefix("${{").and_then(|text| text.strip_suffix("}}")).map(str::trim);
+    if step.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}'])) {
+        return Err(ErrorKind::UnknownStep);
+    }
+    Reference::parse(text).map_err(|error| error.error_kind())
+}
+
+fn target<'r>(
+    request: PushRequest<'r>,
+    tag: Option<&'r String>,
+    tags: Option<&'r Vec<String>>,
+    registry: Option<&'r String>,
+) -> Result<PushRequest<'r>, ErrorKind> {
+    let tags = Tags::of_step(tag.map(String::as_str), tags.map(Into::into)).map_err(|error| error.kind())?;
+    let request = request.tags(tags);
+    Ok(match registry {
+        Some(registry) => request.to(registry.as_str()),
+        None => request,
+    })
+}
+
+fn list(names: Option<&Vec<String>>) -> &[String] {
+    names.map_or(&[], Vec::as_slice)
+}
+
+fn platform(text: &str) -> Result<Platform<'_>, ErrorKind> {
+    Platform::parse(text).map_err(|_| ErrorKind::InvalidRequest)
+}
+
+fn trust(trusted: Option<bool>) -> Trust {
+    if trusted == Some(false) { Trust::Untrusted } else { Trust::Trusted }
+}

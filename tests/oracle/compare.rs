@@ -1,0 +1,219 @@
+//! The crate against the second reading, over accounts and requests by chance.
+//!
+//! `ORACLE_PAIRS=1000000 ORACLE_SEED=7 cargo test --release --test oracle compare -- --nocapture` asks more than the
+//! bounded number of a usual run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use registry_resolver::{
+    AccountExport, Catalog, CatalogBuilder, DefaultPush, Matching, ProblemKind, UncoveredDomains,
+};
+use serde::Deserialize as _;
+use serde_json::{Value, json};
+
+use super::asked;
+use super::random::{Rng, random_account, random_request};
+use super::rules::{BuildPush, Extra, Failures, Images, Naming, Oracle, Settings};
+
+/// In a usual run.
+const PAIRS: u64 = 20_000;
+const REQUESTS_OF_AN_ACCOUNT: u64 = 20;
+/// That are shown before the comparison ends.
+const MOST_DISAGREEMENTS: usize = 10;
+
+/// Fields that the crate adds to what section 11 shows, as its rules say they may be.
+const ADDED: [&str; 12] = [
+    "audience",
+    "token_issuers",
+    "after",
+    "transport",
+    "behind_firewall",
+    "left_out",
+    "region",
+    "role_arn",
+    "aws_session_name",
+    "aws_duration_seconds",
+    "automatic",
+    "no_export",
+];
+
+#[test]
+fn the_crate_answers_as_the_second_reading_does() {
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    let pairs = number("ORACLE_PAIRS").unwrap_or(PAIRS);
+    let mut rng = Rng::new(number("ORACLE_SEED").unwrap_or(6));
+    let mut asked = 0;
+    let (mut accounts, mut refused) = (0_u64, 0_u64);
+    let mut answers: BTreeMap<String, u64> = BTreeMap::new();
+    let mut disagreements: Vec<String> = Vec::new();
+    while asked < pairs && disagreements.len() < MOST_DISAGREEMENTS {
+        let (account, settings) = random_account(&mut rng);
+        accounts += 1;
+        same_problems(&account);
+        let oracle = Oracle::of(&account, &settings);
+        let catalog = catalog(&account, &settings);
+        let (oracle, catalog) = match (oracle, catalog) {
+            (Ok(oracle), Ok(catalog)) => (oracle, catalog),
+            (Err(_), Err(_)) => {
+                refused += 1;
+                continue;
+            }
+            (Err(problems), Ok(_)) => {
+                panic!("only the oracle refuses: {problems:?}\n{account}\n{settings:?}")
+            }
+            (Ok(_), Err(problem)) => panic!("only the crate refuses: {problem}\n{account}\n{settings:?}"),
+        };
+        for _ in 0..REQUESTS_OF_AN_ACCOUNT {
+            let request = random_request(&mut rng, &account);
+            let expected = oracle.answer(&request);
+            let answer = asked::answer(&catalog, &request);
+            if !agrees(&expected, &answer) {
+                disagreements.push(format!(
+                    "pair {asked}\nrequest {request}\noracle  {expected}\ncrate   {answer}\naccount {account}\n{settings:?}"
+                ));
+            }
+            asked += 1;
+            *answers.entry(what(&request, &expected)).or_default() += 1;
+        }
+    }
+    assert!(disagreements.is_empty(), "{}", disagreements.join("\n\n"));
+    println!("{asked} pairs agree, over {accounts} accounts of which both refuse {refused}: {answers:?}");
+    assert!(refused > 0 && refused * 2 < accounts);
+    for kind in ["pull", "build", "candidate", "cache", "skipped", "naming_rule", "ambiguous_registry"] {
+        assert!(answers.contains_key(kind), "{kind}: {answers:?}");
+    }
+}
+
+/// Everything that the oracle says is in the answer; whatever else is there is known to be added.
+fn agrees(expected: &Value, answer: &Value) -> bool {
+    match (expected, answer) {
+        (Value::Object(expected), Value::Object(answer)) => {
+            expected.iter().all(|(key, value)| answer.get(key).is_some_and(|other| agrees(value, other)))
+                && answer.keys().all(|key| expected.contains_key(key) || ADDED.contains(&key.as_str()))
+        }
+        (Value::Array(expected), Value::Array(answer)) => {
+            expected.len() == answer.len()
+                && expected.iter().zip(answer).all(|(one, other)| agrees(one, other))
+        }
+        _ => expected == answer,
+    }
+}
+
+fn what(request: &Value, answer: &Value) -> String {
+    let question = request.as_object().unwrap().keys().next().unwrap();
+    match (answer["error"]["kind"].as_str(), answer["push"].get("skipped")) {
+        (Some(kind), _) => kind.to_owned(),
+        (None, Some(_)) => "skipped".to_owned(),
+        (None, None) if question == "push" => {
+            request["push"].as_object().unwrap().keys().next().unwrap().clone()
+        }
+        _ => question.clone(),
+    }
+}
+
+/// The catalog of an export and of what an export cannot say: built, written in our own format, completed there, and
+/// built again.
+fn catalog(account: &Value, settings: &Settings) -> Result<Catalog, String> {
+    let export = AccountExport::deserialize(account).map_err(|error| error.to_string())?;
+    let catalog = export.into_builder().build().map_err(|problems| problems.to_string())?;
+    let mut own = serde_json::to_value(&catalog).unwrap();
+    for (name, extra) in &settings.registries {
+        let registries = own["registries"].as_array_mut().unwrap();
+        let registry = registries.iter_mut().find(|registry| registry["name"] == json!(name));
+        complete(registry.ok_or_else(|| format!("a setting of no registry: {name}"))?, extra);
+    }
+    let builder = CatalogBuilder::deserialize(own).map_err(|error| error.to_string())?;
+    let builder = match &settings.caching {
+        Some(name) => builder.set_caching(name),
+        None => builder,
+    };
+    builder
+        .matching(if settings.match_prefixes { Matching::LongestPrefix } else { Matching::Domain })
+        .uncovered_domains(if settings.deny_uncovered {
+            UncoveredDomains::Deny
+        } else {
+            UncoveredDomains::Allow
+        })
+        .default_push(match settings.build_push {
+            BuildPush::Always => DefaultPush::Always,
+            BuildPush::Never => DefaultPush::Never,
+            BuildPush::Explicit => DefaultPush::Explicit,
+        })
+        .build()
+        .map_err(|problems| problems.to_string())
+}
+
+/// Writes into a registry of our own format what an export has no words for.
+fn complete(registry: &mut Value, extra: &Extra) {
+    if extra.public {
+        registry["access"] = json!("public");
+    } else if let Some(handle) = &extra.credential {
+        registry["credential"] = json!(handle);
+    }
+    if !extra.namespaces.is_empty() {
+        let mut namespaces = registry["namespaces"].as_array().cloned().unwrap_or_default();
+        namespaces.extend(extra.namespaces.iter().map(|name| json!(name)));
+        registry["namespaces"] = Value::Array(namespaces);
+    }
+    if let Some(primary) = extra.primary {
+        registry["primary"] = json!(primary);
+    }
+    if extra.accepts_untrusted {
+        registry["accepts_untrusted_pushes"] = json!(true);
+    }
+    if extra.plain_http {
+        registry["transport"] = json!("http");
+    }
+    if let Some(tries) = extra.tries {
+        registry["retry"] = json!({"tries": tries});
+    }
+    let fallback = match &registry["fallback"] {
+        Value::Object(fallback) => fallback["registry"].clone(),
+        other => other.clone(),
+    };
+    if !fallback.is_null() {
+        registry["fallback"] = json!({
+            "registry": fallback,
+            "naming": if extra.naming == Naming::Keep { "keep" } else { "replace" },
+            "images": if extra.images == Images::Pinned { "pinned" } else { "any" },
+            "failures": if extra.failures == Failures::Transient { "transient" } else { "any" },
+        });
+    }
+}
+
+/// Of an export alone both report the same kinds of problems, not only that there is one.
+fn same_problems(account: &Value) {
+    let oracle = Oracle::of(account, &Settings::default()).err().unwrap_or_default();
+    let export = match AccountExport::deserialize(account) {
+        Ok(export) => export,
+        Err(error) => {
+            assert_eq!(oracle, ["wrong_type"], "{error}\n{account}");
+            return;
+        }
+    };
+    let expected: BTreeSet<String> = oracle.iter().map(|problem| kind(problem).to_owned()).collect();
+    let problems = export.into_builder().build().err();
+    let found = problems.iter().flatten().map(|problem| format!("{:?}", problem.kind())).collect();
+    assert_eq!(expected, found, "{problems:?}\n{account}");
+}
+
+/// The crate's name of one of the oracle's problems.
+fn kind(problem: &str) -> String {
+    let kind = match problem {
+        "empty_name" | "long_name" | "bad_name" => ProblemKind::InvalidName,
+        "duplicate_name" => ProblemKind::DuplicateName,
+        "duplicate_id" => ProblemKind::DuplicateId,
+        "unknown_provider" => ProblemKind::UnknownProvider,
+        "missing_domain" | "bad_domain" => ProblemKind::InvalidDomain,
+        "bad_prefix" => ProblemKind::InvalidPrefix,
+        "unknown_fallback" => ProblemKind::UnknownRegistry,
+        "ambiguous_fallback" => ProblemKind::AmbiguousFallback,
+        "two_defaults" => ProblemKind::TwoDefaults,
+        "two_primaries" => ProblemKind::TwoPrimaries,
+        "falls_back_to_itself" => ProblemKind::SelfFallback,
+        "fallback_cycle" => ProblemKind::FallbackCycle,
+        "long_chain" => ProblemKind::FallbackChain,
+        other => panic!("an export alone cannot have the problem {other}"),
+    };
+    format!("{kind:?}")
+}

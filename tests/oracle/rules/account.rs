@@ -1,0 +1,369 @@
+//! Sections 3 and 4: an account export, read and validated.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::domain::{endpoint, is_hub, port};
+use super::providers::Provider;
+use super::reference::{is_domain, is_path, looks_like_domain};
+use super::{BuildPush, Extra, Settings};
+
+/// One registry of the account.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    pub name: String,
+    pub provider: Provider,
+    /// As names of images are written with it.
+    pub domain: String,
+    /// 2.8: as domains are compared.
+    pub endpoint: String,
+    pub prefix: Option<String>,
+    /// The place of the fallback in `Model::registries`.
+    pub fallback: Option<usize>,
+    pub default: bool,
+    pub primary: bool,
+    pub username: Option<String>,
+    /// None where access is public (3.6).
+    pub credential: Option<String>,
+    pub tries: u64,
+    pub extra: Extra,
+}
+
+/// A valid account.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub registries: Vec<Registry>,
+    pub default: Option<usize>,
+    pub caching: Option<usize>,
+    pub match_prefixes: bool,
+    pub deny_uncovered: bool,
+    pub build_push: BuildPush,
+}
+
+impl Model {
+    pub fn named(&self, name: &str) -> Option<&Registry> {
+        self.registries.iter().find(|registry| registry.name == name)
+    }
+
+    pub fn on_domain(&self, domain: &str) -> Vec<&Registry> {
+        let wanted = endpoint(domain);
+        self.registries.iter().filter(|registry| registry.endpoint == wanted).collect()
+    }
+
+    /// 4.3: a sole registry is the default one without being marked.
+    pub fn default_registry(&self) -> Option<&Registry> {
+        match &self.registries[..] {
+            [sole] => Some(sole),
+            _ => self.default.map(|at| &self.registries[at]),
+        }
+    }
+}
+
+/// What the fields of one registry say, before they are put together.
+struct Fields {
+    id: Option<String>,
+    name: Option<String>,
+    provider: Option<String>,
+    domain: Option<String>,
+    prefix: Option<String>,
+    fallback: Option<String>,
+    username: Option<String>,
+    default: bool,
+    primary: bool,
+}
+
+pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<&'static str>> {
+    let mut problems = BTreeSet::new();
+    let Some(list) = account.as_array() else {
+        return Err(BTreeSet::from(["not_an_array"]));
+    };
+    // OPEN: an account without a registry is valid; nothing in 4.2 refuses it.
+    let mut fields = Vec::new();
+    for item in list {
+        // 4.1: type errors stop at the first.
+        match item.as_object().ok_or("not_an_object").and_then(read_fields) {
+            Ok(read) => fields.push(read),
+            Err(problem) => return Err(BTreeSet::from([problem])),
+        }
+    }
+    let registries: Vec<Registry> =
+        fields.iter().map(|fields| registry(fields, settings, &mut problems)).collect();
+    let mut model = Model {
+        registries,
+        default: None,
+        caching: None,
+        match_prefixes: settings.match_prefixes,
+        deny_uncovered: settings.deny_uncovered,
+        build_push: settings.build_push,
+    };
+    names(&model, &mut problems);
+    fallbacks(&fields, &mut model, &mut problems);
+    roles(settings, &mut model, &mut problems);
+    credentials(&model, &mut problems);
+    for known in settings.registries.keys() {
+        if model.named(known).is_none() {
+            problems.insert("setting_of_unknown_registry");
+        }
+    }
+    if problems.is_empty() { Ok(model) } else { Err(problems) }
+}
+
+/// 4.6: unknown fields are tolerated, `""` and null are the same as absent.
+fn read_fields(object: &Map<String, Value>) -> Result<Fields, &'static str> {
+    let said = |key: &str| object.get(key).filter(|value| !value.is_null() && value.as_str() != Some(""));
+    let text = |key: &str| match said(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err("wrong_type"),
+    };
+    let flag = |key: &str| match said(key) {
+        None => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(_) => Err("wrong_type"),
+    };
+    // The type of a field that decides nothing here is checked where the rules name the field.
+    // OPEN: `kind` and `region` are named by 4.6 and are texts.
+    text("kind")?;
+    text("region")?;
+    flag("behindFirewall")?;
+    Ok(Fields {
+        id: text("_id")?,
+        name: text("name")?,
+        provider: text("provider")?,
+        domain: text("domain")?,
+        prefix: text("repositoryPrefix")?,
+        fallback: text("fallbackRegistry")?,
+        // OPEN: 7.8 knows "the account's user name": the export's `username`, tolerated in any other type.
+        username: said("username").and_then(Value::as_str).map(str::to_owned),
+        default: flag("default")?,
+        primary: flag("primary")?,
+    })
+}
+
+fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'static str>) -> Registry {
+    let name = fields.name.clone().unwrap_or_default();
+    let extra = settings.registries.get(&name).cloned().unwrap_or_default();
+    let claimed = match fields.provider.as_deref() {
+        Some(word) => Provider::of_export(word),
+        // OPEN: an absent provider. As `rules::registries` chooses, the domain tells it.
+        None => Some(Provider::Other),
+    };
+    if claimed.is_none() {
+        problems.insert("unknown_provider");
+    }
+    let claimed = claimed.unwrap_or(Provider::Other);
+    let domain = match domain(claimed, fields.domain.as_deref()) {
+        Ok(domain) => domain,
+        Err(problem) => {
+            problems.insert(problem);
+            // A stand-in of its own, so that one bad domain is one problem.
+            format!("{name}.invalid")
+        }
+    };
+    // 3.5: one or more path components of the grammar.
+    // OPEN: a prefix of more than 255 characters is refused, for no name fits under it.
+    if fields.prefix.as_deref().is_some_and(|prefix| !is_path(prefix)) {
+        problems.insert("bad_prefix");
+    }
+    // 10.3: a plain-HTTP registry writes its port, never 443.
+    // OPEN: `0443` is that port too.
+    if extra.plain_http {
+        let written = port(&domain).map(|port| port.trim_start_matches('0'));
+        if written.is_none_or(|port| port == "443") {
+            problems.insert("plain_http_without_port");
+        }
+    }
+    // 6.2: 1 to 10 tries, 3 by default.
+    let tries = extra.tries.unwrap_or(3);
+    if !(1..=10).contains(&tries) {
+        problems.insert("retry_out_of_range");
+    }
+    // 3.6: public, or a credential handle; the registry's own name by default.
+    let credential =
+        if extra.public { None } else { Some(extra.credential.clone().unwrap_or_else(|| name.clone())) };
+    Registry {
+        provider: Provider::settle(claimed, &domain),
+        endpoint: endpoint(&domain),
+        domain,
+        prefix: fields.prefix.clone(),
+        fallback: None,
+        default: fields.default,
+        primary: extra.primary.unwrap_or(fields.primary),
+        username: fields.username.clone(),
+        credential,
+        tries,
+        extra,
+        name,
+    }
+}
+
+/// 3.2, 3.3, 4.6: the domain that a registry's names are made with.
+fn domain(claimed: Provider, written: Option<&str>) -> Result<String, &'static str> {
+    let Some(written) = written else {
+        // 4.6: a missing Docker Hub domain is `docker.io`.
+        // OPEN: of no other provider is a domain made up, not even of a `region`.
+        return if claimed == Provider::DockerHub {
+            Ok("docker.io".to_owned())
+        } else {
+            Err("missing_domain")
+        };
+    };
+    // 4.6: it may carry a scheme. OPEN: which is HTTP's, in any case.
+    let lower = written.to_ascii_lowercase();
+    let rest = ["https://", "http://"]
+        .iter()
+        .find(|scheme| lower.starts_with(**scheme))
+        .map_or(written, |scheme| &written[scheme.len()..]);
+    // 4.6: Docker Hub's legacy `https://index.docker.io/v1/`.
+    // OPEN: its trailing slash, its scheme and the provider claimed do not matter.
+    let rest = match rest.to_ascii_lowercase().as_str() {
+        "index.docker.io/v1/" | "index.docker.io/v1" => "index.docker.io",
+        // 4.6: or a trailing slash. OPEN: exactly one.
+        _ => rest.strip_suffix('/').unwrap_or(rest),
+    };
+    // 4.6: a GAR domain may be just its location. OPEN: that is, letters, digits and dashes only.
+    let is_location = claimed == Provider::Gar
+        && !rest.is_empty()
+        && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let domain = if is_location { format!("{rest}-docker.pkg.dev") } else { rest.to_owned() };
+    // 3.3: no path, no user-info, no other scheme; 2.1: the grammar.
+    if !is_domain(&domain) {
+        return Err("bad_domain");
+    }
+    // 2.1: a catalog refuses a port above 65535. OPEN: 0 is not above it.
+    if let Some(port) = port(&domain) {
+        let number = port.trim_start_matches('0');
+        if number.len() > 5 || number.parse::<u32>().unwrap_or(0) > 65535 {
+            return Err("bad_domain");
+        }
+    }
+    // OPEN: a domain that no reference can begin with (2.2: `myregistry`) is refused, since 2.6 could not hold
+    // for any name on it.
+    if !looks_like_domain(&domain) {
+        return Err("bad_domain");
+    }
+    // 2.8: Docker Hub under any of its names. OPEN: it is called `docker.io` (`rules::references`).
+    Ok(if is_hub(&domain) { "docker.io".to_owned() } else { domain })
+}
+
+/// 3.1: names.
+fn names(model: &Model, problems: &mut BTreeSet<&'static str>) {
+    for (at, registry) in model.registries.iter().enumerate() {
+        let name = &registry.name;
+        // 4.2: duplicate or empty. OPEN: names that differ in case are different.
+        if model.registries[..at].iter().any(|earlier| earlier.name == *name) {
+            problems.insert("duplicate_name");
+        }
+        if name.is_empty() {
+            problems.insert("empty_name");
+        }
+        if name.chars().count() > 128 {
+            problems.insert("long_name");
+        }
+        // OPEN: spaces are characters like others, in front and at the end too.
+        let bidirectional = |c: char| {
+            let embeds = ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
+            embeds || ['\u{61c}', '\u{200e}', '\u{200f}'].contains(&c)
+        };
+        if name.chars().any(|c| c.is_control() || bidirectional(c)) || name.contains("${{") {
+            problems.insert("bad_name");
+        }
+    }
+}
+
+/// 4.2, 4.6: fallbacks.
+fn fallbacks(fields: &[Fields], model: &mut Model, problems: &mut BTreeSet<&'static str>) {
+    // OPEN: an `_id` that two registries have is an error, used or not (the crate's `ProblemKind::DuplicateId`).
+    for (at, field) in fields.iter().enumerate() {
+        if field.id.is_some() && fields[..at].iter().any(|earlier| earlier.id == field.id) {
+            problems.insert("duplicate_id");
+        }
+    }
+    for (at, field) in fields.iter().enumerate() {
+        let Some(wanted) = &field.fallback else { continue };
+        // 4.6: a name or an `_id`; an error where it is one registry's name and another's `_id`.
+        let by_name = fields.iter().position(|other| other.name.as_ref() == Some(wanted));
+        let by_id: Vec<usize> = fields
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| other.id.as_ref() == Some(wanted))
+            .map(|(place, _)| place)
+            .collect();
+        let mut meant: BTreeSet<usize> = by_id.into_iter().collect();
+        meant.extend(by_name);
+        match meant.into_iter().collect::<Vec<_>>()[..] {
+            [] => {
+                problems.insert("unknown_fallback");
+            }
+            [one] if one == at => {
+                problems.insert("falls_back_to_itself");
+            }
+            [one] => model.registries[at].fallback = Some(one),
+            _ => {
+                problems.insert("ambiguous_fallback");
+            }
+        }
+    }
+    for start in 0..model.registries.len() {
+        let mut chain = vec![start];
+        let mut here = start;
+        while let Some(next) = model.registries[here].fallback {
+            if chain.contains(&next) {
+                problems.insert("fallback_cycle");
+                break;
+            }
+            chain.push(next);
+            here = next;
+        }
+        // 4.2: a chain of more than 8 registries. OPEN: the source counts.
+        if chain.len() > 8 {
+            problems.insert("long_chain");
+        }
+    }
+}
+
+/// 4.2: default, primary, caching.
+fn roles(settings: &Settings, model: &mut Model, problems: &mut BTreeSet<&'static str>) {
+    let defaults: Vec<usize> =
+        (0..model.registries.len()).filter(|at| model.registries[*at].default).collect();
+    if defaults.len() > 1 {
+        problems.insert("two_defaults");
+    }
+    model.default = defaults.first().copied();
+    for registry in &model.registries {
+        let primaries =
+            model.registries.iter().filter(|other| other.primary && other.endpoint == registry.endpoint);
+        if primaries.count() > 1 {
+            problems.insert("two_primaries");
+        }
+    }
+    if let Some(name) = &settings.caching {
+        model.caching = model.registries.iter().position(|registry| registry.name == *name);
+        match model.caching {
+            None => {
+                problems.insert("unknown_caching_registry");
+            }
+            Some(at) if model.registries[at].provider == Provider::DockerHub => {
+                problems.insert("caching_on_docker_hub");
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// 3.6: one handle on two domains is an error; an export cannot list both.
+fn credentials(model: &Model, problems: &mut BTreeSet<&'static str>) {
+    for one in &model.registries {
+        for other in &model.registries {
+            if one.credential.is_some()
+                && one.credential == other.credential
+                && one.endpoint != other.endpoint
+                // Equal names are a problem of their own.
+                && one.name != other.name
+            {
+                problems.insert("handle_on_two_domains");
+            }
+        }
+    }
+}
