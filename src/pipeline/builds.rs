@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 
 use super::caching::{self, Cached};
 use super::fill::{Field, Findings, Purpose, flag};
+use super::plan::planned_login;
 use super::preflight::{Built, Flight, PLACEHOLDER, Platforms};
 use super::problem::StepError;
 use super::pushes::{Pushing, Target};
-use super::report::{PlannedLogin, PlannedPush, StepPlan};
+use super::report::{PlannedPush, StepPlan};
 use super::step::{BuildStep, StepCredentials};
-use crate::registry::Credential;
-use crate::resolve::{BuildOutput, Builder, BuilderKind, Platform, PushChoice, TagPolicy};
+use crate::resolve::{BuildOutput, Builder, BuilderKind, Login, Platform, PushChoice, TagPolicy};
 
 impl Flight<'_> {
     pub(super) fn build(&self, findings: &mut Findings<'_>, plan: &mut StepPlan, build: &BuildStep) -> Built {
@@ -36,7 +36,7 @@ impl Flight<'_> {
         if let Some(revision) = run.revision {
             output = output.revision(revision);
         }
-        let Pushing { push, .. } =
+        let Pushing { push, contexts_hold, .. } =
             target.push(self.catalog, self.filler, findings, output, &name, StepCredentials::None);
         let push = push.filter(|push| {
             let skipped = matches!(push, PlannedPush::Skipped(_));
@@ -52,7 +52,7 @@ impl Flight<'_> {
             name: &name,
             builder: kind,
             platforms: platforms.as_deref(),
-            contexts: &target.contexts,
+            contexts: contexts_hold.then_some((&target.contexts.names).into()),
         };
         if let Some(caching) = caching::plan(self.catalog, self.filler, findings, build, &cached) {
             caching.logins.into_iter().for_each(|login| plan.log_in(Some(login)));
@@ -102,11 +102,7 @@ impl Flight<'_> {
     /// A build may pull its base images with any of its contexts, before it pushes.
     fn log_in_with_contexts(&self, plan: &mut StepPlan, contexts: &[String]) {
         for registry in contexts.iter().filter_map(|name| self.catalog.registry(name)) {
-            let handle = registry.credential().and_then(Credential::handle);
-            plan.log_in(handle.map(|handle| PlannedLogin {
-                credential: Some(handle.to_owned()),
-                audience: registry.domain().to_string(),
-            }));
+            plan.log_in(planned_login(Login::to_registry(registry)));
         }
     }
 }

@@ -5,14 +5,13 @@ use alloc::vec::Vec;
 
 use super::fill::{Field, Filler, Findings, Purpose, flag};
 use super::plan::planned_login;
-use super::pushes::Contexts;
 use super::report::{PlannedCache, PlannedLogin};
 use super::step::BuildStep;
 use super::template::Template;
 use crate::catalog::Catalog;
 use crate::resolve::{
     AutomaticCache, BuilderKind, CacheDecision, CacheError, CacheExport, CacheImport, CacheList, CacheOrigin,
-    CacheRequest, CacheUsage, NoCache, NoExport, Platform, PullError,
+    CacheRequest, CacheUsage, Names, NoCache, NoExport, Platform, PullError,
 };
 
 /// Build cache, and the logins for it.
@@ -27,7 +26,8 @@ pub(super) struct Cached<'b> {
     pub(super) builder: Field<BuilderKind>,
     /// Its platforms; none where they are known in the run alone.
     pub(super) platforms: Option<&'b [String]>,
-    pub(super) contexts: &'b Contexts,
+    /// Its registry contexts, where they hold.
+    pub(super) contexts: Option<Names<'b>>,
 }
 
 /// Stands for the branch where the run does not name it.
@@ -53,9 +53,6 @@ pub(super) fn plan(
     let name = build.name.known();
     // Without a name there is nothing to keep it under.
     let automatic = if is_off || name.is_none() { AutomaticCache::Off } else { AutomaticCache::On };
-    let contexts = (&build.contexts.names).into();
-    let contexts_hold = !build.contexts.open
-        && catalog.context_problems(contexts, &mut filler.suggester.borrow_mut()).is_empty();
     let mut request = CacheRequest::of(name.unwrap_or_default())
         .branch(run.branch.unwrap_or(BRANCH))
         .builder(builder)
@@ -64,7 +61,7 @@ pub(super) fn plan(
         .trust(run.trust)
         .cache_from(&from.known)
         .cache_to(&to.known);
-    if contexts_hold {
+    if let Some(contexts) = build.contexts {
         request = request.contexts(contexts);
     }
     if let Some(branch) = run.base_branch {
@@ -90,12 +87,12 @@ pub(super) fn plan(
     for problem in catalog.cache_problems(request, position) {
         refused = true;
         // A context that is not known might choose.
-        if contexts_hold || !matches!(problem, CacheError::Pull(PullError::Ambiguous { .. })) {
+        if build.contexts.is_some() || !matches!(problem, CacheError::Pull(PullError::Ambiguous { .. })) {
             findings.problem("", problem);
         }
     }
     let has_entries = !(from.known.is_empty() && to.known.is_empty());
-    if refused || has_entries && !contexts_hold || !has_entries && name.is_none() {
+    if refused || has_entries && build.contexts.is_none() || !has_entries && name.is_none() {
         return None;
     }
     let no_automatic = |reason: NoCache| match (reason, name) {

@@ -205,7 +205,7 @@ impl Flight<'_> {
             None => Candidate::built(name.known().unwrap_or(PLACEHOLDER)),
         };
         let subject = image_name.known().map_or(subject, |name| subject.image_name(name));
-        let Pushing { push: to, source } =
+        let Pushing { push: to, source, .. } =
             target.push(self.catalog, self.filler, findings, subject, &name, push.credentials);
         let skipped = matches!(to, Some(PlannedPush::Skipped(_)));
         if let Some(template) = push.candidate.as_ref().filter(|_| !skipped) {

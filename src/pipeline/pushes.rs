@@ -39,10 +39,11 @@ pub(super) struct Contexts {
 }
 
 /// What a step pushes, and from where it fetches that first; none where it is refused, or the run decides.
-#[derive(Default)]
 pub(super) struct Pushing {
     pub(super) push: Option<PlannedPush>,
     pub(super) source: Option<PulledFrom>,
+    /// Whether all registry contexts are known, and none is an error.
+    pub(super) contexts_hold: bool,
 }
 
 /// A tag to ask for, and how it is shown where it is known in the run alone.
@@ -107,6 +108,7 @@ impl Target {
             Decided { name: !name.is_open(), target: target.is_some(), contexts: !self.contexts.open };
         let problems = catalog.push_problems(request, decided, &mut filler.suggester.borrow_mut());
         let refused = !problems.is_empty();
+        let contexts_hold = decided.contexts && !problems.iter().any(is_of_contexts);
         for problem in problems {
             findings.problem(field_of(&problem), problem);
         }
@@ -114,19 +116,18 @@ impl Target {
             let plan = decided.contexts.then(|| catalog.candidate_plan(&request).ok().flatten());
             plan.flatten().map(|plan| pulled_from(&plan))
         };
+        let pushing = |push, source| Pushing { push, source, contexts_hold };
         if refused || !decided.target {
-            return Pushing { push: None, source: source() };
+            return pushing(None, source());
         }
         match catalog.resolve_push(request) {
-            Ok(PushDecision::Skip(reason)) => {
-                Pushing { push: Some(PlannedPush::Skipped(reason)), source: None }
-            }
+            Ok(PushDecision::Skip(reason)) => pushing(Some(PlannedPush::Skipped(reason)), None),
             Ok(PushDecision::Push(plan)) => {
                 let to = plan.destinations().map(|to| self.destination(&to)).collect();
                 let is_certain = decided.name && !self.region.is_open();
-                Pushing { push: is_certain.then_some(PlannedPush::To(to)), source: source() }
+                pushing(is_certain.then_some(PlannedPush::To(to)), source())
             }
-            Err(_) => Pushing { push: None, source: source() },
+            Err(_) => pushing(None, source()),
         }
     }
 
@@ -230,6 +231,13 @@ fn tags(filler: &Filler<'_>, findings: &mut Findings<'_>, fields: &TargetFields)
         }
     }
     tags
+}
+
+fn is_of_contexts(problem: &PushError) -> bool {
+    matches!(
+        problem,
+        PushError::Pull(PullError::UnknownContext { .. } | PullError::ConflictingContexts { .. })
+    )
 }
 
 /// The field that a problem is about, where it is one.

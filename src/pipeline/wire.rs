@@ -9,7 +9,7 @@ use super::report::{
     PlannedAttempt, PlannedCache, PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, Preflight,
     PulledFrom, StepPlan, UnknownField,
 };
-use crate::registry::{Reach, Transport};
+use crate::resolve::facts;
 
 /// `{"steps": […], "problems": […]}`
 impl Serialize for Preflight {
@@ -157,15 +157,4 @@ impl Serialize for UnknownField {
 
 fn list<M: SerializeMap, T: Serialize>(map: &mut M, key: &str, items: &[T]) -> Result<(), M::Error> {
     if items.is_empty() { Ok(()) } else { map.serialize_entry(key, items) }
-}
-
-/// What differs from the ordinary.
-fn facts<M: SerializeMap>(map: &mut M, transport: Transport, reach: Reach) -> Result<(), M::Error> {
-    if transport == Transport::Http {
-        map.serialize_entry("transport", transport.scheme())?;
-    }
-    if reach == Reach::InsideOnly {
-        map.serialize_entry("behind_firewall", &true)?;
-    }
-    Ok(())
 }

@@ -34,7 +34,7 @@ pub enum Login<'c, 'r> {
 
 impl<'c, 'r> Login<'c, 'r> {
     /// The login that a registry's own domain may see.
-    pub(super) fn to_registry(registry: Registry<'c>) -> Self {
+    pub(crate) fn to_registry(registry: Registry<'c>) -> Self {
         Self::of(registry, TargetDomain::of_catalog(registry.domain()))
     }
 

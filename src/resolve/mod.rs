@@ -48,3 +48,5 @@ pub use push_request::{
 };
 pub use tags::Tags;
 pub use target::{Target, TargetDomain, TargetTag};
+#[cfg(feature = "serde")]
+pub(crate) use wire::facts;

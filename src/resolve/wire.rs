@@ -132,7 +132,11 @@ impl Serialize for StepCredential {
 }
 
 /// What differs from the ordinary.
-fn facts<M: SerializeMap>(map: &mut M, transport: Transport, reach: Reach) -> Result<(), M::Error> {
+pub(crate) fn facts<M: SerializeMap>(
+    map: &mut M,
+    transport: Transport,
+    reach: Reach,
+) -> Result<(), M::Error> {
     if transport == Transport::Http {
         map.serialize_entry("transport", transport.scheme())?;
     }
