@@ -32,7 +32,7 @@ impl Case {
 /// From a text's hash to its position in somebody's list. The list holds the texts; the table does not.
 #[derive(Debug)]
 pub(crate) struct Table {
-    seed: u64,
+    key: Key,
     case: Case,
     slots: Box<[Slot]>,
     /// Whole hashes in order, each with its position; only where no seed spread them well, and then `slots`
@@ -61,7 +61,7 @@ impl Groups {
     /// Groups `texts`, in one pass over them.
     pub(crate) fn of<'a>(case: Case, count: usize, text: impl Fn(usize) -> &'a str) -> Self {
         let groups = Self::seeded(case, count, &text);
-        if slots_for(groups.first.len()) == groups.table.slots.len() {
+        if slots_for(groups.first.len()) == slots_for(count) {
             return groups;
         }
         // Many are equal: a table for the different ones is smaller.
@@ -88,7 +88,7 @@ impl Groups {
     #[cold]
     fn in_order<'a>(case: Case, count: usize, text: &impl Fn(usize) -> &'a str) -> Self {
         let mut table = Table::empty(case, SEEDS, 1);
-        let hash_of = |index: usize| hash(table.seed, case, text(index).as_bytes());
+        let hash_of = |index: usize| hash(table.key, case, text(index).as_bytes());
         let mut hashed: Vec<(u64, u32)> = (0..count).map(|index| (hash_of(index), position(index))).collect();
         hashed.sort_unstable();
         // The first of those that are equal; to itself, where it is that.
@@ -167,7 +167,7 @@ fn position(index: usize) -> u32 {
 impl Table {
     fn empty(case: Case, seed: u64, size: usize) -> Self {
         let slots = vec![Slot { check: 0, index: EMPTY }; size].into_boxed_slice();
-        Self { seed, case, slots, ordered: Box::default() }
+        Self { key: Key::of(seed), case, slots, ordered: Box::default() }
     }
 
     /// Leads to other positions from now on.
@@ -198,7 +198,7 @@ impl Table {
 
     #[cold]
     fn find_in_order(&self, text: &str, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
-        let hash = hash(self.seed, self.case, text.as_bytes());
+        let hash = hash(self.key, self.case, text.as_bytes());
         let from = self.ordered.partition_point(|&(other, _)| other < hash);
         let equal = self.ordered[from..].iter().take_while(|&&(other, _)| other == hash);
         equal.map(|&(_, index)| index).find(|&index| is_it(index))
@@ -207,7 +207,7 @@ impl Table {
     #[expect(clippy::cast_possible_truncation, reason = "the halves of the hash are what is meant")]
     #[inline]
     fn start(&self, text: &str) -> (usize, u32) {
-        let hash = hash(self.seed, self.case, text.as_bytes());
+        let hash = hash(self.key, self.case, text.as_bytes());
         (hash as usize & (self.slots.len() - 1), (hash >> 32) as u32)
     }
 
@@ -228,19 +228,31 @@ impl Table {
     }
 }
 
-/// Folded multiplication over sixteen bytes at a time; the last sixteen may overlap those before.
+// No text in UTF-8 has the bytes of `A`, so none undoes a multiplication.
+const A: u64 = 0x9e37_79b9_7f4a_7c15;
+const B: u64 = 0xd6e8_feb8_6659_fd93;
+
+/// A seed, spread over all bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key(u64);
+
+impl Key {
+    fn of(seed: u64) -> Self {
+        Self(mix(seed ^ A, B))
+    }
+}
+
+/// Folded multiplication over sixteen bytes at a time. The last sixteen, which may overlap those before, are
+/// multiplied at the same time as the others: of most names and domains there are no more.
 #[inline]
-fn hash(seed: u64, case: Case, bytes: &[u8]) -> u64 {
-    // No text in UTF-8 has the bytes of `A`, so none undoes a multiplication.
-    const A: u64 = 0x9e37_79b9_7f4a_7c15;
-    const B: u64 = 0xd6e8_feb8_6659_fd93;
+fn hash(key: Key, case: Case, bytes: &[u8]) -> u64 {
     // Folds A-Z onto a-z; whatever else it merges, the comparison tells apart.
     let fold = match case {
         Case::Exact => 0,
         Case::Folded => 0x2020_2020_2020_2020,
     };
     let step = |state: u64, one: u64, other: u64| mix(state ^ (one | fold), A ^ (other | fold));
-    let mut state = mix(seed ^ A, B ^ bytes.len() as u64);
+    let mut state = key.0;
     let mut rest = bytes;
     while let Some((chunk, behind)) = rest.split_first_chunk::<16>().filter(|(_, behind)| !behind.is_empty())
     {
@@ -256,7 +268,8 @@ fn hash(seed: u64, case: Case, bytes: &[u8]) -> u64 {
         }
         (None, 0) => (0, 0),
     };
-    mix(step(state, last.0, last.1), B)
+    let last = step(key.0.rotate_left(32), last.0, last.1);
+    mix(state ^ last ^ bytes.len() as u64, B)
 }
 
 /// The first eight bytes as a number.
@@ -280,7 +293,7 @@ fn mix(a: u64, b: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Case, Groups, LONGEST_PROBE, Table};
+    use super::{Case, Groups, Key, LONGEST_PROBE, Table};
     use alloc::format;
     use alloc::string::String;
     use alloc::vec::Vec;
@@ -309,7 +322,7 @@ mod tests {
         let mask = 4_095_u64;
         let texts: Vec<String> = (0..200_000_u32)
             .map(|n| format!("r{n}.example"))
-            .filter(|text| super::hash(0, Case::Exact, text.as_bytes()) & mask < 100)
+            .filter(|text| super::hash(Key::of(0), Case::Exact, text.as_bytes()) & mask < 100)
             .take(2_000)
             .collect();
         let text = |index: usize| texts[index].as_str();
@@ -318,7 +331,7 @@ mod tests {
         assert!(first(usize::MAX).is_some_and(|groups| groups.table.longest_probe() > LONGEST_PROBE));
         let table = Groups::of(Case::Exact, 2_000, text).table;
         assert!(table.longest_probe() <= LONGEST_PROBE);
-        assert_ne!(table.seed, 0);
+        assert_ne!(table.key, Key::of(0));
     }
 
     #[test]
@@ -352,7 +365,7 @@ mod tests {
             for place in 0..length {
                 let mut other = text.clone();
                 other[place] = b'n';
-                let [a, b] = [&text, &other].map(|bytes| super::hash(0, Case::Folded, bytes));
+                let [a, b] = [&text, &other].map(|bytes| super::hash(Key::of(0), Case::Folded, bytes));
                 assert_ne!(a, b, "{place} of {length}");
             }
         }

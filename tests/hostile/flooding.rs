@@ -1,15 +1,17 @@
 //! Names crafted to collide under the crate's hash, whatever seed it takes.
 //!
-//! The hash is copied here, as whoever means harm would. Where the crate changes its own, these names are harmless and
-//! the tests hold all the more.
+//! The hash is copied here, as whoever means harm would. Where the crate changes its own, these names are harmless;
+//! that they are not is tested, too.
+
+use std::sync::LazyLock;
 
 use registry_resolver::{Catalog, CatalogBuilder, PullRequest, Reference, RegistryConfig};
 
 use crate::measured;
 
-const COUNT: usize = 4_000;
+const COUNT: usize = 8_000;
 /// More than one look-up may take, for each seed that is tried.
-const CROWD: usize = 100;
+const CROWD: usize = 200;
 const SEEDS: u64 = 32;
 
 fn mix(a: u64, b: u64) -> u64 {
@@ -22,24 +24,29 @@ fn hash(seed: u64, name: &str) -> u64 {
     const A: u64 = 0x9e37_79b9_7f4a_7c15;
     const B: u64 = 0xd6e8_feb8_6659_fd93;
     let word = |at: usize| u64::from_le_bytes(name.as_bytes()[at..at + 8].try_into().unwrap());
-    let state = mix(seed ^ A, B ^ 16);
-    let state = mix(mix(state ^ word(0), A) ^ word(8), A);
-    mix(mix(state, B), A)
+    let key = mix(seed ^ A, B);
+    let last = mix(key.rotate_left(32) ^ word(0), A ^ word(8));
+    mix(key ^ last ^ 16, B)
 }
 
 /// For each seed a crowd in one place, and all others in one place under the last.
-fn crafted() -> Vec<String> {
+fn crafted() -> &'static [String] {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(craft);
+    &NAMES
+}
+
+fn craft() -> Vec<String> {
     let mut names = Vec::new();
     let mut candidates = (0_u64..).map(|number| format!("{number:016x}"));
     let mut size = (COUNT as u64 * 2).next_power_of_two();
     for seed in 0..SEEDS {
-        let crowded = candidates.by_ref().filter(|name| hash(seed, name) & (size - 1) < 50);
+        let crowded = candidates.by_ref().filter(|name| hash(seed, name) & (size - 1) < 100);
         names.extend(crowded.take(CROWD));
         if seed % 8 == 7 {
             size *= 2;
         }
     }
-    let crowded = candidates.filter(|name| hash(SEEDS, name) & (size - 1) < 50);
+    let crowded = candidates.filter(|name| hash(SEEDS, name) & (size - 1) < 100);
     names.extend(crowded.take(COUNT - CROWD * usize::try_from(SEEDS).unwrap()));
     names
 }
@@ -64,9 +71,9 @@ fn plain() -> Vec<String> {
 fn rule_10_6_names_that_collide_are_found() {
     let names = crafted();
     assert_eq!(names.len(), COUNT);
-    let catalog = builder(&names).build().unwrap();
+    let catalog = builder(names).build().unwrap();
     let image = Reference::parse("a.io/app").unwrap();
-    for name in &names {
+    for name in names {
         assert_eq!(catalog.registry(name).unwrap().name(), name);
     }
     for name in plain() {
@@ -79,21 +86,26 @@ fn rule_10_6_names_that_collide_are_found() {
     }
 }
 
-/// Rule 10.6: no names make building try for ever: 33 tables, each at most sixteen times the first.
+/// Rule 10.6: no names make building try for ever: 32 tables, each at most eight times the first.
 #[test]
 fn rule_10_6_names_that_collide_end_the_search_for_a_seed() {
-    let (crafted, plain) = (builder(&crafted()), builder(&plain()));
+    let (crafted, plain) = (builder(crafted()), builder(&plain()));
     let (_catalog, flooded) = measured(|| crafted.build().unwrap());
     let (_catalog, usual) = measured(|| plain.build().unwrap());
-    let tables = first_table() * (8 * (1 + 2 + 4 + 8) + 16);
-    assert!(flooded.bytes_total <= usual.bytes_total + tables, "{flooded:?}, {usual:?}");
-    assert!(flooded.count_total <= usual.count_total + SEEDS, "{flooded:?}, {usual:?}");
+    // The names themselves, and credentials, which have the same names: one table a seed, and lists beside it that
+    // are no larger than the first.
+    let tried = 2 * first_table() * 8 * (1 + 2 + 4 + 8);
+    let beside = 2 * first_table() * (SEEDS + 1);
+    assert!(flooded.bytes_total <= usual.bytes_total + tried + beside, "{flooded:?}, {usual:?}");
+    assert!(flooded.count_total <= usual.count_total + 16 * SEEDS, "{flooded:?}, {usual:?}");
+    // They are what they claim to be: every seed was tried.
+    assert!(flooded.bytes_total >= usual.bytes_total + tried, "{flooded:?}, {usual:?}");
 }
 
 /// What is kept is no more than for any other names, but for one table of twice the size.
 #[test]
 fn names_that_collide_cost_no_more_than_others() {
-    let (crafted, plain) = (builder(&crafted()), builder(&plain()));
+    let (crafted, plain) = (builder(crafted()), builder(&plain()));
     let (_catalog, flooded) = measured(|| crafted.build().unwrap());
     let (_catalog, usual) = measured(|| plain.build().unwrap());
     let more = flooded.bytes_current - usual.bytes_current;
