@@ -11,7 +11,7 @@ use registry_resolver::{
     AdHocTarget, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder, Candidate, Catalog,
     CatalogBuilder, Digest, Domain, EcrRegistry, Fallback, FallbackPolicy, ImageName, Matching, Path,
     PullPlan, PullRequest, PushChoice, PushDecision, PushRequest, Reference, RegistryConfig, SourceFallbacks,
-    Tag, TagPolicy, Tags, Trust,
+    Tag, TagPolicy, Tags, Target, Trust,
 };
 
 /// References as people write them, each followed by a tab and its normal form.
@@ -199,6 +199,28 @@ fn an_owned_reference_is_one_allocation() {
     }
 }
 
+/// Kept in one allocation of the text's own length, with the same parts as when it is read.
+fn assert_kept_in_one_allocation(target: Target<'_, '_>) {
+    let info = allocation_counter::measure(|| drop(black_box(black_box(target).to_buf())));
+    assert_eq!((info.count_total, info.bytes_total), (1, write(target) as u64), "{target}");
+    let kept = target.to_buf();
+    assert_eq!(kept.as_reference(), Reference::parse(&target.to_string()).unwrap());
+}
+
+/// Rule 2.5, of what is put together from the catalog and the request.
+#[test]
+fn an_owned_target_is_one_allocation() {
+    let mut fallbacks = 0;
+    for Account { catalog, .. } in &accounts() {
+        for text in corpus() {
+            let plan = catalog.resolve_pull(PullRequest::new(Reference::parse(text).unwrap())).unwrap();
+            plan.attempts().for_each(|attempt| assert_kept_in_one_allocation(attempt.target()));
+            fallbacks += plan.attempts().len() - 1;
+        }
+    }
+    assert!(fallbacks > 500, "{fallbacks}");
+}
+
 /// Rule 10.7: with no context, one, and sixteen.
 #[test]
 fn pulling_allocates_nothing() {
@@ -307,6 +329,8 @@ fn every_kind_of_push_allocates_nothing() {
             assert!(decision.plan().is_some() && walk_push(&decision) > 0);
         });
         assert_eq!(count, 0, "{request:?}");
+        let decision = catalog.resolve_push(request).unwrap();
+        decision.destinations().for_each(|to| assert_kept_in_one_allocation(to.target()));
     }
 }
 

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::catalog::{Catalog, Suggester};
-use crate::reference::{Digest, Excerpt, Reference, ReferenceBuf};
+use crate::reference::{Digest, Excerpt, ReferenceBuf};
 use crate::resolve::{Destination, ErrorKind, Mend, Platform, PullError, PullPlan};
 
 /// What the build steps of a run have produced so far; from it, `${{step}}` is resolved. Rule 5.1.
@@ -84,11 +84,7 @@ impl BuiltImage {
     /// It was pushed there; of several destinations the first is pulled from.
     #[must_use]
     pub fn pushed(mut self, to: Destination<'_, '_>, digest: Option<Digest<'_>>) -> Self {
-        let buf = to.target().to_buf();
-        let reference = buf.as_reference();
-        let digest = digest.or(reference.digest());
-        let reference =
-            Reference::from_parts(reference.domain(), reference.path(), reference.tag(), digest).to_buf();
+        let reference = to.target().pinned(digest).to_buf();
         let registry = to.registry().map(|registry| registry.name().to_owned());
         self.pushed.push(Pushed { registry, reference });
         self

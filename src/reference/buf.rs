@@ -1,11 +1,11 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use core::cmp::Ordering;
-use core::fmt;
+use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
-use super::{Digest, Domain, LIBRARY, Path, Reference, ReferenceError, Tag};
+use super::{Domain, Extent, Reference, ReferenceError};
 
 /// An owned image reference in normal form: one allocation, and all of [`Reference`] through
 /// [`as_reference`](Self::as_reference).
@@ -23,9 +23,24 @@ use super::{Digest, Domain, LIBRARY, Path, Reference, ReferenceError, Tag};
 #[derive(Clone)]
 pub struct ReferenceBuf {
     text: Box<str>,
-    domain: usize,
-    path: usize,
-    tag: usize,
+    lengths: Lengths,
+}
+
+/// How long the parts of a reference are; 0 for one that it does not have.
+#[derive(Clone, Copy)]
+pub(crate) struct Lengths {
+    pub(crate) domain: usize,
+    pub(crate) path: usize,
+    pub(crate) tag: usize,
+    pub(crate) digest: usize,
+}
+
+impl Lengths {
+    fn sum(self) -> usize {
+        let Self { domain, path, tag, digest } = self;
+        let behind_mark = |part: usize| if part > 0 { 1 + part } else { 0 };
+        domain + 1 + path + behind_mark(tag) + behind_mark(digest)
+    }
 }
 
 impl ReferenceBuf {
@@ -36,43 +51,32 @@ impl ReferenceBuf {
 
     /// The same reference, borrowed.
     pub fn as_reference(&self) -> Reference<'_> {
-        let text = &*self.text;
-        Reference::from_parts(
-            Domain::parsed(&text[..self.domain]),
-            Path::parsed(&text[self.domain + 1..self.path]),
-            (self.tag > self.path).then(|| Tag::parsed(&text[self.path + 1..self.tag])),
-            (text.len() > self.tag).then(|| Digest::scanned(&text[self.tag + 1..])),
-        )
+        let Lengths { domain, path, tag, .. } = self.lengths;
+        Reference {
+            domain: Domain::parsed(&self.text[..domain]),
+            rest: &self.text[domain + 1..],
+            extent: Extent::of(path, tag),
+        }
+    }
+
+    /// Keeps what is displayed: parts that were checked, this long. One allocation.
+    pub(crate) fn displayed(reference: impl fmt::Display, lengths: Lengths) -> Self {
+        let mut text = String::with_capacity(lengths.sum());
+        // A string takes everything.
+        let _ = write!(text, "{reference}");
+        Self { text: text.into_boxed_str(), lengths }
     }
 }
 
 impl From<Reference<'_>> for ReferenceBuf {
     fn from(reference: Reference<'_>) -> Self {
-        let (official, path) = reference.path.raw();
-        let tag = reference.tag.map(Tag::as_str);
-        let digest = reference.digest.map(Digest::as_str);
-        let behind = |part: Option<&str>| part.map_or(0, |part| part.len() + 1);
-        let domain = reference.domain.as_str();
-        let length = domain.len() + 1 + reference.path.len() + behind(tag) + behind(digest);
-        let mut text = String::with_capacity(length);
-        text.push_str(domain);
-        text.push('/');
-        if official {
-            text.push_str(LIBRARY);
-            text.push('/');
-        }
-        text.push_str(path);
-        let path = text.len();
-        if let Some(tag) = tag {
-            text.push(':');
-            text.push_str(tag);
-        }
-        let tag = text.len();
-        if let Some(digest) = digest {
-            text.push('@');
-            text.push_str(digest);
-        }
-        Self { domain: domain.len(), path, tag, text: text.into_boxed_str() }
+        let lengths = Lengths {
+            domain: reference.domain().as_str().len(),
+            path: reference.path().len(),
+            tag: reference.tag().map_or(0, |tag| tag.as_str().len()),
+            digest: reference.digest().map_or(0, |digest| digest.as_str().len()),
+        };
+        Self::displayed(reference, lengths)
     }
 }
 

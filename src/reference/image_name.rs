@@ -51,6 +51,6 @@ impl<'a> ImageName<'a> {
         scan::domain(&text.as_bytes()[..slash])?;
         Path::scan(&text[start..]).map_err(|fault| fault.shift(start))?;
         let name = Reference::scan(text)?;
-        Ok(Self::Absolute { domain: name.domain, path: name.path })
+        Ok(Self::Absolute { domain: name.domain(), path: name.path() })
     }
 }

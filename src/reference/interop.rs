@@ -1,12 +1,13 @@
 //! From and to the types of `oci-spec`, and what each cannot carry.
 
-use alloc::string::ToString as _;
+use alloc::format;
+use alloc::string::{String, ToString as _};
 
 use oci_spec::distribution::Reference as OciReference;
 use oci_spec::image::Digest as OciDigest;
 
 use super::error::{Expected, Fault, ReferenceError, Subject};
-use super::{Digest, Domain, Path, Reference, ReferenceBuf, Tag};
+use super::{Digest, Domain, Lengths, Path, Reference, ReferenceBuf, Tag};
 
 /// `oci-spec` has no reference without tag and digest: such a one gains the tag `latest`, as its own parser
 /// would give it. A mirror registry, which ours does not carry, stays unset.
@@ -57,19 +58,23 @@ impl TryFrom<&OciReference> for ReferenceBuf {
             return Err(OciReferenceError::Domain);
         }
         let domain = Domain::normalised(domain.as_str());
-        let path = Path::parse(oci.repository())?;
-        let tag = oci.tag().map(Tag::parse).transpose()?;
-        let digest = oci.digest().map(Digest::parse).transpose()?;
+        let mut path = Path::parse(oci.repository())?;
+        let tag = oci.tag().map(Tag::parse).transpose()?.map_or("", Tag::as_str);
+        let digest = oci.digest().map(Digest::parse).transpose()?.map_or("", Digest::as_str);
         if domain.is_canonical_docker_hub() && path.components().nth(1).is_none() {
             // `docker.io/nginx` does not stay as it is when it is read again (rule 2.2).
-            let path = Path::scanned(path.raw().1, true);
+            path = Path::scanned(oci.repository(), true);
             if path.len() > super::PATH_MAX {
                 let fault = Fault::new(super::PATH_MAX, Expected::PathLength);
                 return Err(ReferenceError::new(Subject::Path, oci.repository(), fault).into());
             }
-            return Ok(Reference::from_parts(domain, path, tag, digest).to_buf());
         }
-        Ok(Reference::from_parts(domain, path, tag, digest).to_buf())
+        let behind =
+            |mark: char, part: &str| if part.is_empty() { String::new() } else { format!("{mark}{part}") };
+        let [tag_part, digest_part] = [behind(':', tag), behind('@', digest)];
+        let lengths =
+            Lengths { domain: domain.as_str().len(), path: path.len(), tag: tag.len(), digest: digest.len() };
+        Ok(Self::displayed(format_args!("{domain}/{path}{tag_part}{digest_part}"), lengths))
     }
 }
 

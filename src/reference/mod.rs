@@ -12,7 +12,9 @@ mod path;
 mod scan;
 mod tag;
 
+use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 pub use buf::ReferenceBuf;
 pub use digest::{Digest, DigestAlgorithm};
@@ -25,6 +27,7 @@ pub use interop::OciReferenceError;
 pub use path::{Components, Path};
 pub use tag::Tag;
 
+pub(crate) use buf::Lengths;
 pub(crate) use digest::DigestValue;
 pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB};
 pub(crate) use excerpt::{is_unsafe, user_info};
@@ -71,12 +74,42 @@ use scan::First;
 /// assert_eq!(image.to_string(), "docker.io/library/nginx:1.27");
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy)]
 pub struct Reference<'a> {
     domain: Domain<'a>,
-    path: Path<'a>,
-    tag: Option<Tag<'a>>,
-    digest: Option<Digest<'a>>,
+    /// Path, tag and digest as they were written.
+    rest: &'a str,
+    extent: Extent,
+}
+
+/// How long path and tag are, no tag being 0, and whether `library/` goes in front of the path: in one word, as
+/// processors are slow to read together what was written apart.
+#[derive(Clone, Copy)]
+struct Extent(u32);
+
+impl Extent {
+    const OFFICIAL: u32 = 1 << 16;
+
+    #[expect(clippy::cast_possible_truncation, reason = "a path has at most 255 characters, a tag 128")]
+    #[inline]
+    fn of(path: usize, tag: usize) -> Self {
+        Self(path as u32 | (tag as u32) << 8)
+    }
+
+    #[inline]
+    fn path(self) -> usize {
+        (self.0 & 0xff) as usize
+    }
+
+    #[inline]
+    fn tag(self) -> usize {
+        (self.0 >> 8 & 0xff) as usize
+    }
+
+    #[inline]
+    fn official(self) -> bool {
+        self.0 & Self::OFFICIAL != 0
+    }
 }
 
 impl<'a> Reference<'a> {
@@ -113,30 +146,16 @@ impl<'a> Reference<'a> {
         if start == 0 && path.end == bytes.len() && scan::is_identifier(bytes) {
             return Err(Fault::new(0, Expected::NotIdentifier));
         }
-        let mut at = path.end;
-        let path = Path::scanned(&text[start..at], official);
-        let mut tag = None;
-        if bytes.get(at) == Some(&b':') {
-            let end = scan::tag(bytes, at + 1)?;
-            tag = Some(Tag::parsed(&text[at + 1..end]));
-            at = end;
+        let mut end = path.end;
+        if bytes.get(end) == Some(&b':') {
+            end = scan::tag(bytes, end + 1)?;
         }
-        let mut digest = None;
-        if at < bytes.len() {
-            scan::digest(bytes, at + 1)?;
-            digest = Some(Digest::scanned(&text[at + 1..]));
+        if end < bytes.len() {
+            scan::digest(bytes, end + 1)?;
         }
-        Ok(Self { domain, path, tag, digest })
-    }
-
-    /// Puts parsed parts together; whoever calls this has checked the path's length.
-    pub(crate) fn from_parts(
-        domain: Domain<'a>,
-        path: Path<'a>,
-        tag: Option<Tag<'a>>,
-        digest: Option<Digest<'a>>,
-    ) -> Self {
-        Self { domain, path, tag, digest }
+        let Extent(extent) = Extent::of(path.end - start, (end - path.end).saturating_sub(1));
+        let extent = Extent(if official { extent | Extent::OFFICIAL } else { extent });
+        Ok(Self { domain, rest: &text[start..], extent })
     }
 
     /// Where the image lives; `docker.io` where the text named no domain.
@@ -148,19 +167,22 @@ impl<'a> Reference<'a> {
     /// The repository on that domain, `library/` included.
     #[inline]
     pub fn path(self) -> Path<'a> {
-        self.path
+        Path::scanned(&self.rest[..self.extent.path()], self.extent.official())
     }
 
     /// The tag that was written, if any. See [`tag_or_latest`](Self::tag_or_latest).
     #[inline]
     pub fn tag(self) -> Option<Tag<'a>> {
-        self.tag
+        let (path, tag) = (self.extent.path(), self.extent.tag());
+        (tag > 0).then(|| Tag::parsed(&self.rest[path + 1..][..tag]))
     }
 
     /// The digest that pins the image, if any. It decides what is pulled, whatever the tag says (rule 2.4).
     #[inline]
     pub fn digest(self) -> Option<Digest<'a>> {
-        self.digest
+        let tag = self.extent.tag();
+        let end = self.extent.path() + if tag > 0 { 1 + tag } else { 0 };
+        self.rest.get(end + 1..).map(Digest::scanned)
     }
 
     /// The tag where one is needed: the one written, `latest` without tag and digest, none with a digest
@@ -176,15 +198,42 @@ impl<'a> Reference<'a> {
     /// ```
     #[inline]
     pub fn tag_or_latest(self) -> Option<Tag<'a>> {
-        match (self.tag, self.digest) {
-            (None, None) => Some(Tag::LATEST),
-            (tag, _) => tag,
-        }
+        self.tag().or_else(|| self.digest().is_none().then_some(Tag::LATEST))
     }
 
     /// The owned form, in one allocation.
     pub fn to_buf(self) -> ReferenceBuf {
         ReferenceBuf::from(self)
+    }
+
+    fn parts(self) -> (Domain<'a>, Path<'a>, Option<Tag<'a>>, Option<Digest<'a>>) {
+        (self.domain(), self.path(), self.tag(), self.digest())
+    }
+}
+
+impl PartialEq for Reference<'_> {
+    fn eq(&self, other: &Reference<'_>) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for Reference<'_> {}
+
+impl PartialOrd for Reference<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Reference<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.parts().cmp(&other.parts())
+    }
+}
+
+impl Hash for Reference<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
     }
 }
 
@@ -212,16 +261,10 @@ impl<'a> TryFrom<&'a str> for Reference<'a> {
 /// The normal form in full; it parses to the same value (rule 2.6).
 impl fmt::Display for Reference<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_parts(f, self.domain, None, self.path)?;
-        if let Some(tag) = self.tag {
-            f.write_str(":")?;
-            f.write_str(tag.as_str())?;
-        }
-        if let Some(digest) = self.digest {
-            f.write_str("@")?;
-            f.write_str(digest.as_str())?;
-        }
-        Ok(())
+        let library = if self.extent.official() { "/library/" } else { "/" };
+        f.write_str(self.domain.as_str())?;
+        f.write_str(library)?;
+        f.write_str(self.rest)
     }
 }
 
@@ -236,20 +279,4 @@ impl serde::Serialize for Reference<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
-}
-
-/// `domain / prefix / path`, part by part.
-fn write_parts(
-    f: &mut fmt::Formatter<'_>,
-    domain: Domain<'_>,
-    prefix: Option<Path<'_>>,
-    path: Path<'_>,
-) -> fmt::Result {
-    f.write_str(domain.as_str())?;
-    f.write_str("/")?;
-    if let Some(prefix) = prefix {
-        fmt::Display::fmt(&prefix, f)?;
-        f.write_str("/")?;
-    }
-    fmt::Display::fmt(&path, f)
 }

@@ -97,16 +97,19 @@ impl<'a> Path<'a> {
         Some(Self::scanned(rest, false))
     }
 
+    /// Its last `length` characters, which are whole components.
+    #[inline]
+    pub(crate) fn end(self, length: usize) -> Path<'a> {
+        match self.text.len().checked_sub(length) {
+            Some(start) => Self::scanned(&self.text[start..], false),
+            None => self,
+        }
+    }
+
     /// Every path that covers this one, longest first, as text.
     pub(crate) fn parents(self) -> impl Iterator<Item = &'a str> {
         let (library, text) = if self.official { (Some(LIBRARY), "") } else { (None, self.text) };
         library.into_iter().chain(text.rmatch_indices('/').map(move |(slash, _)| &text[..slash]))
-    }
-
-    /// The text behind `library/`, and whether that stands in front.
-    #[inline]
-    pub(super) fn raw(self) -> (bool, &'a str) {
-        (self.official, self.text)
     }
 }
 

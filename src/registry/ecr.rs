@@ -42,6 +42,14 @@ impl<'c, 'r> EcrDomain<'c, 'r> {
             && self.ending == other.ending
     }
 
+    pub(crate) fn len(self) -> usize {
+        self.parts().map(str::len).into_iter().sum()
+    }
+
+    fn parts(&self) -> [&str; 4] {
+        [self.account, Self::MIDDLE, self.region, self.ending]
+    }
+
     pub(crate) fn region(self) -> &'r str {
         self.region
     }
@@ -78,10 +86,7 @@ impl<'c, 'r> EcrDomain<'c, 'r> {
 
 impl fmt::Display for EcrDomain<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for part in [self.account, Self::MIDDLE, self.region, self.ending] {
-            f.write_str(part)?;
-        }
-        Ok(())
+        self.parts().into_iter().try_for_each(|part| f.write_str(part))
     }
 }
 

@@ -1,7 +1,6 @@
-use alloc::string::ToString as _;
 use core::fmt::{self, Write as _};
 
-use crate::reference::{Digest, Domain, Path, Reference, ReferenceBuf, TAG_MAX, Tag, is_tag_byte};
+use crate::reference::{Digest, Domain, Lengths, Path, ReferenceBuf, TAG_MAX, Tag, is_tag_byte};
 use crate::registry::EcrDomain;
 
 /// The full reference that an attempt asks for or a destination is pushed to, put together from parts of the
@@ -46,6 +45,11 @@ impl<'c, 'r> Target<'c, 'r> {
         self.tag
     }
 
+    /// The same, pinned to this digest if there is one.
+    pub(crate) fn pinned(self, digest: Option<Digest<'r>>) -> Self {
+        Self { digest: digest.or(self.digest), ..self }
+    }
+
     #[cfg(feature = "serde")]
     pub(crate) fn without_tag(self) -> Self {
         Self { tag: None, ..self }
@@ -58,20 +62,14 @@ impl<'c, 'r> Target<'c, 'r> {
 
     /// The same reference, on its own.
     pub fn to_buf(self) -> ReferenceBuf {
-        let domain = self.domain.to_string();
-        let path = match self.prefix {
-            Some(prefix) => alloc::format!("{prefix}/{}", self.name),
-            None => self.name.to_string(),
-        };
-        let tag = self.tag.map(|tag| tag.to_string());
         // Parts that were checked, each by its own rule; nothing is read again.
-        Reference::from_parts(
-            Domain::parsed(&domain),
-            Path::parsed(&path),
-            tag.as_deref().map(Tag::parsed),
-            self.digest,
-        )
-        .to_buf()
+        let lengths = Lengths {
+            domain: self.domain.len(),
+            path: self.prefix.map_or(0, |prefix| prefix.len() + 1) + self.name.len(),
+            tag: self.tag.map_or(0, TargetTag::len),
+            digest: self.digest.map_or(0, |digest| digest.as_str().len()),
+        };
+        ReferenceBuf::displayed(self, lengths)
     }
 }
 
@@ -124,11 +122,17 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     }
 
     /// Whether this is the same endpoint.
-    #[inline]
     pub(super) fn is(self, domain: Domain<'_>) -> bool {
         match self.0 {
             Written::Catalog(own) | Written::Request(own) => own == domain,
             Written::Regional(own) => EcrDomain::of(domain.endpoint()).is_some_and(|other| other.is(own)),
+        }
+    }
+
+    fn len(self) -> usize {
+        match self.0 {
+            Written::Catalog(domain) | Written::Request(domain) => domain.as_str().len(),
+            Written::Regional(domain) => domain.len(),
         }
     }
 
@@ -142,7 +146,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         self,
         transport: crate::registry::Transport,
     ) -> Result<url::Url, crate::registry::EndpointError> {
-        crate::registry::endpoint(Domain::parsed(&self.to_string()), transport)
+        crate::registry::endpoint(Domain::parsed(&alloc::format!("{self}")), transport)
     }
 }
 
@@ -214,6 +218,10 @@ impl<'r> TargetTag<'r> {
 
     pub(super) fn with_case(self, case: TagCase) -> Self {
         Self { case, ..self }
+    }
+
+    fn len(self) -> usize {
+        if self.spelling == Spelling::AsWritten { self.text.len() } else { self.characters().count() }
     }
 
     /// Whether it is spelled otherwise than it was written.
