@@ -93,6 +93,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
         records.push(Record {
             parts: text.add(texts, &config.namespaces).ok_or_else(too_large)?,
+            index: position(index),
             group: position(group),
             fallback: fallbacks[index].map_or(NONE, position),
             fallback_policy: config.fallback.as_ref().map(|fallback| fallback.policy).unwrap_or_default(),

@@ -34,6 +34,8 @@ pub(crate) struct Compiled {
 #[repr(align(64))]
 pub(crate) struct Record {
     pub(super) parts: Parts,
+    /// Its own position.
+    pub(super) index: u32,
     pub(super) group: u32,
     pub(super) fallback: u32,
     pub(super) fallback_policy: FallbackPolicy,
@@ -108,8 +110,18 @@ impl Parts {
     }
 
     #[inline]
+    fn domain_bytes(self, text: &[u8]) -> &[u8] {
+        &text[self.domain as usize..self.prefix as usize]
+    }
+
+    #[inline]
     pub(super) fn prefix(self, text: &str) -> &str {
         between(text, self.prefix, self.credential)
+    }
+
+    #[inline]
+    pub(super) fn prefix_length(self) -> usize {
+        (self.credential - self.prefix) as usize
     }
 
     #[inline]
@@ -173,22 +185,23 @@ impl Compiled {
     }
 
     /// One of the registries on this endpoint: the chosen one, if any.
-    #[inline]
-    pub(super) fn lead(&self, domain: Domain<'_>) -> Option<u32> {
+    ///
+    /// Not to be inlined: what callers do with it is, and with this as well that would be too much.
+    pub(super) fn lead(&self, domain: Domain<'_>) -> Option<&Record> {
         let endpoint = domain.endpoint();
-        self.domains.find(endpoint, |index| {
+        let lead = self.domains.find(endpoint, |index| {
             let record = self.record(index);
             let port = if record.flags.has(Flags::DEFAULT_PORT) { DEFAULT_PORT.len() } else { 0 };
-            let known = record.parts.domain(&self.text).as_bytes();
+            let known = record.parts.domain_bytes(self.text.as_bytes());
             let known = &known[..known.len() - port];
             // Most are written the same, which is less work to see.
             known == endpoint.as_bytes() || known.eq_ignore_ascii_case(endpoint.as_bytes())
-        })
+        });
+        lead.map(|index| self.record(index))
     }
 
-    #[inline]
-    pub(super) fn group(&self, member: u32) -> &Group {
-        &self.groups[self.record(member).group as usize]
+    pub(super) fn group(&self, member: &Record) -> &Group {
+        &self.groups[member.group as usize]
     }
 
     #[inline]

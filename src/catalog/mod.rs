@@ -36,7 +36,7 @@ pub(crate) use suggest::Suggester;
 #[cfg(feature = "serde")]
 pub(crate) use wire::problem as note_problem;
 
-use compiled::{Compiled, Flags, NONE};
+use compiled::{Compiled, Flags, Group, NONE, Record};
 
 use crate::reference::{Domain, Path};
 
@@ -206,9 +206,14 @@ impl Catalog {
     #[inline]
     pub(crate) fn pick(&self, domain: Domain<'_>, path: Path<'_>) -> Pick<'_> {
         let Some(lead) = self.0.lead(domain) else { return Pick::Uncovered };
-        if self.0.record(lead).flags.has(Flags::SOLE) {
-            return Pick::Registry(self.at(lead));
+        if lead.flags.has(Flags::SOLE) {
+            return Pick::Registry(Registry::of(&self.0, lead));
         }
+        self.pick_among(lead, path)
+    }
+
+    /// The same, where several registries are on the domain of `lead`.
+    fn pick_among(&self, lead: &Record, path: Path<'_>) -> Pick<'_> {
         let group = self.0.group(lead);
         if self.0.settings.matching == Matching::LongestPrefix {
             let covering = self.0.longest_prefix(group, path);
@@ -222,8 +227,7 @@ impl Catalog {
         self.chosen(group)
     }
 
-    #[inline]
-    fn chosen(&self, group: &compiled::Group) -> Pick<'_> {
+    fn chosen(&self, group: &Group) -> Pick<'_> {
         if group.chosen == NONE {
             return Pick::Ambiguous(Registries::some(&self.0, self.0.members(group)));
         }

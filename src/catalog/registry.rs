@@ -13,104 +13,120 @@ use crate::registry::{Access, Credential, Fallback, Provider, Reach, RegistryCon
 #[derive(Clone, Copy)]
 pub struct Registry<'c> {
     pub(super) catalog: &'c Compiled,
-    pub(super) index: u32,
+    pub(super) record: &'c Record,
 }
 
 impl<'c> Registry<'c> {
     #[inline]
     pub(super) fn at(catalog: &'c Compiled, index: u32) -> Self {
-        Self { catalog, index }
+        Self::of(catalog, catalog.record(index))
     }
 
     #[inline]
-    fn record(self) -> &'c Record {
-        self.catalog.record(self.index)
+    pub(super) fn of(catalog: &'c Compiled, record: &'c Record) -> Self {
+        Self { catalog, record }
+    }
+
+    /// Its position in the catalog.
+    #[inline]
+    pub(super) fn index(self) -> u32 {
+        self.record.index
     }
 
     /// Its name, unique in the account.
     #[inline]
     pub fn name(self) -> &'c str {
-        self.record().parts.name(&self.catalog.text)
+        self.record.parts.name(&self.catalog.text)
     }
 
     /// The product behind its domain.
     #[inline]
     pub fn provider(self) -> Provider {
-        self.record().provider
+        self.record.provider
     }
 
     /// Where it is: as it was written, but `docker.io` for Docker Hub under any of its names.
     #[inline]
     pub fn domain(self) -> Domain<'c> {
-        Domain::parsed(self.record().parts.domain(&self.catalog.text))
+        Domain::parsed(self.record.parts.domain(&self.catalog.text))
     }
 
     /// The path components in front of every relative image name.
     #[inline]
     pub fn prefix(self) -> Option<Path<'c>> {
-        let prefix = self.record().parts.prefix(&self.catalog.text);
+        let prefix = self.record.parts.prefix(&self.catalog.text);
         (!prefix.is_empty()).then(|| Path::parsed(prefix))
+    }
+
+    /// How much longer a name is with the prefix in front.
+    #[inline]
+    pub(crate) fn prefix_length(self) -> usize {
+        match self.record.parts.prefix_length() {
+            0 => 0,
+            length => length + 1,
+        }
     }
 
     /// The credential to log in with; none for a public registry. It is to be sent to no domain but this
     /// registry's own: a plan hands it out together with that.
     #[inline]
     pub fn credential(self) -> Option<Credential<'c>> {
-        if self.record().flags.has(Flags::OWN_CREDENTIAL) {
+        if self.record.flags.has(Flags::OWN_CREDENTIAL) {
             return Some(Credential::Handle(self.name()));
         }
-        let handle = self.record().parts.credential(&self.catalog.text);
+        let handle = self.record.parts.credential(&self.catalog.text);
         (!handle.is_empty()).then_some(Credential::Handle(handle))
     }
 
     /// The Docker Hub namespaces that the account is known to own (rule 7.8).
     pub fn namespaces(self) -> impl Iterator<Item = &'c str> + Clone {
-        let namespaces = self.record().parts.namespaces(&self.catalog.text);
+        let namespaces = self.record.parts.namespaces(&self.catalog.text);
         namespaces.split(' ').filter(|namespace| !namespace.is_empty())
     }
 
     /// Whether it is the one of its domain that was marked as primary.
     #[inline]
     pub fn is_primary(self) -> bool {
-        self.record().flags.has(Flags::PRIMARY)
+        self.record.flags.has(Flags::PRIMARY)
     }
 
     /// The registry to ask when pulling from this one has failed for good.
     #[inline]
     pub fn fallback(self) -> Option<FallbackRegistry<'c>> {
-        let Record { fallback, fallback_policy, .. } = *self.record();
-        let registry = Self { index: fallback, ..self };
-        (fallback != NONE).then_some(FallbackRegistry { registry, policy: fallback_policy })
+        let Record { fallback, fallback_policy: policy, .. } = *self.record;
+        // No registry is at the position that stands for none.
+        let record = self.catalog.records.get(fallback as usize)?;
+        Some(FallbackRegistry { registry: Self { record, ..self }, policy })
     }
 
     /// How often it is tried.
     #[inline]
     pub fn retry(self) -> RetryPolicy {
-        self.record().retry
+        self.record.retry
     }
 
     /// How it is spoken to.
     #[inline]
     pub fn transport(self) -> Transport {
-        if self.record().flags.has(Flags::PLAIN_HTTP) { Transport::Http } else { Transport::Https }
+        if self.record.flags.has(Flags::PLAIN_HTTP) { Transport::Http } else { Transport::Https }
     }
 
     /// From where it can be reached.
     #[inline]
     pub fn reach(self) -> Reach {
-        if self.record().flags.has(Flags::INSIDE_ONLY) { Reach::InsideOnly } else { Reach::Anywhere }
+        if self.record.flags.has(Flags::INSIDE_ONLY) { Reach::InsideOnly } else { Reach::Anywhere }
     }
 
     /// Whether builds may push to it that are not trusted (rule 7.11).
     pub fn accepts_untrusted_pushes(self) -> bool {
-        self.record().flags.has(Flags::ACCEPTS_UNTRUSTED)
+        self.record.flags.has(Flags::ACCEPTS_UNTRUSTED)
     }
 
     /// Hosts other than its own that issue its tokens and may see its credential (rule 10.1); none where a
     /// provider stands behind a domain that is not its own.
     #[inline]
     pub fn token_issuers(self) -> &'static [&'static str] {
-        if self.record().flags.has(Flags::AT_HOME) { self.provider().facts().token_issuers } else { &[] }
+        if self.record.flags.has(Flags::AT_HOME) { self.provider().facts().token_issuers } else { &[] }
     }
 
     /// Where a client connects.
@@ -127,7 +143,7 @@ impl<'c> Registry<'c> {
     /// Whether both are on the same endpoint.
     #[inline]
     pub(crate) fn shares_domain_with(self, other: Self) -> bool {
-        self.record().group == other.record().group
+        self.record.group == other.record.group
     }
 
     /// What somebody would have written to get this registry.

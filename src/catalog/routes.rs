@@ -50,7 +50,7 @@ impl<'c> Registry<'c> {
         let found = if group.count == 1 {
             [Some(PickedAs::Sole), None]
         } else if self.catalog.settings.matching == Matching::Domain {
-            [(group.chosen == self.index).then_some(PickedAs::Primary), None]
+            [(group.chosen == self.index()).then_some(PickedAs::Primary), None]
         } else {
             let wins = self.tied().len() == 1 || self.is_primary();
             [
@@ -133,7 +133,7 @@ impl<'c> Registry<'c> {
     }
 
     fn group(self) -> &'c Group {
-        &self.catalog.groups[self.catalog.record(self.index).group as usize]
+        self.catalog.group(self.record)
     }
 
     /// The registries on its domain, itself included: by prefix and then by name.
@@ -157,7 +157,7 @@ impl<'c> Registry<'c> {
         let catalog = self.catalog;
         let members = self.on_its_domain();
         let prefix = |index: u32| catalog.record(index).parts.prefix(&catalog.text);
-        let own = prefix(self.index);
+        let own = prefix(self.index());
         let from = members.partition_point(|&index| prefix(index) < own);
         let count = members[from..].partition_point(|&index| prefix(index) == own);
         &members[from..][..count]

@@ -34,11 +34,13 @@ pub enum Login<'c, 'r> {
 
 impl<'c, 'r> Login<'c, 'r> {
     /// The login that a registry's own domain may see.
+    #[inline]
     pub(crate) fn to_registry(registry: Registry<'c>) -> Self {
         Self::of(registry, TargetDomain::of_catalog(registry.domain()))
     }
 
     /// The login for this audience: the registry's own domain, or its account's in another region.
+    #[inline]
     pub(super) fn of(registry: Registry<'c>, audience: TargetDomain<'c, 'r>) -> Self {
         let token_issuers = registry.token_issuers();
         let with = |credential| Self::With { credential, audience, token_issuers };

@@ -8,7 +8,7 @@ use super::names::Names;
 use super::target::{Target, TargetDomain, TargetTag};
 use crate::catalog::{Catalog, FallbackRegistry, Pick, Registry, UncoveredDomains};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, RetryPolicy};
-use crate::reference::{Domain, PATH_MAX, Path, Reference};
+use crate::reference::{Domain, PATH_MAX, Reference};
 use crate::registry::{AwsRegion, EcrDomain, Provider, Reach, Transport};
 
 /// An image to pull, and with which registries. Section 5 of [the rules](crate::rules::pulling).
@@ -85,7 +85,8 @@ impl Catalog {
     /// assert_eq!(asked, ["ghcr.io/acme/app:1", "mirror.example:5000/ghcr/acme/app:1"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a plan made where it is walked is never copied")]
+    #[inline(always)]
     pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
         let PullRequest { reference, contexts, retry, fallbacks } = request;
         let domain = reference.domain();
@@ -96,20 +97,28 @@ impl Catalog {
 
     /// The registry of an image, none where it is pulled anonymously: the context on its domain, else what
     /// 5.2 and 5.3 pick (and 5.9 does not deny).
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a part of `resolve_pull`")]
+    #[inline(always)]
     pub(super) fn source_registry<'c>(
         &'c self,
         reference: Reference<'_>,
         context: Option<Registry<'c>>,
     ) -> Result<Option<Registry<'c>>, PullError> {
-        let domain = reference.domain();
-        match context.map_or_else(|| self.pick(domain, reference.path()), Pick::Registry) {
+        if context.is_some() {
+            return Ok(context);
+        }
+        match self.pick(reference.domain(), reference.path()) {
             Pick::Registry(registry) => Ok(Some(registry)),
-            Pick::Ambiguous(registries) => Err(PullError::ambiguous(self, domain, registries)),
-            Pick::Uncovered if self.uncovered_domains() == UncoveredDomains::Deny => {
-                Err(PullError::denied(domain))
-            }
-            Pick::Uncovered => Ok(None),
+            Pick::Uncovered if self.uncovered_domains() == UncoveredDomains::Allow => Ok(None),
+            refused => Err(self.refused(reference, refused)),
+        }
+    }
+
+    #[cold]
+    fn refused(&self, reference: Reference<'_>, pick: Pick<'_>) -> PullError {
+        match pick {
+            Pick::Ambiguous(registries) => PullError::ambiguous(self, reference.domain(), registries),
+            Pick::Uncovered | Pick::Registry(_) => PullError::denied(reference.domain()),
         }
     }
 
@@ -175,20 +184,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     /// The first attempt: the image where its own name says it is.
     #[inline]
     pub fn source(&self) -> Attempt<'c, 'r> {
-        let reference = self.reference;
-        Attempt {
-            role: Role::Source,
-            registry: self.source,
-            target: Target {
-                domain: TargetDomain::of_request(reference.domain()),
-                prefix: None,
-                name: reference.path(),
-                tag: reference.tag_or_latest().map(TargetTag::written),
-                digest: reference.digest(),
-            },
-            retry: self.retry_at(self.source),
-            after: FallbackFailures::Any,
-        }
+        Attempt { image: self.reference, retry: self.retry, registry: self.source, place: Place::Source }
     }
 
     /// Registries along the chain of fallbacks that are not asked, and why (rules 5.6 to 5.8).
@@ -203,55 +199,29 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     #[inline]
     pub(super) fn steps(&self) -> Steps<'c, 'r> {
-        Steps { plan: *self, next: Next::Source }
-    }
-
-    #[inline]
-    fn attempt_at_fallback(
-        &self,
-        registry: Registry<'c>,
-        name: Path<'r>,
-        after: FallbackFailures,
-    ) -> Attempt<'c, 'r> {
-        let target = Target {
-            domain: TargetDomain::of_catalog(registry.domain()),
-            prefix: registry.prefix(),
-            name,
-            tag: self.reference.tag_or_latest().map(TargetTag::written),
-            digest: self.reference.digest(),
-        };
-        let retry = self.retry_at(Some(registry));
-        Attempt { role: Role::Fallback, registry: Some(registry), target, retry, after }
-    }
-
-    #[inline]
-    fn retry_at(&self, registry: Option<Registry<'c>>) -> RetryPolicy {
-        self.retry.unwrap_or_else(|| registry.map_or(RetryPolicy::DEFAULT, Registry::retry))
+        Steps { plan: *self, next: Next::Source, limits: Limits::NONE }
     }
 
     /// What the source image is called on a fallback (rules 5.6 and 5.7).
     #[inline]
-    fn name_on(&self, fallback: FallbackRegistry<'c>) -> Result<Path<'r>, LeftOutReason> {
+    fn name_on(&self, fallback: FallbackRegistry<'c>) -> Result<u8, LeftOutReason> {
         let registry = fallback.registry();
         let path = self.reference.path();
-        let own_prefix = self.source.and_then(Registry::prefix);
-        let name = match (fallback.policy().naming, own_prefix) {
-            (FallbackNaming::Replace, Some(own)) => {
-                path.strip_prefix(own).ok_or(LeftOutReason::OutsidePrefix)?
-            }
-            (FallbackNaming::Replace, None) | (FallbackNaming::Keep, _) => path,
+        let name = match fallback.policy().naming {
+            FallbackNaming::Replace => match self.source.and_then(Registry::prefix) {
+                Some(own) => path.strip_prefix(own).ok_or(LeftOutReason::OutsidePrefix)?,
+                None => path,
+            },
+            FallbackNaming::Keep => path,
         };
-        let prefix = registry.prefix();
-        if prefix.is_none()
-            && registry.provider() == Provider::DockerHub
-            && name.components().nth(1).is_none()
-        {
+        let prefix = registry.prefix_length();
+        if prefix == 0 && registry.provider() == Provider::DockerHub && name.components().nth(1).is_none() {
             return Err(LeftOutReason::NoNamespace);
         }
-        if prefix.map_or(0, |prefix| prefix.len() + 1) + name.len() > PATH_MAX {
+        if prefix + name.len() > PATH_MAX {
             return Err(LeftOutReason::NameTooLong);
         }
-        Ok(name)
+        u8::try_from(name.len()).map_err(|_| LeftOutReason::NameTooLong)
     }
 }
 
@@ -265,20 +235,36 @@ impl fmt::Debug for PullPlan<'_, '_> {
 }
 
 /// One entry of a [`PullPlan`]: whom to ask, for what, with which credential.
-#[derive(Clone, Copy, Debug)]
+///
+/// It is a view: what is asked of it is put together then.
+#[derive(Clone, Copy)]
 pub struct Attempt<'c, 'r> {
-    role: Role,
+    /// The image that was asked for.
+    image: Reference<'r>,
+    /// The request's own.
+    retry: Option<RetryPolicy>,
     registry: Option<Registry<'c>>,
-    target: Target<'c, 'r>,
-    retry: RetryPolicy,
-    after: FallbackFailures,
+    place: Place,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Source,
+    Fallback {
+        /// How much of the image's path is its name there: so many characters at the end.
+        name: u8,
+        after: FallbackFailures,
+    },
 }
 
 impl<'c, 'r> Attempt<'c, 'r> {
     /// Why it is in the plan.
     #[inline]
     pub fn role(&self) -> Role {
-        self.role
+        match self.place {
+            Place::Source => Role::Source,
+            Place::Fallback { .. } => Role::Fallback,
+        }
     }
 
     /// The registry; none where a source is pulled from a domain that no registry covers.
@@ -290,34 +276,42 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// The full reference to pull, its tag written out.
     #[inline]
     pub fn target(&self) -> Target<'c, 'r> {
-        self.target
+        let tag = self.image.tag_or_latest().map(TargetTag::written);
+        let digest = self.image.digest();
+        let path = self.image.path();
+        if let (Place::Fallback { name, .. }, Some(registry)) = (self.place, self.registry) {
+            let domain = TargetDomain::of_catalog(registry.domain());
+            return Target { domain, prefix: registry.prefix(), name: path.end(name.into()), tag, digest };
+        }
+        let domain = TargetDomain::of_request(self.image.domain());
+        Target { domain, prefix: None, name: path, tag, digest }
     }
 
     /// How to log in.
     #[inline]
     pub fn login(&self) -> Login<'c, 'r> {
-        match self.registry {
-            None => Login::Anonymous,
-            // Perhaps the same account's in another region: `resolve_pushed` made sure.
-            Some(registry)
-                if registry.provider() == Provider::Ecr && !self.target.domain.is(registry.domain()) =>
-            {
-                Login::of(registry, self.target.domain)
-            }
-            Some(registry) => Login::to_registry(registry),
+        let Some(registry) = self.registry else { return Login::Anonymous };
+        let is_source = matches!(self.place, Place::Source);
+        if is_source && registry.provider() == Provider::Ecr && self.image.domain() != registry.domain() {
+            // The same account's in another region: `resolve_pushed` made sure.
+            return Login::of(registry, TargetDomain::of_request(self.image.domain()));
         }
+        Login::to_registry(registry)
     }
 
     /// How often to try it, and how far apart.
     #[inline]
     pub fn retry(&self) -> RetryPolicy {
-        self.retry
+        self.retry.unwrap_or_else(|| self.registry.map_or(RetryPolicy::DEFAULT, Registry::retry))
     }
 
     /// After which failures of the source it is made: a fallback may be for transient ones only (rule 5.8).
     #[inline]
     pub fn after(&self) -> FallbackFailures {
-        self.after
+        match self.place {
+            Place::Source => FallbackFailures::Any,
+            Place::Fallback { after, .. } => after,
+        }
     }
 
     /// How the registry is spoken to: HTTPS unless the registry itself says otherwise (rule 10.3).
@@ -330,6 +324,18 @@ impl<'c, 'r> Attempt<'c, 'r> {
     #[inline]
     pub fn reach(&self) -> Reach {
         self.registry.map_or(Reach::Anywhere, Registry::reach)
+    }
+}
+
+impl fmt::Debug for Attempt<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt")
+            .field("role", &self.role())
+            .field("registry", &self.registry())
+            .field("target", &self.target())
+            .field("retry", &self.retry())
+            .field("after", &self.after())
+            .finish()
     }
 }
 
@@ -429,13 +435,14 @@ impl fmt::Display for LeftOutReason {
 pub(super) struct Steps<'c, 'r> {
     plan: PullPlan<'c, 'r>,
     next: Next<'c>,
+    limits: Limits,
 }
 
 #[derive(Clone, Copy)]
 enum Next<'c> {
     Source,
-    Fallback { fallback: FallbackRegistry<'c>, limits: Limits },
-    End,
+    /// The fallback of this registry, if it has one.
+    After(Option<Registry<'c>>),
 }
 
 /// What the edges of a chain ask for together (rule 5.8).
@@ -460,40 +467,41 @@ pub(super) enum Step<'c, 'r> {
     LeftOut(LeftOut<'c>),
 }
 
-impl<'c, 'r> Iterator for Steps<'c, 'r> {
-    type Item = Step<'c, 'r>;
+impl<'c, 'r> Steps<'c, 'r> {
+    /// The next registry, and where in the plan it is, or why it is not.
+    fn advance(&mut self) -> Option<(Option<Registry<'c>>, Result<Place, LeftOutReason>)> {
+        let Next::After(before) = self.next else {
+            let source = self.plan.source.filter(|_| self.plan.fallbacks == Fallbacks::Follow);
+            self.next = Next::After(source);
+            return Some((self.plan.source, Ok(Place::Source)));
+        };
+        let fallback = before.and_then(Registry::fallback)?;
+        let registry = fallback.registry();
+        self.next = Next::After(Some(registry));
+        self.limits = self.limits.and(fallback);
+        let pinned = self.plan.reference.digest().is_some();
+        let name = match self.limits.images {
+            FallbackImages::Pinned if !pinned => Err(LeftOutReason::NotPinned),
+            _ => self.plan.name_on(fallback),
+        };
+        Some((Some(registry), name.map(|name| Place::Fallback { name, after: self.limits.failures })))
+    }
 
     #[inline]
-    fn next(&mut self) -> Option<Step<'c, 'r>> {
-        match self.next {
-            Next::Source => {
-                let source = self.plan.source.filter(|_| self.plan.fallbacks == Fallbacks::Follow);
-                self.next = after(source, Limits::NONE);
-                Some(Step::Attempt(self.plan.source()))
-            }
-            Next::Fallback { fallback, limits } => {
-                let registry = fallback.registry();
-                self.next = after(Some(registry), limits);
-                let pinned = self.plan.reference.digest().is_some();
-                let name = match limits.images {
-                    FallbackImages::Pinned if !pinned => Err(LeftOutReason::NotPinned),
-                    _ => self.plan.name_on(fallback),
-                };
-                Some(match name {
-                    Ok(name) => Step::Attempt(self.plan.attempt_at_fallback(registry, name, limits.failures)),
-                    Err(reason) => Step::LeftOut(LeftOut { registry, reason }),
-                })
-            }
-            Next::End => None,
-        }
+    fn attempt(&self, registry: Option<Registry<'c>>, place: Place) -> Attempt<'c, 'r> {
+        Attempt { image: self.plan.reference, retry: self.plan.retry, registry, place }
     }
 }
 
-#[inline]
-fn after(registry: Option<Registry<'_>>, limits: Limits) -> Next<'_> {
-    match registry.and_then(Registry::fallback) {
-        Some(fallback) => Next::Fallback { fallback, limits: limits.and(fallback) },
-        None => Next::End,
+impl<'c, 'r> Iterator for Steps<'c, 'r> {
+    type Item = Step<'c, 'r>;
+
+    fn next(&mut self) -> Option<Step<'c, 'r>> {
+        Some(match self.advance()? {
+            (registry, Ok(place)) => Step::Attempt(self.attempt(registry, place)),
+            (Some(registry), Err(reason)) => Step::LeftOut(LeftOut { registry, reason }),
+            (None, Err(_)) => return None,
+        })
     }
 }
 
@@ -506,10 +514,9 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
 
     #[inline]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
-        // Not `find_map`, which copies what it looks at.
         loop {
-            if let Step::Attempt(attempt) = self.0.next()? {
-                return Some(attempt);
+            if let (registry, Ok(place)) = self.0.advance()? {
+                return Some(self.0.attempt(registry, place));
             }
         }
     }

@@ -35,21 +35,21 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     let through = through(catalog);
     for source in catalog.registries() {
         for (distance, link) in source.chain().enumerate() {
-            let nearest = &mut nearest[link.from.index as usize];
+            let nearest = &mut nearest[link.from.index() as usize];
             let nearer = nearest.is_none_or(|(other, by)| (distance, source.name()) < (other, by.name()));
             if nearer && may_bring_another_image(source, link) {
                 *nearest = Some((distance, source));
             }
         }
         if let Some(link) = source.chain().find(|link| link.to.shares_domain_with(source)) {
-            let through = through[source.index as usize];
+            let through = through[source.index() as usize];
             push(source, FallbackFinding::SameDomain { other: link.to, through });
         }
     }
     for registry in catalog.registries() {
         let Some(fallback) = registry.fallback() else { continue };
         let to = fallback.registry();
-        if let Some((_, source)) = nearest[registry.index as usize] {
+        if let Some((_, source)) = nearest[registry.index() as usize] {
             if to.credential().is_none() {
                 push(registry, FallbackFinding::Public { source });
             }
@@ -68,7 +68,7 @@ pub(super) fn through(catalog: &Catalog) -> Vec<Through<'_>> {
     let mut through: Vec<Through<'_>> = vec![None; catalog.len()];
     for registry in catalog.registries() {
         let Some(fallback) = registry.fallback() else { continue };
-        let first = &mut through[fallback.registry().index as usize];
+        let first = &mut through[fallback.registry().index() as usize];
         if first.is_none_or(|first| registry.name() < first.name()) {
             *first = Some(registry);
         }

@@ -60,7 +60,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     for registry in catalog.registries() {
         for link in registry.chain() {
             let others =
-                if link.from == registry { through[registry.index as usize] } else { Some(link.from) };
+                if link.from == registry { through[registry.index() as usize] } else { Some(link.from) };
             if let Some(finding) = misfit(registry, link, others) {
                 push(registry, finding);
             }

@@ -39,7 +39,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
         for choice in choices(catalog, registry) {
             push(registry, PickingFinding::Ambiguous(choice));
         }
-        if !reached[registry.index as usize] {
+        if !reached[registry.index() as usize] {
             push(registry, PickingFinding::Unreached);
         }
         names.entry(registry.name().to_lowercase()).or_default().push(registry);
@@ -55,7 +55,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
 /// What cannot be chosen, said once: of the first registry that is concerned.
 fn choices(catalog: &Catalog, registry: Registry<'_>) -> impl Iterator<Item = Choice> + use<> {
     let (members, tied) = (registry.on_its_domain(), registry.tied());
-    let first_of = |some: &[u32]| some.len() > 1 && some.first() == Some(&registry.index);
+    let first_of = |some: &[u32]| some.len() > 1 && some.first() == Some(&registry.index());
     let contended = registry.is_contended();
     let no_primary = registry.chosen_on_domain().is_none();
     let domain = contended && first_of(members) && no_primary;
@@ -74,7 +74,7 @@ fn choices(catalog: &Catalog, registry: Registry<'_>) -> impl Iterator<Item = Ch
 fn reached(catalog: &Catalog) -> Vec<bool> {
     let mut reached = vec![false; catalog.len()];
     for role in [catalog.default_registry(), catalog.caching_registry()].into_iter().flatten() {
-        reached[role.index as usize] = true;
+        reached[role.index() as usize] = true;
     }
     for registry in catalog.registries() {
         let contended = registry.is_contended().then_some(crate::catalog::Scope::Domain);
@@ -83,10 +83,10 @@ fn reached(catalog: &Catalog) -> Vec<bool> {
         if scopes.is_empty() {
             continue;
         }
-        reached[registry.index as usize] = true;
+        reached[registry.index() as usize] = true;
         for link in registry.chain() {
             if scopes.iter().any(|&scope| registry.has_names_at(link, scope)) {
-                reached[link.to.index as usize] = true;
+                reached[link.to.index() as usize] = true;
             }
         }
     }
@@ -175,7 +175,7 @@ fn with_prefix(registry: Registry<'_>) -> String {
 
 /// Some registries of the catalog by name: `` `a`, `b` and 3 more ``.
 fn listed(any: Registry<'_>, members: &[u32]) -> String {
-    let name = |&index: &u32| shown(Registry { index, ..any });
+    let name = |&index: &u32| shown(Registry::at(any.catalog, index));
     let more = members.len().saturating_sub(LISTED);
     let (head, last) = match members {
         [head @ .., last] if more == 0 => (head, name(last)),
