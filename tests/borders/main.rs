@@ -7,4 +7,5 @@ mod formats;
 mod full_writers;
 mod odd;
 mod told;
+mod values;
 mod written;

@@ -158,6 +158,10 @@ fn section_11_flows() {
         .matching(Matching::LongestPrefix)
         .build()
         .unwrap();
+    let third = account().registry(named("third").docker_hub().fallback("pinned")).build().unwrap();
+    assert_written(&third.flows());
+    let text = serde_json::to_string(&third.flows()).unwrap();
+    assert!(text.contains(r#""source_reached":"as_context""#), "{text}");
     for flow in &catalog.flows() {
         assert_written(flow);
     }
