@@ -152,7 +152,7 @@ fn rule_9_1_scalars_of_a_pipeline_are_text_in_any_format() {
         else {
             unreachable!("a push")
         };
-        to.iter().map(|to| to.reference.to_string()).collect()
+        to.iter().map(|to| to.reference.clone()).collect()
     };
     let image = |tag: &str| vec![format!("docker.io/acme/app:{tag}")];
     assert_eq!(tags(Odd::Signed(7)), image("7"));

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::hash::DefaultHasher;
 
 use registry_resolver::{
-    Catalog, Domain, Fallback, Flow, FlowKind, Hosts, Names, PullRequest, Reference, Registry, Transport,
+    Catalog, Domain, Fallback, Flow, FlowKind, Hosts, Names, PullRequest, Reference, Registry,
 };
 
 use crate::written::{abroad, account, named};
@@ -52,8 +52,12 @@ fn lints_and_flows_are_given_out_in_their_order() {
     let by_reference: Vec<String> = lints.iter().map(|lint| format!("{lint:?}")).collect();
     assert_eq!(by_reference[0], "Lint(shared_fallback at registries[2].fallback)");
     assert_eq!(lints.into_iter().map(|lint| format!("{lint:?}")).collect::<Vec<_>>(), by_reference);
-    let by_reference: Vec<Flow<'_>> = flows.iter().cloned().collect();
+    let by_reference: Vec<Flow<'_>> = flows.iter().copied().collect();
     assert_eq!(flows.into_iter().collect::<Vec<_>>(), by_reference);
+}
+
+fn uncovered<'c>(catalog: &'c Catalog, kind: FlowKind<'_>) -> Hosts<'c> {
+    catalog.flows().iter().find(|flow| flow.kind() == kind).unwrap().hosts()
 }
 
 /// The hosts that no registry is on are the same where the registries' endpoints are (rule 2.8).
@@ -64,9 +68,6 @@ fn rule_2_8_hosts_that_no_registry_is_on_are_compared_by_endpoint() {
         let configs = configs.map(|(index, domain)| named(&index.to_string()).other(*domain));
         configs.fold(Catalog::builder(), registry_resolver::CatalogBuilder::registry).build().unwrap()
     };
-    fn uncovered<'c>(catalog: &'c Catalog, kind: FlowKind<'_>) -> Hosts<'c> {
-        catalog.flows().iter().find(|flow| flow.kind() == kind).unwrap().hosts()
-    }
     let one = with(&["a.example", "b.example"]);
     let same = with(&["B.example:443", "A.example", "a.example:443"]);
     let less = with(&["a.example"]);
@@ -110,6 +111,8 @@ fn names_are_shown_as_a_list() {
 #[cfg(feature = "url")]
 #[test]
 fn rule_7_12_a_target_s_endpoint_is_a_url() {
+    use registry_resolver::Transport;
+
     let catalog = account().build().unwrap();
     let decision = catalog.resolve_push(abroad()).unwrap();
     let to = decision.destinations().next().unwrap();

@@ -17,7 +17,7 @@ fn witness(before: &Catalog, after: &Catalog, part: &str) -> serde_json::Value {
 }
 
 /// Rule 7.6: what is taken off an image's own name has changed.
-fn promotions(target: RegistryConfig) -> [Catalog; 2] {
+fn promotions(target: &RegistryConfig) -> [Catalog; 2] {
     let source = |prefix| other("source", "a.example").prefix(prefix);
     [source("team"), source("team/web")].map(|source| catalog([source, target.clone()]))
 }
@@ -40,7 +40,7 @@ fn rule_7_6_promotions() {
         other("target", "b.example").default_registry(),
         other("target", "b.example").prefix("x".repeat(252)),
     ];
-    for target in targets {
+    for target in &targets {
         let [before, after] = promotions(target);
         assert_eq!(promoted(&before, &after), PROMOTED);
     }
@@ -51,19 +51,19 @@ fn rule_7_6_promotions() {
 /// Rule 7.8: Docker Hub takes two components, and with a prefix of one no more than one behind it.
 #[test]
 fn rule_7_8_promotions_that_the_provider_refuses() {
-    let [before, after] = promotions(RegistryConfig::named("target").docker_hub().prefix("acme"));
+    let [before, after] = promotions(&RegistryConfig::named("target").docker_hub().prefix("acme"));
     assert_eq!(promoted(&before, &after), PROMOTED.map(|text| text.replace("name:", "refusal:")));
 }
 
 #[cfg(feature = "serde")]
 #[test]
 fn rule_7_6_promotions_for_programs() {
-    let [before, after] = promotions(other("target", "b.example"));
+    let [before, after] = promotions(&other("target", "b.example"));
     assert_eq!(
         witness(&before, &after, "candidate"),
         json!({"push": {"candidate": "a.example/team/app:1", "registry": "target"}}),
     );
-    let [before, after] = promotions(other("target", "b.example").default_registry());
+    let [before, after] = promotions(&other("target", "b.example").default_registry());
     assert_eq!(witness(&before, &after, "candidate"), json!({"push": {"candidate": "a.example/team/app:1"}}),);
     let alone = ["team", "team/web"].map(|prefix| catalog([other("source", "a.example").prefix(prefix)]));
     assert_eq!(
