@@ -11,7 +11,7 @@ use registry_resolver::{
     Catalog, Domain, Fallback, Flow, FlowKind, Hosts, Names, PullRequest, Reference, Registry,
 };
 
-use crate::written::{abroad, account, named};
+use crate::written::{account, named};
 
 const PASTED: &str = "https://me:hunter2@ghcr.io";
 
@@ -112,6 +112,8 @@ fn names_are_shown_as_a_list() {
 #[test]
 fn rule_7_12_a_target_s_endpoint_is_a_url() {
     use registry_resolver::Transport;
+
+    use crate::written::abroad;
 
     let catalog = account().build().unwrap();
     let decision = catalog.resolve_push(abroad()).unwrap();
