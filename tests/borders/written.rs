@@ -127,6 +127,13 @@ fn section_11_pushes() {
         PushRequest::of(build).trust(Trust::Untrusted),
     ];
     for request in requests {
+        for to in catalog.resolve_push(request).unwrap().destinations() {
+            let target = to.target();
+            let parts = (target.domain(), target.name(), target.tag());
+            let text = serde_json::to_string(&parts).unwrap();
+            assert_eq!(text, format!(r#"["{}","{}","{}"]"#, parts.0, parts.1, parts.2.unwrap()));
+            assert_written(&parts);
+        }
         assert_written(&catalog.resolve_push(request).unwrap());
         assert_written(&catalog.explain_push(request));
     }

@@ -53,7 +53,16 @@ fn every_writing_is_named() {
 #[test]
 fn a_label_that_cannot_be_decoded_is_left_alone() {
     let overflows = format!("xn--{}", "9".repeat(40));
-    for label in ["xn--9", "xn--a-", "xn---b", "xn--99999", "xn--zzzzzzzzzz", "xn--a-999999b", &overflows] {
+    for label in [
+        "xn--9",
+        "xn--a-",
+        "xn---b",
+        "xn--99999",
+        "xn--zzzzzzzzzz",
+        "xn--a-999999b",
+        "xn--bb00000000",
+        &overflows,
+    ] {
         assert_silent(&account([named("a").other(format!("{label}b.example"))]));
     }
 }

@@ -250,3 +250,48 @@ fn rule_5_1_platforms_of_an_image_that_was_built() {
     let references: Vec<String> = image.references().map(ToString::to_string).collect();
     assert_eq!(references, ["acme.azurecr.io/app:1", "acme.azurecr.io/app:2"]);
 }
+
+/// Rules 9.1 and 9.2: what a step waits for is what has to hold; what cannot be read, or has perhaps not run, is not.
+#[test]
+fn rule_9_1_waits_that_say_nothing_certain_are_none() {
+    for when in [
+        r#"[{"name": "one", "on": ["skipped"]}]"#,
+        r#"[{"name": "one", "on": ["success", "skipped"]}]"#,
+        r#"{"any": [{"name": "one"}, "one"]}"#,
+        r#"{"any": [{"name": "one"}, {"on": ["success"]}]}"#,
+        r#"{"any": []}"#,
+        r#"{"any": "one"}"#,
+        r#""one""#,
+        "null",
+    ] {
+        let text = steps(&[
+            ("one", r#"{"image": "a.example/a:1"}"#),
+            ("two", &format!(r#"{{"image": "a.example/a:1", "when": {{"steps": {when}}}}}"#)),
+        ]);
+        assert!(pipeline(&text).steps()[1].waits_for().is_empty(), "{when}");
+    }
+}
+
+/// Rule 9.3: what is wrong below `services` is told with its place, and the others are read.
+#[test]
+fn rule_9_3_faults_below_services_have_their_place() {
+    let text = r#"{
+        "services": {
+            "composition": {"db": {"image": ["postgres"]}, "queue": {"image": "queue:1"}, "volume": "x"},
+            "readiness": {"image": {"name": "curl"}}
+        },
+        "steps": {"one": {"image": "a.example/a:1"}}
+    }"#;
+    let read = pipeline(text);
+    let names: Vec<&str> =
+        read.services().containers.iter().map(|container| container.name.as_str()).collect();
+    assert_eq!(names, ["queue"]);
+    let told = texts(&read.preflight(&catalog(), &main_branch()));
+    assert_eq!(
+        told,
+        [
+            "services.db.image: expected a single value, found a list",
+            "services.readiness.image: expected a single value, found a map",
+        ],
+    );
+}
