@@ -73,8 +73,15 @@ impl Catalog {
             problems.keep(check_buildx_contexts(self, &request, place));
             problems.keep(place.region(&request))
         });
-        // A context that is unknown might have chosen the candidate's registry.
-        let source = if contexts_hold { problems.keep(self.candidate_plan(&request)) } else { None };
+        let source = if contexts_hold {
+            problems.keep(self.candidate_plan(&request))
+        } else {
+            // A context that is unknown might choose among registries, but covers no other domain.
+            let without = PushRequest { contexts: Names::NONE, ..request };
+            let denied = self.candidate_plan(&without).err();
+            problems.0.extend(denied.filter(|it| matches!(it, PushError::Pull(PullError::Denied { .. }))));
+            None
+        };
         if decided.name {
             let name = match (place, region, source) {
                 (Some(place), Some(region), Some(source)) => {

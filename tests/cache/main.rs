@@ -8,6 +8,8 @@ mod explicit;
 mod names;
 mod platforms;
 mod ranking;
+#[cfg(feature = "oci-spec")]
+mod systems;
 mod trust;
 #[cfg(feature = "serde")]
 mod wire;

@@ -1,6 +1,7 @@
 //! What changes between two catalogs (4.5): exact texts, what is no change, and brute force.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod asked;
 mod brute;
 mod classes;
 mod drawn;

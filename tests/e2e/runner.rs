@@ -86,6 +86,10 @@ pub(crate) fn program() -> Command {
     assert!(path.exists(), "run `cargo build --example runner` first");
     let mut command = Command::new(path);
     command.env_clear();
+    // Where a measurement of coverage wants the program's counters; not in the working directory.
+    if let Some(profile) = std::env::var_os("LLVM_PROFILE_FILE") {
+        command.env("LLVM_PROFILE_FILE", profile);
+    }
     command
 }
 

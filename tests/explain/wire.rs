@@ -61,3 +61,30 @@ fn a_refusal_with_its_kind() {
         }]),
     );
 }
+
+/// Every setting has the name that the account's own format gives it (4.6), and a reason is its text.
+#[test]
+fn settings_have_the_names_of_the_format() {
+    let cited = |setting: Setting| setting.as_str();
+    assert_eq!(
+        [
+            Setting::Default,
+            Setting::Caching,
+            Setting::Matching,
+            Setting::UncoveredDomains,
+            Setting::BuildPush,
+            Setting::AdHocPushes,
+        ]
+        .map(cited),
+        ["default", "caching", "matching", "uncovered_domains", "build_push", "ad_hoc_pushes"],
+    );
+    let never = builder([public("a", "a.example")]).default_push(registry_resolver::DefaultPush::Never);
+    let catalog = never.build().unwrap();
+    let explanation = catalog.explain_push(crate::build("app"));
+    let written = serde_json::to_value(&explanation).unwrap();
+    let reasons = written["reasons"].as_array().unwrap();
+    assert!(reasons.iter().any(|reason| reason["setting"] == "build_push"), "{written}");
+    for (reason, written) in explanation.reasons().iter().zip(reasons) {
+        assert_eq!(written["text"], reason.to_string());
+    }
+}

@@ -2,6 +2,7 @@
 //! several spellings, prefixes and fallback chains.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod changes;
 mod drawn;
 
 use core::fmt::Write as _;

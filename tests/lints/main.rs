@@ -5,10 +5,12 @@
 mod ambiguous;
 mod domains;
 mod edits;
+mod every_script;
 #[cfg(feature = "serde")]
 mod example;
 mod fallbacks;
 mod names;
+mod no_room;
 mod order;
 mod scripts;
 mod unreached;

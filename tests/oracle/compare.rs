@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::asked;
 use super::random::{Rng, random_account, random_request};
-use super::rules::{BuildPush, Extra, Failures, Images, Naming, Oracle, Settings};
+use super::rules::{BuildPush, Extra, Failures, Images, Naming, Oracle, Settings, facts};
 
 /// In a usual run.
 const PAIRS: u64 = 20_000;
@@ -45,6 +45,7 @@ fn the_crate_answers_as_the_second_reading_does() {
     let mut asked = 0;
     let (mut accounts, mut refused) = (0_u64, 0_u64);
     let mut answers: BTreeMap<String, u64> = BTreeMap::new();
+    let mut left_out = BTreeSet::new();
     let mut disagreements: Vec<String> = Vec::new();
     while asked < pairs && disagreements.len() < MOST_DISAGREEMENTS {
         let (account, settings) = random_account(&mut rng);
@@ -67,7 +68,7 @@ fn the_crate_answers_as_the_second_reading_does() {
             let request = random_request(&mut rng, &account);
             let expected = oracle.answer(&request);
             let answer = asked::answer(&catalog, &request);
-            if !agrees(&expected, &answer) {
+            if !agrees(&expected, &answer) || !same_facts(&oracle, &request, &answer, &mut left_out) {
                 disagreements.push(format!(
                     "pair {asked}\nrequest {request}\noracle  {expected}\ncrate   {answer}\naccount {account}\n{settings:?}"
                 ));
@@ -82,6 +83,18 @@ fn the_crate_answers_as_the_second_reading_does() {
     for kind in ["pull", "build", "candidate", "cache", "skipped", "naming_rule", "ambiguous_registry"] {
         assert!(answers.contains_key(kind), "{kind}: {answers:?}");
     }
+    for reason in ["outside_prefix", "name_too_long", "no_namespace", "not_pinned"] {
+        assert!(left_out.contains(reason), "{reason}: {left_out:?}");
+    }
+}
+
+/// What section 11 does not show of a pull, and what was left out of the plan.
+fn same_facts(oracle: &Oracle, request: &Value, answer: &Value, reasons: &mut BTreeSet<String>) -> bool {
+    let Some(pull) = answer.get("pull") else { return true };
+    let found = facts::of_answer(pull);
+    let left_out = found["left_out"].as_array().unwrap().iter();
+    reasons.extend(left_out.map(|left_out| left_out["reason"].as_str().unwrap().to_owned()));
+    facts::of_pull(&oracle.model, &request["pull"]) == Ok(found)
 }
 
 /// Everything that the oracle says is in the answer; whatever else is there is known to be added.

@@ -7,6 +7,7 @@
 
 mod built;
 mod documented;
+mod fields;
 mod hostile;
 mod laws;
 mod order;

@@ -7,6 +7,7 @@ mod ad_hoc;
 mod choosing;
 mod ecr;
 mod naming;
+mod options;
 mod order;
 mod promotion;
 mod relative;

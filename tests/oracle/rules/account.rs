@@ -27,6 +27,8 @@ pub struct Registry {
     /// None where access is public (3.6).
     pub credential: Option<String>,
     pub tries: u64,
+    /// 4.7: reachable from inside only.
+    pub behind_firewall: bool,
     pub extra: Extra,
 }
 
@@ -71,6 +73,7 @@ struct Fields {
     username: Option<String>,
     default: bool,
     primary: bool,
+    behind_firewall: bool,
 }
 
 pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<&'static str>> {
@@ -126,8 +129,8 @@ fn read_fields(object: &Map<String, Value>) -> Result<Fields, &'static str> {
     // OPEN: `kind` and `region` are named by 4.6 and are texts.
     text("kind")?;
     text("region")?;
-    flag("behindFirewall")?;
     Ok(Fields {
+        behind_firewall: flag("behindFirewall")?,
         id: text("_id")?,
         name: text("name")?,
         provider: text("provider")?,
@@ -193,6 +196,7 @@ fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'stat
         username: fields.username.clone(),
         credential,
         tries,
+        behind_firewall: fields.behind_firewall,
         extra,
         name,
     }

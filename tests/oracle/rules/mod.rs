@@ -3,6 +3,7 @@
 mod account;
 mod cache;
 mod domain;
+pub mod facts;
 mod providers;
 mod pull;
 mod push;

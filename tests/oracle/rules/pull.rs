@@ -124,7 +124,7 @@ pub fn plan(
             break;
         }
         // OPEN: the naming belongs to the edge, so the registry before says how the next one is asked.
-        if let Some(path) = fallback_path(source, here.extra.naming, next, image) {
+        if let Ok(path) = fallback_path(source, here.extra.naming, next, image) {
             let domain = next.domain.clone();
             let there = Reference { domain, path, tag: image.tag.clone(), digest: image.digest.clone() };
             attempts.push(attempt(next, "fallback", &there));
@@ -135,10 +135,15 @@ pub fn plan(
     Ok(json!({"image": image.display(), "attempts": attempts}))
 }
 
-/// 5.6, 5.7: the image's path on a fallback, made from the source's; none where it has none there.
-fn fallback_path(source: &Registry, naming: Naming, next: &Registry, image: &Reference) -> Option<String> {
+/// 5.6, 5.7: the image's path on a fallback, made from the source's; why it has none there.
+pub fn fallback_path(
+    source: &Registry,
+    naming: Naming,
+    next: &Registry,
+    image: &Reference,
+) -> Result<String, &'static str> {
     let own = match naming {
-        Naming::Replace => beneath(&image.path, source.prefix.as_deref())?,
+        Naming::Replace => beneath(&image.path, source.prefix.as_deref()).ok_or("outside_prefix")?,
         Naming::Keep => image.path.clone(),
     };
     let path = match &next.prefix {
@@ -147,10 +152,10 @@ fn fallback_path(source: &Registry, naming: Naming, next: &Registry, image: &Ref
     };
     // 5.7: a one-component name has no place on Docker Hub.
     if next.provider == Provider::DockerHub && !path.contains('/') {
-        return None;
+        return Err("no_namespace");
     }
     // 5.6: longer than 255 characters is left out.
-    (path.len() <= LONGEST_PATH).then_some(path)
+    if path.len() <= LONGEST_PATH { Ok(path) } else { Err("name_too_long") }
 }
 
 fn attempt(registry: &Registry, role: &str, reference: &Reference) -> Value {
