@@ -3,7 +3,7 @@ use core::fmt::{self, Write};
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Digest;
-use crate::resolve::{Destination, PullPlan, SourceIndex};
+use crate::resolve::{Destination, Login, PullPlan, SourceIndex};
 
 /// What a session can drive: a [`PullPlan`] along all its sources, or a [`Destination`] at its one registry.
 ///
@@ -41,17 +41,12 @@ impl Steps for PullPlan<'_, '_> {
     fn fingerprint(&self) -> u64 {
         let mut fingerprint = Fingerprint::default();
         for attempt in self.attempts() {
-            fingerprint.add(format_args!(
-                "{} {:?} {} {:?} {:?} {:?} {:?} {:?}\n",
-                attempt.role().as_str(),
-                attempt.registry().map(Registry::name),
-                attempt.target(),
-                attempt.login(),
-                attempt.retry(),
-                attempt.after(),
-                attempt.transport(),
-                attempt.reach(),
-            ));
+            fingerprint.add(attempt.role().as_str());
+            fingerprint.add(attempt.registry().map_or("", Registry::name));
+            fingerprint.add(attempt.target());
+            fingerprint.add_login(attempt.login());
+            fingerprint.add_retry(attempt.retry());
+            fingerprint.add_bytes(&[attempt.after() as u8, attempt.transport() as u8, attempt.reach() as u8]);
         }
         fingerprint.0
     }
@@ -73,27 +68,45 @@ impl Steps for Destination<'_, '_> {
 
     fn fingerprint(&self) -> u64 {
         let mut fingerprint = Fingerprint::default();
-        let registry = self.registry().map(Registry::name);
-        fingerprint.add(format_args!(
-            "{registry:?} {} {:?} {:?} {:?} {:?} {:?}",
-            self.target(),
-            self.login(),
-            self.retry(),
-            self.aws(),
-            self.transport(),
-            self.reach(),
-        ));
+        fingerprint.add(self.registry().map_or("", Registry::name));
+        fingerprint.add(self.target());
+        fingerprint.add_login(self.login());
+        fingerprint.add_retry(self.retry());
+        fingerprint.add(format_args!("{:?}", self.aws()));
+        fingerprint.add_bytes(&[self.transport() as u8, self.reach() as u8]);
         fingerprint.0
     }
 }
 
-/// FNV-1a over what is written to it.
+/// FNV-1a over what is added to it, each text followed by a byte that is in none.
 struct Fingerprint(u64);
 
 impl Fingerprint {
-    fn add(&mut self, text: fmt::Arguments<'_>) {
+    fn add(&mut self, text: impl fmt::Display) {
         // Writing here cannot fail.
-        let _ = self.write_fmt(text);
+        let _ = write!(self, "{text}");
+        self.add_bytes(&[0xff]);
+    }
+
+    fn add_login(&mut self, login: Login<'_, '_>) {
+        self.add(login);
+        if let Login::With { token_issuers, .. } = login {
+            for issuer in token_issuers {
+                self.add(issuer);
+            }
+        }
+    }
+
+    fn add_retry(&mut self, policy: RetryPolicy) {
+        for number in [policy.tries(), policy.factor(), policy.delay_ms(), policy.max_delay_ms()] {
+            self.add_bytes(&number.to_le_bytes());
+        }
+    }
+
+    fn add_bytes(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
     }
 }
 
@@ -105,9 +118,7 @@ impl Default for Fingerprint {
 
 impl Write for Fingerprint {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        self.add_bytes(text.as_bytes());
         Ok(())
     }
 }
