@@ -1,11 +1,14 @@
 //! What changes between two catalogs (4.5): exact texts, what is no change, and brute force.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod alike;
 mod brute;
 mod classes;
 mod drawn;
+mod exact;
 mod kinds;
 mod nothing;
+mod places;
 mod scale;
 #[cfg(feature = "serde")]
 mod wire;
