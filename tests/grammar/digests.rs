@@ -121,3 +121,17 @@ fn digests_compare_by_their_text() {
     assert_ne!(small, large);
     assert_eq!(crate::hash_of(small), crate::hash_of(Digest::parse(&a).unwrap()));
 }
+
+/// What stands in front of the colon is named where it may have been meant as an algorithm.
+#[test]
+fn an_algorithm_is_named_where_there_is_one() {
+    for (text, found) in [(":0", "`:`"), ("a/b:0", "`a`"), ("md5:0", "the unknown algorithm `md5`")] {
+        assert_eq!(
+            Digest::parse(text).unwrap_err().to_string(),
+            format!(
+                "invalid digest `{text}`: found {found} at byte 0, expected the digest algorithm `sha256:`, \
+                 `sha384:` or `sha512:`"
+            )
+        );
+    }
+}
