@@ -238,7 +238,7 @@ impl Count {
         let Self { least, most } = self;
         match most {
             None => format!("{least} path components or more"),
-            Some(1) if least == 1 => "1 path component".to_string(),
+            Some(1) => "1 path component".to_string(),
             Some(most) if most == least => format!("{least} path components"),
             Some(most) => format!("{least} to {most} path components"),
         }
