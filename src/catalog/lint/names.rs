@@ -219,7 +219,7 @@ impl<'c> NameFinding<'c> {
     pub(super) fn edit(self, at: Registry<'c>) -> Option<LintEdit> {
         match self {
             // It is never answered: without it, the same images come from the same places.
-            Self::NeverFits { from, through: None, .. } if from == at => {
+            Self::NeverFits { through: None, .. } => {
                 Some(past(at, |link| matches!(misfit(at, *link, None), Some(Self::NeverFits { .. }))))
             }
             _ => None,
