@@ -259,3 +259,26 @@ fn rule_4_5_a_clone_is_the_same_catalog_in_another_thread() {
         assert_eq!(thread.join().unwrap(), expected);
     }
 }
+
+/// Rule 4.5: a copy has every setting of the registries that it does not change.
+#[test]
+fn rule_4_5_an_edit_keeps_every_setting() {
+    let retry = registry_resolver::RetryPolicy::DEFAULT.with_tries(7).unwrap();
+    let catalog = account([
+        named("plain").other("a.example:5000").plain_http().behind_firewall().retry(retry),
+        named("public").quay().access(registry_resolver::Access::Public),
+        named("own").github().access(registry_resolver::Access::Credential("bot".into())),
+    ])
+    .build()
+    .unwrap();
+    let edited = catalog.edit().registry(named("new").azure("acme")).build().unwrap();
+    for before in catalog.registries() {
+        let after = edited.registry(before.name()).unwrap();
+        assert_eq!((after.transport(), after.reach()), (before.transport(), before.reach()));
+        assert_eq!((after.retry(), after.credential()), (before.retry(), before.credential()));
+        let mut seen = std::collections::HashSet::from([before]);
+        assert!(!seen.insert(after));
+        assert!(catalog.registries().filter(|it| it != &before).all(|other| seen.insert(other)));
+    }
+    assert_eq!(edited.registry("plain").unwrap().retry(), retry);
+}

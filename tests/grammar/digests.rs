@@ -135,3 +135,29 @@ fn an_algorithm_is_named_where_there_is_one() {
         );
     }
 }
+
+/// Rule 2.3: the neighbours of digits and letters are neither.
+#[test]
+fn the_neighbours_of_hexadecimal_digits_are_none() {
+    for (name, _, digits) in ALGORITHMS {
+        let text = digest(name, digits);
+        for strange in ["/", ":", "`", "g", "@", "A", "G", " "] {
+            for at in [0, 1, digits - 1] {
+                let mut broken = text.clone();
+                broken.replace_range(name.len() + 1 + at..name.len() + 2 + at, strange);
+                assert_eq!(Digest::parse(&broken).unwrap_err().offset(), name.len() + 1 + at, "{broken}");
+            }
+        }
+    }
+}
+
+/// Rule 2.7: what is behind the last digit is told as such.
+#[test]
+fn a_digest_that_goes_on_is_told_where_it_ends() {
+    let text = digest("sha256", 64) + "0";
+    assert_eq!(
+        Digest::parse(&text).unwrap_err().to_string(),
+        "invalid digest `…123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0`: found `0` at byte 71, \
+         expected the end after the digest's 64 digits"
+    );
+}
