@@ -183,3 +183,41 @@ fn many_groups_of_contexts_are_counted() {
         ]
     );
 }
+
+/// Rules 7.4, 7.5 and 7.12: what is said of names and of AWS options where it is about some of them, and where about all.
+#[test]
+fn what_is_about_all_goes_without_saying() {
+    let pushes = |before: RegistryConfig, after: RegistryConfig| -> Vec<String> {
+        let told = told(&catalog([before]), &catalog([after]));
+        told.into_iter().filter(|it| it.contains("pushes to")).collect()
+    };
+    let ecr = || {
+        RegistryConfig::named("a")
+            .ecr(registry_resolver::EcrRegistry { account: "123456789012", region: "us-west-2" })
+    };
+    let a = || other("a", "a.example");
+    assert_eq!(
+        pushes(a().prefix("p"), a().prefix("q")),
+        [
+            "name: pushes to `a`, the default registry, the name relative, of at most 253 characters",
+            "refusal: pushes to `a`, the default registry, the name on its domain, under p/",
+            "refusal: pushes to `a`, the default registry, the name on its domain, under q/"
+        ]
+    );
+    assert_eq!(
+        pushes(a().prefix("p"), a()),
+        [
+            "name: pushes to `a`, the default registry, the name relative, of at most 253 characters",
+            "refusal: pushes to `a`, the default registry, the name relative, of at least 254 characters",
+            "refusal: pushes to `a`, the default registry, the name on its domain, not under p/, of 2 or more components",
+            "refusal: pushes to `a`, the default registry, the name on its domain, of 1 component"
+        ]
+    );
+    assert_eq!(
+        pushes(ecr(), ecr().behind_firewall()),
+        [
+            "connection: pushes to `a`, the default registry, the name relative or on its domain, without AWS options or with AWS options or in region us-west-2",
+            "connection: pushes to `a`, the default registry, the name relative or on its domain, in regions such as eu-west-3"
+        ]
+    );
+}

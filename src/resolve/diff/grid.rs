@@ -129,4 +129,24 @@ mod tests {
         grid.fill(1);
         assert_eq!(grid.blocks(&[0, 1]), [(vec![vec![0], vec![0, 1, 2]], 7)]);
     }
+
+    #[test]
+    fn what_is_empty_is_filled_from_above_and_else_from_below() {
+        let mut grid = Grid::of(&[4, 2]);
+        grid.judge(|at| match at {
+            [0, _] => Cell::Differs(1),
+            [2, 0] => Cell::Differs(2),
+            [2, 1] => Cell::Differs(3),
+            _ => Cell::Empty,
+        });
+        grid.fill(0);
+        assert_eq!(
+            grid.blocks(&[0, 1]),
+            [
+                (vec![vec![0], vec![0, 1]], 1),
+                (vec![vec![1, 2, 3], vec![0]], 2),
+                (vec![vec![1, 2, 3], vec![1]], 3),
+            ]
+        );
+    }
 }
