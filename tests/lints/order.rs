@@ -143,7 +143,7 @@ fn the_name_of_the_other_registry_breaks_ties() {
     let catalog = deep.build().unwrap();
     let lints = catalog.lints();
     let never = lints.iter().filter(|lint| lint.code() == LintCode::FallbackNeverFits);
-    let reasons: Vec<String> = never.map(|lint| lint.reason()).collect();
+    let reasons: Vec<String> = never.map(registry_resolver::Lint::reason).collect();
     let expected = ["m", "z"].map(|name| {
         format!(
             "no image of `a` fits its fallback `{name}`: its name there would have 3 path components or more, and \
