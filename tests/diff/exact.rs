@@ -1,7 +1,8 @@
 //! A request is in the classes that are about it, and in no other.
 
 use registry_resolver::{
-    Candidate, Catalog, CatalogDiff, PushRequest, Reference, RegistryConfig, UncoveredDomains,
+    AdHocPushes, AdHocTarget, BuildOutput, Builder, Candidate, Catalog, CatalogDiff, DefaultPush, Domain,
+    PushChoice, PushRequest, Reference, RegistryConfig, UncoveredDomains,
 };
 
 use crate::{builder, catalog, other};
@@ -96,4 +97,61 @@ fn a_promotion_is_refused_as_its_pull_is() {
     assert_eq!(pulls.len(), 1);
     assert_eq!(promoted(&diff, "a.example/app:1"), pulls);
     assert_eq!(promoted(&diff, "t.example/app:1"), [""; 0]);
+}
+
+fn pushed(diff: &CatalogDiff, request: PushRequest<'_>) -> Vec<String> {
+    diff.changes_to_push(request).unwrap().map(|it| it.class().to_string()).collect()
+}
+
+/// Rules 7.1 to 7.3: a push is in the class of the first failure.
+#[test]
+fn a_push_is_in_the_class_of_what_fails_first() {
+    let before = builder([other("a", "a.example"), other("b", "b.example")])
+        .set_default("b")
+        .default_push(DefaultPush::Never)
+        .build()
+        .unwrap();
+    let after = before.edit().remove("a").default_push(DefaultPush::Always);
+    let after = after.registry(other("c", "c.example")).set_fallback("b", "c".into()).build().unwrap();
+    let diff = before.diff(&after);
+    let build = |builder: Builder| PushRequest::of(BuildOutput::named("app").branch("main").builder(builder));
+    assert_eq!(
+        pushed(&diff, build(Builder::buildx(PushChoice::Unstated).unwrap())),
+        ["builds with buildx that do not say whether they push"]
+    );
+    assert_eq!(
+        pushed(&diff, build(Builder::docker(PushChoice::Enabled)).to("a")),
+        ["requests that name `a`, which is no longer there"]
+    );
+    assert_eq!(
+        pushed(&diff, build(Builder::docker(PushChoice::Enabled)).to("c")),
+        ["requests that name `c`, which is new"]
+    );
+}
+
+/// Rule 7.10: a host that a registry is on is itself.
+#[test]
+fn a_host_of_the_step_s_own_is_itself() {
+    let before = catalog([other("a", "a.example")]);
+    let after =
+        before.edit().registry(other("b", "b.example")).ad_hoc_pushes(AdHocPushes::Deny).build().unwrap();
+    let diff = before.diff(&after);
+    let to = |host: &str| {
+        let target = AdHocTarget::on(Domain::parse(host).unwrap()).unwrap();
+        pushed(&diff, PushRequest::of(BuildOutput::named("team/app").branch("main")).to(target))
+    };
+    assert_eq!(to("b.example"), ["pushes to b.example with a step's own credentials"]);
+    assert_eq!(to("x.example"), ["pushes with a step's own credentials to hosts without a registry"]);
+    assert_eq!(to("a.example"), [""; 0]);
+}
+
+/// Rules 7.4 and 7.6: an own name is a relative one.
+#[test]
+fn an_own_name_is_relative() {
+    let to = |prefix: &str| catalog([other("s", "s.example"), other("target", "t.example").prefix(prefix)]);
+    let diff = to("p").diff(&to("q"));
+    assert_eq!(
+        promoted(&diff, "s.example/p/app:1"),
+        ["pushes to `target`, the name relative, of at most 253 characters"]
+    );
 }

@@ -160,4 +160,6 @@ fn a_digest_that_goes_on_is_told_where_it_ends() {
         "invalid digest `…123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0`: found `0` at byte 71, \
          expected the end after the digest's 64 digits"
     );
+    let text = digest("sha256", 64) + "g";
+    assert!(Digest::parse(&text).unwrap_err().to_string().ends_with("the end after the digest's 64 digits"));
 }

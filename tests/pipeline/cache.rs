@@ -106,6 +106,8 @@ fn problems_of_the_push_are_not_those_of_the_cache() {
     let from = r#""cache_from": "quay.io/acme/x:1""#;
     let report = build(&format!(r#""image_name": "app", "tag": "1", "registry_context": "nowhere", {from}"#));
     assert_eq!(problems(&report), ["s registry_contexts unknown_registry"]);
+    let report = build(r#""image_name": "app", "tag": "1", "registry_context": "nowhere""#);
+    assert_eq!(told(&report), " > us.gcr.io/project/app:buildcache-main (- -)");
     let contexts = r#""registry_contexts": ["staging-gcr", "production-gcr"]"#;
     let report = build(&format!(r#""image_name": "app", "tag": "1", {contexts}, {from}"#));
     assert_eq!(problems(&report), ["s registry_contexts conflicting_contexts"]);

@@ -46,7 +46,7 @@ impl Grid {
                 continue;
             }
             let at = self.place(index)[axis];
-            let above = (at + 1..self.sizes[axis]).map(|other| index + (other - at) * stride);
+            let above = (at..self.sizes[axis]).map(|other| index + (other - at) * stride);
             let below = (0..at).rev().map(|other| index - (at - other) * stride);
             let found = above.chain(below).map(|other| before[other]).find(|cell| *cell != Cell::Empty);
             self.cells[index] = found.unwrap_or(Cell::Empty);
