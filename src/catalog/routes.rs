@@ -108,13 +108,13 @@ impl<'c> Registry<'c> {
         let components = if put_on == 0 && link.to.provider() == Provider::DockerHub { 2 } else { 1 };
         let shortest = 2 * components - 1;
         let own = self.prefix().map(|prefix| prefix.len() + 1);
-        let (name, path) = match (link.policy.naming, own, scope) {
+        let (name, taken_off) = match (link.policy.naming, own, scope) {
             (FallbackNaming::Replace, Some(_), Scope::Uncovered) => return false,
-            (FallbackNaming::Replace, Some(own), _) => (shortest, own + shortest),
-            (FallbackNaming::Keep, Some(own), Scope::Covered) => (own + 1, own + 1),
-            _ => (shortest, shortest),
+            (FallbackNaming::Replace, Some(own), _) => (shortest, own),
+            (FallbackNaming::Keep, Some(own), Scope::Covered) => (own + 1, 0),
+            _ => (shortest, 0),
         };
-        path <= PATH_MAX && put_on + name <= PATH_MAX
+        name + put_on.max(taken_off) <= PATH_MAX
     }
 
     /// Whether any name can be pushed to it: one that its provider takes (rule 7.8) and that is not too long.

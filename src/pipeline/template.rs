@@ -43,7 +43,7 @@ impl<'t> Iterator for Parts<'t> {
         }
         // An opening that is never closed does not open anything behind it either.
         let end = match self.0.find(OPEN) {
-            Some(open) if open > 0 && self.0[open..].contains(CLOSE) => open,
+            Some(open) if self.0[open..].contains(CLOSE) => open,
             _ => self.0.len(),
         };
         let (text, rest) = self.0.split_at(end);

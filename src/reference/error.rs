@@ -269,7 +269,7 @@ fn tidy_slashes(text: &str) -> String {
 
 /// Lower-cases what 2.2 takes for the path and the digest, and neither the domain nor the tag.
 fn lower_path(text: &str) -> String {
-    let start = scan::domain_end(text.as_bytes()).map_or(0, |slash| slash + 1);
+    let start = scan::domain_end(text.as_bytes()).unwrap_or(0);
     let end = text[start..].find([':', '@']).map_or(text.len(), |at| start + at);
     let mut out = String::from(&text[..start]);
     out.push_str(&text[start..end].to_lowercase());

@@ -22,7 +22,7 @@ fn random(seed: u64, nth: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::wait;
+    use super::{random, wait};
     use crate::policy::RetryPolicy;
     use core::time::Duration;
 
@@ -30,6 +30,21 @@ mod tests {
     fn waits_grow_by_the_factor_up_to_the_cap() {
         let seconds = |number| wait(RetryPolicy::DEFAULT, number, None, 0).as_secs();
         assert_eq!([1, 2, 3, 4, 5, 6].map(seconds), [5, 10, 20, 40, 60, 60]);
+    }
+
+    /// The first numbers that the reference implementation of `SplitMix64` gives for this seed.
+    #[test]
+    fn the_numbers_are_those_of_splitmix64() {
+        assert_eq!(
+            [0, 1, 2, 3, 4].map(|nth| random(1_234_567, nth)),
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423,
+                4_593_380_528_125_082_431,
+                16_408_922_859_458_223_821,
+            ]
+        );
     }
 
     #[test]

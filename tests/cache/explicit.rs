@@ -289,3 +289,12 @@ fn an_entry_of_an_error_is_a_plain_value() {
     assert!(is_plain::<CacheEntry>() > 0);
     assert!(is_plain::<CacheOrigin>() > 0);
 }
+
+/// Rule 8.2.
+#[test]
+fn an_entry_says_where_it_is() {
+    let from = ["nginx", "alpine", "type=gha"];
+    let error = refused(&account(), app().cache_from(&from));
+    let CacheError::UnsupportedType { entry, .. } = error else { unreachable!("{error}") };
+    assert_eq!((entry.list(), entry.index()), (CacheList::From, 2));
+}

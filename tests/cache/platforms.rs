@@ -104,3 +104,33 @@ fn the_types_of_oci_spec_convert_at_the_border() {
     let empty = Os::Other(String::new());
     assert!(Platform::try_from((&empty, &Arch::ARM64)).is_err());
 }
+
+/// As containerd has it: a variant of digits gains its `v`, and one that is not known stays as it is.
+#[test]
+fn variants_have_a_normal_form() {
+    for (text, normal) in [
+        ("linux/arm64/9", "linux/arm64/v9"),
+        ("linux/arm64/9.0", "linux/arm64/v9"),
+        ("linux/arm64/v9.0", "linux/arm64/v9"),
+        ("linux/arm64/8.0", "linux/arm64"),
+        ("linux/arm64/v10", "linux/arm64/v10"),
+        ("linux/arm/5", "linux/arm/v5"),
+        ("linux/arm/6", "linux/arm/v6"),
+        ("linux/arm/8", "linux/arm/v8"),
+        ("linux/arm/V8", "linux/arm/v8"),
+        ("linux/arm/9", "linux/arm/9"),
+        ("linux/amd64/1", "linux/amd64/1"),
+    ] {
+        assert_eq!(platform(text).to_string(), normal);
+    }
+}
+
+#[test]
+fn platforms_are_values() {
+    let (amd, arm) = (platform("linux/amd64"), platform("linux/ARM64"));
+    assert!(amd < arm && platform("Linux/AMD64") >= amd);
+    assert_eq!(amd.partial_cmp(&arm), Some(core::cmp::Ordering::Less));
+    assert_eq!(format!("{arm:?}"), "Platform(linux/arm64)");
+    let hash = |platform: Platform<'_>| BuildHasherDefault::<DefaultHasher>::default().hash_one(platform);
+    assert_ne!(hash(amd), hash(arm));
+}

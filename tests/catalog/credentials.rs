@@ -202,3 +202,16 @@ fn rule_7_8_a_namespace_is_one_path_component() {
     let namespaces: Vec<&str> = catalog.registry("hub").unwrap().namespaces().collect();
     assert_eq!(namespaces, ["acme", "acme-oss"]);
 }
+
+/// Rules 3.6 and 4.1: a registry on no domain owns no handle, so another one's mistake is not told against it.
+#[test]
+fn rule_3_6_a_registry_on_no_domain_owns_no_handle() {
+    let on = |name: &str, domain: &str| named(name).other(domain).access(with("bot"));
+    let problems = refused(account([on("nowhere", "-"), on("a", "a.example"), on("b", "b.example")]));
+    assert_eq!(kinds(&problems), [Kind::InvalidDomain, Kind::CredentialOnTwoDomains]);
+    assert_eq!(
+        said(&problems)[1],
+        "registries[2].credential: credential `bot` belongs to a.example, and this registry is on b.example; list \
+         both domains for it, or use another credential"
+    );
+}

@@ -1,5 +1,8 @@
 //! Rule 4.5: a catalog is changed by editing a copy, through the same door.
 
+use core::hash::{BuildHasher as _, BuildHasherDefault};
+use std::hash::DefaultHasher;
+
 use registry_resolver::ProblemKind as Kind;
 use registry_resolver::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Fallback, FallbackPolicy, Matching, Registry,
@@ -258,4 +261,27 @@ fn rule_4_5_a_clone_is_the_same_catalog_in_another_thread() {
     for thread in threads.collect::<Vec<_>>() {
         assert_eq!(thread.join().unwrap(), expected);
     }
+}
+
+/// Rule 4.5: a copy has every setting of the registries that it does not change.
+#[test]
+fn rule_4_5_an_edit_keeps_every_setting() {
+    let retry = registry_resolver::RetryPolicy::DEFAULT.with_tries(7).unwrap();
+    let catalog = account([
+        named("plain").other("a.example:5000").plain_http().behind_firewall().retry(retry),
+        named("public").quay().access(registry_resolver::Access::Public),
+        named("own").github().access(registry_resolver::Access::Credential("bot".into())),
+    ])
+    .build()
+    .unwrap();
+    let edited = catalog.edit().registry(named("new").azure("acme")).build().unwrap();
+    for before in catalog.registries() {
+        let after = edited.registry(before.name()).unwrap();
+        assert_eq!((after.transport(), after.reach()), (before.transport(), before.reach()));
+        assert_eq!((after.retry(), after.credential()), (before.retry(), before.credential()));
+        let hash = |registry: Registry<'_>| BuildHasherDefault::<DefaultHasher>::default().hash_one(registry);
+        assert_eq!(hash(before), hash(after));
+        assert!(catalog.registries().filter(|it| it != &before).all(|other| hash(other) != hash(after)));
+    }
+    assert_eq!(edited.registry("plain").unwrap().retry(), retry);
 }

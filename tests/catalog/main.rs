@@ -15,6 +15,8 @@ mod mends;
 mod names;
 mod order;
 #[cfg(feature = "serde")]
+mod own_formats;
+#[cfg(feature = "serde")]
 mod own_keys;
 #[cfg(feature = "serde")]
 mod own_problems;

@@ -193,3 +193,14 @@ fn rule_4_1_twenty_thousand_near_misses_are_all_reported() {
     // `mirror-0` itself cannot be meant.
     assert_eq!(first.mend(), Some("did you mean `mirror-1`?"));
 }
+
+/// A character that is missing in front counts as one that is missing behind.
+#[test]
+fn rule_4_1_the_first_character_counts_as_any() {
+    for near in ["cd", "abcd", "bcx", "cbd"] {
+        assert_eq!(offered(&["bcd"], near).as_deref(), Some("bcd"), "{near}");
+    }
+    for far in ["abc", "cde", "dcb", "cbx", "d", "b"] {
+        assert_eq!(offered(&["bcd"], far), None, "{far}");
+    }
+}

@@ -177,3 +177,20 @@ fn rule_4_7_facts_about_a_registry_travel_with_it() {
     assert_eq!(facts("plain"), (Reach::Anywhere, Transport::Https, false));
     assert_eq!(facts("inside"), (Reach::InsideOnly, Transport::Http, true));
 }
+
+/// Rule 4.2: a registry that is marked and chosen as well is one default.
+#[test]
+fn rule_4_2_a_default_may_be_said_twice() {
+    let account = account([named("zero").quay()])
+        .set_default("one")
+        .registry(named("one").other("1.example").default_registry());
+    assert_eq!(default_of(&account.build().unwrap()), Some("one"));
+}
+
+/// Rule 4.3: how many registries there are.
+#[test]
+fn rule_4_3_a_catalog_may_be_empty() {
+    let (none, one) = (Catalog::builder().build().unwrap(), account([named("zero").quay()]).build().unwrap());
+    assert_eq!((none.len(), none.is_empty()), (0, true));
+    assert_eq!((one.len(), one.is_empty()), (1, false));
+}

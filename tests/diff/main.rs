@@ -1,14 +1,17 @@
 //! What changes between two catalogs (4.5): exact texts, what is no change, and brute force.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(feature = "serde")]
+mod alike;
 mod asked;
 mod brute;
 mod classes;
 mod drawn;
+mod exact;
 mod kinds;
 mod nothing;
+mod places;
 mod scale;
-#[cfg(feature = "serde")]
 mod wire;
 
 use registry_resolver::{Catalog, CatalogBuilder, RegistryConfig};

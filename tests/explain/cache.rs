@@ -526,3 +526,35 @@ build cache cannot be decided on
 ",
     );
 }
+
+#[test]
+pub(crate) fn refused_for_the_registry_of_an_entry_among_others() {
+    let catalog = catalog([public("a", "r.example"), public("b", "r.example"), public("c", "c.example")]);
+    let explanation = catalog.explain_cache(app().cache_from(&["r.example/app:c"]));
+    let cited: Vec<&str> = explanation.registries().iter().map(|it| it.name()).collect();
+    assert_eq!(cited, ["a", "b"]);
+}
+
+#[test]
+pub(crate) fn why_a_past_image_is_not_used() {
+    let [amd64, arm64] = ["linux/amd64", "linux/arm64"].map(|it| Platform::parse(it).unwrap());
+    let images = [
+        past(0).platform(amd64).trust(Trust::Untrusted),
+        past(1).platform(arm64),
+        past(2).platform(arm64),
+        past(3),
+        PastImage::of("other", digest(4)).platform(amd64),
+        past(5).platform(amd64),
+    ];
+    let catalog = caching();
+    let explanation = catalog.explain_cache(app().platform(amd64).past(&images));
+    let unfit = explanation.reasons().iter().filter(|reason| reason.code().as_str() == "past_image_unfit");
+    assert_eq!(
+        unfit.map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "1 past image is not used: made by a build that was not trusted, while this build is",
+            "3 past images are not used: made for another platform",
+            "1 past image is not used: made under another name"
+        ]
+    );
+}

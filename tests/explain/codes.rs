@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use registry_resolver::{CacheRequest, ReasonCode};
+use registry_resolver::{CacheRequest, CacheUsage, Explanation, Matching, Reason, ReasonCode, Setting};
 
-use crate::{SEEN, build, cache, catalog, public, pull, push, push_refused};
+use crate::{SEEN, build, builder, cache, catalog, other, public, pull, push, push_refused};
 
 const STORIES: &[fn()] = &[
     pull::the_only_registry_on_the_domain,
@@ -83,4 +83,44 @@ fn every_code_is_in_some_story() {
 fn codes_are_told_apart_by_name() {
     let names: HashSet<&str> = ReasonCode::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(names.len(), ReasonCode::ALL.len());
+}
+
+/// Rule 10.8: a reason cites the setting that it follows from, and no other; displayed, it is its text.
+#[test]
+fn reasons_cite_settings() {
+    let settings = |explanation: &Explanation<'_>, code: ReasonCode| {
+        let reasons = explanation.reasons().iter().filter(|reason| reason.code() == code);
+        reasons.map(Reason::setting).collect::<Vec<_>>()
+    };
+    let accounts = || {
+        builder([
+            other("a", "a.example").prefix("x"),
+            other("b", "a.example").primary(),
+            other("sole", "sole.example"),
+        ])
+        .matching(Matching::LongestPrefix)
+    };
+    let catalog = accounts().build().unwrap();
+    let matching = Some(Setting::Matching);
+    let picked = catalog.explain_pull(pull("a.example/x/app:1"));
+    assert_eq!(settings(&picked, ReasonCode::LongestPrefix), [matching]);
+    let picked = catalog.explain_pull(pull("a.example/y/app:1").contexts(&["a"]));
+    assert_eq!(settings(&picked, ReasonCode::Context), [None]);
+    let picked = catalog.explain_pull(pull("sole.example/app:1"));
+    assert_eq!(settings(&picked, ReasonCode::SoleOnDomain), [None]);
+    let by_domain = accounts().matching(Matching::Domain).build().unwrap();
+    let picked = by_domain.explain_pull(pull("a.example/x/app:1"));
+    assert_eq!(settings(&picked, ReasonCode::Primary), [None]);
+
+    let from = ["a.example/x/app:1", "sole.example/app:1"];
+    let own = catalog.explain_cache(CacheRequest::of("app").cache_from(&from));
+    assert_eq!(settings(&own, ReasonCode::OwnEntry), [matching, None]);
+    let own = by_domain.explain_cache(CacheRequest::of("app").cache_from(&from));
+    assert_eq!(settings(&own, ReasonCode::OwnEntry), [None, None]);
+    let own = catalog.explain_cache(CacheRequest::of("app").cache_from(&from).contexts(&["b"]));
+    assert_eq!(settings(&own, ReasonCode::OwnEntry), [None, None]);
+    assert_eq!(settings(&own, ReasonCode::NoCache), [Some(Setting::Caching)]);
+    let unused = catalog.explain_cache(CacheRequest::of("app").usage(CacheUsage::Unused));
+    assert_eq!(settings(&unused, ReasonCode::NoCache), [None]);
+    assert!(own.reasons().iter().all(|reason| reason.to_string() == reason.text()));
 }

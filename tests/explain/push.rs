@@ -441,3 +441,55 @@ the image is pushed to 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1
 ",
     );
 }
+
+/// Rule 7.8: what a provider takes is told where it takes not everything, and whose namespace it is on Docker Hub alone.
+#[test]
+fn what_a_provider_takes_is_told() {
+    let catalog = catalog([
+        RegistryConfig::named("gcr").gcr(GcrLocation::Any).prefix("project"),
+        RegistryConfig::named("hub").docker_hub(),
+    ]);
+    told(
+        &catalog.explain_push(build("app").to("gcr")),
+        "\
+the image is pushed to gcr.io/project/app:1
+
+  7.1   chosen   the step names `gcr` as its registry
+  7.4   chosen   `app` names no domain, and so is relative to the registry
+  7.4   chosen   the registry's prefix `project` stands in front of the name
+  7.8   note     Google Container Registry takes names like project/image, and
+                 this is one
+  7.7   chosen   the step states the tag
+  10.1  note     only gcr.io may see the credential `gcr`
+",
+    );
+    told(
+        &catalog.explain_push(build("acme/app").to("hub")),
+        "\
+the image is pushed to docker.io/acme/app:1
+
+  7.1   chosen   the step names `hub` as its registry
+  7.4   chosen   `acme/app` names no domain, and so is relative to the registry
+  7.8   note     Docker Hub takes names like namespace/name, and this is one
+  7.7   chosen   the step states the tag
+  10.1  note     only docker.io and auth.docker.io may see the credential `hub`
+",
+    );
+}
+
+/// Rule 7.2: what a step says is told where the account says otherwise.
+#[test]
+fn a_step_that_says_what_holds_anyway_is_not_told_so() {
+    let push = |default: DefaultPush, choice: PushChoice| {
+        let catalog = builder([public("a", "a.example")]).default_push(default).build().unwrap();
+        let output = BuildOutput::named("app").builder(Builder::docker(choice));
+        let explanation = catalog.explain_push(PushRequest::of(output).tags("1"));
+        let codes = explanation.reasons().iter().map(registry_resolver::Reason::code);
+        codes.filter(|code| *code == registry_resolver::ReasonCode::StatedByStep).count()
+    };
+    assert_eq!(push(DefaultPush::Never, PushChoice::Enabled), 1);
+    assert_eq!(push(DefaultPush::Explicit, PushChoice::Enabled), 1);
+    assert_eq!(push(DefaultPush::Always, PushChoice::Enabled), 0);
+    assert_eq!(push(DefaultPush::Always, PushChoice::Unstated), 0);
+    assert_eq!(push(DefaultPush::Never, PushChoice::Unstated), 0);
+}

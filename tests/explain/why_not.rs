@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use registry_resolver::{
-    CacheImport, CacheRequest, CacheUsage, Excerpt, Explanation, Matching, PullPlan, PushDecision, Reason,
-    ReasonCode, Registry, RegistryConfig, Trust, Verdict,
+    AdHocTarget, CacheImport, CacheRequest, CacheUsage, Domain, Excerpt, Explanation, Matching, PullPlan,
+    PushDecision, Reason, ReasonCode, Registry, RegistryConfig, Trust, Verdict,
 };
 
 use crate::account::{Account, account, ask};
@@ -150,4 +150,17 @@ fn of_what_holds_no_cache() {
         catalog.explain_cache(off).why_not("a").text(),
         "`a` holds no cache of this build: the step says `no_cache`",
     );
+}
+
+#[test]
+fn of_what_an_ad_hoc_push_cannot_go_to() {
+    let catalog = catalog([RegistryConfig::named("hub").docker_hub(), public("b", "b.example")]);
+    let to = AdHocTarget::on(Domain::parse("index.docker.io").unwrap()).unwrap();
+    let refused = catalog.explain_push(build("acme/app").to(to));
+    assert_eq!(
+        refused.why_not("hub").text(),
+        "`hub` is on index.docker.io, and a step's own credentials are for hosts that no registry is on",
+    );
+    assert_eq!(refused.why_not("hub").code(), ReasonCode::AdHocCovered);
+    assert_eq!(refused.why_not("b").code(), ReasonCode::NotTheTarget);
 }

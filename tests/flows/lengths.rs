@@ -165,3 +165,26 @@ fn rule_5_6_what_a_fallback_has_room_for() {
         }
     }
 }
+
+/// Rules 5.1, 5.6 and 7.8: what was pushed comes along a fallback where the shortest name of it has room there.
+#[test]
+fn rule_5_6_what_was_pushed_has_room_at_a_fallback() {
+    let built = |source: registry_resolver::RegistryConfig, room: usize| {
+        let keep = Fallback::to("b").when(FallbackPolicy::default().keep_path());
+        let there = named("b").other("b.example").prefix("b".repeat(room));
+        let catalog = account([source.fallback(keep), there]).build().unwrap();
+        let flows = catalog.flows();
+        flows.iter().any(|flow| {
+            matches!(flow.kind(), FlowKind::Fallback(it) if it.source_reached() == SourceReached::Built)
+        })
+    };
+    for (source, most) in [
+        // A character behind the prefix; three components; a namespace and a name.
+        (named("a").other("a.example").prefix("a".repeat(100)), 152),
+        (named("a").gar("europe"), 249),
+        (named("a").docker_hub().namespace("abcdefgh").namespace("abcdefghi"), 244),
+    ] {
+        assert!(built(source.clone(), most), "{source:?}");
+        assert!(!built(source.clone(), most + 1), "{source:?}");
+    }
+}

@@ -9,6 +9,7 @@ mod hosts;
 mod lengths;
 mod lints;
 mod tables;
+mod values;
 #[cfg(feature = "serde")]
 mod written;
 

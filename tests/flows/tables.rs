@@ -296,3 +296,42 @@ fn acme_reversed() -> Catalog {
     .build()
     .unwrap()
 }
+
+/// Rule 8.1: whatever provider is claimed, and whatever the domain: Docker Hub holds no build cache.
+#[test]
+fn rule_8_1_docker_hub_holds_no_cache() {
+    use registry_resolver::Provider::{DockerHub, Other};
+    for config in [
+        named("a").docker_hub(),
+        named("a").on(Other, "registry-1.docker.io"),
+        named("a").on(DockerHub, "mirror.example"),
+    ] {
+        let catalog = account([config]).build().unwrap();
+        assert!(catalog.flows().iter().all(|flow| flow.kind() != FlowKind::BuildCacheNamed));
+    }
+}
+
+#[test]
+fn a_long_way_is_told_in_its_order() {
+    let catalog = account([
+        named("a").other("a.example").fallback("b"),
+        named("b").other("b.example").fallback("c"),
+        named("c").other("c.example").fallback("d"),
+        named("d").other("d.example"),
+    ])
+    .build()
+    .unwrap();
+    let flows = catalog.flows();
+    let through = flows.iter().filter_map(|flow| match flow.kind() {
+        FlowKind::Fallback(it)
+            if it.source().name() == "a" && it.source_reached() == SourceReached::Picked =>
+        {
+            let names = it.through().map(registry_resolver::Registry::name);
+            Some((flow.registry()?.name(), names.collect::<Vec<_>>()))
+        }
+        _ => None,
+    });
+    let mut through: Vec<_> = through.collect();
+    through.sort();
+    assert_eq!(through, [("b", vec![]), ("c", vec!["b"]), ("d", vec!["b", "c"])]);
+}

@@ -121,3 +121,45 @@ fn digests_compare_by_their_text() {
     assert_ne!(small, large);
     assert_eq!(crate::hash_of(small), crate::hash_of(Digest::parse(&a).unwrap()));
 }
+
+/// What stands in front of the colon is named where it may have been meant as an algorithm.
+#[test]
+fn an_algorithm_is_named_where_there_is_one() {
+    for (text, found) in [(":0", "`:`"), ("a/b:0", "`a`"), ("md5:0", "the unknown algorithm `md5`")] {
+        assert_eq!(
+            Digest::parse(text).unwrap_err().to_string(),
+            format!(
+                "invalid digest `{text}`: found {found} at byte 0, expected the digest algorithm `sha256:`, \
+                 `sha384:` or `sha512:`"
+            )
+        );
+    }
+}
+
+/// Rule 2.3: the neighbours of digits and letters are neither.
+#[test]
+fn the_neighbours_of_hexadecimal_digits_are_none() {
+    for (name, _, digits) in ALGORITHMS {
+        let text = digest(name, digits);
+        for strange in ["/", ":", "`", "g", "@", "A", "G", " "] {
+            for at in [0, 1, digits - 1] {
+                let mut broken = text.clone();
+                broken.replace_range(name.len() + 1 + at..name.len() + 2 + at, strange);
+                assert_eq!(Digest::parse(&broken).unwrap_err().offset(), name.len() + 1 + at, "{broken}");
+            }
+        }
+    }
+}
+
+/// Rule 2.7: what is behind the last digit is told as such.
+#[test]
+fn a_digest_that_goes_on_is_told_where_it_ends() {
+    let text = digest("sha256", 64) + "0";
+    assert_eq!(
+        Digest::parse(&text).unwrap_err().to_string(),
+        "invalid digest `…123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0`: found `0` at byte 71, \
+         expected the end after the digest's 64 digits"
+    );
+    let text = digest("sha256", 64) + "g";
+    assert!(Digest::parse(&text).unwrap_err().to_string().ends_with("the end after the digest's 64 digits"));
+}

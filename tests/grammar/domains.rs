@@ -180,3 +180,15 @@ fn behind_an_ipv6_address_no_letter_is_expected() {
     assert!(message.contains("found `x` at byte 5"), "{message}");
     assert!(!message.contains("expected a letter"), "{message}");
 }
+
+/// Rule 2.8: what is another endpoint has another hash, as a rule.
+#[test]
+fn other_endpoints_have_other_hashes() {
+    let all = ["a.example", "b.example", "a.example:80", "a.exampl", "localhost"]
+        .map(|it| Domain::parse(it).unwrap());
+    for (place, one) in all.iter().enumerate() {
+        for other in &all[place + 1..] {
+            assert_ne!(hash_of(*one), hash_of(*other), "{one} {other}");
+        }
+    }
+}

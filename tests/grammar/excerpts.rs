@@ -248,3 +248,16 @@ proptest! {
         }
     }
 }
+
+/// Rule 10.2: the window begins and ends between characters, inside the 64 bytes around the fault.
+#[test]
+fn the_window_begins_between_characters() {
+    let characters: Vec<char> = ('\u{100}'..'\u{180}').collect();
+    let text: String = characters.iter().collect();
+    let shown =
+        |range: core::ops::Range<usize>| format!("…{}…", characters[range].iter().collect::<String>());
+    assert_eq!(Excerpt::around(&text, 36).as_str(), shown(2..34));
+    assert_eq!(Excerpt::around(&text, 35).as_str(), shown(2..34));
+    let odd = format!("a{text}");
+    assert_eq!(Excerpt::around(&odd, 36).as_str(), shown(2..34));
+}

@@ -183,3 +183,15 @@ fn a_digest_of_another_algorithm_stays_theirs() {
         assert_eq!(error.kind(), ReferenceErrorKind::DigestAlgorithm, "{error}");
     }
 }
+
+/// Rules 2.1 and 2.2: the `library/` that a name on Docker Hub gains counts.
+#[test]
+fn the_longest_name_of_theirs() {
+    let longest = "n".repeat(255 - "library/".len());
+    let ours = ReferenceBuf::try_from(&oci("docker.io", &longest, "1")).unwrap();
+    assert_eq!(ours.to_string(), format!("docker.io/library/{longest}:1"));
+    assert_eq!(
+        refused_part(&oci("docker.io", &format!("{longest}n"), "1")),
+        Some(ReferenceErrorKind::PathTooLong)
+    );
+}

@@ -141,3 +141,19 @@ fn an_image_name_s_domain_is_not_lowered_away() {
     assert_eq!(mended("Registry/App").as_deref(), Some("Registry/app"));
     assert_eq!(ImageName::parse("Registry/App").unwrap_err().mend(), Some("Registry/app"));
 }
+
+/// A mend of a text that is far too long helps nobody.
+#[test]
+fn a_long_text_has_no_mend() {
+    // As long as no part is too long itself, the whole may have 512 bytes.
+    let whole = |length: usize| {
+        let sha = digest("sha512", 128);
+        let tag = times(128, "1");
+        let path = length - (1 + tag.len() + 1 + sha.len());
+        format!("{}:{tag}@{sha}", times(path, "A"))
+    };
+    assert_eq!(mended(&whole(512)), Some(whole(512).replace('A', "a")));
+    for length in [513, 600] {
+        assert_eq!(mended(&whole(length)), None, "{length}");
+    }
+}

@@ -201,3 +201,28 @@ fn an_image_name_has_a_path_s_limit() {
         assert_eq!((error.kind(), error.offset()), (ReferenceErrorKind::PathTooLong, offset), "{error}");
     }
 }
+
+/// Rule 2.2: `library/` is a component like any other, and as long as it is.
+#[test]
+fn a_path_of_the_same_length_is_another_one() {
+    let official = Reference::parse("nginx").unwrap().path();
+    assert_eq!(official, Path::parse("library/nginx").unwrap());
+    for other in ["librarx/nginx", "library/nginy", "library-nginx", "l/ibrary/nginx"] {
+        let other = Path::parse(other).unwrap();
+        assert_ne!(official, other);
+        assert_ne!(hash_of(official), hash_of(other));
+    }
+}
+
+/// Rule 2.1: a path of 255 characters goes wrong behind its last one, and a longer one at its length.
+#[test]
+fn the_longest_path_goes_wrong_where_it_does() {
+    for (length, kind) in [
+        (255, ReferenceErrorKind::Path),
+        (256, ReferenceErrorKind::PathTooLong),
+        (300, ReferenceErrorKind::PathTooLong),
+    ] {
+        let error = Reference::parse(&format!("a.example/{}!", times(length, "a"))).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (kind, "a.example/".len() + 255), "{error}");
+    }
+}

@@ -192,3 +192,21 @@ fn a_caching_registry_that_falls_back() {
     assert_silent(&two.clone().set_caching("azure"));
     assert_silent(&two.clear_fallback("cache"));
 }
+
+/// Rule 5.8: of several private registries whose images come along a fallback, the nearest is told.
+#[test]
+fn rule_5_8_the_nearest_source_is_told() {
+    let of = |registries: [&str; 2]| {
+        let chain = registries.map(|name| match name {
+            "a" => named("a").azure("a").fallback("b"),
+            _ => named("b").azure("b").fallback("c"),
+        });
+        let [first, second] = chain;
+        account([first, second, named("c").azure("c").access(Access::Public)])
+    };
+    for account in [of(["a", "b"]), of(["b", "a"])] {
+        let told: Vec<String> =
+            account.build().unwrap().lints().iter().map(registry_resolver::Lint::reason).collect();
+        assert_eq!(told, ["`b` falls back by tag to `c`, which is public: what it serves need not be yours"]);
+    }
+}

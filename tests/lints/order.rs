@@ -130,3 +130,40 @@ fn lints_go_from_thread_to_thread() {
     is_shared::<registry_resolver::Flow<'_>>();
     is_shared::<registry_resolver::ImageClass<'_>>();
 }
+
+/// Two lints of one code and registry come by the name of the other one.
+#[test]
+fn the_name_of_the_other_registry_breaks_ties() {
+    // Three components and more come from `a`, and neither has room for them.
+    let deep = account([
+        named("a").gar("europe").access(Access::Public).fallback("z"),
+        named("z").docker_hub().namespace("acme").access(Access::Public).fallback("m"),
+        named("m").docker_hub().namespace("acme").access(Access::Public).primary(),
+    ]);
+    let catalog = deep.build().unwrap();
+    let lints = catalog.lints();
+    let never = lints.iter().filter(|lint| lint.code() == LintCode::FallbackNeverFits);
+    let reasons: Vec<String> = never.map(registry_resolver::Lint::reason).collect();
+    let expected = ["m", "z"].map(|name| {
+        format!(
+            "no image of `a` fits its fallback `{name}`: its name there would have 3 path components or more, and \
+             Docker Hub takes namespace/name"
+        )
+    });
+    assert_eq!(reasons, expected);
+}
+
+#[test]
+fn lints_are_a_list() {
+    let catalog =
+        everything().into_iter().fold(Catalog::builder(), CatalogBuilder::registry).build().unwrap();
+    let lints = catalog.lints();
+    assert_eq!((lints.len(), lints.is_empty()), (lints.iter().count(), false));
+    assert!(lints.len() > 1);
+    let first = *lints.iter().next().unwrap();
+    assert_eq!(format!("{first:?}"), format!("Lint({} at {})", first.code(), first.path()));
+    let listed: Vec<_> = lints.iter().copied().collect();
+    assert_eq!(lints.into_iter().collect::<Vec<_>>(), listed);
+    let none = Catalog::builder().build().unwrap();
+    assert_eq!((none.lints().len(), none.lints().is_empty()), (0, true));
+}

@@ -120,3 +120,22 @@ fn names_that_differ_only_in_case() {
     let three = account([named("ÄA").azure("a"), named("äa").azure("b"), named("äA").azure("c")]);
     assert_eq!(codes(&three), [LintCode::NamesDifferByCase; 2]);
 }
+
+/// Rules 5.3, 5.6 and 7.4: with `keep`, an image below the source's prefix needs room behind both.
+#[test]
+fn a_fallback_that_has_no_room_is_not_reached() {
+    for (length, expected) in [(152, &[][..]), (153, &[LintCode::UnreachedRegistry])] {
+        let by_prefix = account([
+            named("a").other("a.example").prefix("a".repeat(100)).fallback(keeping("f")),
+            named("b").other("a.example").prefix("b"),
+            named("c").other("a.example").primary(),
+            // Never picked itself: another one with its prefix is primary.
+            named("f").quay().prefix("f".repeat(length)),
+            named("q").quay().prefix("f".repeat(length)).primary(),
+        ]);
+        let codes: Vec<LintCode> = codes(&by_prefix.matching(Matching::LongestPrefix));
+        let unreached: Vec<LintCode> =
+            codes.into_iter().filter(|code| *code == LintCode::UnreachedRegistry).collect();
+        assert_eq!(unreached, expected, "{length}");
+    }
+}

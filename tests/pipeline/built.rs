@@ -7,7 +7,8 @@ use proptest::sample::select;
 use registry_resolver::{
     Access, AdHocTarget, AwsOptions, AwsRegion, BuildOutput, BuiltImage, BuiltImages, Catalog,
     CatalogBuilder, Credential, Digest, Domain, EcrRegistry, ErrorKind, Fallback, FallbackPolicy,
-    ImageSource, Login, Provider, PullPlan, PushRequest, RegistryConfig, Role, Transport, UncoveredDomains,
+    ImageSource, Login, Platform, Provider, PullPlan, PushRequest, RegistryConfig, Role, Transport,
+    UncoveredDomains,
 };
 
 use crate::{SHA, catalog};
@@ -122,6 +123,35 @@ fn an_image_for_several_platforms_must_be_pushed() {
         attempts(&pull(&catalog, &built)),
         ["source acme.azurecr.io/app:1 `azure` for acme.azurecr.io"]
     );
+}
+
+/// Rule 5.1: an image of one platform is on the machine that built it, and one of several is not.
+#[test]
+fn platforms_decide_whether_an_image_is_local() {
+    let catalog = catalog();
+    let [amd64, arm64] = ["linux/amd64", "linux/arm64"].map(|it| Platform::parse(it).unwrap());
+    let mut built = BuiltImages::default();
+    let local = || BuiltImage::local("sha256:1");
+    for image in [local(), local().platforms([]), local().platforms([amd64])] {
+        built.record("build", image);
+        assert!(matches!(catalog.resolve_built(&built, "build"), Ok(ImageSource::Local("sha256:1"))));
+    }
+    let both = local().platforms([amd64, arm64]);
+    assert_eq!(both.get_platforms().collect::<Vec<_>>(), ["linux/amd64", "linux/arm64"]);
+    assert_eq!(both.references().count(), 0);
+    built.record("build", both.clone());
+    assert_eq!(
+        catalog.resolve_built(&built, "build").unwrap_err().to_string(),
+        "the image of step `build` is for several platforms and is not pushed, so there is nothing to pull; \
+         push it, or build it for one platform"
+    );
+    let to = catalog.resolve_push(build("app").tags(&["1", "2"])).unwrap();
+    let both = to.destinations().fold(both, |image, to| image.pushed(to, None));
+    assert_eq!(
+        both.references().map(ToString::to_string).collect::<Vec<_>>(),
+        ["acme.azurecr.io/app:1", "acme.azurecr.io/app:2"]
+    );
+    assert_eq!(both.get_platforms().count(), 2);
 }
 
 /// Rule 5.1: a step that built nothing, with the name that was meant.

@@ -2,7 +2,7 @@
 
 use registry_resolver::{AccountExport, Pipeline, Run, Trust};
 
-use crate::{main_branch, plan, preflight, preflight_in};
+use crate::{main_branch, plan, preflight, preflight_in, problems, steps};
 
 /// Rules 7.1, 7.4, 7.7 and 9.2: a build goes to the default registry, under its branch.
 #[test]
@@ -317,4 +317,19 @@ fn the_example_s_account_resolves_a_pipeline() {
             "  as azure-demo my-azure-registry.azurecr.io",
         ]
     );
+}
+
+/// Rules 7.11 and 10.9: a build that is not trusted is not pushed, so what is wrong with its push does not matter; where
+/// the registry is not known, it may be one that takes such pushes.
+#[test]
+fn a_push_that_is_skipped_has_no_problems() {
+    let run = main_branch().trust(Trust::Untrusted);
+    let told = |registry: &str| {
+        let build =
+            format!(r#"{{"type": "build", "image_name": "app", "tag": "no tag", "registry": "{registry}"}}"#);
+        problems(&preflight_in(&steps(&[("build", &build)]), &run))
+    };
+    assert_eq!(told("azure"), [""; 0]);
+    assert_eq!(told("nowhere"), ["build registry unknown_registry", "build tags invalid_name"]);
+    assert_eq!(told("${{X}}"), ["build tags invalid_name"]);
 }

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod built;
+mod cache;
 mod documented;
 mod fields;
 mod hostile;

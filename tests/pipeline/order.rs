@@ -300,6 +300,42 @@ fn steps_that_push_one_tag_at_once_are_found() {
     }
 }
 
+/// Rule 9.2: neighbours are those in the order of the run, which is not that of the file where steps wait.
+#[test]
+fn steps_at_once_are_told_in_the_order_of_the_run() {
+    let push =
+        r#""type": "push", "candidate": "nginx", "image_name": "acme/x", "registry": "hub", "tag": "1""#;
+    let text = r#"{"mode": "parallel", "steps": {
+        "a": {$push, "when": {"steps": [{"name": "c"}]}}, "b": {$push}, "c": {$push}
+    }}"#;
+    assert_eq!(told(&text.replace("$push", push)), ["b - parallel_push"]);
+}
+
+/// Rule 9.2: what a step waits for twice is no less certain, and what has ended has not always succeeded.
+#[test]
+fn what_is_certain_adds_up() {
+    let none: [&str; 0] = [];
+    assert_eq!(waiting(r#"{"steps": [{"name": "build"}, {"name": "middle", "on": ["success"]}]}"#), none);
+    assert_eq!(
+        waiting(r#"{"steps": [{"name": "build", "on": ["finished"]}]}"#),
+        ["test image unavailable_image"]
+    );
+    // A group has ended when its steps have, and with them what they waited for.
+    assert_eq!(
+        told(
+            r#"{"mode": "parallel", "steps": {
+                "build": $build,
+                "group": {"type": "parallel", "steps": {
+                    "one": {"image": "alpine"},
+                    "two": {"image": "alpine", "when": {"steps": [{"name": "build"}]}}
+                }},
+                "behind": {"image": "${{build}}", "when": {"steps": [{"name": "group"}]}}
+            }}"#
+        ),
+        none
+    );
+}
+
 /// Rules 2.8 and 9.2: one tag is one, through whichever registry and in whichever spelling.
 #[test]
 fn one_tag_has_many_spellings() {

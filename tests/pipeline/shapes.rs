@@ -1,6 +1,7 @@
 //! Rules 9.1 and 9.3: steps in all the shapes that files have, and those that are written wrongly.
 
-use registry_resolver::{Mode, Pipeline, StepKind};
+use registry_resolver::{AwaitedOutcome, Mode, Pipeline, Step, StepKind};
+use serde::Deserialize as _;
 
 use crate::{logins, pipeline, plan, preflight, problems, pulled, pushed, step, steps, texts, unknown};
 
@@ -455,4 +456,93 @@ fn problems_of_the_file_have_no_step() {
     assert_eq!(pulled(&report, "a"), ["hub docker.io/library/alpine:latest"]);
     assert_eq!(problems(&preflight(r#"{"steps": {}}"#)), ["- steps invalid_request"]);
     assert_eq!(step(&report, "a").name, "a");
+}
+
+/// Rule 9.3: of a field that is written twice no other is lost.
+#[test]
+fn a_field_that_is_written_twice_is_one_problem() {
+    assert_eq!(
+        wrong(r#"{"type": "build", "type": "build", "image_name": "app"}"#),
+        ["s type invalid_request"]
+    );
+    let report = preflight(&steps(&[(
+        "s",
+        r#"{"type": "build", "image_name": "app", "registry": "hub", "tag": "1", "tag": "2", "region": "eu-west-1"}"#,
+    )]));
+    assert_eq!(problems(&report), ["s tag invalid_request", "s region conflicting_options"]);
+}
+
+/// Rule 9.3: names have a longest length, and a pipeline a number of steps that run at once.
+#[test]
+fn limits_are_named() {
+    for (length, expected) in [
+        (256, None),
+        (257, Some("the name of the step has 257 bytes, expected at most 256")),
+        (1000, Some("the name of the step has 1000 bytes, expected at most 256")),
+    ] {
+        let name = "n".repeat(length);
+        let told: Vec<String> = texts(&preflight(&steps(&[(&name, r#"{"image": "alpine"}"#)])));
+        assert_eq!(told.len(), usize::from(expected.is_some()), "{told:?}");
+        assert!(told.iter().all(|told| told.ends_with(expected.unwrap_or_default())), "{told:?}");
+    }
+    let read = |mode: &str, count: usize| {
+        let inner: Vec<String> = (0..count - 1).map(|n| format!("\"s{n}\": {{}}")).collect();
+        let group = format!("{{\"type\": \"parallel\", \"steps\": {{{}}}}}", inner.join(","));
+        let file = format!("{{\"mode\": \"{mode}\", \"steps\": {{\"group\": {group}}}}}");
+        serde_json::from_str::<Pipeline>(&file).map(|_| ()).map_err(|error| error.to_string())
+    };
+    assert_eq!(read("parallel", 16_384), Ok(()));
+    for count in [16_385, 16_386] {
+        let told = read("parallel", count).unwrap_err();
+        let expected = format!("`steps`: expected at most 16384 that run at once, found {count}");
+        assert!(told.starts_with(&expected), "{told}");
+    }
+    assert_eq!(read("sequential", 16_385), Ok(()));
+}
+
+/// Rule 9.1: what a file says can be read from the steps.
+#[test]
+fn a_file_is_read_as_it_is_written() {
+    let file = pipeline(
+        r#"{"mode": "parallel", "hooks": {"on_finish": {"image": "alpine:${{V}}"}}, "steps": {
+            "s": {"image": "alpine", "when": {"steps": [{"name": "a", "on": ["finished"]}, {"any": [{"name": "b"}, {"name": "c"}]}]}},
+            "none": {"image": "alpine", "when": {"steps": [{"any": []}, {"any": [{"name": "b"}, "c"]}]}}
+        }}"#,
+    );
+    assert_eq!(file.mode(), Mode::Parallel);
+    let waits = |at: usize| -> Vec<Vec<(&str, AwaitedOutcome)>> {
+        let waits = file.steps()[at].waits_for().iter();
+        waits.map(|wait| wait.any_of.iter().map(|it| (it.step.as_str(), it.outcome)).collect()).collect()
+    };
+    let success = AwaitedOutcome::Success;
+    assert_eq!(waits(0), [vec![("a", AwaitedOutcome::Any)], vec![("b", success), ("c", success)]]);
+    assert_eq!(waits(1), [[]; 0]);
+    let hooks: Vec<&str> = file.hooks().iter().map(Step::name).collect();
+    assert_eq!(hooks, ["on_finish"]);
+    let StepKind::Freestyle(hook) = file.hooks()[0].kind() else { unreachable!() };
+    assert_eq!(hook.images[0].to_string(), "alpine:${{V}}");
+    assert_eq!(format!("{:?}", hook.images), "[Template(alpine:${{V}})]");
+}
+
+/// Rule 9.1: what no format of pipelines has is refused in words.
+#[test]
+fn bytes_are_no_pipeline() {
+    let bytes = serde::de::value::BytesDeserializer::<serde::de::value::Error>::new(b"steps");
+    assert_eq!(
+        Pipeline::deserialize(bytes).unwrap_err().to_string(),
+        "invalid type: byte array, expected a single value, a list or a map"
+    );
+}
+
+/// Section 9: a report is written with what there is of it.
+#[test]
+fn a_report_is_written_without_what_is_empty() {
+    let write = |text: &str| serde_json::to_value(preflight(text)).unwrap();
+    let report = write(r#"{"steps": {"s": {"image": "us.gcr.io/project/app:1"}}}"#);
+    let keys: Vec<&String> = report.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["steps"]);
+    assert_eq!(report["steps"][0]["pulls"][0].get("left_out"), None);
+    let report = write(r#"{"mode": "sideways", "steps": {"s": {"image": "us.gcr.io/other/app:1"}}}"#);
+    assert_eq!(report["problems"][0]["field"], "mode");
+    assert_eq!(report["steps"][0]["pulls"][0]["left_out"]["mirror"], "outside_prefix");
 }

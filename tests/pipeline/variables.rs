@@ -455,3 +455,91 @@ fn the_longest_name_of_a_step_is_meant() {
     assert_eq!(pulled(&report, "a"), ["azure acme.azurecr.io/one:main"]);
     assert_eq!(pulled(&report, "b"), ["azure acme.azurecr.io/two:main"]);
 }
+
+/// Rule 9.1: an unknown field is listed once for what it waits for, and every other by itself.
+#[test]
+fn what_a_field_waits_for_is_listed_once() {
+    let report = build(
+        r#""image_name": "${{A}}", "tags": ["${{A}}-1", "${{A}}-2", "${{A}}${{B}}"], "tag_policy": "${{A}}${{A}}""#,
+        &main_branch(),
+    );
+    assert_eq!(
+        unknown(&report),
+        ["build image_name A", "build tag_policy A", "build tags A", "build tags A,B"]
+    );
+    let names: Vec<String> = (10..30).map(|n| format!("V{n}")).collect();
+    let text = names.iter().map(|name| format!("${{{{{name}}}}}")).collect::<Vec<_>>().concat();
+    let report = build(&format!(r#""image_name": "app", "tag": "{text}""#), &main_branch());
+    assert_eq!(report.unknown().next().unwrap().names, names[..16]);
+}
+
+/// Rule 9.1: a field may have 4096 bytes once it is filled in, and no more.
+#[test]
+fn a_filled_field_has_a_longest_length() {
+    for (length, expected) in
+        [(4095, &[][..]), (4096, &["s: image: has more than 4096 bytes once it is filled in"])]
+    {
+        let value = "a".repeat(length);
+        let run = main_branch().variable("V", &value);
+        let report = preflight_in(&steps(&[("s", r#"{"type": "x", "image": "a${{V}}"}"#)]), &run);
+        assert_eq!(texts(&report), [""; 0], "no field of its own");
+        let report = preflight_in(&steps(&[("s", r#"{"image": "a${{V}}"}"#)]), &run);
+        let too_long: Vec<String> = texts(&report).into_iter().filter(|it| it.contains("4096")).collect();
+        assert_eq!(too_long, expected);
+    }
+}
+
+/// Rule 9.1: how many destinations there are does not depend on which of the tags are known.
+#[test]
+fn each_unknown_tag_is_a_destination_of_its_own() {
+    let to =
+        |fields: &str| pushed(&build(&format!(r#""image_name": "app", {fields}"#), &main_branch()), "build");
+    let there =
+        |tags: &[&str]| tags.iter().map(|tag| format!("azure acme.azurecr.io/app:{tag}")).collect::<Vec<_>>();
+    assert_eq!(
+        to(r#""tags": ["1", "${{A}}", "2", "${{B}}", "${{A}}"]"#),
+        there(&["1", "${{A}}", "2", "${{B}}"])
+    );
+}
+
+/// Rules 7.7 and 9.1: what becomes of a tag is for the policy to say, and who is pushed to is certain or unsaid.
+#[test]
+fn a_push_is_planned_when_all_of_it_is_known() {
+    for fields in [
+        r#""image_name": "app", "tag": "V1", "tag_policy": "${{X}}""#,
+        r#""image_name": "${{X}}", "tag": "1""#,
+        r#""image_name": "${{X}}", "tag": "1", "registry": "ecr", "region": "eu-west-1""#,
+        r#""image_name": "app", "tag": "1", "registry": "ecr", "region": "${{X}}""#,
+    ] {
+        let report = build(fields, &main_branch());
+        assert_eq!(texts(&report), [""; 0], "{fields}");
+        assert!(step(&report, "build").push.is_none(), "{fields}");
+    }
+}
+
+/// Rule 9.1: steps of hooks have names as well, with the event in front and without, and what they leave behind is
+/// known in the run alone.
+#[test]
+fn steps_of_hooks_are_steps() {
+    let with = |text: &str| {
+        let report = preflight(
+            &r#"{"steps": {"s": {"image": "$image", "hooks": {
+                "on_success": {"image": "alpine"},
+                "on_finish": {"steps": {
+                    "notify": {"image": "alpine"},
+                    "both": {"type": "parallel", "steps": {"inner": {"image": "alpine"}}}
+                }}
+            }}}, "hooks": {"on_elected": {"steps": {"first": {"image": "alpine"}}}}}"#
+                .replace("$image", text),
+        );
+        (texts(&report), unknown(&report))
+    };
+    for name in ["on_success", "notify", "both", "inner", "first"] {
+        let name = format!("steps.{name}.result");
+        assert_eq!(with(&format!("${{{{{name}}}}}")), (vec![], vec![format!("s image {name}")]));
+    }
+    assert_eq!(
+        with("${{steps.second.result}}").0,
+        ["s: image: `second` is no step of this run that builds an image"]
+    );
+}

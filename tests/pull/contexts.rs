@@ -185,3 +185,21 @@ fn contexts_are_taken_as_the_caller_keeps_them() {
     let plan = catalog.resolve_pull(request("r0.example/app:1").contexts(Names::NONE)).unwrap();
     assert_eq!(asked(&plan), ["r0 r0.example/app:1"]);
 }
+
+/// Rule 5.4: of several conflicts the first of the request is told.
+#[test]
+fn the_first_conflict_is_told() {
+    let catalog = catalog([
+        other("a", "a.example"),
+        other("b", "a.example"),
+        other("y", "z.example"),
+        other("z", "z.example"),
+    ]);
+    let error = refused(&catalog, "a.example/app:1", &["z", "y", "b", "a"]);
+    assert_eq!(error.kind(), ErrorKind::ConflictingContexts);
+    assert_eq!(
+        error.to_string(),
+        "registry contexts `z` and `y` are both on z.example, and a client cannot be logged in to both; name one of \
+         them"
+    );
+}

@@ -184,3 +184,22 @@ fn every_reason_explains_itself() {
         assert_eq!((reason.as_str(), &*reason.to_string()), (name, text));
     }
 }
+
+/// Plans are shown as what they try.
+#[test]
+fn plans_are_shown_with_their_attempts() {
+    let catalog =
+        catalog([RegistryConfig::named("hub").docker_hub(), other("a", "a.example").fallback("hub")]);
+    let plan = plan(&catalog, "a.example/app:1");
+    let attempts = format!("{:?}", plan.attempts());
+    assert!(attempts.starts_with("[Attempt { role: Source") && attempts.ends_with("}]"), "{attempts}");
+    assert_eq!(
+        format!("{plan:?}"),
+        format!("PullPlan {{ reference: {:?}, attempts: {attempts} }}", plan.reference())
+    );
+    let left_out = plan.left_out().next().unwrap();
+    assert_eq!(format!("{:?}", plan.left_out()), format!("[{left_out:?}]"));
+    let target = plan.source().target();
+    assert_eq!(format!("{:?}", target.domain()), "TargetDomain(a.example)");
+    assert_eq!(format!("{:?}", target.tag().unwrap()), "TargetTag(1)");
+}

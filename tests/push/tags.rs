@@ -240,3 +240,19 @@ fn a_tag_compares_as_it_is_written() {
     let plan = plan(&catalog, PushRequest::of(BuildOutput::named("a/b").branch("Feature/X")));
     assert_eq!(plan.destinations().next().unwrap().target().tag(), Some(tag));
 }
+
+/// Rule 7.7: tags are equal where their characters are; plans are shown with where they push.
+#[test]
+fn tags_and_plans_are_values() {
+    let [a, same, b] = ["feature/a", "feature-a", "feature-b"].map(|it| TargetTag::normalised(it).unwrap());
+    assert_eq!(a, same);
+    assert_ne!(a, b);
+    let catalog = account();
+    let request = PushRequest::of(BuildOutput::named("app")).tags(&["1", "2"]);
+    let registry_resolver::PushDecision::Push(plan) = catalog.resolve_push(request).unwrap() else {
+        unreachable!()
+    };
+    let listed: Vec<_> = plan.destinations().collect();
+    assert_eq!(format!("{:?}", plan.destinations()), format!("{listed:?}"));
+    assert_eq!(format!("{plan:?}"), format!("PushPlan {{ destinations: {listed:?}, source: None }}"));
+}

@@ -5,11 +5,12 @@ use core::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 use registry_resolver::{
-    Action, Digest, Ending, FailureClass, FailurePolicy, Reaction, Reported, RetryPolicy, Session, TryResult,
+    Action, Digest, Ending, FailureClass, FailurePolicy, Limits, Reaction, Reported, RetryPolicy, Session,
+    TryResult,
 };
 
 use crate::laws::{Bounds, Event, Rules};
-use crate::{IMAGE, Link, PINNED, SHA256, catalog, plan, secs};
+use crate::{IMAGE, Link, PINNED, SHA256, catalog, chain, plan, secs, session};
 
 pub(crate) fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
@@ -275,4 +276,15 @@ fn a_deadline_is_split() {
     // Who overruns, takes from those behind.
     assert_eq!(within(&[("timeout", 70), ("timeout", 15), ("timeout", 5)]), [30, 10, 5]);
     assert_eq!(within(&[("timeout", 90), ("timeout", 1)]), [30]);
+}
+
+/// Rule 6.6: the deadline is part of the worst case.
+#[test]
+fn a_worst_case_knows_its_deadline() {
+    let catalog = chain(2);
+    let limits = Limits::default().deadline(secs(60));
+    let worst = Session::new(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED, limits).worst_case();
+    assert_eq!((worst.tries(), worst.waiting(), worst.deadline()), (6, secs(30), Some(secs(60))));
+    let worst = session(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED).worst_case();
+    assert_eq!((worst.waiting(), worst.deadline()), (secs(30), None));
 }

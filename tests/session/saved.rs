@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use registry_resolver::{
-    Access, Catalog, CatalogBuilder, FailurePolicy, Fallback, FallbackPolicy, Limits, PlanChanged, PullPlan,
-    PullRequest, Reference, RegistryConfig, RetryPolicy, Session, TryResult,
+    Access, Action, Catalog, CatalogBuilder, Digest, FailurePolicy, Fallback, FallbackPolicy, Limits,
+    PlanChanged, PullPlan, PullRequest, Reference, RegistryConfig, RetryPolicy, Session, TryResult,
 };
 
 use crate::properties::{Scenario, config, scenario};
@@ -255,4 +255,33 @@ fn what_changed_is_said() {
         PlanChanged::Reports.to_string(),
         "the saved reports do not follow from this plan and policy; begin a new session"
     );
+}
+
+/// Rule 6.5: two digests are one only where every digit is.
+#[test]
+fn every_digit_of_a_digest_counts() {
+    let catalog = chain(1);
+    for algorithm in ["sha256", "sha512"] {
+        let length = if algorithm == "sha256" { 64 } else { 128 };
+        let with = |digit: char, at: usize| {
+            let digits: String = (0..length).map(|place| if place == at { digit } else { '7' }).collect();
+            format!("{algorithm}:{digits}")
+        };
+        for at in [0, 1, length - 1] {
+            for asked in "0123456789abcdef".chars() {
+                let image = format!("{IMAGE}@{}", with(asked, at));
+                let request = PullRequest::new(Reference::parse(&image).unwrap());
+                let plan = catalog.resolve_pull(request).unwrap();
+                for got in "0123456789abcdef".chars() {
+                    let mut session = Session::new(&plan, FailurePolicy::DOCUMENTED, Limits::default());
+                    let Action::Try { id, .. } = session.next() else { unreachable!() };
+                    let told = with(got, at);
+                    let result = TryResult::with_digest(Digest::parse(&told).unwrap());
+                    session.report(id, result, secs(1));
+                    let is_done = matches!(session.next(), Action::Finished);
+                    assert_eq!(is_done, asked == got, "{asked} {got} at {at}");
+                }
+            }
+        }
+    }
 }

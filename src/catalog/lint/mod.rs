@@ -219,10 +219,9 @@ impl<'c> Finding<'c> {
     /// The other registry of a pair, which tells two lints of one code and registry apart.
     fn other(self) -> Option<Registry<'c>> {
         match self {
-            Self::Picking(finding) => finding.other(),
             Self::Fallback(finding) => Some(finding.other()),
             Self::Name(finding) => finding.other(),
-            Self::Domain(_) => None,
+            Self::Picking(_) | Self::Domain(_) => None,
         }
     }
 }

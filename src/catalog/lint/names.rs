@@ -219,7 +219,7 @@ impl<'c> NameFinding<'c> {
     pub(super) fn edit(self, at: Registry<'c>) -> Option<LintEdit> {
         match self {
             // It is never answered: without it, the same images come from the same places.
-            Self::NeverFits { from, through: None, .. } if from == at => {
+            Self::NeverFits { through: None, .. } => {
                 Some(past(at, |link| matches!(misfit(at, *link, None), Some(Self::NeverFits { .. }))))
             }
             _ => None,
@@ -238,7 +238,7 @@ impl Count {
         let Self { least, most } = self;
         match most {
             None => format!("{least} path components or more"),
-            Some(1) if least == 1 => "1 path component".to_string(),
+            Some(1) => "1 path component".to_string(),
             Some(most) if most == least => format!("{least} path components"),
             Some(most) => format!("{least} to {most} path components"),
         }

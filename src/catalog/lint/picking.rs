@@ -44,7 +44,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
         }
         names.entry(registry.name().to_lowercase()).or_default().push(registry);
     }
-    for mut alike in names.into_values().filter(|alike| alike.len() > 1) {
+    for mut alike in names.into_values() {
         alike.sort_by_key(|registry| registry.name());
         for &registry in &alike[1..] {
             push(registry, PickingFinding::NamesDifferByCase(alike[0]));
@@ -107,13 +107,6 @@ impl<'c> PickingFinding<'c> {
             Self::Ambiguous(_) => "primary",
             Self::Unreached => "",
             Self::NamesDifferByCase(_) => "name",
-        }
-    }
-
-    pub(super) fn other(self) -> Option<Registry<'c>> {
-        match self {
-            Self::Ambiguous(_) | Self::Unreached => None,
-            Self::NamesDifferByCase(other) => Some(other),
         }
     }
 

@@ -70,7 +70,7 @@ fn adapt(damped: u32, count: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{adapt, decode};
     use alloc::string::String;
 
     fn decoded(label: &str) -> Option<String> {
@@ -102,5 +102,19 @@ mod tests {
         let long = ["xn--", &"a".repeat(100_000)].concat();
         assert_eq!(decoded(&long), None);
         assert_eq!(decoded("xn--").as_deref(), Some(""));
+    }
+
+    /// RFC 1035, section 2.3.4: the longest label has 63 characters.
+    #[test]
+    fn the_longest_label_is_decoded() {
+        let label = |count: usize| ["xn--", &"a".repeat(count), "-"].concat();
+        assert_eq!(decoded(&label(58)), Some("a".repeat(58)));
+        assert_eq!(decoded(&label(59)), None);
+    }
+
+    /// RFC 3492, section 6.1: a delta of at most (36 - 1) * 26 / 2 = 455 is not divided.
+    #[test]
+    fn the_bias_adapts_to_deltas() {
+        assert_eq!([0, 455, 456, 468, 481].map(|delta| adapt(delta, 1_000)), [0, 33, 45, 45, 45]);
     }
 }

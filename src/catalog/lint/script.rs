@@ -234,4 +234,11 @@ mod tests {
         }
         assert_eq!(of('1'), None);
     }
+
+    #[test]
+    fn a_range_holds_its_ends() {
+        for &(first, last, script) in &RANGES {
+            assert_eq!([first, last].map(|end| char::from_u32(end).and_then(of)), [Some(script); 2]);
+        }
+    }
 }

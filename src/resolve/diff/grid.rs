@@ -46,7 +46,7 @@ impl Grid {
                 continue;
             }
             let at = self.place(index)[axis];
-            let above = (at + 1..self.sizes[axis]).map(|other| index + (other - at) * stride);
+            let above = (at..self.sizes[axis]).map(|other| index + (other - at) * stride);
             let below = (0..at).rev().map(|other| index - (at - other) * stride);
             let found = above.chain(below).map(|other| before[other]).find(|cell| *cell != Cell::Empty);
             self.cells[index] = found.unwrap_or(Cell::Empty);
@@ -128,5 +128,25 @@ mod tests {
         });
         grid.fill(1);
         assert_eq!(grid.blocks(&[0, 1]), [(vec![vec![0], vec![0, 1, 2]], 7)]);
+    }
+
+    #[test]
+    fn what_is_empty_is_filled_from_above_and_else_from_below() {
+        let mut grid = Grid::of(&[4, 2]);
+        grid.judge(|at| match at {
+            [0, _] => Cell::Differs(1),
+            [2, 0] => Cell::Differs(2),
+            [2, 1] => Cell::Differs(3),
+            _ => Cell::Empty,
+        });
+        grid.fill(0);
+        assert_eq!(
+            grid.blocks(&[0, 1]),
+            [
+                (vec![vec![0], vec![0, 1]], 1),
+                (vec![vec![1, 2, 3], vec![0]], 2),
+                (vec![vec![1, 2, 3], vec![1]], 3),
+            ]
+        );
     }
 }

@@ -88,7 +88,7 @@ impl Heads {
         let least = lengths.start().saturating_sub(front.len());
         // The last component takes what is left, and at least one character.
         let last_of = |before: &str| {
-            let room = most.checked_sub(before.len()).filter(|room| *room > 0)?;
+            let room = most.checked_sub(before.len())?;
             let wanted = least.saturating_sub(before.len()).max(1);
             let length = if (wanted..=room).contains(&3) { 3 } else { wanted };
             let name: String = "app".chars().chain(core::iter::repeat('x')).take(length).collect();
@@ -147,6 +147,23 @@ mod tests {
         let parts = ["acme", "acme/web", "acme/web/x", "acmecorp/x"].map(part);
         assert_eq!(parts, [Some(0), Some(1), Some(2), Some(0)]);
         assert_eq!((heads.around(2), heads.around(1), heads.around(0)), (Some(1), Some(0), None));
+    }
+
+    #[test]
+    fn a_prefix_that_leaves_no_room_is_none() {
+        let of = |length: usize| heads(&["p".repeat(length).as_str()]).len();
+        assert_eq!([1, 128, 200, 253, 254].map(of), [2, 2, 2, 2, 1]);
+    }
+
+    #[test]
+    fn a_path_of_a_part_is_below_no_longer_prefix() {
+        let heads = heads(&["acme", "acme/team/a", "acme/b/a/a"]);
+        for count in [2, 3, 4, 5] {
+            let path = heads.path(1, Count::AtLeast(count), &(1..=255));
+            let path = path.as_deref().map(Path::parse);
+            assert!(matches!(path, Some(Ok(path)) if heads.part_of(path) == 1), "{path:?}");
+        }
+        assert_eq!(heads.path(1, Count::AtLeast(2), &(1..=255)).as_deref(), Some("acme/team/app"));
     }
 
     #[test]

@@ -311,7 +311,6 @@ pub(super) fn picks_alike(pair: Pair<'_>, members: &Members<'_>) -> bool {
     let [before, after] = members;
     before.len() == after.len()
         && (before.len() < 2 || pair[0].matching() == pair[1].matching())
-        && (!before.is_empty() || pair[0].uncovered_domains() == pair[1].uncovered_domains())
         && before
             .iter()
             .zip(after)
