@@ -38,7 +38,7 @@ pub(crate) use wire::problem as note_problem;
 
 use compiled::{Compiled, Flags, Group, NONE, Record};
 
-use crate::reference::{Domain, Path};
+use crate::reference::{Domain, Path, Reference};
 
 /// The validated registries and roles of an account: immutable, cheap to clone, shared by threads.
 ///
@@ -204,12 +204,12 @@ impl Catalog {
 
     /// The registry that 5.2 and 5.3 pick for an image, contexts aside.
     #[inline]
-    pub(crate) fn pick(&self, domain: Domain<'_>, path: Path<'_>) -> Pick<'_> {
-        let Some(lead) = self.0.lead(domain) else { return Pick::Uncovered };
+    pub(crate) fn pick(&self, image: Reference<'_>) -> Pick<'_> {
+        let Some(lead) = self.0.lead(image.domain()) else { return Pick::Uncovered };
         if lead.flags.has(Flags::SOLE) {
             return Pick::Registry(Registry::of(&self.0, lead));
         }
-        self.pick_among(lead, path)
+        self.pick_among(lead, image.path())
     }
 
     /// The same, where several registries are on the domain of `lead`.

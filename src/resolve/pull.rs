@@ -107,7 +107,7 @@ impl Catalog {
         if context.is_some() {
             return Ok(context);
         }
-        match self.pick(reference.domain(), reference.path()) {
+        match self.pick(reference) {
             Pick::Registry(registry) => Ok(Some(registry)),
             Pick::Uncovered if self.uncovered_domains() == UncoveredDomains::Allow => Ok(None),
             refused => Err(self.refused(reference, refused)),
@@ -202,7 +202,16 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         Steps { plan: *self, next: Next::Source, limits: Limits::NONE }
     }
 
-    /// What the source image is called on a fallback (rules 5.6 and 5.7).
+    /// Where in the plan a fallback is, by what the edges up to it ask for (rule 5.8).
+    fn place_on(&self, fallback: FallbackRegistry<'c>, limits: Limits) -> Result<Place, LeftOutReason> {
+        if limits.images == FallbackImages::Pinned && self.reference.digest().is_none() {
+            return Err(LeftOutReason::NotPinned);
+        }
+        let name = self.name_on(fallback)?;
+        Ok(Place::Fallback { name, after: limits.failures })
+    }
+
+    /// How much of the source image's path is its name on a fallback (rules 5.6 and 5.7).
     #[inline]
     fn name_on(&self, fallback: FallbackRegistry<'c>) -> Result<u8, LeftOutReason> {
         let registry = fallback.registry();
@@ -469,6 +478,7 @@ pub(super) enum Step<'c, 'r> {
 
 impl<'c, 'r> Steps<'c, 'r> {
     /// The next registry, and where in the plan it is, or why it is not.
+    #[inline]
     fn advance(&mut self) -> Option<(Option<Registry<'c>>, Result<Place, LeftOutReason>)> {
         let Next::After(before) = self.next else {
             let source = self.plan.source.filter(|_| self.plan.fallbacks == Fallbacks::Follow);
@@ -479,12 +489,7 @@ impl<'c, 'r> Steps<'c, 'r> {
         let registry = fallback.registry();
         self.next = Next::After(Some(registry));
         self.limits = self.limits.and(fallback);
-        let pinned = self.plan.reference.digest().is_some();
-        let name = match self.limits.images {
-            FallbackImages::Pinned if !pinned => Err(LeftOutReason::NotPinned),
-            _ => self.plan.name_on(fallback),
-        };
-        Some((Some(registry), name.map(|name| Place::Fallback { name, after: self.limits.failures })))
+        Some((Some(registry), self.plan.place_on(fallback, self.limits)))
     }
 
     #[inline]

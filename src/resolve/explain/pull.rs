@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, name};
 use crate::catalog::{Catalog, Matching, Pick, Registry};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
-use crate::reference::{Domain, Excerpt, Path};
+use crate::reference::{Domain, Excerpt, Path, Reference};
 use crate::registry::{Reach, Transport};
 use crate::resolve::contexts;
 use crate::resolve::error::PullError;
@@ -294,7 +294,7 @@ impl<'c> Trail<'c> {
     pub(super) fn pull_refused(&mut self, request: &PullRequest<'_>, error: &PullError) {
         let domain = request.reference.domain();
         match error {
-            PullError::Ambiguous { .. } => self.undecided(domain, request.reference.path()),
+            PullError::Ambiguous { .. } => self.undecided(request.reference),
             PullError::UnknownContext { .. } | PullError::ConflictingContexts { .. } => {
                 let contexts: Vec<_> = contexts::known(self.catalog, request.contexts)
                     .filter(|context| context.domain() == domain)
@@ -315,8 +315,9 @@ impl<'c> Trail<'c> {
     }
 
     /// Rule 4.4: those that cannot be told apart, and those that prefixes rule out (5.3).
-    fn undecided(&mut self, domain: Domain<'_>, path: Path<'_>) {
-        let Pick::Ambiguous(tied) = self.catalog.pick(domain, path) else { return };
+    fn undecided(&mut self, image: Reference<'_>) {
+        let Pick::Ambiguous(tied) = self.catalog.pick(image) else { return };
+        let (domain, path) = (image.domain(), image.path());
         let on = Excerpt::of(domain.as_str());
         let tied: Vec<Registry<'c>> = tied.collect();
         let by_prefix = self.by_prefix() && tied.iter().any(|registry| covers(*registry, path));
