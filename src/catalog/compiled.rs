@@ -186,7 +186,7 @@ impl Compiled {
 
     /// One of the registries on this endpoint: the chosen one, if any.
     ///
-    /// Not to be inlined: what callers do with it is, and with this as well that would be too much.
+    /// Left out of line: its callers are inlined into the user's code.
     pub(super) fn lead(&self, domain: Domain<'_>) -> Option<&Record> {
         let endpoint = domain.endpoint();
         let lead = self.domains.find(endpoint, |index| {

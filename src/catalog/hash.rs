@@ -1,15 +1,17 @@
 //! Constant-time look-up by text, without `std` and without entropy.
 //!
 //! The hash is deterministic, so whoever writes a catalog could aim at collisions. Building therefore checks
-//! how long the longest probe is and takes another seed until it is short; where no seed helps, hashes are put
-//! in order and searched by halves. What holds is verified, not hoped.
+//! how long the longest probe is and takes another seed until it is short. No hash whose keys are public keeps
+//! texts apart that are crafted for every seed: then the texts themselves are put in order and searched by halves.
+//! What holds is verified, not hoped.
 
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 const EMPTY: u32 = u32::MAX;
-/// No look-up takes more steps than this, found or not. Chance alone does not come near at any size.
+/// No look-up in slots takes more steps than this, found or not. Chance alone does not come near at any size.
 const LONGEST_PROBE: usize = 128;
 const SEEDS: u64 = 32;
 
@@ -27,6 +29,16 @@ impl Case {
             Self::Folded => a.eq_ignore_ascii_case(b),
         }
     }
+
+    fn order(self, a: &str, b: &str) -> Ordering {
+        match self {
+            Self::Exact => a.cmp(b),
+            Self::Folded => {
+                let fold = |byte: u8| byte.to_ascii_lowercase();
+                a.bytes().map(fold).cmp(b.bytes().map(fold))
+            }
+        }
+    }
 }
 
 /// From a text's hash to its position in somebody's list. The list holds the texts; the table does not.
@@ -35,9 +47,9 @@ pub(crate) struct Table {
     key: Key,
     case: Case,
     slots: Box<[Slot]>,
-    /// Whole hashes in order, each with its position; only where no seed spread them well, and then `slots`
-    /// are empty.
-    ordered: Box<[(u64, u32)]>,
+    /// The texts in order, each with its position; only where no seed spread them well, and then `slots` are
+    /// empty.
+    ordered: Box<[(Box<str>, u32)]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -87,33 +99,28 @@ impl Groups {
     /// For texts that are crafted against every seed: slower, and bounded all the same.
     #[cold]
     fn in_order<'a>(case: Case, count: usize, text: &impl Fn(usize) -> &'a str) -> Self {
-        let mut table = Table::empty(case, SEEDS, 1);
-        let hash_of = |index: usize| hash(table.key, case, text(index).as_bytes());
-        let mut hashed: Vec<(u64, u32)> = (0..count).map(|index| (hash_of(index), position(index))).collect();
-        hashed.sort_unstable();
-        // The first of those that are equal; to itself, where it is that.
-        let mut same_as: Vec<u32> = vec![EMPTY; count];
-        for run in hashed.chunk_by(|a, b| a.0 == b.0) {
-            for (place, &(_, index)) in run.iter().enumerate() {
-                let own = text(index as usize);
-                let mut before = run[..place].iter().map(|&(_, before)| before);
-                let first = before.find(|&before| case.same(own, text(before as usize)));
-                same_as[index as usize] = first.map_or(index, |first| same_as[first as usize]);
+        let mut sorted: Vec<u32> = (0..count).map(position).collect();
+        sorted.sort_by(|&a, &b| case.order(text(a as usize), text(b as usize)));
+        // The sort is stable: of equal texts, the one that appears first is first here, too.
+        let runs = sorted.chunk_by(|&a, &b| case.same(text(a as usize), text(b as usize)));
+        let mut same_as = vec![0; count];
+        for run in runs.clone() {
+            for &index in run {
+                same_as[index as usize] = run[0];
             }
         }
         let (mut of, mut first) = (Vec::with_capacity(count), Vec::new());
         for (index, &same) in same_as.iter().enumerate() {
             let group = if same as usize == index {
-                first.push(position(index));
+                first.push(same);
                 position(first.len() - 1)
             } else {
                 of[same as usize]
             };
             of.push(group);
         }
-        let is_first = |&&(_, index): &&(u64, u32)| same_as[index as usize] == index;
-        table.ordered =
-            hashed.iter().filter(is_first).map(|&(hash, index)| (hash, of[index as usize])).collect();
+        let mut table = Table::empty(case, SEEDS, 1);
+        table.ordered = runs.map(|run| (text(run[0] as usize).into(), of[run[0] as usize])).collect();
         Self { table, of, first }
     }
 
@@ -198,10 +205,8 @@ impl Table {
 
     #[cold]
     fn find_in_order(&self, text: &str, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
-        let hash = hash(self.key, self.case, text.as_bytes());
-        let from = self.ordered.partition_point(|&(other, _)| other < hash);
-        let equal = self.ordered[from..].iter().take_while(|&&(other, _)| other == hash);
-        equal.map(|&(_, index)| index).find(|&index| is_it(index))
+        let at = self.ordered.binary_search_by(|(known, _)| self.case.order(known, text)).ok()?;
+        Some(self.ordered[at].1).filter(|&index| is_it(index))
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the halves of the hash are what is meant")]
@@ -228,7 +233,8 @@ impl Table {
     }
 }
 
-// No text in UTF-8 has the bytes of `A`, so none undoes a multiplication.
+// No text in UTF-8 has the bytes of `A`: what is xored with it is never 0 and undoes no multiplication. The other
+// factor can be 0, but only of a text that is crafted for the key.
 const A: u64 = 0x9e37_79b9_7f4a_7c15;
 const B: u64 = 0xd6e8_feb8_6659_fd93;
 
@@ -292,6 +298,7 @@ fn mix(a: u64, b: u64) -> u64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::{Case, Groups, Key, LONGEST_PROBE, Table};
     use alloc::format;
@@ -345,6 +352,49 @@ mod tests {
             assert_eq!(groups.table.find(own, is_it), Some(groups.of[index]));
         }
         assert_eq!(groups.table.find("d", |_| true), None);
+    }
+
+    /// Texts whose hashes are all the same under a key: the third word undoes the first two, so that the fourth
+    /// is multiplied by 0.
+    fn colliding(key: Key, count: usize) -> Vec<String> {
+        let undone = (0_u64..).find_map(|number| {
+            let block = format!("{number:016x}");
+            let [one, other] = [0, 8].map(|at| super::eight(&block.as_bytes()[at..]));
+            let state = super::mix(key.0 ^ one, super::A ^ other).to_le_bytes();
+            let printable = state.iter().all(|byte| (b' '..=b'~').contains(byte));
+            printable.then(|| block + core::str::from_utf8(&state).unwrap())
+        });
+        let undone = undone.unwrap();
+        (0..count).map(|number| format!("{undone}{number:08x}zzzzzzzzzzzzzzzz")).collect()
+    }
+
+    #[test]
+    fn texts_with_one_hash_under_every_key_cost_no_more_than_putting_them_in_order() {
+        let crowds = (0..=super::SEEDS).map(|seed| colliding(Key::of(seed), LONGEST_PROBE + 2));
+        let mut texts: Vec<String> = crowds.flatten().collect();
+        texts.extend(colliding(Key::of(super::SEEDS), 30_000).split_off(LONGEST_PROBE + 2));
+        for seed in 0..=super::SEEDS {
+            let crowd = &texts[usize::try_from(seed).unwrap() * (LONGEST_PROBE + 2)..][..LONGEST_PROBE + 2];
+            let hash = |text: &String| super::hash(Key::of(seed), Case::Exact, text.as_bytes());
+            assert!(crowd.iter().all(|text| hash(text) == hash(&crowd[0])), "{seed}");
+        }
+        let read = core::cell::Cell::new(0);
+        let groups = Groups::of(Case::Exact, texts.len(), |index| {
+            read.set(read.get() + 1);
+            &texts[index]
+        });
+        assert_eq!((groups.first.len(), groups.table.slots.len()), (texts.len(), 1));
+        // Each seed reads the texts once, and a crowd against itself; a sort reads each some thirty times.
+        assert!(read.get() < texts.len() * 80, "{} for {}", read.get(), texts.len());
+        for (index, own) in texts.iter().enumerate() {
+            let mut steps = 0;
+            let found = groups.table.find(own, |found| {
+                steps += 1;
+                texts[found as usize] == *own
+            });
+            assert_eq!((found, steps), (u32::try_from(index).ok(), 1));
+        }
+        assert_eq!(groups.table.find(&texts[0][1..], |_| true), None);
     }
 
     #[test]

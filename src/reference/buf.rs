@@ -23,7 +23,8 @@ use super::{Domain, Extent, Reference, ReferenceError};
 #[derive(Clone)]
 pub struct ReferenceBuf {
     text: Box<str>,
-    lengths: Lengths,
+    domain: usize,
+    extent: Extent,
 }
 
 /// How long the parts of a reference are; 0 for one that it does not have.
@@ -51,11 +52,10 @@ impl ReferenceBuf {
 
     /// The same reference, borrowed.
     pub fn as_reference(&self) -> Reference<'_> {
-        let Lengths { domain, path, tag, .. } = self.lengths;
         Reference {
-            domain: Domain::parsed(&self.text[..domain]),
-            rest: &self.text[domain + 1..],
-            extent: Extent::of(path, tag),
+            domain: Domain::parsed(&self.text[..self.domain]),
+            rest: &self.text[self.domain + 1..],
+            extent: self.extent,
         }
     }
 
@@ -64,7 +64,9 @@ impl ReferenceBuf {
         let mut text = String::with_capacity(lengths.sum());
         // A string takes everything.
         let _ = write!(text, "{reference}");
-        Self { text: text.into_boxed_str(), lengths }
+        debug_assert_eq!(text.len(), lengths.sum(), "{text}");
+        let Lengths { domain, path, tag, .. } = lengths;
+        Self { text: text.into_boxed_str(), domain, extent: Extent::of(path, tag) }
     }
 }
 

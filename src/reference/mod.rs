@@ -93,6 +93,7 @@ impl Extent {
     #[expect(clippy::cast_possible_truncation, reason = "a path has at most 255 characters, a tag 128")]
     #[inline]
     fn of(path: usize, tag: usize) -> Self {
+        debug_assert!(path <= PATH_MAX && tag <= TAG_MAX, "{path} and {tag} characters");
         Self(path as u32 | (tag as u32) << 8)
     }
 

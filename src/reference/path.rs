@@ -97,7 +97,8 @@ impl<'a> Path<'a> {
         Some(Self::scanned(rest, false))
     }
 
-    /// Its last `length` characters, which are whole components.
+    /// Its last `length` characters, which are whole components. A `library/` that is not in the text counts, and is
+    /// there in the whole path alone.
     #[inline]
     pub(crate) fn end(self, length: usize) -> Path<'a> {
         match self.text.len().checked_sub(length) {

@@ -230,6 +230,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         if prefix + name.len() > PATH_MAX {
             return Err(LeftOutReason::NameTooLong);
         }
+        // No path is longer than that.
         u8::try_from(name.len()).map_err(|_| LeftOutReason::NameTooLong)
     }
 }
@@ -301,11 +302,14 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn login(&self) -> Login<'c, 'r> {
         let Some(registry) = self.registry else { return Login::Anonymous };
         let is_source = matches!(self.place, Place::Source);
-        if is_source && registry.provider() == Provider::Ecr && self.image.domain() != registry.domain() {
+        let elsewhere = || registry.provider() == Provider::Ecr && self.image.domain() != registry.domain();
+        let audience = if is_source && elsewhere() {
             // The same account's in another region: `resolve_pushed` made sure.
-            return Login::of(registry, TargetDomain::of_request(self.image.domain()));
-        }
-        Login::to_registry(registry)
+            TargetDomain::of_request(self.image.domain())
+        } else {
+            TargetDomain::of_catalog(registry.domain())
+        };
+        Login::of(registry, audience)
     }
 
     /// How often to try it, and how far apart.
@@ -479,17 +483,20 @@ pub(super) enum Step<'c, 'r> {
 impl<'c, 'r> Steps<'c, 'r> {
     /// The next registry, and where in the plan it is, or why it is not.
     #[inline]
-    fn advance(&mut self) -> Option<(Option<Registry<'c>>, Result<Place, LeftOutReason>)> {
+    fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Place), LeftOut<'c>>> {
         let Next::After(before) = self.next else {
             let source = self.plan.source.filter(|_| self.plan.fallbacks == Fallbacks::Follow);
             self.next = Next::After(source);
-            return Some((self.plan.source, Ok(Place::Source)));
+            return Some(Ok((self.plan.source, Place::Source)));
         };
         let fallback = before.and_then(Registry::fallback)?;
         let registry = fallback.registry();
         self.next = Next::After(Some(registry));
         self.limits = self.limits.and(fallback);
-        Some((Some(registry), self.plan.place_on(fallback, self.limits)))
+        Some(match self.plan.place_on(fallback, self.limits) {
+            Ok(place) => Ok((Some(registry), place)),
+            Err(reason) => Err(LeftOut { registry, reason }),
+        })
     }
 
     #[inline]
@@ -503,9 +510,8 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
 
     fn next(&mut self) -> Option<Step<'c, 'r>> {
         Some(match self.advance()? {
-            (registry, Ok(place)) => Step::Attempt(self.attempt(registry, place)),
-            (Some(registry), Err(reason)) => Step::LeftOut(LeftOut { registry, reason }),
-            (None, Err(_)) => return None,
+            Ok((registry, place)) => Step::Attempt(self.attempt(registry, place)),
+            Err(left_out) => Step::LeftOut(left_out),
         })
     }
 }
@@ -520,7 +526,7 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
     #[inline]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
         loop {
-            if let (registry, Ok(place)) = self.0.advance()? {
+            if let Ok((registry, place)) = self.0.advance()? {
                 return Some(self.0.attempt(registry, place));
             }
         }

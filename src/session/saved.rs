@@ -89,7 +89,7 @@ mod wire {
     use core::time::Duration;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    /// The first number is the version of this list.
+    /// The first number is the version of this list, and of what a fingerprint is made of.
     type Numbers = (u8, u64, Option<Duration>, Option<u64>, Vec<Report>);
     const VERSION: u8 = 1;
 
