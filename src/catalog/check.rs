@@ -11,7 +11,7 @@ use super::builder::{CatalogBuilder, Dialect};
 use super::chain;
 use super::compile::Grouping;
 use super::hash::{Case, Groups, Table};
-use super::problem::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind, key_in_path};
 use super::suggest::Suggester;
 use crate::policy::RetryPolicy;
 use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path, is_unsafe, user_info};
@@ -240,7 +240,7 @@ impl Check {
                         known.insert(domain);
                     }
                     Err(error) => {
-                        let path = format!("credentials.{}[{place}]", Excerpt::of(handle));
+                        let path = format!("credentials.{}[{place}]", key_in_path(handle));
                         self.top(path, ProblemKind::InvalidDomain, error.to_string(), None);
                     }
                 }

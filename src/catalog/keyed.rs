@@ -10,9 +10,8 @@ use core::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::problem::ProblemKind;
+use super::problem::{ProblemKind, key_in_path};
 use super::suggest::Suggester;
-use crate::reference::Excerpt;
 
 /// A map with fixed keys.
 pub(crate) trait Keyed: Default {
@@ -113,7 +112,7 @@ impl<'de, T: Keyed> Visitor<'de> for ObjectVisitor<T> {
             let Some(known) = T::KEYS.iter().copied().find(|known| *known == key) else {
                 map.next_value::<IgnoredAny>()?;
                 if !T::OPEN {
-                    let path = Excerpt::of(&key).to_string();
+                    let path = key_in_path(&key);
                     let mend = suggester.mend(&key, T::KEYS.iter().copied());
                     let mend = mend.unwrap_or_else(|| format!("{} has {}", T::WHAT, T::KEYS.join(", ")));
                     let text = "unknown key".to_string();

@@ -1,6 +1,8 @@
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
+
+use crate::reference::Excerpt;
 
 /// One thing that is wrong with a catalog: where, what, and how to mend it. Rule 4.1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,4 +172,9 @@ impl fmt::Display for Problems {
         }
         Ok(())
     }
+}
+
+/// Somebody's own key as a part of a path; an empty one would leave nothing to see of the place.
+pub(super) fn key_in_path(key: &str) -> String {
+    if key.is_empty() { "\"\"".into() } else { Excerpt::of(key).to_string() }
 }

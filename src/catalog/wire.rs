@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::builder::{CatalogBuilder, Dialect};
 use super::keyed::{Key, Keyed, List, Maybe, Note, Object, refuse};
-use super::problem::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind, key_in_path};
 use super::settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 use super::suggest::Suggester;
 use super::{Catalog, Registry};
@@ -377,7 +377,7 @@ impl<'de> Deserialize<'de> for CredentialDomains {
                     let domains = texts(&mut map)?;
                     if !seen.insert(handle.clone()) {
                         read.notes.push(Note {
-                            path: format!("credentials.{}", Excerpt::of(&handle)),
+                            path: format!("credentials.{}", key_in_path(&handle)),
                             kind: ProblemKind::DuplicateKey,
                             text: "the key is written twice".into(),
                             mend: Some("keep one of them".into()),

@@ -283,3 +283,34 @@ fn rule_4_6_an_empty_list_of_registries_is_an_empty_account() {
     assert!(read(r#"{"registries": []}"#).is_empty());
     assert!(toml::from_str::<Catalog>("registries = []").unwrap().is_empty());
 }
+
+/// Rule 4.1: a path that shows where, also of a key without a character.
+#[test]
+fn rule_4_1_an_empty_key_is_seen_in_the_path() {
+    let (catalog, registry) = (
+        "a catalog has registries, default, caching, matching, uncovered_domains, build_push, \
+        ad_hoc_pushes, credentials, other_contexts",
+        "a registry has name, provider, domain, prefix, access, \
+        credential, namespaces, primary, behind_firewall, accepts_untrusted_pushes, transport, fallback, retry",
+    );
+    refuses(r#"{"registries": [], "": 1}"#, &[&format!("\"\": unknown key; {catalog}")]);
+    refuses(
+        r#"{"registries": [{"name": "a", "domain": "a.io", "": 1}]}"#,
+        &[&format!("registries[0].\"\": unknown key; {registry}")],
+    );
+    refuses(
+        r#"{"registries": [], "credentials": {"": [], "": ["a b"]}}"#,
+        &[
+            "credentials.\"\": the key is written twice; keep one of them",
+            "credentials: missing or empty name",
+        ],
+    );
+    refuses(
+        r#"{"registries": [], "credentials": {"": ["a b"]}}"#,
+        &[
+            "credentials: missing or empty name",
+            "credentials.\"\"[0]: invalid domain `a b`: found a space at byte 1, expected a letter, a digit, `-`, `.`, \
+             `:` and a port, or the end of the domain",
+        ],
+    );
+}
