@@ -75,6 +75,23 @@ fn a_small_catalog_takes_at_most_4_kib() {
     assert!(kept <= 4_096, "{kept} bytes");
 }
 
+/// Rule 4.5: what an edit carries over is kept as it was, a credential that has its registry's name among it.
+#[test]
+fn an_edited_catalog_takes_no_more() {
+    let catalog = (0..100)
+        .fold(Catalog::builder(), |builder, place| {
+            builder.registry(
+                RegistryConfig::named(format!("registry-{place}")).other(format!("r{place}.example")),
+            )
+        })
+        .build()
+        .unwrap();
+    let edited = catalog.edit().build().unwrap();
+    let [before, after] =
+        [catalog, edited].map(|catalog| allocation_counter::measure(|| drop(catalog)).bytes_current);
+    assert_eq!(before, after);
+}
+
 /// One allocation each of a fixed number of parts, whatever the size.
 #[test]
 fn a_catalog_is_a_fixed_number_of_allocations() {

@@ -93,7 +93,7 @@ pub(super) struct Parts {
     prefix: u32,
     /// Empty for a public registry, and for one whose credential has its name.
     credential: u32,
-    /// Between spaces.
+    /// Each behind a space.
     namespaces: u32,
     end: u32,
 }
@@ -161,8 +161,8 @@ impl Texts {
         let [name, domain, prefix, credential] =
             [part(name)?, part(domain)?, part(prefix)?, part(credential)?];
         let start = part("")?;
-        for (place, namespace) in namespaces.iter().enumerate() {
-            part(if place > 0 { " " } else { "" });
+        for namespace in namespaces {
+            part(" ");
             part(namespace);
         }
         Some(Parts { name, domain, prefix, credential, namespaces: start, end: part("")? })

@@ -224,8 +224,8 @@ impl Table {
     /// The longest run of full slots: one step less than the longest look-up.
     fn longest_probe(&self) -> usize {
         let (mut longest, mut run) = (0, 0);
-        // Twice around, for the run that goes over the end.
-        for slot in self.slots.iter().chain(self.slots.iter().take(LONGEST_PROBE + 1)) {
+        // Around again, for the run that goes over the end.
+        for slot in self.slots.iter().chain(self.slots.iter().take(LONGEST_PROBE)) {
             run = if slot.index == EMPTY { 0 } else { run + 1 };
             longest = longest.max(run);
         }
@@ -303,6 +303,7 @@ mod tests {
     use super::{Case, Groups, Key, LONGEST_PROBE, Table};
     use alloc::format;
     use alloc::string::String;
+    use alloc::vec;
     use alloc::vec::Vec;
 
     #[test]
@@ -321,6 +322,119 @@ mod tests {
                 None
             );
         }
+    }
+
+    /// The longest run of full slots under the first seed.
+    fn longest_run(texts: &[String]) -> usize {
+        let table = Table::empty(Case::Folded, 0, super::slots_for(texts.len()));
+        let groups = Groups::fill(table, texts.len(), &|index| texts[index].as_str(), LONGEST_PROBE);
+        groups.map_or(usize::MAX, |groups| groups.table.longest_probe())
+    }
+
+    #[test]
+    fn names_and_domains_as_people_write_them_are_spread_well() {
+        let shapes: [fn(u32) -> String; 5] = [
+            |n| format!("registry-{n}"),
+            |n| format!("registry-{n:06}.example.com:5000"),
+            |n| format!("{:012}.dkr.ecr.eu-west-1.amazonaws.com", 100_000_000_000 + u64::from(n)),
+            |n| format!("team{}.eu{}.registry.internal.example", n % 1_000, n / 1_000),
+            |n| format!("{n:08x}"),
+        ];
+        for (number, shape) in shapes.into_iter().enumerate() {
+            let texts: Vec<String> = (0..100_000).map(shape).collect();
+            let longest = longest_run(&texts);
+            assert!(longest <= 32, "{number}: {longest}");
+        }
+    }
+
+    #[test]
+    fn at_most_half_of_the_slots_are_full() {
+        for count in 0..1_000 {
+            let slots = super::slots_for(count);
+            assert!(slots.is_power_of_two() && slots >= count * 2 && slots <= (count * 4).max(2), "{count}");
+        }
+    }
+
+    #[test]
+    fn a_run_is_as_long_as_it_is() {
+        let one = |longest| Groups::fill(Table::empty(Case::Exact, 0, 8), 1, &|_| "a", longest);
+        assert_eq!(one(0).map(|groups| groups.table.longest_probe()), Some(1));
+        // The second of two texts that belong into the last slot stands in the first, one step from its place.
+        let texts: Vec<String> = (0..100)
+            .map(|n| format!("r{n}"))
+            .filter(|text| super::hash(Key::of(0), Case::Exact, text.as_bytes()) & 7 == 7)
+            .take(2)
+            .collect();
+        let two = |longest| {
+            Groups::fill(Table::empty(Case::Exact, 0, 8), 2, &|index| texts[index].as_str(), longest)
+        };
+        assert_eq!(two(1).map(|groups| groups.table.longest_probe()), Some(2));
+        assert!(two(0).is_none());
+    }
+
+    #[test]
+    fn where_eight_seeds_do_not_help_the_table_is_larger() {
+        let keys: Vec<Key> = (0..8).map(Key::of).collect();
+        let in_first_part =
+            |key: &Key, text: &str| super::hash(*key, Case::Exact, text.as_bytes()) & 511 < 215;
+        let texts: Vec<String> = (0..600_000_u32)
+            .map(|n| format!("r{n}"))
+            .filter(|text| keys.iter().all(|key| in_first_part(key, text)))
+            .take(256)
+            .collect();
+        let table = Groups::of(Case::Exact, texts.len(), |index| &texts[index]).table;
+        assert_eq!((texts.len(), table.slots.len()), (256, 1_024));
+        assert!(keys.iter().all(|key| *key != table.key));
+    }
+
+    #[test]
+    fn texts_whose_hashes_are_nearly_the_same_are_told_apart() {
+        let mut hashed: Vec<(u64, String)> = (0..400_000_u32)
+            .map(|n| format!("r{n}.example"))
+            .map(|text| (super::hash(Key::of(0), Case::Folded, text.as_bytes()), text))
+            .collect();
+        // By all that a slot keeps of the hash, and the place among four.
+        let kept = |hash: u64| (hash >> 32, hash & 3);
+        hashed.sort_unstable_by_key(|(hash, _)| kept(*hash));
+        assert!(hashed.windows(2).all(|pair| pair[0].0 != pair[1].0), "of so few no two are the same");
+        let pair = hashed.windows(2).find(|pair| kept(pair[0].0) == kept(pair[1].0));
+        let Some([(_, one), (_, other)]) = pair else { unreachable!("of so many two are nearly the same") };
+        let both = [one.as_str(), other.as_str()];
+        let groups = Groups::of(Case::Folded, 2, |index| both[index]);
+        assert_eq!((groups.of, groups.first), (vec![0, 1], vec![0, 1]));
+        for (index, text) in (0..).zip(both) {
+            assert_eq!(groups.table.find(text, |found| both[found as usize] == text), Some(index));
+            assert_eq!(groups.table.find(text, |_| false), None);
+        }
+        let registry = crate::RegistryConfig::named("one").other(one.as_str());
+        let catalog = crate::Catalog::builder().registry(registry).build();
+        for (domain, covered) in [(one, Some(1)), (other, Some(0))] {
+            let domain = crate::Domain::parsed(domain);
+            let count = catalog.as_ref().ok().map(|catalog| catalog.on_domain(domain).count());
+            assert_eq!(count, covered, "{domain}");
+        }
+    }
+
+    #[test]
+    fn a_look_up_hardly_ever_reads_another_text() {
+        let texts: Vec<String> = (0..1_000).map(|n| format!("registry-{n}")).collect();
+        let table = Groups::of(Case::Exact, texts.len(), |index| &texts[index]).table;
+        let mut read = 0;
+        for n in 0..1_000 {
+            let found = table.find(&format!("elsewhere-{n}"), |_| {
+                read += 1;
+                false
+            });
+            assert_eq!(found, None);
+        }
+        assert_eq!(read, 0);
+    }
+
+    #[test]
+    fn every_seed_is_another_key() {
+        let keys: alloc::collections::BTreeSet<u64> =
+            (0..=super::SEEDS).map(|seed| Key::of(seed).0).collect();
+        assert_eq!(keys.len() as u64, super::SEEDS + 1);
     }
 
     #[test]
@@ -409,9 +523,34 @@ mod tests {
     }
 
     #[test]
+    fn texts_that_differ_a_little_have_different_hashes() {
+        // Each letter alone, at every length; another one at every place; and two at every two places.
+        let mut texts: Vec<Vec<u8>> = Vec::new();
+        for letter in b'a'..=b'l' {
+            texts.extend((1..=48).map(|length| vec![letter; length]));
+        }
+        for length in 0..=48_usize {
+            texts.push(vec![b'm'; length]);
+            for first in 0..length {
+                let mut text = vec![b'm'; length];
+                text[first] = b'n';
+                texts.push(text.clone());
+                for second in first + 1..length {
+                    let mut text = text.clone();
+                    text[second] = b'o';
+                    texts.push(text);
+                }
+            }
+        }
+        let hashes: alloc::collections::BTreeSet<u64> =
+            texts.iter().map(|text| super::hash(Key::of(0), Case::Folded, text)).collect();
+        assert_eq!(hashes.len(), texts.len());
+    }
+
+    #[test]
     fn every_byte_counts_at_every_length() {
         for length in 1..100 {
-            let text = alloc::vec![b'm'; length];
+            let text = vec![b'm'; length];
             for place in 0..length {
                 let mut other = text.clone();
                 other[place] = b'n';

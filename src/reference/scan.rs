@@ -32,9 +32,9 @@ const CLASSES: [u8; 256] = {
             class |= NAME;
         }
         if b.is_ascii_alphanumeric() {
-            class |= HOST | TAG | LABELS;
+            class |= HOST | TAG;
         }
-        if matches!(b, b'.' | b'-') {
+        if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-') {
             class |= LABELS;
         }
         if matches!(b, b'_' | b'.' | b'-') {
@@ -137,8 +137,6 @@ fn odd_domain_end(bytes: &[u8], from: usize, mut any: u8) -> Option<usize> {
     for (at, &byte) in bytes.iter().enumerate().skip(from) {
         match byte {
             b'/' => return (any & DOMAIN_MARK != 0).then_some(at),
-            // A slash behind `@` is never right; it decides only how the fault is told.
-            b'@' => return user_info_end(bytes, at),
             _ => any |= CLASSES[byte as usize],
         }
     }
@@ -148,12 +146,6 @@ fn odd_domain_end(bytes: &[u8], from: usize, mut any: u8) -> Option<usize> {
 /// Where the slash behind the domain stands, if the first component is one.
 pub(super) fn domain_end(bytes: &[u8]) -> Option<usize> {
     first(bytes).map(|first| first.slash)
-}
-
-#[cold]
-fn user_info_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let slash = at + bytes[at..].iter().position(|&byte| byte == b'/')?;
-    bytes[..slash].iter().any(|&byte| is(byte, DOMAIN_MARK)).then_some(slash)
 }
 
 /// `host[:port]`, the whole of `bytes`.

@@ -13,6 +13,7 @@ mod nothing;
 mod places;
 mod scale;
 mod wire;
+mod witnesses;
 
 use registry_resolver::{Catalog, CatalogBuilder, RegistryConfig};
 

@@ -4,7 +4,7 @@ use core::str::FromStr as _;
 
 use registry_resolver::{Digest, Domain, Path, Reference, ReferenceBuf, ReferenceErrorKind, Tag};
 
-use crate::digest;
+use crate::{digest, hash_of};
 
 #[test]
 fn from_str_and_try_from_are_the_parser() {
@@ -50,6 +50,21 @@ fn owned_forms_compare_by_endpoint() {
     let set: std::collections::HashSet<ReferenceBuf> = [a.clone(), b, c].into_iter().collect();
     assert_eq!(set.len(), 2);
     assert_eq!(set.get(&a), Some(&a));
+}
+
+/// Borrowed forms do the same, part by part: domain, path, tag, digest.
+#[test]
+fn borrowed_forms_compare_by_endpoint() {
+    let parse = |text| Reference::parse(text).unwrap();
+    let pinned = format!("ghcr.io/a:1@{}", digest("sha256", 64));
+    let sorted = ["ghcr.io/a", "ghcr.io/a:1", &pinned, "ghcr.io/a:2", "ghcr.io/b", "quay.io/a"].map(parse);
+    for (place, a) in sorted.iter().enumerate() {
+        for (other, b) in sorted.iter().enumerate() {
+            assert_eq!(a.partial_cmp(b), Some(place.cmp(&other)), "{a} and {b}");
+            assert_eq!(hash_of(a) == hash_of(b), place == other, "{a} and {b}");
+        }
+    }
+    assert_eq!(hash_of(parse("GHCR.io/a:1")), hash_of(parse("ghcr.io:443/a:1")));
 }
 
 #[test]

@@ -94,8 +94,7 @@ pub(super) struct PushClass {
     /// The registry by its name, as the default one, or both.
     pub(super) to: Vec<To>,
     pub(super) trusts: Vec<Trust>,
-    /// None for all.
-    pub(super) aws: Option<Vec<AwsCell>>,
+    pub(super) aws: Vec<AwsCell>,
     pub(super) forms: Forms,
     pub(super) paths: Paths,
 }
@@ -392,11 +391,10 @@ impl fmt::Display for PushClass {
         }
         f.write_str(&name_words(&self.forms, &self.paths))?;
         // What is said of the ordinary request goes without saying.
-        match self.aws.as_deref() {
-            Some([AwsCell::None]) => {}
-            Some([AwsCell::None, AwsCell::NoRegion]) => f.write_str(", in no region of the step's own")?,
-            None => f.write_str(", with or without AWS options")?,
-            Some(aws) => {
+        match &self.aws[..] {
+            [AwsCell::None] => {}
+            [AwsCell::None, AwsCell::NoRegion] => f.write_str(", in no region of the step's own")?,
+            aws => {
                 let words: Vec<String> = aws
                     .iter()
                     .map(|cell| match cell {

@@ -78,16 +78,10 @@ impl<'a> Family<'a> {
             .filter(|registry| wanted == PUSH && registry.provider() == Provider::DockerHub)
             .flat_map(Registry::namespaces);
         let heads = prefixes().map(|prefix| prefix.to_string()).chain(namespaces.map(Into::into));
-        // No provider asks for more than three components (3.2); cache takes a prefix off before it counts.
-        let taken = prefixes().map(|prefix| prefix.components().count()).max().unwrap_or(0);
-        let most = if wanted == CACHE { 4 + taken } else { 4 };
-        let counts = (1..most).map(Count::Exactly).chain([Count::AtLeast(most)]).collect();
-        let rooms = || prefixes().map(|prefix| prefix.len() + 1);
-        let limits = rooms().flat_map(|room| {
-            let taken = rooms().map(move |taken| PATH_MAX - room.min(PATH_MAX) + taken);
-            taken.chain([PATH_MAX - room.min(PATH_MAX)])
-        });
-        let lengths = lengths(limits);
+        // No provider asks for more than three components (3.2). What cache takes off an absolute name is put in
+        // front again, so neither components nor characters are fewer for it.
+        let counts = (1..4).map(Count::Exactly).chain([Count::AtLeast(4)]).collect();
+        let lengths = lengths(prefixes().map(|prefix| PATH_MAX.saturating_sub(prefix.len() + 1)));
         let aws = if wanted == PUSH { aws_cells(places) } else { Vec::from([(AwsCell::None, Aws::None)]) };
         let heads = Arc::new(Heads::of(heads));
         let forms = Vec::new();
@@ -250,11 +244,11 @@ impl<'a> Family<'a> {
         if self.wanted == CACHE {
             return Class(Matter::Caches(CacheClass { to, forms, paths }));
         }
-        let aws = || block[AWS].iter().map(|&cell| self.aws[cell].0.clone()).collect();
         Class(Matter::Pushes(PushClass {
             to,
             trusts: block[TRUST].iter().map(|&trust| TRUSTS[trust]).collect(),
-            aws: (block[AWS].len() < self.aws.len()).then(aws),
+            // Never all: what options are refused for is no reason to refuse a push without them.
+            aws: aws.into_iter().map(|(cell, _)| cell).collect(),
             forms,
             paths,
         }))

@@ -146,7 +146,7 @@ pub(super) fn holds(
     }
     let places = places_of(pair, &to, Catalog::default_registry);
     let aws = aws_cell(places, request);
-    if class.aws.as_ref().is_some_and(|cells| !cells.iter().any(|cell| cell.is(&aws))) {
+    if !class.aws.iter().any(|cell| cell.is(&aws)) {
         return false;
     }
     let Ok(name) = request.stated_name() else {
