@@ -1,7 +1,6 @@
 //! What changes between two catalogs (4.5): exact texts, what is no change, and brute force.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[cfg(feature = "serde")]
 mod alike;
 mod asked;
 mod brute;
@@ -12,6 +11,7 @@ mod kinds;
 mod nothing;
 mod places;
 mod scale;
+#[cfg(feature = "serde")]
 mod wire;
 mod witnesses;
 
