@@ -104,7 +104,7 @@ impl<'c> Registry<'c> {
     /// Exact up to a prefix so long that a single character is left, and every one of them taken by a longer
     /// prefix.
     pub(crate) fn has_names_at(self, link: Link<'_>, scope: Scope) -> bool {
-        let put_on = link.to.prefix().map_or(0, |prefix| prefix.len() + 1);
+        let put_on = link.to.prefix_length();
         let components = if put_on == 0 && link.to.provider() == Provider::DockerHub { 2 } else { 1 };
         let shortest = 2 * components - 1;
         let own = self.prefix().map(|prefix| prefix.len() + 1);

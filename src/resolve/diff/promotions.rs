@@ -92,7 +92,7 @@ fn targets(pair: Pair<'_>, fresh: &str) -> Vec<(To, [usize; 2])> {
     let both = pair[0].registries().filter_map(|it| Some((it, pair[1].registry(it.name())?)));
     let mut known: Vec<_> = both.map(|(a, b)| (!pushes_alike(a, b), a.name(), a, b)).collect();
     known.sort_unstable_by_key(|(differs, name, ..)| (*differs, *name));
-    let rooms = |both: [Registry<'_>; 2]| both.map(|it| it.prefix().map_or(0, |prefix| prefix.len() + 1));
+    let rooms = |both: [Registry<'_>; 2]| both.map(Registry::prefix_length);
     let mut seen = BTreeSet::new();
     let mut targets = Vec::new();
     if let [Some(before), Some(after)] = pair.map(Catalog::default_registry) {

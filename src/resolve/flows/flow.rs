@@ -94,7 +94,9 @@ impl<'c> Flow<'c> {
             (Some(registry), FlowKind::Fallback(fallback)) => ImageClass {
                 below: registry.prefix(),
                 least: least(registry),
-                longest: (put_on(registry) + PATH_MAX).saturating_sub(fallback.taken_off()).min(PATH_MAX),
+                longest: (registry.prefix_length() + PATH_MAX)
+                    .saturating_sub(fallback.taken_off())
+                    .min(PATH_MAX),
                 ..ImageClass::on(self.hosts)
             },
             _ => self.images(),
@@ -256,22 +258,17 @@ impl<'c> FallbackFlow<'c> {
         let kept =
             if from.below == replaced { 0 } else { from.below.map_or(0, |it| it.components().count()) };
         let least = from.least.max(least(there).saturating_sub(kept));
-        let longest = (PATH_MAX + self.taken_off()).saturating_sub(put_on(there)).min(PATH_MAX);
+        let longest = (PATH_MAX + self.taken_off()).saturating_sub(there.prefix_length()).min(PATH_MAX);
         ImageClass { least, longest, ..from }
     }
 
     /// How many characters of a path are not in the name at the fallback.
     fn taken_off(self) -> usize {
         match self.policy.naming {
-            FallbackNaming::Replace => put_on(self.source),
+            FallbackNaming::Replace => self.source.prefix_length(),
             _ => 0,
         }
     }
-}
-
-/// How many characters a registry's prefix puts in front of a name.
-fn put_on(registry: Registry<'_>) -> usize {
-    registry.prefix().map_or(0, |prefix| prefix.len() + 1)
 }
 
 /// How many components have to come: Docker Hub has no place for a single one (rule 5.7).
