@@ -63,10 +63,11 @@ struct Readme;
 #[cfg(all(test, not(feature = "std")))]
 extern crate std;
 
+mod analysis;
 mod catalog;
-mod diagram;
 #[cfg(feature = "serde")]
 mod format;
+mod index;
 mod pipeline;
 mod policy;
 mod reference;
@@ -75,9 +76,14 @@ mod resolve;
 pub mod rules;
 mod session;
 
+pub use analysis::{
+    Answer, AnswerPlace, CatalogDiff, Change, ChangeKind, Class, EcrRegions, Explanation, FallbackFlow, Flow,
+    FlowKind, Flows, Hosts, ImageClass, Lint, LintCode, LintEdit, Lints, Reason, ReasonCode, Setting,
+    Severity, SourceReached, UncoveredHosts, Verdict, Witness,
+};
 pub use catalog::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Lint, LintCode, LintEdit, Lints,
-    Matching, PickedAs, Problem, ProblemKind, Problems, Registries, Registry, Severity, UncoveredDomains,
+    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
+    ProblemKind, Problems, Registries, Registry, UncoveredDomains,
 };
 #[cfg(feature = "serde")]
 pub use format::{AccountExport, AccountNotice};
@@ -107,15 +113,13 @@ pub use registry::{
 #[cfg(feature = "url")]
 pub use registry::{EndpointError, endpoint};
 pub use resolve::{
-    AdHocTarget, AdHocTargetError, Answer, AnswerPlace, Attempt, Attempts, AutomaticCache, AwsOptions,
-    AwsSessionDuration, AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision,
-    CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan,
-    CacheRequest, CacheUsage, Candidate, CatalogDiff, Change, ChangeKind, Class, Destination, Destinations,
-    EcrRegions, ErrorKind, Explanation, FallbackFlow, Flow, FlowKind, Flows, Hosts, ImageClass, LeftOut,
-    LeftOutReason, LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError,
-    PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject,
-    PushTarget, Reason, ReasonCode, RegistryNames, Role, Setting, SkipReason, SourceFallbacks, SourceIndex,
-    SourceReached, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust, UncoveredHosts, Verdict, Witness,
+    AdHocTarget, AdHocTargetError, Attempt, Attempts, AutomaticCache, AwsOptions, AwsSessionDuration,
+    AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision, CacheEntry, CacheError,
+    CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan, CacheRequest, CacheUsage,
+    Candidate, Destination, Destinations, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login, Names, NoCache,
+    NoExport, PastImage, Platform, PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
+    PushError, PushPlan, PushRequest, PushSubject, PushTarget, RegistryNames, Role, SkipReason,
+    SourceFallbacks, SourceIndex, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
 };
 pub use session::{
     Action, Ending, Limits, Outcome, Plan, PlanChanged, Reported, SavedSession, Session, Story, TryId,

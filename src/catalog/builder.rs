@@ -176,7 +176,7 @@ impl CatalogBuilder {
         compile::compile(self)
     }
 
-    pub(super) fn find(&mut self, operation: &str, name: &str) -> Option<usize> {
+    pub(crate) fn find(&mut self, operation: &str, name: &str) -> Option<usize> {
         let found = self.registries.iter().position(|registry| registry.name == name);
         if found.is_none() {
             let names = self.registries.iter().map(|registry| &*registry.name);

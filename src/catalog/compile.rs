@@ -11,8 +11,8 @@ use super::Catalog;
 use super::builder::CatalogBuilder;
 use super::check::{Check, Checked};
 use super::compiled::{Compiled, Flags, Group, NONE, Record, Texts};
-use super::hash::{Case, Groups, Table};
 use super::problem::{Problem, ProblemKind, Problems};
+use crate::index::{Case, Groups, Table};
 use crate::reference::DOCKER_HUB;
 use crate::registry::{Access, Reach, RegistryConfig, Transport};
 

@@ -4,8 +4,8 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::hash::Table;
 use super::settings::Settings;
+use crate::index::Table;
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{DEFAULT_PORT, Domain, Path};
 use crate::registry::Provider;

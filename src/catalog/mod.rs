@@ -5,36 +5,28 @@ mod chain;
 mod check;
 mod compile;
 mod compiled;
-mod hash;
-#[cfg(feature = "serde")]
-pub(crate) mod keyed;
-mod lint;
-mod mermaid;
+mod inbound;
 mod problem;
 mod registry;
-mod routes;
 mod settings;
 mod suggest;
-#[cfg(feature = "serde")]
-mod wire;
 mod words;
 
 use alloc::sync::Arc;
 use core::fmt;
 
 pub use builder::CatalogBuilder;
-pub use lint::{Lint, LintCode, LintEdit, Lints, Severity};
+pub use inbound::PickedAs;
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
-pub use routes::PickedAs;
 pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 
 #[cfg(feature = "serde")]
 pub(crate) use builder::Dialect;
-pub(crate) use routes::{Link, Scope};
-pub(crate) use suggest::Suggester;
+pub(crate) use inbound::{Link, Scope};
 #[cfg(feature = "serde")]
-pub(crate) use wire::problem as note_problem;
+pub(crate) use problem::key_in_path;
+pub(crate) use suggest::Suggester;
 
 use compiled::{Compiled, Flags, Group, NONE, Record};
 

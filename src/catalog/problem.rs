@@ -175,6 +175,6 @@ impl fmt::Display for Problems {
 }
 
 /// Somebody's own key as a part of a path; an empty one would leave nothing to see of the place.
-pub(super) fn key_in_path(key: &str) -> String {
+pub(crate) fn key_in_path(key: &str) -> String {
     if key.is_empty() { "\"\"".into() } else { Excerpt::of(key).to_string() }
 }

@@ -18,7 +18,7 @@ pub struct Registry<'c> {
 
 impl<'c> Registry<'c> {
     #[inline]
-    pub(super) fn at(catalog: &'c Compiled, index: u32) -> Self {
+    pub(crate) fn at(catalog: &'c Compiled, index: u32) -> Self {
         Self::of(catalog, catalog.record(index))
     }
 
@@ -29,7 +29,7 @@ impl<'c> Registry<'c> {
 
     /// Its position in the catalog.
     #[inline]
-    pub(super) fn index(self) -> u32 {
+    pub(crate) fn index(self) -> u32 {
         self.record.index
     }
 

@@ -6,8 +6,9 @@ use core::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess};
 
-use crate::catalog::keyed::{Keyed, List, Maybe, Note, Object, Scalar};
-use crate::catalog::{CatalogBuilder, Dialect, Problem, ProblemKind, Suggester, note_problem};
+use super::keyed::{Keyed, List, Maybe, Note, Object, Scalar};
+use super::own::problem as note_problem;
+use crate::catalog::{CatalogBuilder, Dialect, Problem, ProblemKind, Suggester};
 use crate::reference::{Domain, Excerpt, Path};
 use crate::registry::{Fallback, Provider, Reach, RegistryConfig};
 

@@ -10,7 +10,6 @@ mod fill;
 #[cfg(feature = "serde")]
 mod loose;
 #[cfg(feature = "serde")]
-mod mermaid;
 #[cfg(feature = "serde")]
 mod plan;
 #[cfg(feature = "serde")]

@@ -4,8 +4,12 @@ mod failure;
 mod failures;
 mod fallback;
 mod retry;
+#[cfg(feature = "serde")]
+mod wire;
 
 pub use failure::FailureClass;
 pub use failures::{Behaviour, FailurePolicy, Reaction};
 pub use fallback::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 pub use retry::{RetryPolicy, RetryPolicyError, RetrySetting};
+#[cfg(feature = "serde")]
+pub(crate) use wire::{FAILURES, IMAGES, NAMINGS, WrittenFallback, WrittenRetry};

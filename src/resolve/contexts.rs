@@ -46,7 +46,7 @@ fn check_many(catalog: &Catalog, contexts: Names<'_>) -> Result<(), PullError> {
     }
 }
 
-pub(super) fn known<'c, 'r>(
+pub(crate) fn known<'c, 'r>(
     catalog: &'c Catalog,
     contexts: Names<'r>,
 ) -> impl Iterator<Item = Registry<'c>> + use<'c, 'r> {

@@ -186,7 +186,7 @@ impl PullError {
     }
 }
 
-pub(super) fn did_you_mean(catalog: &Catalog, name: &str) -> Option<String> {
+pub(crate) fn did_you_mean(catalog: &Catalog, name: &str) -> Option<String> {
     Suggester::new().mend(name, catalog.registries().map(Registry::name))
 }
 

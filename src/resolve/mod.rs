@@ -1,38 +1,29 @@
 //! The questions: where an image is pulled from, where it is pushed, and where its build's cache is; why it is
 //! so; and what a catalog can answer to all such questions together.
 
-mod cache;
-mod contexts;
-mod diff;
-mod error;
-mod explain;
-mod flows;
-mod login;
-mod mermaid;
-mod names;
-mod naming;
+pub(crate) mod cache;
+pub(crate) mod contexts;
+pub(crate) mod error;
+pub(crate) mod login;
+pub(crate) mod names;
+pub(crate) mod naming;
 #[cfg(feature = "serde")]
-mod problems;
-mod pull;
-mod push;
-mod push_plan;
-mod push_request;
-mod tags;
-mod target;
+pub(crate) mod problems;
+pub(crate) mod pull;
+pub(crate) mod push;
+pub(crate) mod push_plan;
+pub(crate) mod push_request;
+pub(crate) mod tags;
+pub(crate) mod target;
 #[cfg(feature = "serde")]
-mod wire;
+pub(crate) mod wire;
 
 pub use cache::{
     AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
     CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
 };
-pub use diff::{Answer, AnswerPlace, CatalogDiff, Change, ChangeKind, Class, Witness};
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
-pub use explain::{Explanation, Reason, ReasonCode, Setting, Verdict};
-pub use flows::{
-    EcrRegions, FallbackFlow, Flow, FlowKind, Flows, Hosts, ImageClass, SourceReached, UncoveredHosts,
-};
 pub use login::Login;
 pub use names::Names;
 #[cfg(feature = "serde")]

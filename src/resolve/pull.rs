@@ -23,8 +23,8 @@ use crate::registry::{AwsRegion, EcrDomain, Provider, Reach, Transport};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PullRequest<'r> {
-    pub(super) reference: Reference<'r>,
-    pub(super) contexts: Names<'r>,
+    pub(crate) reference: Reference<'r>,
+    pub(crate) contexts: Names<'r>,
     retry: Option<RetryPolicy>,
     fallbacks: Fallbacks,
 }
@@ -99,7 +99,7 @@ impl Catalog {
     /// 5.2 and 5.3 pick (and 5.9 does not deny).
     #[expect(clippy::inline_always, reason = "a part of `resolve_pull`")]
     #[inline(always)]
-    pub(super) fn source_registry<'c>(
+    pub(crate) fn source_registry<'c>(
         &'c self,
         reference: Reference<'_>,
         context: Option<Registry<'c>>,
@@ -193,12 +193,12 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     }
 
     /// Whether the request asks the source alone.
-    pub(super) fn asks_no_fallback(&self) -> bool {
+    pub(crate) fn asks_no_fallback(&self) -> bool {
         self.fallbacks == Fallbacks::Skip
     }
 
     #[inline]
-    pub(super) fn steps(&self) -> Steps<'c, 'r> {
+    pub(crate) fn steps(&self) -> Steps<'c, 'r> {
         Steps { plan: *self, next: Next::Source, limits: Limits::NONE }
     }
 
@@ -445,7 +445,7 @@ impl fmt::Display for LeftOutReason {
 
 /// What a plan's chain yields, registry by registry. Everything that is ever tried comes from here.
 #[derive(Clone)]
-pub(super) struct Steps<'c, 'r> {
+pub(crate) struct Steps<'c, 'r> {
     plan: PullPlan<'c, 'r>,
     next: Next<'c>,
     limits: Limits,
@@ -475,7 +475,7 @@ impl Limits {
     }
 }
 
-pub(super) enum Step<'c, 'r> {
+pub(crate) enum Step<'c, 'r> {
     Attempt(Attempt<'c, 'r>),
     LeftOut(LeftOut<'c>),
 }

@@ -75,7 +75,7 @@ impl Catalog {
     }
 
     /// The registry or host that the request names, if it names one.
-    pub(super) fn named_target<'c, 'r>(
+    pub(crate) fn named_target<'c, 'r>(
         &'c self,
         target: PushTarget<'r>,
     ) -> Result<Option<Place<'c, 'r>>, PushError> {
@@ -181,7 +181,7 @@ pub(super) fn check_tag_count(tags: Tags<'_>) -> Result<(), PushError> {
 
 /// A registry of the catalog, or a host of the step's own.
 #[derive(Clone, Copy)]
-pub(super) enum Place<'c, 'r> {
+pub(crate) enum Place<'c, 'r> {
     Registry(Registry<'c>),
     AdHoc(Domain<'r>),
 }
@@ -213,7 +213,7 @@ impl<'c, 'r> Place<'c, 'r> {
         }
     }
 
-    pub(super) fn domain(self) -> TargetDomain<'c, 'r> {
+    pub(crate) fn domain(self) -> TargetDomain<'c, 'r> {
         match self {
             Self::Registry(registry) => TargetDomain::of_catalog(registry.domain()),
             Self::AdHoc(domain) => TargetDomain::of_request(domain),
@@ -230,7 +230,7 @@ impl<'c, 'r> Place<'c, 'r> {
     }
 
     /// The same account's registry in the region that the step asks for, if that is another one (rule 7.12).
-    pub(super) fn region(self, request: &PushRequest<'r>) -> Result<Option<TargetDomain<'c, 'r>>, PushError> {
+    pub(crate) fn region(self, request: &PushRequest<'r>) -> Result<Option<TargetDomain<'c, 'r>>, PushError> {
         let Some(option) = request.aws.first_set() else { return Ok(None) };
         if self.provider() != Provider::Ecr {
             return Err(PushError::AwsOptionElsewhere { option, registry: self.shown() });
@@ -356,7 +356,7 @@ fn own_name<'r>(path: Path<'r>, registry: Option<Registry<'_>>) -> Path<'r> {
 }
 
 /// Rule 7.7.
-pub(super) fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError> {
+pub(crate) fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError> {
     let case = tag_case(request);
     if let Some(tags) = request.tags.named() {
         tags.check(case)?;
@@ -374,7 +374,7 @@ pub(super) fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>
     Ok(PlannedTags::Named { tags, case })
 }
 
-pub(super) fn tag_case(request: &PushRequest<'_>) -> TagCase {
+pub(crate) fn tag_case(request: &PushRequest<'_>) -> TagCase {
     match request.subject {
         PushSubject::Build(build) if build.tag_policy == TagPolicy::Lowercase => TagCase::Lowered,
         _ => TagCase::AsWritten,

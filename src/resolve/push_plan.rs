@@ -74,15 +74,15 @@ impl fmt::Display for SkipReason {
 /// It borrows the catalog (`'c`) and the request (`'r`) and makes its destinations as they are walked.
 #[derive(Clone, Copy)]
 pub struct PushPlan<'c, 'r> {
-    pub(super) registry: Option<Registry<'c>>,
-    pub(super) domain: TargetDomain<'c, 'r>,
-    pub(super) login: Login<'c, 'r>,
-    pub(super) prefix: Option<Path<'c>>,
-    pub(super) name: Path<'r>,
-    pub(super) tags: PlannedTags<'r>,
-    pub(super) aws: AwsOptions<'r>,
-    pub(super) retry: Option<RetryPolicy>,
-    pub(super) source: Option<PullPlan<'c, 'r>>,
+    pub(crate) registry: Option<Registry<'c>>,
+    pub(crate) domain: TargetDomain<'c, 'r>,
+    pub(crate) login: Login<'c, 'r>,
+    pub(crate) prefix: Option<Path<'c>>,
+    pub(crate) name: Path<'r>,
+    pub(crate) tags: PlannedTags<'r>,
+    pub(crate) aws: AwsOptions<'r>,
+    pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) source: Option<PullPlan<'c, 'r>>,
 }
 
 impl<'c, 'r> PushPlan<'c, 'r> {

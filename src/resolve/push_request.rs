@@ -21,13 +21,13 @@ use crate::registry::{AwsRegion, address_fault};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PushRequest<'r> {
-    pub(super) subject: PushSubject<'r>,
-    pub(super) target: PushTarget<'r>,
-    pub(super) tags: Tags<'r>,
-    pub(super) contexts: Names<'r>,
-    pub(super) trust: Trust,
-    pub(super) aws: AwsOptions<'r>,
-    pub(super) retry: Option<RetryPolicy>,
+    pub(crate) subject: PushSubject<'r>,
+    pub(crate) target: PushTarget<'r>,
+    pub(crate) tags: Tags<'r>,
+    pub(crate) contexts: Names<'r>,
+    pub(crate) trust: Trust,
+    pub(crate) aws: AwsOptions<'r>,
+    pub(crate) retry: Option<RetryPolicy>,
 }
 
 impl<'r> PushRequest<'r> {
@@ -83,7 +83,7 @@ impl<'r> PushRequest<'r> {
 
 impl<'r> PushRequest<'r> {
     /// The image that a push step fetches first.
-    pub(super) fn fetched(&self) -> Option<Reference<'r>> {
+    pub(crate) fn fetched(&self) -> Option<Reference<'r>> {
         match self.subject {
             PushSubject::Candidate(Candidate { what: CandidateImage::Remote(reference), .. }) => {
                 Some(reference)
@@ -93,7 +93,7 @@ impl<'r> PushRequest<'r> {
     }
 
     /// The name that is written, or the candidate that brings its own.
-    pub(super) fn stated_name(&self) -> Result<&'r str, Reference<'r>> {
+    pub(crate) fn stated_name(&self) -> Result<&'r str, Reference<'r>> {
         match self.subject {
             PushSubject::Build(build) => Ok(build.image_name),
             PushSubject::Candidate(candidate) => match (candidate.image_name, candidate.what) {
@@ -129,11 +129,11 @@ impl<'r> From<Candidate<'r>> for PushSubject<'r> {
 /// What a build step built, and what may become its tag.
 #[derive(Clone, Copy, Debug)]
 pub struct BuildOutput<'r> {
-    pub(super) image_name: &'r str,
-    pub(super) builder: Builder,
-    pub(super) branch: Option<&'r str>,
-    pub(super) revision: Option<&'r str>,
-    pub(super) tag_policy: TagPolicy,
+    pub(crate) image_name: &'r str,
+    pub(crate) builder: Builder,
+    pub(crate) branch: Option<&'r str>,
+    pub(crate) revision: Option<&'r str>,
+    pub(crate) tag_policy: TagPolicy,
 }
 
 impl<'r> BuildOutput<'r> {
@@ -177,13 +177,13 @@ impl<'r> BuildOutput<'r> {
 /// What a push step was given.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate<'r> {
-    pub(super) what: CandidateImage<'r>,
-    pub(super) image_name: Option<&'r str>,
-    pub(super) source_fallbacks: SourceFallbacks,
+    pub(crate) what: CandidateImage<'r>,
+    pub(crate) image_name: Option<&'r str>,
+    pub(crate) source_fallbacks: SourceFallbacks,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum CandidateImage<'r> {
+pub(crate) enum CandidateImage<'r> {
     Remote(Reference<'r>),
     Built(&'r str),
 }
@@ -231,8 +231,8 @@ pub enum SourceFallbacks {
 /// does not cannot be spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Builder {
-    pub(super) kind: BuilderKind,
-    pub(super) push: PushChoice,
+    pub(crate) kind: BuilderKind,
+    pub(crate) push: PushChoice,
 }
 
 /// Who builds an image.
@@ -335,7 +335,7 @@ impl<'r> From<AdHocTarget<'r>> for PushTarget<'r> {
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct AdHocTarget<'r>(pub(super) Domain<'r>);
+pub struct AdHocTarget<'r>(pub(crate) Domain<'r>);
 
 impl<'r> AdHocTarget<'r> {
     /// A target on this domain, over HTTPS.
@@ -373,7 +373,7 @@ pub struct AdHocTargetError {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AwsOptions<'r> {
-    pub(super) region: Option<AwsRegion<'r>>,
+    pub(crate) region: Option<AwsRegion<'r>>,
     role_arn: Option<&'r str>,
     session_name: Option<&'r str>,
     session_duration: Option<AwsSessionDuration>,
@@ -425,7 +425,7 @@ impl<'r> AwsOptions<'r> {
     }
 
     /// The first option that is set, under the name that steps give it.
-    pub(super) fn first_set(self) -> Option<&'static str> {
+    pub(crate) fn first_set(self) -> Option<&'static str> {
         let set = [
             (self.region.is_some(), "region"),
             (self.role_arn.is_some(), "role_arn"),

@@ -44,7 +44,7 @@ impl<'r> Tags<'r> {
     }
 
     /// The tags named, none where there are none.
-    pub(super) fn named(self) -> Option<NamedTags<'r>> {
+    pub(crate) fn named(self) -> Option<NamedTags<'r>> {
         match self {
             Self::Unstated => None,
             Self::One(tag) => Some(NamedTags::One(tag)),
@@ -70,13 +70,13 @@ where
 
 /// At least one tag.
 #[derive(Clone, Copy)]
-pub(super) enum NamedTags<'r> {
+pub(crate) enum NamedTags<'r> {
     One(&'r str),
     Listed(Names<'r>),
 }
 
 impl<'r> NamedTags<'r> {
-    pub(super) fn len(self) -> usize {
+    pub(crate) fn len(self) -> usize {
         match self {
             Self::One(_) => 1,
             Self::Listed(tags) => tags.len(),
@@ -91,12 +91,12 @@ impl<'r> NamedTags<'r> {
     }
 
     /// The first tag that the grammar refuses.
-    pub(super) fn check(self, case: TagCase) -> Result<(), PushError> {
+    pub(crate) fn check(self, case: TagCase) -> Result<(), PushError> {
         self.problems(case).next().map_or(Ok(()), Err)
     }
 
     /// Every tag that the grammar refuses.
-    pub(super) fn problems(self, case: TagCase) -> impl Iterator<Item = PushError> + use<'r> {
+    pub(crate) fn problems(self, case: TagCase) -> impl Iterator<Item = PushError> + use<'r> {
         (0..self.len()).filter_map(move |index| check(self.at(index), case).err())
     }
 }
@@ -112,13 +112,13 @@ fn check(text: &str, case: TagCase) -> Result<(), PushError> {
 
 /// The tags of a push, checked: one that was made, or those named, of which duplicates fold.
 #[derive(Clone, Copy)]
-pub(super) enum PlannedTags<'r> {
+pub(crate) enum PlannedTags<'r> {
     Made(TargetTag<'r>),
     Named { tags: NamedTags<'r>, case: TagCase },
 }
 
 impl<'r> PlannedTags<'r> {
-    pub(super) fn len(self) -> usize {
+    pub(crate) fn len(self) -> usize {
         match self {
             Self::Made(_) => 1,
             Self::Named { tags, .. } => tags.len(),
@@ -126,7 +126,7 @@ impl<'r> PlannedTags<'r> {
     }
 
     /// The tag at `index`, or none where it is the same as one before.
-    pub(super) fn at(self, index: usize) -> Option<TargetTag<'r>> {
+    pub(crate) fn at(self, index: usize) -> Option<TargetTag<'r>> {
         let (tags, case) = match self {
             Self::Made(tag) => return (index == 0).then_some(tag),
             Self::Named { tags, case } => (tags, case),

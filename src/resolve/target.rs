@@ -190,7 +190,7 @@ enum Spelling {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum TagCase {
+pub(crate) enum TagCase {
     AsWritten,
     Lowered,
 }
@@ -212,7 +212,7 @@ impl<'r> TargetTag<'r> {
     }
 
     /// The tag that build cache of a branch has (rule 8.2), cut at 128 characters as a whole.
-    pub(super) fn build_cache(branch: &'r str) -> Option<Self> {
+    pub(crate) fn build_cache(branch: &'r str) -> Option<Self> {
         Self::normalised(branch).map(|tag| Self { spelling: Spelling::BuildCache, ..tag })
     }
 
@@ -225,7 +225,7 @@ impl<'r> TargetTag<'r> {
     }
 
     /// Whether it is spelled otherwise than it was written.
-    pub(super) fn is_changed(self) -> bool {
+    pub(crate) fn is_changed(self) -> bool {
         self != *self.text
     }
 

@@ -110,7 +110,7 @@ fn login<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Er
     if token_issuers.is_empty() { Ok(()) } else { map.serialize_entry("token_issuers", token_issuers) }
 }
 
-pub(super) fn write_credential<M: SerializeMap>(
+pub(crate) fn write_credential<M: SerializeMap>(
     map: &mut M,
     credential: Credential<'_>,
 ) -> Result<(), M::Error> {

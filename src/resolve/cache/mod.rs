@@ -205,7 +205,7 @@ impl<'c, 'r> Own<'c, 'r> {
 
 /// What an image is called wherever it is: less its domain, and less the caching registry's prefix where it
 /// is that registry's own.
-pub(super) fn content_name<'r>(name: ImageName<'r>, registry: Registry<'_>) -> Path<'r> {
+pub(crate) fn content_name<'r>(name: ImageName<'r>, registry: Registry<'_>) -> Path<'r> {
     match name {
         ImageName::Relative(path) => path,
         ImageName::Absolute { domain, path } => registry

@@ -21,19 +21,19 @@ use crate::resolve::push_request::{BuilderKind, Trust};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct CacheRequest<'r> {
-    pub(in crate::resolve) image_name: &'r str,
-    pub(in crate::resolve) branch: Option<&'r str>,
-    pub(in crate::resolve) base_branch: Option<&'r str>,
-    pub(in crate::resolve) default_branch: Option<&'r str>,
-    pub(in crate::resolve) platform: Option<Platform<'r>>,
-    pub(in crate::resolve) content_hash: Option<&'r str>,
-    pub(in crate::resolve) caching_registry: Option<&'r str>,
-    pub(in crate::resolve) past: &'r [PastImage<'r>],
-    pub(in crate::resolve) cache_from: Names<'r>,
-    pub(in crate::resolve) cache_to: Names<'r>,
-    pub(in crate::resolve) contexts: Names<'r>,
-    pub(in crate::resolve) trust: Trust,
-    pub(in crate::resolve) automatic: AutomaticCache,
+    pub(crate) image_name: &'r str,
+    pub(crate) branch: Option<&'r str>,
+    pub(crate) base_branch: Option<&'r str>,
+    pub(crate) default_branch: Option<&'r str>,
+    pub(crate) platform: Option<Platform<'r>>,
+    pub(crate) content_hash: Option<&'r str>,
+    pub(crate) caching_registry: Option<&'r str>,
+    pub(crate) past: &'r [PastImage<'r>],
+    pub(crate) cache_from: Names<'r>,
+    pub(crate) cache_to: Names<'r>,
+    pub(crate) contexts: Names<'r>,
+    pub(crate) trust: Trust,
+    pub(crate) automatic: AutomaticCache,
     usage: CacheUsage,
     builder: BuilderKind,
 }
@@ -148,7 +148,7 @@ impl<'r> CacheRequest<'r> {
     }
 
     /// Why there is no cache at all, whatever else is said (rule 8.1).
-    pub(in crate::resolve) fn disabled(&self) -> Option<NoCache> {
+    pub(crate) fn disabled(&self) -> Option<NoCache> {
         match (self.usage, self.builder) {
             (CacheUsage::Unused, _) => Some(NoCache::Unused),
             (CacheUsage::Used, BuilderKind::Buildx) => Some(NoCache::Buildx),

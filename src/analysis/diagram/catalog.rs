@@ -1,0 +1,86 @@
+//! A catalog as a flow chart of registries, fallbacks and roles.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
+
+use super::label;
+use crate::catalog::{Catalog, FallbackRegistry, Registry};
+use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
+use crate::reference::Excerpt;
+
+impl Catalog {
+    /// The catalog as a [Mermaid](https://mermaid.js.org/syntax/flowchart.html) flow chart: the registries with
+    /// their domains, prefixes and roles, and which falls back to which.
+    ///
+    /// ```
+    /// use registry_resolver::{Catalog, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::named("hub").docker_hub().primary().fallback("mirror"))
+    ///     .registry(RegistryConfig::named("mirror").other("mirror.example").prefix("hub").default_registry())
+    ///     .build()?;
+    /// assert_eq!(catalog.to_mermaid(), "flowchart LR
+    ///     n0[(\"hub<br>docker.io<br>primary\")]
+    ///     n1[(\"mirror<br>mirror.example/hub<br>default\")]
+    ///     n0 -->|falls back| n1
+    /// ");
+    /// # Ok::<(), registry_resolver::Problems>(())
+    /// ```
+    pub fn to_mermaid(&self) -> String {
+        let mut registries: Vec<Registry<'_>> = self.registries().collect();
+        registries.sort_unstable_by_key(|registry| registry.name());
+        let numbers: BTreeMap<&str, usize> =
+            registries.iter().enumerate().map(|(number, registry)| (registry.name(), number)).collect();
+        let mut chart = String::from("flowchart LR\n");
+        for (number, registry) in registries.iter().enumerate() {
+            let _ = writeln!(chart, "    n{number}[(\"{}\")]", self.box_of(*registry));
+        }
+        for (number, registry) in registries.iter().enumerate() {
+            let Some(fallback) = registry.fallback() else { continue };
+            if let Some(to) = numbers.get(fallback.registry().name()) {
+                let _ = writeln!(chart, "    n{number} -->|{}| n{to}", when(fallback));
+            }
+        }
+        chart
+    }
+
+    /// Its name, where it is, and its roles.
+    fn box_of(&self, registry: Registry<'_>) -> String {
+        let mut text = label(Excerpt::of(registry.name()).as_str());
+        let _ = write!(text, "<br>{}", label(registry.domain().as_str()));
+        if let Some(prefix) = registry.prefix() {
+            let _ = write!(text, "/{}", label(&alloc::format!("{prefix}")));
+        }
+        let roles = [
+            (registry.is_primary(), "primary"),
+            (self.default_registry() == Some(registry), "default"),
+            (self.caching_registry() == Some(registry), "caching"),
+            (registry.credential().is_none(), "public"),
+        ];
+        let mut roles = roles.into_iter().filter_map(|(holds, role)| holds.then_some(role));
+        if let Some(first) = roles.next() {
+            let _ = write!(text, "<br>{first}");
+        }
+        for role in roles {
+            let _ = write!(text, ", {role}");
+        }
+        text
+    }
+}
+
+fn when(fallback: FallbackRegistry<'_>) -> String {
+    let policy = fallback.policy();
+    let mut text = String::from("falls back");
+    if policy.naming == FallbackNaming::Keep {
+        text.push_str(", keeping the path");
+    }
+    if policy.images == FallbackImages::Pinned {
+        text.push_str(", if pinned");
+    }
+    if policy.failures == FallbackFailures::Transient {
+        text.push_str(", while down");
+    }
+    text
+}

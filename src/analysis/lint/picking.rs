@@ -1,0 +1,175 @@
+//! Which registries a pull picks, cannot choose between, or never asks.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::{Finding, Lint, LintCode, domain_of, shown};
+use crate::catalog::{Catalog, Matching, Registries, Registry};
+use crate::reference::Excerpt;
+
+/// How many names a text lists.
+const LISTED: usize = 10;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PickingFinding<'c> {
+    Ambiguous(Choice),
+    Unreached,
+    NamesDifferByCase(Registry<'c>),
+}
+
+/// Which images a pull cannot choose a registry for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// All of the domain.
+    Any,
+    /// Those that the prefix of several covers.
+    Tied,
+    /// Those that no prefix covers.
+    Uncovered,
+}
+
+pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
+    let mut push = |registry, finding| found.push(Lint { registry, finding: Finding::Picking(finding) });
+    let reached = reached(catalog);
+    let mut names: BTreeMap<String, Vec<Registry<'c>>> = BTreeMap::new();
+    for registry in catalog.registries() {
+        for choice in choices(catalog, registry) {
+            push(registry, PickingFinding::Ambiguous(choice));
+        }
+        if !reached[registry.index() as usize] {
+            push(registry, PickingFinding::Unreached);
+        }
+        names.entry(registry.name().to_lowercase()).or_default().push(registry);
+    }
+    for mut alike in names.into_values() {
+        alike.sort_by_key(|registry| registry.name());
+        for &registry in &alike[1..] {
+            push(registry, PickingFinding::NamesDifferByCase(alike[0]));
+        }
+    }
+}
+
+/// What cannot be chosen, said once: of the first registry that is concerned.
+fn choices(catalog: &Catalog, registry: Registry<'_>) -> impl Iterator<Item = Choice> + use<> {
+    let (members, tied) = (registry.on_its_domain(), registry.tied());
+    let first_of = |mut some: Registries<'_>| some.len() > 1 && some.next() == Some(registry);
+    let contended = registry.is_contended();
+    let no_primary = registry.chosen_on_domain().is_none();
+    let domain = contended && first_of(members) && no_primary;
+    let found = match catalog.matching() {
+        Matching::Domain => [domain.then_some(Choice::Any), None],
+        Matching::LongestPrefix => [
+            (contended && first_of(tied) && registry.covers_some()).then_some(Choice::Tied),
+            (domain && !registry.has_catch_all()).then_some(Choice::Uncovered),
+        ],
+    };
+    found.into_iter().flatten()
+}
+
+/// Which registries are used without being named: as a pull's source, as a fallback of one, or in a role.
+/// Where a pull cannot choose, all it could choose are: that is another lint's matter.
+fn reached(catalog: &Catalog) -> Vec<bool> {
+    let mut reached = vec![false; catalog.len()];
+    for role in [catalog.default_registry(), catalog.caching_registry()].into_iter().flatten() {
+        reached[role.index() as usize] = true;
+    }
+    for registry in catalog.registries() {
+        let contended = registry.is_contended().then_some(crate::catalog::Scope::Domain);
+        let scopes: Vec<_> =
+            registry.picked().map(|picked| registry.scope(picked)).chain(contended).collect();
+        if scopes.is_empty() {
+            continue;
+        }
+        reached[registry.index() as usize] = true;
+        for link in registry.chain() {
+            if scopes.iter().any(|&scope| registry.has_names_at(link, scope)) {
+                reached[link.to.index() as usize] = true;
+            }
+        }
+    }
+    reached
+}
+
+impl<'c> PickingFinding<'c> {
+    pub(super) fn code(self) -> LintCode {
+        match self {
+            Self::Ambiguous(_) => LintCode::AmbiguousDomain,
+            Self::Unreached => LintCode::UnreachedRegistry,
+            Self::NamesDifferByCase(_) => LintCode::NamesDifferByCase,
+        }
+    }
+
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Ambiguous(_) => "primary",
+            Self::Unreached => "",
+            Self::NamesDifferByCase(_) => "name",
+        }
+    }
+
+    pub(super) fn reason(self, at: Registry<'c>) -> String {
+        let domain = domain_of(at);
+        match self {
+            Self::Ambiguous(Choice::Any) => format!(
+                "{} are on {domain} and none is its primary registry: a pull from there fails that names none \
+                 of them",
+                listed(at.on_its_domain())
+            ),
+            Self::Ambiguous(Choice::Tied) => format!(
+                "{} are on {domain} {} and none is its primary registry: a pull fails that this is the longest \
+                 prefix for and that names none of them",
+                listed(at.tied()),
+                with_prefix(at)
+            ),
+            Self::Ambiguous(Choice::Uncovered) => format!(
+                "{} are on {domain}, each with a prefix, and none is its primary registry: a pull of an image \
+                 that no prefix covers fails that names none of them",
+                listed(at.on_its_domain())
+            ),
+            Self::Unreached => {
+                let picked = match at.chosen_on_domain() {
+                    Some(chosen) => format!("pulls from {domain} pick {} in its place", shown(chosen)),
+                    None => "its prefix leaves no room for a name that a pull could pick it for".to_string(),
+                };
+                format!(
+                    "{} is used only where a request names it: {picked}, it is neither the default nor the \
+                     caching registry, and no registry that pulls pick falls back to it",
+                    shown(at)
+                )
+            }
+            Self::NamesDifferByCase(other) => {
+                format!("{} and {} differ only in case, and are two registries", shown(other), shown(at))
+            }
+        }
+    }
+
+    pub(super) fn mend(self, at: Registry<'c>) -> String {
+        match self {
+            Self::Ambiguous(Choice::Any | Choice::Uncovered) => "mark one as primary".to_string(),
+            Self::Ambiguous(Choice::Tied) => match at.chosen_on_domain() {
+                Some(_) => "give them different prefixes".to_string(),
+                None => "mark one as primary, or give them different prefixes".to_string(),
+            },
+            Self::Unreached => "remove it, unless pipelines name it".to_string(),
+            Self::NamesDifferByCase(_) => "rename one of them".to_string(),
+        }
+    }
+}
+
+fn with_prefix(registry: Registry<'_>) -> String {
+    match registry.prefix() {
+        Some(prefix) => format!("with the prefix `{}`", Excerpt::of(&prefix.to_string())),
+        None => "without a prefix".to_string(),
+    }
+}
+
+/// Some registries of the catalog by name: `` `a`, `b` and 3 more ``.
+fn listed(members: Registries<'_>) -> String {
+    let more = members.len().saturating_sub(LISTED);
+    let mut names: Vec<String> = members.take(LISTED).map(shown).collect();
+    let last = if more > 0 { format!("{more} more") } else { names.pop().unwrap_or_default() };
+    format!("{} and {last}", names.join(", "))
+}

@@ -1,0 +1,60 @@
+//! Lints for programs.
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use super::{Lint, LintCode, LintEdit, Lints, Severity};
+use crate::policy::WrittenFallback;
+
+/// A list.
+impl Serialize for Lints<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
+
+/// `{"code": …, "severity": …, "path": …, "registry": …, "reason": …, "mend": …}`, and `edit` where there is
+/// one.
+impl Serialize for Lint<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("code", &self.code())?;
+        map.serialize_entry("severity", &self.severity())?;
+        map.serialize_entry("path", &self.path())?;
+        map.serialize_entry("registry", self.registry().name())?;
+        map.serialize_entry("reason", &self.reason())?;
+        map.serialize_entry("mend", &self.mend())?;
+        if let Some(edit) = self.edit() {
+            map.serialize_entry("edit", &edit)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for LintCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Serialize for Severity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Serialize for LintEdit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("edit", self.as_str())?;
+        map.serialize_entry("registry", self.registry())?;
+        match self {
+            Self::ClearFallback { .. } => {}
+            Self::SetFallback { fallback, .. } => {
+                map.serialize_entry("fallback", &WrittenFallback(&fallback.registry, fallback.policy))?;
+            }
+            Self::SetDomain { domain, .. } => map.serialize_entry("domain", domain)?,
+            Self::SetProvider { provider, .. } => map.serialize_entry("provider", provider.as_str())?,
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,507 @@
+//! Our own format, in and out, for any self-describing serde format.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use super::keyed::{Key, Keyed, List, Maybe, Note, Object, refuse};
+use crate::catalog::{
+    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Dialect, Matching, Problem, ProblemKind, Registry,
+    Suggester, UncoveredDomains, key_in_path,
+};
+use crate::policy::{
+    FAILURES, FallbackPolicy, IMAGES, NAMINGS, RetryPolicy, RetrySetting, WrittenFallback, WrittenRetry,
+};
+use crate::reference::Excerpt;
+use crate::registry::{Access, Credential, Fallback, Provider, Reach, RegistryConfig, Transport};
+
+/// Reads our own format; everything is checked on the way (rule 2.6's habit, for catalogs).
+impl<'de> Deserialize<'de> for Catalog {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        CatalogBuilder::deserialize(deserializer)?.build().map_err(D::Error::custom)
+    }
+}
+
+/// Reads our own format. Unknown and doubled keys and unknown words are kept for
+/// [`build`](CatalogBuilder::build), which reports them with the rest; a value of the wrong type is an error
+/// here, and none quotes a value.
+impl<'de> Deserialize<'de> for CatalogBuilder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Object(document) = Object::<Document>::deserialize(deserializer)?;
+        let mut builder = document.builder;
+        for note in document.notes {
+            builder.problems.push(problem(None, note.path.clone(), note));
+        }
+        let registries = document.registries.unwrap_or_else(|| {
+            builder.problems.push(Problem {
+                registry: None,
+                path: "registries".into(),
+                kind: ProblemKind::MissingKey,
+                text: "missing key".into(),
+                mend: Some("write a list; an account without registries has the empty one".into()),
+            });
+            Vec::new()
+        });
+        for (index, (registry, notes)) in registries.into_iter().enumerate() {
+            for note in notes {
+                let path = Dialect::Own.path(index, &note.path);
+                builder.problems.push(problem(Some(index), path, note));
+            }
+            builder.registries.push(registry);
+        }
+        Ok(builder)
+    }
+}
+
+pub(crate) fn problem(registry: Option<usize>, path: String, note: Note) -> Problem {
+    let Note { kind, text, mend, .. } = note;
+    Problem { registry, path, kind, text, mend }
+}
+
+#[derive(Default)]
+struct Document {
+    builder: CatalogBuilder,
+    registries: Option<Vec<(RegistryConfig, Vec<Note>)>>,
+    notes: Vec<Note>,
+}
+
+impl Keyed for Document {
+    const WHAT: &'static str = "a catalog";
+    const KEYS: &'static [&'static str] = &[
+        "registries",
+        "default",
+        "caching",
+        "matching",
+        "uncovered_domains",
+        "build_push",
+        "ad_hoc_pushes",
+        "credentials",
+        "other_contexts",
+    ];
+    const OPEN: bool = false;
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
+        let settings = &mut self.builder.settings;
+        match key {
+            "registries" => {
+                let List(registries) = map.next_value::<List<Object<RegistryDocument>>>()?;
+                let registries = registries.into_iter().map(|Object(registry)| registry.finish());
+                self.registries = Some(registries.collect());
+            }
+            "default" => self.builder.default = text(map)?,
+            "caching" => self.builder.caching = text(map)?,
+            "matching" => {
+                let words = Matching::ALL.iter().map(|word| (word.as_str(), *word));
+                settings.matching = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+            }
+            "uncovered_domains" => {
+                let words = UncoveredDomains::ALL.iter().map(|word| (word.as_str(), *word));
+                settings.uncovered_domains = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+            }
+            "build_push" => {
+                let words = DefaultPush::ALL.iter().map(|word| (word.as_str(), *word));
+                settings.default_push = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+            }
+            "ad_hoc_pushes" => {
+                let words = AdHocPushes::ALL.iter().map(|word| (word.as_str(), *word));
+                settings.ad_hoc_pushes = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+            }
+            "credentials" => {
+                let CredentialDomains { listed, notes } = map.next_value()?;
+                self.builder.credentials = listed;
+                self.notes.extend(notes);
+            }
+            _ => self.builder.other_contexts = texts(map)?,
+        }
+        Ok(())
+    }
+
+    fn notes(&mut self) -> &mut Vec<Note> {
+        &mut self.notes
+    }
+}
+
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the format's own flags")]
+struct RegistryDocument {
+    name: Option<String>,
+    provider: Option<Provider>,
+    domain: Option<String>,
+    prefix: Option<String>,
+    public: bool,
+    credential: Option<String>,
+    namespaces: Vec<String>,
+    primary: bool,
+    fallback: Option<Fallback>,
+    retry: Vec<(RetrySetting, i128)>,
+    transport: Transport,
+    behind_firewall: bool,
+    accepts_untrusted: bool,
+    notes: Vec<Note>,
+}
+
+impl RegistryDocument {
+    fn finish(mut self) -> (RegistryConfig, Vec<Note>) {
+        let access = match (self.public, self.credential) {
+            (true, None) => Access::Public,
+            (false, None) => Access::Private,
+            (public, Some(handle)) => {
+                if public {
+                    self.notes.push(Note {
+                        path: "credential".into(),
+                        kind: ProblemKind::InvalidCredential,
+                        text: "a public registry has no credential".into(),
+                        mend: Some("drop it, or make the access private".into()),
+                    });
+                }
+                Access::Credential(handle)
+            }
+        };
+        let only = |provider: Provider| match provider {
+            Provider::DockerHub => Some("docker.io".to_string()),
+            Provider::Quay => Some("quay.io".to_string()),
+            Provider::GitHub => Some("ghcr.io".to_string()),
+            _ => None,
+        };
+        let config = RegistryConfig {
+            provider: self.provider,
+            domain: self.domain.or_else(|| self.provider.and_then(only)),
+            prefix: self.prefix,
+            access,
+            namespaces: self.namespaces,
+            primary: self.primary,
+            fallback: self.fallback,
+            retry: self.retry,
+            transport: self.transport,
+            reach: if self.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
+            accepts_untrusted: self.accepts_untrusted,
+            ..RegistryConfig::unplaced(self.name.unwrap_or_default())
+        };
+        (config, self.notes)
+    }
+}
+
+impl Keyed for RegistryDocument {
+    const WHAT: &'static str = "a registry";
+    const KEYS: &'static [&'static str] = &[
+        "name",
+        "provider",
+        "domain",
+        "prefix",
+        "access",
+        "credential",
+        "namespaces",
+        "primary",
+        "behind_firewall",
+        "accepts_untrusted_pushes",
+        "transport",
+        "fallback",
+        "retry",
+    ];
+    const OPEN: bool = false;
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
+        match key {
+            "name" => self.name = text(map)?,
+            "provider" => {
+                let words = Provider::ALL.iter().map(|provider| (provider.as_str(), *provider));
+                let before = self.notes.len();
+                self.provider = word(key, map, words, &mut self.notes)?;
+                for note in &mut self.notes[before..] {
+                    note.kind = ProblemKind::UnknownProvider;
+                }
+            }
+            "domain" => self.domain = text(map)?,
+            "prefix" => self.prefix = text(map)?,
+            "access" => {
+                let words = [("private", false), ("public", true)].into_iter();
+                self.public = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+            }
+            "credential" => self.credential = text(map)?,
+            "namespaces" => self.namespaces = texts(map)?,
+            "primary" => self.primary = flag(map)?,
+            "behind_firewall" => self.behind_firewall = flag(map)?,
+            "accepts_untrusted_pushes" => self.accepts_untrusted = flag(map)?,
+            "transport" => {
+                let words =
+                    [Transport::Https, Transport::Http].map(|transport| (transport.scheme(), transport));
+                self.transport = word(key, map, words.into_iter(), &mut self.notes)?.unwrap_or_default();
+            }
+            "fallback" => {
+                if let Some(FallbackDocument { registry, policy, notes }) = map.next_value()? {
+                    self.notes.extend(notes.into_iter().map(|note| note.below(key)));
+                    self.fallback = registry.map(|registry| Fallback::to(registry).when(policy));
+                }
+            }
+            _ => {
+                if let Some(Object(RetryDocument { settings, notes })) = map.next_value()? {
+                    self.notes.extend(notes.into_iter().map(|note| note.below(key)));
+                    self.retry = settings;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn notes(&mut self) -> &mut Vec<Note> {
+        &mut self.notes
+    }
+}
+
+#[derive(Default)]
+struct RetryDocument {
+    settings: Vec<(RetrySetting, i128)>,
+    notes: Vec<Note>,
+}
+
+impl Keyed for RetryDocument {
+    const WHAT: &'static str = "a retry policy";
+    const KEYS: &'static [&'static str] = &["tries", "delay_ms", "factor", "max_delay_ms"];
+    const OPEN: bool = false;
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
+        let Maybe(value) = map.next_value::<Maybe<i128>>()?;
+        let setting = match key {
+            "tries" => RetrySetting::Tries,
+            "delay_ms" => RetrySetting::Delay,
+            "factor" => RetrySetting::Factor,
+            _ => RetrySetting::MaxDelay,
+        };
+        self.settings.extend(value.map(|value| (setting, value)));
+        Ok(())
+    }
+
+    fn notes(&mut self) -> &mut Vec<Note> {
+        &mut self.notes
+    }
+}
+
+/// A registry's name, or a map with what else is said of the fallback.
+#[derive(Default)]
+struct FallbackDocument {
+    registry: Option<String>,
+    policy: FallbackPolicy,
+    notes: Vec<Note>,
+}
+
+impl Keyed for FallbackDocument {
+    const WHAT: &'static str = "a fallback";
+    const KEYS: &'static [&'static str] = &["registry", "naming", "images", "failures"];
+    const OPEN: bool = false;
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
+        let (policy, notes) = (&mut self.policy, &mut self.notes);
+        match key {
+            "registry" => self.registry = text(map)?,
+            "naming" => policy.naming = word(key, map, NAMINGS.into_iter(), notes)?.unwrap_or_default(),
+            "images" => policy.images = word(key, map, IMAGES.into_iter(), notes)?.unwrap_or_default(),
+            _ => policy.failures = word(key, map, FAILURES.into_iter(), notes)?.unwrap_or_default(),
+        }
+        Ok(())
+    }
+
+    fn notes(&mut self) -> &mut Vec<Note> {
+        &mut self.notes
+    }
+}
+
+impl<'de> Deserialize<'de> for FallbackDocument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrMap;
+
+        impl<'de> Visitor<'de> for NameOrMap {
+            type Value = FallbackDocument;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a registry, or a map")
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<FallbackDocument, E> {
+                Ok(FallbackDocument { registry: Some(name.into()), ..FallbackDocument::default() })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FallbackDocument, A::Error> {
+                let map = serde::de::value::MapAccessDeserializer::new(map);
+                let Object(mut document) = Object::<FallbackDocument>::deserialize(map)?;
+                if document.registry.is_none() {
+                    document.notes.push(Note {
+                        path: "registry".into(),
+                        kind: ProblemKind::UnknownRegistry,
+                        text: "missing registry to fall back to".into(),
+                        mend: Some("write its name".into()),
+                    });
+                }
+                Ok(document)
+            }
+
+            refuse!("the name of a registry, or a map"; flag whole fraction bytes null list);
+        }
+        deserializer.deserialize_any(NameOrMap)
+    }
+}
+
+/// A map from handles to lists of domains.
+#[derive(Default)]
+struct CredentialDomains {
+    listed: Vec<(String, Vec<String>)>,
+    notes: Vec<Note>,
+}
+
+impl<'de> Deserialize<'de> for CredentialDomains {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Handles;
+
+        impl<'de> Visitor<'de> for Handles {
+            type Value = CredentialDomains;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map from credentials to domains")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<CredentialDomains, A::Error> {
+                let mut read = CredentialDomains::default();
+                let mut seen = alloc::collections::BTreeSet::new();
+                while let Some(Key(handle)) = map.next_key::<Key>()? {
+                    let domains = texts(&mut map)?;
+                    if !seen.insert(handle.clone()) {
+                        read.notes.push(Note {
+                            path: format!("credentials.{}", key_in_path(&handle)),
+                            kind: ProblemKind::DuplicateKey,
+                            text: "the key is written twice".into(),
+                            mend: Some("keep one of them".into()),
+                        });
+                        continue;
+                    }
+                    read.listed.push((handle, domains));
+                }
+                Ok(read)
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<CredentialDomains, E> {
+                Ok(CredentialDomains::default())
+            }
+
+            refuse!("a map from credentials to domains"; text flag whole fraction bytes list);
+        }
+        deserializer.deserialize_any(Handles)
+    }
+}
+
+fn text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<String>, A::Error> {
+    map.next_value::<Maybe<String>>().map(|Maybe(text)| text)
+}
+
+fn flag<'de, A: MapAccess<'de>>(map: &mut A) -> Result<bool, A::Error> {
+    map.next_value::<Maybe<bool>>().map(|Maybe(flag)| flag.unwrap_or_default())
+}
+
+fn texts<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Vec<String>, A::Error> {
+    let List(texts) = map.next_value::<List<Maybe<String>>>()?;
+    Ok(texts.into_iter().filter_map(|Maybe(text)| text).collect())
+}
+
+/// A setting that is one of a few words; another word is a problem of the catalog.
+fn word<'de, A: MapAccess<'de>, T>(
+    key: &str,
+    map: &mut A,
+    words: impl Iterator<Item = (&'static str, T)>,
+    notes: &mut Vec<Note>,
+) -> Result<Option<T>, A::Error> {
+    let Some(given) = text(map)? else { return Ok(None) };
+    let mut known = Vec::new();
+    for (word, value) in words {
+        if word == given {
+            return Ok(Some(value));
+        }
+        known.push(word);
+    }
+    let mend = Suggester::new().mend(&given, known.iter().copied());
+    notes.push(Note {
+        path: key.to_string(),
+        kind: ProblemKind::UnknownValue,
+        text: format!("unknown word `{}`", Excerpt::of(&given)),
+        mend: Some(mend.unwrap_or_else(|| format!("it is one of {}", known.join(", ")))),
+    });
+    Ok(None)
+}
+
+/// Writes our own format, from which an equal catalog is read. Defaults are left out.
+impl Serialize for Catalog {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let builder = self.edit();
+        let settings = builder.settings;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(name) = &builder.default {
+            map.serialize_entry("default", name)?;
+        }
+        if let Some(name) = &builder.caching {
+            map.serialize_entry("caching", name)?;
+        }
+        if settings.matching != Matching::default() {
+            map.serialize_entry("matching", settings.matching.as_str())?;
+        }
+        if settings.uncovered_domains != UncoveredDomains::default() {
+            map.serialize_entry("uncovered_domains", settings.uncovered_domains.as_str())?;
+        }
+        if settings.default_push != DefaultPush::default() {
+            map.serialize_entry("build_push", settings.default_push.as_str())?;
+        }
+        if settings.ad_hoc_pushes != AdHocPushes::default() {
+            map.serialize_entry("ad_hoc_pushes", settings.ad_hoc_pushes.as_str())?;
+        }
+        if !builder.other_contexts.is_empty() {
+            map.serialize_entry("other_contexts", &builder.other_contexts)?;
+        }
+        if !builder.credentials.is_empty() {
+            let listed = builder.credentials.iter().map(|(handle, domains)| (handle, domains));
+            map.serialize_entry("credentials", &listed.collect::<alloc::collections::BTreeMap<_, _>>())?;
+        }
+        map.serialize_entry("registries", &self.registries().collect::<Vec<_>>())?;
+        map.end()
+    }
+}
+
+/// One registry as our own format writes it.
+impl Serialize for Registry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", self.name())?;
+        map.serialize_entry("provider", self.provider().as_str())?;
+        map.serialize_entry("domain", &self.domain())?;
+        if let Some(prefix) = self.prefix() {
+            map.serialize_entry("prefix", &prefix)?;
+        }
+        match self.credential().and_then(Credential::handle) {
+            None => map.serialize_entry("access", "public")?,
+            Some(handle) if handle != self.name() => map.serialize_entry("credential", handle)?,
+            Some(_) => {}
+        }
+        let namespaces: Vec<_> = self.namespaces().collect();
+        if !namespaces.is_empty() {
+            map.serialize_entry("namespaces", &namespaces)?;
+        }
+        for (key, on) in [
+            ("primary", self.is_primary()),
+            ("behind_firewall", self.reach() == Reach::InsideOnly),
+            ("accepts_untrusted_pushes", self.accepts_untrusted_pushes()),
+        ] {
+            if on {
+                map.serialize_entry(key, &true)?;
+            }
+        }
+        if self.transport() == Transport::Http {
+            map.serialize_entry("transport", Transport::Http.scheme())?;
+        }
+        if let Some(fallback) = self.fallback() {
+            map.serialize_entry("fallback", &WrittenFallback(fallback.registry().name(), fallback.policy()))?;
+        }
+        if self.retry() != RetryPolicy::DEFAULT {
+            map.serialize_entry("retry", &WrittenRetry(self.retry()))?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,46 @@
+//! Policies in our own format.
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use super::fallback::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
+use super::retry::RetryPolicy;
+
+pub(crate) const NAMINGS: [(&str, FallbackNaming); 2] =
+    [("replace", FallbackNaming::Replace), ("keep", FallbackNaming::Keep)];
+pub(crate) const IMAGES: [(&str, FallbackImages); 2] =
+    [("any", FallbackImages::Any), ("pinned", FallbackImages::Pinned)];
+pub(crate) const FAILURES: [(&str, FallbackFailures); 2] =
+    [("any", FallbackFailures::Any), ("transient", FallbackFailures::Transient)];
+
+/// A fallback by the name of its registry, and when it is asked.
+pub(crate) struct WrittenFallback<'c>(pub(crate) &'c str, pub(crate) FallbackPolicy);
+
+impl Serialize for WrittenFallback<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(registry, policy) = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("registry", registry)?;
+        map.serialize_entry("naming", word_of(&NAMINGS, policy.naming))?;
+        map.serialize_entry("images", word_of(&IMAGES, policy.images))?;
+        map.serialize_entry("failures", word_of(&FAILURES, policy.failures))?;
+        map.end()
+    }
+}
+
+fn word_of<T: PartialEq + Copy>(words: &[(&'static str, T)], value: T) -> &'static str {
+    words.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
+}
+
+/// A retry policy in our own format.
+pub(crate) struct WrittenRetry(pub(crate) RetryPolicy);
+
+impl Serialize for WrittenRetry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("tries", &self.0.tries())?;
+        map.serialize_entry("delay_ms", &self.0.delay_ms())?;
+        map.serialize_entry("factor", &self.0.factor())?;
+        map.serialize_entry("max_delay_ms", &self.0.max_delay_ms())?;
+        map.end()
+    }
+}

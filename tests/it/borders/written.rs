@@ -1,0 +1,235 @@
+//! What is serialised into a writer that is full is refused with the writer's own error, at every byte (rule 4.6, and
+//! section 11 for answers).
+
+use alloc::collections::BTreeSet;
+use core::time::Duration;
+
+use registry_resolver::{
+    Access, AdHocPushes, AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput,
+    Builder, CacheRequest, Candidate, Catalog, CatalogBuilder, Change, DefaultPush, Digest, Domain,
+    EcrRegistry, FailureClass, FailurePolicy, Fallback, FallbackPolicy, Limits, Matching, PastImage,
+    Pipeline, PullRequest, PushChoice, PushRequest, Reference, RegistryConfig, Run, Session, Trust,
+    TryResult, UncoveredDomains,
+};
+
+use crate::borders::full_writers::assert_written;
+
+pub(crate) const DIGEST: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
+
+pub(crate) fn named(name: &str) -> registry_resolver::NamedRegistry {
+    RegistryConfig::named(name)
+}
+
+/// Registries on which every fact of a plan can be seen.
+pub(crate) fn account() -> CatalogBuilder {
+    let transient = FallbackPolicy::default().transient_only();
+    Catalog::builder()
+        .registry(named("hub").docker_hub().fallback(Fallback::to("inside").when(transient)))
+        .registry(
+            named("inside")
+                .other("inside.example:5000")
+                .prefix("hub")
+                .plain_http()
+                .behind_firewall()
+                .fallback("pinned"),
+        )
+        .registry(named("pinned").quay().prefix("acme").fallback("last"))
+        .registry(named("last").docker_hub().access(Access::Credential("second".into())))
+        .registry(named("ecr").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" }))
+        .set_default("ecr")
+        .set_primary("hub")
+        .set_caching("pinned")
+}
+
+pub(crate) fn image(text: &str) -> PullRequest<'_> {
+    PullRequest::new(Reference::parse(text).unwrap())
+}
+
+/// A push with every option of Amazon's.
+pub(crate) fn abroad() -> PushRequest<'static> {
+    let aws = AwsOptions::default()
+        .region(AwsRegion::parse("eu-west-1").unwrap())
+        .role_arn("arn:aws:iam::123456789012:role/push")
+        .session_name("ci")
+        .session_duration(AwsSessionDuration::from_secs(900).unwrap());
+    PushRequest::of(Candidate::image(Reference::parse("nginx:1").unwrap())).aws(aws)
+}
+
+#[test]
+fn rule_4_6_catalogs() {
+    let policy = FallbackPolicy::default().keep_path().pinned_only().transient_only();
+    let full = account()
+        .registry(
+            named("own")
+                .on(registry_resolver::Provider::DockerHub, "hub.example")
+                .namespace("acme")
+                .accept_untrusted_pushes()
+                .fallback(Fallback::to("pinned").when(policy))
+                .retry(registry_resolver::RetryPolicy::DEFAULT.with_tries(10).unwrap()),
+        )
+        .registry(named("open").other("open.example").access(Access::Public))
+        .matching(Matching::LongestPrefix)
+        .uncovered_domains(UncoveredDomains::Deny)
+        .default_push(DefaultPush::Never)
+        .ad_hoc_pushes(AdHocPushes::Deny)
+        .share_credential("second", ["docker.io", "b.example"])
+        .other_contexts(["vault"])
+        .build()
+        .unwrap();
+    assert_written(&full);
+    assert_written(&full.lints().iter().collect::<Vec<_>>());
+    assert_written(&full.flows());
+}
+
+/// Each edit of a lint is written in its own words.
+#[test]
+fn rule_4_6_lints() {
+    let accounts = [
+        Catalog::builder().registry(named("a").other("ghcr.io:443")),
+        Catalog::builder().registry(named("a").on(registry_resolver::Provider::GitHub, "quay.io")),
+        Catalog::builder().registry(named("a").quay().fallback("b")).registry(named("b").github()),
+    ];
+    for account in accounts {
+        let catalog = account.build().unwrap();
+        assert!(catalog.lints().iter().any(|lint| lint.edit().is_some()));
+        assert_written(&catalog.lints());
+    }
+}
+
+#[test]
+fn section_11_pulls() {
+    let catalog = account().build().unwrap();
+    for text in ["team/app:1", "app", "inside.example:5000/hub/app", "nowhere.example/app"] {
+        let request = image(text);
+        assert_written(&catalog.resolve_pull(request).unwrap());
+        assert_written(&catalog.explain_pull(request));
+    }
+    let unknown = image("app").contexts(&["nobody"]);
+    assert_written(&catalog.explain_pull(unknown));
+    let prefixes = account().matching(Matching::LongestPrefix).build().unwrap();
+    assert_written(&prefixes.explain_pull(image("docker.io/team/app")));
+}
+
+#[test]
+fn section_11_pushes() {
+    let catalog = account().build().unwrap();
+    let build = BuildOutput::named("team/app").branch("main");
+    let silent = build.builder(Builder::docker(PushChoice::Disabled));
+    let host = AdHocTarget::on(Domain::parse("ghcr.io").unwrap()).unwrap();
+    let requests = [
+        abroad(),
+        PushRequest::of(build),
+        PushRequest::of(silent),
+        PushRequest::of(build).to("inside"),
+        PushRequest::of(build).to(host),
+        PushRequest::of(build).trust(Trust::Untrusted),
+    ];
+    for request in requests {
+        for to in catalog.resolve_push(request).unwrap().destinations() {
+            let target = to.target();
+            let parts = (target.domain(), target.name(), target.tag());
+            let text = serde_json::to_string(&parts).unwrap();
+            assert_eq!(text, format!(r#"["{}","{}","{}"]"#, parts.0, parts.1, parts.2.unwrap()));
+            assert_written(&parts);
+        }
+        assert_written(&catalog.resolve_push(request).unwrap());
+        assert_written(&catalog.explain_push(request));
+    }
+}
+
+#[test]
+fn section_11_build_cache() {
+    let catalog = account().build().unwrap();
+    let images = [PastImage::of("app", Digest::parse(DIGEST).unwrap()).content_hash("x")];
+    let request = CacheRequest::of("app").branch("main");
+    let requests = [
+        request.past(&images).content_hash("x"),
+        request.cache_from(&["nginx"]).automatic(AutomaticCache::Off),
+        request.automatic(AutomaticCache::Off),
+        request.trust(Trust::Untrusted),
+    ];
+    for request in requests {
+        assert_written(&catalog.resolve_cache(request).unwrap());
+        assert_written(&catalog.explain_cache(request));
+    }
+}
+
+#[test]
+fn section_11_flows() {
+    let policy = FallbackPolicy::default().keep_path().pinned_only().transient_only();
+    let catalog = account()
+        .registry(named("own").other("own.example").prefix("x").fallback(Fallback::to("inside").when(policy)))
+        .registry(named("other").other("own.example").prefix("x/y").fallback("pinned"))
+        .matching(Matching::LongestPrefix)
+        .build()
+        .unwrap();
+    let third = account().registry(named("third").docker_hub().fallback("pinned")).build().unwrap();
+    assert_written(&third.flows());
+    let text = serde_json::to_string(&third.flows()).unwrap();
+    assert!(text.contains(r#""source_reached":"as_context""#), "{text}");
+    for flow in &catalog.flows() {
+        assert_written(flow);
+    }
+}
+
+#[test]
+fn section_11_differences() {
+    // Of changes that are written with the same keys, one is enough.
+    let shape = |change: &Change| {
+        let text = serde_json::to_string(&(change.witness(), change.before(), change.after())).unwrap();
+        text.split('"').filter(|part| !part.contains(['.', '/'])).collect::<String>()
+    };
+    let mut seen = BTreeSet::new();
+    let before = account().build().unwrap();
+    let ecr = EcrRegistry { account: "999999999999", region: "us-west-2" };
+    let afters = [
+        before.edit().remove("ecr").registry(named("ecr").ecr(ecr)).set_default("ecr"),
+        before.edit().set_default("hub").set_caching("inside"),
+        before.edit().clear_caching().default_push(DefaultPush::Never).ad_hoc_pushes(AdHocPushes::Deny),
+        before.edit().uncovered_domains(UncoveredDomains::Deny).default_push(DefaultPush::Explicit),
+        before.edit().clear_fallback("inside").set_primary("last"),
+    ];
+    for after in afters {
+        let after = after.build().unwrap();
+        for (a, b) in [(&before, &after), (&after, &before)] {
+            let diff = a.diff(b);
+            assert!(!diff.is_empty());
+            assert_written(&diff.changes()[0]);
+            for change in diff.changes().iter().filter(|change| seen.insert(shape(change))) {
+                assert_written(change.witness());
+                assert_written(change.before());
+                assert_written(change.after());
+            }
+        }
+    }
+}
+
+#[test]
+fn rule_9_2_preflights() {
+    let catalog = account().build().unwrap();
+    let text = r#"{"steps": {
+        "one": {"type": "build", "image_name": "app", "tag": "${{LATE}}", "cache_from": ["nginx"]},
+        "two": {"type": "push", "candidate": "nginx", "registry": "nowhere"},
+        "three": {"type": "push", "candidate": "nginx:1", "registry": "inside"},
+        "four": {"type": "build", "image_name": "app", "disable_push": true},
+        "five": {"type": "freestyle", "image": "docker.io/app"},
+        "six": {"type": "freestyle", "image": "${{four}}"},
+        "seven": {"type": "freestyle", "image": "${{LATE}}"},
+        "eight": {"type": "parallel", "steps": {"nine": {"type": "freestyle", "image": "ghcr.io/a/b"}}}
+    }}"#;
+    let pipeline: Pipeline = serde_json::from_str(text).unwrap();
+    assert_written(&pipeline.preflight(&catalog, &Run::default().branch("main")));
+    assert_written(&pipeline.preflight(&catalog, &Run::default().branch("main").trust(Trust::Untrusted)));
+    let none = catalog.edit().clear_caching().build().unwrap();
+    assert_written(&pipeline.preflight(&none, &Run::default()));
+}
+
+#[test]
+fn rule_6_7_saved_sessions() {
+    let catalog = account().build().unwrap();
+    let plan = catalog.resolve_pull(image("team/app:1")).unwrap();
+    let mut session = Session::new(&plan, FailurePolicy::DOCUMENTED, Limits::default());
+    let registry_resolver::Action::Try { id, .. } = session.next() else { unreachable!("a try") };
+    session.report(id, TryResult::failed(FailureClass::Timeout), Duration::from_secs(1));
+    assert_written(&session.save());
+}

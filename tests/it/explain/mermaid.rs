@@ -1,0 +1,143 @@
+//! Plans and catalogs as diagrams.
+
+use registry_resolver::{AdHocTarget, Domain, Fallback, FallbackPolicy, PushRequest, RegistryConfig};
+
+use crate::explain::{SHA, build, builder, candidate, catalog, other, public, pull, same};
+
+fn pushed(catalog: &registry_resolver::Catalog, request: PushRequest<'_>) -> String {
+    catalog.resolve_push(request).unwrap().plan().unwrap().to_mermaid()
+}
+
+#[test]
+fn of_a_pull() {
+    let policy = FallbackPolicy::default;
+    let catalog = catalog([
+        public("source", "a.example")
+            .prefix("team")
+            .fallback(Fallback::to("pinned").when(policy().pinned_only())),
+        public("pinned", "b.example"),
+        public("other", "c.example")
+            .fallback(Fallback::to("keeping").when(policy().keep_path().transient_only())),
+        public("keeping", "d.example").prefix("mirror").fallback("last"),
+        public("last", "e.example"),
+    ]);
+    let plan = catalog.resolve_pull(pull("a.example/team/app:1")).unwrap();
+    same(
+        &plan.to_mermaid(),
+        "\
+flowchart LR
+    n0([\"a.example/team/app:1\"])
+    n1[(\"source<br>a.example/team/app:1\")]
+    n0 -->|pull| n1
+    n2[(\"pinned<br>not asked: it serves only images pinned by digest\")]
+    n1 -.-x n2
+",
+    );
+    let plan = catalog.resolve_pull(pull("c.example/app")).unwrap();
+    same(
+        &plan.to_mermaid(),
+        "\
+flowchart LR
+    n0([\"c.example/app:latest\"])
+    n1[(\"other<br>c.example/app:latest\")]
+    n0 -->|pull| n1
+    n2[(\"keeping<br>d.example/mirror/app:latest\")]
+    n1 -->|when that is down| n2
+    n3[(\"last<br>e.example/app:latest\")]
+    n2 -->|when that is down| n3
+",
+    );
+    let plan = catalog.resolve_pull(pull("python")).unwrap();
+    same(
+        &plan.to_mermaid(),
+        "\
+flowchart LR
+    n0([\"docker.io/library/python:latest\"])
+    n1[(\"no registry<br>docker.io/library/python:latest\")]
+    n0 -->|pull| n1
+",
+    );
+}
+
+#[test]
+fn of_a_push() {
+    let catalog = catalog([public("a", "a.example").prefix("team"), public("b", "b.example")]);
+    same(
+        &pushed(&catalog, build("app").to("a").tags(&["1", "2"])),
+        "\
+flowchart LR
+    n0([\"what was built\"])
+    n1[(\"a<br>a.example/team/app:1\")]
+    n0 -->|push| n1
+    n2[(\"a<br>a.example/team/app:2\")]
+    n0 -->|push| n2
+",
+    );
+    let image = format!("python@{SHA}");
+    same(
+        &pushed(&catalog, candidate(&image).to("b")),
+        "\
+flowchart LR
+    n0([\"docker.io/library/python@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582\"])
+    n1[(\"b<br>b.example/library/python:latest\")]
+    n0 -->|push| n1
+",
+    );
+    let partner = AdHocTarget::on(Domain::parse("partner.example:8443").unwrap()).unwrap();
+    same(
+        &pushed(&catalog, build("app").to(partner)),
+        "\
+flowchart LR
+    n0([\"what was built\"])
+    n1[(\"no registry<br>partner.example:8443/app:1\")]
+    n0 -->|push| n1
+",
+    );
+}
+
+#[test]
+fn of_a_catalog() {
+    let policy = FallbackPolicy::default().keep_path().pinned_only().transient_only();
+    let catalog = builder([
+        RegistryConfig::named("hub").docker_hub().primary().fallback("mirror"),
+        public("mirror", "mirror.example:5000")
+            .prefix("hub/copies")
+            .fallback(Fallback::to("far").when(policy)),
+        other("far", "far.example").default_registry(),
+    ])
+    .set_caching("far")
+    .build()
+    .unwrap();
+    same(
+        &catalog.to_mermaid(),
+        "\
+flowchart LR
+    n0[(\"far<br>far.example<br>default, caching\")]
+    n1[(\"hub<br>docker.io<br>primary\")]
+    n2[(\"mirror<br>mirror.example:5000/hub/copies<br>public\")]
+    n1 -->|falls back| n2
+    n2 -->|falls back, keeping the path, if pinned, while down| n0
+",
+    );
+    assert_eq!(registry_resolver::Catalog::builder().build().unwrap().to_mermaid(), "flowchart LR\n");
+}
+
+#[test]
+fn names_do_not_break_out_of_their_labels() {
+    let name = "x\"]; click n0 \"javascript:alert(1)\" %% <img src=x> #quot; `";
+    let catalog = catalog([public(name, "a.example").fallback("语言"), public("语言", "b.example")]);
+    let label = "x#34;#93;#59; click n0 #34;javascript:alert#40;1#41;#34; #37;#37; #60;img src#61;x#62; #35;quot#59; #96;";
+    assert_eq!(
+        catalog.to_mermaid(),
+        format!(
+            "flowchart LR\n    n0[(\"{label}<br>a.example<br>public\")]\n    \
+             n1[(\"语言<br>b.example<br>public\")]\n    n0 -->|falls back| n1\n"
+        ),
+    );
+    let plan = catalog.resolve_pull(pull("a.example/app:1")).unwrap();
+    let charts = [plan.to_mermaid(), pushed(&catalog, build("app").to(name))];
+    for chart in charts {
+        assert!(chart.contains(&format!("[(\"{label}<br>a.example/app:1\")]")), "{chart}");
+        assert!(!chart.contains("click n0 \"") && !chart.contains("<img"), "{chart}");
+    }
+}

@@ -1,0 +1,90 @@
+//! Explanations for programs.
+
+use registry_resolver::Setting;
+use serde_json::json;
+
+use crate::explain::{builder, catalog, public, pull};
+
+#[test]
+fn reasons_with_what_they_cite() {
+    let catalog =
+        builder([public("a", "r.example").prefix("acme"), public("b", "r.example").prefix("acme").primary()])
+            .matching(registry_resolver::Matching::LongestPrefix)
+            .build()
+            .unwrap();
+    let explanation = catalog.explain_pull(pull("r.example/acme/app:1"));
+    assert_eq!(explanation.settings(), [Setting::Matching]);
+    assert_eq!(
+        serde_json::to_value(&explanation).unwrap(),
+        json!({
+            "headline": "r.example/acme/app:1 is pulled with `b`",
+            "reasons": [
+                {
+                    "rule": "2.2",
+                    "code": "full_name",
+                    "verdict": "note",
+                    "text": "in full, the image is r.example/acme/app:1",
+                },
+                {
+                    "rule": "5.3",
+                    "code": "longest_prefix",
+                    "verdict": "chosen",
+                    "text": "`acme`, the prefix of `b`, covers most of the path",
+                    "registries": ["b"],
+                    "setting": "matching",
+                },
+                {
+                    "rule": "5.2",
+                    "code": "not_primary",
+                    "verdict": "lost",
+                    "text": "`a` has the same prefix on r.example, but `b` is the primary registry",
+                    "registries": ["a"],
+                },
+            ],
+        }),
+    );
+}
+
+#[test]
+fn a_refusal_with_its_kind() {
+    let catalog = catalog([public("a", "a.example")]);
+    let explanation = catalog.explain_pull(pull("a.example/app:1").contexts(&["nobody"]));
+    let value = serde_json::to_value(&explanation).unwrap();
+    assert_eq!(
+        value["reasons"],
+        json!([{
+            "rule": "5.4",
+            "code": "refused",
+            "verdict": "refused",
+            "text": "unknown registry context `nobody`",
+            "kind": "unknown_registry",
+        }]),
+    );
+}
+
+/// Every setting has the name that the account's own format gives it (4.6), and a reason is its text.
+#[test]
+fn settings_have_the_names_of_the_format() {
+    let cited = |setting: Setting| setting.as_str();
+    assert_eq!(
+        [
+            Setting::Default,
+            Setting::Caching,
+            Setting::Matching,
+            Setting::UncoveredDomains,
+            Setting::BuildPush,
+            Setting::AdHocPushes,
+        ]
+        .map(cited),
+        ["default", "caching", "matching", "uncovered_domains", "build_push", "ad_hoc_pushes"],
+    );
+    let never = builder([public("a", "a.example")]).default_push(registry_resolver::DefaultPush::Never);
+    let catalog = never.build().unwrap();
+    let explanation = catalog.explain_push(crate::explain::build("app"));
+    let written = serde_json::to_value(&explanation).unwrap();
+    let reasons = written["reasons"].as_array().unwrap();
+    assert!(reasons.iter().any(|reason| reason["setting"] == "build_push"), "{written}");
+    for (reason, written) in explanation.reasons().iter().zip(reasons) {
+        assert_eq!(written["text"], reason.to_string());
+    }
+}

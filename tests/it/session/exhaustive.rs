@@ -1,0 +1,174 @@
+//! Rule 6.6: every run there is, for plans of one to three sources with one or two tries each.
+
+use core::time::Duration;
+
+use registry_resolver::Reaction::{Next, Retry, RetryObeying, Stop};
+use registry_resolver::{
+    Action, Behaviour, FailureClass, FailurePolicy, Reaction, Reported, RetryPolicy, Session, TryResult,
+};
+
+use crate::session::laws::{Bounds, Event, Rules, Run};
+use crate::session::{IMAGE, Link, catalog, plan, secs, session};
+
+/// One class for each reaction of a policy, transient and not, without a delay and with one at the cap and
+/// beyond it; and a success.
+fn reports(policy: FailurePolicy) -> Vec<Option<(FailureClass, Option<Duration>)>> {
+    let mut kinds: Vec<(Reaction, bool)> = Vec::new();
+    let mut reports = vec![None];
+    for class in FailureClass::ALL {
+        let kind = (policy.reaction(class), class.is_transient());
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+            reports.extend([None, Some(secs(60)), Some(secs(61))].map(|told| Some((class, told))));
+        }
+    }
+    reports
+}
+
+/// Two tries or one at each source, and no delay at the second.
+fn link(position: usize, twice: bool) -> Link {
+    let link = Link::DEFAULT.tries(if twice { 2 } else { 1 });
+    let eager = |retry: RetryPolicy| retry.with_delay(Duration::ZERO).unwrap();
+    if position == 1 { Link { retry: eager(link.retry), ..link } } else { link }
+}
+
+/// Every choice of tries and of transient fallbacks, for this number of sources.
+fn plans(sources: usize) -> Vec<Vec<Link>> {
+    let choices = 1_usize << (2 * sources - 1);
+    let chosen = |choices: usize, bit: usize| choices >> bit & 1 == 1;
+    let links = |choices: usize| {
+        (0..sources).map(move |position| {
+            let link = link(position, chosen(choices, position));
+            let limited = position > 0 && chosen(choices, sources + position - 1);
+            if limited { link.transient_only() } else { link }
+        })
+    };
+    (0..choices).map(|choices| links(choices).collect()).collect()
+}
+
+/// What the runs of a plan came to, all together.
+#[derive(Default)]
+struct Reached {
+    runs: u64,
+    tries: u32,
+    waiting: Duration,
+}
+
+/// Goes on in every way.
+fn explore(
+    mut session: Session,
+    mut run: Run<'_>,
+    reports: &[Option<(FailureClass, Option<Duration>)>],
+    reached: &mut Reached,
+) {
+    match session.next() {
+        Action::Finished => {
+            run.ends(&session);
+            reached.runs += 1;
+            reached.tries = reached.tries.max(run.tries);
+            reached.waiting = reached.waiting.max(run.asked);
+        }
+        Action::Wait(delay) => {
+            assert_eq!(session.waited(delay), Reported::Taken);
+            run.follow(Event::Waited { took: delay }, &session);
+            explore(session, run, reports, reached);
+        }
+        Action::Try { id, .. } => {
+            let took = secs(1);
+            for &report in reports {
+                let (mut session, mut run) = (session.clone(), run);
+                let (result, event) = match report {
+                    None => (TryResult::succeeded(), Event::Succeeded { right: true, took }),
+                    Some((class, None)) => {
+                        (TryResult::failed(class), Event::Failed { class, told: None, took })
+                    }
+                    Some((class, Some(told))) => {
+                        (TryResult::failed_for(class, told), Event::Failed { class, told: Some(told), took })
+                    }
+                };
+                assert_eq!(session.report(id, result, took), Reported::Taken);
+                run.follow(event, &session);
+                explore(session, run, reports, reached);
+            }
+        }
+    }
+}
+
+/// Runs all there are over plans of so many sources: each ends within the worst case, and the worst case is
+/// no worse than what can happen.
+fn exhaust(sources: usize, policy: FailurePolicy) -> u64 {
+    let reports = reports(policy);
+    let mut runs = 0;
+    for links in plans(sources) {
+        let catalog = catalog(&links);
+        let session = session(&plan(&catalog, IMAGE), policy);
+        let worst = session.worst_case();
+        let rules = Rules::new(&links, policy, Bounds::default(), worst);
+        let mut reached = Reached::default();
+        explore(session.clone(), rules.begin(&session), &reports, &mut reached);
+        assert_eq!(
+            (reached.tries, reached.waiting),
+            (worst.tries(), worst.waiting()),
+            "{links:?}, {policy:?}"
+        );
+        runs += reached.runs;
+    }
+    runs
+}
+
+/// What the presets do the other way round: obeys, goes on and stops after the classes for which they do not.
+const CONTRARY: FailurePolicy = FailurePolicy::DOCUMENTED
+    .on(FailureClass::Tls, RetryObeying)
+    .on(FailureClass::RateLimited, Next)
+    .on(FailureClass::Unavailable, Stop)
+    .on(FailureClass::Unreachable, Next)
+    .on(FailureClass::Timeout, Stop);
+
+/// Each reaction to a transient class and to one that is not.
+const EVERY_KIND: FailurePolicy = FailurePolicy::DOCUMENTED
+    .on(FailureClass::Unauthorized, Retry)
+    .on(FailureClass::Forbidden, RetryObeying)
+    .on(FailureClass::NotFound, Next)
+    .on(FailureClass::Tls, Stop)
+    .on(FailureClass::RateLimited, Retry)
+    .on(FailureClass::Unavailable, RetryObeying)
+    .on(FailureClass::Unreachable, Next)
+    .on(FailureClass::Timeout, Stop);
+
+#[test]
+fn one_and_two_sources_under_every_policy() {
+    let neighbours = [Behaviour::like_containerd(), Behaviour::like_dockerd(), Behaviour::like_podman()];
+    let presets = [FailurePolicy::DOCUMENTED, FailurePolicy::PRUDENT, FailurePolicy::STRICT];
+    let policies =
+        neighbours.map(|row| row.failures).into_iter().chain(presets).chain([CONTRARY, EVERY_KIND]);
+    for policy in policies {
+        exhaust(1, policy);
+        exhaust(2, policy);
+    }
+    // For one source: with one try every report is a run; with two, each that is retried (a plain retry whatever
+    // is told, an obeying one up to the cap) has as many again behind it.
+    let reports = reports(EVERY_KIND).len() as u64;
+    assert_eq!(reports, 1 + 8 * 3);
+    let retried = 2 * 3 + 2 * 2;
+    assert_eq!(exhaust(1, EVERY_KIND), reports + (reports - retried) + retried * reports);
+}
+
+#[test]
+fn three_sources_as_documented() {
+    exhaust(3, FailurePolicy::DOCUMENTED);
+}
+
+#[test]
+fn three_sources_prudently() {
+    exhaust(3, FailurePolicy::PRUDENT);
+}
+
+#[test]
+fn three_sources_strictly() {
+    exhaust(3, FailurePolicy::STRICT);
+}
+
+#[test]
+fn three_sources_the_other_way_round() {
+    exhaust(3, CONTRARY);
+}

@@ -1,0 +1,290 @@
+//! Rule 6.7: a saved session as text, and what somebody may have made of it.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use registry_resolver::{
+    Access, Catalog, FailureClass, FailurePolicy, Limits, PlanChanged, RegistryConfig, SavedSession, Session,
+};
+use serde_json::{Value, json};
+
+use crate::session::properties::{config, duration, scenario};
+use crate::session::{IMAGE, PINNED, chain, drive, finish, plan, secs, session};
+
+const DOCUMENTED: FailurePolicy = FailurePolicy::DOCUMENTED;
+
+fn read(value: &Value) -> Result<SavedSession, String> {
+    let from_value = serde_json::from_value(value.clone()).map_err(|error| error.to_string());
+    let from_text = serde_json::from_str(&value.to_string()).map_err(|error| error.to_string());
+    assert_eq!(from_value.as_ref().ok(), from_text.as_ref().ok(), "{value}");
+    from_value
+}
+
+/// The fingerprint of the plan that a chain of two registries makes for [`IMAGE`].
+fn fingerprint() -> Value {
+    let catalog = chain(2);
+    serde_json::to_value(session(&plan(&catalog, IMAGE), DOCUMENTED).save()).unwrap()[1].clone()
+}
+
+/// Restores over that plan.
+fn restore(value: &Value) -> Result<Session, PlanChanged> {
+    let catalog = chain(2);
+    Session::restore(&read(value).unwrap(), &plan(&catalog, IMAGE), DOCUMENTED)
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    /// At every point of a run, through a text.
+    #[test]
+    fn survives_json(scenario in scenario()) {
+        let catalog = crate::session::catalog(&scenario.links);
+        let plan = plan(&catalog, scenario.image());
+        let mut session = scenario.session();
+        let mut number = 0;
+        loop {
+            let text = serde_json::to_string(&session.save()).unwrap();
+            let saved: SavedSession = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(&saved, &session.save());
+            prop_assert_eq!(serde_json::to_string(&saved).unwrap(), text);
+            prop_assert_eq!(&Session::restore(&saved, &plan, scenario.policy).unwrap(), &session);
+            if scenario.step(&mut session, number).is_none() {
+                break;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// What is in the text: a version, the fingerprint, the deadline, the seed, and each try's class, time, told delay
+/// and wait.
+#[test]
+fn the_text_is_a_list_of_numbers() {
+    let catalog = chain(2);
+    let limits = Limits::default().deadline(secs(3_600)).seed(7);
+    let mut session = Session::new(&plan(&catalog, IMAGE), FailurePolicy::PRUDENT, limits);
+    drive(&mut session, "rate_limited/9 forbidden ok");
+    let saved = serde_json::to_value(session.save()).unwrap();
+    let second = json!({"secs": 1, "nanos": 0});
+    assert_eq!(
+        saved,
+        json!([
+            1,
+            fingerprint(),
+            {"secs": 3600, "nanos": 0},
+            7,
+            [
+                [4, second, {"secs": 9, "nanos": 0}, {"secs": 9, "nanos": 0}],
+                [2, second, null, null],
+                [0, second, null, null],
+            ],
+        ])
+    );
+}
+
+/// The number of a class is its place in the table of rule 6.4, for ever.
+#[test]
+fn classes_are_numbered_as_in_the_table() {
+    let catalog = chain(1);
+    for (class, number) in FailureClass::ALL.into_iter().zip(1..) {
+        let mut session = session(&plan(&catalog, IMAGE), DOCUMENTED);
+        drive(&mut session, class.as_str());
+        let saved = serde_json::to_value(session.save()).unwrap();
+        assert_eq!(saved[4][0][0], json!(number), "{class}");
+    }
+}
+
+/// Rules 6.7 and 10.2: no name, no domain, no credential, no image.
+#[test]
+fn no_name_is_in_the_text() {
+    let catalog = Catalog::builder()
+        .registry(
+            RegistryConfig::named("r0")
+                .other("r0.example")
+                .access(Access::Credential("vault".into()))
+                .fallback("r1"),
+        )
+        .registry(RegistryConfig::named("r1").other("r1.example").prefix("team"))
+        .build()
+        .unwrap();
+    let mut session = session(&plan(&catalog, PINNED), FailurePolicy::PRUDENT);
+    drive(&mut session, "rate_limited/9 timeout forbidden ok");
+    let text = serde_json::to_string(&session.save()).unwrap();
+    let numbers = text.replace("\"secs\"", "").replace("\"nanos\"", "").replace("null", "");
+    let is_number = |c: char| c.is_ascii_digit() || "[]{}:,".contains(c);
+    assert!(numbers.chars().all(is_number), "{text}");
+    // In the session itself neither.
+    for shown in [format!("{session:?}"), format!("{:?}", session.save())] {
+        for name in ["r0", "r1", "example", "vault", "team", "acme", "app"] {
+            assert!(!shown.contains(name), "{name} in {shown}");
+        }
+    }
+}
+
+/// What is no saved session at all.
+#[test]
+fn other_texts_are_refused() {
+    let saved = json!([1, fingerprint(), null, null, []]);
+    assert!(read(&saved).is_ok());
+    let reports = |report: Value| json!([1, 2, null, null, [report]]);
+    let second = json!({"secs": 1, "nanos": 0});
+    for refused in [
+        json!(null),
+        json!(1),
+        json!("session"),
+        json!({}),
+        json!([]),
+        json!([1]),
+        json!([1, 2, null, null]),
+        json!([1, 2, null, null, [], 0]),
+        json!([1, -2, null, null, []]),
+        json!([1, 1.5, null, null, []]),
+        json!([1, "2", null, null, []]),
+        json!([1, 2, 3, null, []]),
+        json!([1, 2, {"secs": -1, "nanos": 0}, null, []]),
+        json!([1, 2, {"secs": u64::MAX, "nanos": 1_000_000_000}, null, []]),
+        json!([1, 2, null, -1, []]),
+        json!([1, 2, null, null, null]),
+        json!([1, 2, null, null, {}]),
+        reports(json!([])),
+        reports(json!([1, second, null])),
+        reports(json!([1, null, null, null])),
+        reports(json!([256, second, null, null])),
+        reports(json!([-1, second, null, null])),
+        reports(json!(["timeout", second, null, null])),
+        reports(json!([1, second, 3, null])),
+    ] {
+        assert!(read(&refused).is_err(), "{refused}");
+    }
+}
+
+/// A text of another version is not guessed at.
+#[test]
+fn another_version_is_refused() {
+    for version in [0, 2, 255] {
+        let error = read(&json!([version, fingerprint(), null, null, []])).unwrap_err();
+        assert_eq!(error, "a saved session of another version; begin a new one");
+    }
+    assert!(read(&json!([256, fingerprint(), null, null, []])).is_err());
+}
+
+/// Rule 6.7: the reports have to be such as this session could have been given.
+#[test]
+fn reports_that_cannot_be_are_refused() {
+    let second = json!({"secs": 1, "nanos": 0});
+    let restored = |reports: &Value| restore(&json!([1, fingerprint(), null, null, reports]));
+    let timeout = |waited: &Value| json!([7, second, null, waited]);
+    let null = Value::Null;
+
+    assert!(
+        restored(&json!([timeout(&second), timeout(&second), timeout(&null), [0, second, null, null]]))
+            .is_ok()
+    );
+    for (reports, why) in [
+        (json!([[11, second, null, null]]), "there are ten classes"),
+        (json!([[255, second, null, null]]), "there are ten classes"),
+        (json!([timeout(&null), timeout(&null)]), "a wait is due before the second try"),
+        (json!([timeout(&second), timeout(&second), timeout(&second)]), "no wait between sources"),
+        (json!([[0, second, null, second]]), "a wait after the end"),
+        (json!([[0, second, null, null], timeout(&null)]), "a report after the end"),
+        (json!([[0, second, null, null], [0, second, null, null]]), "two successes"),
+    ] {
+        assert_eq!(restored(&reports), Err(PlanChanged::Reports), "{why}");
+    }
+    // Two sources with three tries each: two waits, then none.
+    let tries = |count: usize| {
+        let records = (1..=count).map(|number| timeout(if number % 3 == 0 { &null } else { &second }));
+        restored(&records.collect())
+    };
+    assert!(tries(6).unwrap().outcome().is_some());
+    for count in [7, 100, 10_000] {
+        assert_eq!(tries(count), Err(PlanChanged::Reports), "{count}");
+    }
+    // The plan is judged first.
+    let other_plan = json!([1, 0, null, null, [[11, second, null, null]]]);
+    assert_eq!(restore(&other_plan), Err(PlanChanged::Plan));
+}
+
+/// Any JSON, with a liking for lists.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        (0_u8..12).prop_map(Value::from),
+        ".{0,4}".prop_map(Value::from),
+        duration().prop_map(|duration| json!({"secs": duration.as_secs(), "nanos": duration.subsec_nanos()})),
+    ];
+    leaf.prop_recursive(3, 40, 6, |inner| {
+        prop_oneof![
+            5 => proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            1 => proptest::collection::vec(("secs|nanos|a", inner), 0..3)
+                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+        ]
+    })
+}
+
+fn maybe(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
+    proptest::option::of(value).prop_map(|value| value.unwrap_or(Value::Null))
+}
+
+/// A list that looks right, and reports that may be.
+fn nearly_right() -> impl Strategy<Value = Value> {
+    let time = || duration().prop_map(|duration| serde_json::to_value(duration).unwrap());
+    let short = || (0_u64..90).prop_map(|secs| json!({"secs": secs, "nanos": 0}));
+    let class = prop_oneof![8 => 0_u16..=10, 1 => 11_u16..=255, 1 => 256_u16..];
+    let report = (class, short(), maybe(short()), maybe(time()))
+        .prop_map(|(class, took, told, waited)| json!([class, took, told, waited]));
+    let version = prop_oneof![20 => Just(1_u16), 1 => any::<u16>()];
+    let reports = proptest::collection::vec(report, 0..8);
+    (version, maybe(time()), maybe(any::<u64>().prop_map(Value::from)), reports).prop_map(
+        |(version, deadline, seed, reports)| json!([version, fingerprint(), deadline, seed, reports]),
+    )
+}
+
+proptest! {
+    #![proptest_config(config(3000))]
+
+    /// Nothing that is read can panic, and what is restored is a session like any other.
+    #[test]
+    fn no_text_gets_a_session_out_of_its_rules(value in prop_oneof![any_json(), nearly_right()]) {
+        let catalog = chain(2);
+        let plan = plan(&catalog, IMAGE);
+        let Ok(saved) = read(&value) else { return Ok(()) };
+        for policy in [DOCUMENTED, FailurePolicy::PRUDENT, FailurePolicy::STRICT] {
+            let Ok(mut session) = Session::restore(&saved, &plan, policy) else { continue };
+            prop_assert_eq!(&Session::restore(&session.save(), &plan, policy).unwrap(), &session);
+            let worst = session.worst_case();
+            finish(&mut session, |_| (crate::session::result("timeout"), secs(1)));
+            let tries = u32::try_from(session.story().len()).unwrap();
+            prop_assert!(tries <= worst.tries(), "{} of {}", tries, worst);
+            prop_assert!(session.story().is_sorted_by_key(|record| record.source()));
+        }
+    }
+
+    /// A saved text with a byte that was changed, taken out or put in.
+    #[test]
+    fn a_damaged_text_is_harmless(place in any::<Index>(), byte in any::<u8>(), kind in 0_u8..3) {
+        let catalog = chain(2);
+        let plan = plan(&catalog, IMAGE);
+        let limits = Limits::default().deadline(secs(900)).seed(3);
+        let mut session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
+        drive(&mut session, "rate_limited/9 timeout forbidden unavailable");
+        let mut text = serde_json::to_vec(&session.save()).unwrap();
+        let place = place.index(text.len());
+        match kind {
+            0 => text[place] = byte,
+            1 => text.insert(place, byte),
+            _ => {
+                text.remove(place);
+            }
+        }
+        if let Ok(saved) = serde_json::from_slice::<SavedSession>(&text) {
+            let _ = Session::restore(&saved, &plan, FailurePolicy::PRUDENT);
+        }
+        if let Ok(saved) = serde_json::from_slice::<SavedSession>(&text[..place.min(text.len())]) {
+            let _ = Session::restore(&saved, &plan, FailurePolicy::PRUDENT);
+        }
+    }
+}
