@@ -1,35 +1,50 @@
 #![doc = include_str!("rules.md")]
 
-#[doc = include_str!("caching.md")]
-pub mod caching {}
-#[doc = include_str!("catalog.md")]
-pub mod catalog {}
-#[doc = include_str!("explanations.md")]
-pub mod explanations {}
-#[doc = include_str!("invariants.md")]
-pub mod invariants {}
-#[doc = include_str!("json_lines.md")]
-pub mod json_lines {}
-#[doc = include_str!("lints.md")]
-pub mod lints {}
-#[doc = include_str!("pipelines.md")]
-pub mod pipelines {}
-#[doc = include_str!("pulling.md")]
-pub mod pulling {}
-#[doc = include_str!("pushing.md")]
-pub mod pushing {}
-#[doc = include_str!("questions.md")]
-pub mod questions {}
-#[doc = include_str!("references.md")]
-pub mod references {}
-#[doc = include_str!("registries.md")]
-pub mod registries {}
-#[doc = include_str!("threats.md")]
-pub mod threats {}
-#[doc = include_str!("trying.md")]
+pub mod caching {
+    #![doc = include_str!("caching.md")]
+}
+pub mod catalog {
+    #![doc = include_str!("catalog.md")]
+}
+pub mod explanations {
+    #![doc = include_str!("explanations.md")]
+}
+pub mod invariants {
+    #![doc = include_str!("invariants.md")]
+}
+pub mod json_lines {
+    #![doc = include_str!("json_lines.md")]
+}
+pub mod lints {
+    #![doc = include_str!("lints.md")]
+}
+pub mod pipelines {
+    #![doc = include_str!("pipelines.md")]
+}
+pub mod pulling {
+    #![doc = include_str!("pulling.md")]
+}
+pub mod pushing {
+    #![doc = include_str!("pushing.md")]
+}
+pub mod questions {
+    #![doc = include_str!("questions.md")]
+}
+pub mod references {
+    #![doc = include_str!("references.md")]
+}
+pub mod registries {
+    #![doc = include_str!("registries.md")]
+}
+pub mod threats {
+    #![doc = include_str!("threats.md")]
+}
 pub mod trying {
+    #![doc = include_str!("trying.md")]
+
     #[cfg(doc)]
     use crate::{Destination, FailureClass, FailurePolicy, Limits, RetryPolicy, Session};
 }
-#[doc = include_str!("words.md")]
-pub mod words {}
+pub mod words {
+    #![doc = include_str!("words.md")]
+}
