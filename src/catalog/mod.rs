@@ -23,7 +23,7 @@ pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 
 #[cfg(feature = "serde")]
 pub(crate) use builder::Dialect;
-pub(crate) use inbound::{Link, Scope};
+pub(crate) use inbound::Scope;
 #[cfg(feature = "serde")]
 pub(crate) use problem::key_in_path;
 pub(crate) use suggest::Suggester;

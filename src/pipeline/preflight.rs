@@ -18,9 +18,10 @@ use super::step::{
     BuildStep, CompositionStep, FreestyleStep, Mode, Pipeline, PushStep, Services, Step, StepKind,
 };
 use super::template::Template;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Reference};
-use crate::resolve::{Candidate, PullError, PullRequest};
+use crate::resolve::judge::{All, Decided};
+use crate::resolve::{Candidate, PullError, PullRequest, contexts};
 
 impl Pipeline {
     /// Resolves every step before anything runs: what is pulled, pushed and cached, with which logins in
@@ -256,14 +257,16 @@ impl Flight<'_> {
     fn pulling(&self, findings: &mut Findings<'_>, templates: &[Template], when: When) -> Pulling<'_> {
         let contexts = Contexts::of(self.filler, findings, templates);
         let names = (&contexts.names).into();
-        let problems = self.catalog.context_problems(names, &mut self.filler.suggester.borrow_mut());
-        let all_hold = problems.is_empty() && !contexts.open;
-        for problem in problems {
+        let mut suggester = self.filler.suggester.borrow_mut();
+        let decided = Decided { contexts: !contexts.open, ..Decided::ALL };
+        let mut judge = All::of(decided, &mut suggester);
+        let Ok(held) = contexts::judge::<PullError, _>(self.catalog, names, &mut judge);
+        for problem in judge.into_refusals() {
             findings.problem("registry_contexts", problem);
         }
-        let known = contexts.names.iter().filter_map(|name| self.catalog.registry(name));
-        let on_domain = known.map(|registry| (registry.domain(), registry.name())).collect();
-        Pulling { on_domain, all_hold, when }
+        let known = contexts::known(self.catalog, names);
+        let contexts = held.map(|()| known.map(|registry| (registry.domain(), registry)).collect());
+        Pulling { contexts, when }
     }
 
     fn pull(
@@ -296,24 +299,16 @@ impl Flight<'_> {
                 return PulledFrom::Undecided;
             }
         };
+        // Of contexts that hold, only the one on the image's domain has a say.
+        let context = pulling.contexts.as_ref().map(|on| on.get(&reference.domain()).copied());
+        let mut suggester = self.filler.suggester.borrow_mut();
+        let mut judge = All::<PullError>::of(Decided::ALL, &mut suggester);
         let request = PullRequest::new(reference);
-        if pulling.all_hold {
-            // Of contexts that hold, only the one on the image's domain has a say.
-            let context: Vec<&str> =
-                pulling.on_domain.get(&reference.domain()).copied().into_iter().collect();
-            return match self.catalog.resolve_pull(request.contexts(&context)) {
-                Ok(plan) => pulled_from(&plan),
-                Err(error) => {
-                    findings.problem(field, error);
-                    PulledFrom::Undecided
-                }
-            };
+        let Ok(plan) = self.catalog.judge_pull(request, context.map_err(|&gap| gap), &mut judge);
+        for problem in judge.into_refusals() {
+            findings.problem(field, problem);
         }
-        // Another context might choose among several registries, but covers no other domain.
-        if let Err(denied @ PullError::Denied { .. }) = self.catalog.resolve_pull(request) {
-            findings.problem(field, denied);
-        }
-        PulledFrom::Undecided
+        plan.map_or(PulledFrom::Undecided, |plan| pulled_from(&plan))
     }
 
     /// From where the image of another step comes (rule 5.1).
@@ -360,15 +355,14 @@ pub(super) const PLACEHOLDER: &str = "name";
 
 /// How the images of a step are pulled.
 struct Pulling<'c> {
-    on_domain: BTreeMap<Domain<'c>, &'c str>,
-    /// Whether all registry contexts are known, and none is an error.
-    all_hold: bool,
+    /// The registry contexts by domain, where all are known and none is an error.
+    contexts: Result<BTreeMap<Domain<'c>, Registry<'c>>, ()>,
     when: When,
 }
 
 impl Pulling<'_> {
     fn without_contexts(when: When) -> Self {
-        Self { on_domain: BTreeMap::new(), all_hold: true, when }
+        Self { contexts: Ok(BTreeMap::new()), when }
     }
 }
 
@@ -396,8 +390,8 @@ impl StepPlan {
 
     fn pull(&mut self, field: &str, image: &Template, from: PulledFrom) {
         if let PulledFrom::Registries { attempts, .. } = &from {
-            let login = attempts.first().and_then(|source| source.login.clone());
-            self.log_in(login);
+            // Where nothing fails, no other one is asked.
+            self.log_in(attempts.first().and_then(|asked| asked.login.clone()));
         }
         self.pulls.push(PlannedPull { field: field.to_owned(), image: Excerpt::whole(image.as_str()), from });
     }

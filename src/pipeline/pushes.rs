@@ -7,7 +7,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::fill::{Field, Filled, Filler, Findings, Purpose};
-use super::plan::{planned_login, pulled_from};
+use super::plan::pulled_from;
 use super::problem::StepError;
 use super::report::{PlannedDestination, PlannedPush, PulledFrom};
 use super::step::{StepCredentials, TargetFields};
@@ -15,9 +15,12 @@ use super::template::Template;
 use crate::catalog::Catalog;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::AwsRegion;
+use crate::resolve::contact::ContactBuf;
+use crate::resolve::judge::{All, Decided};
+use crate::resolve::push::Judged;
 use crate::resolve::{
-    AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, Decided, Destination, PullError,
-    PushDecision, PushError, PushRequest, PushSubject, PushTarget, Tags,
+    AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, Destination, PullError, PushDecision,
+    PushError, PushPlan, PushRequest, PushSubject, PushTarget, Tags,
 };
 
 /// Where a step pushes, as far as it is known.
@@ -106,29 +109,39 @@ impl Target {
         }
         let decided =
             Decided { name: !name.is_open(), target: target.is_some(), contexts: !self.contexts.open };
-        let problems = catalog.push_problems(request, decided, &mut filler.suggester.borrow_mut());
+        let mut suggester = filler.suggester.borrow_mut();
+        let mut judge = All::of(decided, &mut suggester);
+        let Ok(judged) = catalog.judge_push(&request, &mut judge);
+        let problems = judge.into_refusals();
         let refused = !problems.is_empty();
         let contexts_hold = decided.contexts && !problems.iter().any(is_of_contexts);
         for problem in problems {
             findings.problem(field_of(&problem), problem);
         }
-        let source = || {
-            let plan = decided.contexts.then(|| catalog.candidate_plan(&request).ok().flatten());
-            plan.flatten().map(|plan| pulled_from(&plan))
+        let is_open = refused || !decided.target;
+        let source = match &judged {
+            Judged::Push(plan) => plan.source(),
+            Judged::Open { source, .. } => *source,
+            // A skip that is refused as well is none, and the candidate is told all the same.
+            Judged::Skip(_) if is_open && decided.contexts => catalog.candidate_plan(&request).ok().flatten(),
+            Judged::Skip(_) => None,
         };
-        let pushing = |push, source| Pushing { push, source, contexts_hold };
-        if refused || !decided.target {
-            return pushing(None, source());
-        }
-        match catalog.resolve_push(request) {
-            Ok(PushDecision::Skip(reason)) => pushing(Some(PlannedPush::Skipped(reason)), None),
-            Ok(PushDecision::Push(plan)) => {
-                let to = plan.destinations().map(|to| self.destination(&to)).collect();
-                let is_certain = decided.name && !self.region.is_open();
-                pushing(is_certain.then_some(PlannedPush::To(to)), source())
+        let source = source.as_ref().map(pulled_from);
+        let to = |plan: &PushPlan<'_, '_>| {
+            let to = plan.destinations().map(|to| self.destination(&to)).collect();
+            (decided.name && !self.region.is_open()).then_some(PlannedPush::To(to))
+        };
+        let push = match judged {
+            _ if is_open => None,
+            Judged::Skip(reason) => Some(PlannedPush::Skipped(reason)),
+            Judged::Push(plan) => to(&plan),
+            // As if the run named no further context.
+            Judged::Open { .. } => {
+                let decision = catalog.resolve_push(request).ok();
+                decision.as_ref().and_then(PushDecision::plan).and_then(to)
             }
-            Err(_) => pushing(None, source()),
-        }
+        };
+        Pushing { push, source, contexts_hold }
     }
 
     fn target(
@@ -175,17 +188,11 @@ impl Target {
             .tags
             .iter()
             .find(|open| open.shown.is_some() && tag.is_some_and(|tag| tag == *open.asked.as_str()));
-        let reference = match open.and_then(|tag| tag.shown.as_deref()) {
-            Some(shown) => format!("{}:{shown}", target.without_tag()),
-            None => target.to_string(),
-        };
-        PlannedDestination {
-            registry: to.registry().map(|registry| registry.name().to_owned()),
-            reference,
-            login: planned_login(to.login()),
-            transport: to.transport(),
-            reach: to.reach(),
+        let mut planned = PlannedDestination::from(ContactBuf::of(to.contact()));
+        if let Some(shown) = open.and_then(|tag| tag.shown.as_deref()) {
+            planned.reference = format!("{}:{shown}", target.without_tag());
         }
+        planned
     }
 
     /// Where a build step names no tag, and neither branch nor revision are known yet.

@@ -16,7 +16,7 @@ pub use worst_case::WorstCase;
 
 use crate::policy::{FailureClass, FailurePolicy, FallbackFailures, Reaction, RetryPolicy};
 use crate::reference::{Digest, DigestValue};
-use crate::resolve::SourceIndex;
+use crate::resolve::{Role, SourceIndex};
 
 /// A pull or a push on its way: a state machine that says what to do and is told what happened.
 ///
@@ -106,9 +106,10 @@ pub struct Session {
 
 /// What a session keeps of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Source {
+pub struct Source {
     retry: RetryPolicy,
     after: FallbackFailures,
+    role: Role,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,7 +234,7 @@ impl Session {
     /// A session over the attempts of a pull plan, or over the one registry of a push (rule 6.8).
     pub fn new(plan: &impl Plan, policy: FailurePolicy, limits: Limits) -> Self {
         let mut session = Self {
-            sources: plan.sources().map(|(retry, after)| Source { retry, after }).collect(),
+            sources: plan.sources().collect(),
             pinned: plan.pinned().map(Digest::value),
             policy,
             limits,
@@ -406,9 +407,10 @@ impl Session {
         self.state = State::Trying { source, number: 1 };
     }
 
-    /// Judged by the last failure at the plan's first source (rule 5.8); nothing has failed yet at the start.
+    /// Judged by the last failure at the image's source (rule 5.8); nothing has failed there yet at the start.
     fn source_failed_transiently(&self) -> bool {
-        let at_source = self.story.iter().rev().find(|record| record.source == SourceIndex::new(0));
+        let is_source = |record: &&TryRecord| self.sources[record.source.get()].role == Role::Source;
+        let at_source = self.story.iter().rev().find(is_source);
         at_source.and_then(|record| record.failure).is_none_or(|(class, _)| class.is_transient())
     }
 }

@@ -1,9 +1,10 @@
 use core::fmt::{self, Write};
 
+use super::Source;
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Digest;
-use crate::resolve::{Destination, Login, PullPlan, SourceIndex};
+use crate::resolve::{Destination, Login, PullPlan, Role, SourceIndex};
 
 /// What a session can drive: a [`PullPlan`] along all its sources, or a [`Destination`] at its one registry.
 ///
@@ -15,7 +16,7 @@ impl Plan for PullPlan<'_, '_> {}
 impl Plan for Destination<'_, '_> {}
 
 pub trait Steps {
-    fn sources(&self) -> impl Iterator<Item = (RetryPolicy, FallbackFailures)>;
+    fn sources(&self) -> impl Iterator<Item = Source>;
 
     fn pinned(&self) -> Option<Digest<'_>>;
 
@@ -26,8 +27,12 @@ pub trait Steps {
 }
 
 impl Steps for PullPlan<'_, '_> {
-    fn sources(&self) -> impl Iterator<Item = (RetryPolicy, FallbackFailures)> {
-        self.attempts().map(|attempt| (attempt.retry(), attempt.after()))
+    fn sources(&self) -> impl Iterator<Item = Source> {
+        self.attempts().map(|attempt| Source {
+            retry: attempt.retry(),
+            after: attempt.after(),
+            role: attempt.role(),
+        })
     }
 
     fn pinned(&self) -> Option<Digest<'_>> {
@@ -53,8 +58,8 @@ impl Steps for PullPlan<'_, '_> {
 }
 
 impl Steps for Destination<'_, '_> {
-    fn sources(&self) -> impl Iterator<Item = (RetryPolicy, FallbackFailures)> {
-        core::iter::once((self.retry(), FallbackFailures::Any))
+    fn sources(&self) -> impl Iterator<Item = Source> {
+        core::iter::once(Source { retry: self.retry(), after: FallbackFailures::Any, role: Role::Source })
     }
 
     /// A push makes its digest; none is asked for.

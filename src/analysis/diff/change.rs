@@ -6,9 +6,9 @@ use super::answer::{Answer, Shortened};
 use super::class::Class;
 use crate::reference::{Domain, Reference};
 use crate::registry::AwsRegion;
+use crate::resolve::PullRequest;
 use crate::resolve::cache::CacheRequest;
 use crate::resolve::names::Names;
-use crate::resolve::pull::PullRequest;
 use crate::resolve::push_request::{
     AdHocTarget, AwsOptions, BuildOutput, Builder, BuilderKind, Candidate, PushChoice, PushRequest, Trust,
 };

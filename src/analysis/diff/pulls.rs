@@ -16,9 +16,9 @@ use super::grid::{Block, Cell, Grid, Ways};
 use super::heads::{Count, Heads, lengths};
 use super::same::pulls_alike;
 use crate::catalog::{Catalog, Matching, Registry};
-use crate::policy::FallbackNaming;
-use crate::reference::{Domain, ImageName, PATH_MAX, Path, Reference};
+use crate::reference::{Domain, ImageName, PATH_MAX, Reference};
 use crate::resolve::error::ErrorKind;
+use crate::resolve::hop::Hop;
 use crate::resolve::push_request::PushRequest;
 
 const PINNED: &str = "@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
@@ -162,7 +162,8 @@ impl<'a> OnDomain<'a> {
                 });
                 let same = sources_alike(sources);
                 if !same {
-                    sources.into_iter().flatten().flatten().for_each(|it| too_long(it, &mut thresholds));
+                    let sources = sources.into_iter().flatten().flatten();
+                    thresholds.extend(sources.flat_map(Registry::hops).map(Hop::longest_path));
                 }
                 same
             });
@@ -333,18 +334,4 @@ fn heads(pair: Pair<'_>, members: &Members<'_>) -> Heads {
         members.iter().filter(move |registry| picks || registry.fallback().is_some())
     });
     Heads::of(both.filter_map(|registry| registry.prefix()).map(|prefix| prefix.to_string()))
-}
-
-/// How long a path may be for every fallback of a source (rule 5.6).
-fn too_long(source: Registry<'_>, thresholds: &mut Vec<usize>) {
-    let room = |prefix: Option<Path<'_>>| prefix.map_or(0, |prefix| prefix.len() + 1);
-    let mut next = source.fallback();
-    while let Some(fallback) = next {
-        let gone = match fallback.policy().naming {
-            FallbackNaming::Replace => room(source.prefix()),
-            FallbackNaming::Keep => 0,
-        };
-        thresholds.push((PATH_MAX + gone).saturating_sub(room(fallback.registry().prefix())));
-        next = fallback.registry().fallback();
-    }
 }

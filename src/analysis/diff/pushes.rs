@@ -210,7 +210,7 @@ fn places_of<'c>(pair: Pair<'c>, to: &To, role: fn(&'c Catalog) -> Option<Regist
 
 /// The domain that is pushed to: the registry's own, or its sibling's in the region that is asked for.
 pub(super) fn target_of(place: Option<Registry<'_>>, request: &PushRequest<'_>) -> Option<String> {
-    let place = crate::resolve::push::Place::Registry(place?);
+    let place = crate::resolve::push_place::Place::Registry(place?);
     Some(place.region(request).ok()?.unwrap_or(place.domain()).to_string())
 }
 

@@ -4,20 +4,15 @@ use crate::catalog::Registry;
 
 /// Whether pulling from both is the same, whatever the image: they and all that they fall back to are alike.
 pub(super) fn pulls_alike(before: Registry<'_>, after: Registry<'_>) -> bool {
-    let (mut before, mut after) = (before, after);
-    // A chain has at most eight registries (rule 4.2).
-    loop {
-        if !is_alike(before, after) {
-            return false;
-        }
-        match (before.fallback(), after.fallback()) {
-            (None, None) => return true,
-            (Some(a), Some(b)) if a.policy() == b.policy() => {
-                (before, after) = (a.registry(), b.registry());
+    let (mut then, mut now) = (before.hops(), after.hops());
+    is_alike(before, after)
+        && loop {
+            match (then.next(), now.next()) {
+                (None, None) => break true,
+                (Some(a), Some(b)) if a.policy() == b.policy() && is_alike(a.to, b.to) => {}
+                _ => break false,
             }
-            _ => return false,
         }
-    }
 }
 
 /// Whether pushing to both is the same, whatever is pushed. Build cache asks for less.

@@ -7,7 +7,7 @@ use super::change::{Aws, Change, ChangeKind, To, Witness};
 use super::{CatalogDiff, Class};
 use crate::policy::FallbackFailures;
 use crate::registry::{Reach, Transport};
-use crate::resolve::pull::LeftOutReason;
+use crate::resolve::LeftOutReason;
 use crate::resolve::push_request::{BuilderKind, PushChoice, Trust};
 
 /// `{"changes": […]}`

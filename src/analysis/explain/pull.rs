@@ -14,7 +14,9 @@ use crate::resolve::contexts;
 use crate::resolve::error::PullError;
 use crate::resolve::login::Login;
 use crate::resolve::names::Names;
-use crate::resolve::pull::{Attempt, LeftOut, LeftOutReason, PullPlan, PullRequest, Role, Step};
+use crate::resolve::pull::PullPlan;
+use crate::resolve::steps::Step;
+use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullRequest, Role};
 
 impl Catalog {
     /// Why [`resolve_pull`](Self::resolve_pull) answers this request as it does. Rule 10.8.
@@ -103,10 +105,10 @@ impl<'c> Trail<'c> {
                 ReasonCode::MayLag => "its copy may lag behind, and the candidate has no digest",
                 _ => "the request wants no fallback",
             };
-            for link in source.chain() {
-                let (from, to) = (name(link.from), name(link.to));
+            for hop in source.hops() {
+                let (from, to) = (name(hop.from), name(hop.to));
                 let text = format!("{from} falls back to {to}, which is not asked: {why}");
-                self.about(link.to, alone, text);
+                self.about(hop.to, alone, text);
             }
         }
     }

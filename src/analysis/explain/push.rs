@@ -8,8 +8,9 @@ use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, 
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Path, Reference};
 use crate::registry::Provider;
+use crate::resolve::PullRequest;
 use crate::resolve::error::{PullError, PushError};
-use crate::resolve::pull::{PullPlan, PullRequest};
+use crate::resolve::pull::PullPlan;
 use crate::resolve::push::tag_case;
 use crate::resolve::push_plan::{PushDecision, PushPlan, SkipReason};
 use crate::resolve::push_request::{AdHocTarget, PushChoice, PushRequest, PushSubject, PushTarget, Trust};

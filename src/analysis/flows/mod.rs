@@ -149,9 +149,9 @@ impl Catalog {
             let default = is_default.then_some(FlowKind::PushDefault);
             let kinds = [Some(FlowKind::PushNamed), default, Some(FlowKind::Built)].into_iter().flatten();
             rows.extend(kinds.map(|kind| Flow { registry: Some(registry), hosts, kind }));
-            rows.extend(registry.chain().filter_map(|link| {
-                let kind = FlowKind::Fallback(FallbackFlow::of_built(registry, hosts, link)?);
-                Some(Flow { registry: Some(link.to), hosts: Hosts::One(link.to.domain()), kind })
+            rows.extend(registry.hops().filter_map(|hop| {
+                let kind = FlowKind::Fallback(FallbackFlow::of_built(hop, hosts)?);
+                Some(Flow { registry: Some(hop.to), hosts: Hosts::One(hop.to.domain()), kind })
             }));
         }
     }
@@ -179,9 +179,9 @@ fn pulls<'c>(registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
         push(registry, FlowKind::Picked(picked));
     }
     push(registry, FlowKind::Context);
-    for link in registry.chain() {
-        if let Some(fallback) = FallbackFlow::of(registry, link) {
-            push(link.to, FlowKind::Fallback(fallback));
+    for hop in registry.hops() {
+        if let Some(fallback) = FallbackFlow::of(hop) {
+            push(hop.to, FlowKind::Fallback(fallback));
         }
     }
     push(registry, FlowKind::CacheEntry);
@@ -222,7 +222,7 @@ impl<'c> Flows<'c> {
             };
             let name = flow.registry.map(Registry::name);
             let source = match flow.kind {
-                FlowKind::Fallback(fallback) => Some((fallback.source.name(), fallback.reached)),
+                FlowKind::Fallback(fallback) => Some((fallback.source().name(), fallback.source_reached())),
                 _ => None,
             };
             (credential, images, hosts, name, rank(flow), source)

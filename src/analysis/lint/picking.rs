@@ -84,9 +84,9 @@ fn reached(catalog: &Catalog) -> Vec<bool> {
             continue;
         }
         reached[registry.index() as usize] = true;
-        for link in registry.chain() {
-            if scopes.iter().any(|&scope| registry.has_names_at(link, scope)) {
-                reached[link.to.index() as usize] = true;
+        for hop in registry.hops() {
+            if scopes.iter().any(|&scope| hop.has_names(scope)) {
+                reached[hop.to.index() as usize] = true;
             }
         }
     }

@@ -8,6 +8,7 @@ use super::entry::{Attribute, CacheMode};
 use super::past::PastImage;
 use crate::catalog::Registry;
 use crate::registry::{Reach, Transport};
+use crate::resolve::contact::{Contact, ask_contact};
 use crate::resolve::login::Login;
 use crate::resolve::target::Target;
 
@@ -162,40 +163,19 @@ impl<'c, 'r> CachePlan<'c, 'r> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn to_buildkit_args(&self) -> Vec<String> {
-        let imports = self.imports.iter().flat_map(|it| ["--cache-from".into(), it.place.to_buildkit()]);
+        let imports = self.imports.iter().flat_map(|it| ["--cache-from".into(), buildkit(&it.contact)]);
         let exports = self.exports.iter().flat_map(|it| ["--cache-to".into(), it.to_buildkit()]);
         imports.chain(exports).collect()
     }
 }
 
-/// A reference, and who is asked for it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'c, 'r> {
-    pub(super) registry: Option<Registry<'c>>,
-    pub(super) target: Target<'c, 'r>,
-}
-
-impl<'c, 'r> Place<'c, 'r> {
-    fn login(&self) -> Login<'c, 'r> {
-        self.registry.map_or(Login::Anonymous, Login::to_registry)
-    }
-
-    fn transport(&self) -> Transport {
-        self.registry.map_or(Transport::Https, Registry::transport)
-    }
-
-    fn reach(&self) -> Reach {
-        self.registry.map_or(Reach::Anywhere, Registry::reach)
-    }
-
-    /// Neither a comma nor a quote can stand in a reference.
-    fn to_buildkit(self) -> String {
-        let insecure = match self.transport() {
-            Transport::Http => ",registry.insecure=true",
-            Transport::Https => "",
-        };
-        format!("type=registry,ref={}{insecure}", self.target)
-    }
+/// As `BuildKit` writes it. Neither a comma nor a quote can stand in a reference.
+fn buildkit(contact: &Contact<'_, '_>) -> String {
+    let insecure = match contact.transport() {
+        Transport::Http => ",registry.insecure=true",
+        Transport::Https => "",
+    };
+    format!("type=registry,ref={}{insecure}", contact.target())
 }
 
 /// Whether a step wrote an entry itself.
@@ -211,34 +191,26 @@ pub enum CacheOrigin {
 /// One reference to import cache from.
 #[derive(Clone, Copy, Debug)]
 pub struct CacheImport<'c, 'r> {
-    pub(super) place: Place<'c, 'r>,
+    pub(super) contact: Contact<'c, 'r>,
     pub(super) past: Option<&'r PastImage<'r>>,
 }
 
 impl<'c, 'r> CacheImport<'c, 'r> {
-    /// The full reference.
-    pub fn target(&self) -> Target<'c, 'r> {
-        self.place.target
-    }
+    ask_contact! {
+        /// The full reference.
+        target: Target<'c, 'r>;
 
-    /// The registry; none for a domain that no registry covers.
-    pub fn registry(&self) -> Option<Registry<'c>> {
-        self.place.registry
-    }
+        /// The registry; none for a domain that no registry covers.
+        registry: Option<Registry<'c>>;
 
-    /// How to log in.
-    pub fn login(&self) -> Login<'c, 'r> {
-        self.place.login()
-    }
+        /// How to log in.
+        login: Login<'c, 'r>;
 
-    /// How the registry is spoken to (rule 10.3).
-    pub fn transport(&self) -> Transport {
-        self.place.transport()
-    }
+        /// How the registry is spoken to (rule 10.3).
+        transport: Transport;
 
-    /// From where the registry can be reached.
-    pub fn reach(&self) -> Reach {
-        self.place.reach()
+        /// From where the registry can be reached.
+        reach: Reach;
     }
 
     /// Whether the step wrote it itself.
@@ -255,41 +227,37 @@ impl<'c, 'r> CacheImport<'c, 'r> {
 /// One reference to export cache to.
 #[derive(Clone, Debug)]
 pub struct CacheExport<'c, 'r> {
-    pub(super) place: Place<'c, 'r>,
+    pub(super) contact: Contact<'c, 'r>,
     pub(super) origin: CacheOrigin,
     pub(super) mode: CacheMode,
     pub(super) attributes: Box<[Attribute<'r>]>,
 }
 
 impl<'c, 'r> CacheExport<'c, 'r> {
-    /// The full reference.
-    pub fn target(&self) -> Target<'c, 'r> {
-        self.place.target
-    }
+    ask_contact! {
+        /// The full reference.
+        target: Target<'c, 'r>;
 
-    /// The registry; none for a domain that no registry covers.
-    pub fn registry(&self) -> Option<Registry<'c>> {
-        self.place.registry
-    }
+        /// The registry; none for a domain that no registry covers.
+        registry: Option<Registry<'c>>;
 
-    /// How to log in.
-    pub fn login(&self) -> Login<'c, 'r> {
-        self.place.login()
-    }
+        /// How to log in.
+        login: Login<'c, 'r>;
 
-    /// How the registry is spoken to (rule 10.3).
-    pub fn transport(&self) -> Transport {
-        self.place.transport()
-    }
+        /// How the registry is spoken to (rule 10.3).
+        transport: Transport;
 
-    /// From where the registry can be reached.
-    pub fn reach(&self) -> Reach {
-        self.place.reach()
+        /// From where the registry can be reached.
+        reach: Reach;
     }
 
     /// Whether the step wrote it itself.
     pub fn origin(&self) -> CacheOrigin {
         self.origin
+    }
+
+    pub(crate) fn contact(&self) -> &Contact<'c, 'r> {
+        &self.contact
     }
 
     /// Of which layers the cache is kept.
@@ -303,7 +271,7 @@ impl<'c, 'r> CacheExport<'c, 'r> {
     }
 
     fn to_buildkit(&self) -> String {
-        let mut text = format!("{},mode={}", self.place.to_buildkit(), self.mode.as_str());
+        let mut text = format!("{},mode={}", buildkit(&self.contact), self.mode.as_str());
         for (name, value) in self.attributes() {
             // Writing to a String cannot fail.
             let _ = write!(text, ",{name}={value}");
