@@ -21,7 +21,7 @@ use super::template::Template;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Reference};
 use crate::resolve::judge::{All, Decided};
-use crate::resolve::{Candidate, PullError, PullRequest, contexts};
+use crate::resolve::{Candidate, PullError, PullPlan, PullRequest, contexts};
 
 impl Pipeline {
     /// Resolves every step before anything runs: what is pulled, pushed and cached, with which logins in
@@ -303,11 +303,12 @@ impl Flight<'_> {
         let context = pulling.contexts.as_ref().map(|on| on.get(&reference.domain()).copied());
         let mut suggester = self.filler.suggester.borrow_mut();
         let mut judge = All::<PullError>::of(Decided::ALL, &mut suggester);
-        let request = PullRequest::new(reference);
-        let Ok(plan) = self.catalog.judge_pull(request, context.map_err(|&gap| gap), &mut judge);
+        let context = context.map_err(|&gap| gap);
+        let Ok(source) = self.catalog.judge_source(reference, context, &mut judge);
         for problem in judge.into_refusals() {
             findings.problem(field, problem);
         }
+        let plan = source.map(|source| PullPlan::from_source(PullRequest::new(reference), source));
         plan.map_or(PulledFrom::Undecided, |plan| pulled_from(&plan))
     }
 

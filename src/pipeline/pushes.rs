@@ -17,7 +17,6 @@ use crate::reference::{Domain, Excerpt};
 use crate::registry::AwsRegion;
 use crate::resolve::contact::ContactBuf;
 use crate::resolve::judge::{All, Decided};
-use crate::resolve::push::Judged;
 use crate::resolve::{
     AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, Destination, PullError, PushDecision,
     PushError, PushPlan, PushRequest, PushSubject, PushTarget, Tags,
@@ -120,11 +119,11 @@ impl Target {
         }
         let is_open = refused || !decided.target;
         let source = match &judged {
-            Judged::Push(plan) => plan.source(),
-            Judged::Open { source, .. } => *source,
-            // A skip that is refused as well is none, and the candidate is told all the same.
-            Judged::Skip(_) if is_open && decided.contexts => catalog.candidate_plan(&request).ok().flatten(),
-            Judged::Skip(_) => None,
+            Ok(PushDecision::Push(plan)) => plan.source(),
+            Ok(PushDecision::Skip(_)) if !is_open => None,
+            // The candidate is told all the same.
+            _ if decided.contexts => catalog.candidate_plan(&request).ok().flatten(),
+            _ => None,
         };
         let source = source.as_ref().map(pulled_from);
         let to = |plan: &PushPlan<'_, '_>| {
@@ -133,10 +132,10 @@ impl Target {
         };
         let push = match judged {
             _ if is_open => None,
-            Judged::Skip(reason) => Some(PlannedPush::Skipped(reason)),
-            Judged::Push(plan) => to(&plan),
+            Ok(PushDecision::Skip(reason)) => Some(PlannedPush::Skipped(reason)),
+            Ok(PushDecision::Push(plan)) => to(&plan),
             // As if the run named no further context.
-            Judged::Open { .. } => {
+            Err(()) => {
                 let decision = catalog.resolve_push(request).ok();
                 decision.as_ref().and_then(PushDecision::plan).and_then(to)
             }

@@ -37,39 +37,40 @@ impl Catalog {
     #[expect(clippy::inline_always, reason = "a plan made where it is walked is never copied")]
     #[inline(always)]
     pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
-        let contexts = request.contexts;
+        let PullRequest { reference, contexts, retry, fallbacks } = request;
         let context = if contexts.is_empty() {
             None
         } else {
             let Ok(()) = contexts::judge(self, contexts, &mut First)?;
-            contexts::on(self, contexts, request.reference.domain())
+            contexts::on(self, contexts, reference.domain())
         };
-        let Ok(plan) = self.judge_pull(request, Ok(context), &mut First)?;
-        Ok(plan)
+        let Ok(source) = self.judge_source(reference, Ok(context), &mut First)?;
+        Ok(PullPlan { reference, source, retry, fallbacks })
     }
 
     /// What comes behind the contexts in rule 10.9: ambiguity, then denial. `context` is the one on the image's
     /// domain, or a gap where not all of them hold.
     #[expect(clippy::inline_always, reason = "a part of `resolve_pull`")]
     #[inline(always)]
-    pub(crate) fn judge_pull<'c, 'r, E: From<PullError>, S: Sink<E>>(
+    pub(crate) fn judge_source<'c, E: From<PullError>, S: Sink<E>>(
         &'c self,
-        request: PullRequest<'r>,
+        reference: Reference<'_>,
         context: Result<Option<Registry<'c>>, S::Gap>,
         sink: &mut S,
-    ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
-        let PullRequest { reference, retry, fallbacks, .. } = request;
-        let source = match context {
-            Ok(context) => sink.keep(self.source_registry(reference, context).map_err(E::from))?,
+    ) -> Result<Result<Option<Registry<'c>>, S::Gap>, S::Stop> {
+        match context {
+            Ok(context) => match self.source_registry(reference, context) {
+                Ok(source) => Ok(Ok(source)),
+                Err(refusal) => sink.refuse(refusal.into()).map(Err),
+            },
             Err(gap) => {
                 // Another context might choose among several registries, but covers no other domain.
                 if let Err(denied @ PullError::Denied { .. }) = self.source_registry(reference, None) {
                     sink.refuse(denied.into())?;
                 }
-                Err(gap)
+                Ok(Err(gap))
             }
-        };
-        Ok(source.map(|source| PullPlan { reference, source, retry, fallbacks }))
+        }
     }
 
     /// The registry of an image, none where it is pulled anonymously: the context on its domain, else what
@@ -141,6 +142,13 @@ pub struct PullPlan<'c, 'r> {
 }
 
 impl<'c, 'r> PullPlan<'c, 'r> {
+    /// The plan of a request from this registry, once it is judged.
+    #[inline]
+    pub(crate) fn from_source(request: PullRequest<'r>, source: Option<Registry<'c>>) -> Self {
+        let PullRequest { reference, retry, fallbacks, .. } = request;
+        Self { reference, source, retry, fallbacks }
+    }
+
     /// The image that was asked for.
     #[inline]
     pub fn reference(&self) -> Reference<'r> {
@@ -172,6 +180,12 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     /// Whether the request asks the source alone.
     pub(crate) fn asks_no_fallback(&self) -> bool {
         self.fallbacks == Fallbacks::Skip
+    }
+
+    /// The registry of the source.
+    #[inline]
+    pub(super) fn registry(&self) -> Option<Registry<'c>> {
+        self.source
     }
 
     #[inline]

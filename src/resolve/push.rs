@@ -41,19 +41,18 @@ impl Catalog {
         &'c self,
         request: PushRequest<'r>,
     ) -> Result<PushDecision<'c, 'r>, PushError> {
-        Ok(match self.judge_push(&request, &mut First)? {
-            Judged::Push(plan) => PushDecision::Push(plan),
-            Judged::Skip(reason) => PushDecision::Skip(reason),
-            Judged::Open { gap, .. } => match gap {},
-        })
+        let Ok(decision) = self.judge_push(&request, &mut First)?;
+        Ok(decision)
     }
 
-    /// The pass of rule 10.9.
+    /// The pass of rule 10.9. A gap where something is refused, or the run decides it.
+    #[expect(clippy::inline_always, reason = "a decision is large, and is made where it is returned")]
+    #[inline(always)]
     pub(crate) fn judge_push<'c, 'r, S: Sink<PushError>>(
         &'c self,
         request: &PushRequest<'r>,
         sink: &mut S,
-    ) -> Result<Judged<'c, 'r, S::Gap>, S::Stop> {
+    ) -> Result<Result<PushDecision<'c, 'r>, S::Gap>, S::Stop> {
         let _ = sink.keep(check_builder(self, request))?;
         let _ = sink.keep(check_tag_count(request.tags))?;
         let held = contexts::judge(self, request.contexts, sink)?;
@@ -64,7 +63,7 @@ impl Catalog {
         match (sink.keep(self.skip(request, named.unwrap_or_default()))?, named) {
             // Whether the target takes what is not trusted is not known before the target is.
             (Ok(Some(SkipReason::Untrusted)), Err(_)) | (Ok(None) | Err(_), _) => {}
-            (Ok(Some(reason)), _) => return Ok(Judged::Skip(reason)),
+            (Ok(Some(reason)), _) => return Ok(Ok(PushDecision::Skip(reason))),
         }
         let place = match named {
             Ok(Some(place)) => Ok(place),
@@ -78,27 +77,27 @@ impl Catalog {
             }
             Err(gap) => Err(gap),
         };
-        let source = self.judge_source(request, held, sink)?;
-        let name = judge_name(request, place, region, source, sink)?;
+        let source = self.judge_candidate(request, held, sink)?;
+        let name = judge_name(request, &place, &region, &source, sink)?;
         let tags = judge_tags(request, sink)?;
-        let plan = || {
-            let (place, name) = (place?, name?);
-            Ok(PushPlan {
+        match (&place, &region, &source, &name, &tags) {
+            (Ok(place), Ok(region), Ok(source), Ok(name), Ok(tags)) => Ok(Ok(PushDecision::Push(PushPlan {
                 registry: place.registry(),
                 domain: name.domain,
-                login: place.login(region?.unwrap_or(place.domain())),
+                login: place.login(region.unwrap_or(place.domain())),
                 prefix: name.prefix,
                 name: name.path,
-                tags: tags?,
+                tags: *tags,
                 aws: request.aws,
                 retry: request.retry,
-                source: source?,
-            })
-        };
-        Ok(match plan() {
-            Ok(plan) => Judged::Push(plan),
-            Err(gap) => Judged::Open { source: source.ok().flatten(), gap },
-        })
+                source: *source,
+            }))),
+            (Err(gap), ..)
+            | (_, Err(gap), ..)
+            | (_, _, Err(gap), ..)
+            | (_, _, _, Err(gap), _)
+            | (.., Err(gap)) => Ok(Err(*gap)),
+        }
     }
 
     /// The registry or host that the request names, if it names one.
@@ -110,6 +109,7 @@ impl Catalog {
         Ok(named)
     }
 
+    #[inline]
     fn judge_target<'c, 'r, S: Sink<PushError>>(
         &'c self,
         target: PushTarget<'r>,
@@ -178,7 +178,8 @@ impl Catalog {
     }
 
     /// The same, once the contexts are judged; `held` where all of them hold.
-    fn judge_source<'c, 'r, S: Sink<PushError>>(
+    #[inline]
+    fn judge_candidate<'c, 'r, S: Sink<PushError>>(
         &'c self,
         request: &PushRequest<'r>,
         held: Result<(), S::Gap>,
@@ -186,24 +187,12 @@ impl Catalog {
     ) -> Result<Result<Option<PullPlan<'c, 'r>>, S::Gap>, S::Stop> {
         let Some(pull) = candidate_pull(request) else { return Ok(held.map(|()| None)) };
         let context = held.map(|()| contexts::on(self, pull.contexts, pull.reference.domain()));
-        Ok(self.judge_pull(pull, context, sink)?.map(Some))
+        let source = self.judge_source(pull.reference, context, sink)?;
+        Ok(source.map(|source| Some(PullPlan::from_source(pull, source))))
     }
 }
 
-/// What comes of a push.
-#[expect(clippy::large_enum_variant, reason = "as in `PushDecision`")]
-pub(crate) enum Judged<'c, 'r, Gap> {
-    Push(PushPlan<'c, 'r>),
-    Skip(SkipReason),
-    /// Something is refused, or the run decides it.
-    Open {
-        /// From where the candidate is fetched, as far as that is decided.
-        #[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "for a preflight"))]
-        source: Option<PullPlan<'c, 'r>>,
-        gap: Gap,
-    },
-}
-
+#[inline]
 fn candidate_pull<'r>(request: &PushRequest<'r>) -> Option<PullRequest<'r>> {
     let PushSubject::Candidate(Candidate { what, source_fallbacks, .. }) = request.subject else {
         return None;
@@ -253,11 +242,12 @@ fn check_tag_count(tags: Tags<'_>) -> Result<(), PushError> {
 }
 
 /// The name to push to, and whether its registry takes it. Without a target, the name alone.
+#[inline]
 fn judge_name<'c, 'r, S: Sink<PushError>>(
     request: &PushRequest<'r>,
-    place: Result<Place<'c, 'r>, S::Gap>,
-    region: Result<Option<TargetDomain<'c, 'r>>, S::Gap>,
-    source: Result<Option<PullPlan<'c, 'r>>, S::Gap>,
+    place: &Result<Place<'c, 'r>, S::Gap>,
+    region: &Result<Option<TargetDomain<'c, 'r>>, S::Gap>,
+    source: &Result<Option<PullPlan<'c, 'r>>, S::Gap>,
     sink: &mut S,
 ) -> Result<Result<PushedName<'c, 'r>, S::Gap>, S::Stop> {
     if let Err(gap) = sink.known(Part::Name) {
@@ -265,11 +255,14 @@ fn judge_name<'c, 'r, S: Sink<PushError>>(
     }
     let gap = match (place, region, source) {
         (Ok(place), Ok(region), Ok(source)) => {
-            let name = place.name(request, region.unwrap_or(place.domain()), source);
-            let name = name.and_then(|name| place.check_naming(&name).map(|()| name));
-            return sink.keep(name);
+            let pulled_with = source.as_ref().and_then(PullPlan::registry);
+            let name = place.name(request, region.unwrap_or(place.domain()), pulled_with);
+            return match name.and_then(|name| place.check_naming(&name).map(|()| name)) {
+                Ok(name) => Ok(Ok(name)),
+                Err(refusal) => sink.refuse(refusal).map(Err),
+            };
         }
-        (Err(gap), ..) | (_, Err(gap), _) | (_, _, Err(gap)) => gap,
+        (Err(gap), ..) | (_, Err(gap), _) | (_, _, Err(gap)) => *gap,
     };
     if let Ok(name) = request.stated_name() {
         let _ = sink.keep(ImageName::parse(name).map_err(PushError::InvalidName))?;
@@ -283,6 +276,7 @@ pub(crate) fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>
     Ok(tags)
 }
 
+#[inline]
 fn judge_tags<'r, S: Sink<PushError>>(
     request: &PushRequest<'r>,
     sink: &mut S,

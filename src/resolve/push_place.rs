@@ -5,7 +5,6 @@ use alloc::string::ToString as _;
 use super::error::{PushError, RegistryNames};
 use super::login::Login;
 use super::naming::{self, WrongDepth};
-use super::pull::PullPlan;
 use super::push_request::PushRequest;
 use super::target::TargetDomain;
 use crate::catalog::Registry;
@@ -85,18 +84,17 @@ impl<'c, 'r> Place<'c, 'r> {
         Ok(Some(TargetDomain::regional(sibling)))
     }
 
-    /// What to push to (rules 7.4 to 7.6).
+    /// What to push to (rules 7.4 to 7.6); a candidate's own name depends on what it is pulled with.
     pub(super) fn name(
         self,
         request: &PushRequest<'r>,
         target: TargetDomain<'c, 'r>,
-        source: Option<PullPlan<'c, 'r>>,
+        pulled_with: Option<Registry<'c>>,
     ) -> Result<PushedName<'c, 'r>, PushError> {
         let stated = match request.stated_name() {
             Ok(name) => name,
             Err(reference) => {
-                let registry = source.and_then(|source| source.source().registry());
-                return self.below_prefix(target, own_name(reference.path(), registry));
+                return self.below_prefix(target, own_name(reference.path(), pulled_with));
             }
         };
         match ImageName::parse(stated).map_err(PushError::InvalidName)? {
