@@ -7,22 +7,15 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
-use super::builder::{CatalogBuilder, Dialect};
+use super::builder::CatalogBuilder;
 use super::chain;
-use super::compile::Grouping;
-use super::problem::{Problem, ProblemKind, key_in_path};
+use super::grouping::{Checked, Grouping};
+use super::problem::{Paths, Problem, ProblemKind, key_in_path};
 use super::suggest::Suggester;
 use crate::index::{Case, Groups, Table};
 use crate::policy::RetryPolicy;
 use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path, is_unsafe, user_info};
 use crate::registry::{Access, AddressFault, Provider, RegistryConfig, Transport, address_fault};
-
-/// What is known of one registry once its own settings are checked.
-pub(super) struct Checked<'a> {
-    pub(super) provider: Provider,
-    pub(super) domain: Option<Domain<'a>>,
-    pub(super) retry: RetryPolicy,
-}
 
 /// The first registry of each name, and the names that more than one has.
 pub(super) struct Names<'a> {
@@ -67,14 +60,14 @@ impl<'a> Names<'a> {
 }
 
 pub(super) struct Check {
-    dialect: Dialect,
+    paths: Paths,
     pub(super) problems: Vec<Problem>,
     suggester: Suggester,
 }
 
 impl Check {
-    pub(super) fn new(dialect: Dialect, problems: Vec<Problem>) -> Self {
-        Self { dialect, problems, suggester: Suggester::new() }
+    pub(super) fn new(paths: Paths, problems: Vec<Problem>) -> Self {
+        Self { paths, problems, suggester: Suggester::new() }
     }
 
     fn problem(
@@ -85,7 +78,7 @@ impl Check {
         text: String,
         mend: impl Into<Option<String>>,
     ) {
-        let path = self.dialect.path(registry, key);
+        let path = self.paths.setting(registry, key);
         self.problems.push(Problem { registry: Some(registry), path, kind, text, mend: mend.into() });
     }
 
@@ -112,11 +105,8 @@ impl Check {
             let first = names.first_like(index);
             if first != index {
                 names.twice.insert(name);
-                let text = format!(
-                    "`{}` is the name of {} too",
-                    Excerpt::of(name),
-                    self.dialect.path(first, "").trim_end_matches('.')
-                );
+                let text =
+                    format!("`{}` is the name of {} too", Excerpt::of(name), self.paths.registry(first));
                 let mend = "names are unique in an account".to_string();
                 self.problem(index, "name", ProblemKind::DuplicateName, text, mend);
             }

@@ -5,6 +5,7 @@ mod chain;
 mod check;
 mod compile;
 mod compiled;
+mod grouping;
 mod inbound;
 mod problem;
 mod registry;
@@ -21,11 +22,9 @@ pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
 pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 
-#[cfg(feature = "serde")]
-pub(crate) use builder::Dialect;
 pub(crate) use inbound::{Link, Scope};
 #[cfg(feature = "serde")]
-pub(crate) use problem::key_in_path;
+pub(crate) use problem::{Paths, key_in_path};
 pub(crate) use suggest::Suggester;
 
 use compiled::{Compiled, Flags, Group, NONE, Record};

@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 
 use super::keyed::{Keyed, List, Maybe, Note, Object, Scalar};
 use super::own::problem as note_problem;
-use crate::catalog::{CatalogBuilder, Dialect, Problem, ProblemKind, Suggester};
+use crate::catalog::{CatalogBuilder, Paths, Problem, ProblemKind, Suggester};
 use crate::reference::{Domain, Excerpt, Path};
 use crate::registry::{Fallback, Provider, Reach, RegistryConfig};
 
@@ -84,6 +84,10 @@ impl<'de> Deserialize<'de> for AccountExport {
         Ok(Reader::default().read(exported))
     }
 }
+
+/// What an export calls the settings of a registry.
+const PATHS: Paths =
+    Paths { list: "", keys: &[("prefix", "repositoryPrefix"), ("fallback", "fallbackRegistry")] };
 
 /// One registry, as far as it is of interest.
 #[derive(Default)]
@@ -171,7 +175,7 @@ struct Reader {
 impl Reader {
     fn read(mut self, exported: Vec<Exported>) -> AccountExport {
         let fallbacks = self.fallbacks(&exported);
-        let mut builder = CatalogBuilder { dialect: Dialect::AccountExport, ..CatalogBuilder::default() };
+        let mut builder = CatalogBuilder { paths: PATHS, ..CatalogBuilder::default() };
         for (index, (registry, fallback)) in exported.into_iter().zip(fallbacks).enumerate() {
             builder = builder.registry(self.registry(index, registry, fallback));
         }
@@ -289,7 +293,7 @@ impl Reader {
     }
 
     fn problem(&mut self, index: usize, key: &str, kind: ProblemKind, text: String, mend: &str) {
-        let path = Dialect::AccountExport.path(index, key);
+        let path = PATHS.setting(index, key);
         let mend = Some(mend.to_string());
         self.problems.push(Problem { registry: Some(index), path, kind, text, mend });
     }

@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::keyed::{Key, Keyed, List, Maybe, Note, Object, refuse};
 use crate::catalog::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Dialect, Matching, Problem, ProblemKind, Registry,
+    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Matching, Paths, Problem, ProblemKind, Registry,
     Suggester, UncoveredDomains, key_in_path,
 };
 use crate::policy::{
@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for CatalogBuilder {
         });
         for (index, (registry, notes)) in registries.into_iter().enumerate() {
             for note in notes {
-                let path = Dialect::Own.path(index, &note.path);
+                let path = Paths::default().setting(index, &note.path);
                 builder.problems.push(problem(Some(index), path, note));
             }
             builder.registries.push(registry);
