@@ -8,7 +8,6 @@ use super::registry::{FallbackRegistry, Registries, Registry};
 use super::settings::Matching;
 use crate::policy::{FallbackNaming, FallbackPolicy};
 use crate::reference::PATH_MAX;
-use crate::registry::Provider;
 
 /// As what a pull picks a registry without being told to (rules 5.2 and 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,8 +104,7 @@ impl<'c> Registry<'c> {
     /// prefix.
     pub(crate) fn has_names_at(self, link: Link<'_>, scope: Scope) -> bool {
         let put_on = link.to.prefix_length();
-        let components = if put_on == 0 && link.to.provider() == Provider::DockerHub { 2 } else { 1 };
-        let shortest = 2 * components - 1;
+        let shortest = 2 * link.to.fewest_components() - 1;
         let own = self.prefix().map(|prefix| prefix.len() + 1);
         let (name, taken_off) = match (link.policy.naming, own, scope) {
             (FallbackNaming::Replace, Some(_), Scope::Uncovered) => return false,
@@ -123,10 +121,10 @@ impl<'c> Registry<'c> {
         let prefix = self.prefix();
         let (held, put_on) = prefix.map_or((0, 0), |it| (it.components().count(), it.len() + 1));
         let components = depth.least.saturating_sub(held).max(1);
-        // Of a name without a prefix on Docker Hub, the first component may have to be one of the account's.
-        let namespace = match (self.provider(), prefix) {
-            (Provider::DockerHub, None) => self.namespaces().map(str::len).min(),
-            _ => None,
+        // Of a name without a prefix, the first component may have to be one of the account's.
+        let namespace = match prefix {
+            None => self.own_namespaces().map(str::len).min(),
+            Some(_) => None,
         };
         let shortest = 2 * components - 1 + namespace.map_or(0, |length| length - 1);
         depth.holds(held + components) && put_on + shortest <= PATH_MAX

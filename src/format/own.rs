@@ -161,15 +161,10 @@ impl RegistryDocument {
                 Access::Credential(handle)
             }
         };
-        let only = |provider: Provider| match provider {
-            Provider::DockerHub => Some("docker.io".to_string()),
-            Provider::Quay => Some("quay.io".to_string()),
-            Provider::GitHub => Some("ghcr.io".to_string()),
-            _ => None,
-        };
+        let sole_host = |provider: Provider| provider.facts().sole_host().map(String::from);
         let config = RegistryConfig {
             provider: self.provider,
-            domain: self.domain.or_else(|| self.provider.and_then(only)),
+            domain: self.domain.or_else(|| self.provider.and_then(sole_host)),
             prefix: self.prefix,
             access,
             namespaces: self.namespaces,

@@ -29,7 +29,7 @@ pub use tag::Tag;
 
 pub(crate) use buf::Lengths;
 pub(crate) use digest::DigestValue;
-pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB};
+pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB, DOCKER_HUB_NAMES};
 pub(crate) use excerpt::{is_unsafe, user_info};
 pub(crate) use scan::{LIBRARY, PATH_MAX, TAG_MAX, is_tag_byte};
 

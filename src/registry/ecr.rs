@@ -31,6 +31,12 @@ impl<'c> EcrDomain<'c, 'c> {
 }
 
 impl<'c, 'r> EcrDomain<'c, 'r> {
+    /// The registry of an account in a region.
+    pub(super) fn made_of(account: &'c str, region: &'r str) -> Self {
+        let ending = Partition::of(region).map_or(Self::GLOBAL_ENDING, Partition::ending);
+        Self { account, region, ending }
+    }
+
     pub(crate) fn ending(self) -> &'static str {
         self.ending
     }

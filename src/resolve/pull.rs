@@ -9,7 +9,7 @@ use super::target::{Target, TargetDomain, TargetTag};
 use crate::catalog::{Catalog, FallbackRegistry, Pick, Registry, UncoveredDomains};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, RetryPolicy};
 use crate::reference::{Domain, PATH_MAX, Reference};
-use crate::registry::{AwsRegion, EcrDomain, Provider, Reach, Transport};
+use crate::registry::{AwsRegion, EcrDomain, Reach, Transport};
 
 /// An image to pull, and with which registries. Section 5 of [the rules](crate::rules::pulling).
 ///
@@ -145,10 +145,10 @@ impl Catalog {
 fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
     let sibling = || {
         let pushed = EcrDomain::of(domain.endpoint())?;
-        let own = EcrDomain::of(registry.domain().endpoint())?;
+        let own = registry.in_region()?;
         Some(own.in_region(AwsRegion::parse(pushed.region()).ok()?)?.is(pushed))
     };
-    registry.domain() == domain || registry.provider() == Provider::Ecr && sibling().unwrap_or(false)
+    registry.domain() == domain || sibling().unwrap_or(false)
 }
 
 /// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.
@@ -224,7 +224,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
             FallbackNaming::Keep => path,
         };
         let prefix = registry.prefix_length();
-        if prefix == 0 && registry.provider() == Provider::DockerHub && name.components().nth(1).is_none() {
+        if registry.fewest_components() > 1 && name.components().nth(1).is_none() {
             return Err(LeftOutReason::NoNamespace);
         }
         if prefix + name.len() > PATH_MAX {
@@ -302,7 +302,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn login(&self) -> Login<'c, 'r> {
         let Some(registry) = self.registry else { return Login::Anonymous };
         let is_source = matches!(self.place, Place::Source);
-        let elsewhere = || registry.provider() == Provider::Ecr && self.image.domain() != registry.domain();
+        let elsewhere = || registry.has_regions() && self.image.domain() != registry.domain();
         let audience = if is_source && elsewhere() {
             // The same account's in another region: `resolve_pushed` made sure.
             TargetDomain::of_request(self.image.domain())

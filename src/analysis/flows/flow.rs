@@ -3,7 +3,7 @@ use super::images::{Except, ImageClass};
 use crate::catalog::{Link, PickedAs, Registry, Scope};
 use crate::policy::{FallbackImages, FallbackNaming, FallbackPolicy};
 use crate::reference::{Domain, PATH_MAX};
-use crate::registry::{Credential, DomainShape, Provider};
+use crate::registry::{Credential, Provider};
 
 /// One way on which requests come to hosts: through which registry, with which credential, by what kind of
 /// request.
@@ -56,14 +56,7 @@ impl<'c> Flow<'c> {
             return true;
         }
         // An ad-hoc push may go to the hosts that this one issues tokens for.
-        self.kind == FlowKind::AdHocPush
-            && Provider::ALL.iter().map(|provider| provider.facts()).any(|facts| {
-                let mut hosts = facts.domains.iter().filter_map(|pattern| match pattern.shape {
-                    DomainShape::Host(host) => Some(Domain::parsed(host)),
-                    _ => None,
-                });
-                issues(facts.token_issuers) && hosts.any(|host| self.hosts.include(host))
-            })
+        self.kind == FlowKind::AdHocPush && Provider::served_by(domain).any(|host| self.hosts.include(host))
     }
 
     /// Which images, by the name that is asked for, or that is pushed.
@@ -93,7 +86,7 @@ impl<'c> Flow<'c> {
         match (self.registry, self.kind) {
             (Some(registry), FlowKind::Fallback(fallback)) => ImageClass {
                 below: registry.prefix(),
-                least: least(registry),
+                least: registry.fewest_components(),
                 longest: (registry.prefix_length() + PATH_MAX)
                     .saturating_sub(fallback.taken_off())
                     .min(PATH_MAX),
@@ -109,9 +102,7 @@ fn pushed<'c>(registry: Registry<'c>, all: ImageClass<'c>) -> ImageClass<'c> {
     let depth = registry.provider().facts().depth;
     let below = registry.prefix();
     let held = below.map_or(0, |prefix| prefix.components().count());
-    let limited = registry.provider() == Provider::DockerHub
-        && below.is_none()
-        && registry.namespaces().next().is_some();
+    let limited = below.is_none() && registry.own_namespaces().next().is_some();
     ImageClass {
         below,
         least: depth.least.saturating_sub(held).max(1),
@@ -257,7 +248,7 @@ impl<'c> FallbackFlow<'c> {
         // Of a path that is kept, a prefix counts.
         let kept =
             if from.below == replaced { 0 } else { from.below.map_or(0, |it| it.components().count()) };
-        let least = from.least.max(least(there).saturating_sub(kept));
+        let least = from.least.max(there.fewest_components().saturating_sub(kept));
         let longest = (PATH_MAX + self.taken_off()).saturating_sub(there.prefix_length()).min(PATH_MAX);
         ImageClass { least, longest, ..from }
     }
@@ -269,11 +260,6 @@ impl<'c> FallbackFlow<'c> {
             _ => 0,
         }
     }
-}
-
-/// How many components have to come: Docker Hub has no place for a single one (rule 5.7).
-fn least(there: Registry<'_>) -> usize {
-    if there.prefix().is_none() && there.provider() == Provider::DockerHub { 2 } else { 1 }
 }
 
 /// Which pulls have a registry as their source, of those that have a name at its fallback.

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Registry};
 use crate::reference::Domain;
 use crate::registry::{EcrDomain, address_fault};
 
@@ -49,8 +49,8 @@ pub struct EcrRegions<'c>(EcrDomain<'c, 'c>);
 
 impl<'c> EcrRegions<'c> {
     /// Those of the account that a registry's domain names.
-    pub(super) fn of(domain: Domain<'c>) -> Option<Self> {
-        EcrDomain::of(domain.endpoint()).filter(|own| own.has_siblings()).map(Self)
+    pub(super) fn of(registry: Registry<'c>) -> Option<Self> {
+        registry.in_region().filter(|own| own.has_siblings()).map(Self)
     }
 
     /// The account, twelve digits.

@@ -9,12 +9,12 @@ use super::script::Script;
 use super::{Finding, Lint, LintCode, LintEdit, domain_of, punycode, script, shown};
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
-use crate::registry::{Provider, Service, Transport};
+use crate::registry::{Hosting, Provider, Service, Transport};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum DomainFinding {
     /// The domain looks like this provider's, or like no known one's.
-    Foreign(Provider),
+    Foreign(Option<Provider>),
     Closed {
         year: u16,
         instead: &'static str,
@@ -23,6 +23,7 @@ pub(super) enum DomainFinding {
     Replaced {
         year: u16,
         by: &'static str,
+        domains: &'static str,
     },
     DefaultPort,
     MixedScripts,
@@ -33,20 +34,20 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     let mut push = |registry, finding| found.push(Lint { registry, finding: Finding::Domain(finding) });
     for registry in catalog.registries() {
         let (domain, provider) = (registry.domain(), registry.provider());
-        let detected = Provider::detect(domain);
-        // Artifactory runs on domains of one's own too (3.2).
-        let own = detected == Provider::Other && provider == Provider::Artifactory;
-        if detected != provider && !own {
+        let detected = Provider::known(domain);
+        let own = detected.is_none() && provider.facts().hosting == Hosting::Anyone;
+        if detected != Some(provider) && !own {
             push(registry, DomainFinding::Foreign(detected));
         }
-        let pattern = detected.facts().domain_pattern(domain);
-        if let Some(Service::Closed { year, instead }) = pattern.map(|pattern| pattern.service) {
-            let finding = match detected {
-                // Artifact Registry serves its names.
-                Provider::Gcr => DomainFinding::Replaced { year, by: instead },
-                _ => DomainFinding::Closed { year, instead },
-            };
-            push(registry, finding);
+        let pattern = detected.and_then(|detected| detected.facts().domain_pattern(domain));
+        match pattern.map(|pattern| pattern.service) {
+            Some(Service::Closed { year, instead }) => {
+                push(registry, DomainFinding::Closed { year, instead });
+            }
+            Some(Service::Replaced { year, by, domains }) => {
+                push(registry, DomainFinding::Replaced { year, by, domains });
+            }
+            Some(Service::Open) | None => {}
         }
         if without_default_port(domain).is_some() {
             push(registry, DomainFinding::DefaultPort);
@@ -111,19 +112,19 @@ impl DomainFinding {
             Self::Foreign(detected) => {
                 let provider = at.provider().facts();
                 let looks = match detected {
-                    Provider::Other => {
+                    None => {
                         let shapes: Vec<String> =
                             provider.domains.iter().map(|pattern| pattern.shape.to_string()).collect();
                         format!("its domains look like {}", shapes.join(", "))
                     }
-                    known => format!("that is a domain of {}", known.facts().name),
+                    Some(known) => format!("that is a domain of {known}"),
                 };
                 format!("the provider of {name} is {} and its domain {domain}; {looks}", provider.name)
             }
             Self::Closed { year, .. } => {
                 format!("{name} is on {domain}, a service that was closed in {year}")
             }
-            Self::Replaced { year, by } => {
+            Self::Replaced { year, by, .. } => {
                 format!("{name} is on {domain}, a service that was closed in {year} and replaced by {by}")
             }
             Self::DefaultPort => {
@@ -151,14 +152,14 @@ impl DomainFinding {
 
     pub(super) fn mend(self, at: Registry<'_>) -> String {
         match self {
-            Self::Foreign(Provider::Other) => {
+            Self::Foreign(None) => {
                 "this is right where a proxy stands in front of it; otherwise correct the one or the other"
                     .into()
             }
-            Self::Foreign(detected) => format!("make it `{}`", detected.as_str()),
+            Self::Foreign(Some(detected)) => format!("make it `{}`", detected.as_str()),
             Self::Closed { instead, .. } => format!("use {instead}"),
-            Self::Replaced { .. } => {
-                "nothing has to change today; put new repositories on <location>-docker.pkg.dev".into()
+            Self::Replaced { domains, .. } => {
+                format!("nothing has to change today; put new repositories on {domains}")
             }
             Self::DefaultPort => {
                 let rest = without_default_port(at.domain()).unwrap_or_default();
@@ -173,12 +174,12 @@ impl DomainFinding {
         let registry: String = at.name().into();
         match self {
             // HTTPS may be spoken on another port, or not at all.
-            Self::Foreign(Provider::Other)
+            Self::Foreign(None)
             | Self::Closed { .. }
             | Self::Replaced { .. }
             | Self::MixedScripts
             | Self::PlainHttpCredential => None,
-            Self::Foreign(provider) => Some(LintEdit::SetProvider { registry, provider }),
+            Self::Foreign(Some(provider)) => Some(LintEdit::SetProvider { registry, provider }),
             Self::DefaultPort => {
                 let domain = without_default_port(at.domain())?.into();
                 Some(LintEdit::SetDomain { registry, domain })

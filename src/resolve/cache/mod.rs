@@ -165,7 +165,7 @@ impl Catalog {
             },
         };
         let facts = registry.provider().facts();
-        if facts.build_cache == BuildCache::Refused || registry.domain().is_docker_hub() {
+        if facts.build_cache == BuildCache::Refused {
             let registry = Excerpt::of(registry.name());
             return Err(CacheError::CachingRefused { registry, provider: facts.name });
         }

@@ -140,6 +140,12 @@ fn rule_3_2_the_table_has_the_facts_of_all_nine_providers_in_order() {
         assert_eq!(facts.repositories, line.repositories, "{}", line.id);
         assert_eq!(facts.build_cache, line.cache, "{}", line.id);
         assert_eq!(facts.token_issuers, line.issuers, "{}", line.id);
+        let sole = if line.domains.len() == 1 && !line.domains[0].contains('<') {
+            Some(line.domains[0])
+        } else {
+            None
+        };
+        assert_eq!(facts.sole_host(), sole, "{}", line.id);
     }
 }
 
@@ -149,12 +155,20 @@ fn rule_3_2_services_that_closed_are_marked_with_the_year_and_a_successor() {
     let mut closed = Vec::new();
     for provider in Provider::ALL {
         for DomainPattern { shape, service, .. } in provider.facts().domains {
-            if let Service::Closed { year, instead } = service {
-                closed.push(format!("{shape} {year}: {instead}"));
+            match service {
+                Service::Closed { year, instead } => closed.push(format!("{shape} {year}: {instead}")),
+                Service::Replaced { year, by, domains, .. } => {
+                    closed.push(format!("{shape} {year}: {by}, on {domains}"));
+                }
+                _ => assert_eq!(*service, Service::Open),
             }
         }
     }
-    let gcr = |domain| format!("{domain} 2025: Artifact Registry, which serves the gcr.io names");
+    let gcr = |domain| {
+        format!(
+            "{domain} 2025: Artifact Registry, which serves the gcr.io names, on <location>-docker.pkg.dev"
+        )
+    };
     let mut expected = ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"].map(gcr).to_vec();
     expected.push("*.bintray.io 2021: JFrog Artifactory on jfrog.io".to_owned());
     assert_eq!(closed, expected);
