@@ -31,7 +31,7 @@ pub struct ProviderFacts {
     pub depth: PathDepth,
     /// The same in words, such as `project/repository/image`.
     pub naming: &'static str,
-    /// Whether strangers own namespaces on the same domain.
+    /// Whether strangers own namespaces on the same domain; see also [`namespaces_on`](Self::namespaces_on).
     pub namespaces: Namespaces,
     /// Whether a repository has to be made before the first push.
     pub repositories: RepositoryCreation,
@@ -72,6 +72,11 @@ impl ProviderFacts {
     pub fn domain_pattern(&self, domain: Domain<'_>) -> Option<&'static DomainPattern> {
         // Docker Hub's four names are one endpoint (rule 2.8).
         self.host_pattern(domain.endpoint())
+    }
+
+    /// Whether strangers own namespaces on this domain, one of the provider's or not.
+    pub fn namespaces_on(&self, domain: Domain<'_>) -> Namespaces {
+        self.domain_pattern(domain).and_then(|pattern| pattern.namespaces).unwrap_or(self.namespaces)
     }
 
     /// The hosts that it lists by their whole name.

@@ -23,5 +23,5 @@ pub use provider::Provider;
 pub use shape::{DomainPattern, DomainShape, Service};
 
 pub(crate) use address::{AddressFault, address_fault};
-pub(crate) use ecr::EcrDomain;
+pub(crate) use ecr::{EcrDomain, EcrForm};
 pub(crate) use facts::{BareNames, Hosting, OwnNamespaces, StrayPath};

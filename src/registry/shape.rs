@@ -1,6 +1,7 @@
 use core::fmt;
 
 use super::ecr::EcrDomain;
+use super::facts::Namespaces;
 
 /// One way a provider's domains look, and whether they are still served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub struct DomainPattern {
     pub shape: DomainShape,
     /// Whether the service still exists as such.
     pub service: Service,
+    /// Who owns the namespaces there, where that is not as on the provider's other domains.
+    pub namespaces: Option<Namespaces>,
 }
 
 /// The shape of a host.
@@ -22,19 +25,28 @@ pub enum DomainShape {
     Label(&'static str),
     /// Anything in front of this ending.
     Below(&'static str),
-    /// `<account>.dkr.ecr.<region>` in front of this ending.
-    Ecr(&'static str),
+    /// A name, a dot and a region in front of this ending.
+    InRegion(&'static str),
+    /// An account, this service, a region and this ending, such as `<account>.dkr.ecr.<region>.amazonaws.com`.
+    OfAccount {
+        /// What stands between the account and the region.
+        service: &'static str,
+        /// What stands behind the region.
+        ending: &'static str,
+    },
 }
 
 impl DomainShape {
     pub(super) fn fits(self, host: &str) -> bool {
         match self {
             Self::Host(name) => host.eq_ignore_ascii_case(name),
-            Self::Label(ending) => {
-                in_front(host, ending).is_some_and(|label| !label.is_empty() && !label.contains(['.', ':']))
-            }
+            Self::Label(ending) => in_front(host, ending).is_some_and(is_label),
             Self::Below(ending) => in_front(host, ending).is_some_and(|labels| !labels.is_empty()),
-            Self::Ecr(ending) => EcrDomain::of(host).is_some_and(|ecr| ecr.ending() == ending),
+            Self::InRegion(ending) => in_front(host, ending)
+                .and_then(|front| front.split_once('.'))
+                .is_some_and(|(name, region)| [name, region].into_iter().all(is_label)),
+            Self::OfAccount { service, ending } => EcrDomain::of(host)
+                .is_some_and(|ecr| (ecr.form().service, ecr.form().ending) == (service, ending)),
         }
     }
 }
@@ -45,13 +57,18 @@ impl fmt::Display for DomainShape {
             Self::Host(name) => f.write_str(name),
             Self::Label(ending) => write!(f, "<name>{ending}"),
             Self::Below(ending) => write!(f, "*{ending}"),
-            Self::Ecr(ending) => write!(f, "<account>.dkr.ecr.<region>{ending}"),
+            Self::InRegion(ending) => write!(f, "<name>.<region>{ending}"),
+            Self::OfAccount { service, ending } => write!(f, "<account>{service}<region>{ending}"),
         }
     }
 }
 
+fn is_label(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['.', ':'])
+}
+
 /// The part of `host` in front of `ending`, compared without case.
-fn in_front<'a>(host: &'a str, ending: &str) -> Option<&'a str> {
+pub(super) fn in_front<'a>(host: &'a str, ending: &str) -> Option<&'a str> {
     let at = host.len().checked_sub(ending.len())?;
     let (front, back) = host.split_at_checked(at)?;
     back.eq_ignore_ascii_case(ending).then_some(front)

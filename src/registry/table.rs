@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::cloud::{AzureCloud, GAR_ENDING, GcrLocation};
-use super::ecr::EcrDomain;
+use super::ecr::EcrForm;
 use super::facts::{
     BareNames, BuildCache, Hosting, Namespaces, OwnNamespaces, PathDepth, ProviderFacts, Regions,
     RepositoryCreation, ShortForm, StrayPath,
@@ -84,22 +84,40 @@ impl fmt::Display for Provider {
 }
 
 const fn open(shape: DomainShape) -> DomainPattern {
-    DomainPattern { shape, service: Service::Open }
+    DomainPattern { shape, service: Service::Open, namespaces: None }
 }
 
 const fn closed(shape: DomainShape, year: u16, instead: &'static str) -> DomainPattern {
-    DomainPattern { shape, service: Service::Closed { year, instead } }
+    DomainPattern { service: Service::Closed { year, instead }, ..open(shape) }
 }
 
 const fn gcr(location: GcrLocation) -> DomainPattern {
     let by = "Artifact Registry, which serves the gcr.io names";
     let service = Service::Replaced { year: 2025, by, domains: "<location>-docker.pkg.dev" };
-    DomainPattern { shape: DomainShape::Host(location.host()), service }
+    DomainPattern { service, ..open(DomainShape::Host(location.host())) }
 }
 
 const fn azure(cloud: AzureCloud) -> DomainPattern {
     open(DomainShape::Label(cloud.ending()))
 }
+
+/// The public registry, of which every customer has a part, under both its names. Source:
+/// <https://docs.aws.amazon.com/AmazonECR/latest/public/public-ecr-requests.html>.
+const fn ecr_public(host: &'static str) -> DomainPattern {
+    DomainPattern { namespaces: Some(Namespaces::Shared), ..open(DomainShape::Host(host)) }
+}
+
+const ECR_DOMAINS: [DomainPattern; EcrForm::ALL.len() + 2] = {
+    let mut domains = [ecr_public("public.ecr.aws"); EcrForm::ALL.len() + 2];
+    domains[EcrForm::ALL.len() + 1] = ecr_public("ecr-public.aws.com");
+    let mut at = 0;
+    while at < EcrForm::ALL.len() {
+        let EcrForm { service, ending } = EcrForm::ALL[at];
+        domains[at] = open(DomainShape::OfAccount { service, ending });
+        at += 1;
+    }
+    domains
+};
 
 /// What a row says that says nothing else: of a registry that no more is known of than its protocol.
 const PLAIN: ProviderFacts = ProviderFacts {
@@ -149,7 +167,14 @@ static FACTS: [ProviderFacts; 9] = [
         provider: Provider::Azure,
         id: "azure",
         name: "Azure Container Registry",
-        domains: &[azure(AzureCloud::Public), azure(AzureCloud::UsGovernment), azure(AzureCloud::China)],
+        domains: &[
+            azure(AzureCloud::Public),
+            azure(AzureCloud::UsGovernment),
+            azure(AzureCloud::China),
+            // The login server of one replica. Source:
+            // <https://learn.microsoft.com/azure/container-registry/container-registry-endpoint-reference>.
+            open(DomainShape::InRegion(".geo.azurecr.io")),
+        ],
         namespaces: Namespaces::Own,
         hosting: Hosting::Provider,
         ..PLAIN
@@ -183,10 +208,7 @@ static FACTS: [ProviderFacts; 9] = [
         provider: Provider::Ecr,
         id: "ecr",
         name: "Amazon ECR",
-        domains: &[
-            open(DomainShape::Ecr(EcrDomain::GLOBAL_ENDING)),
-            open(DomainShape::Ecr(EcrDomain::CHINA_ENDING)),
-        ],
+        domains: &ECR_DOMAINS,
         namespaces: Namespaces::Own,
         repositories: RepositoryCreation::Beforehand,
         regions: Regions::OfAccount,

@@ -270,20 +270,6 @@ fn aws_cell(places: Places<'_>, request: &PushRequest<'_>) -> AwsCell {
 
 /// Every such cell, and options that come to it.
 pub(super) fn aws_cells(places: Places<'_>) -> Vec<(AwsCell, Aws)> {
-    /// One of every partition, and enough that one is nobody's own.
-    const REGIONS: [&str; 11] = [
-        "eu-west-3",
-        "us-east-2",
-        "sa-east-1",
-        "cn-north-1",
-        "cn-northwest-1",
-        "cn-east-9",
-        "us-gov-west-1",
-        "us-gov-east-1",
-        "us-gov-north-9",
-        "us-iso-east-1",
-        "eu-isoe-west-1",
-    ];
     let mut cells = vec![(AwsCell::None, Aws::None), (AwsCell::NoRegion, Aws::Role)];
     if !places.into_iter().flatten().any(Registry::has_regions) {
         return cells;
@@ -291,7 +277,7 @@ pub(super) fn aws_cells(places: Places<'_>) -> Vec<(AwsCell, Aws)> {
     let own: BTreeSet<String> = places.into_iter().filter_map(own_region).collect();
     let named = own.iter().map(|region| (AwsCell::Own(region.clone()), Aws::Region(region.clone())));
     cells.extend(named);
-    for example in REGIONS.into_iter().filter(|region| !own.contains(*region)) {
+    for example in AwsRegion::EXAMPLES.into_iter().filter(|region| !own.contains(*region)) {
         let cell = AwsCell::Other { siblings: siblings(places, example), example };
         if !cells.iter().any(|(known, _)| known.is(&cell)) {
             cells.push((cell, Aws::Region(example.into())));

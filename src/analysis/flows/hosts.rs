@@ -2,7 +2,7 @@ use core::fmt;
 
 use crate::catalog::{Catalog, Registry};
 use crate::reference::Domain;
-use crate::registry::{EcrDomain, address_fault};
+use crate::registry::{EcrDomain, EcrForm, address_fault};
 
 /// The hosts that a flow can go to: one, or a family that requests choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,8 @@ impl<'c> EcrRegions<'c> {
 
 impl fmt::Display for EcrRegions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.dkr.ecr.*{}", self.0.account(), self.0.ending())
+        let EcrForm { service, ending } = self.0.form();
+        write!(f, "{}{service}*{ending}", self.0.account())
     }
 }
 

@@ -80,7 +80,8 @@ pub(super) fn through(catalog: &Catalog) -> Vec<Through<'_>> {
 /// whose domain it is on, as a wrong word makes no stranger a friend.
 fn shared_place(registry: Registry<'_>) -> Option<Provider> {
     let providers = [registry.provider(), Provider::detect(registry.domain())];
-    providers.into_iter().find(|provider| provider.facts().namespaces == Namespaces::Shared)
+    let domain = registry.domain();
+    providers.into_iter().find(|provider| provider.facts().namespaces_on(domain) == Namespaces::Shared)
 }
 
 /// Whether a tag of this private registry can be asked of the end of `link`, and mean another image there.
