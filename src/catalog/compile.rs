@@ -94,6 +94,10 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         });
     }
     let text = text.finish();
+    let overruled = |(record, config): (&Record, &RegistryConfig)| {
+        Some((record.index, config.provider.filter(|claimed| *claimed != record.provider)?))
+    };
+    let overruled = records.iter().zip(&builder.registries).filter_map(overruled).collect();
     let members = gather(&mut groups, &mut records, &text);
     let mut domains = grouping.into_table();
     domains.renumber(|group| {
@@ -105,6 +109,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         groups: groups.into_boxed_slice(),
         members,
         text,
+        overruled,
         names,
         domains,
         marked_default: default.map_or(NONE, position),

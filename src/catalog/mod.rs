@@ -118,6 +118,11 @@ impl Catalog {
         }
     }
 
+    /// Whether this handle is listed for several domains (rule 3.6).
+    pub(crate) fn lists_credential(&self, handle: &str) -> bool {
+        self.0.credentials.binary_search_by(|(listed, _)| listed.as_str().cmp(handle)).is_ok()
+    }
+
     /// The registry of this name.
     #[inline]
     pub fn registry(&self, name: &str) -> Option<Registry<'_>> {

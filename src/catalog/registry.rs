@@ -48,6 +48,13 @@ impl<'c> Registry<'c> {
         self.record.provider
     }
 
+    /// The provider that it is said to be, which its domain may have overruled (rule 2.8).
+    pub(crate) fn claimed_provider(self) -> Provider {
+        let overruled = &self.catalog.overruled;
+        let found = overruled.binary_search_by_key(&self.index(), |(index, _)| *index).ok();
+        found.and_then(|at| overruled.get(at)).map_or(self.provider(), |(_, claimed)| *claimed)
+    }
+
     /// Where it is: as it was written, but `docker.io` for Docker Hub under any of its names.
     #[inline]
     pub fn domain(self) -> Domain<'c> {
@@ -185,7 +192,7 @@ impl<'c> Registry<'c> {
         let credential = self.credential().and_then(Credential::handle);
         let default = self.retry() == RetryPolicy::DEFAULT;
         let config = RegistryConfig {
-            provider: Some(self.provider()),
+            provider: Some(self.claimed_provider()),
             domain: Some(self.domain().as_str().into()),
             prefix: self.prefix().map(|prefix| alloc::format!("{prefix}")),
             access: match credential {

@@ -465,7 +465,7 @@ impl Serialize for Registry<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", self.name())?;
-        map.serialize_entry("provider", self.provider().as_str())?;
+        map.serialize_entry("provider", self.claimed_provider().as_str())?;
         map.serialize_entry("domain", &self.domain())?;
         if let Some(prefix) = self.prefix() {
             map.serialize_entry("prefix", &prefix)?;

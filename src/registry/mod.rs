@@ -11,6 +11,7 @@ mod login;
 mod provider;
 mod shape;
 mod table;
+mod wrong_host;
 
 pub use cloud::{AzureCloud, GcrLocation};
 pub use config::{EcrRegistry, Fallback, NamedRegistry, RegistryConfig};
@@ -25,3 +26,4 @@ pub use shape::{DomainPattern, DomainShape, Service};
 pub(crate) use address::{AddressFault, address_fault};
 pub(crate) use ecr::{EcrDomain, EcrForm};
 pub(crate) use facts::{BareNames, Hosting, OwnNamespaces, StrayPath};
+pub(crate) use wrong_host::{RightHost, WrongHost};
