@@ -19,6 +19,8 @@ pub(crate) struct Compiled {
     pub(super) groups: Box<[Group]>,
     pub(super) members: Box<[u32]>,
     pub(super) text: Box<str>,
+    /// The registries that are on Docker Hub whatever is claimed (rule 2.8), by position, and what is.
+    pub(super) overruled: Box<[(u32, Provider)]>,
     pub(super) names: Table,
     pub(super) domains: Table,
     /// The registry that was marked; the sole one is the default without it.

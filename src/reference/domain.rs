@@ -7,8 +7,10 @@ use super::scan;
 
 /// What `:443` at the end of a domain is: no port at all (rule 2.8).
 pub(crate) const DEFAULT_PORT: &str = ":443";
+/// Where an image is whose name writes no domain. The grammar completes names there (2.2) and takes four hosts
+/// for one (2.8), so it knows them itself; the table of providers, which stands above it, quotes them.
 pub(crate) const DOCKER_HUB: Domain<'static> = Domain("docker.io");
-const DOCKER_HUB_HOSTS: [&str; 4] =
+pub(crate) const DOCKER_HUB_NAMES: [&str; 4] =
     ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 
 /// `host[:port]`: the endpoint of a registry, never with a scheme, a path or user-info.
@@ -62,7 +64,7 @@ impl<'a> Domain<'a> {
 
     /// The domain as it was written.
     #[inline]
-    pub fn as_str(self) -> &'a str {
+    pub const fn as_str(self) -> &'a str {
         self.0
     }
 
@@ -90,7 +92,12 @@ impl<'a> Domain<'a> {
     #[inline]
     pub fn is_docker_hub(self) -> bool {
         let endpoint = self.without_default_port();
-        DOCKER_HUB_HOSTS.iter().any(|host| endpoint.eq_ignore_ascii_case(host))
+        DOCKER_HUB_NAMES.iter().any(|host| endpoint.eq_ignore_ascii_case(host))
+    }
+
+    /// The same endpoint in the one spelling that names read back in as they are (2.2).
+    pub(crate) fn canonical(self) -> Self {
+        if self.is_docker_hub() { DOCKER_HUB } else { self }
     }
 
     /// Whether this is `docker.io` itself, where 2.2 completes names.

@@ -2,7 +2,7 @@ use alloc::format;
 
 use url::Url;
 
-use super::Transport;
+use super::{Provider, Transport};
 use crate::reference::{Domain, Excerpt};
 
 /// Where a client connects to reach `domain`: `https://host[:port]/`, and `https://registry-1.docker.io/`
@@ -22,7 +22,7 @@ use crate::reference::{Domain, Excerpt};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn endpoint(domain: Domain<'_>, transport: Transport) -> Result<Url, EndpointError> {
-    let host = if domain.is_docker_hub() { "registry-1.docker.io" } else { domain.as_str() };
+    let host = Provider::detect(domain).facts().connects_to.unwrap_or(domain.as_str());
     Url::parse(&format!("{}://{host}/", transport.scheme()))
         .map_err(|source| EndpointError { domain: Excerpt::of(host), source })
 }

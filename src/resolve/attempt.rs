@@ -7,7 +7,7 @@ use super::target::{Target, TargetDomain, TargetTag};
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Reference;
-use crate::registry::{Provider, Reach, Transport};
+use crate::registry::{Reach, Transport};
 
 /// One entry of a [`PullPlan`](super::PullPlan): whom to ask, for what, with which credential.
 ///
@@ -67,7 +67,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn login(&self) -> Login<'c, 'r> {
         let Some(registry) = self.registry else { return Login::Anonymous };
         let is_source = matches!(self.place, Place::Source);
-        let elsewhere = || registry.provider() == Provider::Ecr && self.image.domain() != registry.domain();
+        let elsewhere = || registry.has_regions() && self.image.domain() != registry.domain();
         let audience = if is_source && elsewhere() {
             // The same account's in another region: `resolve_pushed` made sure.
             TargetDomain::of_request(self.image.domain())

@@ -7,7 +7,6 @@ use core::iter::FusedIterator;
 use crate::catalog::{Registry, Scope};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 use crate::reference::{PATH_MAX, Path, Reference};
-use crate::registry::Provider;
 
 /// The way of a source's images to one of the registries along its chain of fallbacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +79,7 @@ impl<'c> Hop<'c> {
 
     /// How many components a name has at least, behind what is put on.
     pub(crate) fn least_components(self) -> usize {
-        if self.needs_namespace() { 2 } else { 1 }
+        self.to.fewest_components()
     }
 
     /// How many characters the path of an image has at most that has a name there.
@@ -121,7 +120,7 @@ impl<'c> Hop<'c> {
     /// Docker Hub has no place for a single component, and `library/` is never added (rule 5.7).
     #[inline]
     fn needs_namespace(self) -> bool {
-        self.to.prefix_length() == 0 && self.to.provider() == Provider::DockerHub
+        self.to.fewest_components() > 1
     }
 }
 

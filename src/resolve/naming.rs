@@ -4,7 +4,7 @@ use alloc::string::ToString as _;
 
 use crate::catalog::Registry;
 use crate::reference::{Excerpt, PATH_MAX, Path};
-use crate::registry::{Provider, ProviderFacts};
+use crate::registry::ProviderFacts;
 
 /// A name with too few or too many components for its provider.
 pub(super) struct WrongDepth {
@@ -51,10 +51,10 @@ impl Registry<'_> {
         let prefix = self.prefix();
         let (held, put_on) = prefix.map_or((0, 0), |it| (it.components().count(), it.len() + 1));
         let components = depth.least.saturating_sub(held).max(1);
-        // Of a name without a prefix on Docker Hub, the first component may have to be one of the account's.
-        let namespace = match (self.provider(), prefix) {
-            (Provider::DockerHub, None) => self.namespaces().map(str::len).min(),
-            _ => None,
+        // Of a name without a prefix, the first component may have to be one of the account's.
+        let namespace = match prefix {
+            None => self.own_namespaces().map(str::len).min(),
+            Some(_) => None,
         };
         let shortest = 2 * components - 1 + namespace.map_or(0, |length| length - 1);
         depth.holds(held + components) && put_on + shortest <= PATH_MAX

@@ -10,7 +10,7 @@ use super::steps::{Attempts, LeftOuts, Steps};
 use crate::catalog::{Catalog, Pick, Registry, UncoveredDomains};
 use crate::policy::RetryPolicy;
 use crate::reference::{Domain, Reference};
-use crate::registry::{AwsRegion, EcrDomain, Provider};
+use crate::registry::{AwsRegion, EcrDomain};
 
 impl Catalog {
     /// Decides from where an image is pulled: which registries to ask, in which order, for which name, with
@@ -123,10 +123,10 @@ impl Catalog {
 fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
     let sibling = || {
         let pushed = EcrDomain::of(domain.endpoint())?;
-        let own = EcrDomain::of(registry.domain().endpoint())?;
+        let own = registry.in_region()?;
         Some(own.in_region(AwsRegion::parse(pushed.region()).ok()?)?.is(pushed))
     };
-    registry.domain() == domain || registry.provider() == Provider::Ecr && sibling().unwrap_or(false)
+    registry.domain() == domain || sibling().unwrap_or(false)
 }
 
 /// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.

@@ -64,7 +64,7 @@ impl<'c, 'r> Place<'c, 'r> {
     /// The same account's registry in the region that the step asks for, if that is another one (rule 7.12).
     pub(crate) fn region(self, request: &PushRequest<'r>) -> Result<Option<TargetDomain<'c, 'r>>, PushError> {
         let Some(option) = request.aws.first_set() else { return Ok(None) };
-        if self.provider() != Provider::Ecr {
+        if !self.provider().has_regions() {
             return Err(PushError::AwsOptionElsewhere { option, registry: self.shown() });
         }
         let Some(region) = request.aws.region else { return Ok(None) };
@@ -158,9 +158,8 @@ impl<'c, 'r> Place<'c, 'r> {
         if let Some(WrongDepth { path, provider, naming, mend }) = naming::wrong_depth(facts, prefix, path) {
             return Err(PushError::Depth { path, provider, naming, mend });
         }
-        let (Provider::DockerHub, Some(registry)) = (facts.provider, self.registry()) else { return Ok(()) };
-        let from_prefix = registry.prefix().and_then(|prefix| prefix.components().next());
-        let owned = || from_prefix.into_iter().chain(registry.namespaces());
+        let Some(registry) = self.registry() else { return Ok(()) };
+        let owned = || registry.own_namespaces();
         let namespace = components().next().unwrap_or_default();
         if owned().next().is_some() && !owned().any(|own| own == namespace) {
             return Err(PushError::Namespace {

@@ -16,7 +16,6 @@ use super::pulls::{answers, cells, image_on, push_answer};
 use super::pushes::{Places, aws_cells, form_of, target_of};
 use crate::catalog::Registry;
 use crate::reference::{Domain, PATH_MAX};
-use crate::registry::Provider;
 use crate::resolve::error::ErrorKind;
 use crate::resolve::push_plan::SkipReason;
 use crate::resolve::push_request::Trust;
@@ -73,9 +72,9 @@ impl<'a> Family<'a> {
     ) -> Self {
         let registries = || places.into_iter().flatten();
         let prefixes = || registries().filter_map(Registry::prefix);
-        // Docker Hub's namespaces are what 7.8 asks of a name.
+        // What 7.8 asks of a name.
         let namespaces = registries()
-            .filter(|registry| wanted == PUSH && registry.provider() == Provider::DockerHub)
+            .filter(|registry| wanted == PUSH && registry.lists_namespaces())
             .flat_map(Registry::namespaces);
         let heads = prefixes().map(|prefix| prefix.to_string()).chain(namespaces.map(Into::into));
         // No provider asks for more than three components (3.2). What cache takes off an absolute name is put in

@@ -12,7 +12,7 @@ use super::same::pushes_alike;
 use super::{Pair, pulls};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, ImageName, Path};
-use crate::registry::{AwsRegion, EcrDomain, Provider};
+use crate::registry::AwsRegion;
 use crate::resolve::cache::{AutomaticCache, CacheRequest};
 use crate::resolve::push_request::{BuilderKind, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
 use crate::resolve::target::TargetTag;
@@ -229,14 +229,13 @@ pub(super) fn form_of<'n>(name: &'n str, targets: &[Option<String>; 2]) -> (Form
 
 /// The region of an ECR registry.
 fn own_region(place: Option<Registry<'_>>) -> Option<String> {
-    let place = place.filter(|place| place.provider() == Provider::Ecr)?;
-    let own = EcrDomain::of(place.domain().endpoint())?;
+    let own = place.and_then(Registry::in_region)?;
     Some(own.region().to_ascii_lowercase())
 }
 
 fn siblings(places: Places<'_>, region: &str) -> [bool; 2] {
     places.map(|place| {
-        let own = place.and_then(|place| EcrDomain::of(place.domain().endpoint()));
+        let own = place.and_then(Registry::in_region);
         let region = AwsRegion::parse(region).ok();
         own.zip(region).and_then(|(own, region)| own.in_region(region)).is_some()
     })
@@ -255,7 +254,7 @@ impl AwsCell {
 /// What AWS options come to for these registries. Without an ECR registry among them, a region is an option
 /// like any other.
 fn aws_cell(places: Places<'_>, request: &PushRequest<'_>) -> AwsCell {
-    let is_ecr = places.into_iter().flatten().any(|place| place.provider() == Provider::Ecr);
+    let is_ecr = places.into_iter().flatten().any(Registry::has_regions);
     match (request.aws.first_set(), request.aws.region) {
         (None, _) => AwsCell::None,
         (Some(_), Some(region)) if is_ecr => {
@@ -271,28 +270,14 @@ fn aws_cell(places: Places<'_>, request: &PushRequest<'_>) -> AwsCell {
 
 /// Every such cell, and options that come to it.
 pub(super) fn aws_cells(places: Places<'_>) -> Vec<(AwsCell, Aws)> {
-    /// One of every partition, and enough that one is nobody's own.
-    const REGIONS: [&str; 11] = [
-        "eu-west-3",
-        "us-east-2",
-        "sa-east-1",
-        "cn-north-1",
-        "cn-northwest-1",
-        "cn-east-9",
-        "us-gov-west-1",
-        "us-gov-east-1",
-        "us-gov-north-9",
-        "us-iso-east-1",
-        "eu-isoe-west-1",
-    ];
     let mut cells = vec![(AwsCell::None, Aws::None), (AwsCell::NoRegion, Aws::Role)];
-    if !places.into_iter().flatten().any(|place| place.provider() == Provider::Ecr) {
+    if !places.into_iter().flatten().any(Registry::has_regions) {
         return cells;
     }
     let own: BTreeSet<String> = places.into_iter().filter_map(own_region).collect();
     let named = own.iter().map(|region| (AwsCell::Own(region.clone()), Aws::Region(region.clone())));
     cells.extend(named);
-    for example in REGIONS.into_iter().filter(|region| !own.contains(*region)) {
+    for example in AwsRegion::EXAMPLES.into_iter().filter(|region| !own.contains(*region)) {
         let cell = AwsCell::Other { siblings: siblings(places, example), example };
         if !cells.iter().any(|(known, _)| known.is(&cell)) {
             cells.push((cell, Aws::Region(example.into())));

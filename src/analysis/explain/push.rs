@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, name};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Path, Reference};
-use crate::registry::Provider;
 use crate::resolve::PullRequest;
 use crate::resolve::error::{PullError, PushError};
 use crate::resolve::pull::PullPlan;
@@ -273,8 +272,7 @@ impl<'c> Trail<'c> {
         if facts.depth.least <= 1 && facts.depth.most.is_none() {
             return;
         }
-        let hub = facts.provider == Provider::DockerHub;
-        let owned = hub && (registry.prefix().is_some() || registry.namespaces().next().is_some());
+        let owned = registry.own_namespaces().next().is_some();
         let namespace = if owned { ", in a namespace of the account's own" } else { "" };
         let text = format!("{} takes names like {}, and this is one{namespace}", facts.name, facts.naming);
         self.note(ReasonCode::NameFits, text);

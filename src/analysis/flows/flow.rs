@@ -3,7 +3,7 @@ use super::images::{Except, ImageClass};
 use crate::catalog::{PickedAs, Registry, Scope};
 use crate::policy::FallbackPolicy;
 use crate::reference::Domain;
-use crate::registry::{Credential, DomainShape, Provider};
+use crate::registry::{Credential, Provider};
 use crate::resolve::hop::Hop;
 
 /// One way on which requests come to hosts: through which registry, with which credential, by what kind of
@@ -57,14 +57,7 @@ impl<'c> Flow<'c> {
             return true;
         }
         // An ad-hoc push may go to the hosts that this one issues tokens for.
-        self.kind == FlowKind::AdHocPush
-            && Provider::ALL.iter().map(|provider| provider.facts()).any(|facts| {
-                let mut hosts = facts.domains.iter().filter_map(|pattern| match pattern.shape {
-                    DomainShape::Host(host) => Some(Domain::parsed(host)),
-                    _ => None,
-                });
-                issues(facts.token_issuers) && hosts.any(|host| self.hosts.include(host))
-            })
+        self.kind == FlowKind::AdHocPush && Provider::served_by(domain).any(|host| self.hosts.include(host))
     }
 
     /// Which images, by the name that is asked for, or that is pushed.
@@ -108,9 +101,7 @@ fn pushed<'c>(registry: Registry<'c>, all: ImageClass<'c>) -> ImageClass<'c> {
     let depth = registry.provider().facts().depth;
     let below = registry.prefix();
     let held = below.map_or(0, |prefix| prefix.components().count());
-    let limited = registry.provider() == Provider::DockerHub
-        && below.is_none()
-        && registry.namespaces().next().is_some();
+    let limited = below.is_none() && registry.own_namespaces().next().is_some();
     ImageClass {
         below,
         least: depth.least.saturating_sub(held).max(1),

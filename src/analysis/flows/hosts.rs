@@ -1,8 +1,8 @@
 use core::fmt;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Registry};
 use crate::reference::Domain;
-use crate::registry::{EcrDomain, address_fault};
+use crate::registry::{EcrDomain, EcrForm, address_fault};
 
 /// The hosts that a flow can go to: one, or a family that requests choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +49,8 @@ pub struct EcrRegions<'c>(EcrDomain<'c, 'c>);
 
 impl<'c> EcrRegions<'c> {
     /// Those of the account that a registry's domain names.
-    pub(super) fn of(domain: Domain<'c>) -> Option<Self> {
-        EcrDomain::of(domain.endpoint()).filter(|own| own.has_siblings()).map(Self)
+    pub(super) fn of(registry: Registry<'c>) -> Option<Self> {
+        registry.in_region().filter(|own| own.has_siblings()).map(Self)
     }
 
     /// The account, twelve digits.
@@ -66,7 +66,8 @@ impl<'c> EcrRegions<'c> {
 
 impl fmt::Display for EcrRegions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.dkr.ecr.*{}", self.0.account(), self.0.ending())
+        let EcrForm { service, ending } = self.0.form();
+        write!(f, "{}{service}*{ending}", self.0.account())
     }
 }
 

@@ -18,7 +18,7 @@ pub use images::ImageClass;
 
 use crate::catalog::{AdHocPushes, Catalog, PickedAs, Registry, UncoveredDomains};
 use crate::reference::{DOCKER_HUB, Domain};
-use crate::registry::{BuildCache, Credential, Provider};
+use crate::registry::{BuildCache, Credential};
 
 /// These are questions to a catalog. Their answers are exact: every row stands for at least one request, and
 /// every request that resolves is in a row. One limit of that: a name is taken to exist wherever the rules have
@@ -140,10 +140,7 @@ impl Catalog {
 
     /// Pushes, and pulls of what was pushed.
     fn pushes<'c>(&'c self, registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
-        let regions = match registry.provider() {
-            Provider::Ecr => EcrRegions::of(registry.domain()).map(Hosts::EcrRegions),
-            _ => None,
-        };
+        let regions = EcrRegions::of(registry).map(Hosts::EcrRegions);
         let is_default = self.default_registry() == Some(registry);
         for hosts in [Some(Hosts::One(registry.domain())), regions].into_iter().flatten() {
             let default = is_default.then_some(FlowKind::PushDefault);
@@ -159,7 +156,7 @@ impl Catalog {
     /// Build cache of its own accord (rule 8.1).
     fn build_cache<'c>(&'c self, registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
         let refused = registry.provider().facts().build_cache == BuildCache::Refused;
-        if refused || registry.domain().is_docker_hub() {
+        if refused {
             return;
         }
         let is_caching = self.caching_registry() == Some(registry);

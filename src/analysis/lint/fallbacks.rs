@@ -81,7 +81,8 @@ pub(super) fn through(catalog: &Catalog) -> Vec<Through<'_>> {
 /// whose domain it is on, as a wrong word makes no stranger a friend.
 fn shared_place(registry: Registry<'_>) -> Option<Provider> {
     let providers = [registry.provider(), Provider::detect(registry.domain())];
-    providers.into_iter().find(|provider| provider.facts().namespaces == Namespaces::Shared)
+    let domain = registry.domain();
+    providers.into_iter().find(|provider| provider.facts().namespaces_on(domain) == Namespaces::Shared)
 }
 
 /// Whether a tag of a private source can be asked for at the end of the hop, and mean another image there. The

@@ -8,7 +8,6 @@ use super::fallbacks::{Through, minding, past, through};
 use super::{Finding, Lint, LintCode, LintEdit, domain_of, shown};
 use crate::catalog::{Catalog, Registry, Scope};
 use crate::reference::{Excerpt, Path};
-use crate::registry::Provider;
 use crate::resolve::hop::Hop;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,14 +68,13 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
             push(registry, NameFinding::DeepPrefix);
         }
         let held = registry.prefix().map_or(0, |prefix| prefix.components().count());
-        if registry.provider() == Provider::Gar && held == 1 {
+        // A prefix is a project at least, and where names have more parts, a project and a repository.
+        if held > 0 && held + 1 < registry.provider().facts().depth.least {
             push(registry, NameFinding::ShortPrefix);
         }
     }
-    let unknown = |registry: &Registry<'c>| {
-        let known = registry.prefix().is_some() || registry.namespaces().next().is_some();
-        registry.provider() == Provider::DockerHub && !known
-    };
+    let unknown =
+        |registry: &Registry<'c>| registry.lists_namespaces() && registry.own_namespaces().next().is_none();
     if let Some(registry) = catalog.default_registry().filter(unknown) {
         push(registry, NameFinding::UnknownNamespace);
     }
@@ -191,8 +189,9 @@ impl<'c> NameFinding<'c> {
                 takes(at)
             ),
             Self::UnknownNamespace => format!(
-                "{name} is the default registry, and which namespaces on Docker Hub are the account's is not \
-                 known: a push to another one shows only when it fails"
+                "{name} is the default registry, and which namespaces on {} are the account's is not known: a push \
+                 to another one shows only when it fails",
+                at.provider()
             ),
         }
     }

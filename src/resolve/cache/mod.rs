@@ -5,6 +5,8 @@ mod error;
 mod past;
 mod plan;
 mod platform;
+mod ranking;
+mod reason;
 mod request;
 #[cfg(feature = "serde")]
 mod wire;
@@ -17,8 +19,9 @@ use alloc::vec::Vec;
 pub use entry::CacheMode;
 pub use error::{CacheEntry, CacheError, CacheList};
 pub use past::PastImage;
-pub use plan::{CacheDecision, CacheExport, CacheImport, CacheOrigin, CachePlan, NoCache, NoExport};
+pub use plan::{CacheDecision, CacheExport, CacheImport, CacheOrigin, CachePlan};
 pub use platform::{Platform, PlatformError};
+pub use reason::{NoCache, NoExport};
 pub use request::{AutomaticCache, CacheRequest, CacheUsage};
 
 use super::contact::Contact;
@@ -31,7 +34,7 @@ use crate::catalog::{Catalog, Registry};
 use crate::reference::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf};
 use crate::registry::BuildCache;
 use entry::Entry;
-use past::Wanted;
+use ranking::Wanted;
 
 impl Catalog {
     /// Decides from where a build imports its cache, best first, where it exports it, and whether the build
@@ -140,7 +143,7 @@ impl Catalog {
             },
         };
         let facts = registry.provider().facts();
-        if facts.build_cache == BuildCache::Refused || registry.domain().is_docker_hub() {
+        if facts.build_cache == BuildCache::Refused {
             let registry = Excerpt::of(registry.name());
             return Err(CacheError::CachingRefused { registry, provider: facts.name });
         }

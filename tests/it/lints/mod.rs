@@ -13,9 +13,11 @@ mod names;
 mod no_room;
 mod order;
 mod scripts;
+mod spelling;
 mod unreached;
 #[cfg(feature = "serde")]
 mod written;
+mod wrong_hosts;
 
 use registry_resolver::{
     Catalog, CatalogBuilder, Fallback, FallbackPolicy, LintCode, NamedRegistry, RegistryConfig,
