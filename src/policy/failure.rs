@@ -86,6 +86,28 @@ impl FailureClass {
         }
     }
 
+    /// The number under which saved sessions keep the class (rule 6.7). It is a format: a new class gets the next
+    /// number, and the others stay, wherever their variants stand.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Unauthorized => 1,
+            Self::Forbidden => 2,
+            Self::NotFound => 3,
+            Self::RateLimited => 4,
+            Self::Unavailable => 5,
+            Self::Unreachable => 6,
+            Self::Timeout => 7,
+            Self::Tls => 8,
+            Self::Corrupt => 9,
+            Self::Other => 10,
+        }
+    }
+
+    /// The class that is kept under this number.
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.code() == code)
+    }
+
     /// The class of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.as_str() == name)

@@ -1,6 +1,7 @@
 //! Driving a plan to its end: what to do next, as reports come in. No I/O, no clock.
 
 mod backoff;
+mod fingerprint;
 mod outcome;
 mod plan;
 mod saved;
@@ -14,9 +15,10 @@ pub use plan::Plan;
 pub use saved::{PlanChanged, SavedSession};
 pub use worst_case::WorstCase;
 
-use crate::policy::{FailureClass, FailurePolicy, FallbackFailures, Reaction, RetryPolicy};
+use crate::policy::{FailureClass, FailurePolicy, FallbackFailures, Reaction};
 use crate::reference::{Digest, DigestValue};
-use crate::resolve::SourceIndex;
+use crate::resolve::{Role, SourceIndex};
+use plan::Source;
 
 /// A pull or a push on its way: a state machine that says what to do and is told what happened.
 ///
@@ -104,13 +106,11 @@ pub struct Session {
     story: Vec<TryRecord>,
 }
 
-/// What a session keeps of an attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Source {
-    retry: RetryPolicy,
-    after: FallbackFailures,
-}
-
+/// Where a session stands between two calls.
+///
+/// A wait is a state of its own, behind a failure and before the next try: the number of that try is fixed when
+/// the failure is judged. So asking again changes nothing, and a wait that took longer than the source's share
+/// of the deadline can still give the source up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// The try of this number at this source is due or under way.
@@ -233,7 +233,7 @@ impl Session {
     /// A session over the attempts of a pull plan, or over the one registry of a push (rule 6.8).
     pub fn new(plan: &impl Plan, policy: FailurePolicy, limits: Limits) -> Self {
         let mut session = Self {
-            sources: plan.sources().map(|(retry, after)| Source { retry, after }).collect(),
+            sources: plan.sources().collect(),
             pinned: plan.pinned().map(Digest::value),
             policy,
             limits,
@@ -349,7 +349,8 @@ impl Session {
         self.pinned.is_none_or(|pinned| digest.is_some_and(|digest| digest.value() == pinned))
     }
 
-    /// Rule 6.4.
+    /// Rule 6.4. A stop ends everything, and so is judged before tries and time are counted; a wait is made only
+    /// where a try is left behind it, and time for that try.
     fn react(&mut self, source: usize, number: u32, class: FailureClass, retry_after: Option<Duration>) {
         let retry = self.sources[source].retry;
         let own_wait = || backoff::wait(retry, number, self.limits.seed, self.story.len());
@@ -383,6 +384,10 @@ impl Session {
     }
 
     /// Goes to the first source from `from` on that may be asked.
+    ///
+    /// The order of these blocks is what the endings mean. Whether anybody is left to ask comes before the clock:
+    /// where every source had its try, no deadline has cut anything short. The share is taken last, of what is
+    /// left now, so that what one source saved is for those behind it.
     fn enter(&mut self, from: usize) {
         let transient = self.source_failed_transiently();
         let may_be_asked = |source: &Source| match source.after {
@@ -406,9 +411,13 @@ impl Session {
         self.state = State::Trying { source, number: 1 };
     }
 
-    /// Judged by the last failure at the plan's first source (rule 5.8); nothing has failed yet at the start.
+    /// Judged by the last failure of the attempt whose role is source, wherever it stands (rule 5.8). Nothing has
+    /// failed yet at the start.
     fn source_failed_transiently(&self) -> bool {
-        let at_source = self.story.iter().rev().find(|record| record.source == SourceIndex::new(0));
+        let is_source = |record: &TryRecord| {
+            self.sources.get(record.source.get()).is_some_and(|source| source.role == Role::Source)
+        };
+        let at_source = self.story.iter().rev().find(|record| is_source(record));
         at_source.and_then(|record| record.failure).is_none_or(|(class, _)| class.is_transient())
     }
 }

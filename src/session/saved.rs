@@ -19,7 +19,10 @@ pub struct SavedSession {
     reports: Vec<Report>,
 }
 
-/// A try's class, 0 for a success, how long it took, the delay asked for, and the wait behind it.
+/// No class has this code.
+const SUCCEEDED: u8 = 0;
+
+/// The code of a try's class, [`SUCCEEDED`] for none, how long it took, the delay asked for, and the wait behind it.
 type Report = (u8, Duration, Option<Duration>, Option<Duration>);
 
 /// A saved session that does not belong to this plan and policy: resolve again and begin anew.
@@ -37,7 +40,7 @@ pub enum PlanChanged {
 impl SavedSession {
     pub(super) fn of(fingerprint: u64, limits: Limits, story: &[TryRecord]) -> Self {
         let reports = story.iter().map(|record| {
-            let code = record.failure().map_or(0, code);
+            let code = record.failure().map_or(SUCCEEDED, FailureClass::code);
             (code, record.took, record.retry_after(), record.waited)
         });
         Self { fingerprint, limits, reports: reports.collect() }
@@ -55,10 +58,10 @@ impl SavedSession {
         let pinned = session.pinned.take();
         for &(code, took, retry_after, waited) in &self.reports {
             let result = match code {
-                0 => TryResult::succeeded(),
+                SUCCEEDED => TryResult::succeeded(),
                 code => {
-                    let class = FailureClass::ALL.get(usize::from(code) - 1).copied();
-                    TryResult::Failed { class: class.ok_or(PlanChanged::Reports)?, retry_after }
+                    let class = FailureClass::from_code(code).ok_or(PlanChanged::Reports)?;
+                    TryResult::Failed { class, retry_after }
                 }
             };
             taken(session.report(session.current_id(), result, took))?;
@@ -76,11 +79,6 @@ fn taken(reported: Reported) -> Result<(), PlanChanged> {
         Reported::Taken => Ok(()),
         Reported::Ignored => Err(PlanChanged::Reports),
     }
-}
-
-/// The class's place in the table of rule 6.4, counted from 1.
-fn code(class: FailureClass) -> u8 {
-    class as u8 + 1
 }
 
 #[cfg(feature = "serde")]

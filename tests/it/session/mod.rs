@@ -17,6 +17,8 @@ mod properties;
 mod pushes;
 mod reactions;
 mod saved;
+#[cfg(feature = "serde")]
+mod stored;
 mod stories;
 mod waits;
 
