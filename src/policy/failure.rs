@@ -88,7 +88,7 @@ impl FailureClass {
 
     /// The number under which saved sessions keep the class (rule 6.7). It is a format: a new class gets the next
     /// number, and the others stay, wherever their variants stand.
-    pub(crate) fn code(self) -> u8 {
+    pub(crate) fn number(self) -> u8 {
         match self {
             Self::Unauthorized => 1,
             Self::Forbidden => 2,
@@ -104,8 +104,8 @@ impl FailureClass {
     }
 
     /// The class that is kept under this number.
-    pub(crate) fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.code() == code)
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.number() == number)
     }
 
     /// The class of this name.

@@ -4,6 +4,7 @@ mod failure;
 mod failures;
 mod fallback;
 mod retry;
+mod rounds;
 #[cfg(feature = "serde")]
 mod wire;
 
@@ -11,5 +12,6 @@ pub use failure::FailureClass;
 pub use failures::{Behaviour, FailurePolicy, Reaction};
 pub use fallback::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 pub use retry::{RetryPolicy, RetryPolicyError, RetrySetting};
+pub use rounds::{Rounds, RoundsError};
 #[cfg(feature = "serde")]
 pub(crate) use wire::{FAILURES, IMAGES, NAMINGS, WrittenFallback, WrittenRetry};

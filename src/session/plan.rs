@@ -1,6 +1,7 @@
 use core::fmt;
 
 use super::fingerprint::Fingerprint;
+use super::steer::Standing;
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Digest;
@@ -21,10 +22,20 @@ pub struct Source {
     pub(super) role: Role,
     pub(super) retry: RetryPolicy,
     pub(super) after: FallbackFailures,
+    pub(super) standing: Standing,
+}
+
+/// What a session is about, for the words of its story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Pull,
+    Push,
 }
 
 pub trait Steps {
     fn sources(&self) -> impl Iterator<Item = Source>;
+
+    fn subject(&self) -> Subject;
 
     fn pinned(&self) -> Option<Digest<'_>>;
 
@@ -40,7 +51,12 @@ impl Steps for PullPlan<'_, '_> {
             role: attempt.role(),
             retry: attempt.retry(),
             after: attempt.after(),
+            standing: Standing::Ahead,
         })
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Pull
     }
 
     fn pinned(&self) -> Option<Digest<'_>> {
@@ -69,7 +85,11 @@ impl Steps for PullPlan<'_, '_> {
 impl Steps for Destination<'_, '_> {
     fn sources(&self) -> impl Iterator<Item = Source> {
         let (retry, after) = (self.retry(), FallbackFailures::Any);
-        core::iter::once(Source { role: Role::Source, retry, after })
+        core::iter::once(Source { role: Role::Source, retry, after, standing: Standing::Ahead })
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Push
     }
 
     /// A push makes its digest; none is asked for.

@@ -3,8 +3,8 @@
 
 use registry_resolver::{
     AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Catalog, EcrRegistry, FailureClass,
-    FailurePolicy, Fallback, FallbackPolicy, PullRequest, PushRequest, Reference, RegistryConfig,
-    RetryPolicy, SavedSession, Session,
+    FailurePolicy, Fallback, FallbackPolicy, Impossible, PullRequest, PushRequest, Reference, RegistryConfig,
+    RetryPolicy, Rounds, SavedSession, Session,
 };
 use serde_json::Value;
 
@@ -45,6 +45,34 @@ fn a_stored_pull_goes_on() {
         ]
     );
     assert_eq!(drive(&mut session, "ok"), "1 succeeded");
+}
+
+/// Rules 6.9 and 6.10: the same pull in the second version of the list, in the third of five rounds.
+const ROUNDS: &str = r#"[2,6005889228305962962,null,null,5,2500,[
+    [5,{"secs":1,"nanos":0},null,{"secs":5,"nanos":0}],
+    [7,{"secs":1,"nanos":0},null,null],
+    [102,{"secs":0,"nanos":0},null,{"secs":2,"nanos":500000000}],
+    [6,{"secs":1,"nanos":0},null,{"secs":5,"nanos":0}],
+    [6,{"secs":1,"nanos":0},null,{"secs":2,"nanos":500000000}]
+]]"#;
+
+#[test]
+fn a_stored_pull_goes_on_in_its_round() {
+    let catalog = pulling();
+    let image = format!("r0.example:5000/acme/app:1@{SHA256}");
+    let plan = catalog.resolve_pull(PullRequest::new(Reference::parse(&image).unwrap())).unwrap();
+    let saved: SavedSession = serde_json::from_str(ROUNDS).unwrap();
+    let rounds = Rounds::new(5).unwrap().with_wait(core::time::Duration::from_millis(2_500)).unwrap();
+    let policy = FailurePolicy::DOCUMENTED.with_rounds(rounds);
+    let mut session = Session::restore(&saved, &plan, policy).unwrap();
+    let story = session.story().iter().map(|it| (it.round(), it.source().get(), it.impossible()));
+    let out = Some(Impossible::OutOfReach);
+    assert_eq!(
+        story.collect::<Vec<_>>(),
+        [(1, 0, None), (1, 0, None), (1, 1, out), (2, 0, None), (2, 0, None)]
+    );
+    assert_eq!(drive(&mut session, "ok"), "0 succeeded");
+    assert_eq!(session.story().last().unwrap().round(), 3);
 }
 
 /// What a session over the push below is saved as, with every option for ECR.
@@ -89,8 +117,8 @@ fn every_class_has_its_number() {
         let mut session = crate::session::session(&plan, FailurePolicy::DOCUMENTED);
         drive(&mut session, class.as_str());
         let mut saved = serde_json::to_value(session.save()).unwrap();
-        assert_eq!(saved[4][0][0], Value::from(number), "{class}");
-        saved[4][0][3] = serde_json::to_value(secs(5)).unwrap();
+        assert_eq!(saved[6][0][0], Value::from(number), "{class}");
+        saved[6][0][3] = serde_json::to_value(secs(5)).unwrap();
         let saved: SavedSession = serde_json::from_value(saved).unwrap();
         let again = Session::restore(&saved, &plan, FailurePolicy::DOCUMENTED).unwrap();
         assert_eq!(again.story()[0].failure(), Some(class));
