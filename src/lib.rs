@@ -97,7 +97,7 @@ pub use pipeline::{
 pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
 pub use policy::{
     Behaviour, FailureClass, FailurePolicy, FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy,
-    Reaction, RetryPolicy, RetryPolicyError, RetrySetting, Rounds, RoundsError,
+    Reaction, RetryPolicy, RetryPolicyError, RetrySetting, Rounds, RoundsError, retry_after,
 };
 #[cfg(feature = "oci-spec")]
 pub use reference::OciReferenceError;

@@ -125,9 +125,9 @@ impl fmt::Display for FailureClass {
     }
 }
 
-/// What a client's I/O errors mean. A read that timed out is `WouldBlock` on Unix; a connection that ends in
-/// the middle was reset. A name that does not resolve has no kind of its own and becomes
-/// [`Other`](FailureClass::Other): report [`Unreachable`](FailureClass::Unreachable) where the client tells.
+/// What a kind of I/O errors means. A read that timed out is `WouldBlock` on Unix; a connection that ends in
+/// the middle was reset. A name that does not resolve has no kind of its own, and no kind tells of certificates:
+/// where there is the whole error, [`from_error`](FailureClass::from_error) knows more.
 #[cfg(feature = "std")]
 impl From<std::io::ErrorKind> for FailureClass {
     fn from(kind: std::io::ErrorKind) -> Self {

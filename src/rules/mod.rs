@@ -45,7 +45,7 @@ pub mod trying {
     #[cfg(doc)]
     use crate::{
         Destination, FailureClass, FailurePolicy, Impossible, Limits, NotAsked, Outcome, RetryPolicy, Rounds,
-        Session, TryResult,
+        Session, TryResult, retry_after,
     };
 }
 pub mod words {

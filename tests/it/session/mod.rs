@@ -17,6 +17,7 @@ mod policies;
 mod properties;
 mod pushes;
 mod reactions;
+mod retry_after;
 mod rounds;
 mod saved;
 #[cfg(feature = "serde")]
