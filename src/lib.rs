@@ -97,7 +97,7 @@ pub use pipeline::{
 pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
 pub use policy::{
     Behaviour, FailureClass, FailurePolicy, FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy,
-    Reaction, RetryPolicy, RetryPolicyError, RetrySetting,
+    Reaction, RetryPolicy, RetryPolicyError, RetrySetting, Rounds, RoundsError, retry_after,
 };
 #[cfg(feature = "oci-spec")]
 pub use reference::OciReferenceError;
@@ -122,6 +122,6 @@ pub use resolve::{
     SourceFallbacks, SourceIndex, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
 };
 pub use session::{
-    Action, Ending, Limits, Outcome, Plan, PlanChanged, Reported, SavedSession, Session, Story, TryId,
-    TryRecord, TryResult, WorstCase,
+    Action, Ending, Impossible, Limits, NotAsked, Outcome, Plan, PlanChanged, Reported, SavedSession,
+    Session, Story, TryId, TryRecord, TryResult, WorstCase,
 };

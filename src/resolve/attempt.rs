@@ -145,14 +145,17 @@ pub enum Role {
     Source,
     /// A registry that the one before falls back to.
     Fallback,
+    /// A place that the route of the image asks beside its own domain.
+    Mirror,
 }
 
 impl Role {
-    /// `source` or `fallback`.
+    /// `source`, `fallback` or `mirror`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Source => "source",
             Self::Fallback => "fallback",
+            Self::Mirror => "mirror",
         }
     }
 }

@@ -162,7 +162,7 @@ impl Pulled {
 
     /// Each try of the story, without its number and its times.
     pub(crate) fn tries(&self) -> Vec<&str> {
-        let lines = self.stdout.lines().skip(2);
+        let lines = self.stdout.lines().skip(2).filter(|line| !line.starts_with("- "));
         lines.map(|line| line.split_once(". ").unwrap().1.split(" after ").next().unwrap()).collect()
     }
 

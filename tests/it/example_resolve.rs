@@ -353,6 +353,15 @@ fn a_session_says_what_to_do_as_reports_come_in() {
         driven(Value::Null, json!(["tls"])),
         json!({"actions": [hub, "wait 5s", hub], "outcome": "unfinished"}),
     );
+    // Rule 6.9: no failure, whatever the policy.
+    assert_eq!(
+        driven(json!("strict"), json!(["impossible", "ok"])),
+        json!({"actions": [hub, mirror], "outcome": "pulled"}),
+    );
+    assert_eq!(
+        driven(json!("documented"), json!(["impossible", "impossible"])),
+        json!({"actions": [hub, mirror], "outcome": "failed", "reason": "exhausted"}),
+    );
     for (policy, report) in [("bold", "ok"), ("strict", "broken")] {
         let request = json!({"pull": {"image": "nginx"}, "policy": policy, "reports": [report]});
         assert_eq!(error(json!({"session": request}).to_string()).0, "invalid_request");

@@ -252,6 +252,10 @@ fn what_changed_is_said() {
         "the plan is not the one that the session was saved with; begin a new session"
     );
     assert_eq!(
+        PlanChanged::Rounds.to_string(),
+        "the policy has other rounds than the session was saved with; give the same, or begin a new session"
+    );
+    assert_eq!(
         PlanChanged::Reports.to_string(),
         "the saved reports do not follow from this plan and policy; begin a new session"
     );
