@@ -9,17 +9,13 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::programs;
+use crate::support::SHA;
+
 const MIB: usize = 1 << 20;
 
-/// Cargo builds the examples before it runs the tests, next to them.
 fn program() -> Command {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    path.push("examples");
-    path.push(format!("resolve{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "run `cargo build --example resolve` first");
-    Command::new(path)
+    programs::example("resolve")
 }
 
 fn run(account: &Path, input: &[u8]) -> Output {
@@ -233,8 +229,6 @@ fn absent_and_null_are_the_same() {
         answer(&json!({"push": {"build": build}})),
     );
 }
-
-const SHA: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
 
 /// Section 8, with every field.
 #[test]

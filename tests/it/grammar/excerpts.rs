@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use registry_resolver::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceError, Tag};
 
 use crate::grammar::{digest, times};
+use crate::shrinking::config;
 
 /// Every parser's error for a text that none of them takes.
 fn refusals(text: &str) -> [ReferenceError; 6] {
@@ -220,7 +221,7 @@ fn a_long_password_is_not_shown_wherever_the_text_is_cut() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(700))]
 
     /// Whatever the password is made of.
     #[test]

@@ -5,10 +5,7 @@ use proptest::sample::select;
 use registry_resolver::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceError, Tag};
 
 use crate::grammar::digest;
-
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
+use crate::shrinking::config;
 
 /// Pieces that come near the grammar's edges, put together at random.
 fn hostile() -> impl Strategy<Value = String> {
@@ -83,7 +80,7 @@ fn check(text: &str, error: &ReferenceError) {
 }
 
 proptest! {
-    #![proptest_config(config(4000))]
+    #![proptest_config(config(1000))]
 
     /// Rules 2.6 and 2.7.
     #[test]
@@ -196,7 +193,7 @@ fn written(name: &str, tag: Option<&str>, digest: Option<&str>) -> String {
 }
 
 proptest! {
-    #![proptest_config(config(2000))]
+    #![proptest_config(config(700))]
 
     /// Rule 2.1: what is put together from parts is taken apart into them, and displays as written.
     #[test]

@@ -9,8 +9,9 @@ use registry_resolver::{
 };
 use serde_json::{Value, json};
 
-use crate::session::properties::{config, duration, scenario};
+use crate::session::properties::{duration, scenario};
 use crate::session::{IMAGE, PINNED, chain, drive, finish, plan, secs, session};
+use crate::shrinking::config;
 
 const DOCUMENTED: FailurePolicy = FailurePolicy::DOCUMENTED;
 
@@ -34,7 +35,7 @@ fn restore(value: &Value) -> Result<Session, PlanChanged> {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(150))]
 
     /// At every point of a run, through a text.
     #[test]
@@ -276,7 +277,7 @@ fn nearly_right() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(config(3000))]
+    #![proptest_config(config(1000))]
 
     /// Nothing that is read can panic, and what is restored is a session like any other.
     #[test]

@@ -9,12 +9,10 @@ use registry_resolver::{
     Rounds, Session, TryResult,
 };
 
+use crate::draw;
 use crate::session::laws::{Bounds, Event, Rules};
 use crate::session::{IMAGE, Link, PINNED, SHA256, catalog, chain, plan, secs, session};
-
-pub(crate) fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
+use crate::shrinking::{config, drawn};
 
 /// A session, and what will come.
 #[derive(Clone, Debug)]
@@ -109,17 +107,16 @@ pub(crate) fn duration() -> impl Strategy<Value = Duration> {
     ]
 }
 
-fn link() -> impl Strategy<Value = Link> {
-    let delay = prop_oneof![1 => Just(0), 4 => 0_u64..=60_000];
-    (1_u32..=10, delay, 1_u32..=5, 1_000_u64..=300_000, any::<bool>()).prop_map(
-        |(tries, delay, factor, cap, limited)| {
-            let ms = Duration::from_millis;
-            let retry = RetryPolicy::DEFAULT.with_tries(tries).unwrap().with_factor(factor).unwrap();
-            let retry = retry.with_delay(ms(delay)).unwrap().with_max_delay(ms(cap)).unwrap();
-            let link = Link { retry, ..Link::DEFAULT };
-            if limited { link.transient_only() } else { link }
-        },
-    )
+/// One to eight of them.
+fn links() -> impl Strategy<Value = Vec<Link>> {
+    drawn(|choices| {
+        let count = 1 + choices.below(8);
+        let mut link = || {
+            let link = Link { retry: draw::retry(choices).policy(), ..Link::DEFAULT };
+            if choices.percent(50) { link.transient_only() } else { link }
+        };
+        (0..count).map(|_| link()).collect()
+    })
 }
 
 fn policy() -> impl Strategy<Value = FailurePolicy> {
@@ -169,9 +166,8 @@ fn scenario_of(
     deadline: impl Strategy<Value = Option<Duration>>,
     callers: Vec<Caller>,
 ) -> impl Strategy<Value = Scenario> {
-    let links = proptest::collection::vec(link(), 1..=8);
     let turns = proptest::collection::vec(turn(), 1..40);
-    (links, policy(), bounds(deadline), turns, select(callers))
+    (links(), policy(), bounds(deadline), turns, select(callers))
         .prop_map(|(links, policy, bounds, turns, caller)| Scenario { links, policy, bounds, turns, caller })
 }
 
@@ -192,7 +188,7 @@ fn deadline() -> impl Strategy<Value = Duration> {
 }
 
 proptest! {
-    #![proptest_config(config(2000))]
+    #![proptest_config(config(500))]
 
     /// Rule 6.6, whoever calls: a session ends within its worst case, keeps to the plan's order and to each
     /// source's tries, and comes back to none.
@@ -239,7 +235,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(500))]
+    #![proptest_config(config(200))]
 
     /// Rule 6.1: the same seed and reports give the same actions, and equal sessions.
     #[test]
