@@ -13,7 +13,7 @@ use super::check::{Check, Checked};
 use super::compiled::{Compiled, Flags, Group, NONE, Record, Texts};
 use super::problem::{Problem, ProblemKind, Problems};
 use crate::index::{Case, Groups, Table};
-use crate::reference::DOCKER_HUB;
+use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
 use crate::registry::{Access, Reach, RegistryConfig, Transport};
 
 pub(super) fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
@@ -47,7 +47,14 @@ impl Grouping {
     fn of(registries: &[Checked<'_>]) -> Self {
         let placed: Vec<usize> =
             (0..registries.len()).filter(|&index| registries[index].domain.is_some()).collect();
-        let endpoint = |place: usize| registries[placed[place]].domain.unwrap_or(DOCKER_HUB).endpoint();
+        let domain = |place: usize| registries[placed[place]].domain.unwrap_or(DOCKER_HUB);
+        // Few are written otherwise than in other letters.
+        let respelled = |place: usize| domain(place).respelled().map(|_| (place, domain(place).key()));
+        let respelled: BTreeMap<usize, String> = (0..placed.len()).filter_map(respelled).collect();
+        let endpoint = |place: usize| match respelled.get(&place) {
+            Some(key) => key,
+            None => domain(place).endpoint(),
+        };
         let groups = Groups::of(Case::Folded, placed.len(), endpoint);
         let mut of = vec![None; registries.len()];
         for (&index, &group) in placed.iter().zip(&groups.of) {
@@ -89,7 +96,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         flags.set(Flags::INSIDE_ONLY, config.reach == Reach::InsideOnly);
         flags.set(Flags::ACCEPTS_UNTRUSTED, config.accepts_untrusted);
         flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
-        flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() < domain.as_str().len());
+        flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
         flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
         records.push(Record {
             parts: text.add(texts, &config.namespaces).ok_or_else(too_large)?,

@@ -1,6 +1,7 @@
 //! What an image is called: the grammar, its parts, and errors that point at a byte.
 
 mod buf;
+mod canonical;
 mod digest;
 mod domain;
 mod error;
@@ -8,6 +9,7 @@ mod excerpt;
 mod image_name;
 #[cfg(feature = "oci-spec")]
 mod interop;
+mod mend;
 mod path;
 mod scan;
 mod tag;
@@ -19,7 +21,7 @@ use core::hash::{Hash, Hasher};
 pub use buf::ReferenceBuf;
 pub use digest::{Digest, DigestAlgorithm};
 pub use domain::Domain;
-pub use error::{ReferenceError, ReferenceErrorKind};
+pub use error::{ReferenceError, ReferenceErrorKind, ReferenceMend};
 pub use excerpt::Excerpt;
 pub use image_name::ImageName;
 #[cfg(feature = "oci-spec")]
@@ -29,8 +31,8 @@ pub use tag::Tag;
 
 pub(crate) use buf::Lengths;
 pub(crate) use digest::DigestValue;
-pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB};
-pub(crate) use excerpt::{is_unsafe, user_info};
+pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB, hash_bytes};
+pub(crate) use excerpt::{Escaped, is_unsafe, user_info};
 pub(crate) use scan::{LIBRARY, PATH_MAX, TAG_MAX, is_tag_byte};
 
 use error::{Expected, Fault, Subject};

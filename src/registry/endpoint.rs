@@ -5,8 +5,8 @@ use url::Url;
 use super::Transport;
 use crate::reference::{Domain, Excerpt};
 
-/// Where a client connects to reach `domain`: `https://host[:port]/`, and `https://registry-1.docker.io/`
-/// for Docker Hub under any of its names.
+/// Where a client connects to reach `domain`: `https://host[:port]/`, and always `https://registry-1.docker.io/`
+/// for Docker Hub, under any of its names (rule 2.8).
 ///
 /// # Errors
 ///
@@ -22,8 +22,11 @@ use crate::reference::{Domain, Excerpt};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn endpoint(domain: Domain<'_>, transport: Transport) -> Result<Url, EndpointError> {
-    let host = if domain.is_docker_hub() { "registry-1.docker.io" } else { domain.as_str() };
-    Url::parse(&format!("{}://{host}/", transport.scheme()))
+    let (scheme, host) = match domain.is_docker_hub() {
+        true => (Transport::Https.scheme(), "registry-1.docker.io"),
+        false => (transport.scheme(), domain.as_str()),
+    };
+    Url::parse(&format!("{scheme}://{host}/"))
         .map_err(|source| EndpointError { domain: Excerpt::of(host), source })
 }
 

@@ -64,7 +64,7 @@ impl Catalog {
         Ok(PushDecision::Push(PushPlan {
             registry: place.registry(),
             domain: name.domain,
-            login: place.login(target),
+            login: place.login(name.domain),
             prefix: name.prefix,
             name: name.path,
             tags,
@@ -220,7 +220,7 @@ impl<'c, 'r> Place<'c, 'r> {
         }
     }
 
-    /// The login for `audience`: its own domain, or the same account's in another region.
+    /// The login for `audience`: its own domain in any spelling, or the same account's in another region.
     fn login(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
         let (credential, token_issuers) = match self {
             Self::Registry(registry) => (registry.credential(), registry.token_issuers()),

@@ -91,7 +91,7 @@ const PREFIXES: [&str; 10] = [
 ];
 
 /// Each an endpoint: the provider to claim, and ways to write its domain. Empty means that none is written.
-const ENDPOINTS: [(&str, &[&str]); 24] = [
+const ENDPOINTS: [(&str, &[&str]); 25] = [
     (
         "dockerhub",
         &[
@@ -121,12 +121,20 @@ const ENDPOINTS: [(&str, &[&str]); 24] = [
     ("other", &["210987654321.dkr.ecr.us-east-1.amazonaws.com"]),
     ("bintray", &["acme-docker.jfrog.io", "Acme-docker.jfrog.io"]),
     ("bintray", &["acme-docker.bintray.io"]),
-    ("other", &["ghcr.io", "GHCR.io", "ghcr.io:443", "https://ghcr.io/"]),
+    ("other", &["ghcr.io", "GHCR.io", "ghcr.io:443", "https://ghcr.io/", "ghcr.io:0443"]),
     ("other", &["quay.io", "Quay.IO:443"]),
-    ("other", &["registry.internal.example:5000", "Registry.Internal.example:5000"]),
+    (
+        "other",
+        &[
+            "registry.internal.example:5000",
+            "Registry.Internal.example:5000",
+            "registry.internal.example:05000",
+        ],
+    ),
     ("other", &["a.example.com", "http://a.example.com/", "a.example.com:443"]),
     ("other", &["localhost:5000"]),
-    ("other", &["[fd00::1]:5000", "[FD00::1]:5000"]),
+    ("other", &["[fd00::1]:5000", "[FD00::1]:5000", "[fd00:0:0:0:0:0:0:1]:5000"]),
+    ("other", &["[fd00::1]", "[fd00:0::1]:443"]),
     ("acr", &["10.0.0.1:8443"]),
 ];
 
@@ -545,6 +553,10 @@ fn respell(rng: &mut Rng, domain: &str) -> String {
             ])
             .to_owned(),
         3 => format!("x{domain}"),
+        5 if domain.contains("::") => domain.replace("::", ":0::"),
+        6 if domain.contains(':') && !domain.ends_with(']') => {
+            domain.rsplit_once(':').map(|(host, port)| format!("{host}:00{port}")).unwrap()
+        }
         4 if !domain.contains(':') => format!("{domain}:5000"),
         _ => domain.to_owned(),
     }

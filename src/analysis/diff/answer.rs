@@ -202,7 +202,7 @@ impl AnswerPlace {
             retry: None,
             after: FallbackFailures::Any,
             made: Made {
-                endpoint: Domain::parsed(&domain).endpoint().to_ascii_lowercase(),
+                endpoint: Domain::parsed(&domain).key(),
                 prefix: target.prefix().map(|prefix| prefix.to_string()),
                 name: target.name().len(),
             },

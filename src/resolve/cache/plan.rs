@@ -177,7 +177,7 @@ pub(super) struct Place<'c, 'r> {
 
 impl<'c, 'r> Place<'c, 'r> {
     fn login(&self) -> Login<'c, 'r> {
-        self.registry.map_or(Login::Anonymous, Login::to_registry)
+        self.registry.map_or(Login::Anonymous, |registry| Login::of(registry, self.target.domain()))
     }
 
     fn transport(&self) -> Transport {

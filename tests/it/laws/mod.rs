@@ -74,9 +74,11 @@ fn keeps_its_audience(
         prop_assert!(!is_ad_hoc && registry.is_none_or(|registry| registry.credential().is_none()));
         return Ok(());
     };
-    let (audience, target) = (audience.to_string(), target.domain().to_string());
+    // Rule 2.8: the audience is spelled as the target.
+    let audience = audience.to_string();
+    prop_assert_eq!(&audience, &target.domain().text());
     let audience = Domain::parse(&audience).unwrap();
-    prop_assert_eq!(audience, Domain::parse(&target).unwrap());
+    prop_assert!(login.may_see(audience) && target.domain() == audience);
     let Some(registry) = registry else {
         prop_assert!(is_ad_hoc);
         prop_assert_eq!(credential, Credential::Step);
@@ -85,7 +87,7 @@ fn keeps_its_audience(
     prop_assert_eq!(Some(credential), registry.credential());
     let own = registry.domain().as_str().to_lowercase();
     let sibling = own.replace("us-west-2", "eu-west-1").replace(":443", "");
-    prop_assert!(registry.domain() == audience || audience.as_str().to_lowercase() == sibling);
+    prop_assert!(registry.domain() == audience || audience == Domain::parse(&sibling).unwrap());
     let is_hub = audience == Domain::parse("docker.io").unwrap();
     prop_assert_eq!(!token_issuers.is_empty(), is_hub);
     Ok(())
