@@ -96,10 +96,14 @@ impl AddressText {
     const LONGEST: usize = 8 * 4 + 7 + 2;
 
     fn of(address: Ipv6Addr) -> Self {
-        let [a, b, c, d, e, f, g, h] = address.segments();
         let mut text = Self { bytes: [0; Self::LONGEST], length: 0 };
-        // It fits by the size of the buffer.
-        let _ = write!(text, "[{a:x}:{b:x}:{c:x}:{d:x}:{e:x}:{f:x}:{g:x}:{h:x}]");
+        let mut mark = '[';
+        for group in address.segments() {
+            // It fits by the size of the buffer.
+            let _ = write!(text, "{mark}{group:x}");
+            mark = ':';
+        }
+        let _ = text.write_char(']');
         text
     }
 

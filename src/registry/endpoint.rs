@@ -22,11 +22,12 @@ use crate::reference::{Domain, Excerpt};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn endpoint(domain: Domain<'_>, transport: Transport) -> Result<Url, EndpointError> {
-    let (scheme, host) = match domain.is_docker_hub() {
-        true => (Transport::Https.scheme(), "registry-1.docker.io"),
-        false => (transport.scheme(), domain.as_str()),
+    let (transport, host) = if domain.is_docker_hub() {
+        (Transport::Https, "registry-1.docker.io")
+    } else {
+        (transport, domain.as_str())
     };
-    Url::parse(&format!("{scheme}://{host}/"))
+    Url::parse(&format!("{}://{host}/", transport.scheme()))
         .map_err(|source| EndpointError { domain: Excerpt::of(host), source })
 }
 

@@ -4,7 +4,9 @@
 use core::hash::Hasher as _;
 use std::hash::DefaultHasher;
 
-use registry_resolver::{Domain, Login, PullPlan, RegistryConfig, TargetDomain};
+use registry_resolver::{
+    Access, Catalog, CatalogBuilder, Domain, Login, PullPlan, Registry, RegistryConfig, TargetDomain,
+};
 
 use crate::pull::{asked, catalog, other, plan};
 
@@ -69,10 +71,10 @@ fn another_port_is_another_endpoint() {
 
 /// The registry that is found, and the audience in the spelling that was written.
 #[track_caller]
-fn check(catalog: &registry_resolver::Catalog, domain: &str, found: Option<&str>) {
+fn check(catalog: &Catalog, domain: &str, found: Option<&str>) {
     let image = format!("{domain}/acme/app:1");
     let plan = plan(catalog, &image);
-    assert_eq!(plan.source().registry().map(|registry| registry.name()), found, "{image}");
+    assert_eq!(plan.source().registry().map(Registry::name), found, "{image}");
     assert_eq!(audience(&plan).as_deref(), found.map(|_| domain), "{image}");
 }
 
@@ -102,8 +104,8 @@ fn an_ipv6_address_is_found_in_every_spelling() {
         check(&catalog, domain, found);
     }
     let two = [other("one", "[fd12::1]:5000").primary(), other("two", "[fd12:0:0:0:0:0:0:1]:5000").primary()];
-    let problems = registry_resolver::Catalog::builder();
-    let problems = two.into_iter().fold(problems, |builder, registry| builder.registry(registry)).build();
+    let problems = Catalog::builder();
+    let problems = two.into_iter().fold(problems, CatalogBuilder::registry).build();
     assert_eq!(
         problems.unwrap_err().to_string(),
         "1 problem in the catalog:\n- registries[1].primary: `one` and `two` are both primary on [fd12:0:0:0:0:0:0:1]:5000; one registry of a domain is the \
@@ -152,7 +154,11 @@ fn domains_of_plans_compare_by_endpoint() {
     for plan in &plans {
         let target: TargetDomain<'_, '_> = plan.source().target().domain();
         let Login::With { audience, .. } = plan.source().login() else { unreachable!() };
-        assert!(audience == target && target == known && known == target && audience == known);
+        assert!(
+            [target == known, known == target, audience == target, audience == known]
+                .iter()
+                .all(|same| *same)
+        );
         assert_eq!(hash_of(audience), hash_of(known));
         let fallback = plan.attempts().nth(1).unwrap();
         let far = Domain::parse("[fd12:0::1]:05000").unwrap();
@@ -172,7 +178,7 @@ fn who_may_see_a_credential_is_asked_by_endpoint() {
     let catalog = catalog([
         other("own", "r.example:443"),
         other("hub", "registry.hub.docker.com"),
-        other("open", "open.example").access(registry_resolver::Access::Public),
+        other("open", "open.example").access(Access::Public),
     ]);
     let domain = |text| Domain::parse(text).unwrap();
     let own = plan(&catalog, "r.example/app").source().login();
