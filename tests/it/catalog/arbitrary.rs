@@ -10,7 +10,7 @@ use registry_resolver::{
 };
 
 /// Domains to draw from, each with the number of its endpoint; `true` where it may speak plain HTTP.
-pub(crate) const DOMAINS: [(&str, usize, bool); 14] = [
+pub(crate) const DOMAINS: [(&str, usize, bool); 16] = [
     ("docker.io", 0, false),
     ("registry-1.docker.io:443", 0, false),
     ("ghcr.io", 1, false),
@@ -18,8 +18,10 @@ pub(crate) const DOMAINS: [(&str, usize, bool); 14] = [
     ("acme.azurecr.io", 2, false),
     ("reg.example:5000", 3, true),
     ("REG.example:5000", 3, true),
-    ("reg.example:05000", 4, true),
+    ("reg.example:05000", 3, true),
+    ("reg.example:5001", 4, true),
     ("[::1]:5000", 5, true),
+    ("[0:0:0:0:0:0:0:1]:05000", 5, true),
     ("localhost", 6, false),
     ("us-docker.pkg.dev", 7, false),
     ("123456789012.dkr.ecr.eu-west-1.amazonaws.com", 8, false),
