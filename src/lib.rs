@@ -103,7 +103,7 @@ pub use policy::{
 pub use reference::OciReferenceError;
 pub use reference::{
     Components, Digest, DigestAlgorithm, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf,
-    ReferenceError, ReferenceErrorKind, Tag,
+    ReferenceError, ReferenceErrorKind, ReferenceMend, Tag,
 };
 pub use registry::{
     Access, AwsRegion, AwsRegionError, AzureCloud, BuildCache, Credential, DomainPattern, DomainShape,

@@ -14,7 +14,7 @@ use super::compiled::{Compiled, Flags, Group, NONE, Record, Texts};
 use super::grouping::{Checked, Grouping};
 use super::problem::{Problem, ProblemKind, Problems};
 use crate::index::Table;
-use crate::reference::DOCKER_HUB;
+use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
 use crate::registry::{Access, Reach, RegistryConfig, Transport};
 
 impl CatalogBuilder {
@@ -80,7 +80,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         flags.set(Flags::INSIDE_ONLY, config.reach == Reach::InsideOnly);
         flags.set(Flags::ACCEPTS_UNTRUSTED, config.accepts_untrusted);
         flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
-        flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() < domain.as_str().len());
+        flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
         flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
         records.push(Record {
             parts: text.add(texts, &config.namespaces).ok_or_else(too_large)?,

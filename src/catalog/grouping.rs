@@ -1,5 +1,7 @@
 //! Registries whose own settings are checked, and which of them are on one endpoint.
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -26,7 +28,14 @@ impl Grouping {
     pub(super) fn of(registries: &[Checked<'_>]) -> Self {
         let placed: Vec<usize> =
             (0..registries.len()).filter(|&index| registries[index].domain.is_some()).collect();
-        let endpoint = |place: usize| registries[placed[place]].domain.unwrap_or(DOCKER_HUB).endpoint();
+        let domain = |place: usize| registries[placed[place]].domain.unwrap_or(DOCKER_HUB);
+        // Few are written otherwise than in other letters.
+        let respelled = |place: usize| domain(place).respelled().map(|_| (place, domain(place).key()));
+        let respelled: BTreeMap<usize, String> = (0..placed.len()).filter_map(respelled).collect();
+        let endpoint = |place: usize| match respelled.get(&place) {
+            Some(key) => key,
+            None => domain(place).endpoint(),
+        };
         let groups = Groups::of(Case::Folded, placed.len(), endpoint);
         let mut of = vec![None; registries.len()];
         for (&index, &group) in placed.iter().zip(&groups.of) {

@@ -13,6 +13,8 @@ pub(crate) const PATH_MAX: usize = 255;
 pub enum ReferenceErrorKind {
     /// There was no text at all.
     Empty,
+    /// A scheme in front, such as `https://` or `docker://`.
+    Scheme,
     /// The domain, `host[:port]`.
     Domain,
     /// The repository path is missing or ill-formed.
@@ -27,7 +29,7 @@ pub enum ReferenceErrorKind {
     TagTooLong,
     /// The digest's algorithm is not sha256, sha384 or sha512.
     DigestAlgorithm,
-    /// The digest's hexadecimal digits: how many, and which.
+    /// The digest: how many hexadecimal digits, and which; a tag in its place; `:` in front of it.
     Digest,
 }
 
@@ -63,9 +65,15 @@ impl Fault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Something,
+    /// A scheme of so many bytes, `://` included, stands in front.
+    NoScheme {
+        length: usize,
+    },
     DomainLabel,
     DomainRest,
     Port,
+    PortAndSlash,
+    Brackets,
     Ipv6,
     Ipv6Rest,
     PathComponent,
@@ -80,6 +88,8 @@ pub(crate) enum Expected {
     TagRest,
     TagAlone,
     TagLength,
+    AtSign,
+    Digest,
     DigestAlgorithm,
     DigestHex(usize),
     DigestEnd(usize),
@@ -89,9 +99,14 @@ impl Expected {
     pub(super) fn kind(self) -> ReferenceErrorKind {
         match self {
             Self::Something => ReferenceErrorKind::Empty,
-            Self::DomainLabel | Self::DomainRest | Self::Port | Self::Ipv6 | Self::Ipv6Rest => {
-                ReferenceErrorKind::Domain
-            }
+            Self::NoScheme { .. } => ReferenceErrorKind::Scheme,
+            Self::DomainLabel
+            | Self::DomainRest
+            | Self::Port
+            | Self::PortAndSlash
+            | Self::Brackets
+            | Self::Ipv6
+            | Self::Ipv6Rest => ReferenceErrorKind::Domain,
             Self::PathComponent
             | Self::AfterSeparator
             | Self::PathRest
@@ -103,7 +118,9 @@ impl Expected {
             Self::TagStart | Self::TagRest | Self::TagAlone => ReferenceErrorKind::Tag,
             Self::TagLength => ReferenceErrorKind::TagTooLong,
             Self::DigestAlgorithm => ReferenceErrorKind::DigestAlgorithm,
-            Self::DigestHex(_) | Self::DigestEnd(_) => ReferenceErrorKind::Digest,
+            Self::AtSign | Self::Digest | Self::DigestHex(_) | Self::DigestEnd(_) => {
+                ReferenceErrorKind::Digest
+            }
         }
     }
 }
@@ -112,9 +129,12 @@ impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Something => "something",
+            Self::NoScheme { .. } => "no scheme",
             Self::DomainLabel => "a letter or a digit of the domain",
             Self::DomainRest => "a letter, a digit, `-`, `.`, `:` and a port, or the end of the domain",
             Self::Port => "only digits, at least one, as the domain's port",
+            Self::PortAndSlash => "only digits as the domain's port, and `/` behind it",
+            Self::Brackets => "`[` and `]` around it",
             Self::Ipv6 => "an IPv6 address of hexadecimal digits and `:`, closed by `]`",
             Self::Ipv6Rest => "`:` and a port, or the end of the domain",
             Self::PathComponent => "a lower-case letter or a digit",
@@ -131,11 +151,51 @@ impl fmt::Display for Expected {
             Self::TagRest => "a letter, a digit, `_`, `.` or `-` in the tag, or `@` and a digest",
             Self::TagAlone => "a letter, a digit, `_`, `.` or `-` in the tag",
             Self::TagLength => return write!(f, "the tag to end after at most {TAG_MAX} characters"),
+            Self::AtSign => "`@` in front of the digest",
+            Self::Digest => "a digest behind `@`",
             Self::DigestAlgorithm => "the digest algorithm `sha256:`, `sha384:` or `sha512:`",
             Self::DigestHex(width) => {
                 return write!(f, "a lower-case hexadecimal digit, {width} of them in the digest");
             }
             Self::DigestEnd(width) => return write!(f, "the end after the digest's {width} digits"),
         })
+    }
+}
+
+/// Which text was being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Reference,
+    Domain,
+    Path,
+    Prefix,
+    ImageName,
+    Tag,
+    Digest,
+}
+
+impl Subject {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Domain => "domain",
+            Self::Path => "repository path",
+            Self::Prefix => "repository prefix",
+            Self::ImageName => "image name",
+            Self::Tag => "tag",
+            Self::Digest => "digest",
+        }
+    }
+
+    pub(super) fn example(self) -> &'static str {
+        match self {
+            Self::Reference => "an image such as `ghcr.io/acme/app:1.2`",
+            Self::Domain => "a host and perhaps a port, such as `registry.example.com:5000`",
+            Self::Path => "path components such as `acme/app`",
+            Self::Prefix => "path components such as `acme`",
+            Self::ImageName => "a name such as `acme/app`",
+            Self::Tag => "a tag such as `1.2`",
+            Self::Digest => "a digest such as `sha256:` and 64 hexadecimal digits",
+        }
     }
 }

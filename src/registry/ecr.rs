@@ -80,6 +80,11 @@ impl<'c, 'r> EcrDomain<'c, 'r> {
         self.parts().map(str::len).into_iter().sum()
     }
 
+    /// Its text, as every spelling of it is in lower case.
+    pub(crate) fn lower_case(&self) -> impl Iterator<Item = u8> + '_ {
+        self.parts().into_iter().flat_map(str::bytes).map(|byte| byte.to_ascii_lowercase())
+    }
+
     fn parts(&self) -> [&str; 4] {
         [self.account, self.form.service, self.region, self.form.ending]
     }

@@ -66,13 +66,10 @@ impl<'c, 'r> Attempt<'c, 'r> {
     #[inline]
     pub fn login(&self) -> Login<'c, 'r> {
         let Some(registry) = self.registry else { return Login::Anonymous };
-        let is_source = matches!(self.place, Place::Source);
-        let elsewhere = || registry.has_regions() && self.image.domain() != registry.domain();
-        let audience = if is_source && elsewhere() {
-            // The same account's in another region: `resolve_pushed` made sure.
-            TargetDomain::of_request(self.image.domain())
-        } else {
-            TargetDomain::of_catalog(registry.domain())
+        let audience = match self.place {
+            // `resolve_pushed` made sure of the same account's in another region.
+            Place::Source => TargetDomain::of_request(self.image.domain()),
+            Place::Fallback { .. } => TargetDomain::of_catalog(registry.domain()),
         };
         Login::of(registry, audience)
     }

@@ -39,9 +39,10 @@ impl<'c, 'r> Contact<'c, 'r> {
         }
     }
 
-    /// A contact with the login that the registry's own domain may see.
+    /// A contact with the login that the domain of the target may see, which is the registry's own.
     pub(super) fn at(registry: Option<Registry<'c>>, target: Target<'c, 'r>) -> Self {
-        Self::new(registry, target, registry.map_or(Login::Anonymous, Login::to_registry), None)
+        let login = registry.map_or(Login::Anonymous, |registry| Login::of(registry, target.domain()));
+        Self::new(registry, target, login, None)
     }
 
     #[inline]

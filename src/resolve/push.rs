@@ -80,11 +80,11 @@ impl Catalog {
         let source = self.judge_candidate(request, held, sink)?;
         let name = judge_name(request, &place, &region, &source, sink)?;
         let tags = judge_tags(request, sink)?;
-        match (&place, &region, &source, &name, &tags) {
-            (Ok(place), Ok(region), Ok(source), Ok(name), Ok(tags)) => Ok(Ok(PushDecision::Push(PushPlan {
+        match (&place, &source, &name, &tags) {
+            (Ok(place), Ok(source), Ok(name), Ok(tags)) => Ok(Ok(PushDecision::Push(PushPlan {
                 registry: place.registry(),
                 domain: name.domain,
-                login: place.login(region.unwrap_or(place.domain())),
+                login: place.login(name.domain),
                 prefix: name.prefix,
                 name: name.path,
                 tags: *tags,
@@ -92,11 +92,7 @@ impl Catalog {
                 retry: request.retry,
                 source: *source,
             }))),
-            (Err(gap), ..)
-            | (_, Err(gap), ..)
-            | (_, _, Err(gap), ..)
-            | (_, _, _, Err(gap), _)
-            | (.., Err(gap)) => Ok(Err(*gap)),
+            (Err(gap), ..) | (_, Err(gap), ..) | (_, _, Err(gap), _) | (.., Err(gap)) => Ok(Err(*gap)),
         }
     }
 

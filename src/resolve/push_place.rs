@@ -52,7 +52,7 @@ impl<'c, 'r> Place<'c, 'r> {
         }
     }
 
-    /// The login for `audience`: its own domain, or the same account's in another region.
+    /// The login for `audience`: its own domain in any spelling, or the same account's in another region.
     pub(super) fn login(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
         let (credential, token_issuers) = match self {
             Self::Registry(registry) => (registry.credential(), registry.token_issuers()),

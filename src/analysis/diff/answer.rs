@@ -175,7 +175,7 @@ impl AnswerPlace {
         let target = contact.target();
         let domain = target.domain().to_string();
         let made = Made {
-            endpoint: Domain::parsed(&domain).endpoint().to_ascii_lowercase(),
+            endpoint: Domain::parsed(&domain).key(),
             prefix: target.prefix().map(|prefix| prefix.to_string()),
             name: asked.saturating_sub(target.name().len()),
         };

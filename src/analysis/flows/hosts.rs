@@ -99,10 +99,8 @@ impl Named {
 impl PartialEq for UncoveredHosts<'_> {
     fn eq(&self, other: &Self) -> bool {
         let domains = |catalog: &Catalog| {
-            let mut domains: alloc::vec::Vec<_> = catalog
-                .registries()
-                .map(|registry| registry.domain().endpoint().to_ascii_lowercase())
-                .collect();
+            let mut domains: alloc::vec::Vec<_> =
+                catalog.registries().map(|registry| registry.domain().key()).collect();
             domains.sort();
             domains.dedup();
             domains

@@ -213,7 +213,7 @@ impl<'c> Flows<'c> {
                 View::All | View::Pushes => (None, None),
             };
             let hosts = match flow.hosts {
-                Hosts::One(domain) => (0, domain.endpoint().to_ascii_lowercase()),
+                Hosts::One(domain) => (0, domain.key()),
                 Hosts::EcrRegions(_) => (1, flow.hosts.to_string()),
                 Hosts::Uncovered(_) => (2, String::new()),
             };

@@ -6,7 +6,7 @@ use crate::draw::{self, AccountKnobs, DrawnAccount, Handles, Meeting, Names};
 use crate::shrinking::drawn;
 
 /// Neighbours may be one endpoint.
-pub(crate) const DOMAINS: [&str; 14] = [
+pub(crate) const DOMAINS: [&str; 15] = [
     "docker.io",
     "registry-1.docker.io:443",
     "ghcr.io",
@@ -16,6 +16,7 @@ pub(crate) const DOMAINS: [&str; 14] = [
     "REG.example:5000",
     "reg.example:05000",
     "[::1]:5000",
+    "[0:0:0:0:0:0:0:1]:05000",
     "localhost",
     "us-docker.pkg.dev",
     "123456789012.dkr.ecr.eu-west-1.amazonaws.com",

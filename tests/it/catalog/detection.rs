@@ -98,7 +98,7 @@ fn rule_3_2_detection_sees_neither_case_nor_the_default_port() {
 fn rule_2_8_a_known_host_on_another_port_is_another_registry() {
     for (_, domains) in KNOWN {
         for domain in domains {
-            for port in ["5000", "80", "0443", "4430", "44"] {
+            for port in ["5000", "80", "1443", "4430", "44"] {
                 assert_detected(Provider::Other, &format!("{domain}:{port}"));
             }
         }

@@ -93,7 +93,7 @@ fn there_and_back_is_the_same() {
 #[test]
 fn theirs_outside_the_grammar_is_refused() {
     assert_eq!(refused_part(&oci("", "a", "1")), Some(ReferenceErrorKind::Empty));
-    assert_eq!(refused_part(&oci("https://ghcr.io", "a", "1")), Some(ReferenceErrorKind::Domain));
+    assert_eq!(refused_part(&oci("https://ghcr.io", "a", "1")), Some(ReferenceErrorKind::Scheme));
     assert_eq!(refused_part(&oci("ghcr.io/acme", "a", "1")), Some(ReferenceErrorKind::Domain));
     assert_eq!(refused_part(&oci("ho_st.com", "a", "1")), Some(ReferenceErrorKind::Domain));
     assert_eq!(refused_part(&oci("ghcr.io", "", "1")), Some(ReferenceErrorKind::Empty));

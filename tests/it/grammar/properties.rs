@@ -44,6 +44,15 @@ fn hostile() -> impl Strategy<Value = String> {
         "sha256:",
         "sha512:",
         "md5:",
+        "::1",
+        "fd2e::1",
+        ":5000",
+        "latest",
+        "22.04",
+        "\"",
+        "'",
+        "oci://",
+        ":sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "$",
         "${",
         "}",
@@ -94,7 +103,7 @@ proptest! {
             }
             Err(error) => {
                 check(&text, &error);
-                if let Some(mend) = error.mend() {
+                if let Some(mend) = error.replacement() {
                     prop_assert!(Reference::parse(mend).is_ok(), "{}", error);
                 }
             }
@@ -113,7 +122,7 @@ proptest! {
         ];
         for (part, error) in errors.iter().enumerate().filter_map(|(part, error)| Some((part, error.as_ref()?))) {
             check(&text, error);
-            if let Some(mend) = error.mend() {
+            if let Some(mend) = error.replacement() {
                 let fits = match part {
                     0 => Domain::parse(mend).is_ok(),
                     1 => Path::parse(mend).is_ok(),

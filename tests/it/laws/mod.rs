@@ -77,9 +77,11 @@ fn keeps_its_audience(
         prop_assert!(!is_ad_hoc && registry.is_none_or(|registry| registry.credential().is_none()));
         return Ok(());
     };
-    let (audience, target) = (audience.to_string(), target.domain().to_string());
+    // Rule 2.8: the audience is spelled as the target.
+    let audience = audience.to_string();
+    prop_assert_eq!(&audience, &target.domain().text());
     let audience = Domain::parse(&audience).unwrap();
-    prop_assert_eq!(audience, Domain::parse(&target).unwrap());
+    prop_assert!(login.may_see(audience) && target.domain() == audience);
     let Some(registry) = registry else {
         prop_assert!(is_ad_hoc);
         prop_assert_eq!(credential, Credential::Step);

@@ -153,7 +153,7 @@ fn an_absolute_name_is_on_the_domain_of_the_region() {
     for written in [there.clone(), there.replace(".com", ".com:443")] {
         let request = build(&written).aws(region("eu-west-1"));
         assert_eq!(pushed(&catalog, request), [format!("{written}:1")]);
-        assert_eq!(logins(&catalog, request), [format!("`ecr` for {}", domain("eu-west-1"))]);
+        assert_eq!(logins(&catalog, request), [format!("`ecr` for {}", written.replace("/team/app", ""))]);
     }
     for (written, options) in [
         (&here, region("eu-west-1")),

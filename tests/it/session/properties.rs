@@ -5,8 +5,8 @@ use core::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::select;
 use registry_resolver::{
-    Action, Digest, Ending, FailureClass, FailurePolicy, Impossible, Limits, Reaction, Reported, RetryPolicy,
-    Rounds, Session, TryResult,
+    Action, Digest, Ending, FailureClass, FailurePolicy, Impossible, Limits, Reaction, Reported, Rounds,
+    Session, TryResult,
 };
 
 use crate::draw;

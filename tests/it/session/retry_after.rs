@@ -5,8 +5,8 @@ use core::time::Duration;
 use proptest::prelude::*;
 use registry_resolver::retry_after;
 
-use crate::session::properties::config;
 use crate::session::secs;
+use crate::shrinking::config;
 
 const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 

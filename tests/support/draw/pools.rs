@@ -1,7 +1,7 @@
 //! What is drawn from: names, domains, prefixes and words as people write them, and some that nobody should.
 
 /// Endpoints under several spellings, of every provider: neighbours may be one (2.8).
-pub const DOMAINS: [&str; 37] = [
+pub const DOMAINS: [&str; 42] = [
     "a.example",
     "A.Example:443",
     "docker.io",
@@ -11,6 +11,7 @@ pub const DOMAINS: [&str; 37] = [
     "DOCKER.IO",
     "ghcr.io",
     "GHCR.io:443",
+    "ghcr.io:0443",
     "quay.io",
     "Quay.IO:443",
     "a.example:5000",
@@ -35,9 +36,13 @@ pub const DOMAINS: [&str; 37] = [
     "Acme-docker.jfrog.io",
     "acme-docker.bintray.io",
     "registry.internal.example:5000",
+    "registry.internal.example:05000",
     "localhost:5000",
     "[fd00::1]:5000",
     "[FD00::1]:5000",
+    "[fd00:0:0:0:0:0:0:1]:5000",
+    "[fd00::1]",
+    "[fd00:0::1]:443",
     "10.0.0.1:8443",
 ];
 

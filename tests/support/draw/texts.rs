@@ -77,6 +77,10 @@ fn respelled(choices: &mut Choices<'_>, domain: &str) -> String {
             .to_owned(),
         10 if !domain.starts_with('[') => format!("x{domain}"),
         11 if !has_port => format!("{domain}:5000"),
+        5 if domain.contains("::") => domain.replace("::", ":0::"),
+        6 if has_port => {
+            domain.rsplit_once(':').map_or_else(String::new, |(host, port)| format!("{host}:00{port}"))
+        }
         _ => domain.to_owned(),
     }
 }
