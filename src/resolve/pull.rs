@@ -43,7 +43,7 @@ impl Catalog {
             let Ok(()) = contexts::judge(self, contexts, &mut First)?;
             contexts::on(self, contexts, reference.domain())
         };
-        // What `judge_source` comes to: a sink in between would cost a tenth of what the look-up does.
+        // What `judge_source` comes to, without moving a refusal through a sink.
         let source = self.source_registry(reference, context)?;
         Ok(PullPlan { reference, source, retry, fallbacks })
     }
