@@ -2,7 +2,7 @@
 //! one image or for all images of a registry. Nothing else knows these rules.
 
 use core::fmt;
-use core::iter::FusedIterator;
+use core::iter;
 
 use crate::catalog::{Registry, Scope};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
@@ -18,10 +18,24 @@ pub(crate) struct Hop<'c> {
     pub(crate) from: Registry<'c>,
     pub(crate) to: Registry<'c>,
     naming: FallbackNaming,
-    limits: Limits,
+    pub(super) limits: Limits,
 }
 
 impl<'c> Hop<'c> {
+    /// The hop along the fallback of `from`, if it has one, behind hops with these limits.
+    #[inline]
+    pub(super) fn along(source: Registry<'c>, from: Registry<'c>, before: Limits) -> Option<Self> {
+        let fallback = from.fallback()?;
+        let policy = fallback.policy();
+        Some(Self {
+            source,
+            from,
+            to: fallback.registry(),
+            naming: policy.naming,
+            limits: before.and(policy),
+        })
+    }
+
     /// What this image is called there, if it may be asked for there and has a name.
     #[inline]
     pub(super) fn image(self, image: Reference<'_>) -> Result<Suffix, LeftOutReason> {
@@ -126,13 +140,13 @@ impl<'c> Hop<'c> {
 
 /// What the steps of a chain ask for together (rule 5.8): of each, the narrowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Limits {
+pub(super) struct Limits {
     images: FallbackImages,
     failures: FallbackFailures,
 }
 
 impl Limits {
-    const NONE: Self = Self { images: FallbackImages::Any, failures: FallbackFailures::Any };
+    pub(super) const NONE: Self = Self { images: FallbackImages::Any, failures: FallbackFailures::Any };
 
     #[inline]
     fn and(self, policy: FallbackPolicy) -> Self {
@@ -160,45 +174,11 @@ impl Suffix {
     }
 }
 
-/// The chain of fallbacks behind a source, in order: at most seven (rule 4.2).
-#[derive(Clone)]
-pub(crate) struct Hops<'c> {
-    /// The source, and the registry whose fallback is next.
-    at: Option<(Registry<'c>, Registry<'c>)>,
-    limits: Limits,
-}
-
-impl<'c> Hops<'c> {
-    /// The chain behind this registry; empty behind none.
-    #[inline]
-    pub(super) fn behind(source: Option<Registry<'c>>) -> Self {
-        Self { at: source.map(|source| (source, source)), limits: Limits::NONE }
-    }
-}
-
-impl<'c> Iterator for Hops<'c> {
-    type Item = Hop<'c>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Hop<'c>> {
-        let (source, from) = self.at?;
-        let Some(fallback) = from.fallback() else {
-            self.at = None;
-            return None;
-        };
-        let (to, policy) = (fallback.registry(), fallback.policy());
-        self.at = Some((source, to));
-        self.limits = self.limits.and(policy);
-        Some(Hop { source, from, to, naming: policy.naming, limits: self.limits })
-    }
-}
-
-impl FusedIterator for Hops<'_> {}
-
 impl<'c> Registry<'c> {
-    /// The chain of fallbacks behind it.
-    pub(crate) fn hops(self) -> Hops<'c> {
-        Hops::behind(Some(self))
+    /// The chain of fallbacks behind it, in order: at most seven (rule 4.2).
+    pub(crate) fn hops(self) -> impl Iterator<Item = Hop<'c>> {
+        let first = Hop::along(self, self, Limits::NONE);
+        iter::successors(first, |hop| Hop::along(hop.source, hop.to, hop.limits))
     }
 }
 

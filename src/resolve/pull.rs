@@ -3,7 +3,6 @@ use core::fmt;
 use super::attempt::{Attempt, Place, SourceIndex};
 use super::contexts;
 use super::error::PullError;
-use super::hop::Hops;
 use super::judge::{First, Sink};
 use super::pull_request::{Fallbacks, PullRequest};
 use super::steps::{Attempts, LeftOuts, Steps};
@@ -44,14 +43,14 @@ impl Catalog {
             let Ok(()) = contexts::judge(self, contexts, &mut First)?;
             contexts::on(self, contexts, reference.domain())
         };
-        let Ok(source) = self.judge_source(reference, Ok(context), &mut First)?;
+        // What `judge_source` comes to, without moving a refusal through a sink.
+        let source = self.source_registry(reference, context)?;
         Ok(PullPlan { reference, source, retry, fallbacks })
     }
 
     /// What comes behind the contexts in rule 10.9: ambiguity, then denial. `context` is the one on the image's
     /// domain, or a gap where not all of them hold.
-    #[expect(clippy::inline_always, reason = "a part of `resolve_pull`")]
-    #[inline(always)]
+    #[inline]
     pub(crate) fn judge_source<'c, E: From<PullError>, S: Sink<E>>(
         &'c self,
         reference: Reference<'_>,
@@ -190,8 +189,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     #[inline]
     pub(crate) fn steps(&self) -> Steps<'c, 'r> {
-        let hops = Hops::behind(self.source.filter(|_| self.fallbacks == Fallbacks::Follow));
-        Steps::from_source(self.reference, self.retry, self.source, hops)
+        Steps::from_source(self.reference, self.retry, self.source, self.fallbacks)
     }
 }
 

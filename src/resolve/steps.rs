@@ -4,7 +4,8 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::attempt::{Attempt, Place};
-use super::hop::{Hops, LeftOutReason};
+use super::hop::{Hop, LeftOutReason, Limits};
+use super::pull_request::Fallbacks;
 use crate::catalog::Registry;
 use crate::policy::RetryPolicy;
 use crate::reference::Reference;
@@ -34,14 +35,17 @@ pub(crate) struct Steps<'c, 'r> {
     image: Reference<'r>,
     retry: Option<RetryPolicy>,
     source: Option<Registry<'c>>,
-    next: Next,
-    hops: Hops<'c>,
+    fallbacks: Fallbacks,
+    next: Next<'c>,
+    /// What the hops so far ask for.
+    limits: Limits,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
+#[derive(Clone, Copy)]
+enum Next<'c> {
     Source,
-    Fallbacks,
+    /// The fallback of this registry, if it has one.
+    After(Option<Registry<'c>>),
 }
 
 pub(crate) enum Step<'c, 'r> {
@@ -50,25 +54,28 @@ pub(crate) enum Step<'c, 'r> {
 }
 
 impl<'c, 'r> Steps<'c, 'r> {
-    /// From the source on; `hops` is the chain behind it, where that is asked.
+    /// From the source on, and along the chain behind it where that is asked.
     #[inline]
     pub(super) fn from_source(
         image: Reference<'r>,
         retry: Option<RetryPolicy>,
         source: Option<Registry<'c>>,
-        hops: Hops<'c>,
+        fallbacks: Fallbacks,
     ) -> Self {
-        Self { image, retry, source, next: Next::Source, hops }
+        Self { image, retry, source, fallbacks, next: Next::Source, limits: Limits::NONE }
     }
 
     /// The next registry, and where in the plan it is, or why it is not.
     #[inline]
     fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Place), LeftOut<'c>>> {
-        if self.next == Next::Source {
-            self.next = Next::Fallbacks;
+        let Next::After(before) = self.next else {
+            let followed = self.source.filter(|_| self.fallbacks == Fallbacks::Follow);
+            self.next = Next::After(followed);
             return Some(Ok((self.source, Place::Source)));
-        }
-        let hop = self.hops.next()?;
+        };
+        let hop = Hop::along(self.source?, before?, self.limits)?;
+        self.next = Next::After(Some(hop.to));
+        self.limits = hop.limits;
         Some(match hop.image(self.image) {
             Ok(name) => Ok((Some(hop.to), Place::Fallback { name, after: hop.after() })),
             Err(reason) => Err(LeftOut { registry: hop.to, reason }),

@@ -5,6 +5,7 @@ mod brute;
 mod drawn;
 mod hosts;
 mod lengths;
+mod limits;
 mod lints;
 mod tables;
 mod values;
