@@ -83,13 +83,19 @@ fn take_down(seen: &mut Seen, value: &impl Debug) {
         let bare = line.trim_start();
         let depth = line.len() - bare.len();
         path.retain(|(above, _)| *above < depth);
-        let Some((field, rest)) = bare.split_once(": ") else { continue };
+        let names = |path: &[(usize, &str)]| path.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(".");
+        let Some((field, rest)) = bare.split_once(": ") else {
+            // What is in a field without a name of its own; not what closes it.
+            if !path.is_empty() && !bare.starts_with([')', '}', ']']) {
+                seen.entry(names(&path)).or_default().insert(bare.to_owned());
+            }
+            continue;
+        };
         if field.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
             path.push((depth, field));
             // A struct varies in its fields.
             if !rest.ends_with('{') {
-                let names: Vec<&str> = path.iter().map(|(_, name)| *name).collect();
-                seen.entry(names.join(".")).or_default().insert(rest.to_owned());
+                seen.entry(names(&path)).or_default().insert(rest.to_owned());
             }
         }
     }

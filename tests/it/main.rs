@@ -31,6 +31,7 @@ mod messages;
 mod pipeline;
 #[cfg(all(feature = "std", feature = "serde"))]
 #[path = "../support/programs.rs"]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod programs;
 mod pull;
 mod push;

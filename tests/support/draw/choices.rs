@@ -53,7 +53,7 @@ impl<'a> Choices<'a> {
                 let (mine, rest) = bytes.split_at(wanted.min(bytes.len()));
                 *bytes = rest;
                 let number = mine.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
-                (number * limit as u64 >> (8 * wanted)) as usize
+                ((number * limit as u64) >> (8 * wanted)) as usize
             }
         }
     }

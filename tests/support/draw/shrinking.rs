@@ -1,7 +1,7 @@
 //! What is drawn as a strategy of `proptest`, which shrinks the choices: fewer of them, and smaller ones.
 
+use alloc::rc::Rc;
 use core::fmt;
-use std::rc::Rc;
 
 use proptest::prelude::any;
 use proptest::strategy::{NewTree, Strategy, ValueTree};
