@@ -1,7 +1,7 @@
 //! Families of hosts: rules 7.10 and 7.12, and the issuers of 10.1.
 
 use registry_resolver::{
-    AdHocPushes, AdHocTarget, EcrRegistry, FlowKind, Hosts, PullRequest, Reference, UncoveredDomains,
+    AdHocPushes, AdHocTarget, FlowKind, Hosts, PullRequest, Reference, UncoveredDomains,
 };
 
 use crate::flows::{WEST, account, domain, named};
