@@ -192,7 +192,8 @@ impl<'c> Registry<'c> {
         let credential = self.credential().and_then(Credential::handle);
         let default = self.retry() == RetryPolicy::DEFAULT;
         let config = RegistryConfig {
-            provider: Some(self.claimed_provider()),
+            // What the domain tells is told by another one too.
+            provider: Some(self.claimed_provider()).filter(|it| *it != Provider::detect(self.domain())),
             domain: Some(self.domain().as_str().into()),
             prefix: self.prefix().map(|prefix| alloc::format!("{prefix}")),
             access: match credential {

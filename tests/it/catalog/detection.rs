@@ -161,7 +161,6 @@ fn rule_3_2_what_only_looks_like_a_provider_is_another_registry() {
         "123456789012.dkr.ecr.us-west-2.on.aws",
         "123456789012.dkr-ecr.us-west-2.amazonaws.com",
         "123456789012.dkr.ecr-fips.cn-north-1.amazonaws.com.cn",
-        "123456789012.dkr.ecr_fips.us-west-2.amazonaws.com",
         "x.public.ecr.aws",
         "gallery.ecr.aws",
         "acme.westeurope.data.azurecr.io",
