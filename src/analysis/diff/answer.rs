@@ -1,17 +1,22 @@
+//! What a catalog decides on one request, on its own.
+
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::change::ChangeKind;
-use crate::catalog::Registry;
+use super::ask::{Pair, Witness};
+use super::kind::ChangeKind;
+use crate::analysis::words::Shortened;
+use crate::catalog::{Catalog, Registry};
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::{Domain, ReferenceBuf};
 use crate::registry::{Credential, Reach, Transport};
 use crate::resolve::cache::{CacheDecision, CacheError, CacheExport, NoCache};
-use crate::resolve::error::{ErrorKind, PullError, PushError};
+use crate::resolve::error::{ErrorKind, PullError};
 use crate::resolve::login::Login;
-use crate::resolve::pull::{Attempt, LeftOutReason, PullPlan};
+use crate::resolve::pull::{Attempt, LeftOutReason, PullPlan, Role};
 use crate::resolve::push_plan::{Destination, PushDecision, SkipReason};
+use crate::resolve::push_request::PushRequest;
 use crate::resolve::target::Target;
 
 /// What a catalog decides on the witness of a [`Change`](super::Change), on its own.
@@ -38,6 +43,19 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The answers of both catalogs.
+    pub(super) fn of_both(pair: Pair<'_>, witness: &Witness) -> Option<[Self; 2]> {
+        if let Some(request) = witness.pull() {
+            return Some(pair.map(|catalog| Self::of_pull(&catalog.resolve_pull(request))));
+        }
+        if let Some(request) = witness.push() {
+            return Some(pair.map(|catalog| Self::of_push(catalog, request, witness.path_length())));
+        }
+        let request = witness.cache()?;
+        let asked = witness.path_length();
+        Some(pair.map(|catalog| Self::of_cache(&catalog.resolve_cache(request), asked)))
+    }
+
     pub(super) fn of_pull(decided: &Result<PullPlan<'_, '_>, PullError>) -> Self {
         let plan = match decided {
             Ok(plan) => plan,
@@ -49,30 +67,37 @@ impl Answer {
             after: attempt.after(),
             transport: attempt.transport(),
             reach: attempt.reach(),
-            ..AnswerPlace::new(attempt.role().as_str(), attempt.registry(), attempt.target(), attempt.login())
-                .stripped(asked)
+            ..AnswerPlace::new(
+                PlaceRole::Asked(attempt.role()),
+                attempt.registry(),
+                attempt.target(),
+                attempt.login(),
+            )
+            .stripped(asked)
         };
         let left_out = plan.left_out().map(|it| (it.registry().name().into(), it.reason())).collect();
         Self::Places { places: plan.attempts().map(place).collect(), left_out }
     }
 
-    pub(super) fn of_push(decided: &Result<PushDecision<'_, '_>, PushError>, asked: usize) -> Self {
-        match decided {
+    /// `asked` is how long the path is that is asked for.
+    pub(super) fn of_push(catalog: &Catalog, request: PushRequest<'_>, asked: usize) -> Self {
+        match catalog.resolve_push(request) {
             Err(error) => Self::Refused(error.kind()),
-            Ok(PushDecision::Skip(reason)) => Self::Skipped(*reason),
+            Ok(PushDecision::Skip(reason)) => Self::Skipped(reason),
             Ok(PushDecision::Push(plan)) => {
                 let place = |it: Destination<'_, '_>| AnswerPlace {
                     retry: Some(it.retry()),
                     transport: it.transport(),
                     reach: it.reach(),
-                    ..AnswerPlace::new("destination", it.registry(), it.target(), it.login()).stripped(asked)
+                    ..AnswerPlace::new(PlaceRole::Destination, it.registry(), it.target(), it.login())
+                        .stripped(asked)
                 };
                 Self::Places { places: plan.destinations().map(place).collect(), left_out: Vec::new() }
             }
         }
     }
 
-    pub(super) fn of_cache(decided: &Result<CacheDecision<'_, '_>, CacheError>, asked: usize) -> Self {
+    fn of_cache(decided: &Result<CacheDecision<'_, '_>, CacheError>, asked: usize) -> Self {
         match decided {
             Err(error) => Self::Refused(error.kind()),
             Ok(CacheDecision::Disabled(reason)) => Self::NoCache(*reason),
@@ -80,7 +105,8 @@ impl Answer {
                 let place = |it: &CacheExport<'_, '_>| AnswerPlace {
                     transport: it.transport(),
                     reach: it.reach(),
-                    ..AnswerPlace::new("cache", it.registry(), it.target(), it.login()).stripped(asked)
+                    ..AnswerPlace::new(PlaceRole::Cache, it.registry(), it.target(), it.login())
+                        .stripped(asked)
                 };
                 Self::Places { places: plan.exports().iter().map(place).collect(), left_out: Vec::new() }
             }
@@ -121,12 +147,17 @@ impl Answer {
             (Self::Places { .. }, Self::Places { .. }) => (self.places(), other.places()),
             _ => return ChangeKind::Refusal,
         };
-        let (Some(first), Some(second)) = (a.first(), b.first()) else { return ChangeKind::Fallback };
         let moved = |a: &AnswerPlace, b: &AnswerPlace| a.registry != b.registry || !a.shares_domain_with(b);
-        if moved(first, second) {
-            return if first.role == "source" { ChangeKind::Source } else { ChangeKind::Destination };
+        // Wherever other places stand around it, a pull has at most one source.
+        match [a, b].map(|places| places.iter().find(|it| it.role == PlaceRole::Asked(Role::Source))) {
+            [Some(first), Some(second)] if moved(first, second) => return ChangeKind::Source,
+            [Some(_), None] | [None, Some(_)] => return ChangeKind::Source,
+            _ => {}
         }
         let all = || a.iter().zip(b);
+        if all().any(|(a, b)| !matches!(a.role, PlaceRole::Asked(_)) && moved(a, b)) {
+            return ChangeKind::Destination;
+        }
         let left_out = |answer: &Self| match answer {
             Self::Places { left_out, .. } => left_out.clone(),
             _ => Vec::new(),
@@ -151,7 +182,7 @@ impl Answer {
 /// A source, a fallback or a destination of an [`Answer`].
 #[derive(Clone, Debug)]
 pub struct AnswerPlace {
-    role: &'static str,
+    role: PlaceRole,
     registry: Option<String>,
     reference: ReferenceBuf,
     credential: Option<String>,
@@ -164,6 +195,24 @@ pub struct AnswerPlace {
     made: Made,
 }
 
+/// What a place is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PlaceRole {
+    Asked(Role),
+    Destination,
+    Cache,
+}
+
+impl PlaceRole {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked(role) => role.as_str(),
+            Self::Destination => "destination",
+            Self::Cache => "cache",
+        }
+    }
+}
+
 /// How a name is made: on which endpoint, below which prefix, and how much of the name asked for is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Made {
@@ -174,7 +223,7 @@ struct Made {
 
 impl AnswerPlace {
     fn new(
-        role: &'static str,
+        role: PlaceRole,
         registry: Option<Registry<'_>>,
         target: Target<'_, '_>,
         login: Login<'_, '_>,
@@ -217,7 +266,7 @@ impl AnswerPlace {
 
     /// `source`, `fallback`, `destination` or `cache`.
     pub fn role(&self) -> &'static str {
-        self.role
+        self.role.as_str()
     }
 
     /// The registry's name; none for a domain that no registry covers.
@@ -315,7 +364,7 @@ impl fmt::Display for Answer {
 /// ``source `ghcr` ghcr.io/acme/app:1, login `ghcr` ``, and what is out of the ordinary.
 impl fmt::Display for AnswerPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.role)?;
+        f.write_str(self.role())?;
         if let Some(registry) = &self.registry {
             write!(f, " `{registry}`")?;
         }
@@ -347,23 +396,6 @@ impl fmt::Display for AnswerPlace {
                 retry.max_delay_ms()
             ),
             _ => Ok(()),
-        }
-    }
-}
-
-/// A long reference with its middle left out.
-pub(super) struct Shortened<'a>(pub(super) &'a str);
-
-impl fmt::Display for Shortened<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const LONGEST: usize = 64;
-        let text = self.0;
-        match text.len().checked_sub(LONGEST) {
-            // References are ASCII.
-            Some(more) if more > 0 => {
-                write!(f, "{}…{}", &text[..LONGEST / 2], &text[text.len() - LONGEST / 2 + 1..])
-            }
-            _ => f.write_str(text),
         }
     }
 }
