@@ -102,3 +102,23 @@ fn a_catalog_is_a_fixed_number_of_allocations() {
     assert_eq!(allocations(10), allocations(1_000));
     assert!(allocations(10) <= 8, "{}", allocations(10));
 }
+
+/// Rule 4.4: registries that leave a domain where no registry is primary. Each of them is asked about, and no question
+/// lists all that stay.
+#[test]
+fn a_diff_takes_the_same_for_each_registry_that_leaves_a_domain() {
+    let taken = |size: usize| {
+        let on = |is_left: fn(usize) -> bool| {
+            let registry = |place: usize| {
+                let domain = if is_left(place) { "b.example" } else { "a.example" };
+                RegistryConfig::named(format!("registry-{place:04}")).other(domain)
+            };
+            (0..size).map(registry).fold(Catalog::builder(), CatalogBuilder::registry).build().unwrap()
+        };
+        let (before, after) = (on(|_| false), on(|place| place % 2 == 1));
+        allocation_counter::measure(|| assert!(!before.diff(&after).is_empty())).bytes_total
+    };
+    let (few, many) = (taken(25), taken(400));
+    println!("{many} bytes for 400 registries, {few} for 25");
+    assert!(many < 18 * few, "{many} bytes for 400 registries, {few} for 25");
+}

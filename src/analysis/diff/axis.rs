@@ -1,6 +1,7 @@
 //! The axes along which requests differ. Each is a partition: a request has one value of it.
 //!
-//! A new axis is a variant of [`Values`], an arm in each of its methods, and its words.
+//! A new axis is a variant of [`Values`], an arm in each of its methods, and its words. One of a single value is a
+//! variant of [`Only`] instead.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -21,9 +22,27 @@ pub(super) struct Axis {
     pub(super) held: Vec<usize>,
 }
 
-/// All values of an axis. Those without a list have a single one.
+/// All values of an axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Values {
+    One(Only),
+    Form(Arc<[Written]>),
+    /// By the prefixes that cover a path.
+    Part(Arc<Heads>),
+    /// By how many components are behind the prefix. Without prefixes, by how many there are in all.
+    Count(Arc<[Count]>, Option<Arc<Heads>>),
+    Length(Arc<[RangeInclusive<usize>]>),
+    Pin,
+    /// Those that may make a difference, and how many there are on the domain.
+    Context(Arc<[Context]>, usize),
+    Aws(Arc<[AwsCell]>),
+    /// The first ones of [`TRUSTS`].
+    Trust(usize),
+}
+
+/// The only value of an axis. The explorer has nothing to choose there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Only {
     /// This registry is named, which is in one catalog alone.
     Name {
         registry: String,
@@ -40,20 +59,8 @@ pub(super) enum Values {
     Builder(BuilderKind),
     /// A registry by its name, in its role, or both.
     To(Vec<To>),
-    Form(Arc<[Written]>),
-    /// By the prefixes that cover a path.
-    Part(Arc<Heads>),
-    /// By how many components are behind the prefix; without prefixes, by how many there are in all.
-    Count(Arc<[Count]>, Option<Arc<Heads>>),
-    Length(Arc<[RangeInclusive<usize>]>),
-    Pin,
-    /// Those that may make a difference, and how many there are on the domain.
-    Context(Arc<[Context]>, usize),
     /// One of those that left the image's domain, and one of those that joined it; both in order.
     Moved([Vec<String>; 2]),
-    Aws(Arc<[AwsCell]>),
-    /// The first ones of [`TRUSTS`].
-    Trust(usize),
 }
 
 pub(super) const PINS: [Pin; 2] = [Pin::Tagged, Pin::Pinned];
@@ -67,7 +74,7 @@ pub(super) struct Written {
     pub(super) aws: Vec<bool>,
 }
 
-/// A value of every axis: what a witness is made of.
+/// One value of every axis. A witness is made of it.
 pub(super) struct Draft {
     pub(super) form: Form,
     pub(super) part: usize,
@@ -80,7 +87,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// The values of the axes at these places; of axes that are not there, the ordinary ones.
+    /// The values at these places. Axes that are not there have the ordinary value.
     pub(super) fn at(axes: &[Axis], places: &[usize]) -> Self {
         let mut draft = Self {
             form: Form::Relative,
@@ -129,25 +136,10 @@ enum Place {
     None,
 }
 
-impl Place {
-    fn first(is_there: bool) -> Self {
-        if is_there { Self::At(0) } else { Self::None }
-    }
-
-    fn found(place: Option<usize>) -> Self {
-        place.map_or(Self::None, Self::At)
-    }
-}
-
 impl Values {
     pub(super) fn len(&self) -> usize {
         match self {
-            Self::Name { .. }
-            | Self::Groups { .. }
-            | Self::Domain(_)
-            | Self::Builder(_)
-            | Self::To(_)
-            | Self::Moved(_) => 1,
+            Self::One(_) => 1,
             Self::Form(forms) => forms.len(),
             Self::Part(heads) => heads.len(),
             Self::Count(counts, _) => counts.len(),
@@ -160,55 +152,33 @@ impl Values {
     }
 
     fn place_of(&self, point: &Point<'_>) -> Place {
+        let found = |place: Option<usize>| place.map_or(Place::None, Place::At);
         match (self, point.path) {
-            (Self::Name { registry, side }, _) => {
-                Place::first(*side == point.side && point.names.contains(&registry.as_str()))
-            }
-            (Self::Groups { groups, side }, _) => {
-                let is_in = |name: &str, group: &Vec<String>| {
-                    group.binary_search_by(|known| known.as_str().cmp(name)).is_ok()
-                };
-                let is_there = |name: &&str| groups.iter().any(|group| is_in(name, group));
-                Place::first(*side == point.side && point.names.iter().any(is_there))
-            }
-            (Self::Domain(Some(domain)), _) => Place::first(Some(Domain::parsed(domain)) == point.domain),
-            (Self::Domain(None), _) => Place::first(!point.is_covered),
-            (Self::Builder(builder), _) => Place::first(*builder == point.builder),
-            (Self::To(to), _) => Place::first(to.contains(&point.to)),
-            (Self::Form(forms), _) => Place::found(forms.iter().position(|it| it.form == point.form)),
+            (Self::One(only), _) if only.is_at(point) => Place::At(0),
+            (Self::One(_), _) => Place::None,
+            (Self::Form(forms), _) => found(forms.iter().position(|it| it.form == point.form)),
             (Self::Part(_) | Self::Count(..) | Self::Length(_), None) => Place::Any,
             (Self::Part(heads), Some(path)) => Place::At(heads.part_of(path)),
             (Self::Count(counts, heads), Some(path)) => {
                 let front = heads.as_ref().map_or(0, |heads| heads.depth(heads.part_of(path)));
                 let count = path.components().count() - front;
-                Place::found(counts.iter().position(|it| it.holds(count)))
+                found(counts.iter().position(|it| it.holds(count)))
             }
             (Self::Length(lengths), Some(path)) => {
-                Place::found(lengths.iter().position(|range| range.contains(&path.len())))
+                found(lengths.iter().position(|range| range.contains(&path.len())))
             }
-            (Self::Pin, _) => Place::found(PINS.iter().position(|pin| *pin == point.pin)),
-            (Self::Context(contexts, _), _) => {
-                Place::found(contexts.iter().position(|it| *it == point.context))
-            }
-            (Self::Moved([left, joined]), _) => Place::first(match &point.context {
-                (Some(a), Some(b)) => left.binary_search(a).is_ok() && joined.binary_search(b).is_ok(),
-                _ => false,
-            }),
-            (Self::Aws(cells), _) => Place::found(cells.iter().position(|cell| cell.is(&point.aws))),
-            (Self::Trust(_), _) => Place::found(TRUSTS.iter().position(|trust| *trust == point.trust)),
+            (Self::Pin, _) => found(PINS.iter().position(|pin| *pin == point.pin)),
+            (Self::Context(contexts, _), _) => found(contexts.iter().position(|it| *it == point.context)),
+            (Self::Aws(cells), _) => found(cells.iter().position(|cell| cell.is(&point.aws))),
+            (Self::Trust(_), _) => found(TRUSTS.iter().position(|trust| *trust == point.trust)),
         }
     }
 
     /// Writes the value at this place into a draft.
     fn put(&self, place: usize, draft: &mut Draft) {
         match self {
-            // What has a single value, its space puts into every request.
-            Self::Name { .. }
-            | Self::Groups { .. }
-            | Self::Domain(_)
-            | Self::Builder(_)
-            | Self::To(_)
-            | Self::Moved(_) => {}
+            // The space puts it into every request itself.
+            Self::One(_) => {}
             Self::Form(forms) => draft.form = forms[place].form,
             Self::Part(_) => draft.part = place,
             Self::Count(counts, _) => draft.count = counts[place],
@@ -217,6 +187,29 @@ impl Values {
             Self::Context(contexts, _) => draft.context = contexts[place].clone(),
             Self::Aws(cells) => draft.aws = cells[place].clone(),
             Self::Trust(_) => draft.trust = TRUSTS[place],
+        }
+    }
+}
+
+impl Only {
+    fn is_at(&self, point: &Point<'_>) -> bool {
+        match self {
+            Self::Name { registry, side } => *side == point.side && point.names.contains(&registry.as_str()),
+            Self::Groups { groups, side } => {
+                let is_in = |name: &str, group: &Vec<String>| {
+                    group.binary_search_by(|known| known.as_str().cmp(name)).is_ok()
+                };
+                let is_there = |name: &&str| groups.iter().any(|group| is_in(name, group));
+                *side == point.side && point.names.iter().any(is_there)
+            }
+            Self::Domain(Some(domain)) => point.domain == Some(Domain::parsed(domain)),
+            Self::Domain(None) => !point.is_covered,
+            Self::Builder(builder) => *builder == point.builder,
+            Self::To(to) => to.contains(&point.to),
+            Self::Moved([left, joined]) => match &point.context {
+                (Some(a), Some(b)) => left.binary_search(a).is_ok() && joined.binary_search(b).is_ok(),
+                _ => false,
+            },
         }
     }
 }

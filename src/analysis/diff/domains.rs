@@ -6,8 +6,9 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::ask::Pair;
-use crate::catalog::Registry;
-use crate::reference::Domain;
+use crate::catalog::{Catalog, Pick, Registry};
+use crate::reference::{Domain, Reference};
+use crate::resolve::error::ErrorKind;
 
 /// The registries of both catalogs on one domain, by name.
 pub(super) type Members<'c> = [Vec<Registry<'c>>; 2];
@@ -37,6 +38,20 @@ pub(super) fn fresh_domain(pair: Pair<'_>) -> String {
 /// Whether a registry of either catalog is on a domain.
 pub(super) fn is_covered(pair: Pair<'_>, domain: Domain<'_>) -> bool {
     pair.iter().any(|catalog| catalog.on_domain(domain).len() > 0)
+}
+
+/// What both catalogs pull an image from, without contexts or with these.
+pub(super) fn sources<'c>(
+    pair: Pair<'c>,
+    image: Reference<'_>,
+    contexts: [Option<Registry<'c>>; 2],
+) -> [Result<Option<Registry<'c>>, ErrorKind>; 2] {
+    let source = |catalog: &'c Catalog, context: Option<Registry<'c>>| match catalog.pick(image) {
+        // The error would list all registries on the domain each time.
+        Pick::Ambiguous(_) if context.is_none() => Err(ErrorKind::AmbiguousRegistry),
+        _ => catalog.source_registry(image, context).map_err(|error| error.kind()),
+    };
+    [source(pair[0], contexts[0]), source(pair[1], contexts[1])]
 }
 
 /// Docker Hub's short name completes a path of one component (rule 2.2); another of its names does not.

@@ -1,11 +1,12 @@
-//! Asks a question of every cell along several axes, and puts those together again that differ alike.
+//! Asks a question for every combination of values, and puts those together again that differ alike.
 
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::answer::Answer;
-use super::ask::{Asked, Pair, Witness};
+use super::ask::{Asked, Witness};
 use super::axis::Draft;
 use super::change::Change;
 use super::class::Class;
@@ -13,8 +14,6 @@ use super::grid::{Block, Cell, Grid};
 
 /// Requests that may be answered differently.
 pub(super) trait Space {
-    fn pair(&self) -> Pair<'_>;
-
     /// The class of all of them.
     fn class(&self) -> &Class;
 
@@ -23,12 +22,11 @@ pub(super) trait Space {
     /// Whether the requests of a cell are answered alike, as far as that is known without asking.
     fn is_alike(&self, places: &[usize]) -> bool;
 
-    /// A request that falls into a cell; none where there is none.
+    /// A request that falls into a cell. None if the cell is empty.
     fn ask(&self, draft: Draft) -> Option<Asked>;
 
-    fn answers(&self, witness: &Witness) -> Option<[Answer; 2]> {
-        Answer::of_both(self.pair(), witness)
-    }
+    /// The answers to a request of a cell.
+    fn answers(&self, witness: &Witness, places: &[usize]) -> Option<[Answer; 2]>;
 
     /// Whether the requests of a cell are preferred as witnesses.
     fn is_usual(&self, _places: &[usize]) -> bool {
@@ -36,8 +34,8 @@ pub(super) trait Space {
     }
 }
 
-/// Orders of axes, by their places in the class. They decide how classes are cut, and in which order they are
-/// told, so they are a part of every text.
+/// Orders of axes, by their places in the class. They decide how classes are cut and in which order they are
+/// told, so another order changes every text.
 pub(super) struct Orders {
     /// Classes are told by the values of the first of these axes, then of the next ones.
     pub(super) told: &'static [usize],
@@ -58,7 +56,7 @@ pub(super) fn explore(space: &impl Space, out: &mut Vec<Change>) {
             return Cell::Same;
         }
         let Some(witness) = ask(places) else { return Cell::Empty };
-        match space.answers(&witness) {
+        match space.answers(&witness, places) {
             Some([before, after]) if before != after => Cell::Differs(ways.number([before, after])),
             _ => Cell::Same,
         }
@@ -68,7 +66,7 @@ pub(super) fn explore(space: &impl Space, out: &mut Vec<Change>) {
         let usual = cells(&block, orders.told).filter(|places| space.is_usual(places));
         let found = usual.chain(cells(&block, orders.told)).find_map(|places| {
             let witness = ask(&places)?;
-            let answers = space.answers(&witness)?;
+            let answers = space.answers(&witness, &places)?;
             Some((witness, answers))
         });
         out.extend(
@@ -92,10 +90,13 @@ fn cells<'a>(block: &'a Block, told: &'a [usize]) -> impl Iterator<Item = Vec<us
     })
 }
 
+/// A way in which cells differ, with its number.
+type Way = (usize, [Answer; 2]);
+
 /// The ways in which cells differ, each kept once, by the registries that are asked first.
 #[derive(Default)]
 struct Ways {
-    by_key: BTreeMap<[Option<alloc::string::String>; 2], Vec<(usize, [Answer; 2])>>,
+    by_key: BTreeMap<[Option<String>; 2], Vec<Way>>,
     count: usize,
 }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::answer::Answer;
 use super::ask::{Pair, To};
-use super::domains::is_covered;
+use super::domains::{is_covered, sources};
 use super::places::{aws_cell, form_of, places_of, target_of};
 use super::point::{Form, Pin, Point, Side, Subject};
 use crate::catalog::{Catalog, DefaultPush};
@@ -18,7 +18,7 @@ use crate::resolve::push::{own_name, plan_tags};
 use crate::resolve::push_request::{BuilderKind, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
 use crate::resolve::target::TargetTag;
 
-/// A pull; none where both catalogs refuse its contexts alike.
+/// Where a pull is. None where both catalogs refuse its contexts alike.
 pub(super) fn of_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Option<Point<'r>> {
     let known = pair.map(|catalog| names.iter().all(|name| catalog.registry(name).is_some()));
     let unknown_to =
@@ -40,7 +40,7 @@ pub(super) fn of_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>
     Some(Point { names, side, ..Point::of(Subject::Together) })
 }
 
-/// The contexts that exclude each other: one stands for all on its domain, for the class is that domain's.
+/// The contexts that exclude each other. One stands for all on its domain, since they are in one class.
 fn together<'r>(catalog: &'r Catalog, names: Names<'r>) -> Vec<&'r str> {
     let mut by_domain: BTreeMap<Domain<'_>, BTreeSet<&str>> = BTreeMap::new();
     for registry in contexts::known(catalog, names) {
@@ -67,8 +67,8 @@ fn image_at<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Point
     }
 }
 
-/// A push; none where nothing is known of it, empty where both catalogs answer it alike. What a push step fetches
-/// is in several places: one for each catalog's own name of it.
+/// Where a push is. None where nothing is known of it, empty where both catalogs answer it alike. What a push step
+/// fetches can be in several places, since each catalog may give it another name.
 pub(super) fn of_push<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Option<Vec<Point<'r>>> {
     if !request.contexts.is_empty() || request.retry.is_some() || plan_tags(request).is_err() {
         return None;
@@ -79,10 +79,10 @@ pub(super) fn of_push<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Option<V
     }
 }
 
-/// An image that a push step fetches. None where its own name (7.6) reads as if it began with a domain: no build
-/// has such a name.
+/// Where an image is that a push step fetches. None where its own name (7.6) reads as if it began with a domain,
+/// since no build has such a name.
 fn promoted<'r>(pair: Pair<'r>, image: Reference<'r>, request: &PushRequest<'r>) -> Option<Vec<Point<'r>>> {
-    let sources = pair.map(|catalog| catalog.source_registry(image, None).map_err(|it| it.kind()));
+    let sources = sources(pair, image, [None, None]);
     // Where it is not fetched, the whole path.
     let [first, second] = sources.each_ref().map(|source| {
         let source = source.as_ref().map_or(None, |source| *source);
@@ -112,11 +112,11 @@ fn promoted<'r>(pair: Pair<'r>, image: Reference<'r>, request: &PushRequest<'r>)
     Some(points)
 }
 
-/// A push by the name that it states, or else by each of its own.
+/// Where a push is by the name that it states. Without one, by each of its own names.
 fn pushed<'r>(pair: Pair<'r>, request: &PushRequest<'r>, own: &[Option<Path<'r>>]) -> Vec<Point<'r>> {
     let to = match target(pair, request) {
         Ok(to) => to,
-        Err(point) => return point.into_iter().collect(),
+        Err(points) => return points,
     };
     let places = places_of(pair, &to, Catalog::default_registry);
     let names = match request.stated_name() {
@@ -134,9 +134,9 @@ fn pushed<'r>(pair: Pair<'r>, request: &PushRequest<'r>, own: &[Option<Path<'r>>
     names.into_iter().map(at).collect()
 }
 
-/// Where a push goes. Else where it is if it does not come to that, in the order of 10.9; none if that is alike in
-/// both catalogs.
-fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Option<Point<'r>>> {
+/// Where a push goes. The checks are in the order of 10.9. Where one of them fails, the error is where the request
+/// is, empty if both catalogs answer it alike.
+fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Vec<Point<'r>>> {
     let (builder, choice) = match request.subject {
         PushSubject::Build(build) => (build.builder.kind, build.builder.push),
         PushSubject::Candidate(_) => (BuilderKind::Docker, PushChoice::Enabled),
@@ -158,32 +158,32 @@ fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Option<Po
         }
     };
     match (choice, pushes) {
-        (PushChoice::Unstated, [before, after]) if before != after => Err(Some(unstated())),
+        (PushChoice::Unstated, [before, after]) if before != after => Err(Vec::from([unstated()])),
         (PushChoice::Disabled, _)
-        | (PushChoice::Unstated, [DefaultPush::Never | DefaultPush::Explicit, _]) => Err(None),
-        // What goes to a host of the step's own, both do alike.
-        (PushChoice::Unstated | PushChoice::Enabled, _) => to.ok_or(None),
+        | (PushChoice::Unstated, [DefaultPush::Never | DefaultPush::Explicit, _]) => Err(Vec::new()),
+        // To a host of the step's own both push alike.
+        (PushChoice::Unstated | PushChoice::Enabled, _) => to.ok_or_else(Vec::new),
     }
 }
 
-/// Goes on where neither catalog refuses.
-fn decide<'r>(is_refused: [bool; 2], point: impl FnOnce() -> Point<'r>) -> Result<(), Option<Point<'r>>> {
+/// Goes on if neither catalog refuses.
+fn decide<'r>(is_refused: [bool; 2], point: impl FnOnce() -> Point<'r>) -> Result<(), Vec<Point<'r>>> {
     match is_refused {
         [false, false] => Ok(()),
-        [true, true] => Err(None),
-        _ => Err(Some(point())),
+        [true, true] => Err(Vec::new()),
+        _ => Err(Vec::from([point()])),
     }
 }
 
 /// The registry of this name, where both catalogs know it.
-fn named<'r>(pair: Pair<'_>, name: &'r str) -> Result<To, Option<Point<'r>>> {
+fn named<'r>(pair: Pair<'_>, name: &'r str) -> Result<To, Vec<Point<'r>>> {
     let is_unknown = pair.map(|catalog| catalog.registry(name).is_none());
     let side = if is_unknown[1] { Side::Before } else { Side::After };
     decide(is_unknown, || Point::named(Vec::from([name]), side))?;
     Ok(To::Registry(name.into()))
 }
 
-/// A build's cache; none where it is not asked about, empty where both catalogs answer it alike.
+/// Where a build's cache is. None where it is not asked about, empty where both catalogs answer it alike.
 pub(super) fn of_cache<'r>(pair: Pair<'r>, request: &CacheRequest<'r>) -> Option<Vec<Point<'r>>> {
     let is_plain =
         request.contexts.is_empty() && request.cache_from.is_empty() && request.cache_to.is_empty();
@@ -194,7 +194,7 @@ pub(super) fn of_cache<'r>(pair: Pair<'r>, request: &CacheRequest<'r>) -> Option
     }
     let to = match request.caching_registry.map_or(Ok(To::Default), |name| named(pair, name)) {
         Ok(to) => to,
-        Err(point) => return Some(point.into_iter().collect()),
+        Err(points) => return Some(points),
     };
     let places = places_of(pair, &to, Catalog::caching_registry);
     let targets = places.map(|place| place.map(|place| place.domain().as_str().into()));

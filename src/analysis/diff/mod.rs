@@ -41,7 +41,7 @@ use crate::resolve::error::ErrorKind;
 use crate::resolve::names::Names;
 use crate::resolve::push_request::PushRequest;
 use ask::{Asked, Pair};
-use axis::Values;
+use axis::{Only, Values};
 use domains::{fresh_domain, image_on};
 use point::{Point, Side, Subject};
 
@@ -214,8 +214,10 @@ fn registries(pair: Pair<'_>, out: &mut Vec<Change>) {
         let mut alone: Vec<Registry<'_>> = pair[side].registries().filter(alone).collect();
         alone.sort_by_key(|registry| registry.name());
         for registry in alone {
-            let class =
-                Class::of(Subject::Named, [Values::Name { registry: registry.name().into(), side: words }]);
+            let class = Class::of(
+                Subject::Named,
+                [Values::One(Only::Name { registry: registry.name().into(), side: words })],
+            );
             let image = image_on(registry.domain(), "team/app") + ":1";
             let contexts = Vec::from([registry.name().into()]);
             let witness = Witness(Asked::Pull { image, contexts });

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::answer::Answer;
 use super::ask::{Asked, Pair, Pushed, To, Witness};
-use super::axis::{Draft, TRUSTS, Values, Written};
+use super::axis::{Draft, Only, TRUSTS, Values, Written};
 use super::class::Class;
 use super::domains::image_on;
 use super::explore::{Orders, Space};
@@ -53,9 +53,8 @@ const COUNT: usize = 3;
 const LENGTH: usize = 4;
 const AWS: usize = 5;
 const TRUST: usize = 6;
-/// Trust and options are refused before names are looked at (7.11, 7.12): classes are told by them, and they are
-/// merged last, so that a name is told with all that differs under them. Any part of a name can leave a cell
-/// without one.
+/// Trust and options are checked before names (10.9). So classes are told by them first, and they are merged last.
+/// Any part of a name can leave a cell without one, so all of them are filled.
 const ORDERS: Orders = Orders {
     told: &[TRUST, AWS, FORM, PART, COUNT, LENGTH],
     filled: &[LENGTH, PART, COUNT, FORM],
@@ -102,7 +101,7 @@ impl<'a> Named<'a> {
         let mut named = Self { pair, fresh, wanted, to: first, places, heads, class: Class::of(subject, []) };
         let forms = FORMS.map(|form| Written { form, aws: named.options_of(form, &aws) });
         let axes = [
-            Values::To(to),
+            Values::One(Only::To(to)),
             Values::Form(forms.into_iter().filter(|it| it.aws.contains(&true)).collect()),
             Values::Part(named.heads.clone()),
             Values::Count(counts, None),
@@ -161,10 +160,6 @@ impl<'a> Named<'a> {
 }
 
 impl Space for Named<'_> {
-    fn pair(&self) -> Pair<'_> {
-        self.pair
-    }
-
     fn class(&self) -> &Class {
         &self.class
     }
@@ -204,7 +199,7 @@ impl Space for Named<'_> {
         })
     }
 
-    fn answers(&self, witness: &Witness) -> Option<[Answer; 2]> {
+    fn answers(&self, witness: &Witness, _places: &[usize]) -> Option<[Answer; 2]> {
         let (Some(request), [None, _] | [_, None]) = (witness.push(), self.places) else {
             return Answer::of_both(self.pair, witness);
         };

@@ -87,7 +87,7 @@ impl AwsCell {
     }
 }
 
-/// What a request is on the axes of its subject; of the others nothing is asked.
+/// Where a request is on the axes of its subject. Nothing asks for its places on other axes.
 #[derive(Clone, Debug)]
 pub(super) struct Point<'r> {
     pub(super) subject: Subject,

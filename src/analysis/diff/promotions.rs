@@ -8,10 +8,10 @@ use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
 use super::ask::{Asked, Pair, To};
-use super::axis::Values;
+use super::axis::{Only, Values};
 use super::change::Change;
 use super::class::Class;
-use super::domains::{by_domain, image_on};
+use super::domains::{by_domain, image_on, sources};
 use super::heads::{Count, Heads};
 use super::point::Subject;
 use super::same::{picks_alike, pushes_alike};
@@ -34,7 +34,7 @@ pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
         }
         let prefixes = members.iter().flatten().filter_map(|registry| registry.prefix());
         let heads = Arc::new(Heads::of(prefixes.map(|prefix| prefix.to_string())));
-        let axes = [Values::Domain(Some(domain.as_str().into())), Values::Part(heads.clone())];
+        let axes = [Values::One(Only::Domain(Some(domain.as_str().into()))), Values::Part(heads.clone())];
         let class = Class::of(Subject::Promotions, axes);
         for (taken, parts) in by_taken_off(pair, *domain, &heads) {
             let known: &Vec<Known> = known.get_or_insert_with(|| targets(pair, fresh));
@@ -53,15 +53,12 @@ fn by_taken_off(pair: Pair<'_>, domain: Domain<'_>, heads: &Heads) -> BTreeMap<[
     let mut ways: BTreeMap<[usize; 2], Vec<usize>> = BTreeMap::new();
     for part in 0..heads.len() {
         let shortest = COUNTS.into_iter().find_map(|count| image(domain, heads, part, count, &ANY));
-        let taken = |catalog: &Catalog| {
-            let image = Reference::parse(shortest.as_deref()?).ok()?;
-            let source = catalog.source_registry(image, None).ok()?;
-            Some(image.path().len() - own_name(image.path(), source).len())
-        };
-        if let [Some(before), Some(after)] = pair.map(taken) {
-            if before != after {
-                ways.entry([before, after]).or_default().push(part);
-            }
+        let Some(Ok(image)) = shortest.as_deref().map(Reference::parse) else { continue };
+        let [Ok(before), Ok(after)] = sources(pair, image, [None, None]) else { continue };
+        let [before, after] =
+            [before, after].map(|source| image.path().len() - own_name(image.path(), source).len());
+        if before != after {
+            ways.entry([before, after]).or_default().push(part);
         }
     }
     ways

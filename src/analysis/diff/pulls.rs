@@ -6,11 +6,12 @@ use alloc::string::{String, ToString as _};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::ask::{Asked, Pair};
-use super::axis::{Draft, Values};
+use super::answer::Answer;
+use super::ask::{Asked, Pair, Witness};
+use super::axis::{Draft, Only, Values};
 use super::change::Change;
 use super::class::Class;
-use super::domains::{Members, by_domain, image_on};
+use super::domains::{Members, by_domain, image_on, sources};
 use super::explore::{Orders, Space, explore};
 use super::heads::{Count, Heads, lengths};
 use super::point::{Context, Pin, Side, Subject};
@@ -18,6 +19,7 @@ use super::same::{picks_alike, pulls_alike, sources_alike};
 use crate::catalog::{Matching, Registry};
 use crate::policy::FallbackNaming;
 use crate::reference::{Domain, PATH_MAX, Path, Reference};
+use crate::resolve::error::ErrorKind;
 
 const PINNED: &str = "@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
 const COUNTS: [Count; 2] = [Count::Exactly(1), Count::AtLeast(2)];
@@ -28,8 +30,8 @@ const COUNT: usize = 2;
 const LENGTH: usize = 3;
 const PIN: usize = 4;
 const CONTEXT: usize = 5;
-/// A context decides before anything else (5.2): classes are told by it, and it is merged last, so that it is named
-/// wherever it matters. Lengths and components alone can leave a cell without a path.
+/// A context decides before anything else (5.2). So classes are told by it first, and it is merged last. Only lengths
+/// and components can leave a cell without a path, so they are filled.
 const ORDERS: Orders = Orders {
     told: &[CONTEXT, PART, COUNT, LENGTH, PIN],
     filled: &[LENGTH, COUNT],
@@ -62,7 +64,7 @@ fn contexts_together(pair: Pair<'_>, fresh: &str, members: &Members<'_>, out: &m
         let [first, second, ..] = &groups[..] else { continue };
         let contexts = [first, second].into_iter().filter_map(|group| group.first().cloned()).collect();
         let image = format!("{fresh}/app:1");
-        let class = Class::of(Subject::Together, [Values::Groups { groups, side }]);
+        let class = Class::of(Subject::Together, [Values::One(Only::Groups { groups, side })]);
         out.extend(Change::of(pair, class, Asked::Pull { image, contexts }));
     }
 }
@@ -71,7 +73,7 @@ fn uncovered(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     if pair[0].uncovered_domains() == pair[1].uncovered_domains() {
         return;
     }
-    let class = Class::of(Subject::Pulls, [Values::Domain(None)]);
+    let class = Class::of(Subject::Pulls, [Values::One(Only::Domain(None))]);
     let image = format!("{fresh}/app:1");
     out.extend(Change::of(pair, class, Asked::Pull { image, contexts: Vec::new() }));
 }
@@ -82,8 +84,16 @@ struct OnDomain<'a> {
     domain: Domain<'a>,
     heads: Arc<Heads>,
     class: Class,
-    /// By context and part: whether both catalogs pull from the same source in the same way.
-    alike: Vec<Vec<bool>>,
+    /// By context and part.
+    sources: Vec<Vec<Sources>>,
+}
+
+/// What both catalogs pull from.
+#[derive(Clone, Copy, Default)]
+struct Sources {
+    /// The same, in the same way.
+    are_alike: bool,
+    refused: [Option<ErrorKind>; 2],
 }
 
 impl<'a> OnDomain<'a> {
@@ -102,41 +112,37 @@ impl<'a> OnDomain<'a> {
         }
         let heads = Arc::new(heads(pair, members));
         let mut thresholds = Vec::new();
-        let mut alike = Vec::new();
+        let mut known = Vec::new();
         for context in &contexts {
+            let chosen = [registry(0, &context.0), registry(1, &context.1)];
             let by_part = (0..heads.len()).map(|part| {
                 let path = heads.path(part, COUNTS[0], &(1..=PATH_MAX)).unwrap_or_default();
                 let text = image_on(domain, &path);
-                let Ok(reference) = Reference::parse(&text) else { return true };
-                let chosen = [registry(0, &context.0), registry(1, &context.1)];
-                let sources = [0, 1].map(|side| {
-                    pair[side].source_registry(reference, chosen[side]).map_err(|error| error.kind())
-                });
-                let same = sources_alike(sources);
-                if !same {
+                let Ok(image) = Reference::parse(&text) else {
+                    return Sources { are_alike: true, ..Sources::default() };
+                };
+                let sources = sources(pair, image, chosen);
+                let are_alike = sources_alike(sources);
+                if !are_alike {
                     sources.into_iter().flatten().flatten().for_each(|it| too_long(it, &mut thresholds));
                 }
-                same
+                Sources { are_alike, refused: sources.map(Result::err) }
             });
-            alike.push(by_part.collect());
+            known.push(by_part.collect());
         }
         let axes = [
-            Values::Domain(Some(domain.as_str().into())),
+            Values::One(Only::Domain(Some(domain.as_str().into()))),
             Values::Part(heads.clone()),
             Values::Count(COUNTS.into(), Some(heads.clone())),
             Values::Length(lengths(thresholds).into()),
             Values::Pin,
             Values::Context(contexts.into(), choices),
         ];
-        Some(Self { pair, domain, heads, class: Class::of(Subject::Pulls, axes), alike })
+        Some(Self { pair, domain, heads, class: Class::of(Subject::Pulls, axes), sources: known })
     }
 }
 
 impl Space for OnDomain<'_> {
-    fn pair(&self) -> Pair<'_> {
-        self.pair
-    }
-
     fn class(&self) -> &Class {
         &self.class
     }
@@ -146,7 +152,17 @@ impl Space for OnDomain<'_> {
     }
 
     fn is_alike(&self, places: &[usize]) -> bool {
-        self.alike[places[CONTEXT]][places[PART]]
+        self.sources[places[CONTEXT]][places[PART]].are_alike
+    }
+
+    /// Of a refusal the kind is known, and its text would list all registries on the domain each time.
+    fn answers(&self, witness: &Witness, places: &[usize]) -> Option<[Answer; 2]> {
+        let request = witness.pull()?;
+        let refused = self.sources[places[CONTEXT]][places[PART]].refused;
+        Some([0, 1].map(|side| match refused[side] {
+            Some(kind) => Answer::Refused(kind),
+            None => Answer::of_pull(&self.pair[side].resolve_pull(request)),
+        }))
     }
 
     fn ask(&self, draft: Draft) -> Option<Asked> {
@@ -164,14 +180,14 @@ impl Space for OnDomain<'_> {
     }
 }
 
-/// Two contexts, one that left the domain and one that joined it: whatever the image, the one is the source
-/// before, and the other after. All pairs are told at once, for there are as many as their product.
+/// Two contexts, one that left the domain and one that joined it. Whatever the image, the first is the source before
+/// and the second is the source after. All pairs are told at once, since there are as many as their product.
 fn moved(pair: Pair<'_>, domain: Domain<'_>, members: &Members<'_>, out: &mut Vec<Change>) {
     let Some(moved) = many_moved(pair, members) else { return };
     let path = if domain.is_docker_hub() { "team/app" } else { "app" };
     let image = image_on(domain, path) + ":1";
     let contexts = moved.iter().filter_map(|names| names.first().cloned()).collect();
-    let axes = [Values::Domain(Some(domain.as_str().into())), Values::Moved(moved)];
+    let axes = [Values::One(Only::Domain(Some(domain.as_str().into()))), Values::One(Only::Moved(moved))];
     out.extend(Change::of(pair, Class::of(Subject::Pulls, axes), Asked::Pull { image, contexts }));
 }
 

@@ -6,7 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::ask::{Asked, Pair, Pushed, To};
-use super::axis::Values;
+use super::axis::{Only, Values};
 use super::change::Change;
 use super::class::Class;
 use super::explore::explore;
@@ -59,7 +59,7 @@ fn unstated(pair: Pair<'_>, out: &mut Vec<Change>) {
     };
     for builder in [BuilderKind::Docker, BuilderKind::Buildx] {
         let pushed = Pushed { builder, push: PushChoice::Unstated, ..Pushed::build("team/app", to.clone()) };
-        let class = Class::of(Subject::Unstated, [Values::Builder(builder)]);
+        let class = Class::of(Subject::Unstated, [Values::One(Only::Builder(builder))]);
         out.extend(Change::of(pair, class, Asked::Push(pushed)));
     }
 }
@@ -74,7 +74,7 @@ fn ad_hoc(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
         pair.iter().flat_map(|catalog| catalog.registries().map(Registry::domain)).collect();
     let mut note = |host: String, class: Option<String>| {
         let asked = Asked::Push(Pushed::build("team/lib/app", To::AdHoc(host)));
-        out.extend(Change::of(pair, Class::of(Subject::AdHoc, [Values::Domain(class)]), asked));
+        out.extend(Change::of(pair, Class::of(Subject::AdHoc, [Values::One(Only::Domain(class))]), asked));
     };
     for domain in domains {
         let refused = [0, 1].map(|side: usize| denies[side] || pair[side].on_domain(domain).len() > 0);

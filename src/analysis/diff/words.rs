@@ -7,7 +7,7 @@ use core::fmt;
 use core::ops::RangeInclusive;
 
 use super::ask::To;
-use super::axis::{Axis, PINS, TRUSTS, Values};
+use super::axis::{Axis, Only, PINS, TRUSTS, Values};
 use super::class::Class;
 use super::heads::{Count, Heads};
 use super::point::{AwsCell, Context, Form, Pin, Side, Subject};
@@ -41,23 +41,7 @@ impl Axis {
     fn words(&self, class: &Class) -> String {
         let held = || self.held.iter().copied();
         match &self.values {
-            Values::Name { registry, side } => {
-                let now = if *side == Side::Before { "no longer there" } else { "new" };
-                format!(" that name `{registry}`, which is {now}")
-            }
-            Values::Groups { groups, side } => {
-                let now = if *side == Side::Before { "no longer" } else { "now" };
-                format!(" with {}, which {now} share a domain", two_out_of(groups))
-            }
-            Values::Domain(domain) => match (domain, class.subject()) {
-                (Some(host), Subject::AdHoc) => format!(" to {host} with a step's own credentials"),
-                (None, Subject::AdHoc) => " with a step's own credentials to hosts without a registry".into(),
-                (Some(domain), _) => format!(" on {domain}"),
-                (None, _) => " on domains that no registry covers".into(),
-            },
-            Values::Builder(BuilderKind::Docker) => String::new(),
-            Values::Builder(BuilderKind::Buildx) => " with buildx".into(),
-            Values::To(to) => target(to, class.subject()),
+            Values::One(only) => only.words(class.subject()),
             Values::Form(_) => self.forms(class),
             Values::Part(heads) => match (cover(heads, self), class.subject()) {
                 (cover, _) if cover.is_empty() => cover,
@@ -78,10 +62,6 @@ impl Axis {
             Values::Context(contexts, _) => {
                 let words = held().map(|place| context(&contexts[place])).collect::<Vec<_>>();
                 format!(", {}", listed(words.into_iter(), MOST, "or"))
-            }
-            Values::Moved([left, joined]) => {
-                let [left, joined] = [left, joined].map(|names| quoted(names));
-                format!(", with a context out of {left}, which left, and one out of {joined}, which joined")
             }
             Values::Aws(cells) => regions(&held().map(|place| &cells[place]).collect::<Vec<_>>()),
             Values::Trust(_) => match held().map(|place| TRUSTS[place]).collect::<Vec<_>>()[..] {
@@ -110,6 +90,34 @@ impl Axis {
         let words: Vec<&str> =
             self.held.iter().copied().filter(can_be).map(|it| form(forms[it].form)).collect();
         if words.is_empty() { String::new() } else { format!(", the name {}", words.join(" or ")) }
+    }
+}
+
+impl Only {
+    fn words(&self, subject: Subject) -> String {
+        match self {
+            Self::Name { registry, side } => {
+                let now = if *side == Side::Before { "no longer there" } else { "new" };
+                format!(" that name `{registry}`, which is {now}")
+            }
+            Self::Groups { groups, side } => {
+                let now = if *side == Side::Before { "no longer" } else { "now" };
+                format!(" with {}, which {now} share a domain", two_out_of(groups))
+            }
+            Self::Domain(domain) => match (domain, subject) {
+                (Some(host), Subject::AdHoc) => format!(" to {host} with a step's own credentials"),
+                (None, Subject::AdHoc) => " with a step's own credentials to hosts without a registry".into(),
+                (Some(domain), _) => format!(" on {domain}"),
+                (None, _) => " on domains that no registry covers".into(),
+            },
+            Self::Builder(BuilderKind::Docker) => String::new(),
+            Self::Builder(BuilderKind::Buildx) => " with buildx".into(),
+            Self::To(to) => target(to, subject),
+            Self::Moved([left, joined]) => {
+                let [left, joined] = [left, joined].map(quoted);
+                format!(", with a context out of {left}, which left, and one out of {joined}, which joined")
+            }
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use core::fmt;
 
 pub use code::{ReasonCode, Verdict};
 
+use super::words::{Indent, name, wrapped};
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
 use crate::resolve::error::{ErrorKind, did_you_mean};
@@ -57,7 +58,7 @@ pub struct Explanation<'c> {
     unlisted: Vec<Reason<'c>>,
 }
 
-/// What is explained, and so what can be said of a registry that nobody mentions.
+/// What is explained. It decides what can be said of a registry that no reason mentions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Subject<'c> {
     /// An image on this domain, in full.
@@ -324,10 +325,6 @@ impl<'c> Trail<'c> {
     }
 }
 
-fn name(registry: Registry<'_>) -> String {
-    format!("`{}`", Excerpt::of(registry.name()))
-}
-
 /// `1 tag`, `2 tags`.
 fn count_of(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
@@ -336,35 +333,12 @@ fn count_of(count: usize, one: &str, more: &str) -> String {
 /// A headline and, aligned below it, the reasons: rule, verdict and text, within 80 columns where words allow.
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_words(f, &self.headline, 0)?;
-        writeln!(f, "\n")?;
-        for reason in &self.reasons {
-            write!(f, "  {:<5} {:<8} ", reason.rule(), reason.verdict().as_str())?;
-            write_words(f, &reason.text, INDENT)?;
-            writeln!(f)?;
-        }
-        Ok(())
+        wrapped(f, &self.headline, Indent { first: "", next: "" })?;
+        f.write_str("\n")?;
+        self.reasons.iter().try_for_each(|reason| {
+            let first = format!("  {:<5} {:<8} ", reason.rule(), reason.verdict().as_str());
+            // As wide as these columns.
+            wrapped(f, &reason.text, Indent { first: &first, next: "                 " })
+        })
     }
 }
-
-/// Breaks lines between words, and begins the next ones below the first.
-fn write_words(f: &mut fmt::Formatter<'_>, text: &str, indent: usize) -> fmt::Result {
-    let mut column = indent;
-    for (place, word) in text.split(' ').enumerate() {
-        let width = word.chars().count();
-        if place > 0 && column + 1 + width > WIDTH {
-            write!(f, "\n{:indent$}", "")?;
-            column = indent;
-        } else if place > 0 {
-            f.write_str(" ")?;
-            column += 1;
-        }
-        f.write_str(word)?;
-        column += width;
-    }
-    Ok(())
-}
-
-const WIDTH: usize = 80;
-/// Two blanks, the rule, a blank, the verdict and a blank.
-const INDENT: usize = 17;

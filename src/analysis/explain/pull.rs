@@ -2,10 +2,11 @@
 
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::string::ToString as _;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, name};
+use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
+use crate::analysis::words::{listed, name};
 use crate::catalog::{Catalog, Matching, Pick, Registry};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
 use crate::reference::{Domain, Excerpt, Path, Reference};
@@ -213,11 +214,9 @@ impl<'c> Trail<'c> {
 
     pub(super) fn login(&mut self, login: Login<'_, '_>) {
         let Login::With { credential, audience, token_issuers } = login else { return };
-        let mut hosts = Excerpt::of(&audience.to_string()).to_string();
-        for (place, issuer) in token_issuers.iter().enumerate() {
-            let between = if place + 1 == token_issuers.len() { " and " } else { ", " };
-            hosts = format!("{hosts}{between}{issuer}");
-        }
+        let mut hosts = Vec::from([Excerpt::of(&audience.to_string()).to_string()]);
+        hosts.extend(token_issuers.iter().map(ToString::to_string));
+        let hosts = listed(hosts.into_iter(), usize::MAX, "and");
         let which = match credential.handle() {
             Some(handle) => format!("the credential `{}`", Excerpt::of(handle)),
             None => "the step's own credentials".to_string(),

@@ -66,7 +66,7 @@ impl<'c> Flow<'c> {
             })
     }
 
-    /// Which images, by the name that is asked for, or that is pushed.
+    /// Which images, by the name that is asked for. Of a push, by the name that is pushed.
     pub fn images(&self) -> ImageClass<'c> {
         let all = ImageClass::on(self.hosts);
         let Some(registry) = self.registry else { return all };
@@ -147,8 +147,8 @@ pub enum FlowKind<'c> {
     BuildCache,
     /// Build cache, to and from the registry that a request names as its own caching registry (rule 8.1).
     BuildCacheNamed,
-    /// What a step's own `cache_from` reads and its `cache_to` writes, under any name there, with the registry
-    /// that a pull would pick or that is a context; anonymously where none is (rule 8.2).
+    /// What a step's own `cache_from` reads and its `cache_to` writes, under any name there (rule 8.2). The login
+    /// is that of the registry that a pull would pick, or of the context there. Without either it is anonymous.
     CacheEntry,
 }
 

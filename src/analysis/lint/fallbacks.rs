@@ -1,4 +1,4 @@
-//! Fallbacks that may bring a stranger's image, or help nobody.
+//! Fallbacks that may bring a stranger's image, and fallbacks that help no pull.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -195,9 +195,9 @@ pub(super) fn minding(through: Through<'_>) -> String {
     through.map_or_else(String::new, said)
 }
 
-/// The fallback of `at` without the registries that its chain begins with and that help it nothing. All
-/// others are asked as they were: names come from the source (5.6), and limits add up (5.8). That is so for the
-/// images of `at` alone: nothing else may come through its fallback.
+/// Makes `at` fall back to the first registry of its chain that helps it. All others behind it are asked as they
+/// were: names come from the source (5.6), and limits add up (5.8). That holds for the images of `at` alone, so no
+/// other registry may fall back through it.
 pub(super) fn past<'c>(at: Registry<'c>, helps_nothing: impl Fn(&Link<'c>) -> bool) -> LintEdit {
     let next = at.chain().find(|link| !helps_nothing(link));
     match next {

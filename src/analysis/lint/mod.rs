@@ -20,6 +20,7 @@ use core::fmt;
 pub use code::{LintCode, Severity};
 pub use edit::LintEdit;
 
+use super::words::name as shown;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::Excerpt;
 use domains::DomainFinding;
@@ -172,7 +173,7 @@ impl<'c> Lint<'c> {
         }
     }
 
-    /// The change that mends it, where one does and none but the account's owner has to choose.
+    /// The change that mends it. None where no change does, or where the account's owner has to choose one.
     pub fn edit(&self) -> Option<LintEdit> {
         match self.finding {
             Finding::Picking(_) => None,
@@ -224,11 +225,6 @@ impl<'c> Finding<'c> {
             Self::Picking(_) | Self::Domain(_) => None,
         }
     }
-}
-
-/// A registry's name as texts show it.
-fn shown(registry: Registry<'_>) -> String {
-    format!("`{}`", Excerpt::of(registry.name()))
 }
 
 /// A registry's domain as texts show it.
