@@ -14,7 +14,6 @@ mod grid;
 mod heads;
 mod kind;
 mod locate;
-mod named;
 mod places;
 mod point;
 mod promotions;
@@ -86,11 +85,14 @@ impl Catalog {
     /// # How much work it is
     ///
     /// Registries whose settings and fallbacks are equal in both catalogs are compared and not asked about.
-    /// For *n* registries, each on a domain of its own, that is *n* · log *n*; each one that differs costs some
-    /// hundreds of questions, whatever *n* is. On one domain, the contexts that differ are combined with the
-    /// prefixes and the lengths that matter there: *m* registries that share a domain and all differ cost about
-    /// *m* questions for each length, and *m*² where they have prefixes by which one is chosen or a fallback is
-    /// named. Registries that left a domain are not combined with those that joined it.
+    /// For *n* registries, each on a domain of its own, that is *n* · log *n*. Each one that differs costs some
+    /// hundreds of questions, whatever *n* is. A promotion is asked of one target after the other, until one tells
+    /// its names apart. Targets that name images alike count once.
+    ///
+    /// On one domain, the contexts that differ are combined with the prefixes and the lengths that matter there.
+    /// *m* registries that share a domain and all differ cost about *m* questions for each length, and *m*² where
+    /// they have prefixes by which one is chosen or a fallback is named. Registries that left a domain are not
+    /// combined with those that joined it.
     ///
     /// ```
     /// use registry_resolver::{Catalog, RegistryConfig};

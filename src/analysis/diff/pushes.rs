@@ -1,21 +1,69 @@
 //! Pushes that differ, and build cache: by target, trust, AWS options and name.
 
 use alloc::collections::BTreeSet;
-use alloc::string::String;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::ask::{Asked, Pair, Pushed, To};
-use super::axis::{Only, Values};
+use super::answer::Answer;
+use super::ask::{Asked, Pair, Pushed, To, Witness};
+use super::axis::{Draft, Only, TRUSTS, Values, Written};
 use super::change::Change;
 use super::class::Class;
-use super::explore::explore;
-use super::named::{Named, Wanted};
-use super::point::Subject;
+use super::domains::image_on;
+use super::explore::{Orders, Space, explore};
+use super::heads::{Count, Heads, lengths};
+use super::places::{Places, aws_cells, form_of, target_of};
+use super::point::{AwsCell, Form, Subject};
 use super::same::pushes_alike;
-use crate::catalog::{AdHocPushes, Registry};
-use crate::reference::Domain;
-use crate::resolve::push_request::{BuilderKind, PushChoice};
+use crate::catalog::{AdHocPushes, Catalog, Registry};
+use crate::reference::{Domain, PATH_MAX};
+use crate::registry::Provider;
+use crate::resolve::error::ErrorKind;
+use crate::resolve::push_plan::SkipReason;
+use crate::resolve::push_request::{BuilderKind, PushChoice, Trust};
+
+/// What is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Push,
+    Cache,
+}
+
+impl Wanted {
+    /// The registry of requests that name none.
+    fn role(self, catalog: &Catalog) -> Option<Registry<'_>> {
+        match self {
+            Self::Push => catalog.default_registry(),
+            Self::Cache => catalog.caching_registry(),
+        }
+    }
+}
+
+const FORMS: [Form; 6] = [
+    Form::Relative,
+    Form::Absolute([true, true]),
+    Form::Absolute([true, false]),
+    Form::Absolute([false, true]),
+    Form::Absolute([false, false]),
+    Form::Invalid,
+];
+/// The axes of a target.
+const FORM: usize = 1;
+const PART: usize = 2;
+const COUNT: usize = 3;
+const LENGTH: usize = 4;
+const AWS: usize = 5;
+const TRUST: usize = 6;
+/// Trust and options are checked before names (10.9). So classes are told by them first, and they are merged last.
+/// Any part of a name can leave a cell without one, so all of them are filled.
+const ORDERS: Orders = Orders {
+    told: &[TRUST, AWS, FORM, PART, COUNT, LENGTH],
+    filled: &[LENGTH, PART, COUNT, FORM],
+    merged: &[LENGTH, PART, COUNT, FORM, TRUST, AWS],
+};
 
 pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     unstated(pair, out);
@@ -84,5 +132,151 @@ fn ad_hoc(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     }
     if denies[0] != denies[1] {
         note(fresh.into(), None);
+    }
+}
+
+/// All that goes to one target, which is a registry in each catalog, or none.
+struct Named<'a> {
+    pair: Pair<'a>,
+    /// A domain that neither catalog covers.
+    fresh: &'a str,
+    wanted: Wanted,
+    to: To,
+    places: Places<'a>,
+    heads: Arc<Heads>,
+    class: Class,
+}
+
+impl<'a> Named<'a> {
+    fn of(pair: Pair<'a>, fresh: &'a str, wanted: Wanted, to: Vec<To>, places: Places<'a>) -> Self {
+        let registries = || places.into_iter().flatten();
+        let prefixes = || registries().filter_map(Registry::prefix);
+        // Docker Hub's namespaces are what 7.8 asks of a name.
+        let namespaces = registries()
+            .filter(|registry| wanted == Wanted::Push && registry.provider() == Provider::DockerHub)
+            .flat_map(Registry::namespaces);
+        let heads = prefixes().map(|prefix| prefix.to_string()).chain(namespaces.map(Into::into));
+        let heads = Arc::new(Heads::of(heads));
+        // No provider asks for more than three components (3.2). What cache takes off an absolute name is put in
+        // front again, so neither components nor characters are fewer for it.
+        let counts = (1..4).map(Count::Exactly).chain([Count::AtLeast(4)]).collect();
+        let lengths = lengths(prefixes().map(|prefix| PATH_MAX.saturating_sub(prefix.len() + 1)));
+        let (subject, aws, trusts) = match wanted {
+            Wanted::Push => (Subject::Pushes, aws_cells(places), TRUSTS.len()),
+            Wanted::Cache => (Subject::Caches, Vec::from([AwsCell::None]), 1),
+        };
+        let first = to.first().cloned().unwrap_or(To::Default);
+        let mut named = Self { pair, fresh, wanted, to: first, places, heads, class: Class::of(subject, []) };
+        let forms = FORMS.map(|form| Written { form, aws: named.options_of(form, &aws) });
+        let axes = [
+            Values::One(Only::To(to)),
+            Values::Form(forms.into_iter().filter(|it| it.aws.contains(&true)).collect()),
+            Values::Part(named.heads.clone()),
+            Values::Count(counts, None),
+            Values::Length(lengths.into()),
+            Values::Aws(aws.into()),
+            Values::Trust(trusts),
+        ];
+        named.class = Class::of(subject, axes);
+        named
+    }
+
+    /// With which of these options a name can be written so.
+    fn options_of(&self, form: Form, aws: &[AwsCell]) -> Vec<bool> {
+        let on = match form {
+            Form::Absolute(on @ ([true, _] | [_, true])) => Some(on),
+            _ => None,
+        };
+        let can_be = |cell: &AwsCell| {
+            let Some(on) = on else { return true };
+            let Some(targets) = self.targets(&self.pushed(cell, Trust::Trusted)) else { return false };
+            let [first, second] = targets.each_ref().map(|it| it.as_deref().map(Domain::parsed));
+            match on {
+                [true, true] => first == second && first.is_some(),
+                [true, false] => first != second && first.is_some(),
+                [false, _] => first != second && second.is_some(),
+            }
+        };
+        aws.iter().map(can_be).collect()
+    }
+
+    fn pushed(&self, aws: &AwsCell, trust: Trust) -> Pushed {
+        Pushed { trust, aws: aws.options(), ..Pushed::build("", self.to.clone()) }
+    }
+
+    /// The domains that it goes to.
+    fn targets(&self, pushed: &Pushed) -> Option<[Option<String>; 2]> {
+        let own = |place: Registry<'_>| place.domain().as_str().into();
+        Some(match self.wanted {
+            Wanted::Push => {
+                let request = pushed.request()?;
+                self.places.map(|place| target_of(place, &request))
+            }
+            Wanted::Cache => self.places.map(|place| place.map(own)),
+        })
+    }
+
+    /// A path of a draft's part, components and length.
+    fn path(&self, draft: &Draft) -> Option<String> {
+        let depth = self.heads.depth(draft.part);
+        let behind = match draft.count {
+            Count::Exactly(count) => Count::Exactly(count.checked_sub(depth)?),
+            Count::AtLeast(count) => Count::AtLeast(count.saturating_sub(depth).max(1)),
+        };
+        self.heads.path(draft.part, behind, &draft.lengths)
+    }
+}
+
+impl Space for Named<'_> {
+    fn class(&self) -> &Class {
+        &self.class
+    }
+
+    fn orders(&self) -> &Orders {
+        &ORDERS
+    }
+
+    /// Untrusted, and neither registry accepts that (7.11).
+    fn is_alike(&self, places: &[usize]) -> bool {
+        TRUSTS[places[TRUST]] == Trust::Untrusted
+            && !self.places.into_iter().flatten().any(Registry::accepts_untrusted_pushes)
+    }
+
+    fn ask(&self, draft: Draft) -> Option<Asked> {
+        let path = self.path(&draft)?;
+        let pushed = self.pushed(&draft.aws, draft.trust);
+        let targets = self.targets(&pushed)?;
+        let on = |target: &Option<String>| Some(image_on(Domain::parsed(target.as_deref()?), &path));
+        let name = match draft.form {
+            Form::Absolute([true, _]) => on(&targets[0])?,
+            Form::Absolute([false, true]) => on(&targets[1])?,
+            Form::Absolute([false, false]) => format!("{}/{path}", self.fresh),
+            Form::Relative => path,
+            Form::Invalid => path + ":1",
+        };
+        // A prefix may read as a domain, and both targets may be one.
+        if form_of(&name, &targets).0 != draft.form {
+            return None;
+        }
+        Some(match (self.wanted, &self.to) {
+            (Wanted::Push, _) => Asked::Push(Pushed { name, ..pushed }),
+            (Wanted::Cache, To::Registry(registry)) => {
+                Asked::Cache { name, registry: Some(registry.clone()) }
+            }
+            (Wanted::Cache, _) => Asked::Cache { name, registry: None },
+        })
+    }
+
+    fn answers(&self, witness: &Witness, _places: &[usize]) -> Option<[Answer; 2]> {
+        let (Some(request), [None, _] | [_, None]) = (witness.push(), self.places) else {
+            return Answer::of_both(self.pair, witness);
+        };
+        // Where none is the default, the error would list all registries each time (7.1).
+        let answer = |side: usize| match (self.places[side], request.trust) {
+            (Some(_), _) => Answer::of_push(self.pair[side], request, witness.path_length()),
+            (None, Trust::Untrusted) => Answer::Skipped(SkipReason::Untrusted),
+            (None, Trust::Trusted) => Answer::Refused(ErrorKind::NoDefaultRegistry),
+        };
+        Some([answer(0), answer(1)])
     }
 }

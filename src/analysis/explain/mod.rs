@@ -24,7 +24,7 @@ use crate::resolve::error::{ErrorKind, did_you_mean};
 ///
 /// [`Catalog::explain_pull`], [`explain_push`](Catalog::explain_push) and
 /// [`explain_cache`](Catalog::explain_cache) make one from the same inputs as the decision, whether that is a
-/// plan or a refusal. Displayed, it is for people; with the feature `serde` it is written for programs.
+/// plan or a refusal. Displayed, it is for people. With the feature `serde` it is written for programs.
 ///
 /// The registries and settings that it cites are enough to decide the same without any other.
 ///
@@ -102,7 +102,7 @@ impl<'c> Explanation<'c> {
         cited
     }
 
-    /// Why the registry of this name was not chosen; or that it was, and why.
+    /// Why the registry of this name was not chosen. If it was chosen, why that is.
     pub fn why_not(&self, registry: &str) -> Reason<'c> {
         let Some(registry) = self.catalog.registry(registry) else {
             let name = Excerpt::of(registry);
@@ -201,7 +201,7 @@ impl<'c> Reason<'c> {
         Self { setting: Some(setting), ..self }
     }
 
-    /// What it is about; a stable name.
+    /// What it is about, as a stable name.
     pub fn code(&self) -> ReasonCode {
         self.code
     }
@@ -226,7 +226,7 @@ impl<'c> Reason<'c> {
         self.kind
     }
 
-    /// The registries that it cites; the first is the one it is about.
+    /// The registries that it cites. It is about the first.
     pub fn registries(&self) -> &[Registry<'c>] {
         &self.registries
     }
@@ -285,7 +285,7 @@ struct Trail<'c> {
 }
 
 impl<'c> Trail<'c> {
-    /// How many of a kind are listed; the others are counted.
+    /// How many of a kind are listed. The others are counted.
     const MOST: usize = 10;
 
     fn on(catalog: &'c Catalog) -> Self {

@@ -71,7 +71,7 @@ impl<'c> Trail<'c> {
         }
     }
 
-    /// Why the plan is as it is; `alone` is why, where it asks no fallback.
+    /// Why the plan is as it is. Where it asks no fallback, `alone` is why.
     pub(super) fn pulled(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>, alone: ReasonCode) {
         self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.source().target()));
         let domain = request.reference.domain();
@@ -362,7 +362,7 @@ pub(super) enum Choice<'c> {
     Context,
     Sole,
     Primary,
-    /// The longest prefix that covers; none covers everything.
+    /// The longest prefix that covers the path. Having none covers every path.
     Prefix(Option<Path<'c>>),
 }
 

@@ -1,4 +1,4 @@
-//! Why something is pushed to where it is, under that name; or why it is not.
+//! Why something is pushed to where it is, and under that name. If it is not pushed, why that is.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -71,7 +71,7 @@ impl Catalog {
 }
 
 impl<'c> Trail<'c> {
-    /// Where the request wants to, as far as that can be told; and, in a clause, why not elsewhere.
+    /// Says where the request wants to, as far as that can be told. Returns, in a clause, why not elsewhere.
     fn target(&mut self, request: &PushRequest<'_>) -> String {
         let catalog = self.catalog;
         let aimed = self.aimed(request);

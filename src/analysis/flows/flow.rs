@@ -15,7 +15,7 @@ pub struct Flow<'c> {
 }
 
 impl<'c> Flow<'c> {
-    /// The registry; none for a host that no registry covers.
+    /// The registry. None for a host that no registry covers.
     pub fn registry(&self) -> Option<Registry<'c>> {
         self.registry
     }
@@ -30,7 +30,7 @@ impl<'c> Flow<'c> {
         self.kind
     }
 
-    /// The credential that goes with it; none for a public registry and for an anonymous pull.
+    /// The credential that goes with it. None for a public registry and for an anonymous pull.
     pub fn credential(&self) -> Option<Credential<'c>> {
         match (self.registry, self.kind) {
             (Some(registry), _) => registry.credential(),
@@ -137,7 +137,7 @@ pub enum FlowKind<'c> {
     Fallback(FallbackFlow<'c>),
     /// A pull from a domain that no registry covers (rule 5.2).
     Anonymous,
-    /// A push that names the registry (rule 7.1); to another region where the hosts are those.
+    /// A push that names the registry (rule 7.1). It goes to another region if the hosts are those.
     PushNamed,
     /// A push that names none, to the default registry (rule 7.1).
     PushDefault,
@@ -284,6 +284,6 @@ pub enum SourceReached {
     Picked,
     /// Those alone that name it as context.
     AsContext,
-    /// Those of what this run has pushed there (rule 5.1); they have rows of their own.
+    /// Those of what this run has pushed there (rule 5.1). They have rows of their own.
     Built,
 }

@@ -1,6 +1,6 @@
 use core::fmt;
 
-/// How much a [`Lint`](super::Lint) matters; the worse is the greater.
+/// How much a [`Lint`](super::Lint) matters. The worse is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {

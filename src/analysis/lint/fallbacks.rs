@@ -22,7 +22,7 @@ pub(super) enum FallbackFinding<'c> {
     Caching(Registry<'c>),
 }
 
-/// A registry whose images come along the fallback of another one too; the first by name.
+/// The first registry by name whose images come along the fallback of another one too.
 pub(super) type Through<'c> = Option<Registry<'c>>;
 
 /// The nearest private registry whose images come along a fallback by tag: how far it is, and which.

@@ -32,7 +32,7 @@ impl Catalog {
     /// What is weak in this catalog, worst first. Nothing of it is an error: it resolves as the rules say.
     /// [The rules](crate::rules::lints) have a table of all lints.
     ///
-    /// They come by severity, by code, and by the names of registries; the order in which registries were
+    /// They come by severity, by code, and by the names of registries. The order in which registries were
     /// added shows in paths alone.
     ///
     /// ```
@@ -67,7 +67,7 @@ impl Catalog {
     }
 }
 
-/// The lints of a catalog; displayed one a line.
+/// The lints of a catalog, displayed one a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lints<'c>(Vec<Lint<'c>>);
 
@@ -136,7 +136,7 @@ impl<'c> Lint<'c> {
         self.code().severity()
     }
 
-    /// The registry that it is about; of several, the first by prefix and name.
+    /// The registry that it is about. Of several, the first by prefix and name.
     pub fn registry(&self) -> Registry<'c> {
         self.registry
     }
