@@ -182,6 +182,6 @@ pub(super) struct PushedName<'c, 'r> {
 
 /// A candidate's own name: less its domain, and less the prefix of the registry it is pulled from
 /// (rule 7.6).
-fn own_name<'r>(path: Path<'r>, registry: Option<Registry<'_>>) -> Path<'r> {
+pub(crate) fn own_name<'r>(path: Path<'r>, registry: Option<Registry<'_>>) -> Path<'r> {
     registry.and_then(Registry::prefix).and_then(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
 }

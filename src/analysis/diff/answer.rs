@@ -1,16 +1,22 @@
+//! What a catalog decides on one request, on its own.
+
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::change::ChangeKind;
+use super::ask::{Pair, Witness};
+use super::kind::ChangeKind;
+use crate::analysis::words::Shortened;
+use crate::catalog::Catalog;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::{Domain, ReferenceBuf};
 use crate::registry::{Reach, Transport};
 use crate::resolve::cache::{CacheDecision, CacheError, CacheExport, NoCache};
 use crate::resolve::contact::{Contact, ContactBuf};
-use crate::resolve::error::{ErrorKind, PullError, PushError};
+use crate::resolve::error::{ErrorKind, PullError};
 use crate::resolve::pull::PullPlan;
 use crate::resolve::push_plan::{Destination, PushDecision, SkipReason};
+use crate::resolve::push_request::PushRequest;
 use crate::resolve::{Attempt, LeftOutReason, Role};
 
 /// What a catalog decides on the witness of a [`Change`](super::Change), on its own.
@@ -37,6 +43,19 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The answers of both catalogs.
+    pub(super) fn of_both(pair: Pair<'_>, witness: &Witness) -> Option<[Self; 2]> {
+        if let Some(request) = witness.pull() {
+            return Some(pair.map(|catalog| Self::of_pull(&catalog.resolve_pull(request))));
+        }
+        if let Some(request) = witness.push() {
+            return Some(pair.map(|catalog| Self::of_push(catalog, request, witness.path_length())));
+        }
+        let request = witness.cache()?;
+        let asked = witness.path_length();
+        Some(pair.map(|catalog| Self::of_cache(&catalog.resolve_cache(request), asked)))
+    }
+
     pub(super) fn of_pull(decided: &Result<PullPlan<'_, '_>, PullError>) -> Self {
         let plan = match decided {
             Ok(plan) => plan,
@@ -45,16 +64,17 @@ impl Answer {
         let asked = plan.reference().path().len();
         let place = |attempt: Attempt<'_, '_>| AnswerPlace {
             after: attempt.after(),
-            ..AnswerPlace::new(PlaceRole::Pull(attempt.role()), &attempt.contact(), asked)
+            ..AnswerPlace::new(PlaceRole::Asked(attempt.role()), &attempt.contact(), asked)
         };
         let left_out = plan.left_out().map(|it| (it.registry().name().into(), it.reason())).collect();
         Self::Places { places: plan.attempts().map(place).collect(), left_out }
     }
 
-    pub(super) fn of_push(decided: &Result<PushDecision<'_, '_>, PushError>, asked: usize) -> Self {
-        match decided {
+    /// `asked` is how long the path is that is asked for.
+    pub(super) fn of_push(catalog: &Catalog, request: PushRequest<'_>, asked: usize) -> Self {
+        match catalog.resolve_push(request) {
             Err(error) => Self::Refused(error.kind()),
-            Ok(PushDecision::Skip(reason)) => Self::Skipped(*reason),
+            Ok(PushDecision::Skip(reason)) => Self::Skipped(reason),
             Ok(PushDecision::Push(plan)) => {
                 let place =
                     |to: Destination<'_, '_>| AnswerPlace::new(PlaceRole::Destination, to.contact(), asked);
@@ -63,7 +83,7 @@ impl Answer {
         }
     }
 
-    pub(super) fn of_cache(decided: &Result<CacheDecision<'_, '_>, CacheError>, asked: usize) -> Self {
+    fn of_cache(decided: &Result<CacheDecision<'_, '_>, CacheError>, asked: usize) -> Self {
         match decided {
             Err(error) => Self::Refused(error.kind()),
             Ok(CacheDecision::Disabled(reason)) => Self::NoCache(*reason),
@@ -111,14 +131,16 @@ impl Answer {
         };
         let moved =
             |a: &AnswerPlace, b: &AnswerPlace| a.registry() != b.registry() || !a.shares_domain_with(b);
-        match (source_of(a), source_of(b)) {
-            (Some(source), Some(other)) if moved(source, other) => return ChangeKind::Source,
-            (None, None) if a.iter().zip(b).next().is_some_and(|(to, other)| moved(to, other)) => {
-                return ChangeKind::Destination;
-            }
+        // Wherever other places stand around it, a pull has at most one source.
+        match [a, b].map(|places| places.iter().find(|it| it.role == PlaceRole::Asked(Role::Source))) {
+            [Some(first), Some(second)] if moved(first, second) => return ChangeKind::Source,
+            [Some(_), None] | [None, Some(_)] => return ChangeKind::Source,
             _ => {}
         }
         let all = || a.iter().zip(b);
+        if all().any(|(a, b)| !matches!(a.role, PlaceRole::Asked(_)) && moved(a, b)) {
+            return ChangeKind::Destination;
+        }
         let left_out = |answer: &Self| match answer {
             Self::Places { left_out, .. } => left_out.clone(),
             _ => Vec::new(),
@@ -140,11 +162,6 @@ impl Answer {
     }
 }
 
-/// The source of a pull, wherever it is among its places.
-fn source_of(places: &[AnswerPlace]) -> Option<&AnswerPlace> {
-    places.iter().find(|place| place.role == PlaceRole::Pull(Role::Source))
-}
-
 /// A source, a fallback or a destination of an [`Answer`].
 #[derive(Clone, Debug)]
 pub struct AnswerPlace {
@@ -154,11 +171,22 @@ pub struct AnswerPlace {
     made: Made,
 }
 
+/// What a place is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PlaceRole {
-    Pull(Role),
+    Asked(Role),
     Destination,
     Cache,
+}
+
+impl PlaceRole {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked(role) => role.as_str(),
+            Self::Destination => "destination",
+            Self::Cache => "cache",
+        }
+    }
 }
 
 /// How a name is made: on which endpoint, below which prefix, and how much of the name asked for is gone.
@@ -184,11 +212,7 @@ impl AnswerPlace {
 
     /// `source`, `fallback`, `destination` or `cache`.
     pub fn role(&self) -> &'static str {
-        match self.role {
-            PlaceRole::Pull(role) => role.as_str(),
-            PlaceRole::Destination => "destination",
-            PlaceRole::Cache => "cache",
-        }
+        self.role.as_str()
     }
 
     /// The registry's name; none for a domain that no registry covers.
@@ -320,23 +344,6 @@ impl fmt::Display for AnswerPlace {
                 retry.max_delay_ms()
             ),
             _ => Ok(()),
-        }
-    }
-}
-
-/// A long reference with its middle left out.
-pub(super) struct Shortened<'a>(pub(super) &'a str);
-
-impl fmt::Display for Shortened<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const LONGEST: usize = 64;
-        let text = self.0;
-        match text.len().checked_sub(LONGEST) {
-            // References are ASCII.
-            Some(more) if more > 0 => {
-                write!(f, "{}…{}", &text[..LONGEST / 2], &text[text.len() - LONGEST / 2 + 1..])
-            }
-            _ => f.write_str(text),
         }
     }
 }

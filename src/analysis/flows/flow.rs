@@ -16,7 +16,7 @@ pub struct Flow<'c> {
 }
 
 impl<'c> Flow<'c> {
-    /// The registry; none for a host that no registry covers.
+    /// The registry. None for a host that no registry covers.
     pub fn registry(&self) -> Option<Registry<'c>> {
         self.registry
     }
@@ -31,7 +31,7 @@ impl<'c> Flow<'c> {
         self.kind
     }
 
-    /// The credential that goes with it; none for a public registry and for an anonymous pull.
+    /// The credential that goes with it. None for a public registry and for an anonymous pull.
     pub fn credential(&self) -> Option<Credential<'c>> {
         match (self.registry, self.kind) {
             (Some(registry), _) => registry.credential(),
@@ -60,7 +60,7 @@ impl<'c> Flow<'c> {
         self.kind == FlowKind::AdHocPush && Provider::served_by(domain).any(|host| self.hosts.include(host))
     }
 
-    /// Which images, by the name that is asked for, or that is pushed.
+    /// Which images, by the name that is asked for. Of a push, by the name that is pushed.
     pub fn images(&self) -> ImageClass<'c> {
         let all = ImageClass::on(self.hosts);
         let Some(registry) = self.registry else { return all };
@@ -127,7 +127,7 @@ pub enum FlowKind<'c> {
     Fallback(FallbackFlow<'c>),
     /// A pull from a domain that no registry covers (rule 5.2).
     Anonymous,
-    /// A push that names the registry (rule 7.1); to another region where the hosts are those.
+    /// A push that names the registry (rule 7.1). It goes to another region if the hosts are those.
     PushNamed,
     /// A push that names none, to the default registry (rule 7.1).
     PushDefault,
@@ -137,8 +137,8 @@ pub enum FlowKind<'c> {
     BuildCache,
     /// Build cache, to and from the registry that a request names as its own caching registry (rule 8.1).
     BuildCacheNamed,
-    /// What a step's own `cache_from` reads and its `cache_to` writes, under any name there, with the registry
-    /// that a pull would pick or that is a context; anonymously where none is (rule 8.2).
+    /// What a step's own `cache_from` reads and its `cache_to` writes, under any name there (rule 8.2). The login
+    /// is that of the registry that a pull would pick, or of the context there. Without either it is anonymous.
     CacheEntry,
 }
 
@@ -247,6 +247,6 @@ pub enum SourceReached {
     Picked,
     /// Those alone that name it as context.
     AsContext,
-    /// Those of what this run has pushed there (rule 5.1); they have rows of their own.
+    /// Those of what this run has pushed there (rule 5.1). They have rows of their own.
     Built,
 }

@@ -71,7 +71,7 @@ impl fmt::Display for EcrRegions<'_> {
     }
 }
 
-/// Every domain that none of the catalog's registries is on, and that a request can name.
+/// Every domain that a request can name and that no registry of the catalog is on.
 #[derive(Clone, Copy)]
 pub struct UncoveredHosts<'c> {
     pub(super) catalog: &'c Catalog,

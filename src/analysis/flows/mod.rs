@@ -1,5 +1,5 @@
 //! What all requests together can do to a catalog: which hosts they reach, with whose credentials, for which
-//! images. Read off the catalog's structure; no request is made to find out.
+//! images. They are read off the catalog's structure, without a request.
 
 mod flow;
 mod hosts;
@@ -83,7 +83,7 @@ impl Catalog {
         self.some_flows(View::Credentials, |flow| flow.credential().is_some())
     }
 
-    /// Which credentials can ever be sent to this host, and by which requests; the issuers of a registry's
+    /// Which credentials can ever be sent to this host, and by which requests. The issuers of a registry's
     /// tokens see its credential too.
     pub fn credential_flows_to(&self, domain: Domain<'_>) -> Flows<'_> {
         self.some_flows(View::Credentials, |flow| flow.sends_credential_to(domain))
@@ -91,8 +91,8 @@ impl Catalog {
 
     /// Which registries and hosts a push can reach, and build cache, which is written as well.
     ///
-    /// To a registry whose prefix leaves no room for a name nothing can be pushed; what a step's own `cache_to`
-    /// names there is another matter, and needs no prefix.
+    /// Nothing can be pushed to a registry whose prefix leaves no room for a name. A step's own `cache_to` can still
+    /// write there, since its names need no prefix.
     pub fn push_destinations(&self) -> Flows<'_> {
         self.some_flows(View::Pushes, |flow| flow.kind.writes())
     }
@@ -166,8 +166,8 @@ impl Catalog {
     }
 }
 
-/// Pulls that have this registry as their source, and how they go on from there; what a step's own entries of
-/// build cache name is reached in the same way.
+/// Pulls that have this registry as their source, and how they go on from there. A step's own entries of build
+/// cache are reached in the same way.
 fn pulls<'c>(registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
     let mut push = |to: Registry<'c>, kind| {
         rows.push(Flow { registry: Some(to), hosts: Hosts::One(to.domain()), kind });
@@ -184,7 +184,7 @@ fn pulls<'c>(registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
     push(registry, FlowKind::CacheEntry);
 }
 
-/// Flows of a catalog, in an order that does not depend on its registries'; displayed as a table.
+/// Flows of a catalog, displayed as a table. Their order does not depend on that of its registries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flows<'c> {
     rows: Vec<Flow<'c>>,

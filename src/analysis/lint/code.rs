@@ -1,6 +1,6 @@
 use core::fmt;
 
-/// How much a [`Lint`](super::Lint) matters; the worse is the greater.
+/// How much a [`Lint`](super::Lint) matters. The worse is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
@@ -70,11 +70,11 @@ codes! {
     AmbiguousDomain = "ambiguous_domain", Warning;
     /// A fallback to the domain that has failed already.
     SameDomainFallback = "same_domain_fallback", Warning;
-    /// A fallback that can hold no name that comes to it.
+    /// A fallback that cannot hold any name that it is asked for.
     FallbackNeverFits = "fallback_never_fits", Warning;
     /// A domain that is no registry's, but a web site, a console or an API (3.2).
     NotARegistry = "not_a_registry", Warning;
-    /// A provider that has closed, and whose names nobody serves (3.2).
+    /// A provider that has closed and whose names are no longer served (3.2).
     ClosedProvider = "closed_provider", Warning;
     /// A repository prefix with no room below it for a name.
     DeepPrefix = "deep_prefix", Warning;
@@ -84,7 +84,7 @@ codes! {
     UnknownNamespace = "unknown_namespace", Advice;
     /// A provider that has closed, and whose names another one serves (3.2).
     ReplacedProvider = "replaced_provider", Advice;
-    /// A fallback that can hold some of the names that come to it.
+    /// A fallback that cannot hold some of the names that it is asked for.
     FallbackPartlyFits = "fallback_partly_fits", Advice;
     /// The registry for build cache falls back.
     CachingFallback = "caching_fallback", Advice;

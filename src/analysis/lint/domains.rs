@@ -77,7 +77,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     }
 }
 
-/// The domain less its `:443`; none where there is no such port, or where only that makes it a domain (2.2).
+/// The domain less its `:443`. None without that port, or where the rest does not read as a domain (2.2).
 fn without_default_port(domain: Domain<'_>) -> Option<&str> {
     let rest = domain.as_str().strip_suffix(":443")?;
     Domain::parse(rest).is_ok_and(Domain::reads_as_domain).then_some(rest)
@@ -92,7 +92,7 @@ fn mixed_label(domain: Domain<'_>) -> Option<(&str, String, Vec<Script>)> {
     })
 }
 
-/// Whether nobody is between the client and this host.
+/// Whether this host is the client's own machine.
 fn is_loopback(domain: Domain<'_>) -> bool {
     let host = domain.host();
     let ipv6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));

@@ -1,4 +1,4 @@
-//! Fallbacks that may bring a stranger's image, or help nobody.
+//! Fallbacks that may bring a stranger's image, and fallbacks that help no pull.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -23,7 +23,7 @@ pub(super) enum FallbackFinding<'c> {
     Caching(Registry<'c>),
 }
 
-/// A registry whose images come along the fallback of another one too; the first by name.
+/// The first registry by name whose images come along the fallback of another one too.
 pub(super) type Through<'c> = Option<Registry<'c>>;
 
 /// The nearest private registry whose images come along a fallback by tag: how far it is, and which.

@@ -21,6 +21,7 @@ use core::fmt;
 pub use code::{LintCode, Severity};
 pub use edit::LintEdit;
 
+use super::words::name as shown;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::Excerpt;
 use domains::DomainFinding;
@@ -33,7 +34,7 @@ impl Catalog {
     /// What is weak in this catalog, worst first. Nothing of it is an error: it resolves as the rules say.
     /// [The rules](crate::rules::lints) have a table of all lints.
     ///
-    /// They come by severity, by code, and by the names of registries; the order in which registries were
+    /// They come by severity, by code, and by the names of registries. The order in which registries were
     /// added shows in paths alone.
     ///
     /// ```
@@ -69,7 +70,7 @@ impl Catalog {
     }
 }
 
-/// The lints of a catalog; displayed one a line.
+/// The lints of a catalog, displayed one a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lints<'c>(Vec<Lint<'c>>);
 
@@ -138,7 +139,7 @@ impl<'c> Lint<'c> {
         self.code().severity()
     }
 
-    /// The registry that it is about; of several, the first by prefix and name.
+    /// The registry that it is about. Of several, the first by prefix and name.
     pub fn registry(&self) -> Registry<'c> {
         self.registry
     }
@@ -178,7 +179,7 @@ impl<'c> Lint<'c> {
         }
     }
 
-    /// The change that mends it, where one does and none but the account's owner has to choose.
+    /// The change that mends it. None where no change does, or where the account's owner has to choose one.
     pub fn edit(&self) -> Option<LintEdit> {
         match self.finding {
             Finding::Picking(_) | Finding::Spelling(_) => None,
@@ -232,11 +233,6 @@ impl<'c> Finding<'c> {
             Self::Picking(_) | Self::Domain(_) | Self::Spelling(_) => None,
         }
     }
-}
-
-/// A registry's name as texts show it.
-fn shown(registry: Registry<'_>) -> String {
-    format!("`{}`", Excerpt::of(registry.name()))
 }
 
 /// A registry's domain as texts show it.
