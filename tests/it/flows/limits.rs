@@ -5,7 +5,7 @@ use registry_resolver::{
     LintCode, PullRequest, Reference, RegistryConfig, SourceReached,
 };
 
-use crate::flows::brute::SHA;
+use crate::support::SHA;
 use crate::flows::{account, named};
 
 const CHAIN: [&str; 3] = ["a", "b", "c"];
