@@ -1,6 +1,6 @@
 //! Texts: names of images and their parts, and what of domains the generator has to know.
 
-use std::net::Ipv6Addr;
+use core::net::Ipv6Addr;
 
 use super::choices::Choices;
 use super::pools::{BRANCHES, BROKEN_DIGESTS, BROKEN_IMAGES, BROKEN_TAGS, FOREIGN, SHA256, TAGS, WORDS};
