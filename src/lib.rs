@@ -86,7 +86,7 @@ pub use catalog::{
     ProblemKind, Problems, Registries, Registry, UncoveredDomains,
 };
 #[cfg(feature = "serde")]
-pub use format::{AccountExport, AccountNotice};
+pub use format::{Account, AccountExport, AccountNotice};
 #[cfg(feature = "serde")]
 pub use pipeline::{
     AwaitedOutcome, AwaitedStep, BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline,

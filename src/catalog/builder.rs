@@ -81,9 +81,9 @@ impl CatalogBuilder {
     #[must_use]
     pub fn set_primary(mut self, name: &str) -> Self {
         let Some(chosen) = self.find("set_primary", name) else { return self };
-        let domain = self.registries[chosen].domain.clone();
+        let place = self.registries[chosen].place.clone();
         for (index, registry) in self.registries.iter_mut().enumerate() {
-            if index == chosen || same_endpoint(registry.domain.as_deref(), domain.as_deref()) {
+            if index == chosen || same_endpoint(registry.place.domain(), place.domain()) {
                 registry.primary = index == chosen;
             }
         }

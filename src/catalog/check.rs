@@ -15,7 +15,10 @@ use super::suggest::Suggester;
 use crate::index::{Case, Groups, Table};
 use crate::policy::RetryPolicy;
 use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path, is_unsafe, user_info};
-use crate::registry::{Access, AddressFault, Provider, RegistryConfig, Transport, address_fault};
+use crate::registry::{
+    Access, AddressFault, DomainForm, Place, Provider, RegistryConfig, Transport, address_fault, ecr_domain,
+    is_aws_account, is_label,
+};
 
 /// What is known of one registry once its own settings are checked.
 pub(super) struct Checked<'a> {
@@ -165,10 +168,15 @@ impl Check {
 
     /// Rules 2.1, 2.8, 3.3 and 10.3.
     fn domain<'a>(&mut self, index: usize, config: &'a RegistryConfig) -> Option<Domain<'a>> {
-        let Some(text) = config.domain.as_deref() else {
-            let mend = "write its host and perhaps its port".to_string();
-            self.problem(index, "domain", ProblemKind::InvalidDomain, "missing domain".into(), mend);
-            return None;
+        let text = match &config.place {
+            Place::At(text) => text.as_str(),
+            // The account is still to come, or all is said already.
+            Place::Unplaced | Place::Refused => return None,
+            Place::Missing => {
+                let mend = missing_domain(config);
+                self.problem(index, "domain", ProblemKind::InvalidDomain, "missing domain".into(), mend);
+                return None;
+            }
         };
         let domain = match Domain::parse(text) {
             Ok(domain) => domain,
@@ -180,8 +188,10 @@ impl Check {
         };
         if let Some(fault) = address_fault(domain) {
             let shown = Excerpt::of(text);
-            let mend =
-                (fault == AddressFault::ReadsAsPath).then(|| format!("write its port, as in `{shown}:443`"));
+            let mend = (fault == AddressFault::ReadsAsPath).then(|| match completed(text, config) {
+                Some(domain) => format!("write `{domain}`"),
+                None => format!("write its port, as in `{shown}:443`"),
+            });
             let text = format!("`{shown}` {}", fault.text());
             self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
             return None;
@@ -440,6 +450,33 @@ fn name_fault(name: &str) -> Option<String> {
         return Some(format!("the name `{text}` has {length} characters, expected at most {LONGEST}"));
     }
     None
+}
+
+/// What to write where no domain is (rule 3.3).
+fn missing_domain(config: &RegistryConfig) -> String {
+    let form = config.provider.map_or(DomainForm::Written, DomainForm::of);
+    match form {
+        DomainForm::Fixed(domain) => format!("write `{domain}`"),
+        DomainForm::Location(ending) => format!("write `<location>{ending}`"),
+        DomainForm::Account(ending) => format!("write `<name>{ending}`"),
+        DomainForm::AccountAndRegion => {
+            let account = config.account.as_deref().filter(|account| is_aws_account(account));
+            format!("write `{}`", ecr_domain(account.unwrap_or("<account>"), region_of(config)))
+        }
+        DomainForm::Written => "write its host and perhaps its port".to_string(),
+    }
+}
+
+/// The domain that a provider's short form stands for (rule 3.3).
+fn completed(text: &str, config: &RegistryConfig) -> Option<String> {
+    match DomainForm::of(config.provider?) {
+        DomainForm::AccountAndRegion if is_aws_account(text) => Some(ecr_domain(text, region_of(config))),
+        form => form.complete(text),
+    }
+}
+
+fn region_of(config: &RegistryConfig) -> &str {
+    config.region.as_deref().filter(|region| is_label(region)).unwrap_or("<region>")
 }
 
 /// What is wrong with a domain that has a scheme, user-info or a path, and the domain itself (rule 3.3).

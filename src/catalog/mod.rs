@@ -40,8 +40,8 @@ use crate::reference::{Domain, Path, Reference};
 ///
 /// # Our own format
 ///
-/// With the feature `serde`, in JSON, TOML, YAML or any other self-describing format. Every key but
-/// `registries` and a registry's `name` and `domain` may be absent.
+/// With the feature `serde`, in JSON, TOML, YAML or any other self-describing format. Every key but a
+/// registry's `name` and what says its domain may be absent.
 ///
 /// | key | value |
 /// |---|---|
@@ -56,8 +56,10 @@ use crate::reference::{Domain, Path, Reference};
 /// | key of a registry | value |
 /// |---|---|
 /// | `name` | 1 to 128 characters, unique |
-/// | `provider` | `docker-hub`, `azure`, `gcr`, `gar`, `ecr`, `artifactory`, `quay`, `github`, `other`; told from the domain if absent |
+/// | `provider` | `docker-hub`, `azure`, `gcr`, `gar`, `ecr`, `artifactory`, `quay`, `github`, `other`; told from the domain if absent; `bintray` is `artifactory` |
 /// | `domain` | `host[:port]`; may be absent for `docker-hub`, `quay` and `github` |
+/// | `location` | for `gar` without a domain: `asia` is `asia-docker.pkg.dev` |
+/// | `account`, `region` | for `ecr` without a domain, both; for `azure` the account, `acme` is `acme.azurecr.io` |
 /// | `prefix` | repository prefix |
 /// | `access` | `private` (default), `public` |
 /// | `credential` | a handle; the registry's name if absent |

@@ -91,8 +91,8 @@ pub enum ProblemKind {
     RetryRange,
     /// A key that the format does not have.
     UnknownKey,
-    /// A key that has to be there, and is not.
-    MissingKey,
+    /// A key that this provider makes no domain of, or one beside a domain that is written (3.3).
+    MisplacedKey,
     /// A key that was written twice.
     DuplicateKey,
     /// A value that is none of the words a setting takes.

@@ -5,7 +5,7 @@ use core::iter::FusedIterator;
 use super::compiled::{Compiled, Flags, NONE, Record};
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{Domain, Path};
-use crate::registry::{Access, Credential, Fallback, Provider, Reach, RegistryConfig, Transport};
+use crate::registry::{Access, Credential, Fallback, Place, Provider, Reach, RegistryConfig, Transport};
 
 /// One registry of a [`Catalog`](super::Catalog).
 ///
@@ -152,7 +152,7 @@ impl<'c> Registry<'c> {
         let default = self.retry() == RetryPolicy::DEFAULT;
         let config = RegistryConfig {
             provider: Some(self.provider()),
-            domain: Some(self.domain().as_str().into()),
+            place: Place::At(self.domain().as_str().into()),
             prefix: self.prefix().map(|prefix| alloc::format!("{prefix}")),
             access: match credential {
                 None => Access::Public,
@@ -167,7 +167,7 @@ impl<'c> Registry<'c> {
             transport: self.transport(),
             reach: self.reach(),
             accepts_untrusted: self.accepts_untrusted_pushes(),
-            ..RegistryConfig::unplaced(self.name().into())
+            ..RegistryConfig::blank(self.name().into())
         };
         if default { config } else { config.retry(self.retry()) }
     }

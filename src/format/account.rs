@@ -4,16 +4,19 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess};
+use serde::de::{Deserialize, Deserializer};
 
-use super::keyed::{Keyed, List, Maybe, Note, Object, Scalar};
+use super::exported::{Export, Exported};
 use super::own::problem as note_problem;
 use crate::catalog::{CatalogBuilder, Dialect, Problem, ProblemKind, Suggester};
 use crate::reference::{Domain, Excerpt, Path};
-use crate::registry::{Fallback, Provider, Reach, RegistryConfig};
+use crate::registry::{DomainForm, Fallback, Place, Provider, Reach, RegistryConfig};
 
-/// The account export of the modelled system, on its way to a [`CatalogBuilder`]: a list of registries as
-/// its API returns them. Rule 4.6.
+/// The account export of the modelled system, on its way to a [`CatalogBuilder`]: the registries as its API
+/// and its command line write them, as a list, as a map with `items`, or one alone. Rule 4.6.
+///
+/// It is read from any self-describing format: JSON, and YAML as well. What may be this or our own format is
+/// an [`Account`](super::Account).
 ///
 /// Passwords, tokens, keys and key files are not even read (rule 3.6). Unknown fields are passed over, and
 /// `""` and null are the same as absent. Problems are kept for [`CatalogBuilder::build`], with paths such as
@@ -79,85 +82,8 @@ impl fmt::Display for AccountNotice {
 
 impl<'de> Deserialize<'de> for AccountExport {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let List(exported) = List::<Object<Exported>>::deserialize(deserializer)?;
-        let exported = exported.into_iter().map(|Object(registry)| registry).collect();
-        Ok(Reader::default().read(exported))
-    }
-}
-
-/// One registry, as far as it is of interest.
-#[derive(Default)]
-struct Exported {
-    id: Option<String>,
-    name: Option<String>,
-    provider: Option<String>,
-    domain: Option<String>,
-    default: bool,
-    primary: bool,
-    fallback: Option<String>,
-    prefix: Option<String>,
-    behind_firewall: bool,
-    username: Option<String>,
-    notes: Vec<Note>,
-}
-
-impl Keyed for Exported {
-    const WHAT: &'static str = "a registry of an account export";
-    const KEYS: &'static [&'static str] = &[
-        "_id",
-        "name",
-        "provider",
-        "domain",
-        "default",
-        "primary",
-        "fallbackRegistry",
-        "repositoryPrefix",
-        "behindFirewall",
-        "username",
-    ];
-    const OPEN: bool = true;
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "_id" => self.id = text(map)?,
-            "name" => self.name = text(map)?,
-            "provider" => self.provider = text(map)?,
-            "domain" => self.domain = text(map)?,
-            "default" => self.default = flag(map)?,
-            "primary" => self.primary = flag(map)?,
-            "fallbackRegistry" => self.fallback = text(map)?,
-            "repositoryPrefix" => self.prefix = text(map)?,
-            "behindFirewall" => self.behind_firewall = flag(map)?,
-            _ => self.username = text(map)?,
-        }
-        Ok(())
-    }
-
-    fn notes(&mut self) -> &mut Vec<Note> {
-        &mut self.notes
-    }
-}
-
-fn text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<String>, A::Error> {
-    map.next_value::<Maybe<String>>().map(|Maybe(text)| text.filter(|text| !text.is_empty()))
-}
-
-fn flag<'de, A: MapAccess<'de>>(map: &mut A) -> Result<bool, A::Error> {
-    map.next_value::<Maybe<Flag>>().map(|Maybe(flag)| flag.is_some_and(|Flag(flag)| flag))
-}
-
-/// A flag, or the empty text that stands for none.
-struct Flag(bool);
-
-impl Scalar for Flag {
-    const EXPECTED: &'static str = "true or false";
-
-    fn of_flag(flag: bool) -> Option<Self> {
-        Some(Self(flag))
-    }
-
-    fn of_text(text: &str) -> Option<Self> {
-        text.is_empty().then_some(Self(false))
+        let Export(registries) = Export::deserialize(deserializer)?;
+        Ok(Reader::default().read(registries))
     }
 }
 
@@ -171,12 +97,34 @@ struct Reader {
 impl Reader {
     fn read(mut self, exported: Vec<Exported>) -> AccountExport {
         let fallbacks = self.fallbacks(&exported);
+        let listing = self.listing(&exported);
         let mut builder = CatalogBuilder { dialect: Dialect::AccountExport, ..CatalogBuilder::default() };
         for (index, (registry, fallback)) in exported.into_iter().zip(fallbacks).enumerate() {
-            builder = builder.registry(self.registry(index, registry, fallback));
+            let mut config = self.registry(index, registry, fallback);
+            if listing && config.place == Place::Missing {
+                config.place = Place::Refused;
+            }
+            builder = builder.registry(config);
         }
         builder.problems = self.problems;
         AccountExport { builder, notices: self.notices }
+    }
+
+    /// Whether this is the overview of an account, in which no registry has its domain; one problem says so.
+    fn listing(&mut self, exported: &[Exported]) -> bool {
+        let on_hub = |registry: &Exported| registry.provider.as_deref() == Some("dockerhub");
+        let bare = |registry: &Exported| registry.domain.is_none() && registry.region.is_none();
+        let found = exported.len() > 1 && exported.iter().all(bare) && !exported.iter().all(on_hub);
+        if found {
+            self.problems.push(Problem {
+                registry: None,
+                path: "domain".into(),
+                kind: ProblemKind::InvalidDomain,
+                text: "no registry has its domain: this is a listing of the account's registries".into(),
+                mend: Some("ask the API for the registries themselves, with `domain` and `_id`".into()),
+            });
+        }
+        found
     }
 
     /// The names that fallbacks stand for: each is a name or an `_id`, and must not be both.
@@ -224,29 +172,33 @@ impl Reader {
             self.problems.push(note_problem(Some(index), path, note));
         }
         let known = exported.provider.as_deref().map(|provider| self.provider(index, provider));
-        let domain = match (exported.domain, known) {
-            (Some(domain), _) => Some(self.domain(index, &domain, known)),
-            (None, Some(Kind::Is(Provider::DockerHub))) => Some("docker.io".to_string()),
-            (None, _) => None,
+        let place = match (exported.domain, known) {
+            // A short form is one of the provider that is meant.
+            (Some(domain), Some(Kind::Unknown)) if !domain.contains(['.', ':', '/']) => Place::Refused,
+            (Some(domain), _) => Place::At(self.domain(index, &domain, known)),
+            (None, Some(Kind::Is(Provider::DockerHub))) => Place::At("docker.io".to_string()),
+            (None, Some(Kind::Unknown)) => Place::Refused,
+            (None, _) => Place::Missing,
         };
         let provider = match known {
             Some(Kind::Is(provider)) => Some(provider),
             // `other` becomes what its domain says.
-            Some(Kind::Told) | None => None,
+            Some(Kind::Told | Kind::Unknown) | None => None,
         };
-        let on_hub = domain.as_deref().and_then(|domain| Domain::parse(domain).ok());
+        let on_hub = place.domain().and_then(|domain| Domain::parse(domain).ok());
         let on_hub = provider == Some(Provider::DockerHub) || on_hub.is_some_and(Domain::is_docker_hub);
         let namespace = exported.username.filter(|_| on_hub).and_then(|user| namespace(&user));
         RegistryConfig {
             provider,
-            domain,
+            place,
+            region: exported.region,
             prefix: exported.prefix,
             namespaces: namespace.into_iter().collect(),
             default: exported.default,
             primary: exported.primary,
             fallback: fallback.map(Fallback::to),
             reach: if exported.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
-            ..RegistryConfig::unplaced(exported.name.unwrap_or_default())
+            ..RegistryConfig::blank(exported.name.unwrap_or_default())
         }
     }
 
@@ -260,7 +212,7 @@ impl Reader {
         let mend = mend.unwrap_or_else(|| format!("it is one of {}", words.collect::<Vec<_>>().join(", ")));
         let text = format!("unknown provider `{}`", Excerpt::of(given));
         self.problem(index, "provider", ProblemKind::UnknownProvider, text, &mend);
-        Kind::Told
+        Kind::Unknown
     }
 
     /// What an export writes around a domain is taken off.
@@ -282,10 +234,11 @@ impl Reader {
                 domain = hub;
             }
         }
-        if kind == Some(Kind::Is(Provider::Gar)) && !domain.is_empty() && !domain.contains(['.', ':', '/']) {
-            return format!("{domain}-docker.pkg.dev");
-        }
-        domain.to_string()
+        let location = match kind {
+            Some(Kind::Is(provider @ Provider::Gar)) => DomainForm::of(provider).complete(domain),
+            _ => None,
+        };
+        location.unwrap_or_else(|| domain.to_string())
     }
 
     fn problem(&mut self, index: usize, key: &str, kind: ProblemKind, text: String, mend: &str) {
@@ -301,6 +254,8 @@ enum Kind {
     Is(Provider),
     /// Told from the domain.
     Told,
+    /// No word of an export.
+    Unknown,
 }
 
 const PROVIDERS: [(&str, Kind); 7] = [

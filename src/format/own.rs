@@ -8,6 +8,7 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
+use super::domain_parts::{DomainParts, Placed, Stated};
 use super::keyed::{Key, Keyed, List, Maybe, Note, Object, refuse};
 use crate::catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Dialect, Matching, Problem, ProblemKind, Registry,
@@ -36,17 +37,7 @@ impl<'de> Deserialize<'de> for CatalogBuilder {
         for note in document.notes {
             builder.problems.push(problem(None, note.path.clone(), note));
         }
-        let registries = document.registries.unwrap_or_else(|| {
-            builder.problems.push(Problem {
-                registry: None,
-                path: "registries".into(),
-                kind: ProblemKind::MissingKey,
-                text: "missing key".into(),
-                mend: Some("write a list; an account without registries has the empty one".into()),
-            });
-            Vec::new()
-        });
-        for (index, (registry, notes)) in registries.into_iter().enumerate() {
+        for (index, (registry, notes)) in document.registries.into_iter().enumerate() {
             for note in notes {
                 let path = Dialect::Own.path(index, &note.path);
                 builder.problems.push(problem(Some(index), path, note));
@@ -57,6 +48,11 @@ impl<'de> Deserialize<'de> for CatalogBuilder {
     }
 }
 
+/// Whether this is a key of a catalog.
+pub(super) fn reads(key: &str) -> bool {
+    Document::KEYS.contains(&key)
+}
+
 pub(crate) fn problem(registry: Option<usize>, path: String, note: Note) -> Problem {
     let Note { kind, text, mend, .. } = note;
     Problem { registry, path, kind, text, mend }
@@ -65,7 +61,7 @@ pub(crate) fn problem(registry: Option<usize>, path: String, note: Note) -> Prob
 #[derive(Default)]
 struct Document {
     builder: CatalogBuilder,
-    registries: Option<Vec<(RegistryConfig, Vec<Note>)>>,
+    registries: Vec<(RegistryConfig, Vec<Note>)>,
     notes: Vec<Note>,
 }
 
@@ -90,7 +86,7 @@ impl Keyed for Document {
             "registries" => {
                 let List(registries) = map.next_value::<List<Object<RegistryDocument>>>()?;
                 let registries = registries.into_iter().map(|Object(registry)| registry.finish());
-                self.registries = Some(registries.collect());
+                self.registries = registries.collect();
             }
             "default" => self.builder.default = text(map)?,
             "caching" => self.builder.caching = text(map)?,
@@ -129,8 +125,8 @@ impl Keyed for Document {
 #[expect(clippy::struct_excessive_bools, reason = "the format's own flags")]
 struct RegistryDocument {
     name: Option<String>,
-    provider: Option<Provider>,
-    domain: Option<String>,
+    provider: Stated<Provider>,
+    parts: DomainParts,
     prefix: Option<String>,
     public: bool,
     credential: Option<String>,
@@ -161,15 +157,15 @@ impl RegistryDocument {
                 Access::Credential(handle)
             }
         };
-        let only = |provider: Provider| match provider {
-            Provider::DockerHub => Some("docker.io".to_string()),
-            Provider::Quay => Some("quay.io".to_string()),
-            Provider::GitHub => Some("ghcr.io".to_string()),
-            _ => None,
-        };
+        let Placed { place, account, region } = self.parts.place(self.provider, &mut self.notes);
         let config = RegistryConfig {
-            provider: self.provider,
-            domain: self.domain.or_else(|| self.provider.and_then(only)),
+            provider: match self.provider {
+                Stated::Known(provider) => Some(provider),
+                Stated::Nothing | Stated::Unknown => None,
+            },
+            place,
+            account,
+            region,
             prefix: self.prefix,
             access,
             namespaces: self.namespaces,
@@ -179,7 +175,7 @@ impl RegistryDocument {
             transport: self.transport,
             reach: if self.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
             accepts_untrusted: self.accepts_untrusted,
-            ..RegistryConfig::unplaced(self.name.unwrap_or_default())
+            ..RegistryConfig::blank(self.name.unwrap_or_default())
         };
         (config, self.notes)
     }
@@ -191,6 +187,9 @@ impl Keyed for RegistryDocument {
         "name",
         "provider",
         "domain",
+        "account",
+        "region",
+        "location",
         "prefix",
         "access",
         "credential",
@@ -209,13 +208,23 @@ impl Keyed for RegistryDocument {
             "name" => self.name = text(map)?,
             "provider" => {
                 let words = Provider::ALL.iter().map(|provider| (provider.as_str(), *provider));
+                let words = words.chain([("bintray", Provider::Artifactory)]);
                 let before = self.notes.len();
-                self.provider = word(key, map, words, &mut self.notes)?;
+                let known = word(key, map, words, &mut self.notes)?;
+                let unknown = self.notes.len() > before;
+                self.provider = match known {
+                    Some(provider) => Stated::Known(provider),
+                    None if unknown => Stated::Unknown,
+                    None => Stated::Nothing,
+                };
                 for note in &mut self.notes[before..] {
                     note.kind = ProblemKind::UnknownProvider;
                 }
             }
-            "domain" => self.domain = text(map)?,
+            "domain" => self.parts.domain = text(map)?,
+            "account" => self.parts.account = text(map)?,
+            "region" => self.parts.region = text(map)?,
+            "location" => self.parts.location = text(map)?,
             "prefix" => self.prefix = text(map)?,
             "access" => {
                 let words = [("private", false), ("public", true)].into_iter();

@@ -3,6 +3,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::short_form::ecr_domain;
 use super::{Access, Provider, Reach, Transport};
 use crate::policy::{FallbackPolicy, RetryPolicy, RetrySetting};
 use crate::reference::Excerpt;
@@ -35,7 +36,11 @@ use crate::reference::Excerpt;
 pub struct RegistryConfig {
     pub(crate) name: String,
     pub(crate) provider: Option<Provider>,
-    pub(crate) domain: Option<String>,
+    pub(crate) place: Place,
+    /// Of an Amazon ECR registry whose domain does not say them (rule 3.9).
+    pub(crate) account: Option<String>,
+    /// The same; one that is not placed yet has it, too.
+    pub(crate) region: Option<String>,
     pub(crate) prefix: Option<String>,
     pub(crate) access: Access,
     pub(crate) namespaces: Vec<String>,
@@ -55,11 +60,13 @@ impl RegistryConfig {
         NamedRegistry { name: name.into() }
     }
 
-    pub(crate) fn unplaced(name: String) -> Self {
+    pub(crate) fn blank(name: String) -> Self {
         Self {
             name,
             provider: None,
-            domain: None,
+            place: Place::Missing,
+            account: None,
+            region: None,
             prefix: None,
             access: Access::default(),
             namespaces: Vec::new(),
@@ -142,6 +149,40 @@ impl RegistryConfig {
     }
 }
 
+/// Where a registry is, as far as it was said.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Nothing was said of it.
+    #[default]
+    Missing,
+    /// What was said of it is a problem already.
+    Refused,
+    At(String),
+    /// In a region, with an account that nobody knows yet (rule 3.9).
+    Unplaced,
+}
+
+impl Place {
+    pub(crate) fn domain(&self) -> Option<&str> {
+        match self {
+            Self::At(domain) => Some(domain),
+            Self::Missing | Self::Refused | Self::Unplaced => None,
+        }
+    }
+}
+
+/// A domain as an excerpt: before validation it may still carry user-info (rule 10.2).
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("Missing"),
+            Self::Refused => f.write_str("Refused"),
+            Self::At(domain) => write!(f, "At({:?})", Excerpt::of(domain)),
+            Self::Unplaced => f.write_str("Unplaced"),
+        }
+    }
+}
+
 /// Text is shown as an excerpt: before validation, a domain may still carry user-info (rule 10.2).
 impl fmt::Debug for RegistryConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -149,7 +190,7 @@ impl fmt::Debug for RegistryConfig {
         f.debug_struct("RegistryConfig")
             .field("name", &Excerpt::of(&self.name))
             .field("provider", &self.provider)
-            .field("domain", &shown(&self.domain))
+            .field("place", &self.place)
             .field("prefix", &shown(&self.prefix))
             .field("fallback", &self.fallback.as_ref().map(|fallback| Excerpt::of(&fallback.registry)))
             .finish_non_exhaustive()
@@ -208,9 +249,7 @@ impl NamedRegistry {
 
     /// `<account>.dkr.ecr.<region>.amazonaws.com`, with `.cn` behind it for China's regions.
     pub fn ecr(self, registry: EcrRegistry<'_>) -> RegistryConfig {
-        let EcrRegistry { account, region } = registry;
-        let china = if region.starts_with("cn-") { ".cn" } else { "" };
-        self.on(Provider::Ecr, format!("{account}.dkr.ecr.{region}.amazonaws.com{china}"))
+        self.on(Provider::Ecr, ecr_domain(registry.account, registry.region))
     }
 
     /// `JFrog` Artifactory, in its cloud (`acme.jfrog.io`) or on a domain of one's own.
@@ -230,8 +269,7 @@ impl NamedRegistry {
 
     /// Any registry; the provider is told from the domain where it is a known one.
     pub fn other(self, domain: impl Into<String>) -> RegistryConfig {
-        let domain = Some(domain.into());
-        RegistryConfig { domain, ..RegistryConfig::unplaced(self.name) }
+        RegistryConfig { place: Place::At(domain.into()), ..RegistryConfig::blank(self.name) }
     }
 
     /// A provider behind a domain that does not look like its own, such as a proxy's (rule 3.4).

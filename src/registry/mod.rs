@@ -8,6 +8,7 @@ mod endpoint;
 mod facts;
 mod login;
 mod provider;
+mod short_form;
 
 pub use config::{AzureCloud, EcrRegistry, Fallback, GcrLocation, NamedRegistry, RegistryConfig};
 pub use ecr::{AwsRegion, AwsRegionError};
@@ -20,4 +21,6 @@ pub use login::{Access, Credential, Reach, Transport};
 pub use provider::Provider;
 
 pub(crate) use address::{AddressFault, address_fault};
+pub(crate) use config::Place;
 pub(crate) use ecr::EcrDomain;
+pub(crate) use short_form::{DomainForm, ecr_domain, is_aws_account, is_label};

@@ -1,7 +1,7 @@
 use alloc::string::String;
 
 use crate::catalog::CatalogBuilder;
-use crate::registry::{Fallback, Provider};
+use crate::registry::{Fallback, Place, Provider};
 
 /// A change that mends a [`Lint`](super::Lint) and breaks nothing else of the catalog it was made for.
 ///
@@ -81,7 +81,7 @@ impl LintEdit {
         match self {
             Self::ClearFallback { .. } => config.fallback = None,
             Self::SetFallback { fallback, .. } => config.fallback = Some(fallback.clone()),
-            Self::SetDomain { domain, .. } => config.domain = Some(domain.clone()),
+            Self::SetDomain { domain, .. } => config.place = Place::At(domain.clone()),
             Self::SetProvider { provider, .. } => config.provider = Some(*provider),
         }
         builder

@@ -27,6 +27,8 @@ mod providers;
 mod roles;
 #[cfg(feature = "serde")]
 mod round_trips;
+#[cfg(feature = "serde")]
+mod short_forms;
 mod spellings;
 
 use registry_resolver::{
