@@ -108,7 +108,7 @@ pub use reference::{
 pub use registry::{
     Access, AwsRegion, AwsRegionError, AzureCloud, BuildCache, Credential, DomainPattern, DomainShape,
     EcrRegistry, Fallback, GcrLocation, NamedRegistry, Namespaces, PathDepth, Provider, ProviderFacts, Reach,
-    RegistryConfig, RepositoryCreation, Service, Transport,
+    RegistryConfig, RepositoryCreation, Service, TokenIssuers, Transport,
 };
 #[cfg(feature = "url")]
 pub use registry::{EndpointError, endpoint};

@@ -140,6 +140,7 @@ impl Check {
                 self.problem(index, "credential", ProblemKind::InvalidCredential, fault, None);
             }
         }
+        self.token_issuers(index, config);
         for namespace in &config.namespaces {
             if !Path::parse(namespace).is_ok_and(|path| path.components().count() == 1) {
                 let text = format!("`{}` is no namespace", Excerpt::of(namespace));
@@ -208,6 +209,28 @@ impl Check {
             }
         }
         Some(domain)
+    }
+
+    /// Rule 3.7.
+    fn token_issuers(&mut self, index: usize, config: &RegistryConfig) {
+        for (place, text) in config.token_issuers.iter().enumerate() {
+            let (text, mend) = match Domain::parse(text) {
+                Ok(domain) => match address_fault(domain) {
+                    // It is never in front of a path.
+                    None | Some(AddressFault::ReadsAsPath) => continue,
+                    Some(fault) => (format!("`{}` {}", Excerpt::of(text), fault.text()), None),
+                },
+                Err(error) => match host_in(text) {
+                    Some(host) => {
+                        let text = format!("`{}` is more than a host and a port", Excerpt::of(text));
+                        (text, Some(format!("write `{}`", Excerpt::of(host.as_str()))))
+                    }
+                    None => (error.to_string(), None),
+                },
+            };
+            let key = format!("token_issuers[{place}]");
+            self.problem(index, &key, ProblemKind::InvalidTokenIssuer, text, mend);
+        }
     }
 
     /// At most one primary on a domain.
@@ -477,6 +500,14 @@ fn completed(text: &str, config: &RegistryConfig) -> Option<String> {
 
 fn region_of(config: &RegistryConfig) -> &str {
     config.region.as_deref().filter(|region| is_label(region)).unwrap_or("<region>")
+}
+
+/// The host and port of a text that has a scheme, user-info or a path around them.
+fn host_in(text: &str) -> Option<Domain<'_>> {
+    let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let bare = user_info(text).map_or(after_scheme, |secret| &text[secret.end + 1..]);
+    let host = bare.split_once('/').map_or(bare, |(host, _)| host);
+    Domain::parse(host).ok().filter(|host| host.as_str().len() < text.len())
 }
 
 /// What is wrong with a domain that has a scheme, user-info or a path, and the domain itself (rule 3.3).

@@ -11,10 +11,11 @@ use super::Catalog;
 use super::builder::CatalogBuilder;
 use super::check::{Check, Checked};
 use super::compiled::{Compiled, Flags, Group, NONE, Record, Texts};
+use super::extra::Extra;
 use super::problem::{Problem, ProblemKind, Problems};
 use crate::index::{Case, Groups, Table};
 use crate::reference::DOCKER_HUB;
-use crate::registry::{Access, Reach, RegistryConfig, Transport};
+use crate::registry::{Access, OwnIssuers, Reach, RegistryConfig, TokenIssuers, Transport};
 
 pub(super) fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let found = core::mem::take(&mut builder.problems);
@@ -103,6 +104,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         });
     }
     let text = text.finish();
+    let extras = extras(builder, registries, &mut records);
     let members = gather(&mut groups, &mut records, &text);
     let mut domains = grouping.table;
     domains.renumber(|group| {
@@ -114,6 +116,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         groups: groups.into_boxed_slice(),
         members,
         text,
+        extras,
         names,
         domains,
         marked_default: default.map_or(NONE, position),
@@ -122,6 +125,29 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
     })
+}
+
+/// What few registries have, for those that have some of it.
+fn extras(
+    builder: &CatalogBuilder,
+    registries: &[Checked<'_>],
+    records: &mut [Record],
+) -> Box<[(u32, Extra)]> {
+    let mut extras = Vec::new();
+    for (record, (config, checked)) in records.iter_mut().zip(builder.registries.iter().zip(registries)) {
+        let domain = checked.domain.unwrap_or(DOCKER_HUB);
+        let at_home = record.flags.has(Flags::AT_HOME);
+        let (provided, public) = (checked.provider.facts().token_issuers, TokenIssuers::of_host(domain));
+        // A provider's issuers are not known where it stands behind a strange domain.
+        let known = if at_home { TokenIssuers::of_table(provided) } else { public };
+        let issuers = OwnIssuers::new(domain, known, &config.token_issuers);
+        let rare = !issuers.listed().is_empty() || (!at_home && !public.is_empty());
+        if rare {
+            record.flags.set(Flags::EXTRA, true);
+            extras.push((record.index, Extra { issuers, ..Extra::default() }));
+        }
+    }
+    extras.into_boxed_slice()
 }
 
 /// The members of each group next to each other, and whom it picks.

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::extra::Extra;
 use super::settings::Settings;
 use crate::index::Table;
 use crate::policy::{FallbackPolicy, RetryPolicy};
@@ -19,6 +20,8 @@ pub(crate) struct Compiled {
     pub(super) groups: Box<[Group]>,
     pub(super) members: Box<[u32]>,
     pub(super) text: Box<str>,
+    /// By the registry's position, in order.
+    pub(super) extras: Box<[(u32, Extra)]>,
     pub(super) names: Table,
     pub(super) domains: Table,
     /// The registry that was marked; the sole one is the default without it.
@@ -56,30 +59,33 @@ pub(super) struct Group {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Flags(u8);
+pub(crate) struct Flags(u16);
 
 impl Flags {
-    pub(super) const PRIMARY: u8 = 1;
-    pub(super) const PLAIN_HTTP: u8 = 1 << 1;
-    pub(super) const INSIDE_ONLY: u8 = 1 << 2;
-    pub(super) const ACCEPTS_UNTRUSTED: u8 = 1 << 3;
+    pub(super) const PRIMARY: u16 = 1;
+    pub(super) const PLAIN_HTTP: u16 = 1 << 1;
+    pub(super) const INSIDE_ONLY: u16 = 1 << 2;
+    pub(super) const ACCEPTS_UNTRUSTED: u16 = 1 << 3;
     /// On a domain of its provider's own.
-    pub(super) const AT_HOME: u8 = 1 << 4;
+    pub(super) const AT_HOME: u16 = 1 << 4;
     /// The only one on its endpoint.
-    pub(super) const SOLE: u8 = 1 << 5;
+    pub(super) const SOLE: u16 = 1 << 5;
     /// Its domain writes the port that none stands for.
-    pub(super) const DEFAULT_PORT: u8 = 1 << 6;
+    pub(super) const DEFAULT_PORT: u16 = 1 << 6;
     /// Its credential has its own name.
-    pub(super) const OWN_CREDENTIAL: u8 = 1 << 7;
+    pub(super) const OWN_CREDENTIAL: u16 = 1 << 7;
 
-    pub(super) fn set(&mut self, flag: u8, on: bool) {
+    /// Has a line among the extras.
+    pub(super) const EXTRA: u16 = 1 << 8;
+
+    pub(super) fn set(&mut self, flag: u16, on: bool) {
         if on {
             self.0 |= flag;
         }
     }
 
     #[inline]
-    pub(super) fn has(self, flag: u8) -> bool {
+    pub(super) fn has(self, flag: u16) -> bool {
         self.0 & flag != 0
     }
 }
@@ -177,6 +183,17 @@ impl Compiled {
     #[inline]
     pub(super) fn record(&self, registry: u32) -> &Record {
         &self.records[registry as usize]
+    }
+
+    /// What few registries have.
+    #[inline]
+    pub(super) fn extra(&self, record: &Record) -> Option<&Extra> {
+        if record.flags.has(Flags::EXTRA) { self.find_extra(record.index) } else { None }
+    }
+
+    fn find_extra(&self, index: u32) -> Option<&Extra> {
+        let place = self.extras.binary_search_by_key(&index, |(index, _)| *index).ok()?;
+        self.extras.get(place).map(|(_, extra)| extra)
     }
 
     #[inline]

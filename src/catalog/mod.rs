@@ -5,6 +5,7 @@ mod chain;
 mod check;
 mod compile;
 mod compiled;
+mod extra;
 mod inbound;
 mod problem;
 mod registry;
@@ -63,6 +64,7 @@ use crate::reference::{Domain, Path, Reference};
 /// | `prefix` | repository prefix |
 /// | `access` | `private` (default), `public` |
 /// | `credential` | a handle; the registry's name if absent |
+/// | `token_issuers` | a list of hosts, `host[:port]`, that issue its tokens and see its credential |
 /// | `namespaces` | a list: the Docker Hub user name and organisations |
 /// | `primary`, `behind_firewall`, `accepts_untrusted_pushes` | `true`, `false` (default) |
 /// | `transport` | `https` (default), `http` |

@@ -69,6 +69,8 @@ pub enum ProblemKind {
     InvalidCredential,
     /// One credential handle on two domains (3.6).
     CredentialOnTwoDomains,
+    /// A token issuer that is no host with perhaps a port (3.7).
+    InvalidTokenIssuer,
     /// A Docker Hub namespace that is no path component.
     InvalidNamespace,
     /// A role or a fallback names a registry that is not there.

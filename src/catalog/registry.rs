@@ -5,7 +5,9 @@ use core::iter::FusedIterator;
 use super::compiled::{Compiled, Flags, NONE, Record};
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{Domain, Path};
-use crate::registry::{Access, Credential, Fallback, Place, Provider, Reach, RegistryConfig, Transport};
+use crate::registry::{
+    Access, Credential, Fallback, Place, Provider, Reach, RegistryConfig, TokenIssuers, Transport,
+};
 
 /// One registry of a [`Catalog`](super::Catalog).
 ///
@@ -122,11 +124,18 @@ impl<'c> Registry<'c> {
         self.record.flags.has(Flags::ACCEPTS_UNTRUSTED)
     }
 
-    /// Hosts other than its own that issue its tokens and may see its credential (rule 10.1); none where a
-    /// provider stands behind a domain that is not its own.
+    /// Hosts other than its own that issue its tokens and may see its credential (rule 10.1): those that are
+    /// known of its domain, and those that it lists (rule 3.7). Where a provider stands behind a domain that is
+    /// not its own, its issuers are not known there.
     #[inline]
-    pub fn token_issuers(self) -> &'static [&'static str] {
-        if self.record.flags.has(Flags::AT_HOME) { self.provider().facts().token_issuers } else { &[] }
+    pub fn token_issuers(self) -> TokenIssuers<'c> {
+        if let Some(extra) = self.catalog.extra(self.record) {
+            return TokenIssuers::of_registry(&extra.issuers);
+        }
+        if self.record.flags.has(Flags::AT_HOME) {
+            return TokenIssuers::of_table(self.provider().facts().token_issuers);
+        }
+        TokenIssuers::NONE
     }
 
     /// Where a client connects.
@@ -138,6 +147,11 @@ impl<'c> Registry<'c> {
     #[cfg(feature = "url")]
     pub fn endpoint(self) -> Result<url::Url, crate::registry::EndpointError> {
         crate::registry::endpoint(self.domain(), self.transport())
+    }
+
+    /// The issuers that the registry lists itself.
+    pub(crate) fn listed_issuers(self) -> &'c [String] {
+        self.catalog.extra(self.record).map_or(&[], |extra| extra.issuers.listed())
     }
 
     /// Whether both are on the same endpoint.
@@ -159,6 +173,7 @@ impl<'c> Registry<'c> {
                 Some(handle) if handle == self.name() => Access::Private,
                 Some(handle) => Access::Credential(handle.into()),
             },
+            token_issuers: self.listed_issuers().to_vec(),
             namespaces: self.namespaces().map(String::from).collect(),
             primary: self.is_primary(),
             fallback: self

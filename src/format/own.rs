@@ -130,6 +130,7 @@ struct RegistryDocument {
     prefix: Option<String>,
     public: bool,
     credential: Option<String>,
+    token_issuers: Vec<String>,
     namespaces: Vec<String>,
     primary: bool,
     fallback: Option<Fallback>,
@@ -168,6 +169,7 @@ impl RegistryDocument {
             region,
             prefix: self.prefix,
             access,
+            token_issuers: self.token_issuers,
             namespaces: self.namespaces,
             primary: self.primary,
             fallback: self.fallback,
@@ -193,6 +195,7 @@ impl Keyed for RegistryDocument {
         "prefix",
         "access",
         "credential",
+        "token_issuers",
         "namespaces",
         "primary",
         "behind_firewall",
@@ -231,6 +234,7 @@ impl Keyed for RegistryDocument {
                 self.public = word(key, map, words, &mut self.notes)?.unwrap_or_default();
             }
             "credential" => self.credential = text(map)?,
+            "token_issuers" => self.token_issuers = texts(map)?,
             "namespaces" => self.namespaces = texts(map)?,
             "primary" => self.primary = flag(map)?,
             "behind_firewall" => self.behind_firewall = flag(map)?,
@@ -488,6 +492,9 @@ impl Serialize for Registry<'_> {
             None => map.serialize_entry("access", "public")?,
             Some(handle) if handle != self.name() => map.serialize_entry("credential", handle)?,
             Some(_) => {}
+        }
+        if !self.listed_issuers().is_empty() {
+            map.serialize_entry("token_issuers", self.listed_issuers())?;
         }
         let namespaces: Vec<_> = self.namespaces().collect();
         if !namespaces.is_empty() {

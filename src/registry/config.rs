@@ -43,6 +43,7 @@ pub struct RegistryConfig {
     pub(crate) region: Option<String>,
     pub(crate) prefix: Option<String>,
     pub(crate) access: Access,
+    pub(crate) token_issuers: Vec<String>,
     pub(crate) namespaces: Vec<String>,
     pub(crate) default: bool,
     pub(crate) primary: bool,
@@ -50,6 +51,7 @@ pub struct RegistryConfig {
     /// As they were written: a range is a problem of the catalog, not of its syntax.
     pub(crate) retry: Vec<(RetrySetting, i128)>,
     pub(crate) transport: Transport,
+    pub(crate) tls: Option<String>,
     pub(crate) reach: Reach,
     pub(crate) accepts_untrusted: bool,
 }
@@ -69,12 +71,14 @@ impl RegistryConfig {
             region: None,
             prefix: None,
             access: Access::default(),
+            token_issuers: Vec::new(),
             namespaces: Vec::new(),
             default: false,
             primary: false,
             fallback: None,
             retry: Vec::new(),
             transport: Transport::default(),
+            tls: None,
             reach: Reach::default(),
             accepts_untrusted: false,
         }
@@ -90,6 +94,14 @@ impl RegistryConfig {
     #[must_use]
     pub fn access(self, access: Access) -> Self {
         Self { access, ..self }
+    }
+
+    /// Adds a host, `host[:port]`, that issues this registry's tokens and so sees its credential, beside those
+    /// that are known to (rule 3.7).
+    #[must_use]
+    pub fn token_issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.token_issuers.push(issuer.into());
+        self
     }
 
     /// Adds a Docker Hub namespace that the account may push to: its user name, or an organisation

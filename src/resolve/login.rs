@@ -2,7 +2,7 @@ use core::fmt;
 
 use super::target::TargetDomain;
 use crate::catalog::Registry;
-use crate::registry::Credential;
+use crate::registry::{Credential, TokenIssuers};
 
 /// How to log in to one registry. A credential never comes without the domain that may see it (rule 10.1).
 ///
@@ -28,7 +28,7 @@ pub enum Login<'c, 'r> {
         audience: TargetDomain<'c, 'r>,
         /// Other hosts that issue the audience's tokens, and may see it too. Any host that is not listed,
         /// behind a redirect or a challenge, is a stranger.
-        token_issuers: &'static [&'static str],
+        token_issuers: TokenIssuers<'c>,
     },
 }
 

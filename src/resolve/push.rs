@@ -16,7 +16,7 @@ use super::tags::{NamedTags, PlannedTags, Tags};
 use super::target::{TagCase, TargetDomain, TargetTag};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Path, Tag};
-use crate::registry::{Credential, EcrDomain, Provider};
+use crate::registry::{Credential, EcrDomain, Provider, TokenIssuers};
 
 impl Catalog {
     /// Decides where something is pushed: to which registry, under which name and tags, with which
@@ -224,7 +224,7 @@ impl<'c, 'r> Place<'c, 'r> {
     fn login(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
         let (credential, token_issuers) = match self {
             Self::Registry(registry) => (registry.credential(), registry.token_issuers()),
-            Self::AdHoc(domain) => (Some(Credential::Step), Provider::detect(domain).facts().token_issuers),
+            Self::AdHoc(domain) => (Some(Credential::Step), TokenIssuers::of_host(domain)),
         };
         credential.map_or(Login::Anonymous, |credential| Login::With { credential, audience, token_issuers })
     }

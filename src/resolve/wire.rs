@@ -107,7 +107,7 @@ fn login<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Er
     };
     write_credential(map, credential)?;
     map.serialize_entry("audience", &audience)?;
-    if token_issuers.is_empty() { Ok(()) } else { map.serialize_entry("token_issuers", token_issuers) }
+    if token_issuers.is_empty() { Ok(()) } else { map.serialize_entry("token_issuers", &token_issuers) }
 }
 
 pub(crate) fn write_credential<M: SerializeMap>(

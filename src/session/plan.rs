@@ -91,7 +91,7 @@ impl Fingerprint {
     fn add_login(&mut self, login: Login<'_, '_>) {
         self.add(login);
         if let Login::With { token_issuers, .. } = login {
-            for issuer in token_issuers {
+            for issuer in token_issuers.iter() {
                 self.add(issuer);
             }
         }

@@ -156,7 +156,7 @@ pub struct AnswerPlace {
     reference: ReferenceBuf,
     credential: Option<String>,
     audience: Option<String>,
-    token_issuers: &'static [&'static str],
+    token_issuers: Vec<String>,
     transport: Transport,
     reach: Reach,
     retry: Option<RetryPolicy>,
@@ -181,13 +181,14 @@ impl AnswerPlace {
     ) -> Self {
         let domain = target.domain().to_string();
         let (credential, audience, token_issuers) = match login {
-            Login::Anonymous => (None, None, &[][..]),
+            Login::Anonymous => (None, None, Vec::new()),
             Login::With { credential, audience, token_issuers } => {
                 let handle = match credential {
                     Credential::Handle(handle) => Some(handle.into()),
                     Credential::Step => None,
                 };
-                (handle, Some(audience.to_string()), token_issuers)
+                let issuers = token_issuers.iter().map(|issuer| issuer.to_string()).collect();
+                (handle, Some(audience.to_string()), issuers)
             }
         };
         Self {
@@ -241,8 +242,8 @@ impl AnswerPlace {
     }
 
     /// Other hosts that issue the audience's tokens.
-    pub fn token_issuers(&self) -> &'static [&'static str] {
-        self.token_issuers
+    pub fn token_issuers(&self) -> &[String] {
+        &self.token_issuers
     }
 
     /// How the registry is spoken to.
@@ -325,7 +326,7 @@ impl fmt::Display for AnswerPlace {
             (None, Some(_)) => f.write_str(", the step's own login")?,
             (None, None) => f.write_str(", anonymous")?,
         }
-        for issuer in self.token_issuers {
+        for issuer in &self.token_issuers {
             write!(f, ", tokens of {issuer}")?;
         }
         if self.transport == Transport::Http {

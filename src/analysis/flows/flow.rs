@@ -3,7 +3,7 @@ use super::images::{Except, ImageClass};
 use crate::catalog::{Link, PickedAs, Registry, Scope};
 use crate::policy::{FallbackImages, FallbackNaming, FallbackPolicy};
 use crate::reference::{Domain, PATH_MAX};
-use crate::registry::{Credential, DomainShape, Provider};
+use crate::registry::{Credential, DomainShape, Provider, TokenIssuers, issued_by};
 
 /// One way on which requests come to hosts: through which registry, with which credential, by what kind of
 /// request.
@@ -41,8 +41,8 @@ impl<'c> Flow<'c> {
 
     /// Other hosts that issue the registry's tokens, and may see the credential too (rule 10.1). Those of an
     /// ad-hoc push depend on its host, and are not listed here.
-    pub fn token_issuers(&self) -> &'static [&'static str] {
-        self.registry.map_or(&[], Registry::token_issuers)
+    pub fn token_issuers(&self) -> TokenIssuers<'c> {
+        self.registry.map_or(TokenIssuers::NONE, Registry::token_issuers)
     }
 
     /// Whether this flow can send its credential to `domain`: as one of its hosts, or as an issuer of their
@@ -51,19 +51,20 @@ impl<'c> Flow<'c> {
         if self.credential().is_none() {
             return false;
         }
-        let issues = |issuers: &[&str]| issuers.iter().any(|&issuer| Domain::parsed(issuer) == domain);
-        if self.hosts.include(domain) || issues(self.token_issuers()) {
+        if self.hosts.include(domain) || self.token_issuers().contains(domain) {
             return true;
         }
         // An ad-hoc push may go to the hosts that this one issues tokens for.
+        let issues = |issuers: &[&str]| issuers.iter().any(|&issuer| Domain::parsed(issuer) == domain);
         self.kind == FlowKind::AdHocPush
-            && Provider::ALL.iter().map(|provider| provider.facts()).any(|facts| {
-                let mut hosts = facts.domains.iter().filter_map(|pattern| match pattern.shape {
-                    DomainShape::Host(host) => Some(Domain::parsed(host)),
-                    _ => None,
-                });
-                issues(facts.token_issuers) && hosts.any(|host| self.hosts.include(host))
-            })
+            && (issued_by(domain).any(|host| self.hosts.include(host))
+                || Provider::ALL.iter().map(|provider| provider.facts()).any(|facts| {
+                    let mut hosts = facts.domains.iter().filter_map(|pattern| match pattern.shape {
+                        DomainShape::Host(host) => Some(Domain::parsed(host)),
+                        _ => None,
+                    });
+                    issues(facts.token_issuers) && hosts.any(|host| self.hosts.include(host))
+                }))
     }
 
     /// Which images, by the name that is asked for, or that is pushed.

@@ -30,6 +30,7 @@ mod round_trips;
 #[cfg(feature = "serde")]
 mod short_forms;
 mod spellings;
+mod token_issuers;
 
 use registry_resolver::{
     Catalog, CatalogBuilder, NamedRegistry, Problem, ProblemKind, Problems, PullRequest, Reference,

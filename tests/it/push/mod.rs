@@ -92,9 +92,9 @@ fn asked(plan: &PullPlan<'_, '_>) -> Vec<String> {
         .collect()
 }
 
-fn issuers(login: Login<'_, '_>) -> &'static [&'static str] {
+fn issuers(login: Login<'_, '_>) -> Vec<String> {
     match login {
-        Login::With { token_issuers, .. } => token_issuers,
-        Login::Anonymous => &[],
+        Login::With { token_issuers, .. } => token_issuers.iter().map(|issuer| issuer.to_string()).collect(),
+        Login::Anonymous => Vec::new(),
     }
 }
