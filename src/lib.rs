@@ -83,7 +83,7 @@ pub use analysis::{
 };
 pub use catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
-    ProblemKind, Problems, Registries, Registry, UncoveredDomains,
+    ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
 };
 #[cfg(feature = "serde")]
 pub use format::{Account, AccountExport, AccountNotice};

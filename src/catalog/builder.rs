@@ -9,7 +9,7 @@ use super::problem::{Problem, ProblemKind, Problems};
 use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredDomains};
 use super::suggest::Suggester;
 use crate::reference::{Domain, Excerpt};
-use crate::registry::{Fallback, RegistryConfig};
+use crate::registry::{Fallback, Place, RegistryConfig, ecr_domain, is_aws_account};
 
 /// Registries and roles on their way to a [`Catalog`]: a new one, or a changed copy of one.
 ///
@@ -87,6 +87,30 @@ impl CatalogBuilder {
                 registry.primary = index == chosen;
             }
         }
+        self
+    }
+
+    /// Gives a registry without a domain the one of this account, in its own region (rule 3.9).
+    #[must_use]
+    pub fn place(mut self, name: &str, account: impl Into<String>) -> Self {
+        let Some(index) = self.find("place", name) else { return self };
+        let config = &mut self.registries[index];
+        let account = account.into();
+        let problem = match (&config.place, &config.region) {
+            (Place::Unplaced, Some(region)) if is_aws_account(&account) => {
+                config.place = Place::At(ecr_domain(&account, region));
+                config.region = None;
+                return self;
+            }
+            (Place::Unplaced, _) => (
+                ProblemKind::InvalidAws,
+                format!("`{}` is no account", Excerpt::of(&account)),
+                Some("write its twelve digits".to_string()),
+            ),
+            _ => (ProblemKind::InvalidDomain, format!("`{}` has a domain already", Excerpt::of(name)), None),
+        };
+        let (kind, text, mend) = problem;
+        self.problems.push(Problem { registry: None, path: "place".into(), kind, text, mend });
         self
     }
 

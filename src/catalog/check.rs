@@ -9,15 +9,15 @@ use core::cell::OnceCell;
 
 use super::builder::{CatalogBuilder, Dialect};
 use super::chain;
-use super::compile::Grouping;
+use super::compile::{Grouping, Slots};
 use super::problem::{Problem, ProblemKind, key_in_path};
 use super::suggest::Suggester;
 use crate::index::{Case, Groups, Table};
 use crate::policy::RetryPolicy;
 use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path, is_unsafe, user_info};
 use crate::registry::{
-    Access, AddressFault, DomainForm, Place, Provider, RegistryConfig, Transport, address_fault, ecr_domain,
-    is_aws_account, is_label,
+    Access, AddressFault, AwsRegion, DomainForm, FROM_SERVICE_ACCOUNT, Place, Provider, RegistryConfig,
+    Transport, address_fault, ecr_domain, is_aws_account, is_label,
 };
 
 /// What is known of one registry once its own settings are checked.
@@ -63,9 +63,13 @@ impl<'a> Names<'a> {
         })
     }
 
-    /// From a name to its registry, where no two have one name.
-    pub(super) fn into_table(self) -> Table {
-        self.groups.table
+    /// From a name to its registry with a domain, where no two have one name.
+    pub(super) fn into_table(self, slots: &Slots) -> Table {
+        if slots.all_placed() {
+            return self.groups.table;
+        }
+        let name = |slot: usize| self.registries[slots.placed[slot]].name.as_str();
+        Groups::of(Case::Exact, slots.placed.len(), name).table
     }
 }
 
@@ -140,6 +144,10 @@ impl Check {
                 self.problem(index, "credential", ProblemKind::InvalidCredential, fault, None);
             }
         }
+        if let Some(fault) = config.tls.as_deref().and_then(name_fault) {
+            self.problem(index, "tls", ProblemKind::InvalidTls, fault, None);
+        }
+        self.amazon(index, config);
         self.token_issuers(index, config);
         for namespace in &config.namespaces {
             if !Path::parse(namespace).is_ok_and(|path| path.components().count() == 1) {
@@ -170,6 +178,13 @@ impl Check {
     /// Rules 2.1, 2.8, 3.3 and 10.3.
     fn domain<'a>(&mut self, index: usize, config: &'a RegistryConfig) -> Option<Domain<'a>> {
         let text = match &config.place {
+            Place::At(text) if text.eq_ignore_ascii_case(FROM_SERVICE_ACCOUNT) => {
+                let text =
+                    format!("`{FROM_SERVICE_ACCOUNT}` is no host: it stands for one that is not known yet");
+                let mend = missing_domain(config);
+                self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
+                return None;
+            }
             Place::At(text) => text.as_str(),
             // The account is still to come, or all is said already.
             Place::Unplaced | Place::Refused => return None,
@@ -199,16 +214,82 @@ impl Check {
         }
         // One spelling of Docker Hub: names made of another would not read back as they are (rule 2.2).
         let domain = if domain.is_docker_hub() { DOCKER_HUB } else { domain };
-        if config.transport == Transport::Http {
-            let port = domain.port().map(|port| port.trim_start_matches('0'));
-            if matches!(port, None | Some("443")) {
-                let shown = Excerpt::of(domain.as_str());
-                let text = format!("plain HTTP on `{shown}` without a port of its own");
-                let mend = "write its port, which is never 443, or use HTTPS".to_string();
-                self.problem(index, "domain", ProblemKind::PlainHttpPort, text, mend);
+        self.transport(index, config, domain);
+        Some(domain)
+    }
+
+    /// Rule 3.9: account and region, where no domain says them.
+    fn amazon(&mut self, index: usize, config: &RegistryConfig) {
+        if let Some(region) = &config.region {
+            if let Err(error) = AwsRegion::parse(region) {
+                self.problem(index, "region", ProblemKind::InvalidAws, error.to_string(), None);
+            }
+        } else if config.place == Place::Unplaced {
+            let (text, mend) =
+                ("missing region".to_string(), "a registry without a domain is in one".to_string());
+            self.problem(index, "region", ProblemKind::InvalidAws, text, mend);
+        }
+        if let Some(account) = config.account.as_ref().filter(|account| !is_aws_account(account)) {
+            let text = format!("`{}` is no account", Excerpt::of(account));
+            self.problem(
+                index,
+                "account",
+                ProblemKind::InvalidAws,
+                text,
+                "write its twelve digits".to_string(),
+            );
+        }
+    }
+
+    /// Rules 3.8 and 10.3.
+    fn transport(&mut self, index: usize, config: &RegistryConfig, domain: Domain<'_>) {
+        if !config.transport.may_be_plain() {
+            return;
+        }
+        let shown = Excerpt::of(domain.as_str());
+        let (text, mend) = if domain.is_docker_hub() {
+            (format!("Docker Hub does not speak {}", config.transport), "use HTTPS")
+        } else if domain.port().is_some_and(|port| port.trim_start_matches('0') == "443") {
+            let mend = match config.transport {
+                Transport::HttpsThenHttp => "leave the port out, or write another",
+                _ => "write the port that it is on, or use HTTPS",
+            };
+            (format!("`{shown}` is on the port of HTTPS, and plain HTTP is never spoken there"), mend)
+        } else {
+            return;
+        };
+        self.problem(index, "transport", ProblemKind::PlainHttpPort, text, mend.to_string());
+    }
+
+    /// What no port means on a host is one thing: where plain HTTP is spoken without a written port, no other
+    /// registry is on `:443`, on `:80`, or without a port over another transport (rule 2.8).
+    pub(super) fn transports(&mut self, configs: &[RegistryConfig], registries: &[Checked<'_>]) {
+        let placed = |index: usize| registries[index].domain.map(|domain| (index, domain));
+        let bare = |index: usize, domain: Domain<'_>| {
+            configs[index].transport == Transport::Http && domain.port().is_none()
+        };
+        let mut plain: BTreeMap<Domain<'_>, usize> = BTreeMap::new();
+        for (index, domain) in (0..configs.len()).filter_map(placed) {
+            if bare(index, domain) {
+                plain.entry(domain).or_insert(index);
             }
         }
-        Some(domain)
+        if plain.is_empty() {
+            return;
+        }
+        for (index, domain) in (0..configs.len()).filter_map(placed) {
+            let meant = domain.port().map_or(Ok(443), str::parse::<u16>);
+            if bare(index, domain) || !matches!(meant, Ok(80 | 443)) {
+                continue;
+            }
+            let Some(&other) = plain.get(&Domain::parsed(domain.host())) else { continue };
+            let text = format!(
+                "`{}` is on this host over plain HTTP without a port, which is `:80`",
+                Excerpt::of(&configs[other].name)
+            );
+            let mend = format!("write the port of `{}`", Excerpt::of(&configs[other].name));
+            self.problem(index, "domain", ProblemKind::TwoTransports, text, mend);
+        }
     }
 
     /// Rule 3.7.
@@ -453,7 +534,7 @@ fn handle(config: &RegistryConfig) -> Option<&str> {
     }
 }
 
-/// Why a text cannot be the name of a registry or of a credential (rule 3.1).
+/// Why a text cannot be the name of a registry, of a credential or of TLS material (rule 3.1).
 fn name_fault(name: &str) -> Option<String> {
     const LONGEST: usize = 128;
     if name.is_empty() {

@@ -10,12 +10,13 @@ use alloc::vec::Vec;
 use super::Catalog;
 use super::builder::CatalogBuilder;
 use super::check::{Check, Checked};
-use super::compiled::{Compiled, Flags, Group, NONE, Record, Texts};
+use super::compiled::{Compiled, Flags, Group, NONE, PortEighty, Record, Texts};
 use super::extra::Extra;
 use super::problem::{Problem, ProblemKind, Problems};
+use super::unplaced::{FallbackToUnplaced, Shortened, Unplaced};
 use crate::index::{Case, Groups, Table};
 use crate::reference::DOCKER_HUB;
-use crate::registry::{Access, OwnIssuers, Reach, RegistryConfig, TokenIssuers, Transport};
+use crate::registry::{Access, EcrDomain, OwnIssuers, Reach, RegistryConfig, TokenIssuers, Transport};
 
 pub(super) fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let found = core::mem::take(&mut builder.problems);
@@ -26,15 +27,45 @@ pub(super) fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> 
         builder.registries.iter().enumerate().map(|(index, config)| check.registry(index, config)).collect();
     let grouping = Grouping::of(&registries);
     check.primaries(&builder.registries, &registries, &grouping);
+    check.transports(&builder.registries, &registries);
     check.credentials(&builder, &registries);
     let fallbacks = check.fallbacks(&builder, &names);
     let default = check.default(&builder, &names);
     let caching = check.caching(&builder, &names, &registries);
     Problems::new(check.problems)?;
 
-    let names = names.into_table();
-    let found = Found { registries: &registries, grouping, names, fallbacks, default, caching };
+    let slots = Slots::of(&builder.registries);
+    let names = names.into_table(&slots);
+    let found = Found { registries: &registries, grouping, names, fallbacks, default, caching, slots };
     assemble(&builder, found).map(|compiled| Catalog(Arc::new(compiled)))
+}
+
+/// Where the registries of an account are in a catalog: those with a domain first, each in its order.
+pub(super) struct Slots {
+    pub(super) placed: Vec<usize>,
+    unplaced: Vec<usize>,
+    of: Vec<usize>,
+}
+
+impl Slots {
+    fn of(configs: &[RegistryConfig]) -> Self {
+        let has_domain = |index: &usize| configs[*index].place.domain().is_some();
+        let (placed, unplaced): (Vec<usize>, Vec<usize>) = (0..configs.len()).partition(has_domain);
+        let mut of = vec![0; configs.len()];
+        for (slot, &index) in placed.iter().chain(&unplaced).enumerate() {
+            of[index] = slot;
+        }
+        Self { placed, unplaced, of }
+    }
+
+    /// Whether every registry has a domain, and so is where it was.
+    pub(super) fn all_placed(&self) -> bool {
+        self.unplaced.is_empty()
+    }
+
+    fn slot(&self, index: usize) -> u32 {
+        position(self.of[index])
+    }
 }
 
 /// Which registries are on one endpoint.
@@ -66,15 +97,18 @@ struct Found<'a> {
     fallbacks: Vec<Option<usize>>,
     default: Option<usize>,
     caching: Option<usize>,
+    slots: Slots,
 }
 
 /// Lays a catalog without problems out as it is asked later.
 fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Problems> {
-    let Found { registries, grouping, names, fallbacks, default, caching } = found;
+    let Found { registries, grouping, names, fallbacks, default, caching, slots } = found;
     let mut text = Texts::with_capacity(builder.registries.iter().zip(registries).map(text_length).sum());
     let mut records = Vec::with_capacity(registries.len());
     let mut groups = vec![Group::default(); grouping.count];
-    for (index, (config, checked)) in builder.registries.iter().zip(registries).enumerate() {
+    let mut extras = Vec::new();
+    for &index in &slots.placed {
+        let (config, checked) = (&builder.registries[index], &registries[index]);
         let group = grouping.of[index].unwrap_or_default();
         groups[group].count += 1;
         let domain = checked.domain.unwrap_or(DOCKER_HUB);
@@ -86,25 +120,31 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         let texts = [&config.name, domain.as_str(), prefix, handle];
         let mut flags = Flags::default();
         flags.set(Flags::PRIMARY, config.primary);
-        flags.set(Flags::PLAIN_HTTP, config.transport == Transport::Http);
+        flags.set(Flags::PORT_80, config.transport == Transport::Http && domain.port().is_none());
         flags.set(Flags::INSIDE_ONLY, config.reach == Reach::InsideOnly);
         flags.set(Flags::ACCEPTS_UNTRUSTED, config.accepts_untrusted);
         flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
         flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() < domain.as_str().len());
         flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
+        let fallback = Shortened::of(&builder.registries, &fallbacks, index);
+        if let Some(extra) = extra(config, checked, flags, &fallback, &slots) {
+            flags.set(Flags::EXTRA, true);
+            extras.push((slots.slot(index), extra));
+        }
         records.push(Record {
             parts: text.add(texts, &config.namespaces).ok_or_else(too_large)?,
-            index: position(index),
+            index: slots.slot(index),
             group: position(group),
-            fallback: fallbacks[index].map_or(NONE, position),
-            fallback_policy: config.fallback.as_ref().map(|fallback| fallback.policy).unwrap_or_default(),
+            fallback: fallback.to.map_or(NONE, |to| slots.slot(to)),
+            fallback_policy: fallback.policy,
             retry: checked.retry,
             provider: checked.provider,
+            transport: config.transport,
             flags,
         });
     }
     let text = text.finish();
-    let extras = extras(builder, registries, &mut records);
+    let on_80 = records.iter().any(|record| record.flags.has(Flags::PORT_80));
     let members = gather(&mut groups, &mut records, &text);
     let mut domains = grouping.table;
     domains.renumber(|group| {
@@ -113,41 +153,64 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
     });
     Ok(Compiled {
         records: records.into_boxed_slice(),
+        unplaced: slots.unplaced.iter().map(|&index| unplaced(builder, index)).collect(),
         groups: groups.into_boxed_slice(),
         members,
         text,
-        extras,
+        extras: extras.into_boxed_slice(),
         names,
         domains,
-        marked_default: default.map_or(NONE, position),
-        caching: caching.map_or(NONE, position),
+        marked_default: default.map_or(NONE, |index| slots.slot(index)),
+        has_port_80: if on_80 { PortEighty::Somewhere } else { PortEighty::Nowhere },
+        caching: caching.map_or(NONE, |index| slots.slot(index)),
         settings: builder.settings,
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
     })
 }
 
-/// What few registries have, for those that have some of it.
-fn extras(
-    builder: &CatalogBuilder,
-    registries: &[Checked<'_>],
-    records: &mut [Record],
-) -> Box<[(u32, Extra)]> {
-    let mut extras = Vec::new();
-    for (record, (config, checked)) in records.iter_mut().zip(builder.registries.iter().zip(registries)) {
-        let domain = checked.domain.unwrap_or(DOCKER_HUB);
-        let at_home = record.flags.has(Flags::AT_HOME);
-        let (provided, public) = (checked.provider.facts().token_issuers, TokenIssuers::of_host(domain));
-        // A provider's issuers are not known where it stands behind a strange domain.
-        let known = if at_home { TokenIssuers::of_table(provided) } else { public };
-        let issuers = OwnIssuers::new(domain, known, &config.token_issuers);
-        let rare = !issuers.listed().is_empty() || (!at_home && !public.is_empty());
-        if rare {
-            record.flags.set(Flags::EXTRA, true);
-            extras.push((record.index, Extra { issuers, ..Extra::default() }));
-        }
-    }
-    extras.into_boxed_slice()
+fn unplaced(builder: &CatalogBuilder, index: usize) -> Unplaced {
+    let config = RegistryConfig { default: false, ..builder.registries[index].clone() };
+    Unplaced { position: position(index), config }
+}
+
+/// What few registries have, where this one has some of it.
+fn extra(
+    config: &RegistryConfig,
+    checked: &Checked<'_>,
+    flags: Flags,
+    fallback: &Shortened,
+    slots: &Slots,
+) -> Option<Extra> {
+    let domain = checked.domain.unwrap_or(DOCKER_HUB);
+    let at_home = flags.has(Flags::AT_HOME);
+    let (provided, public) = (checked.provider.facts().token_issuers, TokenIssuers::of_host(domain));
+    // A provider's issuers are not known where it stands behind a strange domain.
+    let known = if at_home { TokenIssuers::of_table(provided) } else { public };
+    let issuers = OwnIssuers::new(domain, known, &config.token_issuers);
+    let told = EcrDomain::of(domain.endpoint());
+    // What the domain says is no fact of its own.
+    let stated = |text: &Option<String>, told: Option<&str>| {
+        text.clone().filter(|text| told.is_none_or(|told| !told.eq_ignore_ascii_case(text)))
+    };
+    let extra = Extra {
+        tls: config.tls.clone(),
+        account: stated(&config.account, told.map(EcrDomain::account)),
+        region: stated(&config.region, told.map(EcrDomain::region)),
+        fallback: config.fallback.clone().filter(|_| !fallback.skipped.is_empty()).map(|written| {
+            let first = position(slots.placed.len());
+            let skipped = fallback.skipped.iter().map(|&index| slots.slot(index) - first).collect();
+            FallbackToUnplaced { written, skipped }
+        }),
+        issuers,
+    };
+    let issues = !extra.issuers.listed().is_empty() || (!at_home && !public.is_empty());
+    let has_some = issues
+        || extra.tls.is_some()
+        || extra.account.is_some()
+        || extra.region.is_some()
+        || extra.fallback.is_some();
+    has_some.then_some(extra)
 }
 
 /// The members of each group next to each other, and whom it picks.

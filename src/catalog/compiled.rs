@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 
 use super::extra::Extra;
 use super::settings::Settings;
+use super::unplaced::Unplaced;
 use crate::index::Table;
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{DEFAULT_PORT, Domain, Path};
-use crate::registry::Provider;
+use crate::registry::{Provider, Transport};
 
 /// Stands for no registry.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -17,6 +18,8 @@ pub(crate) const NONE: u32 = u32::MAX;
 #[derive(Debug)]
 pub(crate) struct Compiled {
     pub(super) records: Box<[Record]>,
+    /// Registries without a domain. Where a position is one of them, it is behind those of the records.
+    pub(super) unplaced: Box<[Unplaced]>,
     pub(super) groups: Box<[Group]>,
     pub(super) members: Box<[u32]>,
     pub(super) text: Box<str>,
@@ -26,10 +29,19 @@ pub(crate) struct Compiled {
     pub(super) domains: Table,
     /// The registry that was marked; the sole one is the default without it.
     pub(super) marked_default: u32,
+    /// Whether no port means 80 on some host.
+    pub(super) has_port_80: PortEighty,
     pub(super) caching: u32,
     pub(super) settings: Settings,
     pub(super) credentials: Box<[(String, Vec<String>)]>,
     pub(super) other_contexts: Box<[String]>,
+}
+
+/// Whether a catalog has registries where no port means 80.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PortEighty {
+    Nowhere,
+    Somewhere,
 }
 
 /// One registry: one line of the processor's cache.
@@ -44,6 +56,7 @@ pub(crate) struct Record {
     pub(super) fallback_policy: FallbackPolicy,
     pub(super) retry: RetryPolicy,
     pub(super) provider: Provider,
+    pub(super) transport: Transport,
     pub(super) flags: Flags,
 }
 
@@ -63,7 +76,8 @@ pub(crate) struct Flags(u16);
 
 impl Flags {
     pub(super) const PRIMARY: u16 = 1;
-    pub(super) const PLAIN_HTTP: u16 = 1 << 1;
+    /// Plain HTTP without a written port: no port means 80 there (rule 2.8).
+    pub(super) const PORT_80: u16 = 1 << 1;
     pub(super) const INSIDE_ONLY: u16 = 1 << 2;
     pub(super) const ACCEPTS_UNTRUSTED: u16 = 1 << 3;
     /// On a domain of its provider's own.
@@ -214,7 +228,21 @@ impl Compiled {
             // Most are written the same, which is less work to see.
             known == endpoint.as_bytes() || known.eq_ignore_ascii_case(endpoint.as_bytes())
         });
-        lead.map(|index| self.record(index))
+        let lead = lead.map(|index| self.record(index));
+        if self.has_port_80 == PortEighty::Nowhere { lead } else { self.lead_by_port(domain, lead) }
+    }
+
+    /// The same, where on some hosts no port means 80, and so `:80` is none and `:443` is another (rule 2.8).
+    fn lead_by_port<'c>(&'c self, domain: Domain<'_>, lead: Option<&'c Record>) -> Option<&'c Record> {
+        if domain.port().and_then(|port| port.parse().ok()) == Some(80_u16) {
+            let host = Domain::parsed(domain.host());
+            let bare = self.domains.find(host.endpoint(), |index| {
+                let record = self.record(index);
+                record.flags.has(Flags::PORT_80) && Domain::parsed(record.parts.domain(&self.text)) == host
+            });
+            return bare.map(|index| self.record(index)).or(lead);
+        }
+        lead.filter(|record| !record.flags.has(Flags::PORT_80) || domain.port().is_none())
     }
 
     pub(super) fn group(&self, member: &Record) -> &Group {

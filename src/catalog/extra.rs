@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use super::unplaced::FallbackToUnplaced;
 use crate::registry::OwnIssuers;
 
 #[derive(Debug, Default)]
@@ -11,4 +12,5 @@ pub(crate) struct Extra {
     /// What is stated beside the domain (rule 3.9).
     pub(super) account: Option<String>,
     pub(super) region: Option<String>,
+    pub(super) fallback: Option<FallbackToUnplaced>,
 }

@@ -3,10 +3,11 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::compiled::{Compiled, Flags, NONE, Record};
+use super::unplaced::{Unplaced, UnplacedRegistry};
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{Domain, Path};
 use crate::registry::{
-    Access, Credential, Fallback, Place, Provider, Reach, RegistryConfig, TokenIssuers, Transport,
+    Access, Credential, EcrDomain, Fallback, Place, Provider, Reach, RegistryConfig, TokenIssuers, Transport,
 };
 
 /// One registry of a [`Catalog`](super::Catalog).
@@ -110,7 +111,12 @@ impl<'c> Registry<'c> {
     /// How it is spoken to.
     #[inline]
     pub fn transport(self) -> Transport {
-        if self.record.flags.has(Flags::PLAIN_HTTP) { Transport::Http } else { Transport::Https }
+        self.record.transport
+    }
+
+    /// The handle of what to show and to trust when TLS is spoken, where there is one (rule 3.8).
+    pub fn tls(self) -> Option<&'c str> {
+        self.catalog.extra(self.record)?.tls.as_deref()
     }
 
     /// From where it can be reached.
@@ -149,6 +155,17 @@ impl<'c> Registry<'c> {
         crate::registry::endpoint(self.domain(), self.transport())
     }
 
+    /// Whether this domain, as a request writes it, is the registry's endpoint: without a port it may be on 80
+    /// (rule 2.8).
+    #[inline]
+    pub(crate) fn is_at(self, domain: Domain<'_>) -> bool {
+        if !self.record.flags.has(Flags::PORT_80) {
+            return self.domain() == domain;
+        }
+        let on_80 = domain.port().is_none_or(|port| port.parse() == Ok(80_u16));
+        on_80 && Domain::parsed(domain.host()) == self.domain()
+    }
+
     /// The issuers that the registry lists itself.
     pub(crate) fn listed_issuers(self) -> &'c [String] {
         self.catalog.extra(self.record).map_or(&[], |extra| extra.issuers.listed())
@@ -160,8 +177,61 @@ impl<'c> Registry<'c> {
         self.record.group == other.record.group
     }
 
+    /// Its position in the account, where registries without a domain count.
+    pub(crate) fn position(self) -> u32 {
+        let index = self.index();
+        let before = |place: u32, unplaced: &Unplaced| unplaced.position - place <= index;
+        let unplaced = &self.catalog.unplaced;
+        let mut low = 0;
+        let mut high = unplaced.len();
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let place = u32::try_from(middle).unwrap_or(NONE);
+            if before(place, &unplaced[middle]) { low = middle + 1 } else { high = middle }
+        }
+        index + u32::try_from(low).unwrap_or(0)
+    }
+
+    /// The Amazon account that it is of: by its domain, or as it was stated (rule 3.9).
+    pub fn aws_account(self) -> Option<&'c str> {
+        self.ecr_domain().map(EcrDomain::account).or_else(|| self.stated_account())
+    }
+
+    /// The Amazon region that it is in: by its domain, or as it was stated (rule 3.9).
+    pub fn aws_region(self) -> Option<&'c str> {
+        self.ecr_domain().map(EcrDomain::region).or_else(|| self.stated_region())
+    }
+
+    fn ecr_domain(self) -> Option<EcrDomain<'c, 'c>> {
+        EcrDomain::of(self.domain().endpoint()).filter(|_| self.provider() == Provider::Ecr)
+    }
+
+    /// What is stated and its domain does not say.
+    pub(crate) fn stated_account(self) -> Option<&'c str> {
+        self.catalog.extra(self.record)?.account.as_deref()
+    }
+
+    /// The same.
+    pub(crate) fn stated_region(self) -> Option<&'c str> {
+        self.catalog.extra(self.record)?.region.as_deref()
+    }
+
+    /// The registries without a domain that its fallback leads to first, and that are left out (rule 3.9).
+    pub fn skipped_fallbacks(self) -> impl Iterator<Item = UnplacedRegistry<'c>> {
+        let extra = self.catalog.extra(self.record).and_then(|extra| extra.fallback.as_ref());
+        let skipped = extra.map_or(&[][..], |fallback| &fallback.skipped);
+        let unplaced = |index: &u32| self.catalog.unplaced.get(*index as usize);
+        skipped.iter().filter_map(unplaced).map(|it| UnplacedRegistry { config: &it.config })
+    }
+
+    /// Its fallback as it was written, where registries without a domain come first.
+    fn written_fallback(self) -> Option<Fallback> {
+        let extra = self.catalog.extra(self.record).and_then(|extra| extra.fallback.as_ref());
+        extra.map(|fallback| fallback.written.clone())
+    }
+
     /// What somebody would have written to get this registry.
-    pub(super) fn to_config(self) -> RegistryConfig {
+    pub(crate) fn to_config(self) -> RegistryConfig {
         let credential = self.credential().and_then(Credential::handle);
         let default = self.retry() == RetryPolicy::DEFAULT;
         let config = RegistryConfig {
@@ -176,10 +246,13 @@ impl<'c> Registry<'c> {
             token_issuers: self.listed_issuers().to_vec(),
             namespaces: self.namespaces().map(String::from).collect(),
             primary: self.is_primary(),
-            fallback: self
-                .fallback()
-                .map(|fallback| Fallback::to(fallback.registry.name()).when(fallback.policy)),
+            account: self.stated_account().map(String::from),
+            region: self.stated_region().map(String::from),
+            fallback: self.written_fallback().or_else(|| {
+                self.fallback().map(|fallback| Fallback::to(fallback.registry.name()).when(fallback.policy))
+            }),
             transport: self.transport(),
+            tls: self.tls().map(String::from),
             reach: self.reach(),
             accepts_untrusted: self.accepts_untrusted_pushes(),
             ..RegistryConfig::blank(self.name().into())

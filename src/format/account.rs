@@ -10,7 +10,9 @@ use super::exported::{Export, Exported};
 use super::own::problem as note_problem;
 use crate::catalog::{CatalogBuilder, Dialect, Problem, ProblemKind, Suggester};
 use crate::reference::{Domain, Excerpt, Path};
-use crate::registry::{DomainForm, Fallback, Place, Provider, Reach, RegistryConfig};
+use crate::registry::{
+    DomainForm, FROM_SERVICE_ACCOUNT, Fallback, Place, Provider, Reach, RegistryConfig, is_label,
+};
 
 /// The account export of the modelled system, on its way to a [`CatalogBuilder`]: the registries as its API
 /// and its command line write them, as a list, as a map with `items`, or one alone. Rule 4.6.
@@ -175,7 +177,10 @@ impl Reader {
         let place = match (exported.domain, known) {
             // A short form is one of the provider that is meant.
             (Some(domain), Some(Kind::Unknown)) if !domain.contains(['.', ':', '/']) => Place::Refused,
-            (Some(domain), _) => Place::At(self.domain(index, &domain, known)),
+            (Some(domain), _) => match (self.domain(index, &domain, known), known) {
+                (domain, Some(Kind::Is(Provider::Ecr))) if domain == FROM_SERVICE_ACCOUNT => Place::Unplaced,
+                (domain, _) => Place::At(domain),
+            },
             (None, Some(Kind::Is(Provider::DockerHub))) => Place::At("docker.io".to_string()),
             (None, Some(Kind::Unknown)) => Place::Refused,
             (None, _) => Place::Missing,
@@ -191,7 +196,7 @@ impl Reader {
         RegistryConfig {
             provider,
             place,
-            region: exported.region,
+            region: self.region(index, exported.region, known),
             prefix: exported.prefix,
             namespaces: namespace.into_iter().collect(),
             default: exported.default,
@@ -213,6 +218,17 @@ impl Reader {
         let text = format!("unknown provider `{}`", Excerpt::of(given));
         self.problem(index, "provider", ProblemKind::UnknownProvider, text, &mend);
         Kind::Unknown
+    }
+
+    /// Amazon's alone, and only what can be one.
+    fn region(&mut self, index: usize, given: Option<String>, kind: Option<Kind>) -> Option<String> {
+        let region = given.filter(|_| kind == Some(Kind::Is(Provider::Ecr)))?;
+        if !is_label(&region) {
+            let text = "this is no region, and is passed over";
+            self.notices.push(AccountNotice { path: format!("[{index}].region"), text });
+            return None;
+        }
+        Some(region)
     }
 
     /// What an export writes around a domain is taken off.

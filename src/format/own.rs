@@ -18,7 +18,7 @@ use crate::policy::{
     FAILURES, FallbackPolicy, IMAGES, NAMINGS, RetryPolicy, RetrySetting, WrittenFallback, WrittenRetry,
 };
 use crate::reference::Excerpt;
-use crate::registry::{Access, Credential, Fallback, Provider, Reach, RegistryConfig, Transport};
+use crate::registry::{Access, Fallback, Provider, Reach, RegistryConfig, Transport};
 
 /// Reads our own format; everything is checked on the way (rule 2.6's habit, for catalogs).
 impl<'de> Deserialize<'de> for Catalog {
@@ -136,6 +136,7 @@ struct RegistryDocument {
     fallback: Option<Fallback>,
     retry: Vec<(RetrySetting, i128)>,
     transport: Transport,
+    tls: Option<String>,
     behind_firewall: bool,
     accepts_untrusted: bool,
     notes: Vec<Note>,
@@ -175,6 +176,7 @@ impl RegistryDocument {
             fallback: self.fallback,
             retry: self.retry,
             transport: self.transport,
+            tls: self.tls,
             reach: if self.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
             accepts_untrusted: self.accepts_untrusted,
             ..RegistryConfig::blank(self.name.unwrap_or_default())
@@ -201,6 +203,7 @@ impl Keyed for RegistryDocument {
         "behind_firewall",
         "accepts_untrusted_pushes",
         "transport",
+        "tls",
         "fallback",
         "retry",
     ];
@@ -240,10 +243,10 @@ impl Keyed for RegistryDocument {
             "behind_firewall" => self.behind_firewall = flag(map)?,
             "accepts_untrusted_pushes" => self.accepts_untrusted = flag(map)?,
             "transport" => {
-                let words =
-                    [Transport::Https, Transport::Http].map(|transport| (transport.scheme(), transport));
-                self.transport = word(key, map, words.into_iter(), &mut self.notes)?.unwrap_or_default();
+                let words = Transport::ALL.iter().map(|word| (word.as_str(), *word));
+                self.transport = word(key, map, words, &mut self.notes)?.unwrap_or_default();
             }
+            "tls" => self.tls = text(map)?,
             "fallback" => {
                 if let Some(FallbackDocument { registry, policy, notes }) = map.next_value()? {
                     self.notes.extend(notes.into_iter().map(|note| note.below(key)));
@@ -473,7 +476,7 @@ impl Serialize for Catalog {
             let listed = builder.credentials.iter().map(|(handle, domains)| (handle, domains));
             map.serialize_entry("credentials", &listed.collect::<alloc::collections::BTreeMap<_, _>>())?;
         }
-        map.serialize_entry("registries", &self.registries().collect::<Vec<_>>())?;
+        map.serialize_entry("registries", &builder.registries.iter().map(Written).collect::<Vec<_>>())?;
         map.end()
     }
 }
@@ -481,42 +484,65 @@ impl Serialize for Catalog {
 /// One registry as our own format writes it.
 impl Serialize for Registry<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Written(&self.to_config()).serialize(serializer)
+    }
+}
+
+/// A registry that went through the checks of a catalog.
+struct Written<'a>(&'a RegistryConfig);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let config = self.0;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("name", self.name())?;
-        map.serialize_entry("provider", self.provider().as_str())?;
-        map.serialize_entry("domain", &self.domain())?;
-        if let Some(prefix) = self.prefix() {
-            map.serialize_entry("prefix", &prefix)?;
+        map.serialize_entry("name", &config.name)?;
+        map.serialize_entry("provider", config.provider.unwrap_or(Provider::Other).as_str())?;
+        for (key, text) in [
+            ("domain", config.place.domain()),
+            ("account", config.account.as_deref()),
+            ("region", config.region.as_deref()),
+            ("prefix", config.prefix.as_deref()),
+        ] {
+            if let Some(text) = text {
+                map.serialize_entry(key, text)?;
+            }
         }
-        match self.credential().and_then(Credential::handle) {
-            None => map.serialize_entry("access", "public")?,
-            Some(handle) if handle != self.name() => map.serialize_entry("credential", handle)?,
-            Some(_) => {}
+        match &config.access {
+            Access::Public => map.serialize_entry("access", "public")?,
+            Access::Credential(handle) if *handle != config.name => {
+                map.serialize_entry("credential", handle)?
+            }
+            Access::Credential(_) | Access::Private => {}
         }
-        if !self.listed_issuers().is_empty() {
-            map.serialize_entry("token_issuers", self.listed_issuers())?;
-        }
-        let namespaces: Vec<_> = self.namespaces().collect();
-        if !namespaces.is_empty() {
-            map.serialize_entry("namespaces", &namespaces)?;
+        for (key, texts) in [("token_issuers", &config.token_issuers), ("namespaces", &config.namespaces)] {
+            if !texts.is_empty() {
+                map.serialize_entry(key, texts)?;
+            }
         }
         for (key, on) in [
-            ("primary", self.is_primary()),
-            ("behind_firewall", self.reach() == Reach::InsideOnly),
-            ("accepts_untrusted_pushes", self.accepts_untrusted_pushes()),
+            ("primary", config.primary),
+            ("behind_firewall", config.reach == Reach::InsideOnly),
+            ("accepts_untrusted_pushes", config.accepts_untrusted),
         ] {
             if on {
                 map.serialize_entry(key, &true)?;
             }
         }
-        if self.transport() == Transport::Http {
-            map.serialize_entry("transport", Transport::Http.scheme())?;
+        if config.transport != Transport::default() {
+            map.serialize_entry("transport", config.transport.as_str())?;
         }
-        if let Some(fallback) = self.fallback() {
-            map.serialize_entry("fallback", &WrittenFallback(fallback.registry().name(), fallback.policy()))?;
+        if let Some(tls) = &config.tls {
+            map.serialize_entry("tls", tls)?;
         }
-        if self.retry() != RetryPolicy::DEFAULT {
-            map.serialize_entry("retry", &WrittenRetry(self.retry()))?;
+        if let Some(fallback) = &config.fallback {
+            map.serialize_entry("fallback", &WrittenFallback(&fallback.registry, fallback.policy))?;
+        }
+        let set = |policy: RetryPolicy, (setting, value): &(RetrySetting, i128)| {
+            policy.with(*setting, *value).unwrap_or(policy)
+        };
+        let retry = config.retry.iter().fold(RetryPolicy::DEFAULT, set);
+        if retry != RetryPolicy::DEFAULT {
+            map.serialize_entry("retry", &WrittenRetry(retry))?;
         }
         map.end()
     }

@@ -142,7 +142,20 @@ impl RegistryConfig {
         Self { retry, ..self }
     }
 
-    /// Speaks plain HTTP to it; its domain must write the port (rule 10.3).
+    /// How it is spoken to; over HTTPS, verified, unless set (rule 3.8).
+    #[must_use]
+    pub fn transport(self, transport: Transport) -> Self {
+        Self { transport, ..self }
+    }
+
+    /// What to show and to trust when TLS is spoken: an opaque handle for certificates and keys that the caller
+    /// keeps. It is bound to no endpoint (rule 3.8).
+    #[must_use]
+    pub fn tls(self, handle: impl Into<String>) -> Self {
+        Self { tls: Some(handle.into()), ..self }
+    }
+
+    /// Speaks plain HTTP to it, on port 80 unless its domain writes another (rules 3.8 and 10.3).
     #[must_use]
     pub fn plain_http(self) -> Self {
         Self { transport: Transport::Http, ..self }
@@ -262,6 +275,23 @@ impl NamedRegistry {
     /// `<account>.dkr.ecr.<region>.amazonaws.com`, with `.cn` behind it for China's regions.
     pub fn ecr(self, registry: EcrRegistry<'_>) -> RegistryConfig {
         self.on(Provider::Ecr, ecr_domain(registry.account, registry.region))
+    }
+
+    /// Amazon ECR in this region, whose account only the run knows: a registry without a domain until it is
+    /// [placed](crate::CatalogBuilder::place) (rule 3.9).
+    pub fn unplaced_ecr(self, region: impl Into<String>) -> RegistryConfig {
+        let (provider, place, region) = (Some(Provider::Ecr), Place::Unplaced, Some(region.into()));
+        RegistryConfig { provider, place, region, ..RegistryConfig::blank(self.name) }
+    }
+
+    /// Amazon ECR behind a domain of one's own. Account and region are facts for whoever fetches its tokens,
+    /// and decide nothing (rule 3.9).
+    pub fn ecr_behind(self, domain: impl Into<String>, registry: EcrRegistry<'_>) -> RegistryConfig {
+        RegistryConfig {
+            account: Some(registry.account.into()),
+            region: Some(registry.region.into()),
+            ..self.on(Provider::Ecr, domain)
+        }
     }
 
     /// `JFrog` Artifactory, in its cloud (`acme.jfrog.io`) or on a domain of one's own.

@@ -26,4 +26,4 @@ pub(crate) use address::{AddressFault, address_fault};
 pub(crate) use config::Place;
 pub(crate) use ecr::EcrDomain;
 pub(crate) use issuers::{OwnIssuers, issued_by};
-pub(crate) use short_form::{DomainForm, ecr_domain, is_aws_account, is_label};
+pub(crate) use short_form::{DomainForm, FROM_SERVICE_ACCOUNT, ecr_domain, is_aws_account, is_label};

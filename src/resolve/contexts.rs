@@ -17,7 +17,7 @@ pub(super) fn context_on<'c>(
     domain: Domain<'_>,
 ) -> Result<Option<Registry<'c>>, PullError> {
     check(catalog, contexts)?;
-    Ok(known(catalog, contexts).find(|registry| registry.domain() == domain))
+    Ok(known(catalog, contexts).find(|registry| registry.is_at(domain)))
 }
 
 /// First whether every context is known, then whether two are on one domain.

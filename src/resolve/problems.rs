@@ -23,9 +23,11 @@ impl Catalog {
     /// Every failure of registry contexts: those that are unknown, and those on one domain.
     pub(crate) fn context_problems(&self, contexts: Names<'_>, suggester: &mut Suggester) -> Vec<PullError> {
         let unknown = contexts.iter().filter(|name| self.registry(name).is_none());
-        let unknown = unknown.map(|name| PullError::UnknownContext {
-            name: Excerpt::of(name),
-            mend: suggester.mend(name, self.registries().map(Registry::name)),
+        let unknown = unknown.map(|name| {
+            PullError::without_domain(self, name).unwrap_or_else(|| PullError::UnknownContext {
+                name: Excerpt::of(name),
+                mend: suggester.mend(name, self.registries().map(Registry::name)),
+            })
         });
         let mut problems: Vec<_> = unknown.collect();
         let mut registries: Vec<_> = known(self, contexts).collect();
@@ -52,8 +54,10 @@ impl Catalog {
         let named = match request.target {
             _ if !decided.target => None,
             PushTarget::Registry(name) if self.registry(name).is_none() => {
-                let mend = suggester.mend(name, self.registries().map(Registry::name));
-                problems.0.push(PushError::UnknownRegistry { name: Excerpt::of(name), mend });
+                problems.0.push(PushError::without_domain(self, name).unwrap_or_else(|| {
+                    let mend = suggester.mend(name, self.registries().map(Registry::name));
+                    PushError::UnknownRegistry { name: Excerpt::of(name), mend }
+                }));
                 None
             }
             _ => problems.keep(self.named_target(request.target)),

@@ -148,7 +148,7 @@ fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
         let own = EcrDomain::of(registry.domain().endpoint())?;
         Some(own.in_region(AwsRegion::parse(pushed.region()).ok()?)?.is(pushed))
     };
-    registry.domain() == domain || registry.provider() == Provider::Ecr && sibling().unwrap_or(false)
+    registry.is_at(domain) || registry.provider() == Provider::Ecr && sibling().unwrap_or(false)
 }
 
 /// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.
@@ -302,7 +302,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn login(&self) -> Login<'c, 'r> {
         let Some(registry) = self.registry else { return Login::Anonymous };
         let is_source = matches!(self.place, Place::Source);
-        let elsewhere = || registry.provider() == Provider::Ecr && self.image.domain() != registry.domain();
+        let elsewhere = || registry.provider() == Provider::Ecr && !registry.is_at(self.image.domain());
         let audience = if is_source && elsewhere() {
             // The same account's in another region: `resolve_pushed` made sure.
             TargetDomain::of_request(self.image.domain())

@@ -102,8 +102,11 @@ impl Catalog {
     }
 
     pub(super) fn default_target(&self) -> Result<Registry<'_>, PushError> {
-        self.default_registry()
-            .ok_or_else(|| PushError::NoDefaultRegistry { names: RegistryNames::of(self.registries()) })
+        let missing = || match self.unplaced_default() {
+            Some(unplaced) => PushError::WithoutDomain { name: Excerpt::of(unplaced.name()) },
+            None => PushError::NoDefaultRegistry { names: RegistryNames::of(self.registries()) },
+        };
+        self.default_registry().ok_or_else(missing)
     }
 
     /// Rules 7.2 and 7.11.
@@ -296,7 +299,11 @@ impl<'c, 'r> Place<'c, 'r> {
         domain: Domain<'_>,
         path: Path<'_>,
     ) -> Result<(), PushError> {
-        if !target.is(domain) {
+        let on_it = match self.registry().filter(|registry| target.is(registry.domain())) {
+            Some(registry) => registry.is_at(domain),
+            None => target.is(domain),
+        };
+        if !on_it {
             let only_capitals = !domain.as_str().contains(['.', ':']) && domain.as_str() != "localhost";
             return Err(PushError::DomainMismatch {
                 name: Excerpt::of(text),

@@ -137,8 +137,8 @@ pub(crate) fn facts<M: SerializeMap>(
     transport: Transport,
     reach: Reach,
 ) -> Result<(), M::Error> {
-    if transport == Transport::Http {
-        map.serialize_entry("transport", transport.scheme())?;
+    if transport != Transport::Https {
+        map.serialize_entry("transport", transport.as_str())?;
     }
     if reach == Reach::InsideOnly {
         map.serialize_entry("behind_firewall", &true)?;

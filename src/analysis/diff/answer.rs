@@ -329,8 +329,8 @@ impl fmt::Display for AnswerPlace {
         for issuer in &self.token_issuers {
             write!(f, ", tokens of {issuer}")?;
         }
-        if self.transport == Transport::Http {
-            f.write_str(", plain HTTP")?;
+        if self.transport != Transport::Https {
+            write!(f, ", {}", self.transport)?;
         }
         if self.reach == Reach::InsideOnly {
             f.write_str(", from inside only")?;

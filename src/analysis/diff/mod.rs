@@ -268,7 +268,7 @@ impl CatalogDiff {
             _ => return Verdict::Alike,
         }
         let [first, second] = pair.map(|catalog| {
-            let here = contexts::known(catalog, names).find(|registry| registry.domain() == domain);
+            let here = contexts::known(catalog, names).find(|registry| registry.is_at(domain));
             here.map(|registry| registry.name().to_string())
         });
         Verdict::Chosen((first, second))

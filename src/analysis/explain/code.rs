@@ -114,6 +114,8 @@ codes! {
     Credential = "credential", "10.1", Note;
     /// Plain HTTP.
     PlainHttp = "plain_http", "10.3", Note;
+    /// HTTPS that is not verified.
+    UnverifiedHttps = "unverified_https", "3.8", Note;
     /// Reachable from inside only.
     InsideOnly = "inside_only", "4.7", Note;
     /// The step names the registry.

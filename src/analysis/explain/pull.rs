@@ -53,7 +53,7 @@ impl<'c> Trail<'c> {
             let on = Excerpt::of(registry.domain().as_str());
             match domain {
                 // It is chosen, or refused, further below.
-                Some(domain) if registry.domain() == domain => {}
+                Some(domain) if registry.is_at(domain) => {}
                 Some(domain) => {
                     let text = format!(
                         "registry context {} is on {on}, not on {}, and is not used",
@@ -198,12 +198,12 @@ impl<'c> Trail<'c> {
     }
 
     pub(super) fn transport(&mut self, registry: Registry<'c>, transport: Transport, reach: Reach) {
-        if transport == Transport::Http {
-            self.about(
-                registry,
-                ReasonCode::PlainHttp,
-                format!("{} is spoken to over plain HTTP", name(registry)),
-            );
+        if transport != Transport::Https {
+            let code = match transport {
+                Transport::HttpsUnverified => ReasonCode::UnverifiedHttps,
+                _ => ReasonCode::PlainHttp,
+            };
+            self.about(registry, code, format!("{} is spoken to over {transport}", name(registry)));
         }
         if reach == Reach::InsideOnly {
             let text = format!("{} can be reached from inside the firewall only", name(registry));
@@ -295,9 +295,11 @@ impl<'c> Trail<'c> {
         let domain = request.reference.domain();
         match error {
             PullError::Ambiguous { .. } => self.undecided(request.reference),
-            PullError::UnknownContext { .. } | PullError::ConflictingContexts { .. } => {
+            PullError::UnknownContext { .. }
+            | PullError::ContextWithoutDomain { .. }
+            | PullError::ConflictingContexts { .. } => {
                 let contexts: Vec<_> = contexts::known(self.catalog, request.contexts)
-                    .filter(|context| context.domain() == domain)
+                    .filter(|context| context.is_at(domain))
                     .collect();
                 for registry in contexts {
                     let text = format!("registry context {} is on the image's domain", name(registry));

@@ -9,7 +9,7 @@ use super::script::Script;
 use super::{Finding, Lint, LintCode, LintEdit, domain_of, punycode, script, shown};
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
-use crate::registry::{Provider, Service, Transport};
+use crate::registry::{EcrDomain, Provider, Service, Transport};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum DomainFinding {
@@ -27,6 +27,9 @@ pub(super) enum DomainFinding {
     DefaultPort,
     MixedScripts,
     PlainHttpCredential,
+    UnverifiedCredential,
+    /// The domain is of another region than the one that is stated.
+    RegionMismatch,
 }
 
 pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
@@ -48,6 +51,9 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
             };
             push(registry, finding);
         }
+        if registry.stated_region().is_some() && EcrDomain::of(domain.endpoint()).is_some() {
+            push(registry, DomainFinding::RegionMismatch);
+        }
         if without_default_port(domain).is_some() {
             push(registry, DomainFinding::DefaultPort);
         }
@@ -55,8 +61,14 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
             push(registry, DomainFinding::MixedScripts);
         }
         let secret = registry.credential().is_some();
-        if registry.transport() == Transport::Http && secret && !is_loopback(domain) {
-            push(registry, DomainFinding::PlainHttpCredential);
+        if secret && !is_loopback(domain) {
+            match registry.transport() {
+                Transport::Https => {}
+                Transport::Http => push(registry, DomainFinding::PlainHttpCredential),
+                Transport::HttpsUnverified | Transport::HttpsThenHttp => {
+                    push(registry, DomainFinding::UnverifiedCredential);
+                }
+            }
         }
     }
 }
@@ -94,6 +106,8 @@ impl DomainFinding {
             Self::DefaultPort => LintCode::DefaultPort,
             Self::MixedScripts => LintCode::MixedScripts,
             Self::PlainHttpCredential => LintCode::PlainHttpCredential,
+            Self::UnverifiedCredential => LintCode::UnverifiedCredential,
+            Self::RegionMismatch => LintCode::RegionMismatch,
         }
     }
 
@@ -101,7 +115,8 @@ impl DomainFinding {
         match self {
             Self::Foreign(_) => "provider",
             Self::Closed { .. } | Self::Replaced { .. } | Self::DefaultPort | Self::MixedScripts => "domain",
-            Self::PlainHttpCredential => "transport",
+            Self::PlainHttpCredential | Self::UnverifiedCredential => "transport",
+            Self::RegionMismatch => "region",
         }
     }
 
@@ -141,6 +156,16 @@ impl DomainFinding {
                     scripts.join(" and ")
                 )
             }
+            Self::RegionMismatch => {
+                let region = Excerpt::of(at.stated_region().unwrap_or_default());
+                format!("the region of {name} is {region}, and its domain {domain} is in another one")
+            }
+            Self::UnverifiedCredential => {
+                format!(
+                    "the credential of {name} goes to {domain} over {}, for whoever answers there to read",
+                    at.transport()
+                )
+            }
             Self::PlainHttpCredential => {
                 format!(
                     "the credential of {name} goes to {domain} over plain HTTP, for anyone between to read"
@@ -166,6 +191,8 @@ impl DomainFinding {
             }
             Self::MixedScripts => "make sure that this is the host you mean".into(),
             Self::PlainHttpCredential => "use HTTPS, or pull anonymously".into(),
+            Self::RegionMismatch => "correct the one or the other".into(),
+            Self::UnverifiedCredential => "verify HTTPS, with `tls` where a certificate is one's own".into(),
         }
     }
 
@@ -177,7 +204,9 @@ impl DomainFinding {
             | Self::Closed { .. }
             | Self::Replaced { .. }
             | Self::MixedScripts
-            | Self::PlainHttpCredential => None,
+            | Self::PlainHttpCredential
+            | Self::UnverifiedCredential
+            | Self::RegionMismatch => None,
             Self::Foreign(provider) => Some(LintEdit::SetProvider { registry, provider }),
             Self::DefaultPort => {
                 let domain = without_default_port(at.domain())?.into();

@@ -149,7 +149,7 @@ impl<'c> Lint<'c> {
             Finding::Domain(finding) => (self.registry, finding.key()),
         };
         let dot = if key.is_empty() { "" } else { "." };
-        format!("registries[{}]{dot}{key}", at.index())
+        format!("registries[{}]{dot}{key}", at.position())
     }
 
     /// What is weak, for people.

@@ -159,9 +159,10 @@ impl Catalog {
         }
         let registry = match request.caching_registry {
             Some(name) => self.registry(name).ok_or_else(|| CacheError::unknown_registry(self, name))?,
-            None => match self.caching_registry() {
-                Some(registry) => registry,
-                None => return Ok(Err(NoCache::NoCachingRegistry)),
+            None => match (self.caching_registry(), self.unplaced_caching()) {
+                (Some(registry), _) => registry,
+                (None, Some(unplaced)) => return Err(CacheError::without_domain(unplaced)),
+                (None, None) => return Ok(Err(NoCache::NoCachingRegistry)),
             },
         };
         let facts = registry.provider().facts();
@@ -210,7 +211,7 @@ pub(crate) fn content_name<'r>(name: ImageName<'r>, registry: Registry<'_>) -> P
         ImageName::Relative(path) => path,
         ImageName::Absolute { domain, path } => registry
             .prefix()
-            .filter(|_| domain == registry.domain())
+            .filter(|_| registry.is_at(domain))
             .and_then(|prefix| path.strip_prefix(prefix))
             .unwrap_or(path),
     }

@@ -191,7 +191,9 @@ impl<'c, 'r> Place<'c, 'r> {
     /// Neither a comma nor a quote can stand in a reference.
     fn to_buildkit(self) -> String {
         let insecure = match self.transport() {
-            Transport::Http => ",registry.insecure=true",
+            Transport::Http | Transport::HttpsUnverified | Transport::HttpsThenHttp => {
+                ",registry.insecure=true"
+            }
             Transport::Https => "",
         };
         format!("type=registry,ref={}{insecure}", self.target)

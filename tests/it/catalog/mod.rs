@@ -31,6 +31,8 @@ mod round_trips;
 mod short_forms;
 mod spellings;
 mod token_issuers;
+mod transports;
+mod unplaced;
 
 use registry_resolver::{
     Catalog, CatalogBuilder, NamedRegistry, Problem, ProblemKind, Problems, PullRequest, Reference,

@@ -203,7 +203,10 @@ fn rule_4_2_an_unknown_word_is_told_the_near_one_or_all() {
         (r#""access": "open""#, "access: unknown word `open`; it is one of private, public"),
         (r#""access": "Public""#, "access: unknown word `Public`; did you mean `public`?"),
         (r#""transport": "htps""#, "transport: unknown word `htps`; did you mean `https`?"),
-        (r#""transport": "ftp""#, "transport: unknown word `ftp`; it is one of https, http"),
+        (
+            r#""transport": "ftp""#,
+            "transport: unknown word `ftp`; it is one of https, http, https_unverified, https_then_http",
+        ),
         (r#""provider": "dockerhub""#, "provider: unknown word `dockerhub`; did you mean `docker-hub`?"),
         (
             r#""fallback": {"registry": "b", "naming": "rename"}"#,
@@ -235,7 +238,7 @@ fn rule_4_2_unknown_keys_are_told_at_every_level() {
         &[
             "registries[0].domian: unknown key; did you mean `domain`?",
             "registries[0].colour: unknown key; a registry has name, provider, domain, account, region, location, prefix, access, credential, \
-             token_issuers, namespaces, primary, behind_firewall, accepts_untrusted_pushes, transport, fallback, retry",
+             token_issuers, namespaces, primary, behind_firewall, accepts_untrusted_pushes, transport, tls, fallback, retry",
             "registries[0].retry.Tries: unknown key; did you mean `tries`?",
             "registries[0].retry.backoff: unknown key; a retry policy has tries, delay_ms, factor, max_delay_ms",
             "registries[0].fallback.name: unknown key; a fallback has registry, naming, images, failures",
@@ -297,7 +300,7 @@ fn rule_4_1_an_empty_key_is_seen_in_the_path() {
         "a catalog has registries, default, caching, matching, uncovered_domains, build_push, \
         ad_hoc_pushes, credentials, other_contexts",
         "a registry has name, provider, domain, account, region, location, prefix, access, \
-        credential, token_issuers, namespaces, primary, behind_firewall, accepts_untrusted_pushes, transport, fallback, retry",
+        credential, token_issuers, namespaces, primary, behind_firewall, accepts_untrusted_pushes, transport, tls, fallback, retry",
     );
     refuses(r#"{"registries": [], "": 1}"#, &[&format!("\"\": unknown key; {catalog}")]);
     refuses(

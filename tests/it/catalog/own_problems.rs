@@ -50,8 +50,8 @@ const ALONE: &[Row] = &[
         Kind::PlainHttpPort,
         r#"{"registries": [{"name": "a", "domain": "a.example:443", "transport": "http"}]}"#,
         &[
-            "registries[0].domain: plain HTTP on `a.example:443` without a port of its own; write its port, which is \
-           never 443, or use HTTPS",
+            "registries[0].transport: `a.example:443` is on the port of HTTPS, and plain HTTP is never spoken there; \
+             write the port that it is on, or use HTTPS",
         ],
     ),
     (
