@@ -277,17 +277,16 @@ impl Check {
         if plain.is_empty() {
             return;
         }
+        let mut shown = ShownOnce::default();
         for (index, domain) in (0..configs.len()).filter_map(placed) {
             let meant = domain.port().map_or(Ok(443), str::parse::<u16>);
             if bare(index, domain) || !matches!(meant, Ok(80 | 443)) {
                 continue;
             }
             let Some(&other) = plain.get(&Domain::parsed(domain.host())) else { continue };
-            let text = format!(
-                "`{}` is on this host over plain HTTP without a port, which is `:80`",
-                Excerpt::of(&configs[other].name)
-            );
-            let mend = format!("write the port of `{}`", Excerpt::of(&configs[other].name));
+            let name = shown.get(other, &configs[other].name);
+            let text = format!("`{name}` is on this host over plain HTTP without a port, which is `:80`");
+            let mend = format!("write the port of `{name}`");
             self.problem(index, "domain", ProblemKind::TwoTransports, text, mend);
         }
     }
@@ -322,6 +321,7 @@ impl Check {
         grouping: &Grouping,
     ) {
         let mut first: Vec<Option<usize>> = vec![None; grouping.count];
+        let mut shown = ShownOnce::default();
         for (index, config) in configs.iter().enumerate() {
             let (true, Some(group)) = (config.primary, grouping.of[index]) else { continue };
             match first[group] {
@@ -330,7 +330,7 @@ impl Check {
                     let domain = Excerpt::of(registries[index].domain.unwrap_or(DOCKER_HUB).as_str());
                     let text = format!(
                         "`{}` and `{}` are both primary on {domain}",
-                        Excerpt::of(&configs[other].name),
+                        shown.get(other, &configs[other].name),
                         Excerpt::of(&config.name),
                     );
                     let mend = "one registry of a domain is the one to pull with".to_string();
@@ -367,6 +367,7 @@ impl Check {
         let private: Vec<usize> = (0..registries.len()).filter(private).collect();
         let handle_of = |place: usize| handle(&builder.registries[private[place]]).unwrap_or_default();
         let owners = Groups::of(Case::Exact, private.len(), handle_of);
+        let mut shown = ShownOnce::default();
         for (place, &index) in private.iter().enumerate() {
             let config = &builder.registries[index];
             let (Some(handle), Some(domain)) = (handle(config), registries[index].domain) else { continue };
@@ -388,10 +389,11 @@ impl Check {
                 continue;
             }
             if let Some(elsewhere) = registries[owner].domain.filter(|elsewhere| *elsewhere != domain) {
-                let [elsewhere, domain] = [elsewhere, domain].map(|domain| Excerpt::of(domain.as_str()));
                 let text = format!(
-                    "credential `{}` belongs to {elsewhere}, and this registry is on {domain}",
-                    Excerpt::of(handle)
+                    "credential `{}` belongs to {}, and this registry is on {}",
+                    Excerpt::of(handle),
+                    shown.get(owner, elsewhere.as_str()),
+                    Excerpt::of(domain.as_str())
                 );
                 let mend = "list both domains for it, or use another credential".to_string();
                 self.problem(index, "credential", ProblemKind::CredentialOnTwoDomains, text, mend);
@@ -415,7 +417,7 @@ impl Check {
                 self.problem(index, "fallback", ProblemKind::SelfFallback, text, mend);
             } else if let Some(target) = names.find(name) {
                 fallbacks[index] = Some(target);
-            } else if builder.removed.iter().any(|removed| removed == name) {
+            } else if builder.removed.contains(name) {
                 let text = format!(
                     "registry `{}` cannot be removed while `{}` falls back to it",
                     Excerpt::of(name),
@@ -467,10 +469,11 @@ impl Check {
         let configs = &builder.registries;
         let mut marked = configs.iter().enumerate().filter(|(_, config)| config.default);
         let mut first = marked.next().map(|(index, _)| index);
+        let mut shown = ShownOnce::default();
         for (index, config) in marked {
             let text = format!(
                 "`{}` and `{}` are both the default registry",
-                Excerpt::of(&configs[first.unwrap_or(index)].name),
+                shown.get(first.unwrap_or(index), &configs[first.unwrap_or(index)].name),
                 Excerpt::of(&config.name)
             );
             let mend = "an account has at most one".to_string();
@@ -511,7 +514,7 @@ impl Check {
 
     fn role(&mut self, builder: &CatalogBuilder, role: &str, name: &str, names: &Names<'_>) -> Option<usize> {
         let found = names.find(name);
-        if found.is_none() && builder.removed.iter().any(|removed| removed == name) {
+        if found.is_none() && builder.removed.contains(name) {
             let text =
                 format!("registry `{}` cannot be removed while it is the {role} registry", Excerpt::of(name));
             let mend = Some(format!("choose another {role} registry first"));
@@ -522,6 +525,17 @@ impl Check {
             self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
         }
         found
+    }
+}
+
+/// Texts that many problems show, each made an excerpt of once: that takes a walk over all of it.
+#[derive(Default)]
+struct ShownOnce(BTreeMap<usize, Excerpt>);
+
+impl ShownOnce {
+    /// The excerpt of `text`, which is this registry's.
+    fn get(&mut self, registry: usize, text: &str) -> &Excerpt {
+        self.0.entry(registry).or_insert_with(|| Excerpt::of(text))
     }
 }
 

@@ -7,6 +7,7 @@ mod compile;
 mod compiled;
 mod extra;
 mod inbound;
+mod lookup;
 mod problem;
 mod registry;
 mod settings;

@@ -11,6 +11,7 @@ mod debug;
 mod detection;
 mod domains;
 mod editing;
+mod many_edits;
 mod mends;
 mod names;
 mod order;
