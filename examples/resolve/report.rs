@@ -143,7 +143,7 @@ fn pull_rows(plan: &PullPlan<'_, '_>, first: &str) -> Vec<String> {
 
 fn with(login: Login<'_, '_>, reach: Reach) -> String {
     let who = match login.credential() {
-        Some(credential) => format!("with the credential `{credential}`"),
+        Some(credential) => format!("with the credential {credential}"),
         None => "anonymously".into(),
     };
     match reach {

@@ -204,8 +204,8 @@ fn extra(
         }),
         issuers,
     };
-    let issues = !extra.issuers.listed().is_empty() || (!at_home && !public.is_empty());
-    let has_some = issues
+    let has_issuers = !extra.issuers.listed().is_empty() || (!at_home && !public.is_empty());
+    let has_some = has_issuers
         || extra.tls.is_some()
         || extra.account.is_some()
         || extra.region.is_some()

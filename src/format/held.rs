@@ -139,7 +139,7 @@ impl<'de, E: Error> Deserializer<'de> for Replay<E> {
     }
 }
 
-impl<'de, E: Error> IntoDeserializer<'de, E> for Held {
+impl<E: Error> IntoDeserializer<'_, E> for Held {
     type Deserializer = Replay<E>;
 
     fn into_deserializer(self) -> Replay<E> {

@@ -510,7 +510,7 @@ impl Serialize for Written<'_> {
         match &config.access {
             Access::Public => map.serialize_entry("access", "public")?,
             Access::Credential(handle) if *handle != config.name => {
-                map.serialize_entry("credential", handle)?
+                map.serialize_entry("credential", handle)?;
             }
             Access::Credential(_) | Access::Private => {}
         }

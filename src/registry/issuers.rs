@@ -133,8 +133,8 @@ const PUBLIC: [(&str, &[&str]); 3] = [
 
 /// The public hosts whose tokens `issuer` issues, beside those of the providers' table.
 pub(crate) fn issued_by(issuer: Domain<'_>) -> impl Iterator<Item = Domain<'static>> {
-    let issues = move |issuers: &[&str]| issuers.iter().any(|known| Domain::parsed(known) == issuer);
-    PUBLIC.iter().filter(move |(_, issuers)| issues(issuers)).map(|(host, _)| Domain::parsed(host))
+    let includes = move |listed: &[&str]| listed.iter().any(|known| Domain::parsed(known) == issuer);
+    PUBLIC.iter().filter(move |(_, listed)| includes(listed)).map(|(host, _)| Domain::parsed(host))
 }
 
 impl PartialEq for TokenIssuers<'_> {

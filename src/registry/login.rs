@@ -1,5 +1,5 @@
 use alloc::string::String;
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 /// How a registry is pulled from: anonymously or with a credential. Rule 3.6.
 ///
@@ -39,9 +39,17 @@ impl<'c> Credential<'c> {
     }
 }
 
+/// A handle between back-ticks, one inside it escaped; `the step's own credentials` without any, so that no
+/// handle reads like these.
 impl fmt::Display for Credential<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.handle().unwrap_or("the step's own credentials"))
+        let Self::Handle(handle) = self else { return f.write_str("the step's own credentials") };
+        f.write_char('`')?;
+        for (place, part) in handle.split('`').enumerate() {
+            f.write_str(if place > 0 { r"\u{60}" } else { "" })?;
+            f.write_str(part)?;
+        }
+        f.write_char('`')
     }
 }
 

@@ -12,7 +12,7 @@ use crate::registry::{Credential, TokenIssuers};
 /// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("GHCR.io/acme/app")?))?;
 /// let Login::With { credential, audience, .. } = plan.source().login() else { panic!() };
-/// assert_eq!((credential.to_string(), audience.to_string()), ("ghcr".into(), "ghcr.io".into()));
+/// assert_eq!((credential.to_string(), audience.to_string()), ("`ghcr`".into(), "ghcr.io".into()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,7 +64,7 @@ impl fmt::Display for Login<'_, '_> {
             Self::With { credential: Credential::Step, audience, .. } => {
                 write!(f, "the step's own for {audience}")
             }
-            Self::With { credential, audience, .. } => write!(f, "`{credential}` for {audience}"),
+            Self::With { credential, audience, .. } => write!(f, "{credential} for {audience}"),
         }
     }
 }
