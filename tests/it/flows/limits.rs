@@ -5,8 +5,8 @@ use registry_resolver::{
     LintCode, PullRequest, Reference, RegistryConfig, SourceReached,
 };
 
-use crate::support::SHA;
 use crate::flows::{account, named};
+use crate::support::SHA;
 
 const CHAIN: [&str; 3] = ["a", "b", "c"];
 
