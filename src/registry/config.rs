@@ -182,6 +182,7 @@ pub(crate) enum Place {
     #[default]
     Missing,
     /// What was said of it is a problem already.
+    #[cfg_attr(not(feature = "serde"), allow(dead_code, reason = "only a format says so"))]
     Refused,
     At(String),
     /// In a region, with an account that nobody knows yet (rule 3.9).

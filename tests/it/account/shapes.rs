@@ -15,7 +15,7 @@ fn built(text: &str) -> Catalog {
 }
 
 fn names(catalog: &Catalog) -> Vec<&str> {
-    catalog.registries().map(|registry| registry.name()).collect()
+    catalog.registries().map(registry_resolver::Registry::name).collect()
 }
 
 const LIST: &str = r#"[{"_id": "1", "name": "hub", "provider": "dockerhub", "default": true},

@@ -25,7 +25,7 @@ fn rule_4_5_many_are_removed_placed_and_marked() {
     });
     let edited = edited.set_default(&name(1)).build().unwrap();
     assert_eq!(edited.len(), MANY / 2);
-    assert!(edited.registries().all(|registry| registry.is_primary()));
+    assert!(edited.registries().all(registry_resolver::Registry::is_primary));
     let placed = (0..MANY)
         .fold(many(|place| named(&name(place)).unplaced_ecr("eu-west-1")), |builder, place| {
             builder.place(&name(place), format!("{place:012}"))
@@ -39,7 +39,8 @@ fn rule_4_5_many_choices_on_one_domain() {
     let catalog = many(|place| named(&name(place)).other("one.example")).build().unwrap();
     let chosen = (0..MANY).fold(catalog.edit(), |builder, place| builder.set_primary(&name(place)));
     let chosen = chosen.build().unwrap();
-    let primary: Vec<_> = chosen.registries().filter(|it| it.is_primary()).map(|it| it.name()).collect();
+    let primary: Vec<_> =
+        chosen.registries().filter(|it| it.is_primary()).map(registry_resolver::Registry::name).collect();
     assert_eq!(primary, [name(MANY - 1)]);
     let two = account([
         named("a").quay().primary(),
@@ -48,7 +49,8 @@ fn rule_4_5_many_choices_on_one_domain() {
     ]);
     let catalog =
         two.set_primary("b").registry(named("d").quay().primary()).set_primary("b").build().unwrap();
-    let primary: Vec<_> = catalog.registries().filter(|it| it.is_primary()).map(|it| it.name()).collect();
+    let primary: Vec<_> =
+        catalog.registries().filter(|it| it.is_primary()).map(registry_resolver::Registry::name).collect();
     assert_eq!(primary, ["b", "c"]);
 }
 
@@ -57,7 +59,7 @@ fn rule_4_5_many_choices_on_one_domain() {
 fn rule_4_5_the_edits_of_many_lints_are_applied() {
     let catalog = many(|place| named(&name(place)).other(format!("r{place}.example:443"))).build().unwrap();
     let lints = catalog.lints();
-    let edits = lints.iter().filter_map(|lint| lint.edit());
+    let edits = lints.iter().filter_map(registry_resolver::Lint::edit);
     let mended = edits.fold(catalog.edit(), |builder, edit| edit.apply(builder)).build().unwrap();
     assert!(mended.registries().all(|registry| registry.domain().port().is_none()));
 }

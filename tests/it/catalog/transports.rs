@@ -116,7 +116,7 @@ fn rule_3_8_transport_and_tls_are_kept() {
 fn rule_3_8_a_credential_without_verified_https_is_a_lint() {
     let codes = |registry: RegistryConfig| -> Vec<LintCode> {
         let catalog = Catalog::builder().registry(registry).build().unwrap();
-        catalog.lints().iter().map(|lint| lint.code()).collect()
+        catalog.lints().iter().map(registry_resolver::Lint::code).collect()
     };
     let on = |domain: &str, transport| named("a").other(domain).transport(transport);
     assert_eq!(codes(on("a.example", Transport::Https)), []);

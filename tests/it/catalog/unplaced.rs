@@ -33,7 +33,7 @@ fn push(catalog: &Catalog, registry: Option<&str>) -> Result<(), (ErrorKind, Str
 fn rule_3_9_a_registry_without_a_domain_is_in_no_look_up() {
     let catalog = account([unplaced(), named("ghcr").github()]).build().unwrap();
     assert_eq!(catalog.registry("ecr"), None);
-    assert_eq!(catalog.registries().map(|registry| registry.name()).collect::<Vec<_>>(), ["ghcr"]);
+    assert_eq!(catalog.registries().map(registry_resolver::Registry::name).collect::<Vec<_>>(), ["ghcr"]);
     assert_eq!(catalog.registry("ghcr").unwrap().name(), "ghcr");
     let [only] = catalog.unplaced().collect::<Vec<_>>().try_into().unwrap();
     assert_eq!((only.name(), only.region(), only.provider()), ("ecr", "eu-west-1", Provider::Ecr));
@@ -48,7 +48,10 @@ fn rule_3_9_a_registry_without_a_domain_is_in_no_look_up() {
     );
     // A placed one keeps its lints' paths: positions are the account's.
     let catalog = account([unplaced(), named("ghcr").other("ghcr.io:443")]).build().unwrap();
-    assert_eq!(catalog.lints().iter().map(|lint| lint.path()).collect::<Vec<_>>(), ["registries[1].domain"]);
+    assert_eq!(
+        catalog.lints().iter().map(registry_resolver::Lint::path).collect::<Vec<_>>(),
+        ["registries[1].domain"]
+    );
 }
 
 /// Naming it is an error of its own, and so is its use as the default or the caching registry.
@@ -91,7 +94,10 @@ fn rule_3_9_a_fallback_to_it_is_left_out() {
     let digest = format!("a.example/app@sha256:{}", "0".repeat(64));
     assert_eq!(asked(&catalog, &digest).len(), 3);
     let a = catalog.registry("a").unwrap();
-    assert_eq!(a.skipped_fallbacks().map(|it| it.name()).collect::<Vec<_>>(), ["ecr"]);
+    assert_eq!(
+        a.skipped_fallbacks().map(registry_resolver::UnplacedRegistry::name).collect::<Vec<_>>(),
+        ["ecr"]
+    );
     assert_eq!(catalog.registry("c").unwrap().skipped_fallbacks().count(), 0);
     // What was written stays written.
     assert_eq!(catalog.edit().build().unwrap(), catalog);
@@ -112,7 +118,10 @@ fn rule_3_9_place_gives_it_its_domain() {
     assert_eq!(ecr.domain().as_str(), "123456789012.dkr.ecr.eu-west-1.amazonaws.com");
     assert_eq!((ecr.aws_account(), ecr.aws_region()), (Some(ACCOUNT), Some("eu-west-1")));
     assert_eq!(placed.default_registry(), Some(ecr));
-    assert_eq!(placed.registries().map(|registry| registry.name()).collect::<Vec<_>>(), ["ghcr", "ecr", "q"]);
+    assert_eq!(
+        placed.registries().map(registry_resolver::Registry::name).collect::<Vec<_>>(),
+        ["ghcr", "ecr", "q"]
+    );
     assert_eq!(placed.unplaced().len(), 0);
     for (edited, says) in [
         (catalog.edit().place("ecr", "123"), "place: `123` is no account; write its twelve digits"),
