@@ -83,10 +83,10 @@ pub use analysis::{
 };
 pub use catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
-    ProblemKind, Problems, Registries, Registry, UncoveredDomains,
+    ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
 };
 #[cfg(feature = "serde")]
-pub use format::{AccountExport, AccountNotice};
+pub use format::{Account, AccountExport, AccountNotice};
 #[cfg(feature = "serde")]
 pub use pipeline::{
     AwaitedOutcome, AwaitedStep, BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline,
@@ -108,7 +108,7 @@ pub use reference::{
 pub use registry::{
     Access, AwsRegion, AwsRegionError, AzureCloud, BuildCache, Credential, DomainPattern, DomainShape,
     EcrRegistry, Fallback, GcrLocation, NamedRegistry, Namespaces, PathDepth, Provider, ProviderFacts, Reach,
-    RegistryConfig, RepositoryCreation, Service, Transport,
+    RegistryConfig, RepositoryCreation, Service, TokenIssuers, Transport,
 };
 #[cfg(feature = "url")]
 pub use registry::{EndpointError, endpoint};

@@ -57,7 +57,7 @@ fn walk_pull(plan: &PullPlan<'_, '_>) -> usize {
         length += write(attempt.target()) + write(attempt.login());
     }
     for left_out in plan.left_out() {
-        length += write(left_out.registry().name()) + write(left_out.reason());
+        length += write(left_out.name()) + write(left_out.reason());
     }
     length
 }

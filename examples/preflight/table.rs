@@ -186,12 +186,12 @@ fn cache_rows(cache: &PlannedCache, row: &mut impl FnMut(&str, &str)) {
 }
 
 /// What differs from the ordinary.
-fn facts(transport: Transport, reach: Reach) -> &'static str {
+fn facts(transport: Transport, reach: Reach) -> String {
     match (transport, reach) {
-        (Transport::Http, Reach::InsideOnly) => " over plain HTTP, from inside the firewall",
-        (Transport::Http, _) => " over plain HTTP",
-        (_, Reach::InsideOnly) => " from inside the firewall",
-        _ => "",
+        (Transport::Https, Reach::InsideOnly) => " from inside the firewall".to_owned(),
+        (Transport::Https, _) => String::new(),
+        (transport, Reach::InsideOnly) => format!(" over {transport}, from inside the firewall"),
+        (transport, _) => format!(" over {transport}"),
     }
 }
 

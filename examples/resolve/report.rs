@@ -137,13 +137,13 @@ fn pull_rows(plan: &PullPlan<'_, '_>, first: &str) -> Vec<String> {
     });
     let left_out = plan
         .left_out()
-        .map(|left_out| format!("{:<12} {}: {}", "not from", left_out.registry().name(), left_out.reason()));
+        .map(|left_out| format!("{:<12} {}: {}", "not from", left_out.name(), left_out.reason()));
     attempts.chain(left_out).collect()
 }
 
 fn with(login: Login<'_, '_>, reach: Reach) -> String {
     let who = match login.credential() {
-        Some(credential) => format!("with the credential `{credential}`"),
+        Some(credential) => format!("with the credential {credential}"),
         None => "anonymously".into(),
     };
     match reach {

@@ -160,7 +160,9 @@ impl<'p> Connection<'p> {
         let own = peer(&issuer) == peer(&self.repository) && issuer.scheme() == self.repository.scheme();
         let listed = match self.attempt.login() {
             Login::With { token_issuers, .. } => {
-                token_issuers.iter().any(|host| peer(&issuer) == ((*host).to_owned(), 443))
+                let (host, port) = peer(&issuer);
+                let domain = format!("{host}:{port}");
+                Domain::parse(&domain).is_ok_and(|domain| token_issuers.contains(domain))
             }
             // Nothing secret is sent.
             Login::Anonymous => true,

@@ -2,7 +2,7 @@
 
 use core::fmt::Display;
 
-use registry_resolver::{AccountExport, AccountNotice, Catalog, CatalogBuilder, Excerpt};
+use registry_resolver::{Account, AccountNotice, Catalog, Excerpt};
 
 /// Reads an account out of a file. `note` is told what of an export is not kept, also where there are problems.
 ///
@@ -24,14 +24,10 @@ pub(crate) fn read(file: &str, note: impl FnMut(&AccountNotice)) -> Result<Catal
 /// Why it is no account, with every problem.
 pub(crate) fn parse(text: &str, note: impl FnMut(&AccountNotice)) -> Result<Catalog, String> {
     let text = text.trim_start_matches('\u{feff}');
-    let builder = match text.trim_start().bytes().next() {
-        None => return Err("the file is empty; an account without registries is `[]`".to_owned()),
-        Some(b'[') => serde_json::from_str(text).map(|export: AccountExport| {
-            export.notices().iter().for_each(note);
-            export.into_builder()
-        }),
-        Some(_) => serde_json::from_str::<CatalogBuilder>(text),
-    };
-    let builder = builder.map_err(|error| error.to_string())?;
-    builder.build().map_err(|problems| problems.to_string())
+    if text.trim().is_empty() {
+        return Err("the file is empty; an account without registries is `[]`".to_owned());
+    }
+    let account: Account = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    account.notices().iter().for_each(note);
+    account.into_builder().build().map_err(|problems| problems.to_string())
 }

@@ -4,7 +4,7 @@
 use std::fmt::{Debug, Display};
 
 use libfuzzer_sys::fuzz_target;
-use registry_resolver::{AccountExport, Catalog, CatalogBuilder, Problems};
+use registry_resolver::{Account, AccountExport, Catalog, CatalogBuilder, Problems};
 
 /// Written into the fields that hold secrets. No input has it by chance.
 const SECRET: &str = "hunter2-6f1d0c";
@@ -34,6 +34,14 @@ fn with_secrets(text: &str) -> String {
 }
 
 fn read(bytes: &[u8]) {
+    match serde_json::from_slice::<Account>(bytes) {
+        Ok(account) => {
+            shown(&account);
+            account.notices().iter().for_each(told);
+            built(account.into_builder().build());
+        }
+        Err(error) => told(&error),
+    }
     match serde_json::from_slice::<AccountExport>(bytes) {
         Ok(export) => {
             shown(&export);
@@ -54,6 +62,12 @@ fn built(catalog: Result<Catalog, Problems>) {
             // A catalog rebuilt from its own form is the same.
             let again: Catalog = serde_json::from_str(&written).expect("what was written can be read");
             assert_eq!(serde_json::to_string(&again).expect("text"), written);
+            for unplaced in catalog.unplaced() {
+                assert!(catalog.registry(unplaced.name()).is_none());
+                let placed = catalog.edit().place(unplaced.name(), "123456789012").build();
+                // It may clash with a registry that is there, and has its domain otherwise.
+                assert!(placed.is_err() || placed.is_ok_and(|it| it.registry(unplaced.name()).is_some()));
+            }
             for registry in catalog.registries() {
                 assert_eq!(catalog.registry(registry.name()), Some(registry));
                 assert!(catalog.on_domain(registry.domain()).any(|other| other == registry));

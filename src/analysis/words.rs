@@ -10,7 +10,11 @@ use crate::reference::Excerpt;
 
 /// A registry's name as texts show it.
 pub(super) fn name(registry: Registry<'_>) -> String {
-    format!("`{}`", Excerpt::of(registry.name()))
+    quoted(registry.name())
+}
+
+pub(super) fn quoted(name: &str) -> String {
+    format!("`{}`", Excerpt::of(name))
 }
 
 /// `a, b and c`; of more than `most`, the first ones and the number of the others: `a, b and 7 more`.

@@ -1,13 +1,14 @@
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
 use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredDomains};
-use super::suggest::Suggester;
-use crate::reference::{Domain, Excerpt};
-use crate::registry::{Fallback, RegistryConfig};
+use crate::reference::Excerpt;
+use crate::registry::{EcrDomain, Fallback, Place, RegistryConfig, is_aws_account};
 
 /// Registries and roles on their way to a [`Catalog`](super::Catalog): a new one, or a changed copy of one.
 ///
@@ -42,9 +43,10 @@ pub struct CatalogBuilder {
     pub(crate) settings: Settings,
     pub(crate) credentials: Vec<(String, Vec<String>)>,
     pub(crate) other_contexts: Vec<String>,
-    pub(crate) removed: Vec<String>,
+    pub(crate) removed: BTreeSet<String>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) paths: Paths,
+    pub(crate) lookup: Lookup,
 }
 
 impl CatalogBuilder {
@@ -59,8 +61,8 @@ impl CatalogBuilder {
     #[must_use]
     pub fn remove(mut self, name: &str) -> Self {
         if self.find("remove", name).is_some() {
-            self.registries.retain(|registry| registry.name != name);
-            self.removed.push(name.into());
+            self.lookup.remove(&self.registries, name);
+            self.removed.insert(name.into());
         }
         self
     }
@@ -68,9 +70,7 @@ impl CatalogBuilder {
     /// Makes this the only default registry.
     #[must_use]
     pub fn set_default(mut self, name: &str) -> Self {
-        for registry in &mut self.registries {
-            registry.default = false;
-        }
+        self.lookup.clear_defaults(&self.registries);
         self.default = Some(name.into());
         self
     }
@@ -78,13 +78,34 @@ impl CatalogBuilder {
     /// Makes this the only primary registry of its domain.
     #[must_use]
     pub fn set_primary(mut self, name: &str) -> Self {
-        let Some(chosen) = self.find("set_primary", name) else { return self };
-        let domain = self.registries[chosen].domain.clone();
-        for (index, registry) in self.registries.iter_mut().enumerate() {
-            if index == chosen || same_endpoint(registry.domain.as_deref(), domain.as_deref()) {
-                registry.primary = index == chosen;
-            }
+        if let Some(chosen) = self.find("set_primary", name) {
+            self.lookup.set_primary(&mut self.registries, chosen);
         }
+        self
+    }
+
+    /// Gives a registry without a domain the one of this account, in its own region (rule 3.9).
+    #[must_use]
+    pub fn place(mut self, name: &str, account: impl Into<String>) -> Self {
+        let Some(index) = self.find("place", name) else { return self };
+        let config = &self.registries[index];
+        let account = account.into();
+        let problem = match (&config.place, &config.region) {
+            (Place::Unplaced, Some(region)) if is_aws_account(&account) => {
+                let place = Place::At(EcrDomain::made_of(&account, region).to_string());
+                self.set_place(index, place);
+                self.registries[index].region = None;
+                return self;
+            }
+            (Place::Unplaced, _) => (
+                ProblemKind::InvalidAws,
+                format!("`{}` is no account", Excerpt::of(&account)),
+                Some("write its twelve digits".to_string()),
+            ),
+            _ => (ProblemKind::InvalidDomain, format!("`{}` has a domain already", Excerpt::of(name)), None),
+        };
+        let (kind, text, mend) = problem;
+        self.problems.push(Problem { registry: None, path: "place".into(), kind, text, mend });
         self
     }
 
@@ -165,16 +186,19 @@ impl CatalogBuilder {
         self
     }
 
+    pub(crate) fn set_place(&mut self, index: usize, place: Place) {
+        self.lookup.set_place(&mut self.registries, index, place);
+    }
+
     pub(crate) fn find(&mut self, operation: &str, name: &str) -> Option<usize> {
-        let found = self.registries.iter().position(|registry| registry.name == name);
+        let found = self.lookup.find(&self.registries, name);
         if found.is_none() {
-            let names = self.registries.iter().map(|registry| &*registry.name);
             self.problems.push(Problem {
                 registry: None,
                 path: operation.to_string(),
                 kind: ProblemKind::UnknownRegistry,
                 text: format!("unknown registry `{}`", Excerpt::of(name)),
-                mend: Suggester::new().mend(name, names),
+                mend: self.lookup.mend(name),
             });
         }
         found
@@ -185,18 +209,11 @@ impl CatalogBuilder {
 impl fmt::Debug for CatalogBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CatalogBuilder")
-            .field("registries", &self.registries)
+            .field("registries", &self.lookup.clone().finish(self.registries.clone()))
             .field("default", &self.default.as_deref().map(Excerpt::of))
             .field("caching", &self.caching.as_deref().map(Excerpt::of))
             .field("settings", &self.settings)
             .field("problems", &self.problems)
             .finish_non_exhaustive()
-    }
-}
-
-fn same_endpoint(a: Option<&str>, b: Option<&str>) -> bool {
-    match (a.map(Domain::parse), b.map(Domain::parse)) {
-        (Some(Ok(a)), Some(Ok(b))) => a == b,
-        _ => false,
     }
 }

@@ -9,14 +9,15 @@ use core::cell::OnceCell;
 
 use super::builder::CatalogBuilder;
 use super::chain;
-use super::grouping::{Checked, Grouping};
+use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::problem::{Paths, Problem, ProblemKind, key_in_path};
+use super::slots::Slots;
 use super::suggest::Suggester;
 use crate::index::{Case, Groups, Table};
 use crate::policy::RetryPolicy;
-use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path, is_unsafe, user_info};
+use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path, is_unsafe};
 use crate::registry::{
-    Access, AddressFault, BuildCache, Provider, RegistryConfig, StrayPath, Transport, address_fault,
+    Access, AwsRegion, BuildCache, Place, Provider, RegistryConfig, Transport, is_aws_account,
 };
 
 /// The first registry of each name, and the names that more than one has.
@@ -55,9 +56,13 @@ impl<'a> Names<'a> {
         })
     }
 
-    /// From a name to its registry, where no two have one name.
-    pub(super) fn into_table(self) -> Table {
-        self.groups.table
+    /// From a name to its registry with a domain, where no two have one name.
+    pub(super) fn into_table(self, slots: &Slots) -> Table {
+        if slots.all_placed() {
+            return self.groups.table;
+        }
+        let name = |slot: usize| self.registries[slots.placed[slot]].name.as_str();
+        Groups::of(Case::Exact, slots.placed.len(), name).table
     }
 }
 
@@ -72,7 +77,7 @@ impl Check {
         Self { paths, problems, suggester: Suggester::new() }
     }
 
-    fn problem(
+    pub(super) fn problem(
         &mut self,
         registry: usize,
         key: &str,
@@ -129,6 +134,11 @@ impl Check {
                 self.problem(index, "credential", ProblemKind::InvalidCredential, fault, None);
             }
         }
+        if let Some(fault) = config.tls.as_deref().and_then(name_fault) {
+            self.problem(index, "tls", ProblemKind::InvalidTls, fault, None);
+        }
+        self.amazon(index, config);
+        self.token_issuers(index, config);
         for namespace in &config.namespaces {
             if !Path::parse(namespace).is_ok_and(|path| path.components().count() == 1) {
                 let text = format!("`{}` is no namespace", Excerpt::of(namespace));
@@ -146,43 +156,34 @@ impl Check {
                 }
             }
         }
-        Checked { provider: Provider::settled(domain, config.provider), domain, retry }
+        let unwritten_port = match (config.transport, domain.map(Domain::port)) {
+            (Transport::Http, Some(None)) => UnwrittenPort::Plain,
+            _ => UnwrittenPort::Usual,
+        };
+        Checked { provider: Provider::settled(domain, config.provider), domain, unwritten_port, retry }
     }
 
-    /// Rules 2.1, 2.8, 3.3 and 10.3.
-    fn domain<'a>(&mut self, index: usize, config: &'a RegistryConfig) -> Option<Domain<'a>> {
-        let Some(text) = config.domain.as_deref() else {
-            let mend = "write its host and perhaps its port".to_string();
-            self.problem(index, "domain", ProblemKind::InvalidDomain, "missing domain".into(), mend);
-            return None;
-        };
-        let domain = match Domain::parse(text) {
-            Ok(domain) => domain,
-            Err(error) => {
-                let (text, mend) = misplaced(text, config).unwrap_or_else(|| (error.to_string(), None));
-                self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
-                return None;
+    /// Rule 3.9: account and region, where no domain says them.
+    fn amazon(&mut self, index: usize, config: &RegistryConfig) {
+        if let Some(region) = &config.region {
+            if let Err(error) = AwsRegion::parse(region) {
+                self.problem(index, "region", ProblemKind::InvalidAws, error.to_string(), None);
             }
-        };
-        if let Some(fault) = address_fault(domain) {
-            let shown = Excerpt::of(text);
-            let mend =
-                (fault == AddressFault::ReadsAsPath).then(|| format!("write its port, as in `{shown}:443`"));
-            let text = format!("`{shown}` {}", fault.text());
-            self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
-            return None;
+        } else if config.place == Place::Unplaced {
+            let (text, mend) =
+                ("missing region".to_string(), "a registry without a domain is in one".to_string());
+            self.problem(index, "region", ProblemKind::InvalidAws, text, mend);
         }
-        let domain = domain.canonical();
-        if config.transport == Transport::Http {
-            let port = domain.port().map(|port| port.trim_start_matches('0'));
-            if matches!(port, None | Some("443")) {
-                let shown = Excerpt::of(domain.as_str());
-                let text = format!("plain HTTP on `{shown}` without a port of its own");
-                let mend = "write its port, which is never 443, or use HTTPS".to_string();
-                self.problem(index, "domain", ProblemKind::PlainHttpPort, text, mend);
-            }
+        if let Some(account) = config.account.as_ref().filter(|account| !is_aws_account(account)) {
+            let text = format!("`{}` is no account", Excerpt::of(account));
+            self.problem(
+                index,
+                "account",
+                ProblemKind::InvalidAws,
+                text,
+                "write its twelve digits".to_string(),
+            );
         }
-        Some(domain)
     }
 
     /// At most one primary on a domain.
@@ -193,6 +194,7 @@ impl Check {
         grouping: &Grouping,
     ) {
         let mut first: Vec<Option<usize>> = vec![None; grouping.count];
+        let mut shown = ShownOnce::default();
         for (index, config) in configs.iter().enumerate() {
             let (true, Some(group)) = (config.primary, grouping.of[index]) else { continue };
             match first[group] {
@@ -201,7 +203,7 @@ impl Check {
                     let domain = Excerpt::of(registries[index].domain.unwrap_or(DOCKER_HUB).as_str());
                     let text = format!(
                         "`{}` and `{}` are both primary on {domain}",
-                        Excerpt::of(&configs[other].name),
+                        shown.get(other, &configs[other].name),
                         Excerpt::of(&config.name),
                     );
                     let mend = "one registry of a domain is the one to pull with".to_string();
@@ -238,6 +240,7 @@ impl Check {
         let private: Vec<usize> = (0..registries.len()).filter(private).collect();
         let handle_of = |place: usize| handle(&builder.registries[private[place]]).unwrap_or_default();
         let owners = Groups::of(Case::Exact, private.len(), handle_of);
+        let mut shown = ShownOnce::default();
         for (place, &index) in private.iter().enumerate() {
             let config = &builder.registries[index];
             let (Some(handle), Some(domain)) = (handle(config), registries[index].domain) else { continue };
@@ -259,10 +262,11 @@ impl Check {
                 continue;
             }
             if let Some(elsewhere) = registries[owner].domain.filter(|elsewhere| *elsewhere != domain) {
-                let [elsewhere, domain] = [elsewhere, domain].map(|domain| Excerpt::of(domain.as_str()));
                 let text = format!(
-                    "credential `{}` belongs to {elsewhere}, and this registry is on {domain}",
-                    Excerpt::of(handle)
+                    "credential `{}` belongs to {}, and this registry is on {}",
+                    Excerpt::of(handle),
+                    shown.get(owner, elsewhere.as_str()),
+                    Excerpt::of(domain.as_str())
                 );
                 let mend = "list both domains for it, or use another credential".to_string();
                 self.problem(index, "credential", ProblemKind::CredentialOnTwoDomains, text, mend);
@@ -286,7 +290,7 @@ impl Check {
                 self.problem(index, "fallback", ProblemKind::SelfFallback, text, mend);
             } else if let Some(target) = names.find(name) {
                 fallbacks[index] = Some(target);
-            } else if builder.removed.iter().any(|removed| removed == name) {
+            } else if builder.removed.contains(name) {
                 let text = format!(
                     "registry `{}` cannot be removed while `{}` falls back to it",
                     Excerpt::of(name),
@@ -338,10 +342,11 @@ impl Check {
         let configs = &builder.registries;
         let mut marked = configs.iter().enumerate().filter(|(_, config)| config.default);
         let mut first = marked.next().map(|(index, _)| index);
+        let mut shown = ShownOnce::default();
         for (index, config) in marked {
             let text = format!(
                 "`{}` and `{}` are both the default registry",
-                Excerpt::of(&configs[first.unwrap_or(index)].name),
+                shown.get(first.unwrap_or(index), &configs[first.unwrap_or(index)].name),
                 Excerpt::of(&config.name)
             );
             let mend = "an account has at most one".to_string();
@@ -383,7 +388,7 @@ impl Check {
 
     fn role(&mut self, builder: &CatalogBuilder, role: &str, name: &str, names: &Names<'_>) -> Option<usize> {
         let found = names.find(name);
-        if found.is_none() && builder.removed.iter().any(|removed| removed == name) {
+        if found.is_none() && builder.removed.contains(name) {
             let text =
                 format!("registry `{}` cannot be removed while it is the {role} registry", Excerpt::of(name));
             let mend = Some(format!("choose another {role} registry first"));
@@ -397,6 +402,17 @@ impl Check {
     }
 }
 
+/// Texts that many problems show, each made an excerpt of once: that takes a walk over all of it.
+#[derive(Default)]
+pub(super) struct ShownOnce(BTreeMap<usize, Excerpt>);
+
+impl ShownOnce {
+    /// The excerpt of `text`, which is this registry's.
+    pub(super) fn get(&mut self, registry: usize, text: &str) -> &Excerpt {
+        self.0.entry(registry).or_insert_with(|| Excerpt::of(text))
+    }
+}
+
 /// The credential handle of a private registry: its own name unless it has another.
 fn handle(config: &RegistryConfig) -> Option<&str> {
     match &config.access {
@@ -406,7 +422,7 @@ fn handle(config: &RegistryConfig) -> Option<&str> {
     }
 }
 
-/// Why a text cannot be the name of a registry or of a credential (rule 3.1).
+/// Why a text cannot be the name of a registry, of a credential or of TLS material (rule 3.1).
 fn name_fault(name: &str) -> Option<String> {
     const LONGEST: usize = 128;
     if name.is_empty() {
@@ -426,38 +442,4 @@ fn name_fault(name: &str) -> Option<String> {
         return Some(format!("the name `{text}` has {length} characters, expected at most {LONGEST}"));
     }
     None
-}
-
-/// What is wrong with a domain that has a scheme, user-info or a path, and the domain itself (rule 3.3).
-fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<String>)> {
-    let shown = Excerpt::of(text);
-    let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let secret = user_info(text);
-    let bare = match &secret {
-        Some(range) => &text[range.end + 1..],
-        None => after_scheme,
-    };
-    let (host, path) = bare.split_once('/').unwrap_or((bare, ""));
-    let domain = Domain::parse(host).ok()?;
-    let what = if secret.is_some() {
-        "user-info"
-    } else if after_scheme.len() < text.len() {
-        "a scheme"
-    } else {
-        "a path"
-    };
-    let path = path.trim_matches('/');
-    let detected = Provider::detect(domain).facts();
-    let claimed = config.provider.map(Provider::facts);
-    let is_prefix = what == "a path"
-        || [Some(detected), claimed].into_iter().flatten().any(|it| it.stray_path == StrayPath::Prefix);
-    let host = Excerpt::of(domain.as_str());
-    let mend = if path.is_empty() || detected.api_paths.contains(&path) || !is_prefix {
-        format!("write `{host}`")
-    } else if Path::parse(path).is_ok() {
-        format!("write `{host}`, and `{}` as the repository prefix", Excerpt::of(path))
-    } else {
-        format!("write `{host}`; what is behind the slash belongs into the repository prefix")
-    };
-    Some((format!("`{shown}` is no domain: it has {what}"), Some(mend)))
 }

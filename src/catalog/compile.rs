@@ -10,12 +10,15 @@ use alloc::vec::Vec;
 use super::Catalog;
 use super::builder::CatalogBuilder;
 use super::check::Check;
-use super::compiled::{Compiled, Flags, Group, NONE, Record, Texts};
-use super::grouping::{Checked, Grouping};
+use super::compiled::{Compiled, Flags, Group, NONE, PortEighty, Record, Texts};
+use super::extra::Extra;
+use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::problem::{Problem, ProblemKind, Problems};
+use super::slots::Slots;
+use super::unplaced::{Shortened, Unplaced};
 use crate::index::Table;
 use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
-use crate::registry::{Access, Reach, RegistryConfig, Transport};
+use crate::registry::{Access, Reach, RegistryConfig};
 
 impl CatalogBuilder {
     /// Checks everything and compiles the catalog.
@@ -23,7 +26,9 @@ impl CatalogBuilder {
     /// # Errors
     ///
     /// [`Problems`]: all that is wrong, at once (rules 4.1 and 4.2).
-    pub fn build(self) -> Result<Catalog, Problems> {
+    pub fn build(mut self) -> Result<Catalog, Problems> {
+        let registries = core::mem::take(&mut self.registries);
+        self.registries = core::mem::take(&mut self.lookup).finish(registries);
         compile(self)
     }
 }
@@ -37,14 +42,16 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
         builder.registries.iter().enumerate().map(|(index, config)| check.registry(index, config)).collect();
     let grouping = Grouping::of(&registries);
     check.primaries(&builder.registries, &registries, &grouping);
+    check.transports(&builder.registries, &registries);
     check.credentials(&builder, &registries);
     let fallbacks = check.fallbacks(&builder, &names);
     let default = check.default(&builder, &names);
     let caching = check.caching(&builder, &names, &registries);
     Problems::new(check.problems)?;
 
-    let names = names.into_table();
-    let found = Found { registries: &registries, grouping, names, fallbacks, default, caching };
+    let slots = Slots::of(&builder.registries);
+    let names = names.into_table(&slots);
+    let found = Found { registries: &registries, grouping, names, fallbacks, default, caching, slots };
     assemble(&builder, found).map(|compiled| Catalog(Arc::new(compiled)))
 }
 
@@ -56,15 +63,18 @@ struct Found<'a> {
     fallbacks: Vec<Option<usize>>,
     default: Option<usize>,
     caching: Option<usize>,
+    slots: Slots,
 }
 
 /// Lays a catalog without problems out as it is asked later.
 fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Problems> {
-    let Found { registries, grouping, names, fallbacks, default, caching } = found;
+    let Found { registries, grouping, names, fallbacks, default, caching, slots } = found;
     let mut text = Texts::with_capacity(builder.registries.iter().zip(registries).map(text_length).sum());
     let mut records = Vec::with_capacity(registries.len());
     let mut groups = vec![Group::default(); grouping.count];
-    for (index, (config, checked)) in builder.registries.iter().zip(registries).enumerate() {
+    let mut extras = Vec::new();
+    for &index in &slots.placed {
+        let (config, checked) = (&builder.registries[index], &registries[index]);
         let group = grouping.of[index].unwrap_or_default();
         groups[group].count += 1;
         let domain = checked.domain.unwrap_or(DOCKER_HUB);
@@ -73,31 +83,35 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
             Access::Credential(handle) => handle,
             Access::Private | Access::Public => "",
         };
-        let texts = [&config.name, domain.as_str(), prefix, handle];
+        let address = checked.address();
+        let texts = [&config.name, &*address, prefix, handle];
         let mut flags = Flags::default();
         flags.set(Flags::PRIMARY, config.primary);
-        flags.set(Flags::PLAIN_HTTP, config.transport == Transport::Http);
+        flags.set(Flags::PORT_80, checked.unwritten_port == UnwrittenPort::Plain);
         flags.set(Flags::INSIDE_ONLY, config.reach == Reach::InsideOnly);
         flags.set(Flags::ACCEPTS_UNTRUSTED, config.accepts_untrusted);
         flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
         flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
         flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
+        let fallback = Shortened::of(&builder.registries, &fallbacks, index);
+        if let Some(extra) = Extra::of(config, checked, flags, &fallback, &slots) {
+            flags.set(Flags::EXTRA, true);
+            extras.push((slots.slot(index), extra));
+        }
         records.push(Record {
             parts: text.add(texts, &config.namespaces).ok_or_else(too_large)?,
-            index: position(index),
+            index: slots.slot(index),
             group: position(group),
-            fallback: fallbacks[index].map_or(NONE, position),
-            fallback_policy: config.fallback.as_ref().map(|fallback| fallback.policy).unwrap_or_default(),
+            fallback: fallback.to.map_or(NONE, |to| slots.slot(to)),
+            fallback_policy: fallback.policy,
             retry: checked.retry,
             provider: checked.provider,
+            transport: config.transport,
             flags,
         });
     }
     let text = text.finish();
-    let overruled = |(record, config): (&Record, &RegistryConfig)| {
-        Some((record.index, config.provider.filter(|claimed| *claimed != record.provider)?))
-    };
-    let overruled = records.iter().zip(&builder.registries).filter_map(overruled).collect();
+    let on_80 = records.iter().any(|record| record.flags.has(Flags::PORT_80));
     let members = gather(&mut groups, &mut records, &text);
     let mut domains = grouping.into_table();
     domains.renumber(|group| {
@@ -106,18 +120,25 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
     });
     Ok(Compiled {
         records: records.into_boxed_slice(),
+        unplaced: slots.unplaced.iter().map(|&index| unplaced(builder, index)).collect(),
         groups: groups.into_boxed_slice(),
         members,
         text,
-        overruled,
+        extras: extras.into_boxed_slice(),
         names,
         domains,
-        marked_default: default.map_or(NONE, position),
-        caching: caching.map_or(NONE, position),
+        marked_default: default.map_or(NONE, |index| slots.slot(index)),
+        has_port_80: if on_80 { PortEighty::Somewhere } else { PortEighty::Nowhere },
+        caching: caching.map_or(NONE, |index| slots.slot(index)),
         settings: builder.settings,
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
     })
+}
+
+fn unplaced(builder: &CatalogBuilder, index: usize) -> Unplaced {
+    let config = RegistryConfig { default: false, ..builder.registries[index].clone() };
+    Unplaced { position: position(index), config }
 }
 
 /// The members of each group next to each other, and whom it picks.
@@ -158,7 +179,7 @@ fn text_length((config, checked): (&RegistryConfig, &Checked<'_>)) -> usize {
     };
     let namespaces = config.namespaces.iter().map(|namespace| namespace.len() + 1);
     config.name.len()
-        + checked.domain.unwrap_or(DOCKER_HUB).as_str().len()
+        + checked.address().len()
         + config.prefix.as_ref().map_or(0, String::len)
         + handle
         + namespaces.sum::<usize>()
@@ -178,7 +199,7 @@ fn merged(credentials: &[(String, Vec<String>)]) -> Box<[(String, Vec<String>)]>
 
 /// The text is 4 GiB at most, and every registry has a name: fewer than `u32::MAX` registries.
 #[expect(clippy::cast_possible_truncation, reason = "see above")]
-fn position(index: usize) -> u32 {
+pub(super) fn position(index: usize) -> u32 {
     index as u32
 }
 

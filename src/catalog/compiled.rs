@@ -4,11 +4,16 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::extra::Extra;
 use super::settings::Settings;
+use super::unplaced::Unplaced;
 use crate::index::Table;
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{DEFAULT_PORT, Domain, Path};
-use crate::registry::Provider;
+use crate::registry::{Provider, Transport};
+
+/// What no port means where plain HTTP is spoken (rule 2.8).
+pub(super) const PORT_80: &str = ":80";
 
 /// Stands for no registry.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -16,19 +21,30 @@ pub(crate) const NONE: u32 = u32::MAX;
 #[derive(Debug)]
 pub(crate) struct Compiled {
     pub(super) records: Box<[Record]>,
+    /// Registries without a domain. Where a position is one of them, it is behind those of the records.
+    pub(super) unplaced: Box<[Unplaced]>,
     pub(super) groups: Box<[Group]>,
     pub(super) members: Box<[u32]>,
     pub(super) text: Box<str>,
-    /// The registries that are on Docker Hub whatever is claimed (rule 2.8), by position, and what is.
-    pub(super) overruled: Box<[(u32, Provider)]>,
+    /// By the registry's position, in order.
+    pub(super) extras: Box<[(u32, Extra)]>,
     pub(super) names: Table,
     pub(super) domains: Table,
     /// The registry that was marked; the sole one is the default without it.
     pub(super) marked_default: u32,
+    /// Whether no port means 80 on some host.
+    pub(super) has_port_80: PortEighty,
     pub(super) caching: u32,
     pub(super) settings: Settings,
     pub(super) credentials: Box<[(String, Vec<String>)]>,
     pub(super) other_contexts: Box<[String]>,
+}
+
+/// Whether a catalog has registries where no port means 80.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PortEighty {
+    Nowhere,
+    Somewhere,
 }
 
 /// One registry: one line of the processor's cache.
@@ -43,6 +59,7 @@ pub(crate) struct Record {
     pub(super) fallback_policy: FallbackPolicy,
     pub(super) retry: RetryPolicy,
     pub(super) provider: Provider,
+    pub(super) transport: Transport,
     pub(super) flags: Flags,
 }
 
@@ -58,30 +75,35 @@ pub(super) struct Group {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Flags(u8);
+pub(crate) struct Flags(u16);
 
 impl Flags {
-    pub(super) const PRIMARY: u8 = 1;
-    pub(super) const PLAIN_HTTP: u8 = 1 << 1;
-    pub(super) const INSIDE_ONLY: u8 = 1 << 2;
-    pub(super) const ACCEPTS_UNTRUSTED: u8 = 1 << 3;
+    pub(super) const PRIMARY: u16 = 1;
+    /// Plain HTTP without a written port: no port means 80 there (rule 2.8). Its text ends in [`PORT_80`] all the
+    /// same.
+    pub(super) const PORT_80: u16 = 1 << 1;
+    pub(super) const INSIDE_ONLY: u16 = 1 << 2;
+    pub(super) const ACCEPTS_UNTRUSTED: u16 = 1 << 3;
     /// On a domain of its provider's own.
-    pub(super) const AT_HOME: u8 = 1 << 4;
+    pub(super) const AT_HOME: u16 = 1 << 4;
     /// The only one on its endpoint.
-    pub(super) const SOLE: u8 = 1 << 5;
+    pub(super) const SOLE: u16 = 1 << 5;
     /// Its domain writes the port that none stands for.
-    pub(super) const DEFAULT_PORT: u8 = 1 << 6;
+    pub(super) const DEFAULT_PORT: u16 = 1 << 6;
     /// Its credential has its own name.
-    pub(super) const OWN_CREDENTIAL: u8 = 1 << 7;
+    pub(super) const OWN_CREDENTIAL: u16 = 1 << 7;
 
-    pub(super) fn set(&mut self, flag: u8, on: bool) {
+    /// Has a line among the extras.
+    pub(super) const EXTRA: u16 = 1 << 8;
+
+    pub(super) fn set(&mut self, flag: u16, on: bool) {
         if on {
             self.0 |= flag;
         }
     }
 
     #[inline]
-    pub(super) fn has(self, flag: u8) -> bool {
+    pub(super) fn has(self, flag: u16) -> bool {
         self.0 & flag != 0
     }
 }
@@ -107,12 +129,12 @@ impl Parts {
     }
 
     #[inline]
-    pub(super) fn domain(self, text: &str) -> &str {
+    pub(super) fn address(self, text: &str) -> &str {
         between(text, self.domain, self.prefix)
     }
 
     #[inline]
-    fn domain_bytes(self, text: &[u8]) -> &[u8] {
+    fn address_bytes(self, text: &[u8]) -> &[u8] {
         &text[self.domain as usize..self.prefix as usize]
     }
 
@@ -181,6 +203,17 @@ impl Compiled {
         &self.records[registry as usize]
     }
 
+    /// What few registries have.
+    #[inline]
+    pub(super) fn extra(&self, record: &Record) -> Option<&Extra> {
+        if record.flags.has(Flags::EXTRA) { self.find_extra(record.index) } else { None }
+    }
+
+    fn find_extra(&self, index: u32) -> Option<&Extra> {
+        let place = self.extras.binary_search_by_key(&index, |(index, _)| *index).ok()?;
+        self.extras.get(place).map(|(_, extra)| extra)
+    }
+
     #[inline]
     pub(super) fn position(&self, name: &str) -> Option<u32> {
         self.names.find(name, |index| self.record(index).parts.name(&self.text) == name)
@@ -190,11 +223,18 @@ impl Compiled {
     ///
     /// Left out of line: its callers are inlined into the user's code.
     pub(super) fn lead(&self, domain: Domain<'_>) -> Option<&Record> {
+        let lead = self.lead_as_written(domain);
+        if self.has_port_80 == PortEighty::Nowhere { lead } else { self.lead_by_port(domain, lead) }
+    }
+
+    /// The same, where no port means 443 on every host.
+    #[inline]
+    fn lead_as_written(&self, domain: Domain<'_>) -> Option<&Record> {
         let endpoint = domain.endpoint();
         let lead = self.domains.find(endpoint, |index| {
             let record = self.record(index);
             let port = if record.flags.has(Flags::DEFAULT_PORT) { DEFAULT_PORT.len() } else { 0 };
-            let known = record.parts.domain_bytes(self.text.as_bytes());
+            let known = record.parts.address_bytes(self.text.as_bytes());
             let known = &known[..known.len() - port];
             // Most are written the same, which is less work to see.
             known == endpoint.as_bytes()
@@ -204,10 +244,28 @@ impl Compiled {
         lead.or_else(|| self.respelled(domain)).map(|index| self.record(index))
     }
 
+    /// On some hosts no port means 80 (rule 2.8).
+    #[cold]
+    fn lead_by_port<'c>(&'c self, domain: Domain<'_>, lead: Option<&'c Record>) -> Option<&'c Record> {
+        if domain.port().is_some() {
+            return lead;
+        }
+        let is_on = |index: u32| {
+            let record = self.record(index);
+            let host = record.parts.address(&self.text).strip_suffix(PORT_80);
+            record.flags.has(Flags::PORT_80) && host.map(Domain::parsed) == Some(domain)
+        };
+        let on_80 = match domain.respelled() {
+            Some(canonical) => self.domains.find_joined(&[canonical.parts()[0], PORT_80], is_on),
+            None => self.domains.find_joined(&[domain.as_str(), PORT_80], is_on),
+        };
+        on_80.map(|index| self.record(index)).or(lead)
+    }
+
     /// Rule 2.8 in full. Left out of line: hardly ever asked.
     #[cold]
     fn is_on(&self, record: &Record, domain: Domain<'_>) -> bool {
-        Domain::parsed(record.parts.domain(&self.text)) == domain
+        Domain::parsed(record.parts.address(&self.text)) == domain
     }
 
     /// The same where the endpoint has more than one spelling: the table has one of them.

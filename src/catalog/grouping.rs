@@ -1,10 +1,13 @@
 //! Registries whose own settings are checked, and which of them are on one endpoint.
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::compiled::PORT_80;
 use crate::index::{Case, Groups, Table};
 use crate::policy::RetryPolicy;
 use crate::reference::{DOCKER_HUB, Domain};
@@ -14,7 +17,28 @@ use crate::registry::Provider;
 pub(super) struct Checked<'a> {
     pub(super) provider: Provider,
     pub(super) domain: Option<Domain<'a>>,
+    pub(super) unwritten_port: UnwrittenPort,
     pub(super) retry: RetryPolicy,
+}
+
+/// What a domain means that writes no port (rule 2.8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UnwrittenPort {
+    /// 443, or it writes one.
+    Usual,
+    /// 80.
+    Plain,
+}
+
+impl<'a> Checked<'a> {
+    /// The domain as it is compared: with `:80` where that is meant.
+    pub(super) fn address(&self) -> Cow<'a, str> {
+        let domain = self.domain.unwrap_or(DOCKER_HUB).as_str();
+        match self.unwritten_port {
+            UnwrittenPort::Usual => Cow::Borrowed(domain),
+            UnwrittenPort::Plain => Cow::Owned(format!("{domain}{PORT_80}")),
+        }
+    }
 }
 
 /// Which registries are on one endpoint.
@@ -29,8 +53,13 @@ impl Grouping {
         let placed: Vec<usize> =
             (0..registries.len()).filter(|&index| registries[index].domain.is_some()).collect();
         let domain = |place: usize| registries[placed[place]].domain.unwrap_or(DOCKER_HUB);
-        // Few are written otherwise than in other letters.
-        let respelled = |place: usize| domain(place).respelled().map(|_| (place, domain(place).key()));
+        // Few are written otherwise than in other letters, or without the port that is meant.
+        let respelled = |place: usize| {
+            let checked = &registries[placed[place]];
+            let differs =
+                checked.unwritten_port == UnwrittenPort::Plain || domain(place).respelled().is_some();
+            differs.then(|| (place, Domain::parsed(&checked.address()).key()))
+        };
         let respelled: BTreeMap<usize, String> = (0..placed.len()).filter_map(respelled).collect();
         let endpoint = |place: usize| match respelled.get(&place) {
             Some(key) => key,

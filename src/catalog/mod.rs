@@ -3,14 +3,19 @@
 mod builder;
 mod chain;
 mod check;
+mod check_domain;
 mod compile;
 mod compiled;
+mod extra;
 mod grouping;
 mod inbound;
+mod lookup;
 mod problem;
 mod registry;
 mod settings;
+mod slots;
 mod suggest;
+mod unplaced;
 mod words;
 
 use alloc::sync::Arc;
@@ -21,6 +26,7 @@ pub use inbound::PickedAs;
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
 pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+pub use unplaced::UnplacedRegistry;
 
 #[cfg(feature = "serde")]
 pub(crate) use inbound::Scope;
@@ -40,8 +46,8 @@ use crate::reference::{Domain, Path, Reference};
 ///
 /// # Our own format
 ///
-/// With the feature `serde`, in JSON, TOML, YAML or any other self-describing format. Every key but
-/// `registries` and a registry's `name` and `domain` may be absent.
+/// With the feature `serde`, in JSON, TOML, YAML or any other self-describing format. Every key but a
+/// registry's `name` and what says its domain may be absent.
 ///
 /// | key | value |
 /// |---|---|
@@ -56,14 +62,18 @@ use crate::reference::{Domain, Path, Reference};
 /// | key of a registry | value |
 /// |---|---|
 /// | `name` | 1 to 128 characters, unique |
-/// | `provider` | `docker-hub`, `azure`, `gcr`, `gar`, `ecr`, `artifactory`, `quay`, `github`, `other`; told from the domain if absent |
+/// | `provider` | `docker-hub`, `azure`, `gcr`, `gar`, `ecr`, `artifactory`, `quay`, `github`, `other`; told from the domain if absent; `bintray` is `artifactory` |
 /// | `domain` | `host[:port]`; may be absent for `docker-hub`, `quay` and `github` |
+/// | `location` | for `gar` without a domain: `asia` is `asia-docker.pkg.dev` |
+/// | `account`, `region` | for `ecr` without a domain, both, or the region alone until it is placed; beside a domain facts; for `azure` the account, `acme` is `acme.azurecr.io` |
 /// | `prefix` | repository prefix |
 /// | `access` | `private` (default), `public` |
 /// | `credential` | a handle; the registry's name if absent |
+/// | `token_issuers` | a list of hosts, `host[:port]`, that issue its tokens and see its credential |
 /// | `namespaces` | a list: the Docker Hub user name and organisations |
 /// | `primary`, `behind_firewall`, `accepts_untrusted_pushes` | `true`, `false` (default) |
-/// | `transport` | `https` (default), `http` |
+/// | `transport` | `https` (default), `http`, `https_unverified`, `https_then_http` |
+/// | `tls` | a handle of certificates and keys |
 /// | `fallback` | a name, or a map of `registry`, `naming` (`replace`, `keep`), `images` (`any`, `pinned`) and `failures` (`any`, `transient`) |
 /// | `retry` | a map of `tries`, `delay_ms`, `factor`, `max_delay_ms` |
 ///
@@ -109,9 +119,9 @@ impl Catalog {
     pub fn edit(&self) -> CatalogBuilder {
         let compiled = &*self.0;
         CatalogBuilder {
-            registries: self.registries().map(Registry::to_config).collect(),
-            default: self.role(compiled.marked_default).map(|registry| registry.name().into()),
-            caching: self.caching_registry().map(|registry| registry.name().into()),
+            registries: self.configs(),
+            default: self.name_at(compiled.marked_default).map(Into::into),
+            caching: self.name_at(compiled.caching).map(Into::into),
             settings: compiled.settings,
             credentials: compiled.credentials.to_vec(),
             other_contexts: compiled.other_contexts.to_vec(),
@@ -130,9 +140,51 @@ impl Catalog {
         self.0.position(name).map(|index| self.at(index))
     }
 
-    /// All registries, in the order they were added.
+    /// All registries that have a domain, in the order they were added; [`unplaced`](Self::unplaced) has the others.
     pub fn registries(&self) -> Registries<'_> {
         Registries::all(&self.0)
+    }
+
+    /// The registries whose domain is not known yet, in the order they were added (rule 3.9). They are in no
+    /// other look-up.
+    pub fn unplaced(&self) -> impl ExactSizeIterator<Item = UnplacedRegistry<'_>> + Clone {
+        self.0.unplaced.iter().map(|unplaced| UnplacedRegistry { config: &unplaced.config })
+    }
+
+    /// The one of them that is the default registry; a sole registry without being marked (rule 4.3).
+    pub fn unplaced_default(&self) -> Option<UnplacedRegistry<'_>> {
+        match self.0.marked_default {
+            NONE if self.is_empty() && self.0.unplaced.len() == 1 => self.unplaced().next(),
+            marked => self.unplaced_at(marked),
+        }
+    }
+
+    /// The one of them that is the registry for build cache.
+    pub fn unplaced_caching(&self) -> Option<UnplacedRegistry<'_>> {
+        self.unplaced_at(self.0.caching)
+    }
+
+    fn unplaced_at(&self, index: u32) -> Option<UnplacedRegistry<'_>> {
+        let place = (index as usize).checked_sub(self.len())?;
+        self.0.unplaced.get(place).map(|unplaced| UnplacedRegistry { config: &unplaced.config })
+    }
+
+    fn name_at(&self, index: u32) -> Option<&str> {
+        let placed = || self.role(index).map(Registry::name);
+        self.unplaced_at(index).map(UnplacedRegistry::name).or_else(placed)
+    }
+
+    /// What somebody would have written to get these registries, in order.
+    pub(crate) fn configs(&self) -> alloc::vec::Vec<crate::registry::RegistryConfig> {
+        let mut placed = self.registries();
+        let mut configs = alloc::vec::Vec::with_capacity(self.len() + self.0.unplaced.len());
+        for unplaced in &self.0.unplaced {
+            let before = (unplaced.position as usize).saturating_sub(configs.len());
+            configs.extend(placed.by_ref().take(before).map(Registry::to_config));
+            configs.push(unplaced.config.clone());
+        }
+        configs.extend(placed.map(Registry::to_config));
+        configs
     }
 
     /// The registries on this endpoint, by repository prefix and then by name.
@@ -141,12 +193,12 @@ impl Catalog {
         Registries::some(&self.0, members)
     }
 
-    /// How many registries there are.
+    /// How many registries there are that have a domain.
     pub fn len(&self) -> usize {
         self.0.records.len()
     }
 
-    /// Whether there is none.
+    /// Whether there is none with a domain.
     pub fn is_empty(&self) -> bool {
         self.0.records.is_empty()
     }
@@ -155,7 +207,7 @@ impl Catalog {
     #[inline]
     pub fn default_registry(&self) -> Option<Registry<'_>> {
         match self.0.marked_default {
-            NONE if self.len() == 1 => Some(self.at(0)),
+            NONE if self.len() == 1 && self.0.unplaced.is_empty() => Some(self.at(0)),
             marked => self.role(marked),
         }
     }
@@ -191,7 +243,7 @@ impl Catalog {
 
     #[inline]
     fn role(&self, index: u32) -> Option<Registry<'_>> {
-        (index != NONE).then(|| self.at(index))
+        self.0.records.get(index as usize).map(|record| Registry::of(&self.0, record))
     }
 
     #[inline]

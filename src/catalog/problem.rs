@@ -91,14 +91,22 @@ pub enum ProblemKind {
     UnknownProvider,
     /// The domain is missing, or is none (2.1, 3.3).
     InvalidDomain,
-    /// A plain-HTTP registry without a port of its own (10.3).
+    /// Plain HTTP on the port of HTTPS, or with Docker Hub (10.3).
     PlainHttpPort,
+    /// A registry beside one on its host where plain HTTP is spoken without a port (2.8).
+    TwoTransports,
+    /// A handle of TLS material that is no name (3.8).
+    InvalidTls,
     /// The repository prefix is no path (3.5).
     InvalidPrefix,
     /// A credential handle that is no name, or that a public registry has.
     InvalidCredential,
     /// One credential handle on two domains (3.6).
     CredentialOnTwoDomains,
+    /// An account or a region of Amazon's that is none, or a missing one (3.9).
+    InvalidAws,
+    /// A token issuer that is no host with perhaps a port (3.7).
+    InvalidTokenIssuer,
     /// A Docker Hub namespace that is no path component.
     InvalidNamespace,
     /// A role or a fallback names a registry that is not there.
@@ -121,8 +129,8 @@ pub enum ProblemKind {
     RetryRange,
     /// A key that the format does not have.
     UnknownKey,
-    /// A key that has to be there, and is not.
-    MissingKey,
+    /// A key that this provider makes no domain of, or one beside a domain that is written (3.3).
+    MisplacedKey,
     /// A key that was written twice.
     DuplicateKey,
     /// A value that is none of the words a setting takes.

@@ -2,12 +2,13 @@ use alloc::string::String;
 use core::fmt;
 use core::iter::FusedIterator;
 
-use super::compiled::{Compiled, Flags, NONE, Record};
+use super::compiled::{Compiled, Flags, NONE, PORT_80, Record};
+use super::unplaced::{Unplaced, UnplacedRegistry};
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{Domain, Path};
 use crate::registry::{
-    Access, BareNames, Credential, EcrDomain, Fallback, OwnNamespaces, Provider, Reach, RegistryConfig,
-    Transport,
+    Access, BareNames, Credential, EcrDomain, Fallback, OwnNamespaces, Place, Provider, Reach,
+    RegistryConfig, TokenIssuers, Transport,
 };
 
 /// One registry of a [`Catalog`](super::Catalog).
@@ -50,15 +51,36 @@ impl<'c> Registry<'c> {
 
     /// The provider that it is said to be, which its domain may have overruled (rule 2.8).
     pub(crate) fn claimed_provider(self) -> Provider {
-        let overruled = &self.catalog.overruled;
-        let found = overruled.binary_search_by_key(&self.index(), |(index, _)| *index).ok();
-        found.and_then(|at| overruled.get(at)).map_or(self.provider(), |(_, claimed)| *claimed)
+        let overruled = self.catalog.extra(self.record).and_then(|extra| extra.overruled);
+        overruled.unwrap_or(self.provider())
     }
 
     /// Where it is: as it was written, but `docker.io` for Docker Hub under any of its names.
     #[inline]
     pub fn domain(self) -> Domain<'c> {
-        Domain::parsed(self.record.parts.domain(&self.catalog.text))
+        let address = self.record.parts.address(&self.catalog.text);
+        let host = if self.is_on_port_80() { address.strip_suffix(PORT_80) } else { None };
+        Domain::parsed(host.unwrap_or(address))
+    }
+
+    /// The same, with `:80` where no port is written and none means that.
+    #[inline]
+    pub(crate) fn address(self) -> Domain<'c> {
+        Domain::parsed(self.record.parts.address(&self.catalog.text))
+    }
+
+    /// Whether no port means 80 there: over plain HTTP, where none is written (rule 2.8).
+    #[inline]
+    pub(crate) fn is_on_port_80(self) -> bool {
+        self.record.flags.has(Flags::PORT_80)
+    }
+
+    /// Whether this domain, as a request writes it, is the registry's endpoint (rule 2.8).
+    #[inline]
+    pub(crate) fn is_at(self, domain: Domain<'_>) -> bool {
+        let means_80 = self.is_on_port_80() && domain.port().is_none();
+        let own = if means_80 { self.domain() } else { self.address() };
+        own == domain
     }
 
     /// The path components in front of every relative image name.
@@ -149,7 +171,12 @@ impl<'c> Registry<'c> {
     /// How it is spoken to.
     #[inline]
     pub fn transport(self) -> Transport {
-        if self.record.flags.has(Flags::PLAIN_HTTP) { Transport::Http } else { Transport::Https }
+        self.record.transport
+    }
+
+    /// The handle of what to show and to trust when TLS is spoken, where there is one (rule 3.8).
+    pub fn tls(self) -> Option<&'c str> {
+        self.catalog.extra(self.record)?.tls.as_deref()
     }
 
     /// From where it can be reached.
@@ -163,11 +190,18 @@ impl<'c> Registry<'c> {
         self.record.flags.has(Flags::ACCEPTS_UNTRUSTED)
     }
 
-    /// Hosts other than its own that issue its tokens and may see its credential (rule 10.1); none where a
-    /// provider stands behind a domain that is not its own.
+    /// Hosts other than its own that issue its tokens and may see its credential (rule 10.1): those that are
+    /// known of its domain, and those that it lists (rule 3.7). Where a provider stands behind a domain that is
+    /// not its own, its issuers are not known there.
     #[inline]
-    pub fn token_issuers(self) -> &'static [&'static str] {
-        if self.record.flags.has(Flags::AT_HOME) { self.provider().facts().token_issuers } else { &[] }
+    pub fn token_issuers(self) -> TokenIssuers<'c> {
+        if let Some(extra) = self.catalog.extra(self.record) {
+            return TokenIssuers::of_registry(&extra.issuers);
+        }
+        if self.record.flags.has(Flags::AT_HOME) {
+            return TokenIssuers::of_table(self.provider().facts().token_issuers);
+        }
+        TokenIssuers::NONE
     }
 
     /// Where a client connects.
@@ -181,35 +215,93 @@ impl<'c> Registry<'c> {
         crate::registry::endpoint(self.domain(), self.transport())
     }
 
+    /// The issuers that the registry lists itself.
+    pub(crate) fn listed_issuers(self) -> &'c [String] {
+        self.catalog.extra(self.record).map_or(&[], |extra| extra.issuers.listed())
+    }
+
     /// Whether both are on the same endpoint.
     #[inline]
     pub(crate) fn shares_domain_with(self, other: Self) -> bool {
         self.record.group == other.record.group
     }
 
+    /// Its position in the account, where registries without a domain count.
+    pub(crate) fn position(self) -> u32 {
+        let index = self.index();
+        let before = |place: u32, unplaced: &Unplaced| unplaced.position - place <= index;
+        let unplaced = &self.catalog.unplaced;
+        let mut low = 0;
+        let mut high = unplaced.len();
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let place = u32::try_from(middle).unwrap_or(NONE);
+            if before(place, &unplaced[middle]) { low = middle + 1 } else { high = middle }
+        }
+        index + u32::try_from(low).unwrap_or(0)
+    }
+
+    /// The Amazon account that it is of: by its domain, or as it was stated (rule 3.9).
+    pub fn aws_account(self) -> Option<&'c str> {
+        self.in_region().map(EcrDomain::account).or_else(|| self.stated_account())
+    }
+
+    /// The Amazon region that it is in: by its domain, or as it was stated (rule 3.9).
+    pub fn aws_region(self) -> Option<&'c str> {
+        self.in_region().map(EcrDomain::region).or_else(|| self.stated_region())
+    }
+
+    /// What is stated and its domain does not say.
+    pub(crate) fn stated_account(self) -> Option<&'c str> {
+        self.catalog.extra(self.record)?.account.as_deref()
+    }
+
+    /// The same.
+    pub(crate) fn stated_region(self) -> Option<&'c str> {
+        self.catalog.extra(self.record)?.region.as_deref()
+    }
+
+    /// The registries without a domain that its fallback leads to first, and that are left out (rule 3.9).
+    pub fn skipped_fallbacks(self) -> impl Iterator<Item = UnplacedRegistry<'c>> {
+        let extra = self.catalog.extra(self.record).and_then(|extra| extra.fallback.as_ref());
+        let skipped = extra.map_or(&[][..], |fallback| &fallback.skipped);
+        let unplaced = |index: &u32| self.catalog.unplaced.get(*index as usize);
+        skipped.iter().filter_map(unplaced).map(|it| UnplacedRegistry { config: &it.config })
+    }
+
+    /// Its fallback as it was written, where registries without a domain come first.
+    fn written_fallback(self) -> Option<Fallback> {
+        let extra = self.catalog.extra(self.record).and_then(|extra| extra.fallback.as_ref());
+        extra.map(|fallback| fallback.written.clone())
+    }
+
     /// What somebody would have written to get this registry.
-    pub(super) fn to_config(self) -> RegistryConfig {
+    pub(crate) fn to_config(self) -> RegistryConfig {
         let credential = self.credential().and_then(Credential::handle);
         let default = self.retry() == RetryPolicy::DEFAULT;
         let config = RegistryConfig {
             // What the domain tells is told by another one too.
             provider: Some(self.claimed_provider()).filter(|it| *it != Provider::detect(self.domain())),
-            domain: Some(self.domain().as_str().into()),
+            place: Place::At(self.domain().as_str().into()),
             prefix: self.prefix().map(|prefix| alloc::format!("{prefix}")),
             access: match credential {
                 None => Access::Public,
                 Some(handle) if handle == self.name() => Access::Private,
                 Some(handle) => Access::Credential(handle.into()),
             },
+            token_issuers: self.listed_issuers().to_vec(),
             namespaces: self.namespaces().map(String::from).collect(),
             primary: self.is_primary(),
-            fallback: self
-                .fallback()
-                .map(|fallback| Fallback::to(fallback.registry.name()).when(fallback.policy)),
+            account: self.stated_account().map(String::from),
+            region: self.stated_region().map(String::from),
+            fallback: self.written_fallback().or_else(|| {
+                self.fallback().map(|fallback| Fallback::to(fallback.registry.name()).when(fallback.policy))
+            }),
             transport: self.transport(),
+            tls: self.tls().map(String::from),
             reach: self.reach(),
             accepts_untrusted: self.accepts_untrusted_pushes(),
-            ..RegistryConfig::unplaced(self.name().into())
+            ..RegistryConfig::blank(self.name().into())
         };
         if default { config } else { config.retry(self.retry()) }
     }

@@ -9,6 +9,7 @@ use crate::reference::Excerpt;
 /// How many character comparisons all suggestions for one input may cost together.
 const BUDGET: usize = 4_000_000;
 
+#[derive(Clone)]
 pub(crate) struct Suggester {
     budget: usize,
 }

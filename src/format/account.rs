@@ -4,16 +4,22 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess};
+use serde::de::{Deserialize, Deserializer};
 
-use super::keyed::{Keyed, List, Maybe, Note, Object, Scalar};
+use super::exported::{Export, Exported};
 use super::own::problem as note_problem;
 use crate::catalog::{CatalogBuilder, Paths, Problem, ProblemKind, Suggester};
 use crate::reference::{Domain, Excerpt, Path};
-use crate::registry::{Fallback, OwnNamespaces, Provider, Reach, RegistryConfig};
+use crate::registry::{
+    DomainPart, FROM_SERVICE_ACCOUNT, Fallback, OwnNamespaces, Place, Provider, Reach, RegistryConfig,
+    is_label,
+};
 
-/// The account export of the modelled system, on its way to a [`CatalogBuilder`]: a list of registries as
-/// its API returns them. Rule 4.6.
+/// The account export of the modelled system, on its way to a [`CatalogBuilder`]: the registries as its API
+/// and its command line write them, as a list, as a map with `items`, or one alone. Rule 4.6.
+///
+/// It is read from any self-describing format: JSON, and YAML as well. What may be this or our own format is
+/// an [`Account`](super::Account).
 ///
 /// Passwords, tokens, keys and key files are not even read (rule 3.6). Unknown fields are passed over, and
 /// `""` and null are the same as absent. Problems are kept for [`CatalogBuilder::build`], with paths such as
@@ -79,91 +85,14 @@ impl fmt::Display for AccountNotice {
 
 impl<'de> Deserialize<'de> for AccountExport {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let List(exported) = List::<Object<Exported>>::deserialize(deserializer)?;
-        let exported = exported.into_iter().map(|Object(registry)| registry).collect();
-        Ok(Reader::default().read(exported))
+        let Export(registries) = Export::deserialize(deserializer)?;
+        Ok(Reader::default().read(registries))
     }
 }
 
 /// What an export calls the settings of a registry.
 const PATHS: Paths =
     Paths { list: "", keys: &[("prefix", "repositoryPrefix"), ("fallback", "fallbackRegistry")] };
-
-/// One registry, as far as it is of interest.
-#[derive(Default)]
-struct Exported {
-    id: Option<String>,
-    name: Option<String>,
-    provider: Option<String>,
-    domain: Option<String>,
-    default: bool,
-    primary: bool,
-    fallback: Option<String>,
-    prefix: Option<String>,
-    behind_firewall: bool,
-    username: Option<String>,
-    notes: Vec<Note>,
-}
-
-impl Keyed for Exported {
-    const WHAT: &'static str = "a registry of an account export";
-    const KEYS: &'static [&'static str] = &[
-        "_id",
-        "name",
-        "provider",
-        "domain",
-        "default",
-        "primary",
-        "fallbackRegistry",
-        "repositoryPrefix",
-        "behindFirewall",
-        "username",
-    ];
-    const OPEN: bool = true;
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
-        match key {
-            "_id" => self.id = text(map)?,
-            "name" => self.name = text(map)?,
-            "provider" => self.provider = text(map)?,
-            "domain" => self.domain = text(map)?,
-            "default" => self.default = flag(map)?,
-            "primary" => self.primary = flag(map)?,
-            "fallbackRegistry" => self.fallback = text(map)?,
-            "repositoryPrefix" => self.prefix = text(map)?,
-            "behindFirewall" => self.behind_firewall = flag(map)?,
-            _ => self.username = text(map)?,
-        }
-        Ok(())
-    }
-
-    fn notes(&mut self) -> &mut Vec<Note> {
-        &mut self.notes
-    }
-}
-
-fn text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<String>, A::Error> {
-    map.next_value::<Maybe<String>>().map(|Maybe(text)| text.filter(|text| !text.is_empty()))
-}
-
-fn flag<'de, A: MapAccess<'de>>(map: &mut A) -> Result<bool, A::Error> {
-    map.next_value::<Maybe<Flag>>().map(|Maybe(flag)| flag.is_some_and(|Flag(flag)| flag))
-}
-
-/// A flag, or the empty text that stands for none.
-struct Flag(bool);
-
-impl Scalar for Flag {
-    const EXPECTED: &'static str = "true or false";
-
-    fn of_flag(flag: bool) -> Option<Self> {
-        Some(Self(flag))
-    }
-
-    fn of_text(text: &str) -> Option<Self> {
-        text.is_empty().then_some(Self(false))
-    }
-}
 
 #[derive(Default)]
 struct Reader {
@@ -175,12 +104,37 @@ struct Reader {
 impl Reader {
     fn read(mut self, exported: Vec<Exported>) -> AccountExport {
         let fallbacks = self.fallbacks(&exported);
+        let listing = self.listing(&exported);
         let mut builder = CatalogBuilder { paths: PATHS, ..CatalogBuilder::default() };
         for (index, (registry, fallback)) in exported.into_iter().zip(fallbacks).enumerate() {
-            builder = builder.registry(self.registry(index, registry, fallback));
+            let mut config = self.registry(index, registry, fallback);
+            if listing && config.place == Place::Missing {
+                config.place = Place::Refused;
+            }
+            builder = builder.registry(config);
         }
         builder.problems = self.problems;
         AccountExport { builder, notices: self.notices }
+    }
+
+    /// Whether this is the overview of an account, in which no registry has its domain; one problem says so.
+    fn listing(&mut self, exported: &[Exported]) -> bool {
+        let needs_none = |registry: &Exported| match registry.provider.as_deref().and_then(known) {
+            Some(Kind::Is(provider)) => provider.facts().sole_host().is_some(),
+            Some(Kind::Told | Kind::Unknown) | None => false,
+        };
+        let bare = |registry: &Exported| registry.domain.is_none() && registry.region.is_none();
+        let found = exported.len() > 1 && exported.iter().all(bare) && !exported.iter().all(needs_none);
+        if found {
+            self.problems.push(Problem {
+                registry: None,
+                path: "domain".into(),
+                kind: ProblemKind::InvalidDomain,
+                text: "no registry has its domain: this is a listing of the account's registries".into(),
+                mend: Some("ask the API for the registries themselves, with `domain` and `_id`".into()),
+            });
+        }
+        found
     }
 
     /// The names that fallbacks stand for: each is a name or an `_id`, and must not be both.
@@ -228,44 +182,64 @@ impl Reader {
             self.problems.push(note_problem(Some(index), path, note));
         }
         let known = exported.provider.as_deref().map(|provider| self.provider(index, provider));
-        let domain = match (exported.domain, known) {
-            (Some(domain), _) => Some(self.domain(index, &domain, known)),
-            (None, Some(Kind::Is(provider))) => provider.facts().sole_host().map(String::from),
-            (None, _) => None,
+        let place = match (exported.domain, known) {
+            // A short form is one of the provider that is meant.
+            (Some(domain), Some(Kind::Unknown)) if !domain.contains(['.', ':', '/']) => Place::Refused,
+            (Some(domain), _) => {
+                let domain = self.domain(index, &domain, known);
+                let awaits = has_regions(known) && domain == FROM_SERVICE_ACCOUNT;
+                if awaits { Place::Unplaced } else { Place::At(domain) }
+            }
+            (None, Some(Kind::Is(provider))) => {
+                provider.facts().sole_host().map_or(Place::Missing, |host| Place::At(host.into()))
+            }
+            (None, Some(Kind::Unknown)) => Place::Refused,
+            (None, Some(Kind::Told) | None) => Place::Missing,
         };
         let provider = match known {
             Some(Kind::Is(provider)) => Some(provider),
             // `other` becomes what its domain says.
-            Some(Kind::Told) | None => None,
+            Some(Kind::Told | Kind::Unknown) | None => None,
         };
-        let on = domain.as_deref().and_then(|domain| Domain::parse(domain).ok());
+        let on = place.domain().and_then(|domain| Domain::parse(domain).ok());
         let facts = Provider::settled(on, provider).facts();
         let listed = facts.own_namespaces == OwnNamespaces::Listed;
         let namespace = exported.username.filter(|_| listed).and_then(|user| namespace(&user));
         RegistryConfig {
             provider,
-            domain,
+            place,
+            region: self.region(index, exported.region, known),
             prefix: exported.prefix,
             namespaces: namespace.into_iter().collect(),
             default: exported.default,
             primary: exported.primary,
             fallback: fallback.map(Fallback::to),
             reach: if exported.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
-            ..RegistryConfig::unplaced(exported.name.unwrap_or_default())
+            ..RegistryConfig::blank(exported.name.unwrap_or_default())
         }
     }
 
     fn provider(&mut self, index: usize, given: &str) -> Kind {
-        let known = PROVIDERS.iter().find(|(word, _)| *word == given);
-        if let Some((_, kind)) = known {
-            return *kind;
+        if let Some(kind) = known(given) {
+            return kind;
         }
         let words = PROVIDERS.iter().map(|(word, _)| *word);
         let mend = self.suggester.get_or_insert_with(Suggester::new).mend(given, words.clone());
         let mend = mend.unwrap_or_else(|| format!("it is one of {}", words.collect::<Vec<_>>().join(", ")));
         let text = format!("unknown provider `{}`", Excerpt::of(given));
         self.problem(index, "provider", ProblemKind::UnknownProvider, text, &mend);
-        Kind::Told
+        Kind::Unknown
+    }
+
+    /// Where there are such, and only what can be one.
+    fn region(&mut self, index: usize, given: Option<String>, kind: Option<Kind>) -> Option<String> {
+        let region = given.filter(|_| has_regions(kind))?;
+        if !is_label(&region) {
+            let text = "this is no region, and is passed over";
+            self.notices.push(AccountNotice { path: format!("[{index}].region"), text });
+            return None;
+        }
+        Some(region)
     }
 
     /// What an export writes around a domain is taken off.
@@ -290,9 +264,11 @@ impl Reader {
         }
         let short_form = match kind {
             Some(Kind::Is(provider)) => provider.facts().short_form,
-            Some(Kind::Told) | None => None,
+            Some(Kind::Told | Kind::Unknown) | None => None,
         };
-        short_form.and_then(|form| form.domain(domain)).unwrap_or_else(|| domain.to_string())
+        // A location is a domain here, an account's name is a mistake.
+        let form = short_form.filter(|form| form.part == DomainPart::Location);
+        form.and_then(|form| form.domain(domain)).unwrap_or_else(|| domain.to_string())
     }
 
     fn problem(&mut self, index: usize, key: &str, kind: ProblemKind, text: String, mend: &str) {
@@ -308,6 +284,8 @@ enum Kind {
     Is(Provider),
     /// Told from the domain.
     Told,
+    /// No word of an export.
+    Unknown,
 }
 
 const PROVIDERS: [(&str, Kind); 7] = [
@@ -319,6 +297,14 @@ const PROVIDERS: [(&str, Kind); 7] = [
     ("bintray", Kind::Is(Provider::Artifactory)),
     ("other", Kind::Told),
 ];
+
+fn known(word: &str) -> Option<Kind> {
+    PROVIDERS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
+}
+
+fn has_regions(kind: Option<Kind>) -> bool {
+    matches!(kind, Some(Kind::Is(provider)) if provider.has_regions())
+}
 
 /// The namespace of a Docker Hub user; none for an address, which users may log in with too.
 fn namespace(user: &str) -> Option<String> {

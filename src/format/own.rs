@@ -8,6 +8,7 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
+use super::domain_parts::{DomainParts, Placed, Stated};
 use super::keyed::{Key, Keyed, List, Maybe, Note, Object, refuse};
 use crate::catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Matching, Paths, Problem, ProblemKind, Registry,
@@ -16,8 +17,8 @@ use crate::catalog::{
 use crate::policy::{
     FAILURES, FallbackPolicy, IMAGES, NAMINGS, RetryPolicy, RetrySetting, WrittenFallback, WrittenRetry,
 };
-use crate::reference::Excerpt;
-use crate::registry::{Access, Credential, Fallback, Provider, Reach, RegistryConfig, Transport};
+use crate::reference::{Domain, Excerpt};
+use crate::registry::{Access, Fallback, Provider, Reach, RegistryConfig, Transport};
 
 /// Reads our own format; everything is checked on the way (rule 2.6's habit, for catalogs).
 impl<'de> Deserialize<'de> for Catalog {
@@ -36,17 +37,7 @@ impl<'de> Deserialize<'de> for CatalogBuilder {
         for note in document.notes {
             builder.problems.push(problem(None, note.path.clone(), note));
         }
-        let registries = document.registries.unwrap_or_else(|| {
-            builder.problems.push(Problem {
-                registry: None,
-                path: "registries".into(),
-                kind: ProblemKind::MissingKey,
-                text: "missing key".into(),
-                mend: Some("write a list; an account without registries has the empty one".into()),
-            });
-            Vec::new()
-        });
-        for (index, (registry, notes)) in registries.into_iter().enumerate() {
+        for (index, (registry, notes)) in document.registries.into_iter().enumerate() {
             for note in notes {
                 let path = Paths::default().setting(index, &note.path);
                 builder.problems.push(problem(Some(index), path, note));
@@ -57,6 +48,11 @@ impl<'de> Deserialize<'de> for CatalogBuilder {
     }
 }
 
+/// Whether this is a key of a catalog.
+pub(super) fn reads(key: &str) -> bool {
+    Document::KEYS.contains(&key)
+}
+
 pub(crate) fn problem(registry: Option<usize>, path: String, note: Note) -> Problem {
     let Note { kind, text, mend, .. } = note;
     Problem { registry, path, kind, text, mend }
@@ -65,7 +61,7 @@ pub(crate) fn problem(registry: Option<usize>, path: String, note: Note) -> Prob
 #[derive(Default)]
 struct Document {
     builder: CatalogBuilder,
-    registries: Option<Vec<(RegistryConfig, Vec<Note>)>>,
+    registries: Vec<(RegistryConfig, Vec<Note>)>,
     notes: Vec<Note>,
 }
 
@@ -90,7 +86,7 @@ impl Keyed for Document {
             "registries" => {
                 let List(registries) = map.next_value::<List<Object<RegistryDocument>>>()?;
                 let registries = registries.into_iter().map(|Object(registry)| registry.finish());
-                self.registries = Some(registries.collect());
+                self.registries = registries.collect();
             }
             "default" => self.builder.default = text(map)?,
             "caching" => self.builder.caching = text(map)?,
@@ -129,16 +125,18 @@ impl Keyed for Document {
 #[expect(clippy::struct_excessive_bools, reason = "the format's own flags")]
 struct RegistryDocument {
     name: Option<String>,
-    provider: Option<Provider>,
-    domain: Option<String>,
+    provider: Stated<Provider>,
+    parts: DomainParts,
     prefix: Option<String>,
     public: bool,
     credential: Option<String>,
+    token_issuers: Vec<String>,
     namespaces: Vec<String>,
     primary: bool,
     fallback: Option<Fallback>,
     retry: Vec<(RetrySetting, i128)>,
     transport: Transport,
+    tls: Option<String>,
     behind_firewall: bool,
     accepts_untrusted: bool,
     notes: Vec<Note>,
@@ -161,20 +159,27 @@ impl RegistryDocument {
                 Access::Credential(handle)
             }
         };
-        let sole_host = |provider: Provider| provider.facts().sole_host().map(String::from);
+        let Placed { place, account, region } = self.parts.place(self.provider, &mut self.notes);
         let config = RegistryConfig {
-            provider: self.provider,
-            domain: self.domain.or_else(|| self.provider.and_then(sole_host)),
+            provider: match self.provider {
+                Stated::Known(provider) => Some(provider),
+                Stated::Nothing | Stated::Unknown => None,
+            },
+            place,
+            account,
+            region,
             prefix: self.prefix,
             access,
+            token_issuers: self.token_issuers,
             namespaces: self.namespaces,
             primary: self.primary,
             fallback: self.fallback,
             retry: self.retry,
             transport: self.transport,
+            tls: self.tls,
             reach: if self.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
             accepts_untrusted: self.accepts_untrusted,
-            ..RegistryConfig::unplaced(self.name.unwrap_or_default())
+            ..RegistryConfig::blank(self.name.unwrap_or_default())
         };
         (config, self.notes)
     }
@@ -186,14 +191,19 @@ impl Keyed for RegistryDocument {
         "name",
         "provider",
         "domain",
+        "account",
+        "region",
+        "location",
         "prefix",
         "access",
         "credential",
+        "token_issuers",
         "namespaces",
         "primary",
         "behind_firewall",
         "accepts_untrusted_pushes",
         "transport",
+        "tls",
         "fallback",
         "retry",
     ];
@@ -204,28 +214,39 @@ impl Keyed for RegistryDocument {
             "name" => self.name = text(map)?,
             "provider" => {
                 let words = Provider::ALL.iter().map(|provider| (provider.as_str(), *provider));
+                let words = words.chain([("bintray", Provider::Artifactory)]);
                 let before = self.notes.len();
-                self.provider = word(key, map, words, &mut self.notes)?;
+                let known = word(key, map, words, &mut self.notes)?;
+                let unknown = self.notes.len() > before;
+                self.provider = match known {
+                    Some(provider) => Stated::Known(provider),
+                    None if unknown => Stated::Unknown,
+                    None => Stated::Nothing,
+                };
                 for note in &mut self.notes[before..] {
                     note.kind = ProblemKind::UnknownProvider;
                 }
             }
-            "domain" => self.domain = text(map)?,
+            "domain" => self.parts.domain = text(map)?,
+            "account" => self.parts.account = text(map)?,
+            "region" => self.parts.region = text(map)?,
+            "location" => self.parts.location = text(map)?,
             "prefix" => self.prefix = text(map)?,
             "access" => {
                 let words = [("private", false), ("public", true)].into_iter();
                 self.public = word(key, map, words, &mut self.notes)?.unwrap_or_default();
             }
             "credential" => self.credential = text(map)?,
+            "token_issuers" => self.token_issuers = texts(map)?,
             "namespaces" => self.namespaces = texts(map)?,
             "primary" => self.primary = flag(map)?,
             "behind_firewall" => self.behind_firewall = flag(map)?,
             "accepts_untrusted_pushes" => self.accepts_untrusted = flag(map)?,
             "transport" => {
-                let words =
-                    [Transport::Https, Transport::Http].map(|transport| (transport.scheme(), transport));
-                self.transport = word(key, map, words.into_iter(), &mut self.notes)?.unwrap_or_default();
+                let words = Transport::ALL.iter().map(|word| (word.as_str(), *word));
+                self.transport = word(key, map, words, &mut self.notes)?.unwrap_or_default();
             }
+            "tls" => self.tls = text(map)?,
             "fallback" => {
                 if let Some(FallbackDocument { registry, policy, notes }) = map.next_value()? {
                     self.notes.extend(notes.into_iter().map(|note| note.below(key)));
@@ -455,7 +476,7 @@ impl Serialize for Catalog {
             let listed = builder.credentials.iter().map(|(handle, domains)| (handle, domains));
             map.serialize_entry("credentials", &listed.collect::<alloc::collections::BTreeMap<_, _>>())?;
         }
-        map.serialize_entry("registries", &self.registries().collect::<Vec<_>>())?;
+        map.serialize_entry("registries", &builder.registries.iter().map(Written).collect::<Vec<_>>())?;
         map.end()
     }
 }
@@ -463,39 +484,68 @@ impl Serialize for Catalog {
 /// One registry as our own format writes it.
 impl Serialize for Registry<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Written(&self.to_config()).serialize(serializer)
+    }
+}
+
+/// A registry that went through the checks of a catalog.
+struct Written<'a>(&'a RegistryConfig);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let config = self.0;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("name", self.name())?;
-        map.serialize_entry("provider", self.claimed_provider().as_str())?;
-        map.serialize_entry("domain", &self.domain())?;
-        if let Some(prefix) = self.prefix() {
-            map.serialize_entry("prefix", &prefix)?;
+        map.serialize_entry("name", &config.name)?;
+        // Written out, though the domain may tell it.
+        let domain = config.place.domain().map(Domain::parsed);
+        let provider = config.provider.unwrap_or_else(|| Provider::settled(domain, None));
+        map.serialize_entry("provider", provider.as_str())?;
+        for (key, text) in [
+            ("domain", config.place.domain()),
+            ("account", config.account.as_deref()),
+            ("region", config.region.as_deref()),
+            ("prefix", config.prefix.as_deref()),
+        ] {
+            if let Some(text) = text {
+                map.serialize_entry(key, text)?;
+            }
         }
-        match self.credential().and_then(Credential::handle) {
-            None => map.serialize_entry("access", "public")?,
-            Some(handle) if handle != self.name() => map.serialize_entry("credential", handle)?,
-            Some(_) => {}
+        match &config.access {
+            Access::Public => map.serialize_entry("access", "public")?,
+            Access::Credential(handle) if *handle != config.name => {
+                map.serialize_entry("credential", handle)?;
+            }
+            Access::Credential(_) | Access::Private => {}
         }
-        let namespaces: Vec<_> = self.namespaces().collect();
-        if !namespaces.is_empty() {
-            map.serialize_entry("namespaces", &namespaces)?;
+        for (key, texts) in [("token_issuers", &config.token_issuers), ("namespaces", &config.namespaces)] {
+            if !texts.is_empty() {
+                map.serialize_entry(key, texts)?;
+            }
         }
         for (key, on) in [
-            ("primary", self.is_primary()),
-            ("behind_firewall", self.reach() == Reach::InsideOnly),
-            ("accepts_untrusted_pushes", self.accepts_untrusted_pushes()),
+            ("primary", config.primary),
+            ("behind_firewall", config.reach == Reach::InsideOnly),
+            ("accepts_untrusted_pushes", config.accepts_untrusted),
         ] {
             if on {
                 map.serialize_entry(key, &true)?;
             }
         }
-        if self.transport() == Transport::Http {
-            map.serialize_entry("transport", Transport::Http.scheme())?;
+        if config.transport != Transport::default() {
+            map.serialize_entry("transport", config.transport.as_str())?;
         }
-        if let Some(fallback) = self.fallback() {
-            map.serialize_entry("fallback", &WrittenFallback(fallback.registry().name(), fallback.policy()))?;
+        if let Some(tls) = &config.tls {
+            map.serialize_entry("tls", tls)?;
         }
-        if self.retry() != RetryPolicy::DEFAULT {
-            map.serialize_entry("retry", &WrittenRetry(self.retry()))?;
+        if let Some(fallback) = &config.fallback {
+            map.serialize_entry("fallback", &WrittenFallback(&fallback.registry, fallback.policy))?;
+        }
+        let set = |policy: RetryPolicy, (setting, value): &(RetrySetting, i128)| {
+            policy.with(*setting, *value).unwrap_or(policy)
+        };
+        let retry = config.retry.iter().fold(RetryPolicy::DEFAULT, set);
+        if retry != RetryPolicy::DEFAULT {
+            map.serialize_entry("retry", &WrittenRetry(retry))?;
         }
         map.end()
     }

@@ -242,7 +242,11 @@ fn tags(filler: &Filler<'_>, findings: &mut Findings<'_>, fields: &TargetFields)
 fn is_of_contexts(problem: &PushError) -> bool {
     matches!(
         problem,
-        PushError::Pull(PullError::UnknownContext { .. } | PullError::ConflictingContexts { .. })
+        PushError::Pull(
+            PullError::UnknownContext { .. }
+                | PullError::ContextWithoutDomain { .. }
+                | PullError::ConflictingContexts { .. }
+        )
     )
 }
 
@@ -250,10 +254,15 @@ fn is_of_contexts(problem: &PushError) -> bool {
 fn field_of(problem: &PushError) -> &'static str {
     match problem {
         PushError::UnknownRegistry { .. }
+        | PushError::WithoutDomain { .. }
         | PushError::NoDefaultRegistry { .. }
         | PushError::AdHocDenied { .. }
         | PushError::AdHocCovered { .. } => "registry",
-        PushError::Pull(PullError::UnknownContext { .. } | PullError::ConflictingContexts { .. })
+        PushError::Pull(
+            PullError::UnknownContext { .. }
+            | PullError::ContextWithoutDomain { .. }
+            | PullError::ConflictingContexts { .. },
+        )
         | PushError::BuildxContext { .. } => "registry_contexts",
         PushError::Pull(_) => "candidate",
         PushError::BuildxMustPush { .. } | PushError::PushNotStated => "disable_push",

@@ -37,9 +37,14 @@ use crate::reference::Excerpt;
 pub struct RegistryConfig {
     pub(crate) name: String,
     pub(crate) provider: Option<Provider>,
-    pub(crate) domain: Option<String>,
+    pub(crate) place: Place,
+    /// Of an Amazon ECR registry whose domain does not say them (rule 3.9).
+    pub(crate) account: Option<String>,
+    /// The same; one that is not placed yet has it, too.
+    pub(crate) region: Option<String>,
     pub(crate) prefix: Option<String>,
     pub(crate) access: Access,
+    pub(crate) token_issuers: Vec<String>,
     pub(crate) namespaces: Vec<String>,
     pub(crate) default: bool,
     pub(crate) primary: bool,
@@ -47,6 +52,7 @@ pub struct RegistryConfig {
     /// As they were written: a range is a problem of the catalog, not of its syntax.
     pub(crate) retry: Vec<(RetrySetting, i128)>,
     pub(crate) transport: Transport,
+    pub(crate) tls: Option<String>,
     pub(crate) reach: Reach,
     pub(crate) accepts_untrusted: bool,
 }
@@ -57,19 +63,23 @@ impl RegistryConfig {
         NamedRegistry { name: name.into() }
     }
 
-    pub(crate) fn unplaced(name: String) -> Self {
+    pub(crate) fn blank(name: String) -> Self {
         Self {
             name,
             provider: None,
-            domain: None,
+            place: Place::Missing,
+            account: None,
+            region: None,
             prefix: None,
             access: Access::default(),
+            token_issuers: Vec::new(),
             namespaces: Vec::new(),
             default: false,
             primary: false,
             fallback: None,
             retry: Vec::new(),
             transport: Transport::default(),
+            tls: None,
             reach: Reach::default(),
             accepts_untrusted: false,
         }
@@ -85,6 +95,14 @@ impl RegistryConfig {
     #[must_use]
     pub fn access(self, access: Access) -> Self {
         Self { access, ..self }
+    }
+
+    /// Adds a host, `host[:port]`, that issues this registry's tokens and so sees its credential, beside those
+    /// that are known to (rule 3.7).
+    #[must_use]
+    pub fn token_issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.token_issuers.push(issuer.into());
+        self
     }
 
     /// Adds a Docker Hub namespace that the account may push to: its user name, or an organisation
@@ -125,7 +143,20 @@ impl RegistryConfig {
         Self { retry, ..self }
     }
 
-    /// Speaks plain HTTP to it; its domain must write the port (rule 10.3).
+    /// How it is spoken to; over HTTPS, verified, unless set (rule 3.8).
+    #[must_use]
+    pub fn transport(self, transport: Transport) -> Self {
+        Self { transport, ..self }
+    }
+
+    /// What to show and to trust when TLS is spoken: an opaque handle for certificates and keys that the caller
+    /// keeps. It is bound to no endpoint (rule 3.8).
+    #[must_use]
+    pub fn tls(self, handle: impl Into<String>) -> Self {
+        Self { tls: Some(handle.into()), ..self }
+    }
+
+    /// Speaks plain HTTP to it, on port 80 unless its domain writes another (rules 3.8 and 10.3).
     #[must_use]
     pub fn plain_http(self) -> Self {
         Self { transport: Transport::Http, ..self }
@@ -144,6 +175,41 @@ impl RegistryConfig {
     }
 }
 
+/// Where a registry is, as far as it was said.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Nothing was said of it.
+    #[default]
+    Missing,
+    /// What was said of it is a problem already.
+    #[cfg_attr(not(feature = "serde"), allow(dead_code, reason = "only a format says so"))]
+    Refused,
+    At(String),
+    /// In a region, with an account that nobody knows yet (rule 3.9).
+    Unplaced,
+}
+
+impl Place {
+    pub(crate) fn domain(&self) -> Option<&str> {
+        match self {
+            Self::At(domain) => Some(domain),
+            Self::Missing | Self::Refused | Self::Unplaced => None,
+        }
+    }
+}
+
+/// A domain as an excerpt: before validation it may still carry user-info (rule 10.2).
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("Missing"),
+            Self::Refused => f.write_str("Refused"),
+            Self::At(domain) => write!(f, "At({:?})", Excerpt::of(domain)),
+            Self::Unplaced => f.write_str("Unplaced"),
+        }
+    }
+}
+
 /// Text is shown as an excerpt: before validation, a domain may still carry user-info (rule 10.2).
 impl fmt::Debug for RegistryConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,7 +217,7 @@ impl fmt::Debug for RegistryConfig {
         f.debug_struct("RegistryConfig")
             .field("name", &Excerpt::of(&self.name))
             .field("provider", &self.provider)
-            .field("domain", &shown(&self.domain))
+            .field("place", &self.place)
             .field("prefix", &shown(&self.prefix))
             .field("fallback", &self.fallback.as_ref().map(|fallback| Excerpt::of(&fallback.registry)))
             .finish_non_exhaustive()
@@ -203,6 +269,23 @@ impl NamedRegistry {
         self.on(Provider::Ecr, EcrDomain::made_of(account, region).to_string())
     }
 
+    /// Amazon ECR in this region, whose account only the run knows: a registry without a domain until it is
+    /// [placed](crate::CatalogBuilder::place) (rule 3.9).
+    pub fn unplaced_ecr(self, region: impl Into<String>) -> RegistryConfig {
+        let (provider, place, region) = (Some(Provider::Ecr), Place::Unplaced, Some(region.into()));
+        RegistryConfig { provider, place, region, ..RegistryConfig::blank(self.name) }
+    }
+
+    /// Amazon ECR behind a domain of one's own. Account and region are facts for whoever fetches its tokens,
+    /// and decide nothing (rule 3.9).
+    pub fn ecr_behind(self, domain: impl Into<String>, registry: EcrRegistry<'_>) -> RegistryConfig {
+        RegistryConfig {
+            account: Some(registry.account.into()),
+            region: Some(registry.region.into()),
+            ..self.on(Provider::Ecr, domain)
+        }
+    }
+
     /// `JFrog` Artifactory, in its cloud (`acme.jfrog.io`) or on a domain of one's own.
     pub fn artifactory(self, domain: impl Into<String>) -> RegistryConfig {
         self.on(Provider::Artifactory, domain)
@@ -220,14 +303,13 @@ impl NamedRegistry {
 
     /// Any registry; the provider is told from the domain where it is a known one.
     pub fn other(self, domain: impl Into<String>) -> RegistryConfig {
-        let domain = Some(domain.into());
-        RegistryConfig { domain, ..RegistryConfig::unplaced(self.name) }
+        RegistryConfig { place: Place::At(domain.into()), ..RegistryConfig::blank(self.name) }
     }
 
     /// On the provider's one host.
     fn at_home(self, provider: Provider) -> RegistryConfig {
-        let domain = provider.facts().sole_host().map(String::from);
-        RegistryConfig { provider: Some(provider), domain, ..RegistryConfig::unplaced(self.name) }
+        let place = provider.facts().sole_host().map_or(Place::Missing, |host| Place::At(host.into()));
+        RegistryConfig { provider: Some(provider), place, ..RegistryConfig::blank(self.name) }
     }
 
     /// A provider behind a domain that does not look like its own, such as a proxy's (rule 3.4).

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::short_form::is_aws_account;
 use crate::reference::Excerpt;
 
 /// How the domains of an account's registries look: the account, this service, a region and this ending.
@@ -50,7 +51,7 @@ pub(crate) struct EcrDomain<'c, 'r> {
 
 impl<'c> EcrDomain<'c, 'c> {
     pub(crate) fn of(host: &'c str) -> Option<Self> {
-        let account = host.get(..12).filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let account = host.get(..12).filter(|account| is_aws_account(account))?;
         let rest = &host[12..];
         let found = |form: EcrForm| form.region(rest).map(|region| Self { account, region, form });
         EcrForm::ALL.into_iter().find_map(found)
@@ -59,7 +60,7 @@ impl<'c> EcrDomain<'c, 'c> {
 
 impl<'c, 'r> EcrDomain<'c, 'r> {
     /// The registry of an account in a region.
-    pub(super) fn made_of(account: &'c str, region: &'r str) -> Self {
+    pub(crate) fn made_of(account: &'c str, region: &'r str) -> Self {
         let [usual, ..] = EcrForm::ALL;
         let ending = Partition::of(region).map_or(usual.ending, |partition| partition.endings[0]);
         Self { account, region, form: EcrForm { ending, ..usual } }

@@ -1,8 +1,6 @@
-use alloc::format;
-use alloc::string::String;
-
 use super::provider::Provider;
 use super::shape::{DomainPattern, DomainShape};
+use super::short_form::ShortForm;
 use crate::reference::Domain;
 
 /// What is known of one provider. Rule 3.2; the values are the providers' own documentation of 2025.
@@ -188,18 +186,4 @@ pub(crate) enum StrayPath {
     Prefix,
     /// Perhaps that of a console or of an API.
     Unknown,
-}
-
-/// How a domain is made of its short form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ShortForm {
-    /// What follows the short form in the domain.
-    pub(crate) ending: &'static str,
-}
-
-impl ShortForm {
-    /// The domain that is meant by `text`; none where that is no short form.
-    pub(crate) fn domain(self, text: &str) -> Option<String> {
-        (!text.is_empty() && !text.contains(['.', ':', '/'])).then(|| format!("{text}{}", self.ending))
-    }
 }

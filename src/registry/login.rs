@@ -1,6 +1,8 @@
 use alloc::string::String;
 use core::fmt;
 
+use crate::reference::Escaped;
+
 /// How a registry is pulled from: anonymously or with a credential. Rule 3.6.
 ///
 /// A secret is in no value of this crate: a handle names secrets that the caller keeps.
@@ -39,30 +41,76 @@ impl<'c> Credential<'c> {
     }
 }
 
+/// A handle between back-ticks, one inside it escaped; `the step's own credentials` without any, so that no
+/// handle reads like these.
 impl fmt::Display for Credential<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.handle().unwrap_or("the step's own credentials"))
+        let Self::Handle(handle) = self else { return f.write_str("the step's own credentials") };
+        write!(f, "`{}`", Escaped(handle))
     }
 }
 
-/// How a registry is spoken to. Rule 10.3.
+/// How a registry is spoken to. Rules 3.8 and 10.3.
+///
+/// ```
+/// use registry_resolver::Transport;
+///
+/// assert_eq!(Transport::HttpsThenHttp.as_str(), "https_then_http");
+/// assert_eq!(Transport::HttpsThenHttp.scheme(), "https");
+/// assert_eq!(Transport::HttpsUnverified.to_string(), "unverified HTTPS");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Transport {
-    /// HTTPS, always unless a registry says otherwise itself.
+    /// HTTPS whose certificate is verified; always unless a registry says otherwise itself.
     #[default]
     Https,
-    /// Plain HTTP, on a port that the domain writes out.
+    /// Plain HTTP, on port 80 unless the domain writes another; never on 443.
     Http,
+    /// HTTPS, whoever shows whatever certificate.
+    HttpsUnverified,
+    /// Unverified HTTPS, and plain HTTP where that is not spoken; what many systems call insecure. On 443 and 80
+    /// unless the domain writes a port, which is for both then, and never 443.
+    HttpsThenHttp,
 }
 
 impl Transport {
-    /// The scheme of a URL.
-    pub fn scheme(self) -> &'static str {
+    /// Every transport.
+    pub const ALL: &'static [Self] = &[Self::Https, Self::Http, Self::HttpsUnverified, Self::HttpsThenHttp];
+
+    /// The word for it in our own format.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Https => "https",
             Self::Http => "http",
+            Self::HttpsUnverified => "https_unverified",
+            Self::HttpsThenHttp => "https_then_http",
         }
+    }
+
+    /// The scheme of a URL; of two the one that is tried first.
+    pub fn scheme(self) -> &'static str {
+        match self {
+            Self::Https | Self::HttpsUnverified | Self::HttpsThenHttp => "https",
+            Self::Http => "http",
+        }
+    }
+
+    /// Whether plain HTTP may be spoken.
+    pub(crate) fn may_be_plain(self) -> bool {
+        matches!(self, Self::Http | Self::HttpsThenHttp)
+    }
+}
+
+/// `plain HTTP`, `unverified HTTPS`.
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Https => "HTTPS",
+            Self::Http => "plain HTTP",
+            Self::HttpsUnverified => "unverified HTTPS",
+            Self::HttpsThenHttp => "unverified HTTPS, then plain HTTP",
+        })
     }
 }
 

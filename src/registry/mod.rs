@@ -7,9 +7,11 @@ mod ecr;
 #[cfg(feature = "url")]
 mod endpoint;
 mod facts;
+mod issuers;
 mod login;
 mod provider;
 mod shape;
+mod short_form;
 mod table;
 mod wrong_host;
 
@@ -19,11 +21,15 @@ pub use ecr::{AwsRegion, AwsRegionError};
 #[cfg(feature = "url")]
 pub use endpoint::{EndpointError, endpoint};
 pub use facts::{BuildCache, Namespaces, PathDepth, ProviderFacts, RepositoryCreation};
+pub use issuers::TokenIssuers;
 pub use login::{Access, Credential, Reach, Transport};
 pub use provider::Provider;
 pub use shape::{DomainPattern, DomainShape, Service};
 
 pub(crate) use address::{AddressFault, address_fault};
+pub(crate) use config::Place;
 pub(crate) use ecr::{EcrDomain, EcrForm};
 pub(crate) use facts::{BareNames, Hosting, OwnNamespaces, StrayPath};
+pub(crate) use issuers::{OwnIssuers, issued_by};
+pub(crate) use short_form::{DomainPart, FROM_SERVICE_ACCOUNT, is_aws_account, is_label};
 pub(crate) use wrong_host::{RightHost, WrongHost};

@@ -6,10 +6,11 @@ use super::cloud::{AzureCloud, GAR_ENDING, GcrLocation};
 use super::ecr::EcrForm;
 use super::facts::{
     BareNames, BuildCache, Hosting, Namespaces, OwnNamespaces, PathDepth, ProviderFacts, Regions,
-    RepositoryCreation, ShortForm, StrayPath,
+    RepositoryCreation, StrayPath,
 };
 use super::provider::Provider;
 use super::shape::{DomainPattern, DomainShape, Service};
+use super::short_form::{DomainPart, ShortForm};
 use crate::reference::{DOCKER_HUB, DOCKER_HUB_NAMES, Domain};
 
 impl Provider {
@@ -45,7 +46,7 @@ impl Provider {
     }
 
     /// The hosts that `issuer` issues tokens for, beside the providers' other domains.
-    pub(crate) fn served_by(issuer: Domain<'_>) -> impl Iterator<Item = Domain<'static>> {
+    pub(super) fn served_by(issuer: Domain<'_>) -> impl Iterator<Item = Domain<'static>> {
         let serves = move |facts: &&ProviderFacts| {
             facts.token_issuers.iter().any(|&known| Domain::parsed(known) == issuer)
         };
@@ -176,6 +177,7 @@ static FACTS: [ProviderFacts; 9] = [
             open(DomainShape::InRegion(".geo.azurecr.io")),
         ],
         namespaces: Namespaces::Own,
+        short_form: Some(ShortForm { part: DomainPart::Account, ending: AzureCloud::Public.ending() }),
         hosting: Hosting::Provider,
         ..PLAIN
     },
@@ -200,7 +202,7 @@ static FACTS: [ProviderFacts; 9] = [
         naming: "project/repository/image",
         namespaces: Namespaces::Shared,
         repositories: RepositoryCreation::Beforehand,
-        short_form: Some(ShortForm { ending: GAR_ENDING }),
+        short_form: Some(ShortForm { part: DomainPart::Location, ending: GAR_ENDING }),
         hosting: Hosting::Provider,
         ..PLAIN
     },

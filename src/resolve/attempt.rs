@@ -55,10 +55,10 @@ impl<'c, 'r> Attempt<'c, 'r> {
         let digest = self.image.digest();
         let path = self.image.path();
         if let (Place::Fallback { name, .. }, Some(registry)) = (self.place, self.registry) {
-            let domain = TargetDomain::of_catalog(registry.domain());
+            let domain = TargetDomain::of_registry(registry);
             return Target { domain, prefix: registry.prefix(), name: name.of(path), tag, digest };
         }
-        let domain = TargetDomain::of_request(self.image.domain());
+        let domain = TargetDomain::of_request(self.image.domain(), self.registry);
         Target { domain, prefix: None, name: path, tag, digest }
     }
 
@@ -68,8 +68,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
         let Some(registry) = self.registry else { return Login::Anonymous };
         let audience = match self.place {
             // `resolve_pushed` made sure of the same account's in another region.
-            Place::Source => TargetDomain::of_request(self.image.domain()),
-            Place::Fallback { .. } => TargetDomain::of_catalog(registry.domain()),
+            Place::Source => TargetDomain::of_request(self.image.domain(), Some(registry)),
+            Place::Fallback { .. } => TargetDomain::of_registry(registry),
         };
         Login::of(registry, audience)
     }

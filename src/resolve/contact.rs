@@ -1,6 +1,7 @@
 //! Whom to ask and how: what every attempt, destination and cache entry has, and what reports keep of it.
 
 use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 
 use super::login::Login;
 use super::target::Target;
@@ -139,7 +140,7 @@ pub(crate) struct LoginBuf {
     /// The handle; none for the credentials that a step itself brings.
     pub(crate) credential: Option<String>,
     pub(crate) audience: String,
-    pub(crate) token_issuers: &'static [&'static str],
+    pub(crate) token_issuers: Vec<String>,
 }
 
 impl LoginBuf {
@@ -149,6 +150,7 @@ impl LoginBuf {
             Credential::Handle(handle) => Some(handle.into()),
             Credential::Step => None,
         };
+        let token_issuers = token_issuers.iter().map(|issuer| issuer.to_string()).collect();
         Some(Self { credential, audience: audience.to_string(), token_issuers })
     }
 }

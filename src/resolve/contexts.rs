@@ -22,8 +22,9 @@ pub(crate) fn judge<E: From<PullError>, S: Sink<E>>(
         return Ok(held);
     }
     for name in contexts.iter().filter(|name| catalog.registry(name).is_none()) {
-        let mend = sink.mend(catalog, name);
-        held = Err(sink.refuse(PullError::unknown_context(name, mend).into())?);
+        let refusal = PullError::without_domain(catalog, name)
+            .unwrap_or_else(|| PullError::unknown_context(name, sink.mend(catalog, name)));
+        held = Err(sink.refuse(refusal.into())?);
     }
     each_conflict(catalog, contexts, |first, second| {
         held = Err(sink.refuse(PullError::conflicting_contexts(first, second).into())?);
@@ -45,14 +46,14 @@ fn each_conflict<E>(
         });
     }
     let mut registries: Vec<_> = known(catalog, contexts).collect();
-    registries.sort_by_key(|registry| (registry.domain(), registry.name()));
+    registries.sort_by_key(|registry| (registry.address(), registry.name()));
     let mut conflicts = registries.windows(2).filter(|pair| conflict(pair[0], pair[1]));
     conflicts.try_for_each(|pair| each(pair[0], pair[1]))
 }
 
 /// The context on `domain`, once all of them hold.
 pub(super) fn on<'c>(catalog: &'c Catalog, contexts: Names<'_>, domain: Domain<'_>) -> Option<Registry<'c>> {
-    known(catalog, contexts).find(|registry| registry.domain() == domain)
+    known(catalog, contexts).find(|registry| registry.is_at(domain))
 }
 
 pub(crate) fn known<'c, 'r>(

@@ -20,6 +20,8 @@ pub enum ErrorKind {
     MissingTag,
     /// `unknown_registry`: a registry or registry context that the catalog does not have.
     UnknownRegistry,
+    /// `registry_without_domain`: a registry that is not placed yet (3.9).
+    RegistryWithoutDomain,
     /// `no_default_registry`: no registry named, and none the default (7.1).
     NoDefaultRegistry,
     /// `ambiguous_registry`: several registries on a domain and none primary (4.4).
@@ -57,6 +59,7 @@ impl ErrorKind {
             Self::InvalidName => "invalid_name",
             Self::MissingTag => "missing_tag",
             Self::UnknownRegistry => "unknown_registry",
+            Self::RegistryWithoutDomain => "registry_without_domain",
             Self::NoDefaultRegistry => "no_default_registry",
             Self::AmbiguousRegistry => "ambiguous_registry",
             Self::ConflictingContexts => "conflicting_contexts",
@@ -100,6 +103,13 @@ pub enum PullError {
         /// ``did you mean `x`?``, where a name is near enough.
         mend: Option<String>,
     },
+    /// The registry context has no domain yet (3.9).
+    #[error("registry context `{name}` has no domain yet; place it in its account, or name another")]
+    #[non_exhaustive]
+    ContextWithoutDomain {
+        /// The context that was named.
+        name: Excerpt,
+    },
     /// Two registry contexts on one domain.
     #[error(
         "registry contexts `{first}` and `{second}` are both on {domain}, and a client cannot be logged in to \
@@ -139,6 +149,7 @@ impl PullError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::UnknownContext { .. } => ErrorKind::UnknownRegistry,
+            Self::ContextWithoutDomain { .. } => ErrorKind::RegistryWithoutDomain,
             Self::ConflictingContexts { .. } => ErrorKind::ConflictingContexts,
             Self::Ambiguous { .. } => ErrorKind::AmbiguousRegistry,
             Self::Denied { .. } => ErrorKind::Denied,
@@ -149,6 +160,7 @@ impl PullError {
     pub fn rule(&self) -> &'static str {
         match self {
             Self::UnknownContext { .. } | Self::ConflictingContexts { .. } => "5.4",
+            Self::ContextWithoutDomain { .. } => "3.9",
             Self::Ambiguous { .. } => "4.4",
             Self::Denied { .. } => "5.9",
         }
@@ -157,6 +169,13 @@ impl PullError {
     #[cold]
     pub(super) fn unknown_context(name: &str, mend: Option<String>) -> Self {
         Self::UnknownContext { name: Excerpt::of(name), mend }
+    }
+
+    /// That a context is not placed yet, where that is what is wrong with it.
+    #[cold]
+    pub(super) fn without_domain(catalog: &Catalog, name: &str) -> Option<Self> {
+        let name = catalog.unplaced().find(|unplaced| unplaced.name() == name)?.name();
+        Some(Self::ContextWithoutDomain { name: Excerpt::of(name) })
     }
 
     #[cold]
@@ -236,6 +255,13 @@ pub enum PushError {
         name: Excerpt,
         /// ``did you mean `x`?``, where a name is near enough.
         mend: Option<String>,
+    },
+    /// The registry has no domain yet (3.9).
+    #[error("registry `{name}` has no domain yet; place it in its account, or name another")]
+    #[non_exhaustive]
+    WithoutDomain {
+        /// The registry that was named, or that is the default.
+        name: Excerpt,
     },
     /// No registry named, and none the default (7.1).
     #[error("no registry named, and none is the default; {}", Choice(.names))]
@@ -377,6 +403,7 @@ impl PushError {
             Self::Pull(error) => error.kind(),
             Self::BuildxContext { .. } => ErrorKind::ConflictingContexts,
             Self::UnknownRegistry { .. } => ErrorKind::UnknownRegistry,
+            Self::WithoutDomain { .. } => ErrorKind::RegistryWithoutDomain,
             Self::NoDefaultRegistry { .. } => ErrorKind::NoDefaultRegistry,
             Self::PushNotStated => ErrorKind::PushNotStated,
             Self::AdHocDenied { .. } | Self::AdHocCovered { .. } => ErrorKind::Denied,
@@ -394,6 +421,7 @@ impl PushError {
         match self {
             Self::Pull(error) => error.rule(),
             Self::NameTooLong { .. } => "2.1",
+            Self::WithoutDomain { .. } => "3.9",
             Self::UnknownRegistry { .. } | Self::NoDefaultRegistry { .. } => "7.1",
             Self::PushNotStated => "7.2",
             Self::BuildxMustPush { .. } | Self::BuildxContext { .. } => "7.3",
@@ -408,6 +436,13 @@ impl PushError {
     #[cold]
     pub(super) fn unknown_registry(name: &str, mend: Option<String>) -> Self {
         Self::UnknownRegistry { name: Excerpt::of(name), mend }
+    }
+
+    /// That a registry is not placed yet, where that is what is wrong with it.
+    #[cold]
+    pub(super) fn without_domain(catalog: &Catalog, name: &str) -> Option<Self> {
+        let name = catalog.unplaced().find(|unplaced| unplaced.name() == name)?.name();
+        Some(Self::WithoutDomain { name: Excerpt::of(name) })
     }
 }
 

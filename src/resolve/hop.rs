@@ -186,6 +186,8 @@ impl<'c> Registry<'c> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeftOutReason {
+    /// The registry has no domain yet (rule 3.9).
+    NoDomain,
     /// The image is outside the source's repository prefix, so it has no name there (rule 5.6).
     OutsidePrefix,
     /// The name there would have more than 255 characters (rule 5.6).
@@ -200,6 +202,7 @@ impl LeftOutReason {
     /// A stable name for programs.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::NoDomain => "no_domain",
             Self::OutsidePrefix => "outside_prefix",
             Self::NameTooLong => "name_too_long",
             Self::NoNamespace => "no_namespace",
@@ -211,6 +214,7 @@ impl LeftOutReason {
 impl fmt::Display for LeftOutReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::NoDomain => "it has no domain yet",
             Self::OutsidePrefix => "the image is outside the source's repository prefix",
             Self::NameTooLong => "its name there would have more than 255 characters",
             Self::NoNamespace => "Docker Hub has no place for a name of one component",

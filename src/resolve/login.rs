@@ -2,8 +2,8 @@ use core::fmt;
 
 use super::target::TargetDomain;
 use crate::catalog::Registry;
-use crate::reference::{Domain, Escaped};
-use crate::registry::Credential;
+use crate::reference::Domain;
+use crate::registry::{Credential, TokenIssuers};
 
 /// How to log in to one registry. A credential never comes without the domain that may see it (rule 10.1).
 ///
@@ -16,7 +16,7 @@ use crate::registry::Credential;
 /// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("GHCR.io/acme/app")?))?;
 /// let Login::With { credential, audience, .. } = plan.source().login() else { panic!() };
-/// assert_eq!((credential.to_string(), audience.to_string()), ("ghcr".into(), "GHCR.io".into()));
+/// assert_eq!((credential.to_string(), audience.to_string()), ("`ghcr`".into(), "GHCR.io".into()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,7 +32,7 @@ pub enum Login<'c, 'r> {
         audience: TargetDomain<'c, 'r>,
         /// Other hosts that issue the audience's tokens, and may see it too. Any host that is not listed,
         /// behind a redirect or a challenge, is a stranger.
-        token_issuers: &'static [&'static str],
+        token_issuers: TokenIssuers<'c>,
     },
 }
 
@@ -40,7 +40,7 @@ impl<'c, 'r> Login<'c, 'r> {
     /// The login that a registry's own domain may see.
     #[inline]
     pub(crate) fn to_registry(registry: Registry<'c>) -> Self {
-        Self::of(registry, TargetDomain::of_catalog(registry.domain()))
+        Self::of(registry, TargetDomain::of_registry(registry))
     }
 
     /// The login for this audience: the registry's own domain in any spelling, or its account's in another
@@ -72,9 +72,7 @@ impl<'c, 'r> Login<'c, 'r> {
     pub fn may_see(self, host: Domain<'_>) -> bool {
         match self {
             Self::Anonymous => false,
-            Self::With { audience, token_issuers, .. } => {
-                audience == host || token_issuers.iter().any(|issuer| Domain::parsed(issuer) == host)
-            }
+            Self::With { audience, token_issuers, .. } => audience == host || token_issuers.contains(host),
         }
     }
 
@@ -95,9 +93,7 @@ impl fmt::Display for Login<'_, '_> {
             Self::With { credential: Credential::Step, audience, .. } => {
                 write!(f, "the step's own for {audience}")
             }
-            Self::With { credential: Credential::Handle(handle), audience, .. } => {
-                write!(f, "`{}` for {audience}", Escaped(handle))
-            }
+            Self::With { credential, audience, .. } => write!(f, "{credential} for {audience}"),
         }
     }
 }

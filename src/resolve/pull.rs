@@ -125,7 +125,7 @@ fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
         let own = registry.in_region()?;
         Some(own.in_region(AwsRegion::parse(pushed.region()).ok()?)?.is(pushed))
     };
-    registry.domain() == domain || sibling().unwrap_or(false)
+    registry.is_at(domain) || sibling().unwrap_or(false)
 }
 
 /// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.

@@ -117,8 +117,9 @@ impl Catalog {
                 if let Some(registry) = self.registry(name) {
                     return Ok(Ok(Some(Place::Registry(registry))));
                 }
-                let mend = sink.mend(self, name);
-                sink.refuse(PushError::unknown_registry(name, mend)).map(Err)
+                let refusal = PushError::without_domain(self, name)
+                    .unwrap_or_else(|| PushError::unknown_registry(name, sink.mend(self, name)));
+                sink.refuse(refusal).map(Err)
             }
             PushTarget::AdHoc(AdHocTarget(domain)) => {
                 let allowed = self.check_ad_hoc(domain).map(|()| Some(Place::AdHoc(domain)));
@@ -142,8 +143,11 @@ impl Catalog {
     }
 
     fn default_target(&self) -> Result<Registry<'_>, PushError> {
-        self.default_registry()
-            .ok_or_else(|| PushError::NoDefaultRegistry { names: RegistryNames::of(self.registries()) })
+        let missing = || match self.unplaced_default() {
+            Some(unplaced) => PushError::WithoutDomain { name: Excerpt::of(unplaced.name()) },
+            None => PushError::NoDefaultRegistry { names: RegistryNames::of(self.registries()) },
+        };
+        self.default_registry().ok_or_else(missing)
     }
 
     /// Rules 7.2 and 7.11.

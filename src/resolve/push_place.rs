@@ -9,7 +9,7 @@ use super::push_request::PushRequest;
 use super::target::TargetDomain;
 use crate::catalog::Registry;
 use crate::reference::{Domain, Excerpt, ImageName, Path};
-use crate::registry::{Credential, EcrDomain, Provider};
+use crate::registry::{Credential, EcrDomain, Provider, TokenIssuers};
 
 /// A registry of the catalog, or a host of the step's own.
 #[derive(Clone, Copy)]
@@ -47,8 +47,8 @@ impl<'c, 'r> Place<'c, 'r> {
 
     pub(crate) fn domain(self) -> TargetDomain<'c, 'r> {
         match self {
-            Self::Registry(registry) => TargetDomain::of_catalog(registry.domain()),
-            Self::AdHoc(domain) => TargetDomain::of_request(domain),
+            Self::Registry(registry) => TargetDomain::of_registry(registry),
+            Self::AdHoc(domain) => TargetDomain::of_request(domain, None),
         }
     }
 
@@ -56,7 +56,7 @@ impl<'c, 'r> Place<'c, 'r> {
     pub(super) fn login(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
         let (credential, token_issuers) = match self {
             Self::Registry(registry) => (registry.credential(), registry.token_issuers()),
-            Self::AdHoc(domain) => (Some(Credential::Step), Provider::detect(domain).facts().token_issuers),
+            Self::AdHoc(domain) => (Some(Credential::Step), TokenIssuers::of_host(domain)),
         };
         credential.map_or(Login::Anonymous, |credential| Login::With { credential, audience, token_issuers })
     }
@@ -101,7 +101,11 @@ impl<'c, 'r> Place<'c, 'r> {
             ImageName::Relative(name) => self.below_prefix(target, name),
             ImageName::Absolute { domain, path } => {
                 self.check_absolute(target, stated, domain, path)?;
-                Ok(PushedName { domain: TargetDomain::of_request(domain), prefix: None, path })
+                Ok(PushedName {
+                    domain: TargetDomain::of_request(domain, self.registry()),
+                    prefix: None,
+                    path,
+                })
             }
         }
     }

@@ -6,21 +6,38 @@ use core::iter::FusedIterator;
 use super::attempt::{Attempt, Place};
 use super::hop::{Hop, LeftOutReason, Limits};
 use super::pull_request::Fallbacks;
-use crate::catalog::Registry;
+use crate::catalog::{Registry, UnplacedRegistry};
 use crate::policy::RetryPolicy;
 use crate::reference::Reference;
 
 /// A registry along the chain of fallbacks that is not asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftOut<'c> {
-    registry: Registry<'c>,
+    place: LeftOutPlace<'c>,
     reason: LeftOutReason,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LeftOutPlace<'c> {
+    Registry(Registry<'c>),
+    Unplaced(UnplacedRegistry<'c>),
+}
+
 impl<'c> LeftOut<'c> {
-    /// The registry.
-    pub fn registry(&self) -> Registry<'c> {
-        self.registry
+    /// The registry. None for one that has no domain yet (rule 3.9).
+    pub fn registry(&self) -> Option<Registry<'c>> {
+        match self.place {
+            LeftOutPlace::Registry(registry) => Some(registry),
+            LeftOutPlace::Unplaced(_) => None,
+        }
+    }
+
+    /// The name of the registry.
+    pub fn name(&self) -> &'c str {
+        match self.place {
+            LeftOutPlace::Registry(registry) => registry.name(),
+            LeftOutPlace::Unplaced(registry) => registry.name(),
+        }
     }
 
     /// Why it is not asked.
@@ -39,6 +56,8 @@ pub(crate) struct Steps<'c, 'r> {
     next: Next<'c>,
     /// What the hops so far ask for.
     limits: Limits,
+    /// How many registries without a domain are told of, behind the last one that has one.
+    unplaced: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -62,7 +81,7 @@ impl<'c, 'r> Steps<'c, 'r> {
         source: Option<Registry<'c>>,
         fallbacks: Fallbacks,
     ) -> Self {
-        Self { image, retry, source, fallbacks, next: Next::Source, limits: Limits::NONE }
+        Self { image, retry, source, fallbacks, next: Next::Source, limits: Limits::NONE, unplaced: 0 }
     }
 
     /// The next registry, and where in the plan it is, or why it is not.
@@ -73,12 +92,21 @@ impl<'c, 'r> Steps<'c, 'r> {
             self.next = Next::After(followed);
             return Some(Ok((self.source, Place::Source)));
         };
-        let hop = Hop::along(self.source?, before?, self.limits)?;
+        let before = before?;
+        if let Some(unplaced) = before.skipped_fallbacks().nth(self.unplaced) {
+            self.unplaced += 1;
+            return Some(Err(LeftOut {
+                place: LeftOutPlace::Unplaced(unplaced),
+                reason: LeftOutReason::NoDomain,
+            }));
+        }
+        self.unplaced = 0;
+        let hop = Hop::along(self.source?, before, self.limits)?;
         self.next = Next::After(Some(hop.to));
         self.limits = hop.limits;
         Some(match hop.image(self.image) {
             Ok(name) => Ok((Some(hop.to), Place::Fallback { name, after: hop.after() })),
-            Err(reason) => Err(LeftOut { registry: hop.to, reason }),
+            Err(reason) => Err(LeftOut { place: LeftOutPlace::Registry(hop.to), reason }),
         })
     }
 

@@ -1,8 +1,10 @@
 use alloc::borrow::Cow;
-use alloc::string::ToString as _;
+use alloc::format;
+use alloc::string::{String, ToString as _};
 use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 
+use crate::catalog::Registry;
 use crate::reference::{Digest, Domain, Lengths, Path, ReferenceBuf, TAG_MAX, Tag, hash_bytes, is_tag_byte};
 use crate::registry::EcrDomain;
 
@@ -118,32 +120,69 @@ pub struct TargetDomain<'c, 'r>(Written<'c, 'r>);
 
 #[derive(Clone, Copy)]
 enum Written<'c, 'r> {
-    Catalog(Domain<'c>),
-    Request(Domain<'r>),
+    Catalog(Domain<'c>, NoPort),
+    Request(Domain<'r>, NoPort),
     Regional(EcrDomain<'c, 'r>),
 }
 
-impl<'c, 'r> TargetDomain<'c, 'r> {
+/// What no port means on its host (rule 2.8).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum NoPort {
+    Means443,
+    Means80,
+}
+
+impl NoPort {
     #[inline]
-    pub(super) fn of_catalog(domain: Domain<'c>) -> Self {
-        Self(Written::Catalog(domain))
+    fn at(registry: Option<Registry<'_>>) -> Self {
+        if registry.is_some_and(Registry::is_on_port_80) { Self::Means80 } else { Self::Means443 }
+    }
+}
+
+impl<'c, 'r> TargetDomain<'c, 'r> {
+    /// A registry's own.
+    #[inline]
+    pub(super) fn of_registry(registry: Registry<'c>) -> Self {
+        Self(Written::Catalog(registry.domain(), NoPort::at(Some(registry))))
     }
 
+    /// A registry's, or that of none, as a request writes it.
     #[inline]
-    pub(super) fn of_request(domain: Domain<'r>) -> Self {
-        Self(Written::Request(domain))
+    pub(super) fn of_request(domain: Domain<'r>, registry: Option<Registry<'c>>) -> Self {
+        Self(Written::Request(domain, NoPort::at(registry)))
     }
 
     pub(super) fn regional(domain: EcrDomain<'c, 'r>) -> Self {
         Self(Written::Regional(domain))
     }
 
-    /// Whether this is the same endpoint.
+    /// Whether this is the same endpoint. Without a port, a domain is on the one that none means here.
     pub(super) fn is(self, domain: Domain<'_>) -> bool {
         match self.0 {
-            Written::Catalog(own) | Written::Request(own) => own == domain,
+            Written::Catalog(own, NoPort::Means443) | Written::Request(own, NoPort::Means443) => {
+                own == domain
+            }
+            Written::Catalog(own, NoPort::Means80) | Written::Request(own, NoPort::Means80) => {
+                let on_80 = domain.port().is_none_or(|port| port.parse() == Ok(80_u16));
+                on_80 && Domain::parsed(own.host()) == Domain::parsed(domain.host())
+            }
             Written::Regional(own) => EcrDomain::of(domain.endpoint()).is_some_and(|other| other.is(own)),
         }
+    }
+
+    /// The text that equal domains have in common, with the port that is meant.
+    pub(crate) fn key(self) -> String {
+        match self.0 {
+            Written::Catalog(own, NoPort::Means80) | Written::Request(own, NoPort::Means80) => {
+                Domain::parsed(&format!("{}:80", own.host())).key()
+            }
+            Written::Catalog(own, NoPort::Means443) | Written::Request(own, NoPort::Means443) => own.key(),
+            Written::Regional(own) => own.to_string().to_ascii_lowercase(),
+        }
+    }
+
+    fn is_on_port_80(self) -> bool {
+        matches!(self.0, Written::Catalog(_, NoPort::Means80) | Written::Request(_, NoPort::Means80))
     }
 
     /// `host[:port]` as it is displayed. It is copied only where it was put together for a step's own region.
@@ -152,7 +191,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         'c: 'r,
     {
         match self.0 {
-            Written::Catalog(domain) | Written::Request(domain) => Cow::Borrowed(domain.as_str()),
+            Written::Catalog(domain, _) | Written::Request(domain, _) => Cow::Borrowed(domain.as_str()),
             Written::Regional(domain) => Cow::Owned(domain.to_string()),
         }
     }
@@ -163,7 +202,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         'c: 'r,
     {
         match self.0 {
-            Written::Catalog(domain) | Written::Request(domain) => Cow::Borrowed(domain.host()),
+            Written::Catalog(domain, _) | Written::Request(domain, _) => Cow::Borrowed(domain.host()),
             Written::Regional(domain) => Cow::Owned(domain.to_string()),
         }
     }
@@ -174,14 +213,14 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         'c: 'r,
     {
         match self.0 {
-            Written::Catalog(domain) | Written::Request(domain) => domain.port(),
+            Written::Catalog(domain, _) | Written::Request(domain, _) => domain.port(),
             Written::Regional(_) => None,
         }
     }
 
     fn len(self) -> usize {
         match self.0 {
-            Written::Catalog(domain) | Written::Request(domain) => domain.as_str().len(),
+            Written::Catalog(domain, _) | Written::Request(domain, _) => domain.as_str().len(),
             Written::Regional(domain) => domain.len(),
         }
     }
@@ -196,7 +235,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         self,
         transport: crate::registry::Transport,
     ) -> Result<url::Url, crate::registry::EndpointError> {
-        crate::registry::endpoint(Domain::parsed(&alloc::format!("{self}")), transport)
+        crate::registry::endpoint(Domain::parsed(&format!("{self}")), transport)
     }
 }
 
@@ -204,8 +243,17 @@ impl PartialEq for TargetDomain<'_, '_> {
     fn eq(&self, other: &TargetDomain<'_, '_>) -> bool {
         match (self.0, other.0) {
             (Written::Regional(own), Written::Regional(other)) => own.is(other),
-            (_, Written::Catalog(domain) | Written::Request(domain)) => self.is(domain),
-            (Written::Catalog(domain) | Written::Request(domain), _) => other.is(domain),
+            (_, Written::Catalog(domain, NoPort::Means443) | Written::Request(domain, NoPort::Means443))
+                if !self.is_on_port_80() =>
+            {
+                self.is(domain)
+            }
+            (Written::Catalog(domain, NoPort::Means443) | Written::Request(domain, NoPort::Means443), _)
+                if !other.is_on_port_80() =>
+            {
+                other.is(domain)
+            }
+            _ => self.key() == other.key(),
         }
     }
 }
@@ -227,7 +275,10 @@ impl PartialEq<TargetDomain<'_, '_>> for Domain<'_> {
 impl Hash for TargetDomain<'_, '_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self.0 {
-            Written::Catalog(domain) | Written::Request(domain) => domain.hash(state),
+            Written::Catalog(domain, NoPort::Means443) | Written::Request(domain, NoPort::Means443) => {
+                domain.hash(state);
+            }
+            Written::Catalog(..) | Written::Request(..) => hash_bytes(self.key().bytes(), state),
             Written::Regional(domain) => hash_bytes(domain.lower_case(), state),
         }
     }
@@ -236,7 +287,7 @@ impl Hash for TargetDomain<'_, '_> {
 impl fmt::Display for TargetDomain<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Written::Catalog(domain) | Written::Request(domain) => f.write_str(domain.as_str()),
+            Written::Catalog(domain, _) | Written::Request(domain, _) => f.write_str(domain.as_str()),
             Written::Regional(domain) => fmt::Display::fmt(&domain, f),
         }
     }

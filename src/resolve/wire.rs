@@ -46,7 +46,7 @@ impl Serialize for Attempt<'_, '_> {
 impl Serialize for LeftOut<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("registry", self.registry().name())?;
+        map.serialize_entry("registry", self.name())?;
         map.serialize_entry("reason", self.reason().as_str())?;
         map.end()
     }
@@ -109,7 +109,7 @@ fn login<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Er
     };
     write_credential(map, credential)?;
     map.serialize_entry("audience", &audience)?;
-    if token_issuers.is_empty() { Ok(()) } else { map.serialize_entry("token_issuers", token_issuers) }
+    if token_issuers.is_empty() { Ok(()) } else { map.serialize_entry("token_issuers", &token_issuers) }
 }
 
 pub(crate) fn write_credential<M: SerializeMap>(
@@ -139,8 +139,8 @@ pub(crate) fn facts<M: SerializeMap>(
     transport: Transport,
     reach: Reach,
 ) -> Result<(), M::Error> {
-    if transport == Transport::Http {
-        map.serialize_entry("transport", transport.scheme())?;
+    if transport != Transport::Https {
+        map.serialize_entry("transport", transport.as_str())?;
     }
     if reach == Reach::InsideOnly {
         map.serialize_entry("behind_firewall", &true)?;

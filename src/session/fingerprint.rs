@@ -36,7 +36,7 @@ impl Fingerprint {
             None => self.add_bytes(&[2]),
         }
         self.add(audience);
-        for issuer in token_issuers {
+        for issuer in token_issuers.iter() {
             self.add(issuer);
         }
     }
@@ -58,6 +58,8 @@ impl Fingerprint {
         let transport = match transport {
             Transport::Https => 0,
             Transport::Http => 1,
+            Transport::HttpsUnverified => 2,
+            Transport::HttpsThenHttp => 3,
         };
         let reach = match reach {
             Reach::Anywhere => 0,

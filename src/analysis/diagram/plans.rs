@@ -55,7 +55,7 @@ impl PullPlan<'_, '_> {
                     let _ = writeln!(
                         chart,
                         "    n{number}[(\"{}<br>{reason}\")]",
-                        named(Some(left_out.registry())),
+                        label(Excerpt::of(left_out.name()).as_str()),
                     );
                     let _ = writeln!(chart, "    n{before} -.-x n{number}");
                 }

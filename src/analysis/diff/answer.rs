@@ -66,7 +66,7 @@ impl Answer {
             after: attempt.after(),
             ..AnswerPlace::new(PlaceRole::Asked(attempt.role()), &attempt.contact(), asked)
         };
-        let left_out = plan.left_out().map(|it| (it.registry().name().into(), it.reason())).collect();
+        let left_out = plan.left_out().map(|it| (it.name().into(), it.reason())).collect();
         Self::Places { places: plan.attempts().map(place).collect(), left_out }
     }
 
@@ -201,9 +201,8 @@ impl AnswerPlace {
     /// `asked` is how long the name was that was asked for.
     fn new(role: PlaceRole, contact: &Contact<'_, '_>, asked: usize) -> Self {
         let target = contact.target();
-        let domain = target.domain().to_string();
         let made = Made {
-            endpoint: Domain::parsed(&domain).key(),
+            endpoint: target.domain().key(),
             prefix: target.prefix().map(|prefix| prefix.to_string()),
             name: asked.saturating_sub(target.name().len()),
         };
@@ -236,8 +235,8 @@ impl AnswerPlace {
     }
 
     /// Other hosts that issue the audience's tokens.
-    pub fn token_issuers(&self) -> &'static [&'static str] {
-        self.contact.login.as_ref().map_or(&[], |login| login.token_issuers)
+    pub fn token_issuers(&self) -> &[String] {
+        self.contact.login.as_ref().map_or(&[], |login| &login.token_issuers)
     }
 
     /// How the registry is spoken to.
@@ -325,8 +324,8 @@ impl fmt::Display for AnswerPlace {
         for issuer in self.token_issuers() {
             write!(f, ", tokens of {issuer}")?;
         }
-        if self.transport() == Transport::Http {
-            f.write_str(", plain HTTP")?;
+        if self.transport() != Transport::Https {
+            write!(f, ", {}", self.transport())?;
         }
         if self.reach() == Reach::InsideOnly {
             f.write_str(", from inside only")?;

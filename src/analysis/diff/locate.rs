@@ -45,7 +45,7 @@ pub(super) fn of_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>
 fn together<'r>(catalog: &'r Catalog, names: Names<'r>) -> Vec<&'r str> {
     let mut by_domain: BTreeMap<Domain<'_>, BTreeSet<&str>> = BTreeMap::new();
     for registry in contexts::known(catalog, names) {
-        by_domain.entry(registry.domain()).or_default().insert(registry.name());
+        by_domain.entry(registry.address()).or_default().insert(registry.name());
     }
     let shared = by_domain.into_values().filter(|names| names.len() > 1);
     shared.filter_map(|names| names.first().copied()).collect()
@@ -55,7 +55,7 @@ fn together<'r>(catalog: &'r Catalog, names: Names<'r>) -> Vec<&'r str> {
 fn image_at<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Point<'r> {
     let domain = image.domain();
     let [before, after] = pair.map(|catalog| {
-        let here = contexts::known(catalog, names).find(|registry| registry.domain() == domain);
+        let here = contexts::known(catalog, names).find(|registry| registry.is_at(domain));
         here.map(|registry| registry.name().to_string())
     });
     Point {

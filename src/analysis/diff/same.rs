@@ -2,7 +2,7 @@
 
 use super::ask::Pair;
 use super::domains::Members;
-use crate::catalog::Registry;
+use crate::catalog::{Registry, UnplacedRegistry};
 use crate::resolve::error::ErrorKind;
 
 /// Whether pulling from both is the same, whatever the image: they and all that they fall back to are alike.
@@ -28,12 +28,19 @@ pub(super) fn pushes_alike(before: Registry<'_>, after: Registry<'_>) -> bool {
 
 fn is_alike(before: Registry<'_>, after: Registry<'_>) -> bool {
     before == after
-        && before.domain() == after.domain()
+        && before.address() == after.address()
         && before.prefix() == after.prefix()
         && before.provider() == after.provider()
         && before.credential() == after.credential()
         && before.retry() == after.retry()
         && (before.transport(), before.reach()) == (after.transport(), after.reach())
+        && before.token_issuers() == after.token_issuers()
+        && skipped(before).eq(skipped(after))
+}
+
+/// What its fallback leaves out first.
+fn skipped(registry: Registry<'_>) -> impl Iterator<Item = &str> {
+    registry.skipped_fallbacks().map(UnplacedRegistry::name)
 }
 
 /// Whether 5.2 and 5.3 pick the same for every image of a domain, and pull it in the same way.

@@ -102,8 +102,8 @@ impl Serialize for AnswerPlace {
         if self.after() == FallbackFailures::Transient {
             map.serialize_entry("after", "transient")?;
         }
-        if self.transport() == Transport::Http {
-            map.serialize_entry("transport", self.transport().scheme())?;
+        if self.transport() != Transport::Https {
+            map.serialize_entry("transport", self.transport().as_str())?;
         }
         if self.reach() == Reach::InsideOnly {
             map.serialize_entry("behind_firewall", &true)?;

@@ -214,6 +214,7 @@ impl<'c> Trail<'c> {
             CacheError::Pull(PullError::Denied { .. }) => self.uncovered_denied(),
             // By then the step's own entries have been found to be right.
             CacheError::UnknownRegistry { .. }
+            | CacheError::WithoutDomain { .. }
             | CacheError::CachingRefused { .. }
             | CacheError::InvalidName(_)
             | CacheError::NameTooLong { .. }

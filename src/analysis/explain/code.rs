@@ -100,6 +100,8 @@ codes! {
     OnlyWhileDown = "only_while_down", "5.8", Note;
     /// The image has no name there.
     OutsidePrefix = "outside_prefix", "5.6", Lost;
+    /// A fallback that has no domain yet.
+    NoDomain = "no_domain", "3.9", Lost;
     /// The name there would be too long.
     NameTooLong = "name_too_long", "5.6", Lost;
     /// The name there would need a namespace.
@@ -114,6 +116,8 @@ codes! {
     Credential = "credential", "10.1", Note;
     /// Plain HTTP.
     PlainHttp = "plain_http", "10.3", Note;
+    /// HTTPS that is not verified.
+    UnverifiedHttps = "unverified_https", "3.8", Note;
     /// Reachable from inside only.
     InsideOnly = "inside_only", "4.7", Note;
     /// The step names the registry.

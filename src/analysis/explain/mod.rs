@@ -140,7 +140,7 @@ impl<'c> Explanation<'c> {
     fn unmentioned(&self, registry: Registry<'c>) -> Reason<'c> {
         let own = name(registry);
         let (code, text) = match &self.subject {
-            Subject::Pull(domain) if registry.domain() == Domain::parsed(domain) => {
+            Subject::Pull(domain) if registry.is_at(Domain::parsed(domain)) => {
                 let on = Excerpt::of(domain);
                 let text = format!("{own} is on {on}, but the request is refused before one is chosen there");
                 (ReasonCode::Undecided, text)

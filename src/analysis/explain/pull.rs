@@ -2,11 +2,11 @@
 
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::string::ToString;
+use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
-use crate::analysis::words::{listed, name};
+use crate::analysis::words::{listed, name, quoted};
 use crate::catalog::{Catalog, Matching, Pick, Registry};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
 use crate::reference::{Domain, Excerpt, Path, Reference};
@@ -56,7 +56,7 @@ impl<'c> Trail<'c> {
             let on = Excerpt::of(registry.domain().as_str());
             match domain {
                 // It is chosen, or refused, further below.
-                Some(domain) if registry.domain() == domain => {}
+                Some(domain) if registry.is_at(domain) => {}
                 Some(domain) => {
                     let text = format!(
                         "registry context {} is on {on}, not on {}, and is not used",
@@ -97,7 +97,7 @@ impl<'c> Trail<'c> {
                 }
                 Step::LeftOut(left_out) => {
                     self.leaves_out(plan.source().registry(), asked, &left_out);
-                    asked = Some(left_out.registry());
+                    asked = left_out.registry().or(asked);
                 }
             }
         }
@@ -201,12 +201,12 @@ impl<'c> Trail<'c> {
     }
 
     pub(super) fn transport(&mut self, registry: Registry<'c>, transport: Transport, reach: Reach) {
-        if transport == Transport::Http {
-            self.about(
-                registry,
-                ReasonCode::PlainHttp,
-                format!("{} is spoken to over plain HTTP", name(registry)),
-            );
+        if transport != Transport::Https {
+            let code = match transport {
+                Transport::HttpsUnverified => ReasonCode::UnverifiedHttps,
+                _ => ReasonCode::PlainHttp,
+            };
+            self.about(registry, code, format!("{} is spoken to over {transport}", name(registry)));
         }
         if reach == Reach::InsideOnly {
             let text = format!("{} can be reached from inside the firewall only", name(registry));
@@ -217,7 +217,7 @@ impl<'c> Trail<'c> {
     pub(super) fn login(&mut self, login: Login<'_, '_>) {
         let Login::With { credential, audience, token_issuers } = login else { return };
         let mut hosts = Vec::from([Excerpt::of(&audience.to_string()).to_string()]);
-        hosts.extend(token_issuers.iter().map(ToString::to_string));
+        hosts.extend(token_issuers.iter().map(|issuer| Excerpt::of(issuer.as_str()).to_string()));
         let hosts = listed(hosts.into_iter(), usize::MAX, "and");
         let which = match credential.handle() {
             Some(handle) => format!("the credential `{}`", Excerpt::of(handle)),
@@ -257,7 +257,7 @@ impl<'c> Trail<'c> {
         before: Option<Registry<'c>>,
         left_out: &LeftOut<'c>,
     ) {
-        let own = name(left_out.registry());
+        let own = quoted(left_out.name());
         let prefix = source.and_then(|source| Some((source, source.prefix()?)));
         let (code, text) = match (left_out.reason(), prefix) {
             (LeftOutReason::OutsidePrefix, Some((source, prefix))) => {
@@ -281,6 +281,7 @@ impl<'c> Trail<'c> {
             }
             (reason, _) => {
                 let code = match reason {
+                    LeftOutReason::NoDomain => ReasonCode::NoDomain,
                     LeftOutReason::OutsidePrefix => ReasonCode::OutsidePrefix,
                     LeftOutReason::NameTooLong => ReasonCode::NameTooLong,
                     LeftOutReason::NoNamespace => ReasonCode::NoNamespace,
@@ -289,16 +290,22 @@ impl<'c> Trail<'c> {
                 (code, format!("{own} is not asked: {reason}"))
             }
         };
-        self.about(left_out.registry(), code, text);
+        let reason = Reason::of(code, text);
+        self.push(match left_out.registry() {
+            Some(registry) => reason.about(registry),
+            None => reason,
+        });
     }
 
     pub(super) fn pull_refused(&mut self, request: &PullRequest<'_>, error: &PullError) {
         let domain = request.reference.domain();
         match error {
             PullError::Ambiguous { .. } => self.undecided(request.reference),
-            PullError::UnknownContext { .. } | PullError::ConflictingContexts { .. } => {
+            PullError::UnknownContext { .. }
+            | PullError::ContextWithoutDomain { .. }
+            | PullError::ConflictingContexts { .. } => {
                 let contexts: Vec<_> = contexts::known(self.catalog, request.contexts)
-                    .filter(|context| context.domain() == domain)
+                    .filter(|context| context.is_at(domain))
                     .collect();
                 for registry in contexts {
                     let text = format!("registry context {} is on the image's domain", name(registry));

@@ -3,7 +3,7 @@ use super::images::{Except, ImageClass};
 use crate::catalog::{PickedAs, Registry, Scope};
 use crate::policy::FallbackPolicy;
 use crate::reference::Domain;
-use crate::registry::{Credential, Provider};
+use crate::registry::{Credential, TokenIssuers, issued_by};
 use crate::resolve::hop::Hop;
 
 /// One way on which requests come to hosts: through which registry, with which credential, by what kind of
@@ -42,8 +42,8 @@ impl<'c> Flow<'c> {
 
     /// Other hosts that issue the registry's tokens, and may see the credential too (rule 10.1). Those of an
     /// ad-hoc push depend on its host, and are not listed here.
-    pub fn token_issuers(&self) -> &'static [&'static str] {
-        self.registry.map_or(&[], Registry::token_issuers)
+    pub fn token_issuers(&self) -> TokenIssuers<'c> {
+        self.registry.map_or(TokenIssuers::NONE, Registry::token_issuers)
     }
 
     /// Whether this flow can send its credential to `domain`: as one of its hosts, or as an issuer of their
@@ -52,12 +52,11 @@ impl<'c> Flow<'c> {
         if self.credential().is_none() {
             return false;
         }
-        let issues = |issuers: &[&str]| issuers.iter().any(|&issuer| Domain::parsed(issuer) == domain);
-        if self.hosts.include(domain) || issues(self.token_issuers()) {
+        if self.hosts.include(domain) || self.token_issuers().contains(domain) {
             return true;
         }
         // An ad-hoc push may go to the hosts that this one issues tokens for.
-        self.kind == FlowKind::AdHocPush && Provider::served_by(domain).any(|host| self.hosts.include(host))
+        self.kind == FlowKind::AdHocPush && issued_by(domain).any(|host| self.hosts.include(host))
     }
 
     /// Which images, by the name that is asked for. Of a push, by the name that is pushed.

@@ -100,7 +100,7 @@ impl PartialEq for UncoveredHosts<'_> {
     fn eq(&self, other: &Self) -> bool {
         let domains = |catalog: &Catalog| {
             let mut domains: alloc::vec::Vec<_> =
-                catalog.registries().map(|registry| registry.domain().key()).collect();
+                catalog.registries().map(|registry| registry.address().key()).collect();
             domains.sort();
             domains.dedup();
             domains

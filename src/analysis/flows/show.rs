@@ -66,10 +66,11 @@ fn whose(flow: &Flow<'_>) -> String {
         Some(Credential::Step) => "the step's own credentials".to_string(),
         None => "nobody".to_string(),
     };
-    match flow.token_issuers() {
-        [] => format!("{whose} for {}", hosts(flow)),
-        issuers => format!("{whose} for {}, tokens from {}", hosts(flow), issuers.join(", ")),
+    let issuers = flow.token_issuers();
+    if issuers.is_empty() {
+        return format!("{whose} for {}", hosts(flow));
     }
+    format!("{whose} for {}, tokens from {issuers}", hosts(flow))
 }
 
 /// By what kind of request it comes about.

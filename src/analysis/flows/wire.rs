@@ -28,7 +28,7 @@ impl Serialize for Flow<'_> {
             None => map.serialize_entry("credential", &None::<&str>)?,
         }
         if !self.token_issuers().is_empty() {
-            map.serialize_entry("token_issuers", self.token_issuers())?;
+            map.serialize_entry("token_issuers", &self.token_issuers())?;
         }
         map.serialize_entry("by", self.kind().as_str())?;
         self.details(&mut map)?;

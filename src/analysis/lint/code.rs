@@ -62,6 +62,8 @@ codes! {
     SharedFallback = "shared_fallback", Danger;
     /// A credential travels over plain HTTP (10.3).
     PlainHttpCredential = "plain_http_credential", Danger;
+    /// A credential travels over HTTPS that is not verified (3.8).
+    UnverifiedCredential = "unverified_credential", Danger;
     /// A label of a domain, or a name, mixes writings that look alike.
     MixedScripts = "mixed_scripts", Danger;
     /// Two names that read the same (3.1).
@@ -76,6 +78,8 @@ codes! {
     NotARegistry = "not_a_registry", Warning;
     /// A provider that has closed and whose names are no longer served (3.2).
     ClosedProvider = "closed_provider", Warning;
+    /// An Amazon domain of another region than the one that is stated (3.9).
+    RegionMismatch = "region_mismatch", Warning;
     /// A repository prefix with no room below it for a name.
     DeepPrefix = "deep_prefix", Warning;
     /// A prefix on Google Artifact Registry that is no `project/repository`.

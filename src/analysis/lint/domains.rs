@@ -10,7 +10,8 @@ use super::{Finding, Lint, LintCode, LintEdit, domain_of, punycode, script, show
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
 use crate::registry::{
-    BuildCache, Credential, Hosting, Provider, ProviderFacts, RightHost, Service, Transport, WrongHost,
+    BuildCache, Credential, EcrDomain, Hosting, Provider, ProviderFacts, RightHost, Service, Transport,
+    WrongHost,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,9 @@ pub(super) enum DomainFinding {
     DefaultPort,
     MixedScripts,
     PlainHttpCredential,
+    UnverifiedCredential,
+    /// The domain is of another region than the one that is stated.
+    RegionMismatch,
 }
 
 /// What stands against a registry on another domain.
@@ -64,6 +68,9 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
             }
             Some(Service::Open) | None => {}
         }
+        if registry.stated_region().is_some() && EcrDomain::of(domain.endpoint()).is_some() {
+            push(registry, DomainFinding::RegionMismatch);
+        }
         if without_default_port(domain).is_some() {
             push(registry, DomainFinding::DefaultPort);
         }
@@ -71,8 +78,14 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
             push(registry, DomainFinding::MixedScripts);
         }
         let secret = registry.credential().is_some();
-        if registry.transport() == Transport::Http && secret && !is_loopback(domain) {
-            push(registry, DomainFinding::PlainHttpCredential);
+        if secret && !is_loopback(domain) {
+            match registry.transport() {
+                Transport::Https => {}
+                Transport::Http => push(registry, DomainFinding::PlainHttpCredential),
+                Transport::HttpsUnverified | Transport::HttpsThenHttp => {
+                    push(registry, DomainFinding::UnverifiedCredential);
+                }
+            }
         }
     }
 }
@@ -135,6 +148,8 @@ impl DomainFinding {
             Self::DefaultPort => LintCode::DefaultPort,
             Self::MixedScripts => LintCode::MixedScripts,
             Self::PlainHttpCredential => LintCode::PlainHttpCredential,
+            Self::UnverifiedCredential => LintCode::UnverifiedCredential,
+            Self::RegionMismatch => LintCode::RegionMismatch,
         }
     }
 
@@ -146,7 +161,8 @@ impl DomainFinding {
             | Self::Replaced { .. }
             | Self::DefaultPort
             | Self::MixedScripts => "domain",
-            Self::PlainHttpCredential => "transport",
+            Self::PlainHttpCredential | Self::UnverifiedCredential => "transport",
+            Self::RegionMismatch => "region",
         }
     }
 
@@ -187,6 +203,16 @@ impl DomainFinding {
                     scripts.join(" and ")
                 )
             }
+            Self::RegionMismatch => {
+                let region = Excerpt::of(at.stated_region().unwrap_or_default());
+                format!("the region of {name} is {region}, and its domain {domain} is in another one")
+            }
+            Self::UnverifiedCredential => {
+                format!(
+                    "the credential of {name} goes to {domain} over {}, for whoever answers there to read",
+                    at.transport()
+                )
+            }
             Self::PlainHttpCredential => {
                 format!(
                     "the credential of {name} goes to {domain} over plain HTTP, for anyone between to read"
@@ -218,6 +244,8 @@ impl DomainFinding {
             }
             Self::MixedScripts => "make sure that this is the host you mean".into(),
             Self::PlainHttpCredential => "use HTTPS, or pull anonymously".into(),
+            Self::RegionMismatch => "correct the one or the other".into(),
+            Self::UnverifiedCredential => "verify HTTPS, with `tls` where a certificate is one's own".into(),
         }
     }
 
@@ -230,6 +258,8 @@ impl DomainFinding {
             | Self::Replaced { .. }
             | Self::MixedScripts
             | Self::PlainHttpCredential
+            | Self::UnverifiedCredential
+            | Self::RegionMismatch
             | Self::WrongHost(_, Move::Chosen) => None,
             Self::Foreign(Some(provider)) => Some(LintEdit::SetProvider { registry, provider }),
             Self::WrongHost(wrong, Move::Free) => match wrong.right(at.domain()) {

@@ -1,7 +1,7 @@
 use alloc::string::String;
 
 use crate::catalog::CatalogBuilder;
-use crate::registry::{Fallback, Provider};
+use crate::registry::{Fallback, Place, Provider};
 
 /// A change that mends a [`Lint`](super::Lint) and breaks nothing else of the catalog it was made for.
 ///
@@ -77,12 +77,11 @@ impl LintEdit {
     #[must_use]
     pub fn apply(&self, mut builder: CatalogBuilder) -> CatalogBuilder {
         let Some(index) = builder.find(self.as_str(), self.registry()) else { return builder };
-        let config = &mut builder.registries[index];
         match self {
-            Self::ClearFallback { .. } => config.fallback = None,
-            Self::SetFallback { fallback, .. } => config.fallback = Some(fallback.clone()),
-            Self::SetDomain { domain, .. } => config.domain = Some(domain.clone()),
-            Self::SetProvider { provider, .. } => config.provider = Some(*provider),
+            Self::ClearFallback { .. } => builder.registries[index].fallback = None,
+            Self::SetFallback { fallback, .. } => builder.registries[index].fallback = Some(fallback.clone()),
+            Self::SetDomain { domain, .. } => builder.set_place(index, Place::At(domain.clone())),
+            Self::SetProvider { provider, .. } => builder.registries[index].provider = Some(*provider),
         }
         builder
     }

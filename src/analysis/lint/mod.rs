@@ -154,7 +154,7 @@ impl<'c> Lint<'c> {
             Finding::Spelling(finding) => (self.registry, finding.key()),
         };
         let dot = if key.is_empty() { "" } else { "." };
-        format!("registries[{}]{dot}{key}", at.index())
+        format!("registries[{}]{dot}{key}", at.position())
     }
 
     /// What is weak, for people.

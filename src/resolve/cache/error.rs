@@ -1,7 +1,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, UnplacedRegistry};
 use crate::reference::{Excerpt, ReferenceError};
 use crate::resolve::error::{ErrorKind, Mend, PullError, did_you_mean};
 use crate::resolve::naming::WrongDepth;
@@ -112,6 +112,13 @@ pub enum CacheError {
         /// ``did you mean `x`?``, where a name is near enough.
         mend: Option<String>,
     },
+    /// The caching registry has no domain yet (3.9).
+    #[error("caching registry `{name}` has no domain yet; place it in its account, or name another")]
+    #[non_exhaustive]
+    WithoutDomain {
+        /// The registry that was named, or that is the account's.
+        name: Excerpt,
+    },
     /// A registry that may not hold build cache (8.1).
     #[error("`{registry}` is on {provider}, which cannot hold build cache; name another registry")]
     #[non_exhaustive]
@@ -164,6 +171,7 @@ impl CacheError {
             | Self::AttributeValue { .. }
             | Self::InsecureAttribute { .. } => ErrorKind::InvalidRequest,
             Self::UnknownRegistry { .. } => ErrorKind::UnknownRegistry,
+            Self::WithoutDomain { .. } => ErrorKind::RegistryWithoutDomain,
             Self::CachingRefused { .. } => ErrorKind::CachingRefused,
             Self::InvalidName(_) | Self::NameTooLong { .. } => ErrorKind::InvalidName,
             Self::Depth { .. } => ErrorKind::NamingRule,
@@ -175,6 +183,7 @@ impl CacheError {
         match self {
             Self::Pull(error) => error.rule(),
             Self::NameTooLong { .. } => "2.1",
+            Self::WithoutDomain { .. } => "3.9",
             Self::Depth { .. } => "7.8",
             Self::UnknownRegistry { .. } | Self::CachingRefused { .. } => "8.1",
             Self::InsecureAttribute { .. } => "10.3",
@@ -192,7 +201,15 @@ impl CacheError {
 
     #[cold]
     pub(super) fn unknown_registry(catalog: &Catalog, name: &str) -> Self {
+        if let Some(unplaced) = catalog.unplaced().find(|unplaced| unplaced.name() == name) {
+            return Self::without_domain(unplaced);
+        }
         Self::UnknownRegistry { name: Excerpt::of(name), mend: did_you_mean(catalog, name) }
+    }
+
+    #[cold]
+    pub(super) fn without_domain(unplaced: UnplacedRegistry<'_>) -> Self {
+        Self::WithoutDomain { name: Excerpt::of(unplaced.name()) }
     }
 
     #[cold]

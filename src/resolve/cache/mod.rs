@@ -104,12 +104,14 @@ impl Catalog {
     ) -> Result<Draft<'c, 'r>, S::Stop> {
         let known = contexts::known(self, request.contexts);
         let on_domain: BTreeMap<Domain<'_>, Registry<'c>> =
-            known.map(|registry| (registry.domain(), registry)).collect();
+            known.map(|registry| (registry.address(), registry)).collect();
         let read = |text, entry: CacheEntry| -> Result<(Contact<'c, 'r>, Entry<'r>), CacheError> {
             let entry = Entry::parse(text, entry)?;
-            let context = on_domain.get(&entry.reference.domain()).copied();
+            let domain = entry.reference.domain();
+            let address = self.on_domain(domain).next().map_or(domain, Registry::address);
+            let context = on_domain.get(&address).copied();
             let registry = self.source_registry(entry.reference, context)?;
-            Ok((Contact::at(registry, written_target(entry.reference)), entry))
+            Ok((Contact::at(registry, written_target(entry.reference, registry)), entry))
         };
         let mut draft = Draft::default();
         for (index, text) in request.cache_from.iter().enumerate() {
@@ -137,9 +139,10 @@ impl Catalog {
         }
         let registry = match request.caching_registry {
             Some(name) => self.registry(name).ok_or_else(|| CacheError::unknown_registry(self, name))?,
-            None => match self.caching_registry() {
-                Some(registry) => registry,
-                None => return Ok(Err(NoCache::NoCachingRegistry)),
+            None => match (self.caching_registry(), self.unplaced_caching()) {
+                (Some(registry), _) => registry,
+                (None, Some(unplaced)) => return Err(CacheError::without_domain(unplaced)),
+                (None, None) => return Ok(Err(NoCache::NoCachingRegistry)),
             },
         };
         let facts = registry.provider().facts();
@@ -170,7 +173,7 @@ struct Own<'c, 'r> {
 impl<'c, 'r> Own<'c, 'r> {
     /// The image there, under this tag or with this digest.
     fn contact(self, tag: Option<TargetTag<'r>>, digest: Option<Digest<'r>>) -> Contact<'c, 'r> {
-        let domain = TargetDomain::of_catalog(self.registry.domain());
+        let domain = TargetDomain::of_registry(self.registry);
         let target = Target { domain, prefix: self.registry.prefix(), name: self.name, tag, digest };
         Contact::at(Some(self.registry), target)
     }
@@ -183,16 +186,16 @@ pub(crate) fn content_name<'r>(name: ImageName<'r>, registry: Registry<'_>) -> P
         ImageName::Relative(path) => path,
         ImageName::Absolute { domain, path } => registry
             .prefix()
-            .filter(|_| domain == registry.domain())
+            .filter(|_| registry.is_at(domain))
             .and_then(|prefix| path.strip_prefix(prefix))
             .unwrap_or(path),
     }
 }
 
 /// A reference as somebody wrote it, its tag written out.
-fn written_target(reference: Reference<'_>) -> Target<'static, '_> {
+fn written_target<'c, 'r>(reference: Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
     Target {
-        domain: TargetDomain::of_request(reference.domain()),
+        domain: TargetDomain::of_request(reference.domain(), registry),
         prefix: None,
         name: reference.path(),
         tag: reference.tag_or_latest().map(TargetTag::written),

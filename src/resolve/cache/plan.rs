@@ -103,7 +103,7 @@ impl<'c, 'r> CachePlan<'c, 'r> {
 /// As `BuildKit` writes it. Neither a comma nor a quote can stand in a reference.
 fn buildkit(contact: &Contact<'_, '_>) -> String {
     let insecure = match contact.transport() {
-        Transport::Http => ",registry.insecure=true",
+        Transport::Http | Transport::HttpsUnverified | Transport::HttpsThenHttp => ",registry.insecure=true",
         Transport::Https => "",
     };
     format!("type=registry,ref={}{insecure}", contact.target())

@@ -28,10 +28,18 @@ fn rule_4_6_a_missing_docker_hub_domain_is_docker_io() {
     ] {
         assert_eq!(crate::account::catalog(absent).registry("a").unwrap().domain().as_str(), "docker.io");
     }
-    for provider in ["acr", "gcr", "gar", "ecr", "bintray", "other", ""] {
+    for (provider, mend) in [
+        ("acr", "`<name>.azurecr.io`"),
+        ("gar", "`<location>-docker.pkg.dev`"),
+        ("ecr", "`<account>.dkr.ecr.<region>.amazonaws.com`"),
+        ("gcr", "its host and perhaps its port"),
+        ("bintray", "its host and perhaps its port"),
+        ("other", "its host and perhaps its port"),
+        ("", "its host and perhaps its port"),
+    ] {
         let (domain, _) = read(provider, "");
-        let says = "[0].domain: missing domain; write its host and perhaps its port";
-        assert_eq!(domain, Err(vec![says.to_owned()]), "{provider}");
+        let says = format!("[0].domain: missing domain; write {mend}");
+        assert_eq!(domain, Err(vec![says]), "{provider}");
     }
 }
 

@@ -12,6 +12,7 @@ mod fields;
 mod problems;
 mod scale;
 mod secrets;
+mod shapes;
 
 use registry_resolver::{AccountExport, AccountNotice, Catalog, Problems};
 use serde_json::Value;

@@ -36,7 +36,7 @@ const ALONE: &[Row] = &[
     (
         Kind::InvalidDomain,
         r#"[{"name": "a", "provider": "acr"}]"#,
-        &["[0].domain: missing domain; write its host and perhaps its port"],
+        &["[0].domain: missing domain; write `<name>.azurecr.io`"],
     ),
     (
         Kind::InvalidDomain,
@@ -277,9 +277,17 @@ fn rule_4_1_a_path_has_the_words_of_its_format() {
 #[test]
 fn rule_4_1_what_is_no_list_of_registries_stops_with_line_and_column() {
     let rows = [
-        ("{}", "expected a list, found a map at line 1 column 0"),
-        ("5", "expected a list, found a number at line 1 column 1"),
-        ("\n \"a\"", "expected a list, found a text at line 2 column 4"),
+        (
+            "{}",
+            "expected an account export, found a map without `items`; one registry has `name`, and `provider` or \
+             `kind` at line 1 column 2",
+        ),
+        ("5", "expected an account export, found a number at line 1 column 1"),
+        ("\n \"a\"", "expected an account export, found a text at line 2 column 4"),
+        (
+            "{\"registries\": []}",
+            "expected an account export, found the key `registries` of our own format at line 1 column 14",
+        ),
         ("[5]", "expected a registry of an account export, found a number at line 1 column 2"),
         ("[{},\n[]]", "expected a registry of an account export, found a list at line 2 column 0"),
         ("[null]", "expected a registry of an account export, found null at line 1 column 5"),

@@ -98,11 +98,28 @@ fn rule_3_6_access_is_a_handle_or_none() {
         let credential = catalog.registry(name).unwrap().credential();
         credential.map(|credential| (credential, credential.to_string()))
     };
-    assert_eq!(handle("own"), Some((Credential::Handle("own"), "own".to_owned())));
-    assert_eq!(handle("private"), Some((Credential::Handle("private"), "private".to_owned())));
-    assert_eq!(handle("other"), Some((Credential::Handle("bot"), "bot".to_owned())));
+    assert_eq!(handle("own"), Some((Credential::Handle("own"), "`own`".to_owned())));
+    assert_eq!(handle("private"), Some((Credential::Handle("private"), "`private`".to_owned())));
+    assert_eq!(handle("other"), Some((Credential::Handle("bot"), "`bot`".to_owned())));
     assert_eq!(handle("public"), None);
     assert_eq!(Access::default(), Access::Private);
+}
+
+/// Rules 3.6 and 7.10: whatever a handle is called, it does not read like the step's own credentials.
+#[test]
+fn rule_7_10_no_handle_reads_like_the_steps_own_credentials() {
+    let step = "the step's own credentials";
+    assert_eq!(Credential::Step.to_string(), step);
+    for (handle, shown) in [
+        (step, "`the step's own credentials`"),
+        ("a` for evil.example", r"`a\u{60} for evil.example`"),
+        ("``", r"`\u{60}\u{60}`"),
+    ] {
+        assert_eq!(Credential::Handle(handle).to_string(), shown);
+        let catalog = account([named("a").github().access(with(handle))]).build().unwrap();
+        let [asked] = crate::catalog::asked(&catalog, "ghcr.io/acme/app:1").try_into().unwrap();
+        assert_eq!(asked, format!("a: ghcr.io/acme/app:1 {shown} for ghcr.io"));
+    }
 }
 
 #[test]

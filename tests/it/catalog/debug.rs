@@ -132,7 +132,7 @@ fn rule_10_2_debug_of_a_registry_to_be_never_shows_user_info() {
     }
     assert_eq!(
         format!("{:?}", named("a").other(&*text).prefix("p").fallback("b")),
-        "RegistryConfig { name: `a`, provider: None, domain: Some(`https://…@ghcr.io`), prefix: Some(`p`), \
+        "RegistryConfig { name: `a`, provider: None, place: At(`https://…@ghcr.io`), prefix: Some(`p`), \
          fallback: Some(`b`), .. }"
     );
 }

@@ -230,30 +230,39 @@ fn rule_3_3_what_is_no_domain_at_all_is_told_by_the_grammar() {
     }
 }
 
-/// Rule 10.3: only where the registry says so, and with its port, never 443.
+/// Rules 3.8 and 10.3: only where the registry says so, and never on 443.
 #[test]
-fn rule_10_3_plain_http_writes_its_port() {
-    for domain in ["a.example:80", "localhost:5000", "[::1]:5000", "a.example:8443", "docker.io:5000"] {
-        let catalog = account([named("a").other(domain).plain_http(), named("b").github()]).build().unwrap();
-        assert_eq!(catalog.registry("a").unwrap().transport(), Transport::Http);
-        assert_eq!(catalog.registry("b").unwrap().transport(), Transport::Https);
-    }
-    let says = |domain: &str| {
-        format!(
-            "registries[0].domain: plain HTTP on `{domain}` without a port of its own; write its port, which is never \
-             443, or use HTTPS"
-        )
-    };
+fn rule_10_3_plain_http_is_never_on_443() {
+    let plain = [Transport::Http, Transport::HttpsThenHttp];
     for domain in
-        ["a.example", "localhost", "a.example:443", "a.example:0443", "[::1]", "[::1]:443", "docker.io"]
+        ["a.example", "a.example:80", "localhost", "[::1]", "[::1]:5000", "a.example:8443", "docker.io:5000"]
     {
-        assert_refused(account([named("a").other(domain).plain_http()]), Kind::PlainHttpPort, &says(domain));
+        for transport in plain {
+            let a = named("a").other(domain).transport(transport);
+            let catalog = account([a, named("b").github()]).build().unwrap();
+            assert_eq!(catalog.registry("a").unwrap().transport(), transport);
+            assert_eq!(catalog.registry("b").unwrap().transport(), Transport::Https);
+        }
     }
-    for domain in ["index.docker.io", "registry-1.docker.io:443"] {
+    for domain in ["a.example:443", "a.example:0443", "[::1]:443"] {
+        let on = format!(
+            "registries[0].transport: `{domain}` is on the port of HTTPS, and plain HTTP is never spoken there"
+        );
+        for (transport, mend) in plain
+            .into_iter()
+            .zip(["write the port that it is on, or use HTTPS", "leave the port out, or write another"])
+        {
+            let a = named("a").other(domain).transport(transport);
+            assert_refused(account([a]), Kind::PlainHttpPort, &format!("{on}; {mend}"));
+        }
+        let unverified = named("a").other(domain).transport(Transport::HttpsUnverified);
+        assert!(account([unverified]).build().is_ok(), "{domain}");
+    }
+    for domain in ["docker.io", "index.docker.io", "registry-1.docker.io:443"] {
         assert_refused(
             account([named("a").other(domain).plain_http()]),
             Kind::PlainHttpPort,
-            &says("docker.io"),
+            "registries[0].transport: Docker Hub does not speak plain HTTP; use HTTPS",
         );
     }
 }
@@ -273,5 +282,16 @@ fn rule_2_1_an_endpoint_cannot_be_made_of_a_port_above_65535() {
     ] {
         let catalog = on(domain).build().unwrap();
         assert_eq!(catalog.registry("a").unwrap().endpoint().unwrap().as_str(), url);
+    }
+    for (domain, transport, url, port) in [
+        ("a.example", Transport::Http, "http://a.example/", 80),
+        ("a.example:5000", Transport::Http, "http://a.example:5000/", 5000),
+        ("a.example", Transport::HttpsUnverified, "https://a.example/", 443),
+        ("a.example", Transport::HttpsThenHttp, "https://a.example/", 443),
+        ("a.example:5000", Transport::HttpsThenHttp, "https://a.example:5000/", 5000),
+    ] {
+        let catalog = account([named("a").other(domain).transport(transport)]).build().unwrap();
+        let endpoint = catalog.registry("a").unwrap().endpoint().unwrap();
+        assert_eq!((endpoint.as_str(), endpoint.port_or_known_default()), (url, Some(port)));
     }
 }

@@ -141,7 +141,7 @@ fn rule_10_2_a_problem_about_a_huge_domain_stays_short() {
         account([named("a").other(format!("me@{huge}"))]),
         account([named("a").other(format!("{huge}:99999"))]),
         account([named("a").other(format!("{huge}!"))]),
-        account([named("a").other(&*huge).plain_http()]),
+        account([named("a").other(format!("{huge}:443")).plain_http()]),
         account([named("a").other(&*huge).primary(), named("b").other(&*huge).primary()]),
         account([named("a").other(&*huge), named("b").other(&*other).access(private("a"))]),
         account([named("b").other(&*other).access(private("a"))]).share_credential("a", [huge.clone()]),

@@ -11,6 +11,7 @@ mod debug;
 mod detection;
 mod domains;
 mod editing;
+mod many_edits;
 mod mends;
 mod names;
 mod order;
@@ -27,7 +28,12 @@ mod providers;
 mod roles;
 #[cfg(feature = "serde")]
 mod round_trips;
+#[cfg(feature = "serde")]
+mod short_forms;
 mod spellings;
+mod token_issuers;
+mod transports;
+mod unplaced;
 
 use registry_resolver::{Catalog, CatalogBuilder, Problem, ProblemKind, Problems, PullRequest, Reference};
 

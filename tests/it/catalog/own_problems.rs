@@ -30,7 +30,7 @@ const ALONE: &[Row] = &[
         r#"{"registries": [{"name": "a", "provider": "harbor", "domain": "a.example"}]}"#,
         &[
             "registries[0].provider: unknown word `harbor`; it is one of docker-hub, azure, gcr, gar, ecr, artifactory, \
-           quay, github, other",
+           quay, github, other, bintray",
         ],
     ),
     (
@@ -50,8 +50,8 @@ const ALONE: &[Row] = &[
         Kind::PlainHttpPort,
         r#"{"registries": [{"name": "a", "domain": "a.example:443", "transport": "http"}]}"#,
         &[
-            "registries[0].domain: plain HTTP on `a.example:443` without a port of its own; write its port, which is \
-           never 443, or use HTTPS",
+            "registries[0].transport: `a.example:443` is on the port of HTTPS, and plain HTTP is never spoken there; \
+             write the port that it is on, or use HTTPS",
         ],
     ),
     (
@@ -162,9 +162,15 @@ const TOGETHER: &[Row] = &[
         ],
     ),
     (
-        Kind::MissingKey,
-        "{}",
-        &["registries: missing key; write a list; an account without registries has the empty one"],
+        Kind::MisplacedKey,
+        r#"{"registries": [{"name": "a", "provider": "quay", "account": "acme"},
+            {"name": "b", "provider": "azure", "account": "acme", "domain": "b.azurecr.io"},
+            {"name": "c", "domain": "c.io", "region": "eu-west-1"}]}"#,
+        &[
+            "registries[0].account: no domain of this provider is made of it; drop it",
+            "registries[1].account: the domain is written as well; drop it",
+            "registries[2].region: no domain of this provider is made of it; drop it",
+        ],
     ),
     (
         Kind::UnknownKey,
@@ -257,7 +263,7 @@ fn rule_4_2_the_tables_have_every_kind_that_our_format_can_say() {
         Kind::DockerHubCache,
         Kind::RetryRange,
         Kind::UnknownKey,
-        Kind::MissingKey,
+        Kind::MisplacedKey,
         Kind::DuplicateKey,
         Kind::UnknownValue,
     ] {

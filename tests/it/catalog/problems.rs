@@ -20,9 +20,9 @@ fn alone() -> Vec<Row> {
         ),
         (
             Kind::PlainHttpPort,
-            account([named("a").other("a.example").plain_http()]),
-            "registries[0].domain: plain HTTP on `a.example` without a port of its own; write its port, which is \
-             never 443, or use HTTPS",
+            account([named("a").other("a.example:443").plain_http()]),
+            "registries[0].transport: `a.example:443` is on the port of HTTPS, and plain HTTP is never spoken there; \
+             write the port that it is on, or use HTTPS",
         ),
         (
             Kind::InvalidPrefix,
@@ -224,7 +224,7 @@ fn rule_4_1_ten_problems_of_ten_kinds_are_reported_at_once_and_in_order() {
             named("loop-a").quay().prefix("/x").fallback("loop-b"),
             named("loop-b").other("nexus").fallback("loop-a"),
             named("plain").quay().primary(),
-            named("plain").other("plain.example").plain_http().fallback("huub"),
+            named("plain").other("plain.example:443").plain_http().fallback("huub"),
             named("self").quay().primary().fallback("self"),
             named("hub").docker_hub().namespace("A"),
         ])
@@ -242,8 +242,8 @@ fn rule_4_1_ten_problems_of_ten_kinds_are_reported_at_once_and_in_order() {
             "registries[2].domain: `nexus` would be read as a path on Docker Hub: it has no dot and no port; write \
              its port, as in `nexus:443`",
             "registries[4].name: `plain` is the name of registries[3] too; names are unique in an account",
-            "registries[4].domain: plain HTTP on `plain.example` without a port of its own; write its port, which is \
-             never 443, or use HTTPS",
+            "registries[4].transport: `plain.example:443` is on the port of HTTPS, and plain HTTP is never spoken \
+             there; write the port that it is on, or use HTTPS",
             "registries[4].fallback: unknown registry `huub`; did you mean `hub`?",
             "registries[5].primary: `plain` and `self` are both primary on quay.io; one registry of a domain is the \
              one to pull with",

@@ -47,7 +47,7 @@ fn pulled(catalog: &Catalog, request: PullRequest<'_>) -> String {
         Err(error) => error.kind().to_string(),
         Ok(plan) => {
             let attempts: Vec<String> = plan.attempts().map(attempt).collect();
-            let left_out: Vec<_> = plan.left_out().map(|it| (it.registry().name(), it.reason())).collect();
+            let left_out: Vec<_> = plan.left_out().map(|it| (it.name(), it.reason())).collect();
             format!("{attempts:?} {left_out:?}")
         }
     }

@@ -76,7 +76,7 @@ proptest! {
         prop_assert_eq!(about(&explanation, &[ReasonCode::Fallback]), asked);
         let left_out = |reason: LeftOutReason| {
             let such = plan.left_out().filter(move |it| it.reason() == reason);
-            such.map(|it| Some(it.registry().name())).collect::<Vec<_>>()
+            such.map(|it| it.registry().map(Registry::name)).collect::<Vec<_>>()
         };
         let mut chain = vec![ReasonCode::Fallback];
         for reason in [

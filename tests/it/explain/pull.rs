@@ -286,6 +286,20 @@ lab.example:5000/app:1 is pulled with `lab`
   4.7   note     `lab` can be reached from inside the firewall only
 ",
     );
+    let catalog = crate::explain::catalog([
+        other("lab", "lab.example:5000").transport(registry_resolver::Transport::HttpsUnverified)
+    ]);
+    told(
+        &catalog.explain_pull(pull("lab.example:5000/app:1")),
+        "\
+lab.example:5000/app:1 is pulled with `lab`
+
+  2.2   note     in full, the image is lab.example:5000/app:1
+  5.2   chosen   `lab` is the only registry on lab.example:5000
+  10.1  note     only lab.example:5000 may see the credential `lab`
+  3.8   note     `lab` is spoken to over unverified HTTPS
+",
+    );
 }
 
 #[test]

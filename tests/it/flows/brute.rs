@@ -40,7 +40,8 @@ pub(crate) fn paths() -> Vec<String> {
 type Row = (String, String, String, String);
 
 fn credential_text(credential: Option<Credential<'_>>) -> String {
-    credential.map_or_else(|| "anonymous".to_string(), |credential| credential.to_string())
+    let Some(credential) = credential else { return "anonymous".to_string() };
+    credential.handle().map_or_else(|| credential.to_string(), ToString::to_string)
 }
 
 fn row(credential: Option<Credential<'_>>, host: &str, registry: Option<Registry<'_>>, kind: &str) -> Row {

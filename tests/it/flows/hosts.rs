@@ -99,12 +99,12 @@ fn rule_10_1_issuers_of_tokens_see_the_credential() {
     };
     let hub = account([named("hub").docker_hub().prefix("acme")]).ad_hoc_pushes(AdHocPushes::Deny);
     // Pulls: picked, as context and of what was pushed. Pushes: by name and by default. Entries of build cache.
-    assert_eq!(of(hub), ["hub"; 6]);
+    assert_eq!(of(hub), ["`hub`"; 6]);
     assert_eq!(of(account([named("quay").quay()]).ad_hoc_pushes(AdHocPushes::Deny)), [""; 0]);
     // An ad-hoc push to Docker Hub, or to the issuer itself.
     assert_eq!(of(account([named("quay").quay()])), ["the step's own credentials"]);
     let both = [named("issuer").other("auth.docker.io"), named("hub").docker_hub().access(public())];
-    assert_eq!(of(account(both)), ["issuer"; 6]);
+    assert_eq!(of(account(both)), ["`issuer`"; 6]);
     let only_issuer = account([named("issuer").other("auth.docker.io").access(public())]);
     assert_eq!(of(only_issuer), ["the step's own credentials"]);
 }

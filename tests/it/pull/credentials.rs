@@ -107,9 +107,9 @@ fn a_shared_handle_has_one_audience_at_a_time() {
     assert_eq!(logins(&plan), ["`robot` for a.example", "`robot` for b.example"]);
 }
 
-fn issuers(catalog: &Catalog, image: &str) -> Vec<Vec<&'static str>> {
+fn issuers(catalog: &Catalog, image: &str) -> Vec<Vec<String>> {
     let issuers = |login: Login<'_, '_>| match login {
-        Login::With { token_issuers, .. } => token_issuers.to_vec(),
+        Login::With { token_issuers, .. } => token_issuers.iter().map(|issuer| issuer.to_string()).collect(),
         Login::Anonymous => Vec::new(),
     };
     plan(catalog, image).attempts().map(|attempt| issuers(attempt.login())).collect()

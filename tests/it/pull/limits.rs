@@ -122,7 +122,7 @@ fn every_chain_keeps_the_limits_of_its_edges() {
             for index in 1..=3 {
                 let edges = &policies[..index];
                 if !is_pinned && edges.iter().any(|edge| edge.images == pinned().images) {
-                    assert_eq!(left_out.next().unwrap().registry().name(), format!("r{index}"));
+                    assert_eq!(left_out.next().unwrap().name(), format!("r{index}"));
                     continue;
                 }
                 let attempt = attempts.next().unwrap();

@@ -27,7 +27,5 @@ fn plan<'c, 'r>(catalog: &'c Catalog, image: &'r str) -> PullPlan<'c, 'r> {
 
 /// Who is not asked, and why: `hub no_namespace`.
 fn left_out(plan: &PullPlan<'_, '_>) -> Vec<String> {
-    plan.left_out()
-        .map(|left_out| format!("{} {}", left_out.registry().name(), left_out.reason().as_str()))
-        .collect()
+    plan.left_out().map(|left_out| format!("{} {}", left_out.name(), left_out.reason().as_str())).collect()
 }

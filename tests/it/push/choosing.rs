@@ -222,7 +222,10 @@ fn a_destination_carries_its_registry_s_facts() {
     );
     let hub = to("hub");
     assert_eq!((hub.transport(), hub.reach()), (Transport::Https, Reach::Anywhere));
-    assert_eq!((hub.retry(), issuers(hub.login())), (RetryPolicy::DEFAULT, &["auth.docker.io"][..]));
+    assert_eq!(
+        (hub.retry(), issuers(hub.login())),
+        (RetryPolicy::DEFAULT, vec!["auth.docker.io".to_owned()])
+    );
     assert_eq!(issuers(inner.login()), [""; 0]);
     assert_eq!(to("public").login(), Login::Anonymous);
 }

@@ -58,9 +58,9 @@ fn refused_as(catalog: &Catalog, request: PushRequest<'_>) -> ErrorKind {
     refused(catalog, request).kind()
 }
 
-fn issuers(login: Login<'_, '_>) -> &'static [&'static str] {
+fn issuers(login: Login<'_, '_>) -> Vec<String> {
     match login {
-        Login::With { token_issuers, .. } => token_issuers,
-        Login::Anonymous => &[],
+        Login::With { token_issuers, .. } => token_issuers.iter().map(|issuer| issuer.to_string()).collect(),
+        Login::Anonymous => Vec::new(),
     }
 }

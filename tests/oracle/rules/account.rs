@@ -44,14 +44,46 @@ pub struct Model {
     pub build_push: BuildPush,
 }
 
+impl Registry {
+    /// 2.8, 3.8: plain HTTP without a written port is on port 80.
+    fn is_on_80_unwritten(&self) -> bool {
+        self.extra.plain_http && port(&self.domain).is_none()
+    }
+
+    /// 2.8: whether a name on this domain is one of the registry's endpoint.
+    pub fn is_at(&self, domain: &str) -> bool {
+        if !self.is_on_80_unwritten() {
+            return self.endpoint == endpoint(domain);
+        }
+        endpoint(host_of(domain)) == self.endpoint
+            && port(domain).is_none_or(|port| port.trim_start_matches('0') == "80")
+    }
+}
+
+fn host_of(domain: &str) -> &str {
+    port(domain).map_or(domain, |port| &domain[..domain.len() - port.len() - 1])
+}
+
+/// 2.8: what no port means on a host is one thing.
+fn ports(model: &Model, problems: &mut BTreeSet<&'static str>) {
+    for one in model.registries.iter().filter(|one| one.is_on_80_unwritten()) {
+        for other in model.registries.iter().filter(|other| !other.is_on_80_unwritten()) {
+            let meant = port(&other.domain).map_or("443", |port| port.trim_start_matches('0'));
+            let same_host = endpoint(host_of(&other.domain)) == one.endpoint;
+            if same_host && ["80", "443"].contains(&meant) {
+                problems.insert("two_transports");
+            }
+        }
+    }
+}
+
 impl Model {
     pub fn named(&self, name: &str) -> Option<&Registry> {
         self.registries.iter().find(|registry| registry.name == name)
     }
 
     pub fn on_domain(&self, domain: &str) -> Vec<&Registry> {
-        let wanted = endpoint(domain);
-        self.registries.iter().filter(|registry| registry.endpoint == wanted).collect()
+        self.registries.iter().filter(|registry| registry.is_at(domain)).collect()
     }
 
     /// 4.3: a sole registry is the default one without being marked.
@@ -110,6 +142,7 @@ pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<&'st
     fallbacks(&fields, &mut model, &mut problems);
     roles(settings, &mut model, &mut problems);
     credentials(&model, settings, &mut problems);
+    ports(&model, &mut problems);
     for known in settings.registries.keys() {
         if model.named(known).is_none() {
             problems.insert("setting_of_unknown_registry");
@@ -161,11 +194,16 @@ fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'stat
     if claimed.is_none() {
         problems.insert("unknown_provider");
     }
+    // OPEN: of an unknown provider a missing domain and a short form are no second problem (4.1: one mistake).
+    let short = fields.domain.as_deref().is_none_or(|domain| !domain.contains(['.', ':', '/']));
+    let told = claimed.is_none() && short;
     let claimed = claimed.unwrap_or(Provider::Other);
     let domain = match domain(claimed, fields.domain.as_deref()) {
         Ok(domain) => domain,
         Err(problem) => {
-            problems.insert(problem);
+            if !told {
+                problems.insert(problem);
+            }
             // A stand-in of its own, so that one bad domain is one problem.
             format!("{name}.invalid")
         }
@@ -175,12 +213,12 @@ fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'stat
     if fields.prefix.as_deref().is_some_and(|prefix| !is_path(prefix)) {
         problems.insert("bad_prefix");
     }
-    // 10.3: a plain-HTTP registry writes its port, never 443.
+    // 10.3: plain HTTP is never on 443, and Docker Hub does not speak it.
     // OPEN: `0443` is that port too.
     if extra.plain_http {
         let written = port(&domain).map(|port| port.trim_start_matches('0'));
-        if written.is_none_or(|port| port == "443") {
-            problems.insert("plain_http_without_port");
+        if written == Some("443") || is_hub(&domain) {
+            problems.insert("plain_http_on_443");
         }
     }
     // 6.2: 1 to 10 tries, 3 by default.

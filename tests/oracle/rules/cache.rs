@@ -244,7 +244,7 @@ fn cache_name(registry: &Registry, written: &str) -> Result<(String, String), Ki
 fn content_name(registry: &Registry, written: &str) -> Result<String, Kind> {
     Ok(match image_name(written)? {
         ImageName::Relative(path) => path,
-        ImageName::Absolute(name) if endpoint(&name.domain) == registry.endpoint => {
+        ImageName::Absolute(name) if registry.is_at(&name.domain) => {
             beneath(&name.path, registry.prefix.as_deref()).unwrap_or(name.path)
         }
         ImageName::Absolute(name) => name.path,

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::account::{Model, Registry};
-use super::domain::endpoint;
 use super::providers::Provider;
 use super::reference::{LONGEST_PATH, Reference};
 use super::{Images, Kind, Naming, request};
@@ -66,7 +65,7 @@ pub fn pick<'a>(
 ) -> Result<Option<&'a Registry>, Kind> {
     let there = model.on_domain(&image.domain);
     // 5.2: a registry context on that domain.
-    if let Some(context) = contexts.iter().find(|context| context.endpoint == endpoint(&image.domain)) {
+    if let Some(context) = contexts.iter().find(|context| context.is_at(&image.domain)) {
         return Ok(Some(context));
     }
     // 5.2: the sole registry on that domain; none there is anonymous.

@@ -298,7 +298,10 @@ fn name(
             // 7.5: on the registry's domain, and under its prefix; used as it is.
             // OPEN: with a region (7.12), the domain is the one that the push goes to.
             ImageName::Absolute(name) => {
-                if endpoint(&name.domain) != endpoint(domain) {
+                let own = domain == target.domain;
+                let on_it =
+                    if own { target.is_at(&name.domain) } else { endpoint(&name.domain) == endpoint(domain) };
+                if !on_it {
                     return Err("domain_mismatch");
                 }
                 if beneath(&name.path, target.prefix.as_deref()).is_none() {
