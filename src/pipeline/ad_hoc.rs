@@ -30,14 +30,14 @@ pub(super) enum TargetKind {
 impl TargetKind {
     pub(super) fn of(filler: &Filler<'_>, findings: &mut Findings<'_>, push: &PushStep) -> Self {
         let provider = Field::of(filler, findings, "provider", Purpose::Other, push.provider.as_ref());
+        let is_absent = push.provider.is_none();
         match (provider.known(), push.aws_keys) {
             (Some("ecr"), AwsKeys::Given) => Self::AdHocEcr,
-            (_, AwsKeys::Unreadable) => Self::Open,
             (Some("ecr" | "docker" | "standard"), AwsKeys::None) => Self::Named,
             (Some("docker" | "standard"), AwsKeys::Given) => Self::needless(findings),
+            (None, AwsKeys::Given) if is_absent => Self::needless(findings),
             (None, AwsKeys::None) if push.provider.as_ref().is_none_or(Template::is_readable) => Self::Named,
-            (None, AwsKeys::Given) if provider == Field::Absent => Self::needless(findings),
-            (None, _) => Self::Open,
+            (None, _) | (Some("ecr" | "docker" | "standard"), AwsKeys::Unreadable) => Self::Open,
             (Some(_), _) => {
                 findings.problem("provider", StepError::shape("expected `docker`, `standard` or `ecr`"));
                 Self::Open

@@ -33,7 +33,7 @@ impl Flight<'_> {
             Some(Buildx::Flag(text)) => flag(self.filler, findings, "buildx", Some(text)),
             None => Field::Absent,
         };
-        let platforms = self.platforms(findings, build, &buildx);
+        let platforms = self.platforms(findings, build, buildx);
         let provider = Field::of(self.filler, findings, "provider", Purpose::Other, build.provider.as_ref());
         let disabled = flag(self.filler, findings, "disable_push", build.disable_push.as_ref());
         let policy = self.tag_policy(findings, build);
@@ -65,7 +65,7 @@ impl Flight<'_> {
             build,
             &Pulling::of(self.catalog, &target.contexts, contexts_hold, when),
         );
-        let kind = cache_builder(&provider, &buildx, build.buildx.as_ref());
+        let kind = cache_builder(&provider, buildx, build.buildx.as_ref());
         let cached = Cached {
             name: &name,
             builder: kind,
@@ -127,7 +127,7 @@ impl Flight<'_> {
         &self,
         findings: &mut Findings<'_>,
         build: &BuildStep,
-        buildx: &Field<bool>,
+        buildx: Field<bool>,
     ) -> Option<Vec<String>> {
         let is_readable = build.platform.iter().all(Template::is_readable);
         if !build.platform.is_empty() && is_readable && matches!(buildx, Field::Absent | Field::Known(false))
@@ -161,7 +161,7 @@ impl Flight<'_> {
 }
 
 /// Who builds, as far as it matters to cache: `cf` is the builder that all steps have.
-fn cache_builder(provider: &Field, buildx: &Field<bool>, written: Option<&Buildx>) -> Field<CacheBuilder> {
+fn cache_builder(provider: &Field, buildx: Field<bool>, written: Option<&Buildx>) -> Field<CacheBuilder> {
     match (provider, buildx) {
         (Field::Known(provider), _) if provider != "cf" => Field::Known(CacheBuilder::Other),
         (Field::Open, _) | (_, Field::Open) => Field::Open,

@@ -13,7 +13,7 @@ use super::template::Template;
 use crate::catalog::Catalog;
 use crate::resolve::{
     AutomaticCache, BuilderKind, CacheDecision, CacheError, CacheExport, CacheImport, CacheList, CacheOrigin,
-    CacheRequest, CacheUsage, Names, NoCache, NoExport, Platform, PullError,
+    CacheRequest, CacheUsage, Names, NoCache, NoExport, PullError,
 };
 
 /// Build cache, and the logins for it.

@@ -82,7 +82,7 @@ impl Fields {
 
     pub(super) fn take(&mut self, key: &str) -> Taken {
         let Some(first) = self.entries.iter().position(|(name, _)| name == key) else {
-            let is_lost = self.has_lost() || self.named.iter().any(|named| *named == key);
+            let is_lost = self.has_lost() || self.named.contains(&key);
             return if is_lost { Taken::Unreadable } else { Taken::Absent };
         };
         let (_, value) = self.entries.swap_remove(first);

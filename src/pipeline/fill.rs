@@ -19,7 +19,7 @@ use crate::reference::{Domain, Excerpt, is_tag_byte};
 use crate::resolve::Trust;
 
 /// What a field is for, and with it what may be filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// An image to use: a step's, too.
     Image,
@@ -34,6 +34,7 @@ pub(super) enum Purpose {
     /// An AWS region, a role or what goes with them.
     Aws,
     /// A tag, or a setting.
+    #[default]
     Other,
 }
 
@@ -145,60 +146,39 @@ impl<'p> Filler<'p> {
         if !template.is_readable() {
             return None;
         }
-        let mut filling = Filling { text: String::new(), missing: Vec::new(), untrusted: Vec::new() };
-        let mut refused: BTreeSet<&str> = BTreeSet::new();
-        let mut within = None;
-        let problems = findings.problems.len();
-        let is_alone = template.parts().nth(1).is_none();
+        let mut parts = template.parts();
+        if let (Some(Part::Name(name)), None, true) = (parts.next(), parts.next(), purpose.is_image()) {
+            if let Meaning::Step(step) = self.meaning(name) {
+                return Some(Filled::Step(step));
+            }
+        }
+        let before = findings.problems.len();
+        let mut filling = Filling { purpose, ..Filling::default() };
         for part in template.parts() {
-            let name = match part {
-                Part::Text(plain) => {
-                    filling.plain(purpose, plain);
-                    continue;
-                }
-                Part::Name(name) => name,
+            let fault = match part {
+                Part::Text(plain) => filling.plain(plain),
+                Part::Name(name) => self.fill_name(&mut filling, name),
             };
-            match self.meaning(name) {
-                Meaning::Step(step) if purpose.is_image() && is_alone => return Some(Filled::Step(step)),
-                Meaning::Step(step) => within = Some(step),
-                Meaning::NoStep(error) => {
+            match fault {
+                Ok(()) => {}
+                Err(Refused::Here(error)) => findings.problem(field, error),
+                Err(Refused::Whole(error)) => {
                     findings.problem(field, error);
                     return None;
                 }
-                Meaning::Variable(Variable { value, trust }) => {
-                    if trust == Trust::Untrusted {
-                        if let Some(reason) = refusal(purpose, value) {
-                            if refused.insert(name) {
-                                findings.problem(field, StepError::untrusted(name, reason));
-                            }
-                            continue;
-                        }
-                        filling.untrusted.push((name, filling.text.len()));
-                    }
-                    if filling.text.len() + value.len() > Template::LONGEST {
-                        findings.problem(field, StepError::too_long());
-                        return None;
-                    }
-                    filling.text.push_str(value);
-                }
-                Meaning::Unknown => filling.unknown(name),
             }
         }
-        if filling.text.len() > Template::LONGEST {
-            findings.problem(field, StepError::too_long());
-            return None;
-        }
-        if let Some(step) = within {
+        if let Some(step) = filling.step {
             let step = Excerpt::of(&self.schedule.step(step).name);
             findings.problem(field, StepError::StepInText { step });
         }
         let domain = domain(purpose, &filling.text).unwrap_or_default();
         for (name, at) in &filling.untrusted {
-            if domain.contains(at) && refused.insert(name) {
+            if domain.contains(at) && filling.refused.insert(name) {
                 findings.problem(field, StepError::untrusted(name, "it would choose the domain"));
             }
         }
-        if findings.problems.len() > problems {
+        if findings.problems.len() > before {
             return None;
         }
         if filling.missing.is_empty() {
@@ -206,6 +186,27 @@ impl<'p> Filler<'p> {
         }
         findings.unknown(field, filling.missing);
         Some(Filled::Unknown)
+    }
+
+    /// Puts in what a name stands for.
+    fn fill_name<'t>(&self, filling: &mut Filling<'t>, name: &'t str) -> Result<(), Refused> {
+        match self.meaning(name) {
+            Meaning::Step(step) => filling.step = Some(step),
+            Meaning::NoStep(error) => return Err(Refused::Whole(error.into())),
+            Meaning::Unknown => filling.unknown(name),
+            Meaning::Variable(Variable { value, trust }) => {
+                if trust == Trust::Untrusted {
+                    if let Some(reason) = refusal(filling.purpose, value) {
+                        let is_first = filling.refused.insert(name);
+                        let refused = || Refused::Here(StepError::untrusted(name, reason));
+                        return if is_first { Err(refused()) } else { Ok(()) };
+                    }
+                    filling.untrusted.push((name, filling.text.len()));
+                }
+                return filling.put(value);
+            }
+        }
+        Ok(())
     }
 
     /// The step whose image a field names, if it is all of it.
@@ -259,13 +260,27 @@ impl<'p> Filler<'p> {
     }
 }
 
+/// What cannot stand in a field.
+enum Refused {
+    /// There may be more of it.
+    Here(StepError),
+    /// Nothing else of the field matters.
+    Whole(StepError),
+}
+
 /// A field while it is filled in.
+#[derive(Default)]
 struct Filling<'t> {
+    purpose: Purpose,
     text: String,
+    /// A step that is named within other text.
+    step: Option<usize>,
     /// What it waits for.
     missing: Vec<String>,
     /// Where values stand that are not to be trusted.
     untrusted: Vec<(&'t str, usize)>,
+    /// The variables that are told already: one problem for each.
+    refused: BTreeSet<&'t str>,
 }
 
 impl Filling<'_> {
@@ -278,29 +293,34 @@ impl Filling<'_> {
         self.text.push('x');
     }
 
-    /// Text between the names. In build cache and in a Dockerfile, `$NAME` is for the builder to fill in.
-    fn plain(&mut self, purpose: Purpose, text: &str) {
-        if !matches!(purpose, Purpose::Cache | Purpose::Base) {
-            self.text.push_str(text);
-            return;
+    fn put(&mut self, text: &str) -> Result<(), Refused> {
+        if self.text.len() + text.len() > Template::LONGEST {
+            return Err(Refused::Whole(StepError::too_long()));
         }
+        self.text.push_str(text);
+        Ok(())
+    }
+
+    /// Text between the names. In build cache and in a Dockerfile, `$NAME` is for the builder to fill in.
+    fn plain(&mut self, text: &str) -> Result<(), Refused> {
         let mut rest = text;
-        while let Some((before, behind)) = rest.split_once('$') {
-            self.text.push_str(before);
+        let is_for_builder = matches!(self.purpose, Purpose::Cache | Purpose::Base);
+        while let Some((before, behind)) = rest.split_once('$').filter(|_| is_for_builder) {
+            self.put(before)?;
             let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
             let braced = behind.strip_prefix('{').and_then(|inner| inner.split_once('}'));
             let bare = behind.split_at(behind.find(|c| !is_part(c)).unwrap_or(behind.len()));
             let (name, after) = braced.unwrap_or(bare);
             let name = &name[..name.find(|c| !is_part(c)).unwrap_or(name.len())];
             if name.is_empty() {
-                self.text.push('$');
+                self.put("$")?;
                 rest = behind;
             } else {
                 self.unknown(name);
                 rest = after;
             }
         }
-        self.text.push_str(rest);
+        self.put(rest)
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Plans<'a> {
 }
 
 /// Notes a problem for every push that another one runs beside.
-pub(super) fn note_parallel_pushes(schedule: &Schedule<'_>, pipeline_hooks: &[Step], plans: Plans<'_>) {
+pub(super) fn note_parallel_pushes(schedule: &Schedule<'_>, pipeline_hooks: &[Step], plans: &mut Plans<'_>) {
     let mut pushers = Pushers { all: Vec::new(), by_reference: BTreeMap::new() };
     for (number, plan) in plans.steps.iter().enumerate() {
         let Some(plan) = plan else { continue };

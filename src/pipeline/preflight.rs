@@ -1,6 +1,5 @@
 //! What every step of a pipeline will do (rules 9.2 and 9.3).
 
-use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -9,13 +8,12 @@ use super::ad_hoc::TargetKind;
 use super::built::BuiltImageError;
 use super::fill::{Field, Filled, Filler, Findings, Purpose};
 use super::makers::makers_in_order;
-use super::notice::Note;
 use super::parallel::{Plans, note_parallel_pushes};
 use super::past::Past;
-use super::plan::{pulled_from, pulled_from_destination};
-use super::problem::{Fault, StepError, StepProblem};
+use super::plan::{assemble, pulled_from, pulled_from_destination};
+use super::problem::StepError;
 use super::pushes::{Contexts, Pushing, Target, Wanted};
-use super::report::{PlannedLogin, PlannedPull, PlannedPush, Preflight, PulledFrom, StepPlan};
+use super::report::{PlannedPush, Preflight, PulledFrom, StepPlan};
 use super::run::Run;
 use super::schedule::{Schedule, When};
 use super::step::{Mode, Order, Pipeline, PushStep, Services, Step, StepKind};
@@ -68,8 +66,8 @@ impl Pipeline {
         let when = |hook: &Step| if is_before(hook) { When::Start } else { When::End };
         let mut hooks: Vec<StepPlan> =
             self.hooks.iter().map(|hook| flight.plan_hook(hook, when(hook))).collect();
-        let all = Plans { steps: &mut plans, pipeline_hooks: &mut hooks };
-        note_parallel_pushes(&schedule, &self.hooks, all);
+        let mut all = Plans { steps: &mut plans, pipeline_hooks: &mut hooks };
+        note_parallel_pushes(&schedule, &self.hooks, &mut all);
         let mut steps = Vec::new();
         if !self.services.containers.is_empty() || !self.services.files.is_empty() {
             steps.push(flight.plan_services("services", &self.services));
@@ -80,15 +78,6 @@ impl Pipeline {
         let notices = self.notes.iter().map(|note| note.of_step("")).collect();
         Preflight { steps, problems, notices }
     }
-}
-
-/// Puts the plans of the steps inside a step where they belong.
-fn assemble(schedule: &Schedule<'_>, plans: &mut [Option<StepPlan>], number: usize) -> Option<StepPlan> {
-    let mut plan = plans[number].take()?;
-    let hooks = core::mem::take(&mut plan.steps);
-    plan.steps = schedule.inside(number).filter_map(|inner| assemble(schedule, plans, inner)).collect();
-    plan.steps.extend(hooks);
-    Some(plan)
 }
 
 /// Whether a hook runs before what it belongs to.
@@ -138,10 +127,10 @@ impl Flight<'_> {
     fn plan_any(&self, step: &Step, when: When) -> (StepPlan, Option<Built>) {
         let mut findings = Findings::of(&step.name);
         let mut plan = StepPlan::of(&step.name, step.kind.as_str());
-        let mut built = None;
+        let mut made = None;
         match &step.kind {
-            StepKind::Build(build) => built = Some(self.build(&mut findings, &mut plan, build, when)),
-            StepKind::Push(push) => built = Some(self.push(&mut findings, &mut plan, push, when)),
+            StepKind::Build(build) => made = Some(self.build(&mut findings, &mut plan, build, when)),
+            StepKind::Push(push) => made = Some(self.push(&mut findings, &mut plan, push, when)),
             StepKind::Freestyle(freestyle) => self.freestyle(&mut findings, &mut plan, freestyle, when),
             StepKind::Composition(composition) | StepKind::LaunchComposition(composition) => {
                 self.composition(&mut findings, &mut plan, composition, when);
@@ -149,7 +138,7 @@ impl Flight<'_> {
             StepKind::Deploy(deploy) => self.deploy(&mut findings, &mut plan, deploy, when),
             StepKind::Parallel(_) | StepKind::Other(_) => {}
         }
-        (plan.conclude(&step.faults, &step.notes, findings), built)
+        (plan.conclude(&step.faults, &step.notes, findings), made)
     }
 
     fn plan_services(&self, name: &str, services: &Services) -> StepPlan {
@@ -383,57 +372,5 @@ impl<'c> Pulling<'c> {
 
     fn without_contexts(when: When) -> Self {
         Self { on_domain: BTreeMap::new(), all_hold: true, when }
-    }
-}
-
-impl StepPlan {
-    fn of(name: &str, kind: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            kind: kind.to_owned(),
-            pulls: Vec::new(),
-            base_images: None,
-            push: None,
-            cache: None,
-            logins: Vec::new(),
-            problems: Vec::new(),
-            unknown: Vec::new(),
-            notices: Vec::new(),
-            steps: Vec::new(),
-        }
-    }
-
-    fn conclude(mut self, faults: &[Fault], notes: &[Note], findings: Findings<'_>) -> Self {
-        self.problems.extend(faults.iter().map(|fault| fault.of_step(&self.name)));
-        self.problems.extend(findings.problems);
-        self.unknown.extend(findings.unknown);
-        self.notices.extend(notes.iter().map(|note| note.of_step(&self.name)));
-        self.notices.extend(findings.notices);
-        self
-    }
-
-    fn pull(&mut self, field: &str, image: &Template, from: PulledFrom) {
-        if let PulledFrom::Registries { attempts, .. } = &from {
-            let login = attempts.first().and_then(|source| source.login.clone());
-            self.log_in(login);
-        }
-        self.pulls.push(PlannedPull { field: field.to_owned(), image: Excerpt::whole(image.as_str()), from });
-    }
-
-    pub(super) fn log_in_to_push(&mut self, push: Option<&PlannedPush>) {
-        if let Some(PlannedPush::To(destinations)) = push {
-            self.log_in(destinations.first().and_then(|to| to.login.clone()));
-        }
-    }
-
-    pub(super) fn log_in(&mut self, login: Option<PlannedLogin>) {
-        self.logins.extend(login.filter(|login| !self.logins.contains(login)));
-    }
-}
-
-impl Fault {
-    fn of_step(&self, step: &str) -> StepProblem {
-        let error = StepError::Shape { message: self.message.clone() };
-        StepProblem { step: step.to_owned(), field: self.field.clone(), error }
     }
 }

@@ -44,6 +44,7 @@ pub(super) struct Contexts {
 }
 
 /// What a step wants to push.
+#[derive(Clone, Copy)]
 pub(super) struct Wanted<'s> {
     pub(super) subject: PushSubject<'s>,
     /// What it is called, as far as that is known.
@@ -265,15 +266,14 @@ fn tags(filler: &Filler<'_>, findings: &mut Findings<'_>, fields: &TargetFields)
     let mut open: BTreeSet<String> = BTreeSet::new();
     let mut tags = Vec::new();
     for (field, template) in one.chain(many) {
-        match filler.fill(findings, field, Purpose::Other, template) {
-            Some(Filled::Known(asked)) => tags.push(Tag { asked, shown: None }),
-            // The same text is the same tag, whatever it will be.
-            _ => {
-                let shown = template.shown();
-                if open.insert(shown.clone()) {
-                    tags.push(Tag { asked: String::new(), shown: Some(shown) });
-                }
-            }
+        if let Some(Filled::Known(asked)) = filler.fill(findings, field, Purpose::Other, template) {
+            tags.push(Tag { asked, shown: None });
+            continue;
+        }
+        // The same text is the same tag, whatever it will be.
+        let shown = template.shown();
+        if open.insert(shown.clone()) {
+            tags.push(Tag { asked: String::new(), shown: Some(shown) });
         }
     }
     let known: BTreeSet<String> =

@@ -106,27 +106,7 @@ pub(super) fn read_step(expansion: &mut Expansion, name: String, value: Loose) -
     if spelled::is_read(&kind) {
         fields.check_kind(&kind);
     }
-    let kind = match kind.as_str() {
-        "build" => StepKind::Build(fields.build()),
-        "push" => StepKind::Push(fields.push()),
-        "freestyle" => StepKind::Freestyle(fields.freestyle()),
-        "composition" => StepKind::Composition(fields.composition()),
-        "launch-composition" => StepKind::LaunchComposition(fields.composition()),
-        "deploy" => StepKind::Deploy(fields.deploy()),
-        "parallel" => StepKind::Parallel(match fields.take("steps") {
-            Taken::Value(Loose::Map(steps)) => fields.steps(expansion, steps),
-            Taken::Value(other) => {
-                fields.fault("steps", format!("expected a map from names to steps, found {}", other.found()));
-                Vec::new()
-            }
-            Taken::Absent => {
-                fields.fault("steps", "expected a map from names to steps, found nothing".to_string());
-                Vec::new()
-            }
-            Taken::Unreadable => Vec::new(),
-        }),
-        other => StepKind::Other(other.to_owned()),
-    };
+    let kind = fields.of_kind(kind, expansion);
     fields.step(name, kind, expansion)
 }
 
@@ -140,6 +120,31 @@ impl Fields {
         };
         self.entries.push(("type".to_owned(), Loose::Scalar(kind.clone())));
         Some(kind)
+    }
+
+    fn of_kind(&mut self, kind: String, expansion: &mut Expansion) -> StepKind {
+        match kind.as_str() {
+            "build" => StepKind::Build(self.build()),
+            "push" => StepKind::Push(self.push()),
+            "freestyle" => StepKind::Freestyle(self.freestyle()),
+            "composition" => StepKind::Composition(self.composition()),
+            "launch-composition" => StepKind::LaunchComposition(self.composition()),
+            "deploy" => StepKind::Deploy(self.deploy()),
+            "parallel" => StepKind::Parallel(self.inner_steps(expansion)),
+            _ => StepKind::Other(kind),
+        }
+    }
+
+    /// The steps of a parallel one.
+    fn inner_steps(&mut self, expansion: &mut Expansion) -> Vec<Step> {
+        let found = match self.take("steps") {
+            Taken::Value(Loose::Map(steps)) => return self.steps(expansion, steps),
+            Taken::Value(other) => other.found(),
+            Taken::Absent => Loose::Absent.found(),
+            Taken::Unreadable => return Vec::new(),
+        };
+        self.fault("steps", format!("expected a map from names to steps, found {found}"));
+        Vec::new()
     }
 
     fn step(mut self, name: String, kind: StepKind, expansion: &mut Expansion) -> Step {
