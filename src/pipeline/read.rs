@@ -55,13 +55,18 @@ impl<'de> Deserialize<'de> for Pipeline {
                 return Err(D::Error::custom(format_args!("{names}, found {found}")));
             }
             Taken::Absent => return Err(D::Error::custom(format_args!("{expected}, found none"))),
-            Taken::Unreadable => return Err(D::Error::custom("`steps` is written twice; keep one")),
+            // Which of them is meant is a problem of the file.
+            Taken::Unreadable => Vec::new(),
         };
         fields.rename();
         let services = fields.services("services");
         let mut expansion = Expansion::default();
         let hooks = fields.hooks(&mut expansion);
-        let steps = fields.steps(&mut expansion, steps);
+        if steps.is_empty() && fields.faults.iter().all(|fault| fault.field != "steps") {
+            fields.fault("steps", "there is no step".to_string());
+        }
+        let steps: Vec<Step> =
+            steps.into_iter().map(|(name, step)| read_step(&mut expansion, name, step)).collect();
         let count = count(&steps);
         if order != Order::Known(Mode::Sequential) && count > MOST_AT_ONCE {
             let many = "`steps`: expected at most";

@@ -133,6 +133,9 @@ fn share(catalog: &Catalog, text: &str, run: &Run<'_>) -> u64 {
     counted.bytes_total / text.len() as u64
 }
 
+/// What fills a file, and the file of a size.
+type File<'f> = (&'static str, Box<dyn Fn(usize) -> String + 'f>);
+
 /// Rules 9.1 and 10.6: memory grows with the file, whatever fills it: at ten times the size the share of each byte is
 /// nearly the same.
 #[test]
@@ -140,7 +143,6 @@ fn rule_10_6_memory_is_in_proportion_to_the_file() {
     let catalog = catalog();
     let run = Run::default().branch("main").untrusted_variable("U", "a/b");
     let within = |step: String| format!(r#"{{"steps": {{"s": {step}}}}}"#);
-    type File<'f> = (&'static str, Box<dyn Fn(usize) -> String + 'f>);
     let files: [File<'_>; 8] = [
         // A name that is repeated by every problem of its field.
         ("a container's name", {
@@ -177,7 +179,8 @@ fn rule_10_6_memory_is_in_proportion_to_the_file() {
         }),
         ("base images", {
             Box::new(move |n| {
-                let lines: String = (0..n).map(|n| format!("FROM alpine:{n} AS s{n}\\n")).collect();
+                let lines: Vec<String> = (0..n).map(|n| format!("FROM alpine:{n} AS s{n}")).collect();
+                let lines = lines.join("\\n");
                 within(format!(
                     r#"{{"type": "build", "image_name": "a", "tag": "1", "dockerfile": {{"content": "{lines}"}}}}"#
                 ))
