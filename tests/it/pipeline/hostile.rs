@@ -351,3 +351,26 @@ fn a_report_holds_no_user_info() {
         assert!(!shown.contains("hunter2"), "{shown}");
     }
 }
+
+/// Rule 10.2: what is printed while debugging is an excerpt, and of a run's variables the names alone.
+#[test]
+fn debug_output_is_excerpts() {
+    let secret = "https://me:hunter2@ghcr.io/a\u{1b}[31m";
+    let entries = [secret];
+    let build = registry_resolver::BuildOutput::named(secret).branch(secret).revision(secret);
+    let cache = registry_resolver::CacheRequest::of(secret).branch(secret).cache_from(&entries);
+    let run = main_branch().variable("TOKEN", "hunter2").revision(secret);
+    let quoted = serde_json::to_string(secret).unwrap();
+    let file = pipeline(&steps(&[(
+        "s",
+        &format!(r#"{{"type": "build", "image_name": {quoted}, "tag": {quoted}, "cache_from": [{quoted}]}}"#),
+    )]));
+    for shown in [format!("{build:?}"), format!("{cache:?}"), format!("{run:?}"), format!("{file:?}")] {
+        assert!(!shown.contains("hunter2") && !shown.contains('\u{1b}'), "{shown:?}");
+    }
+    assert!(format!("{run:?}").contains("`TOKEN`"));
+    assert_eq!(
+        format!("{build:?}"),
+        r"BuildOutput { image_name: `https://…@ghcr.io/a\u{1b}[31m`, builder: Builder { kind: Docker, push: Unstated }, branch: Some(`https://…@ghcr.io/a\u{1b}[31m`), revision: Some(`https://…@ghcr.io/a\u{1b}[31m`), tag_policy: Lowercase }"
+    );
+}
