@@ -11,6 +11,7 @@ use super::aws::Role;
 use super::fill::{Field, Filled, Filler, Findings, Purpose};
 use super::notice::StepNote;
 use super::plan::{planned_login, pulled_from};
+use super::preflight::PLACEHOLDER;
 use super::problem::StepError;
 use super::report::{PlannedDestination, PlannedPush, PulledFrom};
 use super::step::{StepCredentials, TargetFields};
@@ -20,7 +21,7 @@ use crate::reference::{Domain, Excerpt};
 use crate::registry::AwsRegion;
 use crate::resolve::{
     AdHocTarget, AdHocTargetError, AwsOptions, Decided, Destination, PullError, PushDecision, PushError,
-    PushPlan, PushRequest, PushSubject, PushTarget, Tags,
+    PushPlan, PushRequest, PushSubject, PushTarget, SkipReason, Tags,
 };
 
 /// Where a step pushes, as far as it is known.
@@ -118,9 +119,8 @@ impl Target {
             TargetKind::Open => None,
             _ => self.target(catalog, findings, credentials),
         };
-        if let Some(target) = target {
-            request = request.to(target);
-        }
+        // Which registry it is that the run will name does not matter, but that it names one does.
+        request = request.to(target.unwrap_or(PushTarget::Registry(PLACEHOLDER)));
         let decided =
             Decided { name: !name.is_open(), target: target.is_some(), contexts: !self.contexts.open };
         let problems = catalog.push_problems(request, decided, &mut filler.suggester.borrow_mut());
@@ -139,7 +139,12 @@ impl Target {
             return pushing(None, source());
         }
         match catalog.resolve_push(request) {
-            Ok(PushDecision::Skip(reason)) => pushing(Some(PlannedPush::Skipped(reason)), None),
+            Ok(PushDecision::Skip(reason)) => {
+                if reason == SkipReason::NoDefaultRegistry {
+                    findings.note("registry", StepNote::NoDefaultRegistry);
+                }
+                pushing(Some(PlannedPush::Skipped(reason)), None)
+            }
             Ok(PushDecision::Push(plan)) => {
                 let to = plan.destinations().map(|to| self.destination(&to)).collect();
                 let is_certain = decided.name && self.is_sound && !self.region.is_open();

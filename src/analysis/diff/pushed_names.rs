@@ -19,7 +19,7 @@ use crate::reference::{Domain, PATH_MAX};
 use crate::registry::Provider;
 use crate::resolve::error::ErrorKind;
 use crate::resolve::push_plan::SkipReason;
-use crate::resolve::push_request::Trust;
+use crate::resolve::push_request::{PushSubject, Trust};
 
 /// What is asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -136,11 +136,12 @@ impl<'a> Family<'a> {
                 return answers(self.pair, witness);
             }
             // Where none is the default, the error would list all registries each time (7.1).
-            let missing = match TRUSTS[at[TRUST]] {
-                Trust::Untrusted => Answer::Skipped(SkipReason::Untrusted),
-                Trust::Trusted => Answer::Refused(ErrorKind::NoDefaultRegistry),
-            };
             let request = witness.push()?;
+            let missing = match (TRUSTS[at[TRUST]], request.subject) {
+                (Trust::Untrusted, _) => Answer::Skipped(SkipReason::Untrusted),
+                (Trust::Trusted, PushSubject::Build(_)) => Answer::Skipped(SkipReason::NoDefaultRegistry),
+                (Trust::Trusted, PushSubject::Candidate(_)) => Answer::Refused(ErrorKind::NoDefaultRegistry),
+            };
             let answer = |side: usize| match self.places[side] {
                 Some(_) => push_answer(self.pair[side], witness, request),
                 None => missing.clone(),

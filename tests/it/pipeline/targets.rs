@@ -1,6 +1,6 @@
 //! Rules 7.10, 8.1 and 9.4: ad-hoc targets, other builders, what push steps push, base images, deployments.
 
-use registry_resolver::{AdHocPushes, BaseImages, PlannedPush, Run, Trust};
+use registry_resolver::{AdHocPushes, BaseImages, Catalog, PlannedPush, RegistryConfig, Run, Trust};
 
 use crate::pipeline::{
     builder, catalog, from, logins, main_branch, pipeline, preflight, preflight_in, problems, pulled, pushed,
@@ -242,4 +242,39 @@ fn a_deployment_is_read_for_its_image_and_registry() {
     assert_eq!(from(&step(&report, "s").pulls[0].from), ["hub docker.io/library/mongo:latest"]);
     assert_eq!(step(&report, "s").kind, "launch-composition");
     assert!(catalog().registry("hub").is_some());
+}
+
+/// Rules 5.1 and 7.1: an account without a default registry, or without any, builds all the same.
+#[test]
+fn without_a_default_registry_a_build_keeps_its_image() {
+    let text = steps(&[
+        ("build", r#"{"type": "build", "image_name": "app", "tag": "1"}"#),
+        ("test", r#"{"image": "${{build}}"}"#),
+        ("buildx", r#"{"type": "build", "image_name": "app", "tag": "2", "buildx": true}"#),
+        ("push", r#"{"type": "push", "candidate": "${{build}}"}"#),
+        ("late", r#"{"type": "build", "image_name": "app", "tag": "3", "registry": "${{R}}"}"#),
+    ]);
+    for catalog in [
+        Catalog::builder().build().unwrap(),
+        Catalog::builder()
+            .registry(RegistryConfig::named("a").quay())
+            .registry(RegistryConfig::named("b").github())
+            .build()
+            .unwrap(),
+    ] {
+        let report = pipeline(&text).preflight(&catalog, &main_branch());
+        assert_eq!(pushed(&report, "build"), ["skipped no_default_registry"]);
+        assert_eq!(pulled(&report, "test"), ["local build"]);
+        assert!(step(&report, "late").push.is_none());
+        assert_eq!(
+            problems(&report),
+            ["buildx registry no_default_registry", "push registry no_default_registry"]
+        );
+        assert_eq!(
+            report.notices().map(ToString::to_string).collect::<Vec<_>>(),
+            [
+                "build: registry: the image is not pushed: the step names no registry, and none is the default; name one"
+            ]
+        );
+    }
 }
