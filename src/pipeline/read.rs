@@ -96,8 +96,11 @@ pub(super) fn read_step(expansion: &mut Expansion, name: String, value: Loose) -
     } else {
         name
     };
-    let kind = fields.kind();
-    if kind.as_deref().is_some_and(spelled::is_read) {
+    // What it is cannot be told, so nothing can be missing from it, nor from what it would be expanded to.
+    let Some(kind) = fields.kind() else {
+        return fields.step(name, StepKind::Other(String::new()), expansion);
+    };
+    if spelled::is_read(&kind) {
         fields.rename();
     }
     if let Some(children) = fields.children(&name, expansion) {
@@ -106,8 +109,6 @@ pub(super) fn read_step(expansion: &mut Expansion, name: String, value: Loose) -
         fields.entries.retain(|(key, _)| key != "hooks");
         return fields.step(name, StepKind::Parallel(children), expansion);
     }
-    // What it is cannot be told, so nothing can be missing from it.
-    let Some(kind) = kind else { return fields.step(name, StepKind::Other(String::new()), expansion) };
     if spelled::is_read(&kind) {
         fields.check_kind(&kind);
     }

@@ -201,6 +201,13 @@ fn what_cannot_be_expanded_is_one_problem() {
         assert_eq!(texts(&report), [said]);
         assert!(step(&report, "s").push.is_none() && step(&report, "s").steps.is_empty(), "{fields}");
     }
+    // Of what kind they would be is not known.
+    let report = preflight(&steps(&[(
+        "s",
+        r#"{"type": ["push"], "candidate": "nginx", "scale": {"a": {}, "b": {}}}"#,
+    )]));
+    assert_eq!(texts(&report), ["s: type: expected a single value, found a list"]);
+    assert_eq!(report.all_steps().count(), 1);
     // An entry that is no map is a step that cannot be read.
     let report =
         preflight(&steps(&[("s", r#"{"type": "push", "candidate": "nginx", "scale": {"a": [], "b": {}}}"#)]));
