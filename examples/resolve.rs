@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use cache::CacheStep;
 use registry_resolver::{
     Action, AwsOptions, AwsRegion, BuildOutput, Builder, CacheDecision, CacheError, Candidate, Catalog,
-    Digest, Ending, ErrorKind, Excerpt, FailureClass, FailurePolicy, Limits, Outcome, PastImage,
+    Digest, Ending, ErrorKind, Excerpt, FailureClass, FailurePolicy, Impossible, Limits, Outcome, PastImage,
     PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushRequest,
     Reference, ReferenceError, Session, Tag, TagPolicy, Tags, Trust, TryResult,
 };
@@ -244,9 +244,10 @@ impl SessionRequest {
         let reports = self.reports.iter().map(|report| match report.replace(['-', ' '], "_").as_str() {
             // `ok` is what was asked for.
             "ok" => Ok(TryResult::Succeeded { digest: plan.reference().digest() }),
-            name => FailureClass::from_name(name)
-                .map(TryResult::failed)
-                .ok_or_else(|| Failure::shape("a report is `ok` or a failure class, such as `unavailable`")),
+            "impossible" => Ok(TryResult::impossible(Impossible::Unstated)),
+            name => FailureClass::from_name(name).map(TryResult::failed).ok_or_else(|| {
+                Failure::shape("a report is `ok`, `impossible` or a failure class, such as `unavailable`")
+            }),
         });
         let mut reports = reports.collect::<Result<Vec<_>, _>>()?.into_iter();
         let mut session = Session::new(&plan, policy, Limits::default());

@@ -12,6 +12,7 @@
 //! - Plain HTTP is spoken only where the plan says so (10.3). This example is built without TLS, so a source on
 //!   HTTPS fails as `tls`.
 //! - What was pulled is known by its bytes, not by what a header says of them (6.5).
+//! - A registry that wants a secret which is not there has not failed: the try is impossible (6.9).
 //!
 //! This file drives the session and pulls an image; `runner/connection.rs` speaks to one registry.
 
@@ -29,10 +30,10 @@ use std::io::{self, Read as _, Write as _};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use connection::{Connection, Failure, agent, variable};
+use connection::{Connection, Failure, What, agent, variable};
 use registry_resolver::{
-    Action, Behaviour, Catalog, Digest, DigestAlgorithm, Ending, FailureClass, FailurePolicy, Limits,
-    PullPlan, PullRequest, Reference, RetryPolicy, Session, Target, TryResult,
+    Action, Behaviour, Catalog, Digest, DigestAlgorithm, Ending, Excerpt, FailureClass, FailurePolicy,
+    Limits, PullPlan, PullRequest, Reference, RetryPolicy, Session, Target, TryResult,
 };
 use serde::Deserialize;
 use sha2::digest::DynDigest;
@@ -97,13 +98,13 @@ fn drive(plan: &PullPlan<'_, '_>, session: &mut Session) {
         match session.next() {
             Action::Try { id, source, within } => {
                 let Some(attempt) = plan.attempt(source) else { return };
-                let ends = within.map(|within| began + within);
+                let ends = within.and_then(|within| began.checked_add(within));
                 let pulled = Connection::new(&agent, &attempt, ends)
                     .and_then(|registry| Pull { target: attempt.target(), registry }.image());
                 let took = began.elapsed();
                 match &pulled {
                     Ok(pulled) => eprintln!("{}: {pulled}", attempt.target()),
-                    Err(failure) => eprintln!("{}: {}: {}", attempt.target(), failure.class, failure.why),
+                    Err(failure) => eprintln!("{}: {failure}", attempt.target()),
                 }
                 session.report(id, result(&pulled), took);
             }
@@ -119,8 +120,10 @@ fn drive(plan: &PullPlan<'_, '_>, session: &mut Session) {
 fn result(pulled: &Result<Pulled, Failure>) -> TryResult<'_> {
     match pulled {
         Ok(pulled) => Digest::parse(&pulled.digest).map_or(TryResult::succeeded(), TryResult::with_digest),
-        Err(Failure { class, retry_after: Some(delay), .. }) => TryResult::failed_for(*class, *delay),
-        Err(Failure { class, .. }) => TryResult::failed(*class),
+        Err(Failure { what, .. }) => match *what {
+            What::Failed(class, retry_after) => TryResult::Failed { class, retry_after },
+            What::Impossible(why) => TryResult::impossible(why),
+        },
     }
 }
 
@@ -144,11 +147,18 @@ impl Options {
             let mut value = || arguments.next().ok_or(format!("{argument} needs a value\n{USAGE}"));
             match argument.as_str() {
                 "--account" => account = Some(value()?),
-                "--policy" => (failures, retry) = policy(&value()?).ok_or(USAGE)?,
+                "--policy" => {
+                    let name = value()?;
+                    let unknown = || format!("no policy is called `{}`\n{USAGE}", Excerpt::of(&name));
+                    (failures, retry) = policy(&name).ok_or_else(unknown)?;
+                }
                 "--deadline" => {
                     let seconds =
                         value()?.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-                    deadline = Some(seconds.ok_or("--deadline takes a number of seconds")?);
+                    let seconds = seconds.ok_or("--deadline takes a number of seconds")?;
+                    // A moment that the clock can tell.
+                    Instant::now().checked_add(seconds).ok_or("--deadline is too far away")?;
+                    deadline = Some(seconds);
                 }
                 "--context" => contexts.push(value()?),
                 _ if argument.starts_with('-') || image.is_some() => return Err(USAGE.into()),
@@ -269,9 +279,12 @@ impl Pull<'_> {
             return Err(Failure::new(FailureClass::Corrupt, "no manifest of an image"));
         };
         for blob in layers.iter().chain([&config]) {
+            let bytes = pulled.bytes.checked_add(blob.size);
+            pulled.bytes = bytes.ok_or_else(|| {
+                Failure::new(FailureClass::Corrupt, "sizes that no image has, all together")
+            })?;
             self.blob(blob)?;
             pulled.blobs += 1;
-            pulled.bytes += blob.size;
         }
         Ok(pulled)
     }

@@ -98,13 +98,13 @@ pub use pipeline::{
 pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
 pub use policy::{
     Behaviour, FailureClass, FailurePolicy, FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy,
-    Reaction, RetryPolicy, RetryPolicyError, RetrySetting,
+    Reaction, RetryPolicy, RetryPolicyError, RetrySetting, Rounds, RoundsError, retry_after,
 };
 #[cfg(feature = "oci-spec")]
 pub use reference::OciReferenceError;
 pub use reference::{
     Components, Digest, DigestAlgorithm, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf,
-    ReferenceError, ReferenceErrorKind, Tag,
+    ReferenceError, ReferenceErrorKind, ReferenceMend, Tag,
 };
 pub use registry::{
     Access, AwsRegion, AwsRegionError, AzureCloud, BuildCache, Credential, DomainPattern, DomainShape,
@@ -123,6 +123,6 @@ pub use resolve::{
     SourceFallbacks, SourceIndex, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
 };
 pub use session::{
-    Action, Ending, Limits, Outcome, Plan, PlanChanged, Reported, SavedSession, Session, Story, TryId,
-    TryRecord, TryResult, WorstCase,
+    Action, Ending, Impossible, Limits, NotAsked, Outcome, Plan, PlanChanged, Reported, SavedSession,
+    Session, Story, TryId, TryRecord, TryResult, WorstCase,
 };

@@ -102,3 +102,28 @@ fn a_catalog_is_a_fixed_number_of_allocations() {
     assert_eq!(allocations(10), allocations(1_000));
     assert!(allocations(10) <= 8, "{}", allocations(10));
 }
+
+/// Rule 4.4: registries that leave a domain where no registry is primary. Each of them is asked about, and no question
+/// lists all that stay.
+#[test]
+fn a_diff_asks_no_more_where_more_registries_stay() {
+    const LEAVE: usize = 25;
+    let taken = |stay: usize| {
+        let on = |left: &str| {
+            let registry = |place: usize| {
+                let domain = if place < LEAVE { left } else { "a.example" };
+                RegistryConfig::named(format!("registry-{place:04}")).other(domain)
+            };
+            (0..LEAVE + stay)
+                .map(registry)
+                .fold(Catalog::builder(), CatalogBuilder::registry)
+                .build()
+                .unwrap()
+        };
+        let (before, after) = (on("a.example"), on("b.example"));
+        allocation_counter::measure(|| assert!(!before.diff(&after).is_empty())).bytes_total
+    };
+    let (few, many) = (taken(25), taken(2_000));
+    println!("{many} bytes where 2000 registries stay, {few} where 25 do");
+    assert!(many < 2 * few, "{many} bytes where 2000 registries stay, {few} where 25 do");
+}

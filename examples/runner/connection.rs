@@ -1,33 +1,49 @@
 //! One registry over HTTP, and who may see what.
 
+use core::fmt::{self, Display};
 use core::time::Duration;
 use std::time::Instant;
 
 use base64::Engine as _;
-use registry_resolver::{Attempt, Credential, Domain, Excerpt, FailureClass, Login, Transport};
+use registry_resolver::{
+    Attempt, Credential, Domain, Excerpt, FailureClass, Impossible, Login, Transport, retry_after,
+};
 use serde::Deserialize;
 use ureq::http::{Response, Uri};
 use ureq::{Agent, Body};
 
 const MOST_REDIRECTS: usize = 5;
 
-/// Why a try has failed; no secret is in it.
+/// Why a try has failed, or could not be made; no secret is in it.
 pub(crate) struct Failure {
-    pub(crate) class: FailureClass,
-    pub(crate) retry_after: Option<Duration>,
+    pub(crate) what: What,
     pub(crate) why: String,
+}
+
+pub(crate) enum What {
+    Failed(FailureClass, Option<Duration>),
+    Impossible(Impossible),
 }
 
 impl Failure {
     pub(crate) fn new(class: FailureClass, why: impl Into<String>) -> Self {
-        Self { class, retry_after: None, why: why.into() }
+        Self { what: What::Failed(class, None), why: why.into() }
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.what {
+            What::Failed(class, _) => write!(f, "{class}: {}", self.why),
+            What::Impossible(_) => write!(f, "impossible: {}", self.why),
+        }
     }
 }
 
 impl From<ureq::Error> for Failure {
     fn from(error: ureq::Error) -> Self {
         let class = match &error {
-            ureq::Error::Io(error) => error.kind().into(),
+            ureq::Error::Io(error) => FailureClass::from_error(error),
             ureq::Error::Timeout(_) => FailureClass::Timeout,
             ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => FailureClass::Unreachable,
             ureq::Error::Tls(_) | ureq::Error::TlsRequired => FailureClass::Tls,
@@ -212,10 +228,9 @@ struct Token {
 fn succeeded(response: Response<Body>) -> Result<Response<Body>, Failure> {
     let status = response.status().as_u16();
     let Some(class) = FailureClass::from_status(status) else { return Ok(response) };
-    // A date instead of seconds is passed over: the retry policy's own wait stands in for it.
-    let retry_after =
-        response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    Err(Failure { class, retry_after: retry_after.map(Duration::from_secs), why: format!("status {status}") })
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let delay = header("retry-after").and_then(|value| retry_after(value, header("date")));
+    Err(Failure { what: What::Failed(class, delay), why: format!("status {status}") })
 }
 
 /// The value behind `name=` in a challenge, in quotation marks or not.
@@ -250,7 +265,7 @@ enum Secret {
 
 impl Secret {
     fn of(credential: Credential<'_>) -> Result<Self, Failure> {
-        let refuse = |why: &str| Failure::new(FailureClass::Unauthorized, why);
+        let refuse = |why: &str| Failure { what: What::Impossible(Impossible::NoSecret), why: why.into() };
         let handle = credential.handle().ok_or_else(|| refuse("a pull has no credentials of its own"))?;
         let name = variable(handle);
         let value = std::env::var(&name).map_err(|_| refuse(&format!("{name} is not set")))?;

@@ -1,12 +1,12 @@
-//! Section 6: random operations on a session, against a model that is told the whole story every time.
+//! Section 6, rounds and impossible tries included: random operations on a session, against a model that is told the whole story every time.
 #![no_main]
 
 use arbitrary::Arbitrary;
 use core::time::Duration;
 use libfuzzer_sys::fuzz_target;
 use registry_resolver::{
-    Action, Digest, Ending, FailureClass, FailurePolicy, FallbackFailures, Limits, PullRequest, Reaction,
-    Reference, Reported, RetryPolicy, SavedSession, Session, TryResult,
+    Action, Digest, Ending, FailureClass, FailurePolicy, FallbackFailures, Impossible, Limits, PullRequest,
+    Reaction, Reference, Reported, RetryPolicy, Rounds, SavedSession, Session, TryResult,
 };
 
 mod accounts;
@@ -23,6 +23,8 @@ struct Run {
     pinned: bool,
     preset: u8,
     changed: Vec<(u8, u8)>,
+    /// How many more rounds than one, and the tenths of a second between them.
+    rounds: (u8, u16),
     deadline: Option<u32>,
     seed: Option<u64>,
     operations: Vec<Operation>,
@@ -64,7 +66,7 @@ fuzz_target!(|run: Run| {
     let mut before = None;
     // What is not said is a success, so every run ends.
     let rest = core::iter::repeat_n(Operation::Go { outcome: 2, told: None, took: 1 }, 200);
-    for operation in run.operations.iter().copied().take(400).chain(rest) {
+    for operation in run.operations.iter().copied().take(1_000).chain(rest) {
         let action = session.next();
         assert_eq!(action, session.next(), "asking changes nothing");
         assert_eq!(action, twin.next(), "6.1: the same reports give the same actions");
@@ -119,19 +121,36 @@ fuzz_target!(|run: Run| {
     if honest || run.deadline.is_none() {
         assert!(waited <= worst.waiting(), "{waited:?} of {:?}", worst.waiting());
     }
-    // 5.5: in the plan's order, and a source that was given up stays so.
-    assert!(story.windows(2).all(|pair| pair[0].source <= pair[1].source));
+    // 5.5 and 6.10: in the plan's order, and a source that was given up stays so for its round.
+    let places = outcome.tries().iter().map(|record| (record.round(), record.source()));
+    assert!(places.clone().is_sorted());
+    assert!(places.clone().all(|(round, _)| (1..=policy.rounds().count()).contains(&round)));
+    assert!(outcome.tries().iter().zip(&story).all(|(record, told)| record.source().get() == told.source));
     let won = matches!(outcome.ending(), Ending::Succeeded { .. });
-    assert_eq!(won, story.last().is_some_and(|told| told.outcome.is_ok()));
+    assert_eq!(won, matches!(story.last(), Some(Told { outcome: Came::Well, .. })));
+    // 6.9: every attempt is in the story, or named as not asked.
+    for at in 0..sources.len() {
+        let is_named = outcome.not_asked().any(|(source, _)| source.get() == at);
+        assert_eq!(is_named, story.iter().all(|told| told.source != at), "{at}");
+    }
     assert!(!outcome.told_of(&plan).to_string().is_empty());
 });
 
 type Source = (RetryPolicy, FallbackFailures);
 
+#[derive(Clone, Copy)]
 struct Told {
     source: usize,
+    outcome: Came,
+}
+
+#[derive(Clone, Copy)]
+enum Came {
+    Well,
     /// A failure's class, and the delay asked for.
-    outcome: Result<(), (FailureClass, Option<Duration>)>,
+    Wrong(FailureClass, Option<Duration>),
+    /// It could not be made (6.9).
+    Never,
 }
 
 #[derive(Debug, PartialEq)]
@@ -149,63 +168,92 @@ fn action_of(action: &Action) -> Step {
     }
 }
 
-/// Rules 6.2 to 6.5 without deadline and seed, from the beginning: what follows all that was told, `waits` of its
-/// waits being over.
+/// Rules 6.2 to 6.5, 6.9 and 6.10 without deadline and seed, from the beginning: what follows all that was told,
+/// `waits` of its waits being over.
 fn expected(sources: &[Source], policy: FailurePolicy, story: &[Told], mut waits: usize) -> Step {
-    let mut here = 0;
-    let mut tries = 0;
-    for told in story {
+    let (mut here, mut tries, mut round) = (0, 0, 1);
+    for (at, told) in story.iter().enumerate() {
         assert_eq!(told.source, here);
         tries += 1;
-        let Err((class, asked)) = told.outcome else { return Step::Finished };
-        let (retry, _) = sources[here];
-        let own = || {
-            let grown = retry.delay().as_millis() * u128::from(retry.factor()).pow(tries - 1);
-            Duration::from_millis(grown.min(retry.max_delay().as_millis()) as u64)
+        let wait = match told.outcome {
+            Came::Well => return Step::Finished,
+            Came::Never => None,
+            Came::Wrong(class, asked) => {
+                let (retry, _) = sources[here];
+                let own = || {
+                    let grown = retry.delay().as_millis() * u128::from(retry.factor()).pow(tries - 1);
+                    Duration::from_millis(grown.min(retry.max_delay().as_millis()) as u64)
+                };
+                let wait = match policy.reaction(class) {
+                    Reaction::Stop => return Step::Finished,
+                    Reaction::Retry => Some(own()),
+                    Reaction::RetryObeying => match asked {
+                        Some(asked) => Some(asked).filter(|asked| *asked <= retry.max_delay()),
+                        None => Some(own()),
+                    },
+                    _ => None,
+                };
+                wait.filter(|_| tries < retry.tries())
+            }
         };
-        let wait = match policy.reaction(class) {
-            Reaction::Stop => return Step::Finished,
-            Reaction::Retry => Some(own()),
-            Reaction::RetryObeying => match asked {
-                Some(asked) => Some(asked).filter(|asked| *asked <= retry.max_delay()),
-                None => Some(own()),
-            },
-            _ => None,
-        };
-        match wait.filter(|_| tries < retry.tries()) {
+        let so_far = &story[..=at];
+        match wait {
             Some(Duration::ZERO) => {}
             Some(_) if waits > 0 => waits -= 1,
             Some(wait) => return Step::Wait(wait),
             None => {
-                // 5.8: judged by the source's last failure.
-                let last = story.iter().rev().find(|told| told.source == 0);
-                let passes =
-                    last.is_some_and(|last| last.outcome.is_err_and(|(class, _)| class.is_transient()));
-                let open = |at: &usize| sources[*at].1 == FallbackFailures::Any || passes;
-                let Some(next) = (here + 1..sources.len()).find(open) else { return Step::Finished };
-                (here, tries) = (next, 0);
+                tries = 0;
+                if let Some(next) = (here + 1..sources.len()).find(|at| is_open(sources, so_far, *at)) {
+                    here = next;
+                    continue;
+                }
+                let rounds = policy.rounds();
+                let again = (0..sources.len()).find(|at| is_open(sources, so_far, *at));
+                let transient = last_failure(so_far, |_| true).is_some_and(FailureClass::is_transient);
+                let Some(next) = again.filter(|_| transient && round < rounds.count()) else {
+                    return Step::Finished;
+                };
+                match rounds.wait() {
+                    Duration::ZERO => {}
+                    _ if waits > 0 => waits -= 1,
+                    wait => return Step::Wait(wait),
+                }
+                (here, round) = (next, round + 1);
             }
         }
     }
     Step::Try(here)
 }
 
+fn last_failure(story: &[Told], at: impl Fn(usize) -> bool) -> Option<FailureClass> {
+    story.iter().rev().filter(|told| at(told.source)).find_map(|told| match told.outcome {
+        Came::Wrong(class, _) => Some(class),
+        Came::Well | Came::Never => None,
+    })
+}
+
+/// 5.8: judged by the source's last failure; 6.9: one that cannot be asked is not, and is not down.
+fn is_open(sources: &[Source], story: &[Told], at: usize) -> bool {
+    let never =
+        |source: usize| story.iter().any(|told| told.source == source && matches!(told.outcome, Came::Never));
+    let is_down = last_failure(story, |source| source == 0).is_some_and(FailureClass::is_transient);
+    !never(at) && (sources[at].1 == FallbackFailures::Any || is_down)
+}
+
 /// What is reported, and what the session should make of it (6.5).
-fn result(
-    outcome: u8,
-    told: Option<u16>,
-    pinned: bool,
-) -> (TryResult<'static>, Result<(), (FailureClass, Option<Duration>)>) {
-    let corrupt = || if pinned { Err((FailureClass::Corrupt, None)) } else { Ok(()) };
+fn result(outcome: u8, told: Option<u16>, pinned: bool) -> (TryResult<'static>, Came) {
+    let corrupt = || if pinned { Came::Wrong(FailureClass::Corrupt, None) } else { Came::Well };
     match outcome {
         0 => (TryResult::succeeded(), corrupt()),
         1 => (TryResult::with_digest(Digest::parse(OTHER).expect("a digest")), corrupt()),
-        2 => (TryResult::with_digest(Digest::parse(WANTED).expect("a digest")), Ok(())),
+        2 => (TryResult::with_digest(Digest::parse(WANTED).expect("a digest")), Came::Well),
+        3 => (TryResult::impossible(Impossible::NoSecret), Came::Never),
+        4 => (TryResult::impossible(Impossible::OutOfReach), Came::Never),
         at => {
             let class = FailureClass::ALL[at as usize % FailureClass::ALL.len()];
             let told = told.map(|seconds| Duration::from_millis(u64::from(seconds) * 7));
             let result = told.map_or(TryResult::failed(class), |told| TryResult::failed_for(class, told));
-            (result, Err((class, told)))
+            (result, Came::Wrong(class, told))
         }
     }
 }
@@ -214,7 +262,12 @@ fn policy(run: &Run) -> FailurePolicy {
     const REACTIONS: [Reaction; 4] =
         [Reaction::Retry, Reaction::RetryObeying, Reaction::Next, Reaction::Stop];
     let presets = [FailurePolicy::DOCUMENTED, FailurePolicy::PRUDENT, FailurePolicy::STRICT];
-    run.changed.iter().fold(presets[run.preset as usize % 3], |policy, (class, reaction)| {
+    let (more, tenths) = run.rounds;
+    let rounds = Rounds::new(1 + u32::from(more % 5)).expect("one to five");
+    let rounds =
+        rounds.with_wait(Duration::from_millis(u64::from(tenths % 3_001) * 100)).expect("up to 300 s");
+    let preset = presets[run.preset as usize % 3].with_rounds(rounds);
+    run.changed.iter().fold(preset, |policy, (class, reaction)| {
         let class = FailureClass::ALL[*class as usize % FailureClass::ALL.len()];
         policy.on(class, REACTIONS[*reaction as usize % REACTIONS.len()])
     })

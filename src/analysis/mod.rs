@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod flows;
 mod lint;
+mod words;
 
 pub use diff::{Answer, AnswerPlace, CatalogDiff, Change, ChangeKind, Class, Witness};
 pub use explain::{Explanation, Reason, ReasonCode, Setting, Verdict};

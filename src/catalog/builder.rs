@@ -3,18 +3,16 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::Catalog;
-use super::compile;
-use super::problem::{Problem, ProblemKind, Problems};
+use super::problem::{Paths, Problem, ProblemKind};
 use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredDomains};
 use super::suggest::Suggester;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::{Fallback, RegistryConfig};
 
-/// Registries and roles on their way to a [`Catalog`]: a new one, or a changed copy of one.
+/// Registries and roles on their way to a [`Catalog`](super::Catalog): a new one, or a changed copy of one.
 ///
 /// Nothing is checked before [`build`](Self::build), and there everything is. With the feature `serde` it
-/// can be read from our own format; see [`Catalog`] for its keys.
+/// can be read from our own format; see [`Catalog`](super::Catalog) for its keys.
 ///
 /// ```
 /// use registry_resolver::{Catalog, Fallback, RegistryConfig};
@@ -46,7 +44,7 @@ pub struct CatalogBuilder {
     pub(crate) other_contexts: Vec<String>,
     pub(crate) removed: Vec<String>,
     pub(crate) problems: Vec<Problem>,
-    pub(crate) dialect: Dialect,
+    pub(crate) paths: Paths,
 }
 
 impl CatalogBuilder {
@@ -167,15 +165,6 @@ impl CatalogBuilder {
         self
     }
 
-    /// Checks everything and compiles the catalog.
-    ///
-    /// # Errors
-    ///
-    /// [`Problems`]: all that is wrong, at once (rules 4.1 and 4.2).
-    pub fn build(self) -> Result<Catalog, Problems> {
-        compile::compile(self)
-    }
-
     pub(crate) fn find(&mut self, operation: &str, name: &str) -> Option<usize> {
         let found = self.registries.iter().position(|registry| registry.name == name);
         if found.is_none() {
@@ -209,32 +198,5 @@ fn same_endpoint(a: Option<&str>, b: Option<&str>) -> bool {
     match (a.map(Domain::parse), b.map(Domain::parse)) {
         (Some(Ok(a)), Some(Ok(b))) => a == b,
         _ => false,
-    }
-}
-
-/// Whose words the paths of problems are in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Dialect {
-    #[default]
-    Own,
-    #[cfg(feature = "serde")]
-    AccountExport,
-}
-
-impl Dialect {
-    /// The path of a registry's setting, which is named in our own format's words.
-    pub(crate) fn path(self, registry: usize, key: &str) -> String {
-        match self {
-            Self::Own => format!("registries[{registry}].{key}"),
-            #[cfg(feature = "serde")]
-            Self::AccountExport => {
-                let key = match key {
-                    "prefix" => "repositoryPrefix",
-                    "fallback" => "fallbackRegistry",
-                    other => other,
-                };
-                format!("[{registry}].{key}")
-            }
-        }
     }
 }

@@ -7,22 +7,17 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
-use super::builder::{CatalogBuilder, Dialect};
+use super::builder::CatalogBuilder;
 use super::chain;
-use super::compile::Grouping;
-use super::problem::{Problem, ProblemKind, key_in_path};
+use super::grouping::{Checked, Grouping};
+use super::problem::{Paths, Problem, ProblemKind, key_in_path};
 use super::suggest::Suggester;
 use crate::index::{Case, Groups, Table};
 use crate::policy::RetryPolicy;
 use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path, is_unsafe, user_info};
-use crate::registry::{Access, AddressFault, Provider, RegistryConfig, Transport, address_fault};
-
-/// What is known of one registry once its own settings are checked.
-pub(super) struct Checked<'a> {
-    pub(super) provider: Provider,
-    pub(super) domain: Option<Domain<'a>>,
-    pub(super) retry: RetryPolicy,
-}
+use crate::registry::{
+    Access, AddressFault, BuildCache, Provider, RegistryConfig, StrayPath, Transport, address_fault,
+};
 
 /// The first registry of each name, and the names that more than one has.
 pub(super) struct Names<'a> {
@@ -67,14 +62,14 @@ impl<'a> Names<'a> {
 }
 
 pub(super) struct Check {
-    dialect: Dialect,
+    paths: Paths,
     pub(super) problems: Vec<Problem>,
     suggester: Suggester,
 }
 
 impl Check {
-    pub(super) fn new(dialect: Dialect, problems: Vec<Problem>) -> Self {
-        Self { dialect, problems, suggester: Suggester::new() }
+    pub(super) fn new(paths: Paths, problems: Vec<Problem>) -> Self {
+        Self { paths, problems, suggester: Suggester::new() }
     }
 
     fn problem(
@@ -85,7 +80,7 @@ impl Check {
         text: String,
         mend: impl Into<Option<String>>,
     ) {
-        let path = self.dialect.path(registry, key);
+        let path = self.paths.setting(registry, key);
         self.problems.push(Problem { registry: Some(registry), path, kind, text, mend: mend.into() });
     }
 
@@ -112,11 +107,8 @@ impl Check {
             let first = names.first_like(index);
             if first != index {
                 names.twice.insert(name);
-                let text = format!(
-                    "`{}` is the name of {} too",
-                    Excerpt::of(name),
-                    self.dialect.path(first, "").trim_end_matches('.')
-                );
+                let text =
+                    format!("`{}` is the name of {} too", Excerpt::of(name), self.paths.registry(first));
                 let mend = "names are unique in an account".to_string();
                 self.problem(index, "name", ProblemKind::DuplicateName, text, mend);
             }
@@ -154,13 +146,7 @@ impl Check {
                 }
             }
         }
-        let provider = match (domain, config.provider) {
-            (Some(domain), _) if domain.is_docker_hub() => Provider::DockerHub,
-            (_, Some(provider)) => provider,
-            (Some(domain), None) => Provider::detect(domain),
-            (None, None) => Provider::Other,
-        };
-        Checked { provider, domain, retry }
+        Checked { provider: Provider::settled(domain, config.provider), domain, retry }
     }
 
     /// Rules 2.1, 2.8, 3.3 and 10.3.
@@ -186,8 +172,7 @@ impl Check {
             self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
             return None;
         }
-        // One spelling of Docker Hub: names made of another would not read back as they are (rule 2.2).
-        let domain = if domain.is_docker_hub() { DOCKER_HUB } else { domain };
+        let domain = domain.canonical();
         if config.transport == Transport::Http {
             let port = domain.port().map(|port| port.trim_start_matches('0'));
             if matches!(port, None | Some("443")) {
@@ -387,8 +372,9 @@ impl Check {
     ) -> Option<usize> {
         let name = builder.caching.as_deref()?;
         let index = self.role(builder, "caching", name, names)?;
-        if registries[index].provider == Provider::DockerHub {
-            let text = format!("`{}` is on Docker Hub, which cannot hold build cache", Excerpt::of(name));
+        let facts = registries[index].provider.facts();
+        if facts.build_cache == BuildCache::Refused {
+            let text = format!("`{}` is on {}, which cannot hold build cache", Excerpt::of(name), facts.name);
             let mend = Some("choose a registry of another provider".to_string());
             self.top("caching".into(), ProblemKind::DockerHubCache, text, mend);
         }
@@ -461,10 +447,12 @@ fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<Stri
         "a path"
     };
     let path = path.trim_matches('/');
-    let google = config.provider == Some(Provider::Gcr) || Provider::detect(domain) == Provider::Gcr;
-    let api = domain.is_docker_hub() && matches!(path, "v1" | "v2");
+    let detected = Provider::detect(domain).facts();
+    let claimed = config.provider.map(Provider::facts);
+    let is_prefix = what == "a path"
+        || [Some(detected), claimed].into_iter().flatten().any(|it| it.stray_path == StrayPath::Prefix);
     let host = Excerpt::of(domain.as_str());
-    let mend = if path.is_empty() || api || !(google || what == "a path") {
+    let mend = if path.is_empty() || detected.api_paths.contains(&path) || !is_prefix {
         format!("write `{host}`")
     } else if Path::parse(path).is_ok() {
         format!("write `{host}`, and `{}` as the repository prefix", Excerpt::of(path))

@@ -9,16 +9,28 @@ use alloc::vec::Vec;
 
 use super::Catalog;
 use super::builder::CatalogBuilder;
-use super::check::{Check, Checked};
+use super::check::Check;
 use super::compiled::{Compiled, Flags, Group, NONE, Record, Texts};
+use super::grouping::{Checked, Grouping};
 use super::problem::{Problem, ProblemKind, Problems};
-use crate::index::{Case, Groups, Table};
-use crate::reference::DOCKER_HUB;
+use crate::index::Table;
+use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
 use crate::registry::{Access, Reach, RegistryConfig, Transport};
 
-pub(super) fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
+impl CatalogBuilder {
+    /// Checks everything and compiles the catalog.
+    ///
+    /// # Errors
+    ///
+    /// [`Problems`]: all that is wrong, at once (rules 4.1 and 4.2).
+    pub fn build(self) -> Result<Catalog, Problems> {
+        compile(self)
+    }
+}
+
+fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let found = core::mem::take(&mut builder.problems);
-    let mut check = Check::new(builder.dialect, found);
+    let mut check = Check::new(builder.paths, found);
 
     let names = check.names(&builder);
     let registries: Vec<Checked<'_>> =
@@ -34,27 +46,6 @@ pub(super) fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> 
     let names = names.into_table();
     let found = Found { registries: &registries, grouping, names, fallbacks, default, caching };
     assemble(&builder, found).map(|compiled| Catalog(Arc::new(compiled)))
-}
-
-/// Which registries are on one endpoint.
-pub(super) struct Grouping {
-    pub(super) of: Vec<Option<usize>>,
-    pub(super) count: usize,
-    table: Table,
-}
-
-impl Grouping {
-    fn of(registries: &[Checked<'_>]) -> Self {
-        let placed: Vec<usize> =
-            (0..registries.len()).filter(|&index| registries[index].domain.is_some()).collect();
-        let endpoint = |place: usize| registries[placed[place]].domain.unwrap_or(DOCKER_HUB).endpoint();
-        let groups = Groups::of(Case::Folded, placed.len(), endpoint);
-        let mut of = vec![None; registries.len()];
-        for (&index, &group) in placed.iter().zip(&groups.of) {
-            of[index] = Some(group as usize);
-        }
-        Self { of, count: groups.first.len(), table: groups.table }
-    }
 }
 
 /// What was found out about the registries on the way, by position.
@@ -89,7 +80,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         flags.set(Flags::INSIDE_ONLY, config.reach == Reach::InsideOnly);
         flags.set(Flags::ACCEPTS_UNTRUSTED, config.accepts_untrusted);
         flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
-        flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() < domain.as_str().len());
+        flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
         flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
         records.push(Record {
             parts: text.add(texts, &config.namespaces).ok_or_else(too_large)?,
@@ -103,8 +94,12 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         });
     }
     let text = text.finish();
+    let overruled = |(record, config): (&Record, &RegistryConfig)| {
+        Some((record.index, config.provider.filter(|claimed| *claimed != record.provider)?))
+    };
+    let overruled = records.iter().zip(&builder.registries).filter_map(overruled).collect();
     let members = gather(&mut groups, &mut records, &text);
-    let mut domains = grouping.table;
+    let mut domains = grouping.into_table();
     domains.renumber(|group| {
         let group = &groups[group as usize];
         if group.chosen == NONE { members[group.first as usize] } else { group.chosen }
@@ -114,6 +109,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         groups: groups.into_boxed_slice(),
         members,
         text,
+        overruled,
         names,
         domains,
         marked_default: default.map_or(NONE, position),

@@ -19,6 +19,8 @@ pub(crate) struct Compiled {
     pub(super) groups: Box<[Group]>,
     pub(super) members: Box<[u32]>,
     pub(super) text: Box<str>,
+    /// The registries that are on Docker Hub whatever is claimed (rule 2.8), by position, and what is.
+    pub(super) overruled: Box<[(u32, Provider)]>,
     pub(super) names: Table,
     pub(super) domains: Table,
     /// The registry that was marked; the sole one is the default without it.
@@ -195,9 +197,24 @@ impl Compiled {
             let known = record.parts.domain_bytes(self.text.as_bytes());
             let known = &known[..known.len() - port];
             // Most are written the same, which is less work to see.
-            known == endpoint.as_bytes() || known.eq_ignore_ascii_case(endpoint.as_bytes())
+            known == endpoint.as_bytes()
+                || known.eq_ignore_ascii_case(endpoint.as_bytes())
+                || self.is_on(record, domain)
         });
-        lead.map(|index| self.record(index))
+        lead.or_else(|| self.respelled(domain)).map(|index| self.record(index))
+    }
+
+    /// Rule 2.8 in full. Left out of line: hardly ever asked.
+    #[cold]
+    fn is_on(&self, record: &Record, domain: Domain<'_>) -> bool {
+        Domain::parsed(record.parts.domain(&self.text)) == domain
+    }
+
+    /// The same where the endpoint has more than one spelling: the table has one of them.
+    #[inline]
+    fn respelled(&self, domain: Domain<'_>) -> Option<u32> {
+        let canonical = domain.respelled()?;
+        self.domains.find_joined(&canonical.parts(), |index| self.is_on(self.record(index), domain))
     }
 
     pub(super) fn group(&self, member: &Record) -> &Group {

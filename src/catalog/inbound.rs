@@ -1,14 +1,10 @@
-//! How requests come to a registry, from the structure of the catalog alone: which pulls pick it, and along
-//! which fallbacks images have a name there. No request is made to find out.
-
-use core::iter;
+//! How pulls come to a registry, from the structure of the catalog alone: which pick it, and for which images.
+//! No request is made to find out.
 
 use super::compiled::{Group, NONE};
-use super::registry::{FallbackRegistry, Registries, Registry};
+use super::registry::{Registries, Registry};
 use super::settings::Matching;
-use crate::policy::{FallbackNaming, FallbackPolicy};
 use crate::reference::PATH_MAX;
-use crate::registry::Provider;
 
 /// As what a pull picks a registry without being told to (rules 5.2 and 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,16 +27,6 @@ pub(crate) enum Scope {
     Covered,
     /// Those that no prefix on its domain covers.
     Uncovered,
-}
-
-/// One step of a chain of fallbacks, as it is for the registry where the chain begins.
-#[derive(Clone, Copy)]
-pub(crate) struct Link<'c> {
-    /// The registry whose fallback this is.
-    pub(crate) from: Registry<'c>,
-    pub(crate) to: Registry<'c>,
-    /// The naming of this step, and what all steps so far ask for together (rule 5.8).
-    pub(crate) policy: FallbackPolicy,
 }
 
 impl<'c> Registry<'c> {
@@ -84,52 +70,6 @@ impl<'c> Registry<'c> {
                 tie || (group.chosen == NONE && !self.has_catch_all())
             }
         }
-    }
-
-    /// The chain of fallbacks behind it: at most seven.
-    pub(crate) fn chain(self) -> impl Iterator<Item = Link<'c>> {
-        let step = |from: Registry<'c>, before: FallbackPolicy| {
-            let fallback: FallbackRegistry<'c> = from.fallback()?;
-            let own = fallback.policy();
-            let (images, failures) = (own.images.max(before.images), own.failures.max(before.failures));
-            let policy = FallbackPolicy { images, failures, ..own };
-            Some(Link { from, to: fallback.registry(), policy })
-        };
-        iter::successors(step(self, FallbackPolicy::default()), move |link| step(link.to, link.policy))
-    }
-
-    /// Whether some image of this source has a name at the end of `link`, within the rules' own limits
-    /// (5.6 and 5.7). What the provider there takes is another matter.
-    ///
-    /// Exact up to a prefix so long that a single character is left, and every one of them taken by a longer
-    /// prefix.
-    pub(crate) fn has_names_at(self, link: Link<'_>, scope: Scope) -> bool {
-        let put_on = link.to.prefix_length();
-        let components = if put_on == 0 && link.to.provider() == Provider::DockerHub { 2 } else { 1 };
-        let shortest = 2 * components - 1;
-        let own = self.prefix().map(|prefix| prefix.len() + 1);
-        let (name, taken_off) = match (link.policy.naming, own, scope) {
-            (FallbackNaming::Replace, Some(_), Scope::Uncovered) => return false,
-            (FallbackNaming::Replace, Some(own), _) => (shortest, own),
-            (FallbackNaming::Keep, Some(own), Scope::Covered) => (own + 1, 0),
-            _ => (shortest, 0),
-        };
-        name + put_on.max(taken_off) <= PATH_MAX
-    }
-
-    /// Whether any name can be pushed to it: one that its provider takes (rule 7.8) and that is not too long.
-    pub(crate) fn takes_pushes(self) -> bool {
-        let depth = self.provider().facts().depth;
-        let prefix = self.prefix();
-        let (held, put_on) = prefix.map_or((0, 0), |it| (it.components().count(), it.len() + 1));
-        let components = depth.least.saturating_sub(held).max(1);
-        // Of a name without a prefix on Docker Hub, the first component may have to be one of the account's.
-        let namespace = match (self.provider(), prefix) {
-            (Provider::DockerHub, None) => self.namespaces().map(str::len).min(),
-            _ => None,
-        };
-        let shortest = 2 * components - 1 + namespace.map_or(0, |length| length - 1);
-        depth.holds(held + components) && put_on + shortest <= PATH_MAX
     }
 
     fn group(self) -> &'c Group {

@@ -5,6 +5,7 @@ mod chain;
 mod check;
 mod compile;
 mod compiled;
+mod grouping;
 mod inbound;
 mod problem;
 mod registry;
@@ -22,10 +23,9 @@ pub use registry::{FallbackRegistry, Registries, Registry};
 pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 
 #[cfg(feature = "serde")]
-pub(crate) use builder::Dialect;
-pub(crate) use inbound::{Link, Scope};
+pub(crate) use inbound::Scope;
 #[cfg(feature = "serde")]
-pub(crate) use problem::key_in_path;
+pub(crate) use problem::{Paths, key_in_path};
 pub(crate) use suggest::Suggester;
 
 use compiled::{Compiled, Flags, Group, NONE, Record};
@@ -117,6 +117,11 @@ impl Catalog {
             other_contexts: compiled.other_contexts.to_vec(),
             ..CatalogBuilder::default()
         }
+    }
+
+    /// Whether this handle is listed for several domains (rule 3.6).
+    pub(crate) fn lists_credential(&self, handle: &str) -> bool {
+        self.0.credentials.binary_search_by(|(listed, _)| listed.as_str().cmp(handle)).is_ok()
     }
 
     /// The registry of this name.

@@ -1,3 +1,4 @@
+use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
@@ -44,6 +45,35 @@ impl fmt::Display for Problem {
             Some(mend) => write!(f, "; {mend}"),
             None => Ok(()),
         }
+    }
+}
+
+/// How the path of a registry's setting is written in the words of some format; a format brings its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Paths {
+    /// What stands in front of a registry's position.
+    pub(crate) list: &'static str,
+    /// The settings that the format calls otherwise: our own format's word, and its word.
+    pub(crate) keys: &'static [(&'static str, &'static str)],
+}
+
+impl Paths {
+    /// The path of a registry: `registries[3]`.
+    pub(crate) fn registry(self, registry: usize) -> String {
+        format!("{}[{registry}]", self.list)
+    }
+
+    /// The path of one of its settings, by the name that our own format has for it: `registries[3].fallback`.
+    pub(crate) fn setting(self, registry: usize, key: &str) -> String {
+        let renamed = self.keys.iter().find(|(own, _)| *own == key);
+        format!("{}[{registry}].{}", self.list, renamed.map_or(key, |(_, word)| word))
+    }
+}
+
+/// Those of our own format, in whose words a catalog is built by hand too.
+impl Default for Paths {
+    fn default() -> Self {
+        Self { list: "registries", keys: &[] }
     }
 }
 

@@ -5,7 +5,10 @@ use core::iter::FusedIterator;
 use super::compiled::{Compiled, Flags, NONE, Record};
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{Domain, Path};
-use crate::registry::{Access, Credential, Fallback, Provider, Reach, RegistryConfig, Transport};
+use crate::registry::{
+    Access, BareNames, Credential, EcrDomain, Fallback, OwnNamespaces, Provider, Reach, RegistryConfig,
+    Transport,
+};
 
 /// One registry of a [`Catalog`](super::Catalog).
 ///
@@ -45,6 +48,13 @@ impl<'c> Registry<'c> {
         self.record.provider
     }
 
+    /// The provider that it is said to be, which its domain may have overruled (rule 2.8).
+    pub(crate) fn claimed_provider(self) -> Provider {
+        let overruled = &self.catalog.overruled;
+        let found = overruled.binary_search_by_key(&self.index(), |(index, _)| *index).ok();
+        found.and_then(|at| overruled.get(at)).map_or(self.provider(), |(_, claimed)| *claimed)
+    }
+
     /// Where it is: as it was written, but `docker.io` for Docker Hub under any of its names.
     #[inline]
     pub fn domain(self) -> Domain<'c> {
@@ -82,6 +92,37 @@ impl<'c> Registry<'c> {
     pub fn namespaces(self) -> impl Iterator<Item = &'c str> + Clone {
         let namespaces = self.record.parts.namespaces(&self.catalog.text);
         namespaces.split(' ').filter(|namespace| !namespace.is_empty())
+    }
+
+    /// Whether it lists the namespaces that the account owns there.
+    pub(crate) fn lists_namespaces(self) -> bool {
+        self.provider().facts().own_namespaces == OwnNamespaces::Listed
+    }
+
+    /// The namespaces that pushes are limited to, of which its prefix begins with one; none where all are
+    /// allowed (rule 7.8).
+    pub(crate) fn own_namespaces(self) -> impl Iterator<Item = &'c str> {
+        let from_prefix = self.prefix().and_then(|prefix| prefix.components().next());
+        let own = from_prefix.into_iter().chain(self.namespaces());
+        own.filter(move |_| self.lists_namespaces())
+    }
+
+    /// How many components a name has to bring along from another registry (rule 5.7).
+    #[inline]
+    pub(crate) fn fewest_components(self) -> usize {
+        let completed = || self.provider().facts().bare_names == BareNames::Completed;
+        if self.prefix_length() == 0 && completed() { 2 } else { 1 }
+    }
+
+    /// Whether its account has a registry in every region (rule 7.12).
+    #[inline]
+    pub(crate) fn has_regions(self) -> bool {
+        self.provider().has_regions()
+    }
+
+    /// The account and the region that its domain names, where there are such.
+    pub(crate) fn in_region(self) -> Option<EcrDomain<'c, 'c>> {
+        if self.has_regions() { EcrDomain::of(self.domain().endpoint()) } else { None }
     }
 
     /// Whether it is the one of its domain that was marked as primary.
@@ -151,7 +192,8 @@ impl<'c> Registry<'c> {
         let credential = self.credential().and_then(Credential::handle);
         let default = self.retry() == RetryPolicy::DEFAULT;
         let config = RegistryConfig {
-            provider: Some(self.provider()),
+            // What the domain tells is told by another one too.
+            provider: Some(self.claimed_provider()).filter(|it| *it != Provider::detect(self.domain())),
             domain: Some(self.domain().as_str().into()),
             prefix: self.prefix().map(|prefix| alloc::format!("{prefix}")),
             access: match credential {

@@ -8,9 +8,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 
 use super::keyed::{Keyed, List, Maybe, Note, Object, Scalar};
 use super::own::problem as note_problem;
-use crate::catalog::{CatalogBuilder, Dialect, Problem, ProblemKind, Suggester};
+use crate::catalog::{CatalogBuilder, Paths, Problem, ProblemKind, Suggester};
 use crate::reference::{Domain, Excerpt, Path};
-use crate::registry::{Fallback, Provider, Reach, RegistryConfig};
+use crate::registry::{Fallback, OwnNamespaces, Provider, Reach, RegistryConfig};
 
 /// The account export of the modelled system, on its way to a [`CatalogBuilder`]: a list of registries as
 /// its API returns them. Rule 4.6.
@@ -84,6 +84,10 @@ impl<'de> Deserialize<'de> for AccountExport {
         Ok(Reader::default().read(exported))
     }
 }
+
+/// What an export calls the settings of a registry.
+const PATHS: Paths =
+    Paths { list: "", keys: &[("prefix", "repositoryPrefix"), ("fallback", "fallbackRegistry")] };
 
 /// One registry, as far as it is of interest.
 #[derive(Default)]
@@ -171,7 +175,7 @@ struct Reader {
 impl Reader {
     fn read(mut self, exported: Vec<Exported>) -> AccountExport {
         let fallbacks = self.fallbacks(&exported);
-        let mut builder = CatalogBuilder { dialect: Dialect::AccountExport, ..CatalogBuilder::default() };
+        let mut builder = CatalogBuilder { paths: PATHS, ..CatalogBuilder::default() };
         for (index, (registry, fallback)) in exported.into_iter().zip(fallbacks).enumerate() {
             builder = builder.registry(self.registry(index, registry, fallback));
         }
@@ -226,7 +230,7 @@ impl Reader {
         let known = exported.provider.as_deref().map(|provider| self.provider(index, provider));
         let domain = match (exported.domain, known) {
             (Some(domain), _) => Some(self.domain(index, &domain, known)),
-            (None, Some(Kind::Is(Provider::DockerHub))) => Some("docker.io".to_string()),
+            (None, Some(Kind::Is(provider))) => provider.facts().sole_host().map(String::from),
             (None, _) => None,
         };
         let provider = match known {
@@ -234,9 +238,10 @@ impl Reader {
             // `other` becomes what its domain says.
             Some(Kind::Told) | None => None,
         };
-        let on_hub = domain.as_deref().and_then(|domain| Domain::parse(domain).ok());
-        let on_hub = provider == Some(Provider::DockerHub) || on_hub.is_some_and(Domain::is_docker_hub);
-        let namespace = exported.username.filter(|_| on_hub).and_then(|user| namespace(&user));
+        let on = domain.as_deref().and_then(|domain| Domain::parse(domain).ok());
+        let facts = Provider::settled(on, provider).facts();
+        let listed = facts.own_namespaces == OwnNamespaces::Listed;
+        let namespace = exported.username.filter(|_| listed).and_then(|user| namespace(&user));
         RegistryConfig {
             provider,
             domain,
@@ -277,19 +282,21 @@ impl Reader {
             }
         }
         domain = domain.trim_end_matches('/');
-        if let Some(hub) = domain.strip_suffix("/v1") {
-            if Domain::parse(hub).is_ok_and(Domain::is_docker_hub) {
-                domain = hub;
+        if let Some((host, path @ "v1")) = domain.rsplit_once('/') {
+            let known = Domain::parse(host).ok().and_then(Provider::known);
+            if known.is_some_and(|provider| provider.facts().api_paths.contains(&path)) {
+                domain = host;
             }
         }
-        if kind == Some(Kind::Is(Provider::Gar)) && !domain.is_empty() && !domain.contains(['.', ':', '/']) {
-            return format!("{domain}-docker.pkg.dev");
-        }
-        domain.to_string()
+        let short_form = match kind {
+            Some(Kind::Is(provider)) => provider.facts().short_form,
+            Some(Kind::Told) | None => None,
+        };
+        short_form.and_then(|form| form.domain(domain)).unwrap_or_else(|| domain.to_string())
     }
 
     fn problem(&mut self, index: usize, key: &str, kind: ProblemKind, text: String, mend: &str) {
-        let path = Dialect::AccountExport.path(index, key);
+        let path = PATHS.setting(index, key);
         let mend = Some(mend.to_string());
         self.problems.push(Problem { registry: Some(index), path, kind, text, mend });
     }

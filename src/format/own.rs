@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::keyed::{Key, Keyed, List, Maybe, Note, Object, refuse};
 use crate::catalog::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Dialect, Matching, Problem, ProblemKind, Registry,
+    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Matching, Paths, Problem, ProblemKind, Registry,
     Suggester, UncoveredDomains, key_in_path,
 };
 use crate::policy::{
@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for CatalogBuilder {
         });
         for (index, (registry, notes)) in registries.into_iter().enumerate() {
             for note in notes {
-                let path = Dialect::Own.path(index, &note.path);
+                let path = Paths::default().setting(index, &note.path);
                 builder.problems.push(problem(Some(index), path, note));
             }
             builder.registries.push(registry);
@@ -161,15 +161,10 @@ impl RegistryDocument {
                 Access::Credential(handle)
             }
         };
-        let only = |provider: Provider| match provider {
-            Provider::DockerHub => Some("docker.io".to_string()),
-            Provider::Quay => Some("quay.io".to_string()),
-            Provider::GitHub => Some("ghcr.io".to_string()),
-            _ => None,
-        };
+        let sole_host = |provider: Provider| provider.facts().sole_host().map(String::from);
         let config = RegistryConfig {
             provider: self.provider,
-            domain: self.domain.or_else(|| self.provider.and_then(only)),
+            domain: self.domain.or_else(|| self.provider.and_then(sole_host)),
             prefix: self.prefix,
             access,
             namespaces: self.namespaces,
@@ -470,7 +465,7 @@ impl Serialize for Registry<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", self.name())?;
-        map.serialize_entry("provider", self.provider().as_str())?;
+        map.serialize_entry("provider", self.claimed_provider().as_str())?;
         map.serialize_entry("domain", &self.domain())?;
         if let Some(prefix) = self.prefix() {
             map.serialize_entry("prefix", &prefix)?;

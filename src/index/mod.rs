@@ -30,12 +30,14 @@ impl Case {
         }
     }
 
-    fn order(self, a: &str, b: &str) -> Ordering {
+    /// How a text stands to one in parts.
+    fn order(self, a: &str, parts: &[&str]) -> Ordering {
+        let b = parts.iter().flat_map(|part| part.bytes());
         match self {
-            Self::Exact => a.cmp(b),
+            Self::Exact => a.bytes().cmp(b),
             Self::Folded => {
                 let fold = |byte: u8| byte.to_ascii_lowercase();
-                a.bytes().map(fold).cmp(b.bytes().map(fold))
+                a.bytes().map(fold).cmp(b.map(fold))
             }
         }
     }
@@ -100,7 +102,7 @@ impl Groups {
     #[cold]
     fn in_order<'a>(case: Case, count: usize, text: &impl Fn(usize) -> &'a str) -> Self {
         let mut sorted: Vec<u32> = (0..count).map(position).collect();
-        sorted.sort_by(|&a, &b| case.order(text(a as usize), text(b as usize)));
+        sorted.sort_by(|&a, &b| case.order(text(a as usize), &[text(b as usize)]));
         // The sort is stable: of equal texts, the one that appears first is first here, too.
         let runs = sorted.chunk_by(|&a, &b| case.same(text(a as usize), text(b as usize)));
         let mut same_as = vec![0; count];
@@ -135,7 +137,7 @@ impl Groups {
         let mut first: Vec<u32> = Vec::with_capacity(count);
         for index in 0..count {
             let own = text(index);
-            let (mut at, check) = table.start(own);
+            let (mut at, check) = table.start(hash(table.key, table.case, own.as_bytes()));
             let mut steps = 0;
             let group = loop {
                 let slot = table.slots[at];
@@ -190,11 +192,11 @@ impl Table {
     /// The position for which `is_it` is true, among those whose hash is that of `text`.
     #[inline]
     pub(crate) fn find(&self, text: &str, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
-        let (mut at, check) = self.start(text);
+        let (mut at, check) = self.start(hash(self.key, self.case, text.as_bytes()));
         loop {
             let slot = self.slots[at];
             if slot.index == EMPTY {
-                return if self.ordered.is_empty() { None } else { self.find_in_order(text, is_it) };
+                return if self.ordered.is_empty() { None } else { self.find_in_order(&[text], is_it) };
             }
             if slot.check == check && is_it(slot.index) {
                 return Some(slot.index);
@@ -203,16 +205,32 @@ impl Table {
         }
     }
 
+    /// The same for a text in parts, which are put together nowhere.
     #[cold]
-    fn find_in_order(&self, text: &str, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
-        let at = self.ordered.binary_search_by(|(known, _)| self.case.order(known, text)).ok()?;
+    pub(crate) fn find_joined(&self, parts: &[&str], mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
+        if !self.ordered.is_empty() {
+            return self.find_in_order(parts, is_it);
+        }
+        let (mut at, check) = self.start(hash_joined(self.key, self.case, parts));
+        while self.slots[at].index != EMPTY {
+            let slot = self.slots[at];
+            if slot.check == check && is_it(slot.index) {
+                return Some(slot.index);
+            }
+            at = self.after(at);
+        }
+        None
+    }
+
+    #[cold]
+    fn find_in_order(&self, parts: &[&str], mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
+        let at = self.ordered.binary_search_by(|(known, _)| self.case.order(known, parts)).ok()?;
         Some(self.ordered[at].1).filter(|&index| is_it(index))
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the halves of the hash are what is meant")]
     #[inline]
-    fn start(&self, text: &str) -> (usize, u32) {
-        let hash = hash(self.key, self.case, text.as_bytes());
+    fn start(&self, hash: u64) -> (usize, u32) {
         (hash as usize & (self.slots.len() - 1), (hash >> 32) as u32)
     }
 
@@ -252,12 +270,7 @@ impl Key {
 /// multiplied at the same time as the others: of most names and domains there are no more.
 #[inline]
 fn hash(key: Key, case: Case, bytes: &[u8]) -> u64 {
-    // Folds A-Z onto a-z; whatever else it merges, the comparison tells apart.
-    let fold = match case {
-        Case::Exact => 0,
-        Case::Folded => 0x2020_2020_2020_2020,
-    };
-    let step = |state: u64, one: u64, other: u64| mix(state ^ (one | fold), A ^ (other | fold));
+    let step = |state: u64, one: u64, other: u64| step(case, state, one, other);
     let mut state = key.0;
     let mut rest = bytes;
     while let Some((chunk, behind)) = rest.split_first_chunk::<16>().filter(|(_, behind)| !behind.is_empty())
@@ -276,6 +289,36 @@ fn hash(key: Key, case: Case, bytes: &[u8]) -> u64 {
     };
     let last = step(key.0.rotate_left(32), last.0, last.1);
     mix(state ^ last ^ bytes.len() as u64, B)
+}
+
+#[inline]
+fn step(case: Case, state: u64, one: u64, other: u64) -> u64 {
+    // Folds A-Z onto a-z; whatever else it merges, the comparison tells apart.
+    let fold = match case {
+        Case::Exact => 0,
+        Case::Folded => 0x2020_2020_2020_2020,
+    };
+    mix(state ^ (one | fold), A ^ (other | fold))
+}
+
+/// The [`hash`] of the parts put together.
+fn hash_joined(key: Key, case: Case, parts: &[&str]) -> u64 {
+    const CHUNK: usize = 16;
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let bytes = || parts.iter().flat_map(|part| part.bytes());
+    let next = |bytes: &mut dyn Iterator<Item = u8>| {
+        let mut chunk = [0; CHUNK];
+        chunk.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
+        chunk
+    };
+    if length < CHUNK {
+        return hash(key, case, &next(&mut bytes())[..length]);
+    }
+    let over = |state: u64, chunk: [u8; CHUNK]| step(case, state, eight(&chunk), eight(&chunk[8..]));
+    let mut ahead = bytes();
+    let state = (0..(length - 1) / CHUNK).fold(key.0, |state, _| over(state, next(&mut ahead)));
+    let last = over(key.0.rotate_left(32), next(&mut bytes().skip(length - CHUNK)));
+    mix(state ^ last ^ length as u64, B)
 }
 
 /// The first eight bytes as a number.
@@ -507,6 +550,8 @@ mod tests {
                 texts[found as usize] == *own
             });
             assert_eq!((found, steps), (u32::try_from(index).ok(), 1));
+            let (front, back) = own.split_at(own.len() / 2);
+            assert_eq!(groups.table.find_joined(&[front, back], |_| true), found);
         }
         assert_eq!(groups.table.find(&texts[0][1..], |_| true), None);
     }
@@ -545,6 +590,20 @@ mod tests {
         let hashes: alloc::collections::BTreeSet<u64> =
             texts.iter().map(|text| super::hash(Key::of(0), Case::Folded, text)).collect();
         assert_eq!(hashes.len(), texts.len());
+    }
+
+    #[test]
+    fn parts_hash_as_what_they_are_together() {
+        let text: String = (0..100_u8).map(|at| char::from(b'A' + at % 50)).collect();
+        for case in [Case::Exact, Case::Folded] {
+            for length in 0..=text.len() {
+                let whole = super::hash(Key::of(1), case, &text.as_bytes()[..length]);
+                for cut in 0..=length {
+                    let parts = [&text[..cut], &text[cut..cut], &text[cut..length]];
+                    assert_eq!(super::hash_joined(Key::of(1), case, &parts), whole, "{cut} of {length}");
+                }
+            }
+        }
     }
 
     #[test]

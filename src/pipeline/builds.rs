@@ -63,7 +63,7 @@ impl Flight<'_> {
             findings,
             plan,
             build,
-            &Pulling::of(self.catalog, &target.contexts, contexts_hold, when),
+            &Pulling::of(self.catalog, &target.contexts, contexts_hold.then_some(()).ok_or(()), when),
         );
         let kind = cache_builder(&provider, buildx, build.buildx.as_ref());
         let cached = Cached {

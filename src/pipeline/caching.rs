@@ -11,9 +11,10 @@ use super::report::{PlannedCache, PlannedLogin};
 use super::step::BuildStep;
 use super::template::Template;
 use crate::catalog::Catalog;
+use crate::resolve::judge::{All, Decided};
 use crate::resolve::{
-    AutomaticCache, BuilderKind, CacheDecision, CacheError, CacheExport, CacheImport, CacheList, CacheOrigin,
-    CacheRequest, CacheUsage, Names, NoCache, NoExport, PullError,
+    AutomaticCache, BuilderKind, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList,
+    CacheOrigin, CacheRequest, CacheUsage, Names, NoCache, NoExport, PullError,
 };
 
 /// Build cache, and the logins for it.
@@ -109,13 +110,16 @@ pub(super) fn plan(
     if build.platforms.is_some_and(<[String]>::is_empty) {
         request = run.platform.map_or(request, |platform| request.platform(platform)).past(&images);
     }
-    let mut refused = false;
-    let position = |list, index: usize| match list {
-        CacheList::From => from.positions[index],
-        CacheList::To => to.positions[index],
+    let entry = |list, index: usize| match list {
+        CacheList::From => CacheEntry::new(list, from.positions[index]),
+        CacheList::To => CacheEntry::new(list, to.positions[index]),
     };
-    for problem in catalog.cache_problems(request, position) {
-        refused = true;
+    let mut suggester = filler.suggester.borrow_mut();
+    let mut judge = All::of(Decided::ALL, &mut suggester);
+    let Ok(decision) = catalog.judge_cache(&request, entry, &mut judge);
+    let problems = judge.into_refusals();
+    let refused = !problems.is_empty();
+    for problem in problems {
         // A context that is not known might choose.
         if build.contexts.is_some() || !matches!(problem, CacheError::Pull(PullError::Ambiguous { .. })) {
             findings.problem("", problem);
@@ -134,7 +138,7 @@ pub(super) fn plan(
         }
         (reason, _) => Some(reason.as_str()),
     };
-    match catalog.resolve_cache(request).ok()? {
+    match decision.ok()? {
         CacheDecision::Disabled(reason) => {
             let no_automatic = no_automatic(reason);
             let cache =

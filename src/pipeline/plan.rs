@@ -1,6 +1,6 @@
 //! Plans of the catalog as a preflight keeps them.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::ToOwned as _;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
@@ -13,31 +13,24 @@ use super::report::{
 use super::schedule::Schedule;
 use super::template::Template;
 use crate::reference::Excerpt;
+use crate::resolve::contact::{ContactBuf, LoginBuf};
 use crate::resolve::{Login, PullPlan, Role};
 
 pub(super) fn planned_login(login: Login<'_, '_>) -> Option<PlannedLogin> {
-    let Login::With { credential, audience, .. } = login else { return None };
-    let credential = credential.handle().map(ToOwned::to_owned);
-    Some(PlannedLogin { credential, audience: audience.to_string() })
+    LoginBuf::of(login).map(PlannedLogin::from)
 }
 
 pub(super) fn pulled_from(plan: &PullPlan<'_, '_>) -> PulledFrom {
-    let attempts = plan.attempts().map(|attempt| PlannedAttempt {
-        registry: attempt.registry().map(|registry| registry.name().to_owned()),
-        role: attempt.role(),
-        reference: attempt.target().to_string(),
-        login: planned_login(attempt.login()),
-        transport: attempt.transport(),
-        reach: attempt.reach(),
-    });
+    let attempts = plan
+        .attempts()
+        .map(|attempt| PlannedAttempt::of(attempt.role(), ContactBuf::of(&attempt.contact()).into()));
     let left_out = plan.left_out().map(|left_out| (left_out.registry().name().to_owned(), left_out.reason()));
     PulledFrom::Registries { attempts: attempts.collect(), left_out: left_out.collect() }
 }
 
 /// From where a step pushed it.
 pub(super) fn pulled_from_destination(to: &PlannedDestination) -> PulledFrom {
-    let PlannedDestination { registry, reference, login, transport, reach } = to.clone();
-    let attempt = PlannedAttempt { registry, role: Role::Source, reference, login, transport, reach };
+    let attempt = PlannedAttempt::of(Role::Source, to.clone());
     PulledFrom::Registries { attempts: Vec::from([attempt]), left_out: Vec::new() }
 }
 
@@ -103,5 +96,26 @@ impl Fault {
     pub(super) fn of_step(&self, step: &str) -> StepProblem {
         let error = StepError::Shape { message: self.message.clone() };
         StepProblem { step: step.to_owned(), field: self.field.clone(), error }
+    }
+}
+
+impl PlannedAttempt {
+    fn of(role: Role, asked: PlannedDestination) -> Self {
+        let PlannedDestination { registry, reference, login, transport, reach } = asked;
+        Self { registry, role, reference, login, transport, reach }
+    }
+}
+
+impl From<ContactBuf> for PlannedDestination {
+    fn from(contact: ContactBuf) -> Self {
+        let ContactBuf { registry, reference, login, transport, reach, .. } = contact;
+        let login = login.map(PlannedLogin::from);
+        Self { registry, reference: reference.to_string(), login, transport, reach }
+    }
+}
+
+impl From<LoginBuf> for PlannedLogin {
+    fn from(login: LoginBuf) -> Self {
+        Self { credential: login.credential, audience: login.audience }
     }
 }

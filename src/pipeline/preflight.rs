@@ -20,7 +20,8 @@ use super::step::{Mode, Order, Pipeline, PushStep, Services, Step, StepKind};
 use super::template::Template;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Reference};
-use crate::resolve::{Candidate, PullError, PullRequest};
+use crate::resolve::judge::{All, Decided};
+use crate::resolve::{Candidate, PullError, PullPlan, PullRequest, contexts};
 
 impl Pipeline {
     /// Resolves every step before anything runs: what is pulled, pushed and cached, with which logins in
@@ -234,12 +235,14 @@ impl Flight<'_> {
     ) -> Pulling<'_> {
         let contexts = Contexts::of(self.filler, findings, field, templates);
         let names = (&contexts.names).into();
-        let problems = self.catalog.context_problems(names, &mut self.filler.suggester.borrow_mut());
-        let all_hold = problems.is_empty() && !contexts.open;
-        for problem in problems {
+        let mut suggester = self.filler.suggester.borrow_mut();
+        let decided = Decided { contexts: !contexts.open, ..Decided::ALL };
+        let mut judge = All::of(decided, &mut suggester);
+        let Ok(held) = contexts::judge::<PullError, _>(self.catalog, names, &mut judge);
+        for problem in judge.into_refusals() {
             findings.problem(field, problem);
         }
-        Pulling::of(self.catalog, &contexts, all_hold, when)
+        Pulling::of(self.catalog, &contexts, held, when)
     }
 
     pub(super) fn pull(
@@ -276,24 +279,17 @@ impl Flight<'_> {
                 return PulledFrom::Undecided;
             }
         };
-        let request = PullRequest::new(reference);
-        if pulling.all_hold {
-            // Of contexts that hold, only the one on the image's domain has a say.
-            let context: Vec<&str> =
-                pulling.on_domain.get(&reference.domain()).copied().into_iter().collect();
-            return match self.catalog.resolve_pull(request.contexts(&context)) {
-                Ok(plan) => pulled_from(&plan),
-                Err(error) => {
-                    findings.problem(field, error);
-                    PulledFrom::Undecided
-                }
-            };
+        // Of contexts that hold, only the one on the image's domain has a say.
+        let context = pulling.contexts.as_ref().map(|on| on.get(&reference.domain()).copied());
+        let mut suggester = self.filler.suggester.borrow_mut();
+        let mut judge = All::<PullError>::of(Decided::ALL, &mut suggester);
+        let context = context.map_err(|&gap| gap);
+        let Ok(source) = self.catalog.judge_source(reference, context, &mut judge);
+        for problem in judge.into_refusals() {
+            findings.problem(field, problem);
         }
-        // Another context might choose among several registries, but covers no other domain.
-        if let Err(denied @ PullError::Denied { .. }) = self.catalog.resolve_pull(request) {
-            findings.problem(field, denied);
-        }
-        PulledFrom::Undecided
+        let plan = source.map(|source| PullPlan::from_source(PullRequest::new(reference), source));
+        plan.map_or(PulledFrom::Undecided, |plan| pulled_from(&plan))
     }
 
     /// From where the image of another step comes (rule 5.1).
@@ -346,31 +342,26 @@ pub(super) const PLACEHOLDER: &str = "name";
 
 /// How the images of a step are pulled.
 pub(super) struct Pulling<'c> {
-    on_domain: BTreeMap<Domain<'c>, &'c str>,
-    /// Whether all registry contexts are known, and none is an error.
-    pub(super) all_hold: bool,
+    /// The registry contexts by domain, where all are known and none is an error.
+    pub(super) contexts: Result<BTreeMap<Domain<'c>, Registry<'c>>, ()>,
     when: When,
 }
 
 impl<'c> Pulling<'c> {
-    pub(super) fn of(catalog: &'c Catalog, contexts: &Contexts, all_hold: bool, when: When) -> Self {
+    /// With these contexts, if they hold.
+    pub(super) fn of(catalog: &'c Catalog, contexts: &Contexts, held: Result<(), ()>, when: When) -> Self {
         let known = contexts.names.iter().filter_map(|name| catalog.registry(name));
-        let on_domain = known.map(|registry| (registry.domain(), registry.name())).collect();
-        Self { on_domain, all_hold, when }
+        let contexts = held.map(|()| known.map(|registry| (registry.domain(), registry)).collect());
+        Self { contexts, when }
     }
 
     /// With this registry; where it is none, that cannot be told.
     pub(super) fn with_registry(registry: Option<Registry<'c>>, when: When) -> Self {
-        let on_domain = registry.map(|registry| (registry.domain(), registry.name())).into_iter().collect();
-        Self { on_domain, all_hold: registry.is_some(), when }
-    }
-
-    /// The registry contexts.
-    pub(super) fn registries(&self, catalog: &'c Catalog) -> impl Iterator<Item = Registry<'c>> {
-        self.on_domain.values().filter_map(|name| catalog.registry(name))
+        let contexts = registry.map(|registry| BTreeMap::from([(registry.domain(), registry)])).ok_or(());
+        Self { contexts, when }
     }
 
     fn without_contexts(when: When) -> Self {
-        Self { on_domain: BTreeMap::new(), all_hold: true, when }
+        Self { contexts: Ok(BTreeMap::new()), when }
     }
 }

@@ -10,7 +10,7 @@ use super::ad_hoc::{self, TargetKind};
 use super::aws::Role;
 use super::fill::{Field, Filled, Filler, Findings, Purpose};
 use super::notice::StepNote;
-use super::plan::{planned_login, pulled_from};
+use super::plan::pulled_from;
 use super::preflight::PLACEHOLDER;
 use super::problem::StepError;
 use super::report::{PlannedDestination, PlannedPush, PulledFrom};
@@ -19,9 +19,11 @@ use super::template::Template;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
 use crate::registry::AwsRegion;
+use crate::resolve::contact::ContactBuf;
+use crate::resolve::judge::{All, Decided};
 use crate::resolve::{
-    AdHocTarget, AdHocTargetError, AwsOptions, Decided, Destination, PullError, PushDecision, PushError,
-    PushPlan, PushRequest, PushSubject, PushTarget, SkipReason, Tags,
+    AdHocTarget, AdHocTargetError, AwsOptions, Destination, PullError, PushDecision, PushError, PushPlan,
+    PushRequest, PushSubject, PushTarget, SkipReason, Tags,
 };
 
 /// Where a step pushes, as far as it is known.
@@ -123,36 +125,48 @@ impl Target {
         request = request.to(target.unwrap_or(PushTarget::Registry(PLACEHOLDER)));
         let decided =
             Decided { name: !name.is_open(), target: target.is_some(), contexts: !self.contexts.open };
-        let problems = catalog.push_problems(request, decided, &mut filler.suggester.borrow_mut());
+        let mut suggester = filler.suggester.borrow_mut();
+        let mut judge = All::of(decided, &mut suggester);
+        let Ok(judged) = catalog.judge_push(&request, &mut judge);
+        let problems = judge.into_refusals();
         let refused = !problems.is_empty();
         let contexts_hold = decided.contexts && !problems.iter().any(is_of_contexts);
         for problem in problems {
             let field = if is_of_contexts(&problem) { self.contexts_field } else { field_of(&problem) };
             findings.problem(field, problem);
         }
-        let source = || {
-            let plan = decided.contexts.then(|| catalog.candidate_plan(&request).ok().flatten());
-            plan.flatten().map(|plan| pulled_from(&plan))
+        let is_open = refused || !decided.target;
+        let source = match &judged {
+            Ok(PushDecision::Push(plan)) => plan.source(),
+            Ok(PushDecision::Skip(_)) if !is_open => None,
+            // The candidate is told all the same.
+            _ if decided.contexts => catalog.candidate_plan(&request).ok().flatten(),
+            _ => None,
         };
-        let pushing = |push, source| Pushing { push, source, name: None, contexts_hold };
-        if refused || !decided.target {
-            return pushing(None, source());
-        }
-        match catalog.resolve_push(request) {
+        let source = source.as_ref().map(pulled_from);
+        let is_certain = decided.name && self.is_sound && !self.region.is_open();
+        let to = |plan: &PushPlan<'_, '_>| {
+            let to = plan.destinations().map(|to| self.destination(&to)).collect();
+            is_certain.then_some(PlannedPush::To(to))
+        };
+        let name = |plan: &PushPlan<'_, '_>| decided.name.then(|| own_name(plan));
+        let (push, name) = match judged {
+            _ if is_open => (None, None),
             Ok(PushDecision::Skip(reason)) => {
                 if reason == SkipReason::NoDefaultRegistry {
                     findings.note("registry", StepNote::NoDefaultRegistry);
                 }
-                pushing(Some(PlannedPush::Skipped(reason)), None)
+                (Some(PlannedPush::Skipped(reason)), None)
             }
-            Ok(PushDecision::Push(plan)) => {
-                let to = plan.destinations().map(|to| self.destination(&to)).collect();
-                let is_certain = decided.name && self.is_sound && !self.region.is_open();
-                let pushing = pushing(is_certain.then_some(PlannedPush::To(to)), source());
-                Pushing { name: decided.name.then(|| own_name(&plan)), ..pushing }
+            Ok(PushDecision::Push(plan)) => (to(&plan), name(&plan)),
+            // As if the run named no further context.
+            Err(()) => {
+                let decision = catalog.resolve_push(request).ok();
+                let plan = decision.as_ref().and_then(PushDecision::plan);
+                (plan.and_then(to), plan.and_then(name))
             }
-            Err(_) => pushing(None, source()),
-        }
+        };
+        Pushing { push, source, name, contexts_hold }
     }
 
     fn target(
@@ -220,17 +234,11 @@ impl Target {
             .tags
             .iter()
             .find(|open| open.shown.is_some() && tag.is_some_and(|tag| tag == *open.asked.as_str()));
-        let reference = match open.and_then(|tag| tag.shown.as_deref()) {
-            Some(shown) => format!("{}:{shown}", target.without_tag()),
-            None => target.to_string(),
-        };
-        PlannedDestination {
-            registry: to.registry().map(|registry| registry.name().to_owned()),
-            reference,
-            login: planned_login(to.login()),
-            transport: to.transport(),
-            reach: to.reach(),
+        let mut planned = PlannedDestination::from(ContactBuf::of(to.contact()));
+        if let Some(shown) = open.and_then(|tag| tag.shown.as_deref()) {
+            planned.reference = format!("{}:{shown}", target.without_tag());
         }
+        planned
     }
 
     /// Where a build step names no tag, and neither branch nor revision are known yet.

@@ -12,7 +12,6 @@ use super::step::{CompositionStep, DeployStep, FreestyleStep, Services};
 use super::template::Template;
 use crate::catalog::Registry;
 use crate::reference::Excerpt;
-use crate::registry::Provider;
 use crate::resolve::PushError;
 
 impl Flight<'_> {
@@ -24,7 +23,9 @@ impl Flight<'_> {
         when: When,
     ) {
         let mut pulling = self.pulling(findings, "registry_context", &step.contexts, when);
-        pulling.all_hold &= self.role_holds(findings, step, &pulling);
+        if !self.role_holds(findings, step, &pulling) {
+            pulling.contexts = Err(());
+        }
         if let Some(image) = &step.image {
             self.pull(findings, plan, ("image", Purpose::Image), image, &pulling);
         }
@@ -41,14 +42,10 @@ impl Flight<'_> {
             let needed =
                 "is for the pull with a `registry_context`, and the step has none; name one on Amazon ECR";
             findings.problem(field, StepError::shape(needed));
-        } else if let Some(option) = first.filter(|_| pulling.all_hold) {
-            let is_ecr = |registry: &Registry<'_>| registry.provider() == Provider::Ecr;
-            let mut registries = pulling.registries(self.catalog);
-            if let Some(registry) = registries.next().filter(|registry| !is_ecr(registry)) {
-                if !registries.any(|registry| is_ecr(&registry)) {
-                    let registry = Excerpt::of(registry.name());
-                    findings.problem(option, PushError::AwsOptionElsewhere { option, registry });
-                }
+        } else if let (Some(option), Ok(contexts)) = (first, &pulling.contexts) {
+            let first = contexts.values().next().filter(|_| !contexts.values().any(|it| it.has_regions()));
+            if let Some(registry) = first.map(|registry| Excerpt::of(registry.name())) {
+                findings.problem(option, PushError::AwsOptionElsewhere { option, registry });
             }
         }
         let is_readable = fields.into_iter().flatten().all(Template::is_readable);

@@ -86,6 +86,28 @@ impl FailureClass {
         }
     }
 
+    /// The number under which saved sessions keep the class (rule 6.7). It is a format: a new class gets the next
+    /// number, and the others stay, wherever their variants stand.
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Unauthorized => 1,
+            Self::Forbidden => 2,
+            Self::NotFound => 3,
+            Self::RateLimited => 4,
+            Self::Unavailable => 5,
+            Self::Unreachable => 6,
+            Self::Timeout => 7,
+            Self::Tls => 8,
+            Self::Corrupt => 9,
+            Self::Other => 10,
+        }
+    }
+
+    /// The class that is kept under this number.
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.number() == number)
+    }
+
     /// The class of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.as_str() == name)
@@ -103,9 +125,9 @@ impl fmt::Display for FailureClass {
     }
 }
 
-/// What a client's I/O errors mean. A read that timed out is `WouldBlock` on Unix; a connection that ends in
-/// the middle was reset. A name that does not resolve has no kind of its own and becomes
-/// [`Other`](FailureClass::Other): report [`Unreachable`](FailureClass::Unreachable) where the client tells.
+/// What a kind of I/O errors means. A read that timed out is `WouldBlock` on Unix; a connection that ends in
+/// the middle was reset. A name that does not resolve has no kind of its own, and no kind tells of certificates:
+/// where there is the whole error, [`from_error`](FailureClass::from_error) knows more.
 #[cfg(feature = "std")]
 impl From<std::io::ErrorKind> for FailureClass {
     fn from(kind: std::io::ErrorKind) -> Self {

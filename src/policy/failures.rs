@@ -1,4 +1,4 @@
-use super::{FailureClass, RetryPolicy};
+use super::{FailureClass, RetryPolicy, Rounds};
 
 /// What to do after a failure, class by class. Rule 6.4.
 ///
@@ -11,6 +11,10 @@ use super::{FailureClass, RetryPolicy};
 /// | corrupt | retry | next | next |
 /// | other | retry | next | stop |
 ///
+/// At a mirror that is not the last source of its candidate every failure means the next source in each of them,
+/// unless [`on_mirror`](Self::on_mirror) says otherwise. None goes through a plan more than once, unless
+/// [`with_rounds`](Self::with_rounds) says so (rule 6.10).
+///
 /// ```
 /// use registry_resolver::{FailureClass, FailurePolicy, Reaction};
 ///
@@ -22,6 +26,9 @@ use super::{FailureClass, RetryPolicy};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FailurePolicy {
     reactions: [Reaction; FailureClass::ALL.len()],
+    /// What is said of mirrors; where nothing is, rule 6.4 is.
+    on_mirrors: [Option<Reaction>; FailureClass::ALL.len()],
+    rounds: Rounds,
 }
 
 /// What to do after a failure.
@@ -41,7 +48,7 @@ pub enum Reaction {
 
 impl FailurePolicy {
     /// Retries whatever happened, as the modelled system documents it ("for any reason"). The default.
-    pub const DOCUMENTED: Self = Self { reactions: [Reaction::Retry; FailureClass::ALL.len()] };
+    pub const DOCUMENTED: Self = Self::always(Reaction::Retry);
 
     /// Retries what may pass, and goes on at once where the source said no.
     pub const PRUDENT: Self = Self::DOCUMENTED
@@ -61,7 +68,16 @@ impl FailurePolicy {
         .on(FailureClass::Tls, Reaction::Stop)
         .on(FailureClass::Other, Reaction::Stop);
 
-    /// The same policy with another reaction to one class.
+    const fn always(reaction: Reaction) -> Self {
+        Self {
+            reactions: [reaction; FailureClass::ALL.len()],
+            on_mirrors: [None; FailureClass::ALL.len()],
+            rounds: Rounds::ONCE,
+        }
+    }
+
+    /// The same policy with another reaction to one class. What it does at mirrors that are not the last source
+    /// of their candidate stays as it is.
     #[must_use]
     pub const fn on(mut self, class: FailureClass, reaction: Reaction) -> Self {
         self.reactions[class as usize] = reaction;
@@ -73,14 +89,40 @@ impl FailurePolicy {
         self.reactions[class as usize]
     }
 
-    /// Whether a source is ever tried again.
-    pub(crate) fn retries(self) -> bool {
-        self.reactions.contains(&Reaction::Retry) || self.obeys_delays()
+    /// The same policy with another reaction to one class at every mirror, the last source of its candidate
+    /// included (rule 6.4).
+    ///
+    /// ```
+    /// use registry_resolver::{FailureClass, FailurePolicy, Reaction};
+    ///
+    /// // What the mirror forbids, nobody else is asked for.
+    /// let policy = FailurePolicy::DOCUMENTED.on_mirror(FailureClass::Forbidden, Reaction::Stop);
+    /// assert_eq!(policy.reaction_on_mirror(FailureClass::Forbidden), Some(Reaction::Stop));
+    /// assert_eq!(policy.reaction_on_mirror(FailureClass::Timeout), None);
+    /// ```
+    #[must_use]
+    pub const fn on_mirror(mut self, class: FailureClass, reaction: Reaction) -> Self {
+        self.on_mirrors[class as usize] = Some(reaction);
+        self
     }
 
-    /// Whether a delay that the registry gives is obeyed after some failure.
-    pub(crate) fn obeys_delays(self) -> bool {
-        self.reactions.contains(&Reaction::RetryObeying)
+    /// What to do after a failure of this class at a mirror, where the policy says so. Where it does not, it is
+    /// the next source, and at the last source of a candidate what [`reaction`](Self::reaction) gives.
+    pub fn reaction_on_mirror(self, class: FailureClass) -> Option<Reaction> {
+        self.on_mirrors[class as usize]
+    }
+
+    /// The same policy, going through the whole plan again where the last attempt that was asked has failed
+    /// transiently (rule 6.10).
+    #[must_use]
+    pub const fn with_rounds(mut self, rounds: Rounds) -> Self {
+        self.rounds = rounds;
+        self
+    }
+
+    /// How often the whole plan is gone through.
+    pub fn rounds(self) -> Rounds {
+        self.rounds
     }
 }
 
@@ -111,7 +153,7 @@ pub struct Behaviour {
 }
 
 impl Behaviour {
-    const NEXT: FailurePolicy = FailurePolicy { reactions: [Reaction::Next; FailureClass::ALL.len()] };
+    const NEXT: FailurePolicy = FailurePolicy::always(Reaction::Next);
 
     /// Like containerd.
     pub const fn like_containerd() -> Self {

@@ -38,7 +38,7 @@ impl RetryPolicy {
     pub const DEFAULT: Self = Self { tries: 3, factor: 2, delay_ms: 5_000, max_delay_ms: 60_000 };
 
     /// Values that are in their ranges, as a test makes sure.
-    pub(super) const fn of_ms(tries: u8, delay_ms: u32, factor: u8, max_delay_ms: u32) -> Self {
+    pub(crate) const fn of_ms(tries: u8, delay_ms: u32, factor: u8, max_delay_ms: u32) -> Self {
         Self { tries, factor, delay_ms, max_delay_ms }
     }
 

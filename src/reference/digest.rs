@@ -1,6 +1,7 @@
 use core::fmt;
 
-use super::error::{ReferenceError, Subject};
+use super::error::ReferenceError;
+use super::fault::Subject;
 use super::scan;
 
 /// A content digest: `algorithm:hex`, lower case, of exactly the algorithm's length.

@@ -1,14 +1,19 @@
+use alloc::string::String;
 use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-use super::error::{ReferenceError, Subject};
+use super::canonical::{self, Canonical};
+use super::error::ReferenceError;
+use super::fault::Subject;
 use super::scan;
 
 /// What `:443` at the end of a domain is: no port at all (rule 2.8).
 pub(crate) const DEFAULT_PORT: &str = ":443";
+/// Where an image is whose name writes no domain. The grammar completes names there (2.2) and takes four hosts
+/// for one (2.8), so it knows them itself; the table of providers, which stands above it, quotes them.
 pub(crate) const DOCKER_HUB: Domain<'static> = Domain("docker.io");
-const DOCKER_HUB_HOSTS: [&str; 4] =
+pub(crate) const DOCKER_HUB_NAMES: [&str; 4] =
     ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 
 /// `host[:port]`: the endpoint of a registry, never with a scheme, a path or user-info.
@@ -19,7 +24,8 @@ const DOCKER_HUB_HOSTS: [&str; 4] =
 /// grammar; a catalog refuses it and no endpoint can be made of it.
 ///
 /// Two domains are equal, and hash and order alike, when they are the same endpoint: letters compare
-/// case-insensitively, `:443` and no port are one, other ports compare as text, and `docker.io`,
+/// case-insensitively, `:443` and no port are one, ports compare as numbers (above 65535 as text), IPv6
+/// hosts in brackets compare as addresses (as text where they are none), and `docker.io`,
 /// `index.docker.io`, `registry-1.docker.io` and `registry.hub.docker.com` are all Docker Hub.
 /// [`as_str`](Self::as_str) is the text as it was written. Rule 2.8.
 ///
@@ -30,6 +36,7 @@ const DOCKER_HUB_HOSTS: [&str; 4] =
 /// assert_eq!(domain, Domain::parse("ghcr.io")?);
 /// assert_eq!(domain.as_str(), "GHCR.io:443");
 /// assert_eq!((domain.host(), domain.port()), ("GHCR.io", Some("443")));
+/// assert_eq!(Domain::parse("[fd12::1]:05000")?, Domain::parse("[fd12:0:0:0:0:0:0:1]:5000")?);
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
 #[derive(Clone, Copy)]
@@ -62,7 +69,7 @@ impl<'a> Domain<'a> {
 
     /// The domain as it was written.
     #[inline]
-    pub fn as_str(self) -> &'a str {
+    pub const fn as_str(self) -> &'a str {
         self.0
     }
 
@@ -78,19 +85,21 @@ impl<'a> Domain<'a> {
         self.split().1
     }
 
+    #[inline]
     fn split(self) -> (&'a str, Option<&'a str>) {
-        match self.0.rsplit_once(':') {
-            // A colon inside brackets belongs to the address.
-            Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-            _ => (self.0, None),
-        }
+        canonical::split(self.0)
     }
 
     /// Whether this endpoint is Docker Hub, under any of its four names (rule 2.8).
     #[inline]
     pub fn is_docker_hub(self) -> bool {
         let endpoint = self.without_default_port();
-        DOCKER_HUB_HOSTS.iter().any(|host| endpoint.eq_ignore_ascii_case(host))
+        DOCKER_HUB_NAMES.iter().any(|host| endpoint.eq_ignore_ascii_case(host))
+    }
+
+    /// The same endpoint in the one spelling that names read back in as they are (2.2).
+    pub(crate) fn canonical(self) -> Self {
+        if self.is_docker_hub() { DOCKER_HUB } else { self }
     }
 
     /// Whether this is `docker.io` itself, where 2.2 completes names.
@@ -106,24 +115,50 @@ impl<'a> Domain<'a> {
 
     #[inline]
     fn without_default_port(self) -> &'a str {
-        self.0.strip_suffix(DEFAULT_PORT).unwrap_or(self.0)
+        let host = self.0.strip_suffix(&DEFAULT_PORT[1..]).map(|rest| rest.trim_end_matches('0'));
+        host.and_then(|rest| rest.strip_suffix(':')).unwrap_or(self.0)
     }
 
-    /// The text that equal domains have in common, but for its case.
+    /// The text that equal domains have in common, but for its case and where [`respelled`](Self::respelled)
+    /// gives another.
     #[inline]
     pub(crate) fn endpoint(self) -> &'a str {
         if self.is_docker_hub() { DOCKER_HUB.0 } else { self.without_default_port() }
     }
 
+    /// The endpoint's parts where equal domains may differ by more than case: an address in brackets, or a
+    /// port with leading zeros.
+    #[inline]
+    pub(crate) fn respelled(self) -> Option<Canonical<'a>> {
+        let endpoint = self.endpoint();
+        Canonical::is_needed(endpoint).then(|| Canonical::of(endpoint))
+    }
+
+    /// The text that equal domains have in common, and no other domain has.
+    pub(crate) fn key(self) -> String {
+        match self.respelled() {
+            Some(canonical) => canonical.text(),
+            None => self.endpoint().to_ascii_lowercase(),
+        }
+    }
+
     fn folded(self) -> impl Iterator<Item = u8> {
         self.endpoint().bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+
+    #[cold]
+    fn cmp_respelled(self, other: Domain<'_>) -> Ordering {
+        let [own, other] = [self.endpoint(), other.endpoint()].map(Canonical::of);
+        own.bytes().cmp(other.bytes())
     }
 }
 
 impl PartialEq for Domain<'_> {
     #[inline]
     fn eq(&self, other: &Domain<'_>) -> bool {
-        self.endpoint().eq_ignore_ascii_case(other.endpoint())
+        let (own, theirs) = (self.endpoint(), other.endpoint());
+        let respelled = || Canonical::is_needed(own) || Canonical::is_needed(theirs);
+        own.eq_ignore_ascii_case(theirs) || respelled() && self.cmp_respelled(*other) == Ordering::Equal
     }
 }
 
@@ -137,17 +172,28 @@ impl PartialOrd for Domain<'_> {
 
 impl Ord for Domain<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.respelled().is_some() || other.respelled().is_some() {
+            return self.cmp_respelled(*other);
+        }
         self.folded().cmp(other.folded())
     }
 }
 
 impl Hash for Domain<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for byte in self.folded() {
-            state.write_u8(byte);
+        match self.respelled() {
+            Some(canonical) => hash_bytes(canonical.bytes(), state),
+            None => hash_bytes(self.folded(), state),
         }
-        state.write_u8(0xff);
     }
+}
+
+/// Hashes the lower-case text of an endpoint as a [`Domain`] does.
+pub(crate) fn hash_bytes(bytes: impl Iterator<Item = u8>, state: &mut impl Hasher) {
+    for byte in bytes {
+        state.write_u8(byte);
+    }
+    state.write_u8(0xff);
 }
 
 impl fmt::Display for Domain<'_> {

@@ -4,9 +4,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
-use super::excerpt::{Excerpt, is_unsafe, user_info};
-use super::scan::{self, PATH_MAX, TAG_MAX};
-use super::{ImageName, Path, Reference};
+use super::excerpt::{EscapedChar, Excerpt, user_info};
+use super::fault::{Expected, Fault, ReferenceErrorKind, Subject};
+use super::mend;
 
 /// Why a text is no reference, or no domain, path, tag or digest.
 ///
@@ -44,38 +44,51 @@ enum Found {
     Char(char),
     /// A digest algorithm that is none of the known ones.
     Algorithm(Excerpt),
+    /// A scheme with its `://`.
+    Scheme(Excerpt),
+    /// A tag where a digest belongs.
+    Tag(Excerpt),
+    /// An IPv6 address.
+    Address,
     /// Part of what may be a password.
     Hidden,
 }
 
 #[derive(Clone, PartialEq, Eq)]
 enum Mend {
-    Write(String),
+    Replace(String),
     FillIn,
+    DropUserInfo,
 }
 
-/// What a [`ReferenceError`] is about, for programs.
+/// What to do about a [`ReferenceError`]; displayed for people.
+///
+/// ```
+/// use registry_resolver::{Reference, ReferenceMend};
+///
+/// let error = Reference::parse("ubuntu@latest").unwrap_err();
+/// assert_eq!(error.mend(), Some(ReferenceMend::Replace("ubuntu:latest")));
+/// assert_eq!(error.mend().unwrap().to_string(), "did you mean `ubuntu:latest`?");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReferenceErrorKind {
-    /// There was no text at all.
-    Empty,
-    /// The domain, `host[:port]`.
-    Domain,
-    /// The repository path is missing or ill-formed.
-    Path,
-    /// The path has more than 255 characters, `library/` included.
-    PathTooLong,
-    /// A bare 64-character hexadecimal identifier, which is no name.
-    Identifier,
-    /// The tag.
-    Tag,
-    /// The tag has more than 128 characters.
-    TagTooLong,
-    /// The digest's algorithm is not sha256, sha384 or sha512.
-    DigestAlgorithm,
-    /// The digest's hexadecimal digits: how many, and which.
-    Digest,
+pub enum ReferenceMend<'e> {
+    /// Write this instead. The parser that refused the text takes it.
+    Replace(&'e str),
+    /// Fill in the variable that the text still has.
+    FillIn,
+    /// Drop what stands in front of `@`. It may be a password, so nothing of the text is offered again.
+    DropUserInfo,
+}
+
+impl fmt::Display for ReferenceMend<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Replace(text) => write!(f, "did you mean `{text}`?"),
+            Self::FillIn => f.write_str("fill in the variable first"),
+            Self::DropUserInfo => f.write_str("drop the user-info in front of `@`"),
+        }
+    }
 }
 
 impl ReferenceError {
@@ -94,74 +107,105 @@ impl ReferenceError {
         &self.0.input
     }
 
-    /// The input as it was probably meant; it parses.
-    pub fn mend(&self) -> Option<&str> {
-        match &self.0.mend {
-            Some(Mend::Write(text)) => Some(text),
-            Some(Mend::FillIn) | None => None,
+    /// What to do about it, where that is plain.
+    pub fn mend(&self) -> Option<ReferenceMend<'_>> {
+        self.0.mend.as_ref().map(|mend| match mend {
+            Mend::Replace(text) => ReferenceMend::Replace(text),
+            Mend::FillIn => ReferenceMend::FillIn,
+            Mend::DropUserInfo => ReferenceMend::DropUserInfo,
+        })
+    }
+
+    /// The input as it was probably meant, where that is plain; the parser that refused the text takes it.
+    pub fn replacement(&self) -> Option<&str> {
+        match self.mend()? {
+            ReferenceMend::Replace(text) => Some(text),
+            ReferenceMend::FillIn | ReferenceMend::DropUserInfo => None,
         }
     }
 
     #[cold]
     pub(crate) fn new(subject: Subject, text: &str, fault: Fault) -> Self {
         let secret = user_info(text);
+        let fault = mend::real_fault(subject, text, fault, secret.as_ref());
         let rest = text.get(fault.at..).unwrap_or_default();
-        let unknown = algorithm(rest).filter(|_| fault.expected == Expected::DigestAlgorithm);
-        let found = match (rest.chars().next(), unknown) {
-            _ if secret.as_ref().is_some_and(|range| range.contains(&fault.at)) => Found::Hidden,
-            (Some(_), Some(unknown)) => Found::Algorithm(Excerpt::of(unknown)),
-            (Some(c), None) => Found::Char(c),
-            (None, _) => Found::End,
-        };
         let mend = match secret {
-            Some(_) => None,
+            Some(_) => Some(Mend::DropUserInfo),
             None if rest.starts_with('$') => Some(Mend::FillIn),
-            None => subject.mend(text).map(Mend::Write),
+            None => {
+                let open = text.contains("${").then_some(Mend::FillIn);
+                mend::replacement(subject, text).map(Mend::Replace).or(open)
+            }
         };
+        let is_secret = secret.is_some_and(|range| range.contains(&fault.at));
         Self(Box::new(Details {
             subject,
             input: Excerpt::around(text, fault.at),
             offset: fault.at,
             expected: if text.is_empty() { Expected::Something } else { fault.expected },
-            found,
+            found: Found::at(rest, fault.expected, is_secret),
             mend,
         }))
     }
 }
 
+impl Found {
+    /// What stands where the fault is.
+    fn at(rest: &str, expected: Expected, is_secret: bool) -> Self {
+        let Some(first) = rest.chars().next() else { return Self::End };
+        match expected {
+            Expected::NoScheme { length } => Self::Scheme(Excerpt::of(rest.get(..length).unwrap_or(rest))),
+            _ if is_secret => Self::Hidden,
+            Expected::Brackets => Self::Address,
+            Expected::Digest => Self::Tag(Excerpt::of(rest)),
+            Expected::DigestAlgorithm => {
+                algorithm(rest).map_or(Self::Char(first), |unknown| Self::Algorithm(Excerpt::of(unknown)))
+            }
+            _ => Self::Char(first),
+        }
+    }
+}
+
 impl fmt::Display for ReferenceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { subject, input, offset, expected, found, mend } = &*self.0;
+        let Details { subject, input, offset, expected, found, .. } = &*self.0;
         if *expected == Expected::Something {
             return write!(f, "empty {}: expected {}", subject.name(), subject.example());
         }
         write!(f, "invalid {} `{input}`: ", subject.name())?;
         match (found, expected) {
             (_, Expected::NotIdentifier) => f.write_str("found a bare 64-character identifier")?,
-            (Found::Algorithm(unknown), _) => {
-                write!(f, "found the unknown algorithm `{unknown}` at byte {offset}")?;
-            }
-            (Found::Char(c), _) if is_unsafe(*c) => {
-                write!(f, "found `\\u{{{:x}}}` at byte {offset}", *c as u32)?;
-            }
-            (Found::Char(' '), _) => write!(f, "found a space at byte {offset}")?,
-            (Found::Char(c), _) => write!(f, "found `{c}` at byte {offset}")?,
             (Found::End, _) => write!(f, "it ends at byte {offset}")?,
             (Found::Hidden, _) => write!(f, "it goes wrong at byte {offset}")?,
+            (found, _) => write!(f, "found {found} at byte {offset}")?,
         }
-        write!(f, ", expected {expected}")?;
-        match (found, expected, subject) {
-            (Found::Hidden, ..) => write!(f, "; a {} has no user-info", subject.name())?,
-            (_, Expected::NotIdentifier, Subject::Reference) => {
-                f.write_str("; put a repository in front of it, as in `app@sha256:…`")?;
-            }
-            _ => {}
+        match (expected, subject) {
+            (Expected::NoScheme { .. }, _) => write!(f, ", expected a {} without one", subject.name())?,
+            (_, _) => write!(f, ", expected {expected}")?,
         }
-        match mend {
-            // A longer one would echo more of the input than may be; `mend` still has it.
-            Some(Mend::Write(text)) if text.len() <= Excerpt::WINDOW => write!(f, "; did you mean `{text}`?"),
-            Some(Mend::FillIn) => f.write_str("; fill in the variable first"),
-            Some(Mend::Write(_)) | None => Ok(()),
+        if (expected, subject) == (&Expected::NotIdentifier, &Subject::Reference) {
+            f.write_str("; put a repository in front of it, as in `app@sha256:…`")?;
+        }
+        match self.mend() {
+            // A longer one would echo more of the input than may be; `replacement` still has it.
+            Some(ReferenceMend::Replace(text)) if text.len() > Excerpt::WINDOW => Ok(()),
+            Some(mend) => write!(f, "; {mend}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What was found, where there is something.
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Algorithm(unknown) => write!(f, "the unknown algorithm `{unknown}`"),
+            Self::Scheme(scheme) => write!(f, "the scheme `{scheme}`"),
+            Self::Tag(tag) => write!(f, "the tag `{tag}`"),
+            Self::Address => f.write_str("an IPv6 address without brackets"),
+            Self::Char(' ') => f.write_str("a space"),
+            Self::Char(c) => write!(f, "`{}`", EscapedChar(*c)),
+            Self::End | Self::Hidden => f.write_str("nothing to show"),
         }
     }
 }
@@ -172,218 +216,8 @@ impl fmt::Debug for ReferenceError {
     }
 }
 
-/// Which text was being read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Subject {
-    Reference,
-    Domain,
-    Path,
-    Prefix,
-    ImageName,
-    Tag,
-    Digest,
-}
-
-impl Subject {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Reference => "reference",
-            Self::Domain => "domain",
-            Self::Path => "repository path",
-            Self::Prefix => "repository prefix",
-            Self::ImageName => "image name",
-            Self::Tag => "tag",
-            Self::Digest => "digest",
-        }
-    }
-
-    fn example(self) -> &'static str {
-        match self {
-            Self::Reference => "an image such as `ghcr.io/acme/app:1.2`",
-            Self::Domain => "a host and perhaps a port, such as `registry.example.com:5000`",
-            Self::Path => "path components such as `acme/app`",
-            Self::Prefix => "path components such as `acme`",
-            Self::ImageName => "a name such as `acme/app`",
-            Self::Tag => "a tag such as `1.2`",
-            Self::Digest => "a digest such as `sha256:` and 64 hexadecimal digits",
-        }
-    }
-
-    /// What was probably meant, if that would have been right.
-    fn mend(self, text: &str) -> Option<String> {
-        const LONGEST: usize = 512;
-        if text.len() > LONGEST {
-            return None;
-        }
-        let trimmed = text.trim();
-        let bare = trimmed.split_once("://").map_or(trimmed, |(_, rest)| rest);
-        let mended = match self {
-            Self::Reference | Self::ImageName => lower_path(&tidy_slashes(bare)),
-            Self::Path | Self::Prefix => tidy_slashes(bare).to_lowercase(),
-            Self::Domain => bare.split('/').next().unwrap_or_default().into(),
-            Self::Digest => bare.to_lowercase(),
-            Self::Tag => bare.into(),
-        };
-        // The scanners and not the parsers: those would look for a mend again.
-        let fits = match self {
-            Self::Reference => Reference::scan(&mended).is_ok(),
-            Self::Domain => scan::domain(mended.as_bytes()).is_ok(),
-            Self::Path | Self::Prefix => Path::scan(&mended).is_ok(),
-            Self::ImageName => ImageName::scan(&mended).is_ok(),
-            Self::Tag => scan::tag(mended.as_bytes(), 0).is_ok_and(|end| end == mended.len()),
-            Self::Digest => scan::digest(mended.as_bytes(), 0).is_ok(),
-        };
-        // A mend that moves the image from its domain to Docker Hub is none, be it `foo.com/` or `//foo.com`.
-        let stays = match self {
-            Self::Reference | Self::ImageName => {
-                !(text.contains('/') && like_domain(bare)) || (mended.contains('/') && like_domain(&mended))
-            }
-            _ => true,
-        };
-        (fits && stays && mended != text).then_some(mended)
-    }
-}
-
 /// The algorithm at the beginning of what was meant as a digest.
 fn algorithm(text: &str) -> Option<&str> {
     let (algorithm, _) = text.split_once(':')?;
     (!algorithm.is_empty() && !algorithm.contains('/')).then_some(algorithm)
-}
-
-/// Whether the first component would be a domain if a slash followed it.
-fn like_domain(text: &str) -> bool {
-    let first = text.trim_start_matches('/').split('/').next().unwrap_or_default();
-    first == "localhost" || first.contains(['.', ':']) || first.contains(char::is_uppercase)
-}
-
-fn tidy_slashes(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for component in text.split('/').filter(|component| !component.is_empty()) {
-        if !out.is_empty() {
-            out.push('/');
-        }
-        out.push_str(component);
-    }
-    out
-}
-
-/// Lower-cases what 2.2 takes for the path and the digest, and neither the domain nor the tag.
-fn lower_path(text: &str) -> String {
-    let start = scan::domain_end(text.as_bytes()).unwrap_or(0);
-    let end = text[start..].find([':', '@']).map_or(text.len(), |at| start + at);
-    let mut out = String::from(&text[..start]);
-    out.push_str(&text[start..end].to_lowercase());
-    let digest = text[end..].find('@').map_or(text.len(), |at| end + at);
-    out.push_str(&text[end..digest]);
-    out.push_str(&text[digest..].to_lowercase());
-    out
-}
-
-/// The first byte that does not fit, and what would have.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Fault {
-    pub(super) at: usize,
-    pub(super) expected: Expected,
-}
-
-impl Fault {
-    #[inline]
-    pub(super) fn new(at: usize, expected: Expected) -> Self {
-        Self { at, expected }
-    }
-
-    /// The same fault where nothing may follow the path or the tag.
-    pub(super) fn alone(self) -> Self {
-        let expected = match self.expected {
-            Expected::PathRest => Expected::PathAlone,
-            Expected::TagRest => Expected::TagAlone,
-            other => other,
-        };
-        Self { expected, ..self }
-    }
-
-    /// The same fault in a text that begins `by` bytes earlier.
-    pub(super) fn shift(self, by: usize) -> Self {
-        Self { at: self.at + by, ..self }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Expected {
-    Something,
-    DomainLabel,
-    DomainRest,
-    Port,
-    Ipv6,
-    Ipv6Rest,
-    PathComponent,
-    AfterSeparator,
-    PathRest,
-    PathAlone,
-    PathOnly,
-    PathLength,
-    Repository,
-    NotIdentifier,
-    TagStart,
-    TagRest,
-    TagAlone,
-    TagLength,
-    DigestAlgorithm,
-    DigestHex(usize),
-    DigestEnd(usize),
-}
-
-impl Expected {
-    fn kind(self) -> ReferenceErrorKind {
-        match self {
-            Self::Something => ReferenceErrorKind::Empty,
-            Self::DomainLabel | Self::DomainRest | Self::Port | Self::Ipv6 | Self::Ipv6Rest => {
-                ReferenceErrorKind::Domain
-            }
-            Self::PathComponent
-            | Self::AfterSeparator
-            | Self::PathRest
-            | Self::PathAlone
-            | Self::PathOnly
-            | Self::Repository => ReferenceErrorKind::Path,
-            Self::PathLength => ReferenceErrorKind::PathTooLong,
-            Self::NotIdentifier => ReferenceErrorKind::Identifier,
-            Self::TagStart | Self::TagRest | Self::TagAlone => ReferenceErrorKind::Tag,
-            Self::TagLength => ReferenceErrorKind::TagTooLong,
-            Self::DigestAlgorithm => ReferenceErrorKind::DigestAlgorithm,
-            Self::DigestHex(_) | Self::DigestEnd(_) => ReferenceErrorKind::Digest,
-        }
-    }
-}
-
-impl fmt::Display for Expected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Something => "something",
-            Self::DomainLabel => "a letter or a digit of the domain",
-            Self::DomainRest => "a letter, a digit, `-`, `.`, `:` and a port, or the end of the domain",
-            Self::Port => "only digits, at least one, as the domain's port",
-            Self::Ipv6 => "an IPv6 address of hexadecimal digits and `:`, closed by `]`",
-            Self::Ipv6Rest => "`:` and a port, or the end of the domain",
-            Self::PathComponent => "a lower-case letter or a digit",
-            Self::AfterSeparator => "a lower-case letter or a digit behind the separator",
-            Self::PathRest => {
-                "a lower-case letter, a digit, a separator (`.`, `_`, `__`, `-`), `/`, `:` and a tag, or `@` and a digest"
-            }
-            Self::PathAlone => "a lower-case letter, a digit, a separator (`.`, `_`, `__`, `-`) or `/`",
-            Self::PathOnly => "path components only, without tag or digest",
-            Self::PathLength => return write!(f, "the path to end after at most {PATH_MAX} characters"),
-            Self::Repository => "`/` and a repository behind the domain",
-            Self::NotIdentifier => "a name",
-            Self::TagStart => "a letter, a digit or `_` to begin the tag",
-            Self::TagRest => "a letter, a digit, `_`, `.` or `-` in the tag, or `@` and a digest",
-            Self::TagAlone => "a letter, a digit, `_`, `.` or `-` in the tag",
-            Self::TagLength => return write!(f, "the tag to end after at most {TAG_MAX} characters"),
-            Self::DigestAlgorithm => "the digest algorithm `sha256:`, `sha384:` or `sha512:`",
-            Self::DigestHex(width) => {
-                return write!(f, "a lower-case hexadecimal digit, {width} of them in the digest");
-            }
-            Self::DigestEnd(width) => return write!(f, "the end after the digest's {width} digits"),
-        })
-    }
 }

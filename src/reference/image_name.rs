@@ -1,4 +1,5 @@
-use super::error::{Expected, Fault, ReferenceError, Subject};
+use super::error::ReferenceError;
+use super::fault::{Expected, Fault, Subject};
 use super::{Domain, Path, Reference, scan};
 
 /// The name a step gives to what it pushes: relative to a registry, or absolute.

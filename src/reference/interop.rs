@@ -6,7 +6,8 @@ use alloc::string::{String, ToString as _};
 use oci_spec::distribution::Reference as OciReference;
 use oci_spec::image::Digest as OciDigest;
 
-use super::error::{Expected, Fault, ReferenceError, Subject};
+use super::error::ReferenceError;
+use super::fault::{Expected, Fault, Subject};
 use super::{Digest, Domain, Lengths, Path, Reference, ReferenceBuf, Tag};
 
 /// `oci-spec` has no reference without tag and digest: such a one gains the tag `latest`, as its own parser

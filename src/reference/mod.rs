@@ -1,13 +1,16 @@
 //! What an image is called: the grammar, its parts, and errors that point at a byte.
 
 mod buf;
+mod canonical;
 mod digest;
 mod domain;
 mod error;
 mod excerpt;
+mod fault;
 mod image_name;
 #[cfg(feature = "oci-spec")]
 mod interop;
+mod mend;
 mod path;
 mod scan;
 mod tag;
@@ -19,8 +22,9 @@ use core::hash::{Hash, Hasher};
 pub use buf::ReferenceBuf;
 pub use digest::{Digest, DigestAlgorithm};
 pub use domain::Domain;
-pub use error::{ReferenceError, ReferenceErrorKind};
+pub use error::{ReferenceError, ReferenceMend};
 pub use excerpt::Excerpt;
+pub use fault::ReferenceErrorKind;
 pub use image_name::ImageName;
 #[cfg(feature = "oci-spec")]
 pub use interop::OciReferenceError;
@@ -29,11 +33,12 @@ pub use tag::Tag;
 
 pub(crate) use buf::Lengths;
 pub(crate) use digest::DigestValue;
-pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB};
-pub(crate) use excerpt::{is_unsafe, user_info};
-pub(crate) use scan::{LIBRARY, PATH_MAX, TAG_MAX, is_tag_byte};
+pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB, DOCKER_HUB_NAMES, hash_bytes};
+pub(crate) use excerpt::{Escaped, is_unsafe, user_info};
+pub(crate) use fault::{PATH_MAX, TAG_MAX};
+pub(crate) use scan::{LIBRARY, is_tag_byte};
 
-use error::{Expected, Fault, Subject};
+use fault::{Expected, Fault, Subject};
 use scan::First;
 
 /// An image reference in normal form, borrowed from the text it was parsed from.

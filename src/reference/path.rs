@@ -2,8 +2,9 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-use super::error::{Expected, Fault, ReferenceError, Subject};
-use super::scan::{self, LIBRARY, PATH_MAX};
+use super::error::ReferenceError;
+use super::fault::{Expected, Fault, PATH_MAX, Subject};
+use super::scan::{self, LIBRARY};
 
 /// A repository on a domain: one or more components between slashes, such as `library/nginx`.
 ///

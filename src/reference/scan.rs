@@ -3,12 +3,8 @@
 //! Every scanner takes the whole text and where to begin, and gives the index behind what it read or the
 //! first byte that does not fit. Nothing here copies, allocates or looks back.
 
-use super::error::{Expected, Fault};
+use super::fault::{Expected, Fault, TAG_MAX};
 
-/// Longest tag, in characters.
-pub(crate) const TAG_MAX: usize = 128;
-/// Longest path, in characters, `library/` included.
-pub(crate) const PATH_MAX: usize = 255;
 /// What 2.2 puts in front of a one-component path on Docker Hub.
 pub(crate) const LIBRARY: &str = "library";
 

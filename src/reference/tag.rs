@@ -1,6 +1,7 @@
 use core::fmt;
 
-use super::error::{Expected, Fault, ReferenceError, Subject};
+use super::error::ReferenceError;
+use super::fault::{Expected, Fault, Subject};
 use super::scan;
 
 /// A tag: 1 to 128 letters, digits, `_`, `.` and `-`, beginning with none of the last two. Case counts.

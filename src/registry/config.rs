@@ -1,8 +1,10 @@
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::cloud::{AzureCloud, GAR_ENDING, GcrLocation};
+use super::ecr::EcrDomain;
 use super::{Access, Provider, Reach, Transport};
 use crate::policy::{FallbackPolicy, RetryPolicy, RetrySetting};
 use crate::reference::Excerpt;
@@ -172,7 +174,7 @@ impl fmt::Debug for NamedRegistry {
 impl NamedRegistry {
     /// Docker Hub.
     pub fn docker_hub(self) -> RegistryConfig {
-        self.on(Provider::DockerHub, "docker.io")
+        self.at_home(Provider::DockerHub)
     }
 
     /// `<registry>.azurecr.io`. See [`azure_in`](Self::azure_in) for the sovereign clouds.
@@ -182,35 +184,23 @@ impl NamedRegistry {
 
     /// An Azure registry in one of Azure's clouds.
     pub fn azure_in(self, cloud: AzureCloud, registry: &str) -> RegistryConfig {
-        let ending = match cloud {
-            AzureCloud::Public => "azurecr.io",
-            AzureCloud::UsGovernment => "azurecr.us",
-            AzureCloud::China => "azurecr.cn",
-        };
-        self.on(Provider::Azure, format!("{registry}.{ending}"))
+        self.on(Provider::Azure, format!("{registry}{}", cloud.ending()))
     }
 
     /// `gcr.io` or one of its three locations.
     pub fn gcr(self, location: GcrLocation) -> RegistryConfig {
-        let domain = match location {
-            GcrLocation::Any => "gcr.io",
-            GcrLocation::Us => "us.gcr.io",
-            GcrLocation::Eu => "eu.gcr.io",
-            GcrLocation::Asia => "asia.gcr.io",
-        };
-        self.on(Provider::Gcr, domain)
+        self.on(Provider::Gcr, location.host())
     }
 
     /// `<location>-docker.pkg.dev`; a location is a region such as `europe-west1`, or `us`, `europe`, `asia`.
     pub fn gar(self, location: &str) -> RegistryConfig {
-        self.on(Provider::Gar, format!("{location}-docker.pkg.dev"))
+        self.on(Provider::Gar, format!("{location}{GAR_ENDING}"))
     }
 
     /// `<account>.dkr.ecr.<region>.amazonaws.com`, with `.cn` behind it for China's regions.
     pub fn ecr(self, registry: EcrRegistry<'_>) -> RegistryConfig {
         let EcrRegistry { account, region } = registry;
-        let china = if region.starts_with("cn-") { ".cn" } else { "" };
-        self.on(Provider::Ecr, format!("{account}.dkr.ecr.{region}.amazonaws.com{china}"))
+        self.on(Provider::Ecr, EcrDomain::made_of(account, region).to_string())
     }
 
     /// `JFrog` Artifactory, in its cloud (`acme.jfrog.io`) or on a domain of one's own.
@@ -220,18 +210,24 @@ impl NamedRegistry {
 
     /// `quay.io`. A Quay of one's own is an [`other`](Self::other) registry, or [`on`](Self::on) its domain.
     pub fn quay(self) -> RegistryConfig {
-        self.on(Provider::Quay, "quay.io")
+        self.at_home(Provider::Quay)
     }
 
     /// GitHub's `ghcr.io`.
     pub fn github(self) -> RegistryConfig {
-        self.on(Provider::GitHub, "ghcr.io")
+        self.at_home(Provider::GitHub)
     }
 
     /// Any registry; the provider is told from the domain where it is a known one.
     pub fn other(self, domain: impl Into<String>) -> RegistryConfig {
         let domain = Some(domain.into());
         RegistryConfig { domain, ..RegistryConfig::unplaced(self.name) }
+    }
+
+    /// On the provider's one host.
+    fn at_home(self, provider: Provider) -> RegistryConfig {
+        let domain = provider.facts().sole_host().map(String::from);
+        RegistryConfig { provider: Some(provider), domain, ..RegistryConfig::unplaced(self.name) }
     }
 
     /// A provider behind a domain that does not look like its own, such as a proxy's (rule 3.4).
@@ -248,32 +244,6 @@ pub struct EcrRegistry<'a> {
     pub account: &'a str,
     /// The region, such as `eu-west-1`.
     pub region: &'a str,
-}
-
-/// One of Azure's clouds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AzureCloud {
-    /// `azurecr.io`
-    Public,
-    /// `azurecr.us`
-    UsGovernment,
-    /// `azurecr.cn`
-    China,
-}
-
-/// One of Google Container Registry's four domains.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GcrLocation {
-    /// `gcr.io`
-    Any,
-    /// `us.gcr.io`
-    Us,
-    /// `eu.gcr.io`
-    Eu,
-    /// `asia.gcr.io`
-    Asia,
 }
 
 /// The registry to fall back to, and when.

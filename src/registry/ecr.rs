@@ -1,53 +1,92 @@
+//! The domains of Amazon ECR, which name an account and a region.
+
 use core::fmt;
 
 use crate::reference::Excerpt;
 
-/// `<account>.dkr.ecr.<region>` in front of one of two endings.
+/// How the domains of an account's registries look: the account, this service, a region and this ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct EcrForm {
+    pub(crate) service: &'static str,
+    pub(crate) ending: &'static str,
+}
+
+impl EcrForm {
+    /// Sources: the service endpoints in <https://docs.aws.amazon.com/general/latest/gr/ecr.html>, with FIPS and
+    /// dual-stack ones; <https://docs.amazonaws.cn/en_us/AmazonECR/latest/userguide/ecr-requests.html> for China;
+    /// the `dnsSuffix` of the isolated and sovereign partitions in the endpoint rules of the AWS SDKs.
+    pub(super) const ALL: [Self; 11] = [
+        Self { service: ".dkr.ecr.", ending: ".amazonaws.com" },
+        Self { service: ".dkr.ecr-fips.", ending: ".amazonaws.com" },
+        Self { service: ".dkr-ecr.", ending: ".on.aws" },
+        Self { service: ".dkr-ecr-fips.", ending: ".on.aws" },
+        Self { service: ".dkr.ecr.", ending: ".amazonaws.com.cn" },
+        Self { service: ".dkr-ecr.", ending: ".on.amazonwebservices.com.cn" },
+        Self { service: ".dkr.ecr.", ending: ".amazonaws.eu" },
+        Self { service: ".dkr.ecr.", ending: ".c2s.ic.gov" },
+        Self { service: ".dkr.ecr.", ending: ".sc2s.sgov.gov" },
+        Self { service: ".dkr.ecr.", ending: ".cloud.adc-e.uk" },
+        Self { service: ".dkr.ecr.", ending: ".csp.hci.ic.gov" },
+    ];
+
+    /// The region in front of the ending and behind the service, if `rest` is of this form.
+    fn region(self, rest: &str) -> Option<&str> {
+        let service = rest.get(..self.service.len())?;
+        let (region, ending) = rest[service.len()..].split_once('.')?;
+        let fits = service.eq_ignore_ascii_case(self.service)
+            && ending.eq_ignore_ascii_case(&self.ending[1..])
+            && !region.is_empty();
+        fits.then_some(region)
+    }
+}
+
+/// The domain of an account's registry in a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct EcrDomain<'c, 'r> {
     account: &'c str,
     region: &'r str,
-    ending: &'static str,
-}
-
-impl EcrDomain<'_, '_> {
-    pub(crate) const GLOBAL_ENDING: &'static str = ".amazonaws.com";
-    pub(crate) const CHINA_ENDING: &'static str = ".amazonaws.com.cn";
-    const MIDDLE: &'static str = ".dkr.ecr.";
+    form: EcrForm,
 }
 
 impl<'c> EcrDomain<'c, 'c> {
     pub(crate) fn of(host: &'c str) -> Option<Self> {
         let account = host.get(..12).filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))?;
         let rest = &host[12..];
-        let middle = rest.get(..Self::MIDDLE.len())?;
-        let (region, ending) = rest[middle.len()..].split_once('.')?;
-        let ending = [Self::GLOBAL_ENDING, Self::CHINA_ENDING]
-            .into_iter()
-            .find(|known| ending.eq_ignore_ascii_case(&known[1..]))?;
-        let fits = middle.eq_ignore_ascii_case(Self::MIDDLE) && !region.is_empty();
-        fits.then_some(Self { account, region, ending })
+        let found = |form: EcrForm| form.region(rest).map(|region| Self { account, region, form });
+        EcrForm::ALL.into_iter().find_map(found)
     }
 }
 
 impl<'c, 'r> EcrDomain<'c, 'r> {
-    pub(crate) fn ending(self) -> &'static str {
-        self.ending
+    /// The registry of an account in a region.
+    pub(super) fn made_of(account: &'c str, region: &'r str) -> Self {
+        let [usual, ..] = EcrForm::ALL;
+        let ending = Partition::of(region).map_or(usual.ending, |partition| partition.endings[0]);
+        Self { account, region, form: EcrForm { ending, ..usual } }
+    }
+
+    pub(crate) fn form(self) -> EcrForm {
+        self.form
     }
 
     /// Whether both are one registry; letters compare without case, as in a domain.
     pub(crate) fn is(self, other: EcrDomain<'_, '_>) -> bool {
         self.account == other.account
             && self.region.eq_ignore_ascii_case(other.region)
-            && self.ending == other.ending
+            && self.form == other.form
     }
 
     pub(crate) fn len(self) -> usize {
         self.parts().map(str::len).into_iter().sum()
     }
 
+    /// Its text, as every spelling of it is in lower case.
+    pub(crate) fn lower_case(&self) -> impl Iterator<Item = u8> + '_ {
+        self.parts().into_iter().flat_map(str::bytes).map(|byte| byte.to_ascii_lowercase())
+    }
+
     fn parts(&self) -> [&str; 4] {
-        [self.account, Self::MIDDLE, self.region, self.ending]
+        [self.account, self.form.service, self.region, self.form.ending]
     }
 
     pub(crate) fn region(self) -> &'r str {
@@ -58,29 +97,32 @@ impl<'c, 'r> EcrDomain<'c, 'r> {
         self.account
     }
 
+    /// The partition that both the region and the ending belong to.
+    fn partition(self) -> Option<&'static Partition> {
+        Partition::of(self.region).filter(|partition| partition.endings.contains(&self.form.ending))
+    }
+
     /// Whether a push can be sent to the same account's registry in another region (rule 7.12).
     pub(crate) fn has_siblings(self) -> bool {
-        Partition::of(self.region).is_some_and(|partition| partition.ending() == self.ending)
+        self.partition().is_some()
     }
 
     /// Whether `other` is what [`in_region`](Self::in_region) makes for some other region.
     pub(crate) fn is_sibling(self, other: EcrDomain<'_, '_>) -> bool {
-        let partition = Partition::of(self.region);
         self.has_siblings()
-            && partition == Partition::of(other.region)
+            && self.partition() == Partition::of(other.region)
             && self.account == other.account
-            && self.ending == other.ending
+            && self.form == other.form
             && other.region.len() <= AwsRegion::LONGEST
             && !self.region.eq_ignore_ascii_case(other.region)
     }
 
-    /// The same account's registry in another region; none in another partition, where an account of that
-    /// number is somebody else's.
+    /// The same account's registry in another region, of the same form; none in another partition, where an
+    /// account of that number is somebody else's.
     pub(crate) fn in_region<'q>(self, region: AwsRegion<'q>) -> Option<EcrDomain<'c, 'q>> {
-        let Self { account, ending, region: own } = self;
-        let partition = Partition::of(region.0)?;
-        let reachable = Partition::of(own)? == partition && partition.ending() == ending;
-        reachable.then_some(EcrDomain { account, region: region.0, ending })
+        let Self { account, form, .. } = self;
+        let reachable = self.partition()? == Partition::of(region.0)?;
+        reachable.then_some(EcrDomain { account, region: region.0, form })
     }
 }
 
@@ -107,6 +149,35 @@ pub struct AwsRegion<'a>(&'a str);
 impl<'a> AwsRegion<'a> {
     const LONGEST: usize = 63;
 
+    /// Regions of every partition, and of one that is not known: three of each, so that one is neither of two.
+    pub(crate) const EXAMPLES: [&'static str; 25] = [
+        "eu-west-3",
+        "us-east-2",
+        "sa-east-1",
+        "cn-north-1",
+        "cn-northwest-1",
+        "cn-east-9",
+        "us-gov-west-1",
+        "us-gov-east-1",
+        "us-gov-north-9",
+        "eusc-de-east-1",
+        "eusc-de-west-9",
+        "eusc-fr-west-9",
+        "us-iso-east-1",
+        "us-iso-west-1",
+        "us-iso-north-9",
+        "us-isob-east-1",
+        "us-isob-west-1",
+        "us-isob-north-9",
+        "eu-isoe-west-1",
+        "eu-isoe-east-9",
+        "eu-isoe-north-9",
+        "us-isof-south-1",
+        "us-isof-east-1",
+        "us-isof-north-9",
+        "us-isox-east-9",
+    ];
+
     /// Parses a region's name. That the region exists is not checked: new ones come.
     ///
     /// # Errors
@@ -129,34 +200,33 @@ impl<'a> AwsRegion<'a> {
 }
 
 /// A group of regions with accounts of its own.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Partition {
-    Global,
-    China,
-    UsGovernment,
+#[derive(Debug, PartialEq, Eq)]
+struct Partition {
+    /// How the names of its regions begin.
+    regions: &'static str,
+    /// How its domains end, the usual one first.
+    endings: &'static [&'static str],
 }
 
-impl Partition {
-    fn ending(self) -> &'static str {
-        match self {
-            Self::China => EcrDomain::CHINA_ENDING,
-            Self::Global | Self::UsGovernment => EcrDomain::GLOBAL_ENDING,
-        }
-    }
+/// The last one has every region that no other has.
+static PARTITIONS: [Partition; 8] = [
+    Partition { regions: "cn-", endings: &[".amazonaws.com.cn", ".on.amazonwebservices.com.cn"] },
+    Partition { regions: "us-gov-", endings: &[".amazonaws.com", ".on.aws"] },
+    Partition { regions: "eusc-", endings: &[".amazonaws.eu"] },
+    Partition { regions: "us-iso-", endings: &[".c2s.ic.gov"] },
+    Partition { regions: "us-isob-", endings: &[".sc2s.sgov.gov"] },
+    Partition { regions: "eu-isoe-", endings: &[".cloud.adc-e.uk"] },
+    Partition { regions: "us-isof-", endings: &[".csp.hci.ic.gov"] },
+    Partition { regions: "", endings: &[".amazonaws.com", ".on.aws"] },
+];
 
-    /// None for the isolated and the sovereign regions, whose domains end in other ways.
-    fn of(region: &str) -> Option<Self> {
+impl Partition {
+    /// None for an isolated region of a partition that is not known.
+    fn of(region: &str) -> Option<&'static Self> {
         let begins = |start: &str| region.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
-        if ["us-iso", "eu-iso", "eusc-"].into_iter().any(begins) {
-            return None;
-        }
-        Some(if begins("cn-") {
-            Self::China
-        } else if begins("us-gov-") {
-            Self::UsGovernment
-        } else {
-            Self::Global
-        })
+        let partition = PARTITIONS.iter().find(|partition| begins(partition.regions))?;
+        let isolated = ["us-iso", "eu-iso"].into_iter().any(begins);
+        (!isolated || !partition.regions.is_empty()).then_some(partition)
     }
 }
 

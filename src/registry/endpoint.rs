@@ -2,11 +2,11 @@ use alloc::format;
 
 use url::Url;
 
-use super::Transport;
+use super::{Provider, Transport};
 use crate::reference::{Domain, Excerpt};
 
-/// Where a client connects to reach `domain`: `https://host[:port]/`, and `https://registry-1.docker.io/`
-/// for Docker Hub under any of its names.
+/// Where a client connects to reach `domain`: `https://host[:port]/`, and always `https://registry-1.docker.io/`
+/// for Docker Hub, under any of its names (rule 2.8).
 ///
 /// # Errors
 ///
@@ -22,7 +22,10 @@ use crate::reference::{Domain, Excerpt};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn endpoint(domain: Domain<'_>, transport: Transport) -> Result<Url, EndpointError> {
-    let host = if domain.is_docker_hub() { "registry-1.docker.io" } else { domain.as_str() };
+    let (transport, host) = match Provider::detect(domain).facts().connects_to {
+        Some(host) => (Transport::Https, host),
+        None => (transport, domain.as_str()),
+    };
     Url::parse(&format!("{}://{host}/", transport.scheme()))
         .map_err(|source| EndpointError { domain: Excerpt::of(host), source })
 }

@@ -1,7 +1,8 @@
-use core::fmt;
+use alloc::format;
+use alloc::string::String;
 
-use super::Provider;
-use super::ecr::EcrDomain;
+use super::provider::Provider;
+use super::shape::{DomainPattern, DomainShape};
 use crate::reference::Domain;
 
 /// What is known of one provider. Rule 3.2; the values are the providers' own documentation of 2025.
@@ -13,6 +14,7 @@ use crate::reference::Domain;
 /// assert_eq!(hub.naming, "namespace/name");
 /// assert_eq!(hub.namespaces, Namespaces::Shared);
 /// assert_eq!(hub.token_issuers, ["auth.docker.io"]);
+/// assert_eq!((hub.sole_host(), hub.connects_to), (Some("docker.io"), Some("registry-1.docker.io")));
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
@@ -29,7 +31,7 @@ pub struct ProviderFacts {
     pub depth: PathDepth,
     /// The same in words, such as `project/repository/image`.
     pub naming: &'static str,
-    /// Whether strangers own namespaces on the same domain.
+    /// Whether strangers own namespaces on the same domain; see also [`namespaces_on`](Self::namespaces_on).
     pub namespaces: Namespaces,
     /// Whether a repository has to be made before the first push.
     pub repositories: RepositoryCreation,
@@ -37,88 +39,57 @@ pub struct ProviderFacts {
     pub build_cache: BuildCache,
     /// Hosts other than the registry's own that issue its tokens and may see its credential (rule 10.1).
     pub token_issuers: &'static [&'static str],
+    /// Every name of its one endpoint, where that has several (rule 2.8). It is there whatever is claimed.
+    pub aliases: &'static [&'static str],
+    /// Where a client connects, where that is not the registry's domain.
+    pub connects_to: Option<&'static str>,
+    /// What is made of a name with a single component.
+    pub(crate) bare_names: BareNames,
+    /// Whether a registry lists the namespaces that the account owns there (rule 7.8).
+    pub(crate) own_namespaces: OwnNamespaces,
+    /// Whether an account has a registry in every region (rule 7.12).
+    pub(crate) regions: Regions,
+    /// Who runs it.
+    pub(crate) hosting: Hosting,
+    /// What a path is that somebody writes behind its domain (rule 3.3).
+    pub(crate) stray_path: StrayPath,
+    /// Paths behind its domain that are its protocol's, and of no repository (rules 3.3 and 4.6).
+    pub(crate) api_paths: &'static [&'static str],
+    /// What makes a domain of its short form, the location or account alone (rules 3.3 and 4.6).
+    pub(crate) short_form: Option<ShortForm>,
 }
 
 impl ProviderFacts {
+    /// The one host that all its registries are on, if it has just one: `quay.io`.
+    pub fn sole_host(&self) -> Option<&'static str> {
+        match self.domains {
+            [DomainPattern { shape: DomainShape::Host(host), .. }] => Some(host),
+            _ => None,
+        }
+    }
+
     /// The pattern that `domain` fits, if any: by host, whatever its case, on the default port.
     pub fn domain_pattern(&self, domain: Domain<'_>) -> Option<&'static DomainPattern> {
         // Docker Hub's four names are one endpoint (rule 2.8).
         self.host_pattern(domain.endpoint())
     }
 
+    /// Whether strangers own namespaces on this domain, one of the provider's or not.
+    pub fn namespaces_on(&self, domain: Domain<'_>) -> Namespaces {
+        self.domain_pattern(domain).and_then(|pattern| pattern.namespaces).unwrap_or(self.namespaces)
+    }
+
+    /// The hosts that it lists by their whole name.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = Domain<'static>> + use<> {
+        self.domains.iter().filter_map(|pattern| match pattern.shape {
+            DomainShape::Host(host) => Some(Domain::parsed(host)),
+            _ => None,
+        })
+    }
+
     pub(super) fn host_pattern(&self, host: &str) -> Option<&'static DomainPattern> {
         self.domains.iter().find(|pattern| pattern.shape.fits(host))
     }
-}
-
-/// One way a provider's domains look, and whether they are still served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DomainPattern {
-    /// What the host looks like.
-    pub shape: DomainShape,
-    /// Whether the service still exists as such.
-    pub service: Service,
-}
-
-/// The shape of a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DomainShape {
-    /// This host.
-    Host(&'static str),
-    /// One label directly in front of this ending.
-    Label(&'static str),
-    /// Anything in front of this ending.
-    Below(&'static str),
-    /// `<account>.dkr.ecr.<region>` in front of this ending.
-    Ecr(&'static str),
-}
-
-impl DomainShape {
-    fn fits(self, host: &str) -> bool {
-        match self {
-            Self::Host(name) => host.eq_ignore_ascii_case(name),
-            Self::Label(ending) => {
-                in_front(host, ending).is_some_and(|label| !label.is_empty() && !label.contains(['.', ':']))
-            }
-            Self::Below(ending) => in_front(host, ending).is_some_and(|labels| !labels.is_empty()),
-            Self::Ecr(ending) => EcrDomain::of(host).is_some_and(|ecr| ecr.ending() == ending),
-        }
-    }
-}
-
-impl fmt::Display for DomainShape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Host(name) => f.write_str(name),
-            Self::Label(ending) => write!(f, "<name>{ending}"),
-            Self::Below(ending) => write!(f, "*{ending}"),
-            Self::Ecr(ending) => write!(f, "<account>.dkr.ecr.<region>{ending}"),
-        }
-    }
-}
-
-/// The part of `host` in front of `ending`, compared without case.
-fn in_front<'a>(host: &'a str, ending: &str) -> Option<&'a str> {
-    let at = host.len().checked_sub(ending.len())?;
-    let (front, back) = host.split_at_checked(at)?;
-    back.eq_ignore_ascii_case(ending).then_some(front)
-}
-
-/// Whether a service still exists as such.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Service {
-    /// It does.
-    Open,
-    /// It was closed.
-    Closed {
-        /// The year.
-        year: u16,
-        /// What serves these names now, or what to use instead.
-        instead: &'static str,
-    },
 }
 
 /// How many path components a repository has on a provider.
@@ -132,7 +103,7 @@ pub struct PathDepth {
 }
 
 impl PathDepth {
-    const fn at_least(least: usize) -> Self {
+    pub(super) const fn at_least(least: usize) -> Self {
         Self { least, most: None }
     }
 
@@ -174,139 +145,61 @@ pub enum BuildCache {
     Refused,
 }
 
-const fn open(shape: DomainShape) -> DomainPattern {
-    DomainPattern { shape, service: Service::Open }
+/// What is made of a name with a single component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BareNames {
+    /// It is a name like any other.
+    Kept,
+    /// 2.2 completes it, so that no such name can be asked for (rule 5.7).
+    Completed,
 }
 
-const fn closed(shape: DomainShape, year: u16, instead: &'static str) -> DomainPattern {
-    DomainPattern { shape, service: Service::Closed { year, instead } }
+/// Whether a registry lists the namespaces that the account owns there (rule 7.8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnNamespaces {
+    /// It does, and a push to another is refused once one is known.
+    Listed,
+    /// It does not.
+    Unasked,
 }
 
-const GCR_INSTEAD: &str = "Artifact Registry, which serves the gcr.io names";
+/// Whether an account has a registry in every region (rule 7.12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Regions {
+    /// It has one in each, and the domain names both.
+    OfAccount,
+    /// There is no such thing.
+    None,
+}
 
-pub(super) static FACTS: [ProviderFacts; 9] = [
-    ProviderFacts {
-        provider: Provider::DockerHub,
-        id: "docker-hub",
-        name: "Docker Hub",
-        domains: &[open(DomainShape::Host("docker.io"))],
-        depth: PathDepth { least: 2, most: Some(2) },
-        naming: "namespace/name",
-        namespaces: Namespaces::Shared,
-        repositories: RepositoryCreation::OnPush,
-        build_cache: BuildCache::Refused,
-        token_issuers: &["auth.docker.io"],
-    },
-    ProviderFacts {
-        provider: Provider::Azure,
-        id: "azure",
-        name: "Azure Container Registry",
-        domains: &[
-            open(DomainShape::Label(".azurecr.io")),
-            open(DomainShape::Label(".azurecr.us")),
-            open(DomainShape::Label(".azurecr.cn")),
-        ],
-        depth: PathDepth::at_least(1),
-        naming: "name",
-        namespaces: Namespaces::Own,
-        repositories: RepositoryCreation::OnPush,
-        build_cache: BuildCache::Allowed,
-        token_issuers: &[],
-    },
-    ProviderFacts {
-        provider: Provider::Gcr,
-        id: "gcr",
-        name: "Google Container Registry",
-        domains: &[
-            closed(DomainShape::Host("gcr.io"), 2025, GCR_INSTEAD),
-            closed(DomainShape::Host("us.gcr.io"), 2025, GCR_INSTEAD),
-            closed(DomainShape::Host("eu.gcr.io"), 2025, GCR_INSTEAD),
-            closed(DomainShape::Host("asia.gcr.io"), 2025, GCR_INSTEAD),
-        ],
-        depth: PathDepth::at_least(2),
-        naming: "project/image",
-        namespaces: Namespaces::Shared,
-        repositories: RepositoryCreation::OnPush,
-        build_cache: BuildCache::Allowed,
-        token_issuers: &[],
-    },
-    ProviderFacts {
-        provider: Provider::Gar,
-        id: "gar",
-        name: "Google Artifact Registry",
-        domains: &[open(DomainShape::Label("-docker.pkg.dev"))],
-        depth: PathDepth::at_least(3),
-        naming: "project/repository/image",
-        namespaces: Namespaces::Shared,
-        repositories: RepositoryCreation::Beforehand,
-        build_cache: BuildCache::Allowed,
-        token_issuers: &[],
-    },
-    ProviderFacts {
-        provider: Provider::Ecr,
-        id: "ecr",
-        name: "Amazon ECR",
-        domains: &[
-            open(DomainShape::Ecr(EcrDomain::GLOBAL_ENDING)),
-            open(DomainShape::Ecr(EcrDomain::CHINA_ENDING)),
-        ],
-        depth: PathDepth::at_least(1),
-        naming: "name",
-        namespaces: Namespaces::Own,
-        repositories: RepositoryCreation::Beforehand,
-        build_cache: BuildCache::Allowed,
-        token_issuers: &[],
-    },
-    ProviderFacts {
-        provider: Provider::Artifactory,
-        id: "artifactory",
-        name: "JFrog Artifactory",
-        domains: &[
-            open(DomainShape::Below(".jfrog.io")),
-            closed(DomainShape::Below(".bintray.io"), 2021, "JFrog Artifactory on jfrog.io"),
-        ],
-        // One component where the domain names the repository, two where the path does.
-        depth: PathDepth::at_least(1),
-        naming: "name",
-        namespaces: Namespaces::Own,
-        repositories: RepositoryCreation::Beforehand,
-        build_cache: BuildCache::Allowed,
-        token_issuers: &[],
-    },
-    ProviderFacts {
-        provider: Provider::Quay,
-        id: "quay",
-        name: "Quay",
-        domains: &[open(DomainShape::Host("quay.io"))],
-        depth: PathDepth::at_least(2),
-        naming: "namespace/name",
-        namespaces: Namespaces::Shared,
-        repositories: RepositoryCreation::OnPush,
-        build_cache: BuildCache::Allowed,
-        token_issuers: &[],
-    },
-    ProviderFacts {
-        provider: Provider::GitHub,
-        id: "github",
-        name: "GitHub Container Registry",
-        domains: &[open(DomainShape::Host("ghcr.io"))],
-        depth: PathDepth::at_least(2),
-        naming: "owner/name",
-        namespaces: Namespaces::Shared,
-        repositories: RepositoryCreation::OnPush,
-        build_cache: BuildCache::Allowed,
-        token_issuers: &[],
-    },
-    ProviderFacts {
-        provider: Provider::Other,
-        id: "other",
-        name: "another registry",
-        domains: &[],
-        depth: PathDepth::at_least(1),
-        naming: "name",
-        namespaces: Namespaces::Unknown,
-        repositories: RepositoryCreation::OnPush,
-        build_cache: BuildCache::Allowed,
-        token_issuers: &[],
-    },
-];
+/// Who runs a provider's registries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hosting {
+    /// The provider, on domains of its own.
+    Provider,
+    /// Anyone, also on domains of their own: no unknown domain is strange.
+    Anyone,
+}
+
+/// What a path is that somebody writes behind a domain, with a scheme in front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StrayPath {
+    /// The repository prefix.
+    Prefix,
+    /// Perhaps that of a console or of an API.
+    Unknown,
+}
+
+/// How a domain is made of its short form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ShortForm {
+    /// What follows the short form in the domain.
+    pub(crate) ending: &'static str,
+}
+
+impl ShortForm {
+    /// The domain that is meant by `text`; none where that is no short form.
+    pub(crate) fn domain(self, text: &str) -> Option<String> {
+        (!text.is_empty() && !text.contains(['.', ':', '/'])).then(|| format!("{text}{}", self.ending))
+    }
+}

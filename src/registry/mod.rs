@@ -1,6 +1,7 @@
 //! One registry: its provider and what is known of it, where it is, and how a program logs in there.
 
 mod address;
+mod cloud;
 mod config;
 mod ecr;
 #[cfg(feature = "url")]
@@ -8,16 +9,21 @@ mod endpoint;
 mod facts;
 mod login;
 mod provider;
+mod shape;
+mod table;
+mod wrong_host;
 
-pub use config::{AzureCloud, EcrRegistry, Fallback, GcrLocation, NamedRegistry, RegistryConfig};
+pub use cloud::{AzureCloud, GcrLocation};
+pub use config::{EcrRegistry, Fallback, NamedRegistry, RegistryConfig};
 pub use ecr::{AwsRegion, AwsRegionError};
 #[cfg(feature = "url")]
 pub use endpoint::{EndpointError, endpoint};
-pub use facts::{
-    BuildCache, DomainPattern, DomainShape, Namespaces, PathDepth, ProviderFacts, RepositoryCreation, Service,
-};
+pub use facts::{BuildCache, Namespaces, PathDepth, ProviderFacts, RepositoryCreation};
 pub use login::{Access, Credential, Reach, Transport};
 pub use provider::Provider;
+pub use shape::{DomainPattern, DomainShape, Service};
 
 pub(crate) use address::{AddressFault, address_fault};
-pub(crate) use ecr::EcrDomain;
+pub(crate) use ecr::{EcrDomain, EcrForm};
+pub(crate) use facts::{BareNames, Hosting, OwnNamespaces, StrayPath};
+pub(crate) use wrong_host::{RightHost, WrongHost};

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::error::PullError;
+use super::judge::{Part, Sink};
 use super::names::Names;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::Domain;
@@ -10,40 +11,48 @@ use crate::reference::Domain;
 /// Up to this many contexts are compared pair by pair, without allocating (rule 10.7).
 const IN_PLACE: usize = 16;
 
-/// The context on `domain`, once all of them are known and no two are on one domain.
-pub(super) fn context_on<'c>(
-    catalog: &'c Catalog,
+/// First whether every context is known, then whether two are on one domain. A gap where not all of them hold.
+pub(crate) fn judge<E: From<PullError>, S: Sink<E>>(
+    catalog: &Catalog,
     contexts: Names<'_>,
-    domain: Domain<'_>,
-) -> Result<Option<Registry<'c>>, PullError> {
-    check(catalog, contexts)?;
-    Ok(known(catalog, contexts).find(|registry| registry.domain() == domain))
+    sink: &mut S,
+) -> Result<Result<(), S::Gap>, S::Stop> {
+    let mut held = sink.known(Part::Contexts);
+    if contexts.is_empty() {
+        return Ok(held);
+    }
+    for name in contexts.iter().filter(|name| catalog.registry(name).is_none()) {
+        let mend = sink.mend(catalog, name);
+        held = Err(sink.refuse(PullError::unknown_context(name, mend).into())?);
+    }
+    each_conflict(catalog, contexts, |first, second| {
+        held = Err(sink.refuse(PullError::conflicting_contexts(first, second).into())?);
+        Ok(())
+    })?;
+    Ok(held)
 }
 
-/// First whether every context is known, then whether two are on one domain.
-pub(super) fn check(catalog: &Catalog, contexts: Names<'_>) -> Result<(), PullError> {
-    if let Some(name) = contexts.iter().find(|name| catalog.registry(name).is_none()) {
-        return Err(PullError::unknown_context(catalog, name));
+/// Every context that is on the domain of another one, and that one; the first of the request first.
+fn each_conflict<E>(
+    catalog: &Catalog,
+    contexts: Names<'_>,
+    mut each: impl FnMut(Registry<'_>, Registry<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    if contexts.len() <= IN_PLACE {
+        return known(catalog, contexts).enumerate().try_for_each(|(index, second)| {
+            let mut before = known(catalog, contexts).take(index);
+            before.find(|first| conflict(*first, second)).map_or(Ok(()), |first| each(first, second))
+        });
     }
-    if contexts.len() > IN_PLACE {
-        return check_many(catalog, contexts);
-    }
-    for (index, second) in known(catalog, contexts).enumerate() {
-        let mut before = known(catalog, contexts).take(index);
-        if let Some(first) = before.find(|first| conflict(*first, second)) {
-            return Err(PullError::conflicting_contexts(first, second));
-        }
-    }
-    Ok(())
-}
-
-fn check_many(catalog: &Catalog, contexts: Names<'_>) -> Result<(), PullError> {
     let mut registries: Vec<_> = known(catalog, contexts).collect();
     registries.sort_by_key(|registry| (registry.domain(), registry.name()));
-    match registries.windows(2).find(|pair| conflict(pair[0], pair[1])) {
-        Some(pair) => Err(PullError::conflicting_contexts(pair[0], pair[1])),
-        None => Ok(()),
-    }
+    let mut conflicts = registries.windows(2).filter(|pair| conflict(pair[0], pair[1]));
+    conflicts.try_for_each(|pair| each(pair[0], pair[1]))
+}
+
+/// The context on `domain`, once all of them hold.
+pub(super) fn on<'c>(catalog: &'c Catalog, contexts: Names<'_>, domain: Domain<'_>) -> Option<Registry<'c>> {
+    known(catalog, contexts).find(|registry| registry.domain() == domain)
 }
 
 pub(crate) fn known<'c, 'r>(
@@ -54,6 +63,6 @@ pub(crate) fn known<'c, 'r>(
 }
 
 /// The same registry twice is one login.
-pub(super) fn conflict(a: Registry<'_>, b: Registry<'_>) -> bool {
+fn conflict(a: Registry<'_>, b: Registry<'_>) -> bool {
     a != b && a.shares_domain_with(b)
 }

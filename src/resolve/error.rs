@@ -155,8 +155,8 @@ impl PullError {
     }
 
     #[cold]
-    pub(super) fn unknown_context(catalog: &Catalog, name: &str) -> Self {
-        Self::UnknownContext { name: Excerpt::of(name), mend: did_you_mean(catalog, name) }
+    pub(super) fn unknown_context(name: &str, mend: Option<String>) -> Self {
+        Self::UnknownContext { name: Excerpt::of(name), mend }
     }
 
     #[cold]
@@ -406,8 +406,8 @@ impl PushError {
     }
 
     #[cold]
-    pub(super) fn unknown_registry(catalog: &Catalog, name: &str) -> Self {
-        Self::UnknownRegistry { name: Excerpt::of(name), mend: did_you_mean(catalog, name) }
+    pub(super) fn unknown_registry(name: &str, mend: Option<String>) -> Self {
+        Self::UnknownRegistry { name: Excerpt::of(name), mend }
     }
 }
 

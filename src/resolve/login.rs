@@ -2,9 +2,13 @@ use core::fmt;
 
 use super::target::TargetDomain;
 use crate::catalog::Registry;
+use crate::reference::{Domain, Escaped};
 use crate::registry::Credential;
 
 /// How to log in to one registry. A credential never comes without the domain that may see it (rule 10.1).
+///
+/// The audience is spelled as the reference that is asked for or pushed to, so a client that keeps its logins by
+/// text finds it. Another host is compared by [`may_see`](Self::may_see), and logins compare by endpoint (rule 2.8).
 ///
 /// ```
 /// use registry_resolver::{Catalog, Login, PullRequest, Reference, RegistryConfig};
@@ -12,7 +16,7 @@ use crate::registry::Credential;
 /// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("GHCR.io/acme/app")?))?;
 /// let Login::With { credential, audience, .. } = plan.source().login() else { panic!() };
-/// assert_eq!((credential.to_string(), audience.to_string()), ("ghcr".into(), "ghcr.io".into()));
+/// assert_eq!((credential.to_string(), audience.to_string()), ("ghcr".into(), "GHCR.io".into()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,7 +28,7 @@ pub enum Login<'c, 'r> {
     With {
         /// Which credential.
         credential: Credential<'c>,
-        /// The one domain that may see it.
+        /// The one domain that may see it, under all of its spellings.
         audience: TargetDomain<'c, 'r>,
         /// Other hosts that issue the audience's tokens, and may see it too. Any host that is not listed,
         /// behind a redirect or a challenge, is a stranger.
@@ -39,12 +43,39 @@ impl<'c, 'r> Login<'c, 'r> {
         Self::of(registry, TargetDomain::of_catalog(registry.domain()))
     }
 
-    /// The login for this audience: the registry's own domain, or its account's in another region.
+    /// The login for this audience: the registry's own domain in any spelling, or its account's in another
+    /// region.
     #[inline]
     pub(super) fn of(registry: Registry<'c>, audience: TargetDomain<'c, 'r>) -> Self {
         let token_issuers = registry.token_issuers();
         let with = |credential| Self::With { credential, audience, token_issuers };
         registry.credential().map_or(Self::Anonymous, with)
+    }
+
+    /// Whether this host may see the credential: it is the audience, in whatever spelling, or issues its tokens.
+    /// No host may see what there is not. Rules 2.8 and 10.1.
+    ///
+    /// A client asks this before it answers a challenge or follows a redirect with the credential.
+    ///
+    /// ```
+    /// use registry_resolver::{Catalog, Domain, PullRequest, Reference, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder().registry(RegistryConfig::named("hub").docker_hub()).build()?;
+    /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("acme/app")?))?;
+    /// let login = plan.source().login();
+    /// for host in ["docker.io", "registry-1.docker.io:443", "Index.Docker.io", "auth.docker.io"] {
+    ///     assert!(login.may_see(Domain::parse(host)?), "{host}");
+    /// }
+    /// assert!(!login.may_see(Domain::parse("evil.example")?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn may_see(self, host: Domain<'_>) -> bool {
+        match self {
+            Self::Anonymous => false,
+            Self::With { audience, token_issuers, .. } => {
+                audience == host || token_issuers.iter().any(|issuer| Domain::parsed(issuer) == host)
+            }
+        }
     }
 
     /// The credential, if there is one.
@@ -64,7 +95,9 @@ impl fmt::Display for Login<'_, '_> {
             Self::With { credential: Credential::Step, audience, .. } => {
                 write!(f, "the step's own for {audience}")
             }
-            Self::With { credential, audience, .. } => write!(f, "`{credential}` for {audience}"),
+            Self::With { credential: Credential::Handle(handle), audience, .. } => {
+                write!(f, "`{}` for {audience}", Escaped(handle))
+            }
         }
     }
 }

@@ -1,42 +1,47 @@
 //! The questions: where an image is pulled from, where it is pushed, and where its build's cache is; why it is
 //! so; and what a catalog can answer to all such questions together.
 
+pub(crate) mod attempt;
 pub(crate) mod cache;
+pub(crate) mod contact;
 pub(crate) mod contexts;
 pub(crate) mod error;
+pub(crate) mod hop;
+pub(crate) mod judge;
 pub(crate) mod login;
 pub(crate) mod names;
 pub(crate) mod naming;
-#[cfg(feature = "serde")]
-pub(crate) mod problems;
 pub(crate) mod pull;
+pub(crate) mod pull_request;
 pub(crate) mod push;
+pub(crate) mod push_place;
 pub(crate) mod push_plan;
 pub(crate) mod push_request;
+pub(crate) mod steps;
 pub(crate) mod tags;
 pub(crate) mod target;
 #[cfg(feature = "serde")]
 pub(crate) mod wire;
 
+pub use attempt::{Attempt, Role, SourceIndex};
 pub use cache::{
     AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
     CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
 };
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
+pub use hop::LeftOutReason;
 pub use login::Login;
 pub use names::Names;
-#[cfg(feature = "serde")]
-pub(crate) use problems::Decided;
-pub use pull::{
-    Attempt, Attempts, LeftOut, LeftOutReason, LeftOuts, PullPlan, PullRequest, Role, SourceIndex,
-};
+pub use pull::PullPlan;
+pub use pull_request::PullRequest;
 pub use push_plan::{Destination, Destinations, PushDecision, PushPlan, SkipReason};
 pub use push_request::{
     AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, AwsSessionDurationError, BuildOutput,
     Builder, BuilderKind, Candidate, PushChoice, PushRequest, PushSubject, PushTarget, SourceFallbacks,
     TagPolicy, Trust,
 };
+pub use steps::{Attempts, LeftOut, LeftOuts};
 pub use tags::Tags;
 pub use target::{Target, TargetDomain, TargetTag};
 #[cfg(feature = "serde")]

@@ -2,6 +2,7 @@
 
 use alloc::string::ToString as _;
 
+use crate::catalog::Registry;
 use crate::reference::{Excerpt, PATH_MAX, Path};
 use crate::registry::ProviderFacts;
 
@@ -41,4 +42,21 @@ pub(super) fn wrong_depth(
 pub(super) fn excess_length(prefix: Option<Path<'_>>, path: Path<'_>) -> Option<usize> {
     let length = prefix.map_or(0, |prefix| prefix.len() + 1) + path.len();
     (length > PATH_MAX).then_some(length)
+}
+
+impl Registry<'_> {
+    /// Whether any name can be pushed to it: one that its provider takes (rule 7.8) and that is not too long.
+    pub(crate) fn takes_pushes(self) -> bool {
+        let depth = self.provider().facts().depth;
+        let prefix = self.prefix();
+        let (held, put_on) = prefix.map_or((0, 0), |it| (it.components().count(), it.len() + 1));
+        let components = depth.least.saturating_sub(held).max(1);
+        // Of a name without a prefix, the first component may have to be one of the account's.
+        let namespace = match prefix {
+            None => self.own_namespaces().map(str::len).min(),
+            Some(_) => None,
+        };
+        let shortest = 2 * components - 1 + namespace.map_or(0, |length| length - 1);
+        depth.holds(held + components) && put_on + shortest <= PATH_MAX
+    }
 }

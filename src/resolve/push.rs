@@ -1,12 +1,11 @@
 //! Where an image is pushed, in the order of rule 10.9: the first failure wins.
 
-use alloc::string::ToString as _;
-
 use super::contexts;
-use super::error::{PushError, RegistryNames};
-use super::login::Login;
-use super::naming::{self, WrongDepth};
-use super::pull::{PullPlan, PullRequest};
+use super::error::{PullError, PushError, RegistryNames};
+use super::judge::{First, Part, Sink};
+use super::pull::PullPlan;
+use super::pull_request::PullRequest;
+use super::push_place::{Place, PushedName};
 use super::push_plan::{PushDecision, PushPlan, SkipReason};
 use super::push_request::{
     AdHocTarget, Builder, BuilderKind, Candidate, CandidateImage, PushChoice, PushRequest, PushSubject,
@@ -15,8 +14,7 @@ use super::push_request::{
 use super::tags::{NamedTags, PlannedTags, Tags};
 use super::target::{TagCase, TargetDomain, TargetTag};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
-use crate::reference::{Domain, Excerpt, ImageName, Path, Tag};
-use crate::registry::{Credential, EcrDomain, Provider};
+use crate::reference::{Domain, Excerpt, ImageName, Tag};
 
 impl Catalog {
     /// Decides where something is pushed: to which registry, under which name and tags, with which
@@ -43,35 +41,59 @@ impl Catalog {
         &'c self,
         request: PushRequest<'r>,
     ) -> Result<PushDecision<'c, 'r>, PushError> {
-        check_builder(self, &request)?;
-        check_tag_count(request.tags)?;
-        contexts::check(self, request.contexts)?;
-        let named = self.named_target(request.target)?;
-        if let Some(reason) = self.skip(&request, named)? {
-            return Ok(PushDecision::Skip(reason));
+        let Ok(decision) = self.judge_push(&request, &mut First)?;
+        Ok(decision)
+    }
+
+    /// The pass of rule 10.9. A gap where something is refused, or the run decides it.
+    #[expect(clippy::inline_always, reason = "a decision is large, and is made where it is returned")]
+    #[inline(always)]
+    pub(crate) fn judge_push<'c, 'r, S: Sink<PushError>>(
+        &'c self,
+        request: &PushRequest<'r>,
+        sink: &mut S,
+    ) -> Result<Result<PushDecision<'c, 'r>, S::Gap>, S::Stop> {
+        let _ = sink.keep(check_builder(self, request))?;
+        let _ = sink.keep(check_tag_count(request.tags))?;
+        let held = contexts::judge(self, request.contexts, sink)?;
+        let named = match sink.known(Part::Target) {
+            Ok(()) => self.judge_target(request.target, sink)?,
+            Err(gap) => Err(gap),
+        };
+        match (sink.keep(self.skip(request, named.unwrap_or_default()))?, named) {
+            // Whether the target takes what is not trusted is not known before the target is.
+            (Ok(Some(SkipReason::Untrusted)), Err(_)) | (Ok(None) | Err(_), _) => {}
+            (Ok(Some(reason)), _) => return Ok(Ok(PushDecision::Skip(reason))),
         }
         let place = match named {
-            Some(place) => place,
-            None => Place::Registry(self.default_target()?),
+            Ok(Some(place)) => Ok(place),
+            Ok(None) => sink.keep(self.default_target().map(Place::Registry))?,
+            Err(gap) => Err(gap),
         };
-        check_buildx_contexts(self, &request, place)?;
-        let region = place.region(&request)?;
-        let source = self.candidate_plan(&request)?;
-        let target = region.unwrap_or(place.domain());
-        let name = place.name(&request, target, source)?;
-        place.check_naming(&name)?;
-        let tags = plan_tags(&request)?;
-        Ok(PushDecision::Push(PushPlan {
-            registry: place.registry(),
-            domain: name.domain,
-            login: place.login(target),
-            prefix: name.prefix,
-            name: name.path,
-            tags,
-            aws: request.aws,
-            retry: request.retry,
-            source,
-        }))
+        let region = match place {
+            Ok(place) => {
+                let _ = sink.keep(check_buildx_contexts(self, request, place))?;
+                sink.keep(place.region(request))?
+            }
+            Err(gap) => Err(gap),
+        };
+        let source = self.judge_candidate(request, held, sink)?;
+        let name = judge_name(request, &place, &region, &source, sink)?;
+        let tags = judge_tags(request, sink)?;
+        match (&place, &source, &name, &tags) {
+            (Ok(place), Ok(source), Ok(name), Ok(tags)) => Ok(Ok(PushDecision::Push(PushPlan {
+                registry: place.registry(),
+                domain: name.domain,
+                login: place.login(name.domain),
+                prefix: name.prefix,
+                name: name.path,
+                tags: *tags,
+                aws: request.aws,
+                retry: request.retry,
+                source: *source,
+            }))),
+            (Err(gap), ..) | (_, Err(gap), ..) | (_, _, Err(gap), _) | (.., Err(gap)) => Ok(Err(*gap)),
+        }
     }
 
     /// The registry or host that the request names, if it names one.
@@ -79,35 +101,53 @@ impl Catalog {
         &'c self,
         target: PushTarget<'r>,
     ) -> Result<Option<Place<'c, 'r>>, PushError> {
+        let Ok(named) = self.judge_target(target, &mut First)?;
+        Ok(named)
+    }
+
+    #[inline]
+    fn judge_target<'c, 'r, S: Sink<PushError>>(
+        &'c self,
+        target: PushTarget<'r>,
+        sink: &mut S,
+    ) -> Result<Result<Option<Place<'c, 'r>>, S::Gap>, S::Stop> {
         match target {
-            PushTarget::Default => Ok(None),
-            PushTarget::Registry(name) => match self.registry(name) {
-                Some(registry) => Ok(Some(Place::Registry(registry))),
-                None => Err(PushError::unknown_registry(self, name)),
-            },
+            PushTarget::Default => Ok(Ok(None)),
+            PushTarget::Registry(name) => {
+                if let Some(registry) = self.registry(name) {
+                    return Ok(Ok(Some(Place::Registry(registry))));
+                }
+                let mend = sink.mend(self, name);
+                sink.refuse(PushError::unknown_registry(name, mend)).map(Err)
+            }
             PushTarget::AdHoc(AdHocTarget(domain)) => {
-                let shown = || Excerpt::of(domain.as_str());
-                if self.ad_hoc_pushes() == AdHocPushes::Deny {
-                    return Err(PushError::AdHocDenied { domain: shown() });
-                }
-                if let Some(registry) = self.on_domain(domain).next() {
-                    return Err(PushError::AdHocCovered {
-                        domain: shown(),
-                        registry: Excerpt::of(registry.name()),
-                    });
-                }
-                Ok(Some(Place::AdHoc(domain)))
+                let allowed = self.check_ad_hoc(domain).map(|()| Some(Place::AdHoc(domain)));
+                sink.keep(allowed)
             }
         }
     }
 
-    pub(super) fn default_target(&self) -> Result<Registry<'_>, PushError> {
+    /// Rule 7.10.
+    fn check_ad_hoc(&self, domain: Domain<'_>) -> Result<(), PushError> {
+        let shown = || Excerpt::of(domain.as_str());
+        if self.ad_hoc_pushes() == AdHocPushes::Deny {
+            return Err(PushError::AdHocDenied { domain: shown() });
+        }
+        match self.on_domain(domain).next() {
+            Some(registry) => {
+                Err(PushError::AdHocCovered { domain: shown(), registry: Excerpt::of(registry.name()) })
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn default_target(&self) -> Result<Registry<'_>, PushError> {
         self.default_registry()
             .ok_or_else(|| PushError::NoDefaultRegistry { names: RegistryNames::of(self.registries()) })
     }
 
     /// Rules 7.1, 7.2 and 7.11.
-    pub(super) fn skip(
+    fn skip(
         &self,
         request: &PushRequest<'_>,
         named: Option<Place<'_, '_>>,
@@ -136,21 +176,39 @@ impl Catalog {
     pub(crate) fn candidate_plan<'c, 'r>(
         &'c self,
         request: &PushRequest<'r>,
-    ) -> Result<Option<PullPlan<'c, 'r>>, PushError> {
-        let PushSubject::Candidate(Candidate { what, source_fallbacks, .. }) = request.subject else {
-            return Ok(None);
-        };
-        let CandidateImage::Remote(reference) = what else { return Ok(None) };
-        let pull = PullRequest::new(reference).contexts(request.contexts);
-        let lagging = reference.digest().is_none() && source_fallbacks == SourceFallbacks::WhenPinned;
-        let pull = if lagging { pull.without_fallbacks() } else { pull };
-        let pull = request.retry.map_or(pull, |policy| pull.retry(policy));
-        Ok(Some(self.resolve_pull(pull)?))
+    ) -> Result<Option<PullPlan<'c, 'r>>, PullError> {
+        candidate_pull(request).map(|pull| self.resolve_pull(pull)).transpose()
+    }
+
+    /// The same, once the contexts are judged; `held` where all of them hold.
+    #[inline]
+    fn judge_candidate<'c, 'r, S: Sink<PushError>>(
+        &'c self,
+        request: &PushRequest<'r>,
+        held: Result<(), S::Gap>,
+        sink: &mut S,
+    ) -> Result<Result<Option<PullPlan<'c, 'r>>, S::Gap>, S::Stop> {
+        let Some(pull) = candidate_pull(request) else { return Ok(held.map(|()| None)) };
+        let context = held.map(|()| contexts::on(self, pull.contexts, pull.reference.domain()));
+        let source = self.judge_source(pull.reference, context, sink)?;
+        Ok(source.map(|source| Some(PullPlan::from_source(pull, source))))
     }
 }
 
+#[inline]
+fn candidate_pull<'r>(request: &PushRequest<'r>) -> Option<PullRequest<'r>> {
+    let PushSubject::Candidate(Candidate { what, source_fallbacks, .. }) = request.subject else {
+        return None;
+    };
+    let CandidateImage::Remote(reference) = what else { return None };
+    let pull = PullRequest::new(reference).contexts(request.contexts);
+    let lagging = reference.digest().is_none() && source_fallbacks == SourceFallbacks::WhenPinned;
+    let pull = if lagging { pull.without_fallbacks() } else { pull };
+    Some(request.retry.map_or(pull, |policy| pull.retry(policy)))
+}
+
 /// Buildx cannot build without pushing (rule 7.3).
-pub(super) fn check_builder(catalog: &Catalog, request: &PushRequest<'_>) -> Result<(), PushError> {
+fn check_builder(catalog: &Catalog, request: &PushRequest<'_>) -> Result<(), PushError> {
     let PushSubject::Build(build) = request.subject else { return Ok(()) };
     let Builder { kind, push } = build.builder;
     let silent = (kind, push) == (BuilderKind::Buildx, PushChoice::Unstated);
@@ -161,7 +219,7 @@ pub(super) fn check_builder(catalog: &Catalog, request: &PushRequest<'_>) -> Res
 }
 
 /// Buildx is logged in to its target all the while, and needs another login for a context there (rule 7.3).
-pub(super) fn check_buildx_contexts(
+fn check_buildx_contexts(
     catalog: &Catalog,
     request: &PushRequest<'_>,
     place: Place<'_, '_>,
@@ -179,196 +237,64 @@ pub(super) fn check_buildx_contexts(
     })
 }
 
-pub(super) fn check_tag_count(tags: Tags<'_>) -> Result<(), PushError> {
+fn check_tag_count(tags: Tags<'_>) -> Result<(), PushError> {
     match tags.named().map_or(0, NamedTags::len) {
         0..=Tags::MOST => Ok(()),
         count => Err(PushError::TooManyTags { count }),
     }
 }
 
-/// A registry of the catalog, or a host of the step's own.
-#[derive(Clone, Copy)]
-pub(crate) enum Place<'c, 'r> {
-    Registry(Registry<'c>),
-    AdHoc(Domain<'r>),
-}
-
-impl<'c, 'r> Place<'c, 'r> {
-    fn registry(self) -> Option<Registry<'c>> {
-        match self {
-            Self::Registry(registry) => Some(registry),
-            Self::AdHoc(_) => None,
-        }
+/// The name to push to, and whether its registry takes it. Without a target, the name alone.
+#[inline]
+fn judge_name<'c, 'r, S: Sink<PushError>>(
+    request: &PushRequest<'r>,
+    place: &Result<Place<'c, 'r>, S::Gap>,
+    region: &Result<Option<TargetDomain<'c, 'r>>, S::Gap>,
+    source: &Result<Option<PullPlan<'c, 'r>>, S::Gap>,
+    sink: &mut S,
+) -> Result<Result<PushedName<'c, 'r>, S::Gap>, S::Stop> {
+    if let Err(gap) = sink.known(Part::Name) {
+        return Ok(Err(gap));
     }
-
-    /// How errors call it: by the registry's name, or by the host.
-    fn shown(self) -> Excerpt {
-        match self {
-            Self::Registry(registry) => Excerpt::of(registry.name()),
-            Self::AdHoc(domain) => Excerpt::of(domain.as_str()),
+    let gap = match (place, region, source) {
+        (Ok(place), Ok(region), Ok(source)) => {
+            let pulled_with = source.as_ref().and_then(PullPlan::registry);
+            let name = place.name(request, region.unwrap_or(place.domain()), pulled_with);
+            return match name.and_then(|name| place.check_naming(&name).map(|()| name)) {
+                Ok(name) => Ok(Ok(name)),
+                Err(refusal) => sink.refuse(refusal).map(Err),
+            };
         }
+        (Err(gap), ..) | (_, Err(gap), _) | (_, _, Err(gap)) => *gap,
+    };
+    if let Ok(name) = request.stated_name() {
+        let _ = sink.keep(ImageName::parse(name).map_err(PushError::InvalidName))?;
     }
-
-    fn prefix(self) -> Option<Path<'c>> {
-        self.registry().and_then(Registry::prefix)
-    }
-
-    fn provider(self) -> Provider {
-        match self {
-            Self::Registry(registry) => registry.provider(),
-            Self::AdHoc(domain) => Provider::detect(domain),
-        }
-    }
-
-    pub(crate) fn domain(self) -> TargetDomain<'c, 'r> {
-        match self {
-            Self::Registry(registry) => TargetDomain::of_catalog(registry.domain()),
-            Self::AdHoc(domain) => TargetDomain::of_request(domain),
-        }
-    }
-
-    /// The login for `audience`: its own domain, or the same account's in another region.
-    fn login(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
-        let (credential, token_issuers) = match self {
-            Self::Registry(registry) => (registry.credential(), registry.token_issuers()),
-            Self::AdHoc(domain) => (Some(Credential::Step), Provider::detect(domain).facts().token_issuers),
-        };
-        credential.map_or(Login::Anonymous, |credential| Login::With { credential, audience, token_issuers })
-    }
-
-    /// The same account's registry in the region that the step asks for, if that is another one (rule 7.12).
-    pub(crate) fn region(self, request: &PushRequest<'r>) -> Result<Option<TargetDomain<'c, 'r>>, PushError> {
-        let Some(option) = request.aws.first_set() else { return Ok(None) };
-        if self.provider() != Provider::Ecr {
-            return Err(PushError::AwsOptionElsewhere { option, registry: self.shown() });
-        }
-        let Some(region) = request.aws.region else { return Ok(None) };
-        let refused = |reason| PushError::NoSuchRegion {
-            registry: self.shown(),
-            domain: Excerpt::of(&self.domain().to_string()),
-            region: Excerpt::of(region.as_str()),
-            reason,
-        };
-        let Self::Registry(registry) = self else { return Err(refused("a step's own target is one host")) };
-        let own = EcrDomain::of(registry.domain().endpoint())
-            .ok_or_else(|| refused("the domain names neither account nor region"))?;
-        if own.region().eq_ignore_ascii_case(region.as_str()) {
-            return Ok(None);
-        }
-        let sibling = own.in_region(region).ok_or_else(|| refused("another partition has other accounts"))?;
-        Ok(Some(TargetDomain::regional(sibling)))
-    }
-
-    /// What to push to (rules 7.4 to 7.6).
-    pub(super) fn name(
-        self,
-        request: &PushRequest<'r>,
-        target: TargetDomain<'c, 'r>,
-        source: Option<PullPlan<'c, 'r>>,
-    ) -> Result<PushedName<'c, 'r>, PushError> {
-        let stated = match request.stated_name() {
-            Ok(name) => name,
-            Err(reference) => {
-                let registry = source.and_then(|source| source.source().registry());
-                return self.below_prefix(target, own_name(reference.path(), registry));
-            }
-        };
-        match ImageName::parse(stated).map_err(PushError::InvalidName)? {
-            ImageName::Relative(name) => self.below_prefix(target, name),
-            ImageName::Absolute { domain, path } => {
-                self.check_absolute(target, stated, domain, path)?;
-                Ok(PushedName { domain: TargetDomain::of_request(domain), prefix: None, path })
-            }
-        }
-    }
-
-    fn below_prefix(
-        self,
-        domain: TargetDomain<'c, 'r>,
-        path: Path<'r>,
-    ) -> Result<PushedName<'c, 'r>, PushError> {
-        let prefix = self.prefix();
-        if let Some(length) = naming::excess_length(prefix, path) {
-            let name = Excerpt::of(&path.to_string());
-            return Err(PushError::NameTooLong { name, registry: self.shown(), length });
-        }
-        Ok(PushedName { domain, prefix, path })
-    }
-
-    /// Rule 7.5: on the domain that is pushed to, and under the registry's prefix.
-    fn check_absolute(
-        self,
-        target: TargetDomain<'c, 'r>,
-        text: &str,
-        domain: Domain<'_>,
-        path: Path<'_>,
-    ) -> Result<(), PushError> {
-        if !target.is(domain) {
-            let only_capitals = !domain.as_str().contains(['.', ':']) && domain.as_str() != "localhost";
-            return Err(PushError::DomainMismatch {
-                name: Excerpt::of(text),
-                domain: Excerpt::of(&target.to_string()),
-                registry: self.shown(),
-                mend: if only_capitals {
-                    "a first component with capitals is a domain: write it in lower case"
-                } else {
-                    "name the registry on its domain, or drop the domain from the name"
-                },
-            });
-        }
-        match self.prefix() {
-            Some(prefix) if path.strip_prefix(prefix).is_none() => Err(PushError::OutsidePrefix {
-                name: Excerpt::of(text),
-                prefix: Excerpt::of(&prefix.to_string()),
-                registry: self.shown(),
-            }),
-            _ => Ok(()),
-        }
-    }
-
-    /// Rule 7.8.
-    pub(super) fn check_naming(self, name: &PushedName<'_, '_>) -> Result<(), PushError> {
-        let facts = self.provider().facts();
-        let PushedName { prefix, path, .. } = *name;
-        let components = || prefix.into_iter().flat_map(Path::components).chain(path.components());
-        if let Some(WrongDepth { path, provider, naming, mend }) = naming::wrong_depth(facts, prefix, path) {
-            return Err(PushError::Depth { path, provider, naming, mend });
-        }
-        let (Provider::DockerHub, Some(registry)) = (facts.provider, self.registry()) else { return Ok(()) };
-        let from_prefix = registry.prefix().and_then(|prefix| prefix.components().next());
-        let owned = || from_prefix.into_iter().chain(registry.namespaces());
-        let namespace = components().next().unwrap_or_default();
-        if owned().next().is_some() && !owned().any(|own| own == namespace) {
-            return Err(PushError::Namespace {
-                registry: self.shown(),
-                namespace: Excerpt::of(namespace),
-                owned: RegistryNames::listed(owned()),
-            });
-        }
-        Ok(())
-    }
-}
-
-/// A name on its registry; an absolute one brings the domain as it was written.
-pub(super) struct PushedName<'c, 'r> {
-    domain: TargetDomain<'c, 'r>,
-    prefix: Option<Path<'c>>,
-    path: Path<'r>,
-}
-
-/// A candidate's own name: less its domain, and less the prefix of the registry it is pulled from
-/// (rule 7.6).
-fn own_name<'r>(path: Path<'r>, registry: Option<Registry<'_>>) -> Path<'r> {
-    registry.and_then(Registry::prefix).and_then(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
+    Ok(Err(gap))
 }
 
 /// Rule 7.7.
 pub(crate) fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError> {
+    let Ok(tags) = judge_tags(request, &mut First)?;
+    Ok(tags)
+}
+
+#[inline]
+fn judge_tags<'r, S: Sink<PushError>>(
+    request: &PushRequest<'r>,
+    sink: &mut S,
+) -> Result<Result<PlannedTags<'r>, S::Gap>, S::Stop> {
     let case = tag_case(request);
-    if let Some(tags) = request.tags.named() {
-        tags.check(case)?;
-        return Ok(PlannedTags::Named { tags, case });
+    let Some(tags) = request.tags.named() else { return sink.keep(made_tag(request, case)) };
+    let mut planned = Ok(PlannedTags::Named { tags, case });
+    for problem in tags.problems(case) {
+        planned = Err(sink.refuse(problem)?);
     }
+    Ok(planned)
+}
+
+/// The tag of a push that states none.
+fn made_tag<'r>(request: &PushRequest<'r>, case: TagCase) -> Result<PlannedTags<'r>, PushError> {
     let PushSubject::Build(build) = request.subject else {
         return Ok(PlannedTags::Made(TargetTag::written(Tag::LATEST)));
     };

@@ -1,6 +1,7 @@
 use core::fmt;
 use core::iter::FusedIterator;
 
+use super::contact::{Contact, ask_contact};
 use super::login::Login;
 use super::pull::PullPlan;
 use super::push_request::AwsOptions;
@@ -113,47 +114,38 @@ impl fmt::Debug for PushPlan<'_, '_> {
 /// One reference to push to.
 #[derive(Clone, Copy, Debug)]
 pub struct Destination<'c, 'r> {
-    registry: Option<Registry<'c>>,
-    target: Target<'c, 'r>,
-    login: Login<'c, 'r>,
+    contact: Contact<'c, 'r>,
     aws: AwsOptions<'r>,
-    retry: RetryPolicy,
 }
 
 impl<'c, 'r> Destination<'c, 'r> {
-    /// The registry; none for an ad-hoc target.
-    pub fn registry(&self) -> Option<Registry<'c>> {
-        self.registry
-    }
+    ask_contact! {
+        /// The registry; none for an ad-hoc target.
+        registry: Option<Registry<'c>>;
 
-    /// The full reference to push to.
-    pub fn target(&self) -> Target<'c, 'r> {
-        self.target
-    }
+        /// The full reference to push to.
+        target: Target<'c, 'r>;
 
-    /// How to log in.
-    pub fn login(&self) -> Login<'c, 'r> {
-        self.login
-    }
+        /// How to log in.
+        login: Login<'c, 'r>;
 
-    /// How often to try it (rule 6.8); a push never falls back.
-    pub fn retry(&self) -> RetryPolicy {
-        self.retry
-    }
+        /// How often to try it (rule 6.8); a push never falls back.
+        retry: RetryPolicy;
 
-    /// How the registry is spoken to.
-    pub fn transport(&self) -> Transport {
-        self.registry.map_or(Transport::Https, Registry::transport)
-    }
+        /// How the registry is spoken to.
+        transport: Transport;
 
-    /// From where the registry can be reached.
-    pub fn reach(&self) -> Reach {
-        self.registry.map_or(Reach::Anywhere, Registry::reach)
+        /// From where the registry can be reached.
+        reach: Reach;
     }
 
     /// The step's options for Amazon ECR.
     pub fn aws(&self) -> AwsOptions<'r> {
         self.aws
+    }
+
+    pub(crate) fn contact(&self) -> &Contact<'c, 'r> {
+        &self.contact
     }
 }
 
@@ -169,13 +161,12 @@ impl<'c, 'r> Iterator for Destinations<'c, 'r> {
 
     fn next(&mut self) -> Option<Destination<'c, 'r>> {
         let PushPlan { registry, domain, login, prefix, name, tags, aws, retry, .. } = self.plan;
-        let retry = retry.unwrap_or_else(|| registry.map_or(RetryPolicy::DEFAULT, Registry::retry));
         while self.next < tags.len() {
             let tag = tags.at(self.next);
             self.next += 1;
             if tag.is_some() {
                 let target = Target { domain, prefix, name, tag, digest: None };
-                return Some(Destination { registry, target, login, aws, retry });
+                return Some(Destination { contact: Contact::new(registry, target, login, retry), aws });
             }
         }
         None

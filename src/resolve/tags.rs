@@ -104,7 +104,7 @@ impl<'r> NamedTags<'r> {
 fn check(text: &str, case: TagCase) -> Result<(), PushError> {
     Tag::parse(text).map(|_| ()).map_err(|error| {
         // What may be a password is not offered as a tag (rule 10.2), and one mend is enough.
-        let offered = user_info(text).is_none() && error.mend().is_none();
+        let offered = user_info(text).is_none() && error.replacement().is_none();
         let normalised = TargetTag::normalised(text).filter(|_| offered);
         PushError::InvalidTag { error, normalised: normalised.map(|tag| tag.with_case(case).to_string()) }
     })

@@ -1,6 +1,9 @@
+use alloc::borrow::Cow;
+use alloc::string::ToString as _;
 use core::fmt::{self, Write as _};
+use core::hash::{Hash, Hasher};
 
-use crate::reference::{Digest, Domain, Lengths, Path, ReferenceBuf, TAG_MAX, Tag, is_tag_byte};
+use crate::reference::{Digest, Domain, Lengths, Path, ReferenceBuf, TAG_MAX, Tag, hash_bytes, is_tag_byte};
 use crate::registry::EcrDomain;
 
 /// The full reference that an attempt asks for or a destination is pushed to, put together from parts of the
@@ -96,10 +99,24 @@ impl fmt::Display for Target<'_, '_> {
 
 /// The domain of a [`Target`]: as the catalog or the request writes it, or an ECR registry's in a step's own
 /// region (rule 7.12).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+///
+/// Two are equal, and hash alike, when they are the same endpoint (rule 2.8), however they came about; so are
+/// one and a [`Domain`].
+///
+/// ```
+/// use registry_resolver::{Catalog, Domain, PullRequest, Reference, RegistryConfig};
+///
+/// let catalog = Catalog::builder().registry(RegistryConfig::named("own").other("r.example:443")).build()?;
+/// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("R.example/app")?))?;
+/// let domain = plan.source().target().domain();
+/// assert_eq!((domain.text(), domain.host(), domain.port()), ("R.example".into(), "R.example".into(), None));
+/// assert_eq!(domain, Domain::parse("r.example:443")?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
 pub struct TargetDomain<'c, 'r>(Written<'c, 'r>);
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 enum Written<'c, 'r> {
     Catalog(Domain<'c>),
     Request(Domain<'r>),
@@ -129,6 +146,39 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         }
     }
 
+    /// `host[:port]` as it is displayed. It is copied only where it was put together for a step's own region.
+    pub fn text(self) -> Cow<'r, str>
+    where
+        'c: 'r,
+    {
+        match self.0 {
+            Written::Catalog(domain) | Written::Request(domain) => Cow::Borrowed(domain.as_str()),
+            Written::Regional(domain) => Cow::Owned(domain.to_string()),
+        }
+    }
+
+    /// The host without the port; an IPv6 address keeps its brackets.
+    pub fn host(self) -> Cow<'r, str>
+    where
+        'c: 'r,
+    {
+        match self.0 {
+            Written::Catalog(domain) | Written::Request(domain) => Cow::Borrowed(domain.host()),
+            Written::Regional(domain) => Cow::Owned(domain.to_string()),
+        }
+    }
+
+    /// The port as it was written, if any.
+    pub fn port(self) -> Option<&'r str>
+    where
+        'c: 'r,
+    {
+        match self.0 {
+            Written::Catalog(domain) | Written::Request(domain) => domain.port(),
+            Written::Regional(_) => None,
+        }
+    }
+
     fn len(self) -> usize {
         match self.0 {
             Written::Catalog(domain) | Written::Request(domain) => domain.as_str().len(),
@@ -147,6 +197,39 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         transport: crate::registry::Transport,
     ) -> Result<url::Url, crate::registry::EndpointError> {
         crate::registry::endpoint(Domain::parsed(&alloc::format!("{self}")), transport)
+    }
+}
+
+impl PartialEq for TargetDomain<'_, '_> {
+    fn eq(&self, other: &TargetDomain<'_, '_>) -> bool {
+        match (self.0, other.0) {
+            (Written::Regional(own), Written::Regional(other)) => own.is(other),
+            (_, Written::Catalog(domain) | Written::Request(domain)) => self.is(domain),
+            (Written::Catalog(domain) | Written::Request(domain), _) => other.is(domain),
+        }
+    }
+}
+
+impl Eq for TargetDomain<'_, '_> {}
+
+impl PartialEq<Domain<'_>> for TargetDomain<'_, '_> {
+    fn eq(&self, other: &Domain<'_>) -> bool {
+        self.is(*other)
+    }
+}
+
+impl PartialEq<TargetDomain<'_, '_>> for Domain<'_> {
+    fn eq(&self, other: &TargetDomain<'_, '_>) -> bool {
+        other.is(*self)
+    }
+}
+
+impl Hash for TargetDomain<'_, '_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self.0 {
+            Written::Catalog(domain) | Written::Request(domain) => domain.hash(state),
+            Written::Regional(domain) => hash_bytes(domain.lower_case(), state),
+        }
     }
 }
 

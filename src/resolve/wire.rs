@@ -2,9 +2,11 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::attempt::Attempt;
 use super::login::Login;
-use super::pull::{Attempt, LeftOut, PullPlan};
+use super::pull::PullPlan;
 use super::push_plan::{Destination, PushDecision, PushPlan};
+use super::steps::LeftOut;
 use super::target::{Target, TargetDomain, TargetTag};
 use crate::catalog::Registry;
 use crate::policy::FallbackFailures;

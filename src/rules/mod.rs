@@ -43,7 +43,10 @@ pub mod trying {
     #![doc = include_str!("trying.md")]
 
     #[cfg(doc)]
-    use crate::{Destination, FailureClass, FailurePolicy, Limits, RetryPolicy, Session};
+    use crate::{
+        Destination, FailureClass, FailurePolicy, Impossible, Limits, NotAsked, Outcome, RetryPolicy, Rounds,
+        Session, TryResult, retry_after,
+    };
 }
 pub mod words {
     #![doc = include_str!("words.md")]

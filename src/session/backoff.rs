@@ -1,15 +1,24 @@
 use core::time::Duration;
 
-use crate::policy::RetryPolicy;
+use crate::policy::{RetryPolicy, Rounds};
 
 /// The wait behind the failed try of this `number`, counted from 1 (rules 6.1 and 6.2): the delay, times the
 /// factor for each failure before, at most the cap; with a seed between a half of it and the whole.
 pub(super) fn wait(retry: RetryPolicy, number: u32, seed: Option<u64>, nth: usize) -> Duration {
     let cap = u64::from(retry.max_delay_ms());
     let growth = u64::from(retry.factor()).saturating_pow(number.saturating_sub(1));
-    let whole = u64::from(retry.delay_ms()).saturating_mul(growth).min(cap);
-    let shortened = seed.map_or(0, |seed| random(seed, nth as u64) % (whole / 2 + 1));
-    Duration::from_millis(whole - shortened)
+    shortened(u64::from(retry.delay_ms()).saturating_mul(growth).min(cap), seed, nth)
+}
+
+/// The wait between two rounds (rule 6.10), which a seed shortens like any other.
+pub(super) fn rest(rounds: Rounds, seed: Option<u64>, nth: usize) -> Duration {
+    shortened(rounds.wait_ms().into(), seed, nth)
+}
+
+/// So many milliseconds, with a seed between a half of them and the whole.
+fn shortened(whole: u64, seed: Option<u64>, nth: usize) -> Duration {
+    let off = seed.map_or(0, |seed| random(seed, nth as u64) % (whole / 2 + 1));
+    Duration::from_millis(whole - off)
 }
 
 /// `SplitMix64`: one number for each seed and position, without a state to keep.

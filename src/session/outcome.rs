@@ -1,23 +1,24 @@
 use core::fmt;
 use core::time::Duration;
 
-use super::Plan;
+use super::plan::Subject;
+use super::steer::Standing;
+use super::{Impossible, Plan, Session};
 use crate::policy::FailureClass;
 use crate::resolve::SourceIndex;
 
-/// How a session ended, with the whole story: every try, its class, its wait. Rule 6.7.
+/// How a session ended, with the whole story: every try, its class, its wait, and what was not asked. Rule 6.7.
 ///
-/// Displayed, it has a line for each try. [`told_of`](Self::told_of) writes the references too.
+/// Displayed, it has a line for each. [`told_of`](Self::told_of) writes the references too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome<'s> {
     ending: Ending,
-    story: &'s [TryRecord],
-    elapsed: Duration,
+    session: &'s Session,
 }
 
 impl<'s> Outcome<'s> {
-    pub(super) fn new(ending: Ending, story: &'s [TryRecord], elapsed: Duration) -> Self {
-        Self { ending, story, elapsed }
+    pub(super) fn of(session: &'s Session, ending: Ending) -> Self {
+        Self { ending, session }
     }
 
     /// How it ended.
@@ -25,14 +26,33 @@ impl<'s> Outcome<'s> {
         self.ending
     }
 
-    /// Every try, first to last.
+    /// Every try, first to last, those that could not be made included (rule 6.9).
     pub fn tries(self) -> &'s [TryRecord] {
-        self.story
+        &self.session.story
+    }
+
+    /// The attempts that no round came to, in the plan's order, each with its reason (rule 6.9). One whose try
+    /// could not be made is among the [`tries`](Self::tries).
+    pub fn not_asked(self) -> impl Iterator<Item = (SourceIndex, NotAsked)> + 's {
+        let by_ending = match self.ending {
+            Ending::Succeeded { .. } => NotAsked::NotNeeded,
+            Ending::Stopped { .. } => NotAsked::Stopped,
+            Ending::Exhausted | Ending::OutOfTime => NotAsked::OutOfTime,
+        };
+        let standings = self.session.sources.iter().map(|source| source.standing).enumerate();
+        standings.filter_map(move |(at, standing)| {
+            let reason = match standing {
+                Standing::Ahead => by_ending,
+                Standing::PassedOver => NotAsked::SourceNotDown,
+                Standing::Asked | Standing::Impossible => return None,
+            };
+            Some((SourceIndex::new(at), reason))
+        })
     }
 
     /// How long it took: all reports together.
     pub fn elapsed(self) -> Duration {
-        self.elapsed
+        self.session.elapsed
     }
 
     /// The story with the plan's references, for people.
@@ -43,34 +63,59 @@ impl<'s> Outcome<'s> {
 
 impl fmt::Display for Outcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.tell(f, |source, f| write!(f, "source {}", source.get() + 1))
+        self.tell(f, |source, f| match self.session.subject {
+            Subject::Pull => write!(f, "source {}", source.get() + 1),
+            Subject::Push => f.write_str("registry"),
+        })
     }
 }
 
 impl Outcome<'_> {
+    /// The tries have numbers, as many as the first line counts; what was not asked has none. Behind a success
+    /// nobody misses those that were not needed.
     fn tell(
         &self,
         f: &mut fmt::Formatter<'_>,
         name: impl Fn(SourceIndex, &mut fmt::Formatter<'_>) -> fmt::Result,
     ) -> fmt::Result {
-        let tries = self.story.len();
-        let plural = if tries == 1 { "try" } else { "tries" };
-        write!(f, "{} after {tries} {plural} in {}", self.ending, Shown(self.elapsed))?;
-        for (number, record) in (1..).zip(self.story) {
-            write!(f, "\n{number}. ")?;
+        self.tell_ending(f)?;
+        let mut number = 0;
+        for record in self.tries() {
+            if matches!(record.came_of, Told::Impossible(_)) {
+                f.write_str("\n- ")?;
+            } else {
+                number += 1;
+                write!(f, "\n{number}. ")?;
+            }
             name(record.source, f)?;
-            match record.failure {
-                None => write!(f, ": succeeded after {}", Shown(record.took))?,
-                Some((class, _)) => write!(f, ": {class} after {}", Shown(record.took))?,
-            }
-            if let Some((_, Some(delay))) = record.failure {
-                write!(f, ", told to wait {}", Shown(delay))?;
-            }
-            if let Some(waited) = record.waited {
-                write!(f, ", waited {}", Shown(waited))?;
-            }
+            record.tell(f)?;
+        }
+        for (source, reason) in self.not_asked().filter(|(_, reason)| *reason != NotAsked::NotNeeded) {
+            f.write_str("\n- ")?;
+            name(source, f)?;
+            write!(f, ": not asked, {reason}")?;
         }
         Ok(())
+    }
+
+    fn tell_ending(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let was_asked = |record: &&TryRecord| !matches!(record.came_of, Told::Impossible(_));
+        let asked = |at| self.tries().iter().filter(was_asked).any(|record| record.source.get() == at);
+        let sources = self.session.sources.len();
+        let told = (self.ending, self.session.subject, (0..sources).filter(|&at| asked(at)).count());
+        match told {
+            (Ending::Exhausted, Subject::Pull, 0) => f.write_str("no source could be asked")?,
+            (Ending::Exhausted, Subject::Pull, asked) if asked == sources => {
+                f.write_str("failed at every source")?;
+            }
+            (Ending::Exhausted, Subject::Pull, asked) => write!(f, "failed at {asked} of {sources} sources")?,
+            (Ending::Exhausted, Subject::Push, 0) => f.write_str("its registry could not be asked")?,
+            (Ending::Exhausted, Subject::Push, _) => f.write_str("failed at its registry")?,
+            (ending, ..) => write!(f, "{ending}")?,
+        }
+        let tries = self.tries().iter().filter(was_asked).count();
+        let plural = if tries == 1 { "try" } else { "tries" };
+        write!(f, " after {tries} {plural} in {}", Shown(self.elapsed()))
     }
 }
 
@@ -116,7 +161,7 @@ pub enum Ending {
         /// At a failure of this class.
         class: FailureClass,
     },
-    /// Every source was given up.
+    /// Every source was given up, passed over or impossible to ask.
     Exhausted,
     /// The deadline was over before the next source could be tried. Where every source had its try, it is
     /// [`Exhausted`](Self::Exhausted), whatever cut the last one short.
@@ -140,18 +185,66 @@ impl fmt::Display for Ending {
         match self {
             Self::Succeeded { .. } => f.write_str("succeeded"),
             Self::Stopped { class } => write!(f, "stopped ({class})"),
-            Self::Exhausted => f.write_str("failed at every source"),
+            Self::Exhausted => f.write_str("nothing is left to ask"),
             Self::OutOfTime => f.write_str("out of time"),
         }
     }
+}
+
+/// Why an attempt of a plan was never asked, where that is not because its try was [impossible](Impossible).
+/// Rule 6.9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NotAsked {
+    /// It is for when the source is down, and that was not (rule 5.8).
+    SourceNotDown,
+    /// The failure policy had stopped everything.
+    Stopped,
+    /// The deadline was over.
+    OutOfTime,
+    /// Another one had succeeded.
+    NotNeeded,
+}
+
+impl NotAsked {
+    /// A stable name for programs: `source_not_down`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SourceNotDown => "source_not_down",
+            Self::Stopped => "stopped",
+            Self::OutOfTime => "out_of_time",
+            Self::NotNeeded => "not_needed",
+        }
+    }
+}
+
+/// For people: `the source is not down`.
+impl fmt::Display for NotAsked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SourceNotDown => "the source is not down",
+            Self::Stopped => "stopped before",
+            Self::OutOfTime => "out of time",
+            Self::NotNeeded => "not needed",
+        })
+    }
+}
+
+/// What came of a try, as the session judged it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Succeeded,
+    Failed { class: FailureClass, retry_after: Option<Duration> },
+    Impossible(Impossible),
 }
 
 /// One try, and the wait behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TryRecord {
     pub(super) source: SourceIndex,
+    pub(super) round: u8,
     pub(super) took: Duration,
-    pub(super) failure: Option<(FailureClass, Option<Duration>)>,
+    pub(super) came_of: Told,
     pub(super) waited: Option<Duration>,
 }
 
@@ -161,23 +254,61 @@ impl TryRecord {
         self.source
     }
 
+    /// In which round, counted from 1 (rule 6.10).
+    pub fn round(self) -> u32 {
+        self.round.into()
+    }
+
     /// How long the try took.
     pub fn took(self) -> Duration {
         self.took
     }
 
-    /// Why it failed; none where it succeeded.
+    /// Why it failed; none where it succeeded, and where it could not be made.
     pub fn failure(self) -> Option<FailureClass> {
-        self.failure.map(|(class, _)| class)
+        match self.came_of {
+            Told::Failed { class, .. } => Some(class),
+            Told::Succeeded | Told::Impossible(_) => None,
+        }
+    }
+
+    /// Why it could not be made, where that is so (rule 6.9).
+    pub fn impossible(self) -> Option<Impossible> {
+        match self.came_of {
+            Told::Impossible(why) => Some(why),
+            Told::Succeeded | Told::Failed { .. } => None,
+        }
     }
 
     /// The delay that the registry asked for, where it did.
     pub fn retry_after(self) -> Option<Duration> {
-        self.failure.and_then(|(_, delay)| delay)
+        match self.came_of {
+            Told::Failed { retry_after, .. } => retry_after,
+            Told::Succeeded | Told::Impossible(_) => None,
+        }
     }
 
-    /// How long was waited behind it, where it was.
+    /// How long was waited behind it, before the next try or the next round.
     pub fn waited(self) -> Option<Duration> {
         self.waited
+    }
+
+    /// What follows its name in a story.
+    fn tell(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.round > 1 {
+            write!(f, ", round {}", self.round)?;
+        }
+        match self.came_of {
+            Told::Succeeded => write!(f, ": succeeded after {}", Shown(self.took))?,
+            Told::Failed { class, .. } => write!(f, ": {class} after {}", Shown(self.took))?,
+            Told::Impossible(why) => write!(f, ": {why}")?,
+        }
+        if let Some(delay) = self.retry_after() {
+            write!(f, ", told to wait {}", Shown(delay))?;
+        }
+        match self.waited {
+            Some(waited) => write!(f, ", waited {}", Shown(waited)),
+            None => Ok(()),
+        }
     }
 }

@@ -1,9 +1,11 @@
-use core::fmt::{self, Write};
+use core::fmt;
 
+use super::fingerprint::Fingerprint;
+use super::steer::Standing;
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Digest;
-use crate::resolve::{Destination, Login, PullPlan, SourceIndex};
+use crate::resolve::{Destination, PullPlan, Role, SourceIndex};
 
 /// What a session can drive: a [`PullPlan`] along all its sources, or a [`Destination`] at its one registry.
 ///
@@ -14,8 +16,26 @@ impl Plan for PullPlan<'_, '_> {}
 
 impl Plan for Destination<'_, '_> {}
 
+/// What a session keeps of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub(super) role: Role,
+    pub(super) retry: RetryPolicy,
+    pub(super) after: FallbackFailures,
+    pub(super) standing: Standing,
+}
+
+/// What a session is about, for the words of its story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Pull,
+    Push,
+}
+
 pub trait Steps {
-    fn sources(&self) -> impl Iterator<Item = (RetryPolicy, FallbackFailures)>;
+    fn sources(&self) -> impl Iterator<Item = Source>;
+
+    fn subject(&self) -> Subject;
 
     fn pinned(&self) -> Option<Digest<'_>>;
 
@@ -26,8 +46,17 @@ pub trait Steps {
 }
 
 impl Steps for PullPlan<'_, '_> {
-    fn sources(&self) -> impl Iterator<Item = (RetryPolicy, FallbackFailures)> {
-        self.attempts().map(|attempt| (attempt.retry(), attempt.after()))
+    fn sources(&self) -> impl Iterator<Item = Source> {
+        self.attempts().map(|attempt| Source {
+            role: attempt.role(),
+            retry: attempt.retry(),
+            after: attempt.after(),
+            standing: Standing::Ahead,
+        })
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Pull
     }
 
     fn pinned(&self) -> Option<Digest<'_>> {
@@ -46,15 +75,21 @@ impl Steps for PullPlan<'_, '_> {
             fingerprint.add(attempt.target());
             fingerprint.add_login(attempt.login());
             fingerprint.add_retry(attempt.retry());
-            fingerprint.add_bytes(&[attempt.after() as u8, attempt.transport() as u8, attempt.reach() as u8]);
+            fingerprint.add_limit(attempt.after());
+            fingerprint.add_way(attempt.transport(), attempt.reach());
         }
-        fingerprint.0
+        fingerprint.value()
     }
 }
 
 impl Steps for Destination<'_, '_> {
-    fn sources(&self) -> impl Iterator<Item = (RetryPolicy, FallbackFailures)> {
-        core::iter::once((self.retry(), FallbackFailures::Any))
+    fn sources(&self) -> impl Iterator<Item = Source> {
+        let (retry, after) = (self.retry(), FallbackFailures::Any);
+        core::iter::once(Source { role: Role::Source, retry, after, standing: Standing::Ahead })
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Push
     }
 
     /// A push makes its digest; none is asked for.
@@ -72,53 +107,8 @@ impl Steps for Destination<'_, '_> {
         fingerprint.add(self.target());
         fingerprint.add_login(self.login());
         fingerprint.add_retry(self.retry());
-        fingerprint.add(format_args!("{:?}", self.aws()));
-        fingerprint.add_bytes(&[self.transport() as u8, self.reach() as u8]);
-        fingerprint.0
-    }
-}
-
-/// FNV-1a over what is added to it, each text followed by a byte that is in none.
-struct Fingerprint(u64);
-
-impl Fingerprint {
-    fn add(&mut self, text: impl fmt::Display) {
-        // Writing here cannot fail.
-        let _ = write!(self, "{text}");
-        self.add_bytes(&[0xff]);
-    }
-
-    fn add_login(&mut self, login: Login<'_, '_>) {
-        self.add(login);
-        if let Login::With { token_issuers, .. } = login {
-            for issuer in token_issuers {
-                self.add(issuer);
-            }
-        }
-    }
-
-    fn add_retry(&mut self, policy: RetryPolicy) {
-        for number in [policy.tries(), policy.factor(), policy.delay_ms(), policy.max_delay_ms()] {
-            self.add_bytes(&number.to_le_bytes());
-        }
-    }
-
-    fn add_bytes(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
-impl Default for Fingerprint {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Write for Fingerprint {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.add_bytes(text.as_bytes());
-        Ok(())
+        fingerprint.add_way(self.transport(), self.reach());
+        fingerprint.add_aws(self.aws());
+        fingerprint.value()
     }
 }

@@ -3,7 +3,9 @@ use core::time::Duration;
 
 use super::backoff;
 use super::outcome::Shown;
-use crate::policy::{FailurePolicy, RetryPolicy};
+use super::plan::Source;
+use super::steer::reaction;
+use crate::policy::{FailureClass, FailurePolicy, Reaction, RetryPolicy};
 
 /// The most that a session can take. Rule 6.6.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,35 +16,37 @@ pub struct WorstCase {
 }
 
 impl WorstCase {
-    pub(super) fn of(
-        sources: impl Iterator<Item = RetryPolicy>,
-        policy: FailurePolicy,
-        deadline: Option<Duration>,
-    ) -> Self {
-        let mut worst = Self { tries: 0, waiting: Duration::ZERO, deadline };
-        for retry in sources {
-            let tries = if policy.retries() { retry.tries() } else { 1 };
-            worst.tries += tries;
-            for number in 1..tries {
-                let wait = if policy.obeys_delays() {
-                    retry.max_delay()
-                } else {
-                    backoff::wait(retry, number, None, 0)
-                };
-                worst.waiting = worst.waiting.saturating_add(wait);
-            }
+    pub(super) fn of(sources: &[Source], policy: FailurePolicy, deadline: Option<Duration>) -> Self {
+        let mut round = Self { tries: 0, waiting: Duration::ZERO, deadline };
+        for (at, source) in sources.iter().enumerate() {
+            round.add(source.retry, |wanted| {
+                FailureClass::ALL.into_iter().any(|class| reaction(policy, sources, at, class) == wanted)
+            });
         }
-        worst.waiting = deadline.map_or(worst.waiting, |deadline| worst.waiting.min(deadline));
-        worst
+        let (rounds, between) = (policy.rounds().count(), policy.rounds().wait());
+        let waiting = round.waiting.saturating_mul(rounds).saturating_add(between * (rounds - 1));
+        let waiting = deadline.map_or(waiting, |deadline| waiting.min(deadline));
+        Self { tries: round.tries.saturating_mul(rounds), waiting, deadline }
     }
 
-    /// The most tries, at all sources together.
+    /// One source, by how its failures are reacted to.
+    fn add(&mut self, retry: RetryPolicy, reacts: impl Fn(Reaction) -> bool) {
+        let obeys = reacts(Reaction::RetryObeying);
+        let tries = if obeys || reacts(Reaction::Retry) { retry.tries() } else { 1 };
+        self.tries = self.tries.saturating_add(tries);
+        for number in 1..tries {
+            let wait = if obeys { retry.max_delay() } else { backoff::wait(retry, number, None, 0) };
+            self.waiting = self.waiting.saturating_add(wait);
+        }
+    }
+
+    /// The most tries, at all sources and in all rounds together.
     pub fn tries(self) -> u32 {
         self.tries
     }
 
     /// The longest waiting, all waits together; the cap of the retry policy counts wherever a registry's delay
-    /// is obeyed.
+    /// is obeyed. The waits between rounds are among them (rule 6.10).
     pub fn waiting(self) -> Duration {
         self.waiting
     }

@@ -14,6 +14,8 @@ mod fake;
 mod image;
 mod misbehaving;
 mod process;
+#[path = "../support/programs.rs"]
+mod programs;
 mod pulls;
 mod registry;
 mod runner;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::image::Image;
 use crate::process::{self, Folder};
+use crate::programs;
 use crate::registry::User;
 
 /// Small delays, and two tries.
@@ -76,15 +77,9 @@ impl Account {
     }
 }
 
-/// The example, which cargo builds before it runs the tests, next to them; with no credential of the caller's.
+/// The example, with no credential of the caller's.
 pub(crate) fn program() -> Command {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    path.push("examples");
-    path.push(format!("runner{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "run `cargo build --example runner` first");
-    let mut command = Command::new(path);
+    let mut command = programs::example("runner");
     command.env_clear();
     // Where a measurement of coverage wants the program's counters; not in the working directory.
     if let Some(profile) = std::env::var_os("LLVM_PROFILE_FILE") {
@@ -162,7 +157,7 @@ impl Pulled {
 
     /// Each try of the story, without its number and its times.
     pub(crate) fn tries(&self) -> Vec<&str> {
-        let lines = self.stdout.lines().skip(2);
+        let lines = self.stdout.lines().skip(2).filter(|line| !line.starts_with("- "));
         lines.map(|line| line.split_once(". ").unwrap().1.split(" after ").next().unwrap()).collect()
     }
 

@@ -211,7 +211,10 @@ fn a_credential_is_looked_up_when_it_is_asked_for() {
         let pulled = secret
             .map_or(pull, |secret| account.pull(&name).policy("strict").secret("primary", secret))
             .run();
-        pulled.assert(1, "stopped (unauthorized)", &[(&name, "unauthorized")]);
-        assert_eq!(pulled.stderr, format!("{name}: unauthorized: {why}\n"));
+        // Rule 6.9: no failure, and so no reason to stop or to wait.
+        pulled.assert(1, "no source could be asked", &[]);
+        let line = format!("\n- {name}: impossible, the caller has no secret for it\n");
+        assert!(pulled.stdout.ends_with(&line), "{pulled:?}");
+        assert_eq!(pulled.stderr, format!("{name}: impossible: {why}\n"));
     }
 }

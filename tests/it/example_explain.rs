@@ -8,6 +8,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::programs;
+
 const BUILT_IN: &str = include_str!("../data/explain/built-in.txt");
 /// Command lines, what they print, and `[status]`; run in the repository.
 const TRANSCRIPT: &str = include_str!("../data/explain/transcript.txt");
@@ -16,15 +18,9 @@ const WEAK: &str = "tests/data/explain/weak.json";
 /// What the built-in account has for secrets.
 const SECRETS: [&str; 4] = ["not-a-real-secret", "AKIAEXAMPLE", "service_account", "hunter2"];
 
-/// Cargo builds the examples before it runs the tests, next to them.
+/// The program, in the repository.
 fn program() -> Command {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    path.push("examples");
-    path.push(format!("explain{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "run `cargo build --example explain` first");
-    let mut command = Command::new(path);
+    let mut command = programs::example("explain");
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
     command
 }

@@ -10,18 +10,13 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::programs;
+
 const BUILT_IN: &str = include_str!("../data/preflight/built-in.txt");
 const SECRET: &str = "hunter2";
 
-/// Cargo builds the examples before it runs the tests, next to them.
 fn program() -> Command {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    path.push("examples");
-    path.push(format!("preflight{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "run `cargo build --example preflight` first");
-    Command::new(path)
+    programs::example("preflight")
 }
 
 fn repository() -> &'static Path {

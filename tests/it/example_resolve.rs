@@ -9,17 +9,13 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::programs;
+use crate::support::SHA;
+
 const MIB: usize = 1 << 20;
 
-/// Cargo builds the examples before it runs the tests, next to them.
 fn program() -> Command {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    path.push("examples");
-    path.push(format!("resolve{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "run `cargo build --example resolve` first");
-    Command::new(path)
+    programs::example("resolve")
 }
 
 fn run(account: &Path, input: &[u8]) -> Output {
@@ -234,8 +230,6 @@ fn absent_and_null_are_the_same() {
     );
 }
 
-const SHA: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
-
 /// Section 8, with every field.
 #[test]
 fn cache_lists_what_to_import_and_where_to_export() {
@@ -352,6 +346,15 @@ fn a_session_says_what_to_do_as_reports_come_in() {
     assert_eq!(
         driven(Value::Null, json!(["tls"])),
         json!({"actions": [hub, "wait 5s", hub], "outcome": "unfinished"}),
+    );
+    // Rule 6.9: no failure, whatever the policy.
+    assert_eq!(
+        driven(json!("strict"), json!(["impossible", "ok"])),
+        json!({"actions": [hub, mirror], "outcome": "pulled"}),
+    );
+    assert_eq!(
+        driven(json!("documented"), json!(["impossible", "impossible"])),
+        json!({"actions": [hub, mirror], "outcome": "failed", "reason": "exhausted"}),
     );
     for (policy, report) in [("bold", "ok"), ("strict", "broken")] {
         let request = json!({"pull": {"image": "nginx"}, "policy": policy, "reports": [report]});

@@ -1,9 +1,9 @@
 //! Requests in the form of section 11 as the crate's own types, as the example `resolve` makes them.
 
 use registry_resolver::{
-    AutomaticCache, AwsOptions, AwsRegion, BuildOutput, Builder, BuilderKind, CacheRequest, CacheUsage,
-    Candidate, Catalog, Digest, ErrorKind, PastImage, Platform, PullRequest, PushChoice, PushRequest,
-    Reference, TagPolicy, Tags, Trust,
+    AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder,
+    BuilderKind, CacheRequest, CacheUsage, Candidate, Catalog, Digest, Domain, ErrorKind, PastImage,
+    Platform, PullRequest, PushChoice, PushRequest, Reference, TagPolicy, Tags, Trust,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -48,6 +48,7 @@ struct Build {
     tags: Option<Vec<String>>,
     tag_policy: Option<String>,
     registry: Option<String>,
+    ad_hoc: Option<String>,
     disable_push: Option<bool>,
     buildx: Option<bool>,
     branch: Option<String>,
@@ -64,10 +65,13 @@ struct Promoted {
     tag: Option<String>,
     tags: Option<Vec<String>>,
     registry: Option<String>,
+    ad_hoc: Option<String>,
     contexts: Option<Vec<String>>,
     trusted: Option<bool>,
     region: Option<String>,
     role_arn: Option<String>,
+    aws_session_name: Option<String>,
+    aws_duration_seconds: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -164,7 +168,7 @@ impl Build {
         }
         let request =
             PushRequest::of(output).contexts(list(self.contexts.as_ref())).trust(trust(self.trusted));
-        target(request, self.tag.as_ref(), self.tags.as_ref(), self.registry.as_ref())
+        target(request, self.tag.as_ref(), self.tags.as_ref(), (self.registry.as_ref(), self.ad_hoc.as_ref()))
     }
 }
 
@@ -177,6 +181,13 @@ impl Promoted {
         if let Some(role_arn) = &self.role_arn {
             aws = aws.role_arn(role_arn);
         }
+        if let Some(name) = &self.aws_session_name {
+            aws = aws.session_name(name);
+        }
+        if let Some(seconds) = self.aws_duration_seconds {
+            let duration = AwsSessionDuration::from_secs(seconds).map_err(|_| ErrorKind::InvalidRequest)?;
+            aws = aws.session_duration(duration);
+        }
         let mut candidate = Candidate::image(image(&self.image)?);
         if let Some(name) = &self.image_name {
             candidate = candidate.image_name(name);
@@ -185,7 +196,7 @@ impl Promoted {
             .aws(aws)
             .contexts(list(self.contexts.as_ref()))
             .trust(trust(self.trusted));
-        target(request, self.tag.as_ref(), self.tags.as_ref(), self.registry.as_ref())
+        target(request, self.tag.as_ref(), self.tags.as_ref(), (self.registry.as_ref(), self.ad_hoc.as_ref()))
     }
 }
 
@@ -261,10 +272,14 @@ fn target<'r>(
     request: PushRequest<'r>,
     tag: Option<&'r String>,
     tags: Option<&'r Vec<String>>,
-    registry: Option<&'r String>,
+    (registry, ad_hoc): (Option<&'r String>, Option<&'r String>),
 ) -> Result<PushRequest<'r>, ErrorKind> {
     let tags = Tags::of_step(tag.map(String::as_str), tags.map(Into::into)).map_err(|error| error.kind())?;
     let request = request.tags(tags);
+    if let Some(host) = ad_hoc {
+        let host = Domain::parse(host).map_err(|_| ErrorKind::InvalidRequest)?;
+        return Ok(request.to(AdHocTarget::on(host).map_err(|_| ErrorKind::InvalidRequest)?));
+    }
     Ok(match registry {
         Some(registry) => request.to(registry.as_str()),
         None => request,

@@ -6,14 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use registry_resolver::{
-    AccountExport, Catalog, CatalogBuilder, DefaultPush, Matching, ProblemKind, UncoveredDomains,
+    AccountExport, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Matching, ProblemKind, UncoveredDomains,
 };
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use super::asked;
-use super::random::{Rng, random_account, random_request};
-use super::rules::{BuildPush, Extra, Failures, Images, Naming, Oracle, Settings, facts};
+use super::draw::Choices;
+use super::exported::{Exported, random_account};
+use super::rules::{BuildPush, Extra, Failures, Images, Naming, Oracle, Retry, Settings, facts};
+use super::written::random_request;
 
 /// In a usual run.
 const PAIRS: u64 = 20_000;
@@ -41,14 +43,14 @@ const ADDED: [&str; 12] = [
 fn the_crate_answers_as_the_second_reading_does() {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
     let pairs = number("ORACLE_PAIRS").unwrap_or(PAIRS);
-    let mut rng = Rng::new(number("ORACLE_SEED").unwrap_or(6));
+    let mut choices = Choices::seeded(number("ORACLE_SEED").unwrap_or(6));
     let mut asked = 0;
     let (mut accounts, mut refused) = (0_u64, 0_u64);
     let mut answers: BTreeMap<String, u64> = BTreeMap::new();
     let mut left_out = BTreeSet::new();
     let mut disagreements: Vec<String> = Vec::new();
     while asked < pairs && disagreements.len() < MOST_DISAGREEMENTS {
-        let (account, settings) = random_account(&mut rng);
+        let Exported { account: drawn, export: account, settings } = random_account(&mut choices);
         accounts += 1;
         same_problems(&account);
         let oracle = Oracle::of(&account, &settings);
@@ -65,7 +67,7 @@ fn the_crate_answers_as_the_second_reading_does() {
             (Ok(_), Err(problem)) => panic!("only the crate refuses: {problem}\n{account}\n{settings:?}"),
         };
         for _ in 0..REQUESTS_OF_AN_ACCOUNT {
-            let request = random_request(&mut rng, &account);
+            let request = random_request(&mut choices, &drawn);
             let expected = oracle.answer(&request);
             let answer = asked::answer(&catalog, &request);
             if !agrees(&expected, &answer) || !same_facts(&oracle, &request, &answer, &mut left_out) {
@@ -80,7 +82,9 @@ fn the_crate_answers_as_the_second_reading_does() {
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n\n"));
     println!("{asked} pairs agree, over {accounts} accounts of which both refuse {refused}: {answers:?}");
     assert!(refused > 0 && refused * 2 < accounts);
-    for kind in ["pull", "build", "candidate", "cache", "skipped", "naming_rule", "ambiguous_registry"] {
+    for kind in
+        ["pull", "build", "candidate", "cache", "skipped", "naming_rule", "ambiguous_registry", "ad_hoc"]
+    {
         assert!(answers.contains_key(kind), "{kind}: {answers:?}");
     }
     for reason in ["outside_prefix", "name_too_long", "no_namespace", "not_pinned"] {
@@ -117,6 +121,14 @@ fn what(request: &Value, answer: &Value) -> String {
     match (answer["error"]["kind"].as_str(), answer["push"].get("skipped")) {
         (Some(kind), _) => kind.to_owned(),
         (None, Some(_)) => "skipped".to_owned(),
+        (None, None)
+            if request
+                .pointer("/push/build/ad_hoc")
+                .or(request.pointer("/push/candidate/ad_hoc"))
+                .is_some() =>
+        {
+            "ad_hoc".to_owned()
+        }
         (None, None) if question == "push" => {
             request["push"].as_object().unwrap().keys().next().unwrap().clone()
         }
@@ -140,6 +152,10 @@ fn catalog(account: &Value, settings: &Settings) -> Result<Catalog, String> {
         Some(name) => builder.set_caching(name),
         None => builder,
     };
+    let builder = settings.credentials.iter().fold(builder, |builder, (handle, domains)| {
+        builder.share_credential(handle, domains.iter().map(String::as_str))
+    });
+    let builder = builder.other_contexts(settings.other_contexts.iter().cloned());
     builder
         .matching(if settings.match_prefixes { Matching::LongestPrefix } else { Matching::Domain })
         .uncovered_domains(if settings.deny_uncovered {
@@ -147,6 +163,7 @@ fn catalog(account: &Value, settings: &Settings) -> Result<Catalog, String> {
         } else {
             UncoveredDomains::Allow
         })
+        .ad_hoc_pushes(if settings.deny_ad_hoc { AdHocPushes::Deny } else { AdHocPushes::Allow })
         .default_push(match settings.build_push {
             BuildPush::Always => DefaultPush::Always,
             BuildPush::Never => DefaultPush::Never,
@@ -177,8 +194,9 @@ fn complete(registry: &mut Value, extra: &Extra) {
     if extra.plain_http {
         registry["transport"] = json!("http");
     }
-    if let Some(tries) = extra.tries {
-        registry["retry"] = json!({"tries": tries});
+    if let Some(Retry { tries, delay_ms, factor, max_delay_ms }) = extra.retry {
+        registry["retry"] =
+            json!({"tries": tries, "delay_ms": delay_ms, "factor": factor, "max_delay_ms": max_delay_ms});
     }
     let fallback = match &registry["fallback"] {
         Value::Object(fallback) => fallback["registry"].clone(),

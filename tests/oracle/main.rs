@@ -2,8 +2,8 @@
 //!
 //! `rules` answers requests from the rules alone: it uses nothing of the crate, scans linearly, and copies text
 //! everywhere. Each decision cites its rule. A comment `OPEN` marks a point that the rules leave to the reader,
-//! so that a disagreement there is judged by the rule and not by either program. `random` makes accounts and
-//! requests, `selftest` holds this reading against the recorded facts and the examples that the rules give.
+//! so that a disagreement there is judged by the rule and not by either program. `exported`, `spoilt` and
+//! `written` write what `draw` draws as accounts and requests, `selftest` holds this reading against the recorded facts and the examples that the rules give.
 //! `compare` puts the crate beside it: `asked` turns the same requests into the crate's types. None of the others
 //! knows the crate.
 
@@ -23,6 +23,11 @@
 
 mod asked;
 mod compare;
-pub mod random;
+#[path = "../support/draw/mod.rs"]
+pub mod draw;
+mod drawing;
+pub mod exported;
 pub mod rules;
 mod selftest;
+mod spoilt;
+mod written;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::random::{Rng, random_account, random_request};
+use super::draw::Choices;
+use super::exported::{Exported, random_account};
 use super::rules::{BuildPush, Extra, Images, Naming, Oracle, Reference, Settings};
+use super::written::random_request;
 
 fn lines(text: &str) -> impl Iterator<Item = Vec<&str>> {
     text.lines().filter(|line| !line.starts_with("# ")).map(|line| line.split('\t').collect())
@@ -414,14 +416,14 @@ fn build_cache() {
 /// 10.6: total, deterministic, independent of the order of registries; and the generators reach everything.
 #[test]
 fn by_chance() {
-    let mut rng = Rng::new(6);
+    let mut choices = Choices::seeded(6);
     let mut valid = 0;
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     let accounts = 1500;
     for _ in 0..accounts {
-        let (account, settings) = random_account(&mut rng);
+        let Exported { account: drawn, export: account, settings } = random_account(&mut choices);
         let mut other = account.clone();
-        rng.shuffle(other.as_array_mut().unwrap());
+        choices.shuffle(other.as_array_mut().unwrap());
         let (one, other) = (Oracle::of(&account, &settings), Oracle::of(&other, &settings));
         let (one, other) = match (one, other) {
             (Ok(one), Ok(other)) => (one, other),
@@ -437,7 +439,7 @@ fn by_chance() {
         let wider = Oracle::of(&wider, &settings).unwrap();
         let marked = account.as_array().unwrap().iter().any(|one| one["default"] == json!(true));
         for _ in 0..20 {
-            let request = random_request(&mut rng, &account);
+            let request = random_request(&mut choices, &drawn);
             let answer = one.answer(&request);
             assert_eq!(answer, one.answer(&request));
             assert_eq!(answer, other.answer(&request), "{request} of {account}");

@@ -8,8 +8,9 @@ use super::label;
 use crate::catalog::Registry;
 use crate::policy::FallbackFailures;
 use crate::reference::Excerpt;
-use crate::resolve::pull::{PullPlan, Step};
+use crate::resolve::pull::PullPlan;
 use crate::resolve::push_plan::PushPlan;
+use crate::resolve::steps::Step;
 
 impl PullPlan<'_, '_> {
     /// The plan as a [Mermaid](https://mermaid.js.org/syntax/flowchart.html) flow chart: whom to ask for what,

@@ -13,9 +13,9 @@ use crate::reference::Excerpt;
 impl Preflight {
     /// The pipeline as a [Mermaid](https://mermaid.js.org/syntax/flowchart.html) flow chart.
     ///
-    /// Steps are boxes, a parallel one a box around others; images have round ends; registries are cylinders,
+    /// Steps are boxes, a parallel one a box around others. Images have round ends. Registries are cylinders,
     /// joined to the images that they hold. Arrows go from an image to the step that pulls it and from a step
-    /// to the image that it pushes; fallbacks and build cache are dotted. A step that would fail has a red
+    /// to the image that it pushes. Fallbacks and build cache are dotted. A step that would fail has a red
     /// border.
     ///
     /// Names never become syntax: all of a label but letters, digits and a few marks is written as entity
@@ -75,7 +75,7 @@ impl Preflight {
 #[derive(Default)]
 struct Chart<'p> {
     next: usize,
-    /// Those that build an image, by name; the first of a name counts, as it does in the preflight.
+    /// Those that build an image, by name. The first of a name counts, as it does in the preflight.
     builders: BTreeMap<&'p str, usize>,
     images: BTreeMap<String, usize>,
     registries: BTreeMap<&'p str, usize>,

@@ -1,18 +1,23 @@
+//! What a catalog decides on one request, on its own.
+
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::change::ChangeKind;
-use crate::catalog::Registry;
+use super::ask::{Pair, Witness};
+use super::kind::ChangeKind;
+use crate::analysis::words::Shortened;
+use crate::catalog::Catalog;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::{Domain, ReferenceBuf};
-use crate::registry::{Credential, Reach, Transport};
+use crate::registry::{Reach, Transport};
 use crate::resolve::cache::{CacheDecision, CacheError, CacheExport, NoCache};
-use crate::resolve::error::{ErrorKind, PullError, PushError};
-use crate::resolve::login::Login;
-use crate::resolve::pull::{Attempt, LeftOutReason, PullPlan};
+use crate::resolve::contact::{Contact, ContactBuf};
+use crate::resolve::error::{ErrorKind, PullError};
+use crate::resolve::pull::PullPlan;
 use crate::resolve::push_plan::{Destination, PushDecision, SkipReason};
-use crate::resolve::target::Target;
+use crate::resolve::push_request::PushRequest;
+use crate::resolve::{Attempt, LeftOutReason, Role};
 
 /// What a catalog decides on the witness of a [`Change`](super::Change), on its own.
 ///
@@ -38,6 +43,19 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The answers of both catalogs.
+    pub(super) fn of_both(pair: Pair<'_>, witness: &Witness) -> Option<[Self; 2]> {
+        if let Some(request) = witness.pull() {
+            return Some(pair.map(|catalog| Self::of_pull(&catalog.resolve_pull(request))));
+        }
+        if let Some(request) = witness.push() {
+            return Some(pair.map(|catalog| Self::of_push(catalog, request, witness.path_length())));
+        }
+        let request = witness.cache()?;
+        let asked = witness.path_length();
+        Some(pair.map(|catalog| Self::of_cache(&catalog.resolve_cache(request), asked)))
+    }
+
     pub(super) fn of_pull(decided: &Result<PullPlan<'_, '_>, PullError>) -> Self {
         let plan = match decided {
             Ok(plan) => plan,
@@ -45,43 +63,33 @@ impl Answer {
         };
         let asked = plan.reference().path().len();
         let place = |attempt: Attempt<'_, '_>| AnswerPlace {
-            retry: Some(attempt.retry()),
             after: attempt.after(),
-            transport: attempt.transport(),
-            reach: attempt.reach(),
-            ..AnswerPlace::new(attempt.role().as_str(), attempt.registry(), attempt.target(), attempt.login())
-                .stripped(asked)
+            ..AnswerPlace::new(PlaceRole::Asked(attempt.role()), &attempt.contact(), asked)
         };
         let left_out = plan.left_out().map(|it| (it.registry().name().into(), it.reason())).collect();
         Self::Places { places: plan.attempts().map(place).collect(), left_out }
     }
 
-    pub(super) fn of_push(decided: &Result<PushDecision<'_, '_>, PushError>, asked: usize) -> Self {
-        match decided {
+    /// `asked` is how long the path is that is asked for.
+    pub(super) fn of_push(catalog: &Catalog, request: PushRequest<'_>, asked: usize) -> Self {
+        match catalog.resolve_push(request) {
             Err(error) => Self::Refused(error.kind()),
-            Ok(PushDecision::Skip(reason)) => Self::Skipped(*reason),
+            Ok(PushDecision::Skip(reason)) => Self::Skipped(reason),
             Ok(PushDecision::Push(plan)) => {
-                let place = |it: Destination<'_, '_>| AnswerPlace {
-                    retry: Some(it.retry()),
-                    transport: it.transport(),
-                    reach: it.reach(),
-                    ..AnswerPlace::new("destination", it.registry(), it.target(), it.login()).stripped(asked)
-                };
+                let place =
+                    |to: Destination<'_, '_>| AnswerPlace::new(PlaceRole::Destination, to.contact(), asked);
                 Self::Places { places: plan.destinations().map(place).collect(), left_out: Vec::new() }
             }
         }
     }
 
-    pub(super) fn of_cache(decided: &Result<CacheDecision<'_, '_>, CacheError>, asked: usize) -> Self {
+    fn of_cache(decided: &Result<CacheDecision<'_, '_>, CacheError>, asked: usize) -> Self {
         match decided {
             Err(error) => Self::Refused(error.kind()),
             Ok(CacheDecision::Disabled(reason)) => Self::NoCache(*reason),
             Ok(CacheDecision::Cache(plan)) => {
-                let place = |it: &CacheExport<'_, '_>| AnswerPlace {
-                    transport: it.transport(),
-                    reach: it.reach(),
-                    ..AnswerPlace::new("cache", it.registry(), it.target(), it.login()).stripped(asked)
-                };
+                let place =
+                    |to: &CacheExport<'_, '_>| AnswerPlace::new(PlaceRole::Cache, to.contact(), asked);
                 Self::Places { places: plan.exports().iter().map(place).collect(), left_out: Vec::new() }
             }
         }
@@ -97,7 +105,7 @@ impl Answer {
 
     /// Equal for answers that are made in the same way: the registry that is asked first.
     pub(super) fn key(&self) -> Option<String> {
-        self.places().first()?.registry.clone()
+        self.places().first()?.contact.registry.clone()
     }
 
     /// Whether both are made in the same way, whatever the name that was asked for.
@@ -121,12 +129,18 @@ impl Answer {
             (Self::Places { .. }, Self::Places { .. }) => (self.places(), other.places()),
             _ => return ChangeKind::Refusal,
         };
-        let (Some(first), Some(second)) = (a.first(), b.first()) else { return ChangeKind::Fallback };
-        let moved = |a: &AnswerPlace, b: &AnswerPlace| a.registry != b.registry || !a.shares_domain_with(b);
-        if moved(first, second) {
-            return if first.role == "source" { ChangeKind::Source } else { ChangeKind::Destination };
+        let moved =
+            |a: &AnswerPlace, b: &AnswerPlace| a.registry() != b.registry() || !a.shares_domain_with(b);
+        // Wherever other places stand around it, a pull has at most one source.
+        match [a, b].map(|places| places.iter().find(|it| it.role == PlaceRole::Asked(Role::Source))) {
+            [Some(first), Some(second)] if moved(first, second) => return ChangeKind::Source,
+            [Some(_), None] | [None, Some(_)] => return ChangeKind::Source,
+            _ => {}
         }
         let all = || a.iter().zip(b);
+        if all().any(|(a, b)| !matches!(a.role, PlaceRole::Asked(_)) && moved(a, b)) {
+            return ChangeKind::Destination;
+        }
         let left_out = |answer: &Self| match answer {
             Self::Places { left_out, .. } => left_out.clone(),
             _ => Vec::new(),
@@ -136,11 +150,11 @@ impl Answer {
             || all().any(|(a, b)| moved(a, b) || a.after != b.after)
         {
             ChangeKind::Fallback
-        } else if all().any(|(a, b)| a.reference != b.reference) {
+        } else if all().any(|(a, b)| a.reference() != b.reference()) {
             ChangeKind::Name
         } else if all().any(|(a, b)| !a.logs_in_like(b)) {
             ChangeKind::Credential
-        } else if all().any(|(a, b)| (a.transport, a.reach) != (b.transport, b.reach)) {
+        } else if all().any(|(a, b)| (a.transport(), a.reach()) != (b.transport(), b.reach())) {
             ChangeKind::Connection
         } else {
             ChangeKind::Retry
@@ -151,17 +165,28 @@ impl Answer {
 /// A source, a fallback or a destination of an [`Answer`].
 #[derive(Clone, Debug)]
 pub struct AnswerPlace {
-    role: &'static str,
-    registry: Option<String>,
-    reference: ReferenceBuf,
-    credential: Option<String>,
-    audience: Option<String>,
-    token_issuers: &'static [&'static str],
-    transport: Transport,
-    reach: Reach,
-    retry: Option<RetryPolicy>,
+    role: PlaceRole,
+    contact: ContactBuf,
     after: FallbackFailures,
     made: Made,
+}
+
+/// What a place is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PlaceRole {
+    Asked(Role),
+    Destination,
+    Cache,
+}
+
+impl PlaceRole {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked(role) => role.as_str(),
+            Self::Destination => "destination",
+            Self::Cache => "cache",
+        }
+    }
 }
 
 /// How a name is made: on which endpoint, below which prefix, and how much of the name asked for is gone.
@@ -173,91 +198,61 @@ struct Made {
 }
 
 impl AnswerPlace {
-    fn new(
-        role: &'static str,
-        registry: Option<Registry<'_>>,
-        target: Target<'_, '_>,
-        login: Login<'_, '_>,
-    ) -> Self {
+    /// `asked` is how long the name was that was asked for.
+    fn new(role: PlaceRole, contact: &Contact<'_, '_>, asked: usize) -> Self {
+        let target = contact.target();
         let domain = target.domain().to_string();
-        let (credential, audience, token_issuers) = match login {
-            Login::Anonymous => (None, None, &[][..]),
-            Login::With { credential, audience, token_issuers } => {
-                let handle = match credential {
-                    Credential::Handle(handle) => Some(handle.into()),
-                    Credential::Step => None,
-                };
-                (handle, Some(audience.to_string()), token_issuers)
-            }
+        let made = Made {
+            endpoint: Domain::parsed(&domain).key(),
+            prefix: target.prefix().map(|prefix| prefix.to_string()),
+            name: asked.saturating_sub(target.name().len()),
         };
-        Self {
-            role,
-            registry: registry.map(|registry| registry.name().into()),
-            reference: target.to_buf(),
-            credential,
-            audience,
-            token_issuers,
-            transport: Transport::Https,
-            reach: Reach::Anywhere,
-            retry: None,
-            after: FallbackFailures::Any,
-            made: Made {
-                endpoint: Domain::parsed(&domain).endpoint().to_ascii_lowercase(),
-                prefix: target.prefix().map(|prefix| prefix.to_string()),
-                name: target.name().len(),
-            },
-        }
-    }
-
-    /// Says how long the name was that was asked for.
-    fn stripped(mut self, asked: usize) -> Self {
-        self.made.name = asked.saturating_sub(self.made.name);
-        self
+        Self { role, contact: ContactBuf::of(contact), after: FallbackFailures::Any, made }
     }
 
     /// `source`, `fallback`, `destination` or `cache`.
     pub fn role(&self) -> &'static str {
-        self.role
+        self.role.as_str()
     }
 
     /// The registry's name; none for a domain that no registry covers.
     pub fn registry(&self) -> Option<&str> {
-        self.registry.as_deref()
+        self.contact.registry.as_deref()
     }
 
     /// The full reference.
     pub fn reference(&self) -> &ReferenceBuf {
-        &self.reference
+        &self.contact.reference
     }
 
     /// The handle of the credential; none for an anonymous pull, and for a step's own credentials.
     pub fn credential(&self) -> Option<&str> {
-        self.credential.as_deref()
+        self.contact.login.as_ref()?.credential.as_deref()
     }
 
     /// The one domain that may see the credential, where there is one.
     pub fn audience(&self) -> Option<&str> {
-        self.audience.as_deref()
+        self.contact.login.as_ref().map(|login| login.audience.as_str())
     }
 
     /// Other hosts that issue the audience's tokens.
     pub fn token_issuers(&self) -> &'static [&'static str] {
-        self.token_issuers
+        self.contact.login.as_ref().map_or(&[], |login| login.token_issuers)
     }
 
     /// How the registry is spoken to.
     pub fn transport(&self) -> Transport {
-        self.transport
+        self.contact.transport
     }
 
     /// From where it can be reached.
     pub fn reach(&self) -> Reach {
-        self.reach
+        self.contact.reach
     }
 
     /// How often it is tried; build cache has no such policy.
     pub fn retry(&self) -> Option<RetryPolicy> {
-        self.retry
+        (self.role != PlaceRole::Cache).then_some(self.contact.retry)
     }
 
     /// After which failures of the source it is asked (rule 5.8).
@@ -266,29 +261,31 @@ impl AnswerPlace {
     }
 
     fn shares_domain_with(&self, other: &Self) -> bool {
-        self.reference.as_reference().domain() == other.reference.as_reference().domain()
+        self.reference().as_reference().domain() == other.reference().as_reference().domain()
     }
 
     fn logs_in_like(&self, other: &Self) -> bool {
-        let same_audience = match (&self.audience, &other.audience) {
+        let same_audience = match (self.audience(), other.audience()) {
             (Some(a), Some(b)) => Domain::parsed(a) == Domain::parsed(b),
             (a, b) => a.is_none() == b.is_none(),
         };
-        self.credential == other.credential && self.token_issuers == other.token_issuers && same_audience
+        same_audience
+            && self.credential() == other.credential()
+            && self.token_issuers() == other.token_issuers()
     }
 
     fn has_facts_of(&self, other: &Self) -> bool {
         self.role == other.role
-            && self.registry == other.registry
+            && self.registry() == other.registry()
             && self.logs_in_like(other)
-            && (self.transport, self.reach) == (other.transport, other.reach)
-            && (self.retry, self.after) == (other.retry, other.after)
+            && (self.transport(), self.reach()) == (other.transport(), other.reach())
+            && (self.retry(), self.after) == (other.retry(), other.after)
     }
 }
 
 impl PartialEq for AnswerPlace {
     fn eq(&self, other: &Self) -> bool {
-        self.reference == other.reference && self.has_facts_of(other)
+        self.reference() == other.reference() && self.has_facts_of(other)
     }
 }
 
@@ -315,29 +312,29 @@ impl fmt::Display for Answer {
 /// ``source `ghcr` ghcr.io/acme/app:1, login `ghcr` ``, and what is out of the ordinary.
 impl fmt::Display for AnswerPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.role)?;
-        if let Some(registry) = &self.registry {
+        f.write_str(self.role())?;
+        if let Some(registry) = self.registry() {
             write!(f, " `{registry}`")?;
         }
-        write!(f, " {}", Shortened(self.reference.as_str()))?;
-        match (&self.credential, &self.audience) {
+        write!(f, " {}", Shortened(self.reference().as_str()))?;
+        match (self.credential(), self.audience()) {
             (Some(handle), _) => write!(f, ", login `{handle}`")?,
             (None, Some(_)) => f.write_str(", the step's own login")?,
             (None, None) => f.write_str(", anonymous")?,
         }
-        for issuer in self.token_issuers {
+        for issuer in self.token_issuers() {
             write!(f, ", tokens of {issuer}")?;
         }
-        if self.transport == Transport::Http {
+        if self.transport() == Transport::Http {
             f.write_str(", plain HTTP")?;
         }
-        if self.reach == Reach::InsideOnly {
+        if self.reach() == Reach::InsideOnly {
             f.write_str(", from inside only")?;
         }
         if self.after == FallbackFailures::Transient {
             f.write_str(", after transient failures")?;
         }
-        match self.retry {
+        match self.retry() {
             Some(retry) if retry != RetryPolicy::DEFAULT => write!(
                 f,
                 ", {} tries {} ms apart, times {} up to {} ms",
@@ -347,23 +344,6 @@ impl fmt::Display for AnswerPlace {
                 retry.max_delay_ms()
             ),
             _ => Ok(()),
-        }
-    }
-}
-
-/// A long reference with its middle left out.
-pub(super) struct Shortened<'a>(pub(super) &'a str);
-
-impl fmt::Display for Shortened<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const LONGEST: usize = 64;
-        let text = self.0;
-        match text.len().checked_sub(LONGEST) {
-            // References are ASCII.
-            Some(more) if more > 0 => {
-                write!(f, "{}…{}", &text[..LONGEST / 2], &text[text.len() - LONGEST / 2 + 1..])
-            }
-            _ => f.write_str(text),
         }
     }
 }

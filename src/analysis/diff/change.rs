@@ -1,80 +1,25 @@
-use alloc::string::String;
-use alloc::vec::Vec;
+//! A class of requests, one of them, and what both catalogs answer.
+
+use alloc::format;
+use alloc::string::ToString as _;
 use core::fmt;
 
-use super::answer::{Answer, Shortened};
+use super::answer::Answer;
+use super::ask::{Asked, Pair, Witness};
 use super::class::Class;
-use crate::reference::{Domain, Reference};
-use crate::registry::AwsRegion;
-use crate::resolve::cache::CacheRequest;
-use crate::resolve::names::Names;
-use crate::resolve::pull::PullRequest;
-use crate::resolve::push_request::{
-    AdHocTarget, AwsOptions, BuildOutput, Builder, BuilderKind, Candidate, PushChoice, PushRequest, Trust,
-};
-
-/// What a witness asks for that has AWS options.
-pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/ci";
-
-/// What a change is about most: who answers, then what for, then how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ChangeKind {
-    /// A registry is in one catalog alone: requests that name it are refused by the other.
-    Registry,
-    /// Two registry contexts exclude each other in one catalog alone (rule 5.4).
-    Context,
-    /// One catalog refuses or skips what the other does, or for another reason.
-    Refusal,
-    /// Another registry is the source of a pull.
-    Source,
-    /// A push goes to another registry or domain, or build cache does.
-    Destination,
-    /// Other fallbacks are asked, in another order or after other failures.
-    Fallback,
-    /// The same registries are asked for another name.
-    Name,
-    /// Another credential is used, or other hosts may see it.
-    Credential,
-    /// The transport, or from where the registry can be reached.
-    Connection,
-    /// How often it is tried.
-    Retry,
-}
-
-impl ChangeKind {
-    /// The stable name for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Registry => "registry",
-            Self::Context => "context",
-            Self::Refusal => "refusal",
-            Self::Source => "source",
-            Self::Destination => "destination",
-            Self::Fallback => "fallback",
-            Self::Name => "name",
-            Self::Credential => "credential",
-            Self::Connection => "connection",
-            Self::Retry => "retry",
-        }
-    }
-}
-
-impl fmt::Display for ChangeKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use super::kind::ChangeKind;
+use super::point::Subject;
+use crate::analysis::words::{Indent, wrapped};
 
 /// A class of requests that two catalogs answer differently, all of them in the same way; of two contexts, one
 /// that left a domain and one that joined it, and of promotions, in the way that its words say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    pub(super) kind: ChangeKind,
-    pub(super) class: Class,
-    pub(super) witness: Witness,
-    pub(super) before: Answer,
-    pub(super) after: Answer,
+    kind: ChangeKind,
+    class: Class,
+    witness: Witness,
+    before: Answer,
+    after: Answer,
 }
 
 impl Change {
@@ -102,178 +47,37 @@ impl Change {
     pub fn after(&self) -> &Answer {
         &self.after
     }
-}
 
-/// A request out of a class, to ask a catalog with. Exactly one of its three requests is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Witness(pub(super) Asked);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    Pull {
-        image: String,
-        contexts: Vec<String>,
-    },
-    Push(Pushed),
-    /// An image to fetch and to push under its own name.
-    Promote {
-        image: String,
-        to: To,
-    },
-    Cache {
-        name: String,
-        registry: Option<String>,
-    },
-}
-
-/// The output of a build, and where it goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pushed {
-    pub(super) name: String,
-    pub(super) to: To,
-    pub(super) builder: BuilderKind,
-    pub(super) push: PushChoice,
-    pub(super) trust: Trust,
-    pub(super) aws: Aws,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum To {
-    Default,
-    Registry(String),
-    AdHoc(String),
-}
-
-/// A step's options for Amazon ECR.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Aws {
-    None,
-    Role,
-    Region(String),
-}
-
-impl To {
-    fn of<'r>(&'r self, request: PushRequest<'r>) -> Option<PushRequest<'r>> {
-        Some(match self {
-            Self::Default => request,
-            Self::Registry(name) => request.to(name.as_str()),
-            Self::AdHoc(domain) => request.to(AdHocTarget::on(Domain::parse(domain).ok()?).ok()?),
-        })
-    }
-}
-
-/// ``to `ghcr` ``
-impl fmt::Display for To {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => f.write_str("to the default registry"),
-            Self::Registry(registry) => write!(f, "to `{registry}`"),
-            Self::AdHoc(domain) => write!(f, "to the host {domain}"),
-        }
-    }
-}
-
-impl Pushed {
-    /// A trusted build that says that it pushes.
-    pub(super) fn build(name: &str, to: To) -> Self {
-        let (push, trust) = (PushChoice::Enabled, Trust::Trusted);
-        Self { name: name.into(), to, builder: BuilderKind::Docker, push, trust, aws: Aws::None }
+    /// A change with the answers that both catalogs give to its witness; none where they are the same.
+    pub(super) fn of(pair: Pair<'_>, class: Class, asked: Asked) -> Option<Self> {
+        let witness = Witness(asked);
+        let answers = Answer::of_both(pair, &witness)?;
+        Self::between(class, witness, answers)
     }
 
-    pub(super) fn request(&self) -> Option<PushRequest<'_>> {
-        let builder = match self.builder {
-            BuilderKind::Docker => Builder::docker(self.push),
-            BuilderKind::Buildx => Builder::buildx(self.push).ok()?,
+    /// A change with answers that are known; none where they are the same.
+    pub(super) fn between(class: Class, witness: Witness, [before, after]: [Answer; 2]) -> Option<Self> {
+        let kind = match class.subject() {
+            Subject::Named => ChangeKind::Registry,
+            Subject::Together => ChangeKind::Context,
+            _ => before.kind_of_change(&after),
         };
-        let build = BuildOutput::named(&self.name).builder(builder).branch("main");
-        let request = self.to.of(PushRequest::of(build).trust(self.trust))?;
-        Some(match &self.aws {
-            Aws::None => request,
-            Aws::Role => request.aws(AwsOptions::default().role_arn(ROLE)),
-            Aws::Region(region) => request.aws(AwsOptions::default().region(AwsRegion::parse(region).ok()?)),
-        })
+        (before != after).then_some(Self { kind, class, witness, before, after })
     }
 }
 
-impl Witness {
-    /// The pull, if it is one.
-    pub fn pull(&self) -> Option<PullRequest<'_>> {
-        let Asked::Pull { image, contexts } = &self.0 else { return None };
-        Some(PullRequest::new(Reference::parse(image).ok()?).contexts(contexts))
-    }
-
-    /// The push, if it is one: the output of a build of branch `main`, or an image to fetch first.
-    pub fn push(&self) -> Option<PushRequest<'_>> {
-        match &self.0 {
-            Asked::Push(pushed) => pushed.request(),
-            Asked::Promote { image, to } => {
-                to.of(PushRequest::of(Candidate::image(Reference::parse(image).ok()?)))
-            }
-            Asked::Pull { .. } | Asked::Cache { .. } => None,
-        }
-    }
-
-    /// The question for build cache, if it is one: of a build of branch `main`.
-    pub fn cache(&self) -> Option<CacheRequest<'_>> {
-        let Asked::Cache { name, registry } = &self.0 else { return None };
-        let request = CacheRequest::of(name).branch("main");
-        Some(registry.as_ref().map_or(request, |registry| request.caching_registry(registry)))
-    }
-
-    /// The registry contexts of a pull; none where there are none.
-    pub fn contexts(&self) -> Names<'_> {
-        match &self.0 {
-            Asked::Pull { contexts, .. } => contexts.into(),
-            Asked::Push(_) | Asked::Promote { .. } | Asked::Cache { .. } => Names::NONE,
-        }
-    }
-
-    /// The image to pull or to promote, or the name to push or to keep cache of.
-    pub fn name(&self) -> &str {
-        match &self.0 {
-            Asked::Pull { image: name, .. }
-            | Asked::Promote { image: name, .. }
-            | Asked::Push(Pushed { name, .. })
-            | Asked::Cache { name, .. } => name,
-        }
-    }
-}
-
-/// ``pull ghcr.io/acme/app:1 with context `ghcr` ``
-impl fmt::Display for Witness {
+/// What it is about and the class, the witness, and both answers.
+impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Shortened(self.name());
-        match &self.0 {
-            Asked::Pull { contexts, .. } => {
-                write!(f, "pull {name}")?;
-                for (index, context) in contexts.iter().enumerate() {
-                    write!(f, "{} `{context}`", if index == 0 { " with context" } else { " and" })?;
-                }
-                Ok(())
-            }
-            Asked::Push(pushed) => {
-                write!(f, "build and push {name} {}", pushed.to)?;
-                match &pushed.aws {
-                    Aws::None => {}
-                    Aws::Role => f.write_str(" with a role")?,
-                    Aws::Region(region) => write!(f, " in region {region}")?,
-                }
-                if pushed.builder == BuilderKind::Buildx {
-                    f.write_str(", with buildx")?;
-                }
-                if pushed.push == PushChoice::Unstated {
-                    f.write_str(", not saying whether")?;
-                }
-                if pushed.trust == Trust::Untrusted {
-                    f.write_str(", not trusted")?;
-                }
-                Ok(())
-            }
-            Asked::Promote { to, .. } => write!(f, "promote {name} {to}"),
-            Asked::Cache { registry, .. } => {
-                write!(f, "cache of {name}")?;
-                registry.as_ref().map_or(Ok(()), |registry| write!(f, " in `{registry}`"))
+        let class = format!("{}: {}", self.kind, self.class);
+        wrapped(f, &class, Indent { first: "", next: "    " })?;
+        wrapped(f, &self.witness.to_string(), Indent { first: "  ", next: "      " })?;
+        for (label, answer) in [("  before: ", &self.before), ("  after:  ", &self.after)] {
+            for (index, line) in answer.to_string().lines().enumerate() {
+                let first = if index == 0 { label } else { "          " };
+                wrapped(f, line, Indent { first, next: "            " })?;
             }
         }
+        Ok(())
     }
 }

@@ -25,8 +25,9 @@ pub(super) struct Grid {
 pub(super) type Block = Vec<Vec<usize>>;
 
 impl Grid {
-    pub(super) fn of(sizes: &[usize]) -> Self {
-        Self { sizes: sizes.to_vec(), cells: vec![Cell::Same; sizes.iter().product()] }
+    pub(super) fn of(sizes: impl IntoIterator<Item = usize>) -> Self {
+        let sizes: Vec<usize> = sizes.into_iter().collect();
+        Self { cells: vec![Cell::Same; sizes.iter().product()], sizes }
     }
 
     /// Judges every cell.
@@ -53,28 +54,32 @@ impl Grid {
         }
     }
 
-    /// The cells that differ, as few blocks as neighbours make; one axis after the other.
-    pub(super) fn blocks(&self, order: &[usize]) -> Vec<(Block, usize)> {
+    /// The cells that differ, put together along one axis after the other; in the order of their values on the
+    /// axes of `told`.
+    pub(super) fn blocks(&self, merged: &[usize], told: &[usize]) -> Vec<Block> {
         let mut blocks: Vec<(Block, usize)> = Vec::new();
         for (index, cell) in self.cells.iter().enumerate() {
             if let Cell::Differs(way) = cell {
                 blocks.push((self.place(index).into_iter().map(|value| vec![value]).collect(), *way));
             }
         }
-        for &axis in order {
-            let mut merged: BTreeMap<(usize, Block), Vec<usize>> = BTreeMap::new();
+        for &axis in merged {
+            let mut wider: BTreeMap<(usize, Block), Vec<usize>> = BTreeMap::new();
             for (mut block, way) in blocks {
                 let values = core::mem::take(&mut block[axis]);
-                merged.entry((way, block)).or_default().extend(values);
+                wider.entry((way, block)).or_default().extend(values);
             }
             let whole = |((way, mut block), mut values): ((usize, Block), Vec<usize>)| {
                 values.sort_unstable();
                 block[axis] = values;
                 (block, way)
             };
-            blocks = merged.into_iter().map(whole).collect();
+            blocks = wider.into_iter().map(whole).collect();
         }
-        blocks.sort_unstable();
+        let mut blocks: Vec<Block> = blocks.into_iter().map(|(block, _)| block).collect();
+        let by_told =
+            |a: &Block, b: &Block| told.iter().map(|axis| &a[*axis]).cmp(told.iter().map(|axis| &b[*axis]));
+        blocks.sort_unstable_by(by_told);
         blocks
     }
 
@@ -88,29 +93,6 @@ impl Grid {
     }
 }
 
-/// The ways in which cells differ, each kept once. Ways that are alike have the same key.
-pub(super) struct Ways<K, T> {
-    by_key: BTreeMap<K, Vec<(usize, T)>>,
-    count: usize,
-}
-
-impl<K: Ord, T> Ways<K, T> {
-    pub(super) fn new() -> Self {
-        Self { by_key: BTreeMap::new(), count: 0 }
-    }
-
-    /// The number of a way, a new one where none before is like it.
-    pub(super) fn number(&mut self, key: K, way: T, alike: impl Fn(&T, &T) -> bool) -> usize {
-        let known = self.by_key.entry(key).or_default();
-        if let Some((number, _)) = known.iter().find(|(_, known)| alike(known, &way)) {
-            return *number;
-        }
-        known.push((self.count, way));
-        self.count += 1;
-        self.count - 1
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Cell, Grid};
@@ -118,21 +100,21 @@ mod tests {
 
     #[test]
     fn neighbours_that_differ_alike_are_one_block() {
-        let mut grid = Grid::of(&[2, 3]);
+        let mut grid = Grid::of([2, 3]);
         grid.judge(|at| if at[1] == 2 { Cell::Same } else { Cell::Differs(0) });
-        assert_eq!(grid.blocks(&[0, 1]), [(vec![vec![0, 1], vec![0, 1]], 0)]);
+        assert_eq!(grid.blocks(&[0, 1], &[0, 1]), [vec![vec![0, 1], vec![0, 1]]]);
         grid.judge(|at| match at {
             [0, 1] => Cell::Empty,
             [0, _] => Cell::Differs(7),
             _ => Cell::Same,
         });
         grid.fill(1);
-        assert_eq!(grid.blocks(&[0, 1]), [(vec![vec![0], vec![0, 1, 2]], 7)]);
+        assert_eq!(grid.blocks(&[0, 1], &[0, 1]), [vec![vec![0], vec![0, 1, 2]]]);
     }
 
     #[test]
     fn what_is_empty_is_filled_from_above_and_else_from_below() {
-        let mut grid = Grid::of(&[4, 2]);
+        let mut grid = Grid::of([4, 2]);
         grid.judge(|at| match at {
             [0, _] => Cell::Differs(1),
             [2, 0] => Cell::Differs(2),
@@ -141,12 +123,8 @@ mod tests {
         });
         grid.fill(0);
         assert_eq!(
-            grid.blocks(&[0, 1]),
-            [
-                (vec![vec![0], vec![0, 1]], 1),
-                (vec![vec![1, 2, 3], vec![0]], 2),
-                (vec![vec![1, 2, 3], vec![1]], 3),
-            ]
+            grid.blocks(&[0, 1], &[0, 1]),
+            [vec![vec![0], vec![0, 1]], vec![vec![1, 2, 3], vec![0]], vec![vec![1, 2, 3], vec![1]],]
         );
     }
 }

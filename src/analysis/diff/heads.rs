@@ -71,6 +71,12 @@ impl Heads {
         Some(head.rmatch_indices('/').find_map(|(slash, _)| self.find(&head[..slash])).unwrap_or(0))
     }
 
+    /// Of the held parts around this one, without a gap, the outermost; none where the nearest is not held.
+    pub(super) fn outermost(&self, part: usize, is_held: impl Fn(usize) -> bool) -> Option<usize> {
+        let around = |part: usize| self.around(part).filter(|around| is_held(*around));
+        core::iter::successors(around(part), |part| around(*part)).last()
+    }
+
     /// How many components a head has.
     pub(super) fn depth(&self, part: usize) -> usize {
         self.head(part).map_or(0, |head| head.split('/').count())

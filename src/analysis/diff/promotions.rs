@@ -7,21 +7,24 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
-use super::Pair;
-use super::change::{Asked, Change, To};
-use super::class::{Class, Counted, Matter, Paths, PromotionClass};
+use super::ask::{Asked, Pair, To};
+use super::axis::{Only, Values};
+use super::change::Change;
+use super::class::Class;
+use super::domains::{by_domain, image_on, sources};
 use super::heads::{Count, Heads};
-use super::pulls::{by_domain, image_on, picks_alike, told};
-use super::same::pushes_alike;
+use super::point::Subject;
+use super::same::{picks_alike, pushes_alike};
 use crate::catalog::{AdHocPushes, Catalog, Registry};
-use crate::reference::{PATH_MAX, Path, Reference};
+use crate::reference::{Domain, PATH_MAX, Reference};
+use crate::resolve::push_place::own_name;
 
 const ANY: RangeInclusive<usize> = 1..=PATH_MAX;
+/// Providers ask for different numbers of components (3.2).
+const COUNTS: [Count; 3] = [Count::Exactly(1), Count::AtLeast(2), Count::AtLeast(3)];
 
-/// What is left of a path without the prefix of its source.
-pub(super) fn own_name<'r>(path: Path<'r>, source: Option<Registry<'_>>) -> Path<'r> {
-    source.and_then(Registry::prefix).and_then(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
-}
+/// A target of witnesses, and how long the prefixes there are, the slash among them.
+type Known = (To, [usize; 2]);
 
 pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     let mut known = None;
@@ -31,59 +34,60 @@ pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
         }
         let prefixes = members.iter().flatten().filter_map(|registry| registry.prefix());
         let heads = Arc::new(Heads::of(prefixes.map(|prefix| prefix.to_string())));
-        let image = |part: usize, count: Count, lengths: &RangeInclusive<usize>| {
-            Some(image_on(*domain, &heads.path(part, count, lengths)?) + ":1")
-        };
-        // By the prefixes that are taken off.
-        let mut ways: BTreeMap<[usize; 2], Vec<usize>> = BTreeMap::new();
-        for part in 0..heads.len() {
-            let shortest =
-                [Count::Exactly(1), Count::AtLeast(2)].into_iter().find_map(|it| image(part, it, &ANY));
-            let taken = |catalog: &Catalog| {
-                let image = Reference::parse(shortest.as_deref()?).ok()?;
-                let source = catalog.source_registry(image, None).ok()?;
-                Some(image.path().len() - own_name(image.path(), source).len())
-            };
-            if let [Some(before), Some(after)] = pair.map(taken) {
-                if before != after {
-                    ways.entry([before, after]).or_default().push(part);
-                }
-            }
-        }
-        for (taken, parts) in ways {
-            let known: &Vec<(To, [usize; 2])> = known.get_or_insert_with(|| targets(pair, fresh));
-            let paths = Paths {
-                heads: heads.clone(),
-                parts: parts.clone(),
-                counts: None,
-                counted: Counted::Behind,
-                lengths: Vec::from([1..=PATH_MAX]),
-            };
-            let class = PromotionClass { domain: domain.as_str().into(), paths };
-            // Providers ask for different numbers of components (3.2).
-            let counts = [Count::Exactly(1), Count::AtLeast(2), Count::AtLeast(3)];
-            let all = known.iter().map(|(to, _)| (to, ANY));
-            // Where all short ones are refused, one may be too long for a prefix, and the other not (7.4).
-            let least = taken.into_iter().min().unwrap_or(0);
-            let long = known.iter().flat_map(|(to, rooms)| {
-                rooms
-                    .map(|room| (PATH_MAX + 1 + least).saturating_sub(room))
-                    .map(|length| (to, length..=length))
+        let axes = [Values::One(Only::Domain(Some(domain.as_str().into()))), Values::Part(heads.clone())];
+        let class = Class::of(Subject::Promotions, axes);
+        for (taken, parts) in by_taken_off(pair, *domain, &heads) {
+            let known: &Vec<Known> = known.get_or_insert_with(|| targets(pair, fresh));
+            let mut images = images(known, taken).filter_map(|(to, lengths, count)| {
+                let image = parts.iter().find_map(|part| image(*domain, &heads, *part, count, &lengths))?;
+                Some(Asked::Promote { image, to: to.clone() })
             });
-            let all = all.chain(long).flat_map(|(to, lengths)| counts.map(|it| (to, lengths.clone(), it)));
-            out.extend(all.into_iter().find_map(|(to, lengths, count)| {
-                let image = parts.iter().find_map(|part| image(*part, count, &lengths))?;
-                let asked = Asked::Promote { image, to: to.clone() };
-                told(pair, Class(Matter::Promotions(class.clone())), asked, None)
-            }));
+            let class = class.only(&[Vec::from([0]), parts.clone()]);
+            out.extend(images.find_map(|asked| Change::of(pair, class.clone(), asked)));
         }
     }
 }
 
+/// The parts whose images lose prefixes of different lengths, by these lengths.
+fn by_taken_off(pair: Pair<'_>, domain: Domain<'_>, heads: &Heads) -> BTreeMap<[usize; 2], Vec<usize>> {
+    let mut ways: BTreeMap<[usize; 2], Vec<usize>> = BTreeMap::new();
+    for part in 0..heads.len() {
+        let shortest = COUNTS.into_iter().find_map(|count| image(domain, heads, part, count, &ANY));
+        let Some(Ok(image)) = shortest.as_deref().map(Reference::parse) else { continue };
+        let [Ok(before), Ok(after)] = sources(pair, image, [None, None]) else { continue };
+        let [before, after] =
+            [before, after].map(|source| image.path().len() - own_name(image.path(), source).len());
+        if before != after {
+            ways.entry([before, after]).or_default().push(part);
+        }
+    }
+    ways
+}
+
+/// What may tell two own names apart, by target, length and components. Where all short ones are refused, one may
+/// be too long for a prefix, and the other not (7.4).
+fn images(known: &[Known], taken: [usize; 2]) -> impl Iterator<Item = (&To, RangeInclusive<usize>, Count)> {
+    let least = taken.into_iter().min().unwrap_or(0);
+    let short = known.iter().map(|(to, _)| (to, ANY));
+    let long = known.iter().flat_map(move |(to, rooms)| {
+        rooms.map(|room| (PATH_MAX + 1 + least).saturating_sub(room)).map(|length| (to, length..=length))
+    });
+    short.chain(long).flat_map(|(to, lengths)| COUNTS.map(|count| (to, lengths.clone(), count)))
+}
+
+fn image(
+    domain: Domain<'_>,
+    heads: &Heads,
+    part: usize,
+    count: Count,
+    lengths: &RangeInclusive<usize>,
+) -> Option<String> {
+    Some(image_on(domain, &heads.path(part, count, lengths)?) + ":1")
+}
+
 /// Where witnesses go: the default registry, then others, those that are the same in both catalogs before
-/// those that are not, and last a host of the step's own. Of those that name images alike, one. With how long
-/// their prefixes are, the slash among them.
-fn targets(pair: Pair<'_>, fresh: &str) -> Vec<(To, [usize; 2])> {
+/// those that are not, and last a host of the step's own. Of those that name images alike, one.
+fn targets(pair: Pair<'_>, fresh: &str) -> Vec<Known> {
     type Naming = (String, Option<String>, Vec<String>);
     let naming = |it: Registry<'_>| -> Naming {
         let namespaces = it.namespaces().map(String::from).collect();

@@ -1,32 +1,77 @@
 //! Pushes that differ, and build cache: by target, trust, AWS options and name.
 
 use alloc::collections::BTreeSet;
+use alloc::format;
 use alloc::string::{String, ToString as _};
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::change::{Asked, Aws, Change, Pushed, To};
-use super::class::{AwsCell, Class, Form, Matter, Side};
-use super::pushed_names::{CACHE, Family, PUSH};
+use super::answer::Answer;
+use super::ask::{Asked, Pair, Pushed, To, Witness};
+use super::axis::{Draft, Only, TRUSTS, Values, Written};
+use super::change::Change;
+use super::class::Class;
+use super::domains::image_on;
+use super::explore::{Orders, Space, explore};
+use super::heads::{Count, Heads, lengths};
+use super::places::{Places, aws_cells, form_of, target_of};
+use super::point::{AwsCell, Form, Subject};
 use super::same::pushes_alike;
-use super::{Pair, pulls};
-use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
-use crate::reference::{Domain, ImageName, Path};
-use crate::registry::{AwsRegion, EcrDomain, Provider};
-use crate::resolve::cache::{AutomaticCache, CacheRequest};
-use crate::resolve::push_request::{BuilderKind, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
-use crate::resolve::target::TargetTag;
+use crate::catalog::{AdHocPushes, Catalog, Registry};
+use crate::reference::{Domain, PATH_MAX};
+use crate::resolve::error::ErrorKind;
+use crate::resolve::push_plan::SkipReason;
+use crate::resolve::push_request::{BuilderKind, PushChoice, PushSubject, Trust};
+
+/// What is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Push,
+    Cache,
+}
+
+impl Wanted {
+    /// The registry of requests that name none.
+    fn role(self, catalog: &Catalog) -> Option<Registry<'_>> {
+        match self {
+            Self::Push => catalog.default_registry(),
+            Self::Cache => catalog.caching_registry(),
+        }
+    }
+}
+
+const FORMS: [Form; 6] = [
+    Form::Relative,
+    Form::Absolute([true, true]),
+    Form::Absolute([true, false]),
+    Form::Absolute([false, true]),
+    Form::Absolute([false, false]),
+    Form::Invalid,
+];
+/// The axes of a target.
+const FORM: usize = 1;
+const PART: usize = 2;
+const COUNT: usize = 3;
+const LENGTH: usize = 4;
+const AWS: usize = 5;
+const TRUST: usize = 6;
+/// Trust and options are checked before names (10.9). So classes are told by them first, and they are merged last.
+/// Any part of a name can leave a cell without one, so all of them are filled.
+const ORDERS: Orders = Orders {
+    told: &[TRUST, AWS, FORM, PART, COUNT, LENGTH],
+    filled: &[LENGTH, PART, COUNT, FORM],
+    merged: &[LENGTH, PART, COUNT, FORM, TRUST, AWS],
+};
 
 pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     unstated(pair, out);
     ad_hoc(pair, fresh, out);
-    let defaults = pair.map(Catalog::default_registry);
-    let caching = pair.map(Catalog::caching_registry);
     let mut known: Vec<Registry<'_>> =
         pair[0].registries().filter(|it| pair[1].registry(it.name()).is_some()).collect();
     known.sort_by_key(|registry| registry.name());
-    for kind in [PUSH, CACHE] {
-        let roles = if kind == PUSH { defaults } else { caching };
+    for wanted in [Wanted::Push, Wanted::Cache] {
+        let roles = pair.map(|catalog| wanted.role(catalog));
         let mut named = false;
         for &before in &known {
             let Some(after) = pair[1].registry(before.name()) else { continue };
@@ -36,11 +81,11 @@ pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
                 to.push(To::Default);
             }
             if !pushes_alike(before, after) {
-                Family::of(pair, fresh, kind, to, [Some(before), Some(after)]).changes(out);
+                explore(&Named::of(pair, fresh, wanted, to, [Some(before), Some(after)]), out);
             }
         }
         if !named && roles != [None, None] {
-            Family::of(pair, fresh, kind, vec![To::Default], roles).changes(out);
+            explore(&Named::of(pair, fresh, wanted, vec![To::Default], roles), out);
         }
     }
 }
@@ -61,7 +106,8 @@ fn unstated(pair: Pair<'_>, out: &mut Vec<Change>) {
     };
     for builder in [BuilderKind::Docker, BuilderKind::Buildx] {
         let pushed = Pushed { builder, push: PushChoice::Unstated, ..Pushed::build("team/app", to.clone()) };
-        out.extend(pulls::told(pair, Class(Matter::Unstated(builder)), Asked::Push(pushed), None));
+        let class = Class::of(Subject::Unstated, [Values::One(Only::Builder(builder))]);
+        out.extend(Change::of(pair, class, Asked::Push(pushed)));
     }
 }
 
@@ -75,7 +121,7 @@ fn ad_hoc(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
         pair.iter().flat_map(|catalog| catalog.registries().map(Registry::domain)).collect();
     let mut note = |host: String, class: Option<String>| {
         let asked = Asked::Push(Pushed::build("team/lib/app", To::AdHoc(host)));
-        out.extend(pulls::told(pair, Class(Matter::AdHoc(class)), asked, None));
+        out.extend(Change::of(pair, Class::of(Subject::AdHoc, [Values::One(Only::Domain(class))]), asked));
     };
     for domain in domains {
         let refused = [0, 1].map(|side: usize| denies[side] || pair[side].on_domain(domain).len() > 0);
@@ -88,215 +134,151 @@ fn ad_hoc(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     }
 }
 
-/// Whether a push is in a class, without contexts and retries of its own: by the name that it states, or else
-/// by one of its own names.
-pub(super) fn holds(
-    pair: Pair<'_>,
-    class: &Matter,
-    request: &PushRequest<'_>,
-    own: &[Option<Path<'_>>],
-) -> bool {
-    let (builder, choice) = match request.subject {
-        PushSubject::Build(build) => (build.builder.kind, build.builder.push),
-        PushSubject::Candidate(_) => (BuilderKind::Docker, PushChoice::Enabled),
-    };
-    let is_unstated = choice == PushChoice::Unstated;
-    // Refused before anything else is looked at (7.3).
-    let refused = pair.map(|catalog| {
-        builder == BuilderKind::Buildx && is_unstated && catalog.default_push() == DefaultPush::Never
-    });
-    if refused[0] || refused[1] {
-        return refused[0] != refused[1] && matches!(class, Matter::Unstated(BuilderKind::Buildx));
+/// All that goes to one target, which is a registry in each catalog, or none.
+struct Named<'a> {
+    pair: Pair<'a>,
+    /// A domain that neither catalog covers.
+    fresh: &'a str,
+    wanted: Wanted,
+    to: To,
+    places: Places<'a>,
+    heads: Arc<Heads>,
+    class: Class,
+}
+
+impl<'a> Named<'a> {
+    fn of(pair: Pair<'a>, fresh: &'a str, wanted: Wanted, to: Vec<To>, places: Places<'a>) -> Self {
+        let registries = || places.into_iter().flatten();
+        let prefixes = || registries().filter_map(Registry::prefix);
+        // The namespaces that 7.8 asks of a name.
+        let namespaces = registries()
+            .filter(|registry| wanted == Wanted::Push && registry.lists_namespaces())
+            .flat_map(Registry::namespaces);
+        let heads = prefixes().map(|prefix| prefix.to_string()).chain(namespaces.map(Into::into));
+        let heads = Arc::new(Heads::of(heads));
+        // No provider asks for more than three components (3.2). What cache takes off an absolute name is put in
+        // front again, so neither components nor characters are fewer for it.
+        let counts = (1..4).map(Count::Exactly).chain([Count::AtLeast(4)]).collect();
+        let lengths = lengths(prefixes().map(|prefix| PATH_MAX.saturating_sub(prefix.len() + 1)));
+        let (subject, aws, trusts) = match wanted {
+            Wanted::Push => (Subject::Pushes, aws_cells(places), TRUSTS.len()),
+            Wanted::Cache => (Subject::Caches, Vec::from([AwsCell::None]), 1),
+        };
+        let first = to.first().cloned().unwrap_or(To::Default);
+        let mut named = Self { pair, fresh, wanted, to: first, places, heads, class: Class::of(subject, []) };
+        let forms = FORMS.map(|form| Written { form, aws: named.options_of(form, &aws) });
+        let axes = [
+            Values::One(Only::To(to)),
+            Values::Form(forms.into_iter().filter(|it| it.aws.contains(&true)).collect()),
+            Values::Part(named.heads.clone()),
+            Values::Count(counts, None),
+            Values::Length(lengths.into()),
+            Values::Aws(aws.into()),
+            Values::Trust(trusts),
+        ];
+        named.class = Class::of(subject, axes);
+        named
     }
-    match request.target {
-        PushTarget::Registry(name) => match pair.map(|catalog| catalog.registry(name).is_some()) {
-            [true, true] => {}
-            [false, false] => return false,
-            [true, false] => return is_registry(class, name, Side::Before),
-            [false, true] => return is_registry(class, name, Side::After),
-        },
-        PushTarget::AdHoc(target) => {
-            let host = target.0;
-            let refused = pair.map(|catalog| catalog.named_target(request.target).is_err());
-            if refused[0] || refused[1] {
-                let covered = pair.iter().any(|catalog| catalog.on_domain(host).len() > 0);
-                return refused[0] != refused[1]
-                    && match class {
-                        Matter::AdHoc(Some(domain)) => Domain::parsed(domain) == host,
-                        Matter::AdHoc(None) => !covered,
-                        _ => false,
-                    };
+
+    /// With which of these options a name can be written so.
+    fn options_of(&self, form: Form, aws: &[AwsCell]) -> Vec<bool> {
+        let on = match form {
+            Form::Absolute(on @ ([true, _] | [_, true])) => Some(on),
+            _ => None,
+        };
+        let can_be = |cell: &AwsCell| {
+            let Some(on) = on else { return true };
+            let Some(targets) = self.targets(&self.pushed(cell, Trust::Trusted)) else { return false };
+            let [first, second] = targets.each_ref().map(|it| it.as_deref().map(Domain::parsed));
+            match on {
+                [true, true] => first == second && first.is_some(),
+                [true, false] => first != second && first.is_some(),
+                [false, _] => first != second && second.is_some(),
             }
-        }
-        PushTarget::Default => {}
+        };
+        aws.iter().map(can_be).collect()
     }
-    match (choice, pair.map(Catalog::default_push)) {
-        (PushChoice::Unstated, [before, after]) if before != after => {
-            return matches!(class, Matter::Unstated(kind) if *kind == builder);
-        }
-        (PushChoice::Disabled, _)
-        | (PushChoice::Unstated, [DefaultPush::Never | DefaultPush::Explicit, _]) => {
-            return false;
-        }
-        (PushChoice::Unstated | PushChoice::Enabled, _) => {}
+
+    fn pushed(&self, aws: &AwsCell, trust: Trust) -> Pushed {
+        Pushed { trust, aws: aws.options(), ..Pushed::build("", self.to.clone()) }
     }
-    let (Matter::Pushes(class), Some(to)) = (class, to_of(request.target)) else { return false };
-    if !class.to.contains(&to) || !class.trusts.contains(&request.trust) {
-        return false;
-    }
-    let places = places_of(pair, &to, Catalog::default_registry);
-    let aws = aws_cell(places, request);
-    if !class.aws.iter().any(|cell| cell.is(&aws)) {
-        return false;
-    }
-    let Ok(name) = request.stated_name() else {
-        let mut own = own.iter().flatten();
-        return class.forms.held.contains(&Form::Relative) && own.any(|path| class.paths.holds(*path));
-    };
-    let targets = places.map(|place| target_of(place, request));
-    let (form, path) = form_of(name, &targets);
-    class.forms.held.contains(&form) && path.is_none_or(|path| class.paths.holds(path))
-}
 
-/// Whether a build's cache is what is asked about.
-pub(super) fn is_asked(request: &CacheRequest<'_>) -> bool {
-    let is_plain =
-        request.contexts.is_empty() && request.cache_from.is_empty() && request.cache_to.is_empty();
-    let exports =
-        request.branch.and_then(TargetTag::build_cache).is_some() && request.trust == Trust::Trusted;
-    request.disabled().is_none() && request.automatic != AutomaticCache::Off && is_plain && exports
-}
-
-/// Whether a build's cache is in a class.
-pub(super) fn holds_cache(pair: Pair<'_>, class: &Matter, request: &CacheRequest<'_>) -> bool {
-    let to = request.caching_registry.map_or(To::Default, |name| To::Registry(name.into()));
-    if let To::Registry(name) = &to {
-        match pair.map(|catalog| catalog.registry(name).is_some()) {
-            [true, true] => {}
-            [false, false] => return false,
-            [true, false] => return is_registry(class, name, Side::Before),
-            [false, true] => return is_registry(class, name, Side::After),
-        }
-    }
-    let Matter::Caches(class) = class else { return false };
-    let places = places_of(pair, &to, Catalog::caching_registry);
-    let targets = places.map(|place| place.map(|place| place.domain().as_str().into()));
-    let (form, path) = form_of(request.image_name, &targets);
-    class.to.contains(&to)
-        && class.forms.held.contains(&form)
-        && path.is_none_or(|path| class.paths.holds(path))
-}
-
-fn is_registry(class: &Matter, named: &str, on: Side) -> bool {
-    matches!(class, Matter::Registry { name, side } if name == named && *side == on)
-}
-
-fn to_of(target: PushTarget<'_>) -> Option<To> {
-    match target {
-        PushTarget::Default => Some(To::Default),
-        PushTarget::Registry(name) => Some(To::Registry(name.into())),
-        PushTarget::AdHoc(_) => None,
-    }
-}
-
-pub(super) type Places<'c> = [Option<Registry<'c>>; 2];
-
-fn places_of<'c>(pair: Pair<'c>, to: &To, role: fn(&'c Catalog) -> Option<Registry<'c>>) -> Places<'c> {
-    pair.map(|catalog| match to {
-        To::Registry(name) => catalog.registry(name),
-        To::Default | To::AdHoc(_) => role(catalog),
-    })
-}
-
-/// The domain that is pushed to: the registry's own, or its sibling's in the region that is asked for.
-pub(super) fn target_of(place: Option<Registry<'_>>, request: &PushRequest<'_>) -> Option<String> {
-    let place = crate::resolve::push::Place::Registry(place?);
-    Some(place.region(request).ok()?.unwrap_or(place.domain()).to_string())
-}
-
-/// How a name is written, and its path.
-pub(super) fn form_of<'n>(name: &'n str, targets: &[Option<String>; 2]) -> (Form, Option<Path<'n>>) {
-    match ImageName::parse(name) {
-        Err(_) => (Form::Invalid, None),
-        Ok(ImageName::Relative(path)) => (Form::Relative, Some(path)),
-        Ok(ImageName::Absolute { domain, path }) => {
-            let is =
-                |target: &Option<String>| target.as_deref().is_some_and(|it| Domain::parsed(it) == domain);
-            (Form::Absolute([is(&targets[0]), is(&targets[1])]), Some(path))
-        }
-    }
-}
-
-/// The region of an ECR registry.
-fn own_region(place: Option<Registry<'_>>) -> Option<String> {
-    let place = place.filter(|place| place.provider() == Provider::Ecr)?;
-    let own = EcrDomain::of(place.domain().endpoint())?;
-    Some(own.region().to_ascii_lowercase())
-}
-
-fn siblings(places: Places<'_>, region: &str) -> [bool; 2] {
-    places.map(|place| {
-        let own = place.and_then(|place| EcrDomain::of(place.domain().endpoint()));
-        let region = AwsRegion::parse(region).ok();
-        own.zip(region).and_then(|(own, region)| own.in_region(region)).is_some()
-    })
-}
-
-impl AwsCell {
-    /// Examples of other regions stand for all that have siblings of the same registries.
-    fn is(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Other { siblings, .. }, Self::Other { siblings: others, .. }) => siblings == others,
-            _ => self == other,
-        }
-    }
-}
-
-/// What AWS options come to for these registries. Without an ECR registry among them, a region is an option
-/// like any other.
-fn aws_cell(places: Places<'_>, request: &PushRequest<'_>) -> AwsCell {
-    let is_ecr = places.into_iter().flatten().any(|place| place.provider() == Provider::Ecr);
-    match (request.aws.first_set(), request.aws.region) {
-        (None, _) => AwsCell::None,
-        (Some(_), Some(region)) if is_ecr => {
-            let region = region.as_str();
-            if places.into_iter().any(|place| own_region(place).as_deref() == Some(region)) {
-                return AwsCell::Own(region.into());
+    /// The domains that it goes to.
+    fn targets(&self, pushed: &Pushed) -> Option<[Option<String>; 2]> {
+        let own = |place: Registry<'_>| place.domain().as_str().into();
+        Some(match self.wanted {
+            Wanted::Push => {
+                let request = pushed.request()?;
+                self.places.map(|place| target_of(place, &request))
             }
-            AwsCell::Other { siblings: siblings(places, region), example: "" }
-        }
-        _ => AwsCell::NoRegion,
+            Wanted::Cache => self.places.map(|place| place.map(own)),
+        })
+    }
+
+    /// A path of a draft's part, components and length.
+    fn path(&self, draft: &Draft) -> Option<String> {
+        let depth = self.heads.depth(draft.part);
+        let behind = match draft.count {
+            Count::Exactly(count) => Count::Exactly(count.checked_sub(depth)?),
+            Count::AtLeast(count) => Count::AtLeast(count.saturating_sub(depth).max(1)),
+        };
+        self.heads.path(draft.part, behind, &draft.lengths)
     }
 }
 
-/// Every such cell, and options that come to it.
-pub(super) fn aws_cells(places: Places<'_>) -> Vec<(AwsCell, Aws)> {
-    /// One of every partition, and enough that one is nobody's own.
-    const REGIONS: [&str; 11] = [
-        "eu-west-3",
-        "us-east-2",
-        "sa-east-1",
-        "cn-north-1",
-        "cn-northwest-1",
-        "cn-east-9",
-        "us-gov-west-1",
-        "us-gov-east-1",
-        "us-gov-north-9",
-        "us-iso-east-1",
-        "eu-isoe-west-1",
-    ];
-    let mut cells = vec![(AwsCell::None, Aws::None), (AwsCell::NoRegion, Aws::Role)];
-    if !places.into_iter().flatten().any(|place| place.provider() == Provider::Ecr) {
-        return cells;
+impl Space for Named<'_> {
+    fn class(&self) -> &Class {
+        &self.class
     }
-    let own: BTreeSet<String> = places.into_iter().filter_map(own_region).collect();
-    let named = own.iter().map(|region| (AwsCell::Own(region.clone()), Aws::Region(region.clone())));
-    cells.extend(named);
-    for example in REGIONS.into_iter().filter(|region| !own.contains(*region)) {
-        let cell = AwsCell::Other { siblings: siblings(places, example), example };
-        if !cells.iter().any(|(known, _)| known.is(&cell)) {
-            cells.push((cell, Aws::Region(example.into())));
+
+    fn orders(&self) -> &Orders {
+        &ORDERS
+    }
+
+    /// Untrusted, and neither registry accepts that (7.11).
+    fn is_alike(&self, places: &[usize]) -> bool {
+        TRUSTS[places[TRUST]] == Trust::Untrusted
+            && !self.places.into_iter().flatten().any(Registry::accepts_untrusted_pushes)
+    }
+
+    fn ask(&self, draft: Draft) -> Option<Asked> {
+        let path = self.path(&draft)?;
+        let pushed = self.pushed(&draft.aws, draft.trust);
+        let targets = self.targets(&pushed)?;
+        let on = |target: &Option<String>| Some(image_on(Domain::parsed(target.as_deref()?), &path));
+        let name = match draft.form {
+            Form::Absolute([true, _]) => on(&targets[0])?,
+            Form::Absolute([false, true]) => on(&targets[1])?,
+            Form::Absolute([false, false]) => format!("{}/{path}", self.fresh),
+            Form::Relative => path,
+            Form::Invalid => path + ":1",
+        };
+        // A prefix may read as a domain, and both targets may be one.
+        if form_of(&name, &targets).0 != draft.form {
+            return None;
         }
+        Some(match (self.wanted, &self.to) {
+            (Wanted::Push, _) => Asked::Push(Pushed { name, ..pushed }),
+            (Wanted::Cache, To::Registry(registry)) => {
+                Asked::Cache { name, registry: Some(registry.clone()) }
+            }
+            (Wanted::Cache, _) => Asked::Cache { name, registry: None },
+        })
     }
-    cells
+
+    fn answers(&self, witness: &Witness, _places: &[usize]) -> Option<[Answer; 2]> {
+        let (Some(request), [None, _] | [_, None]) = (witness.push(), self.places) else {
+            return Answer::of_both(self.pair, witness);
+        };
+        // Where none is the default, the error would list all registries each time (7.1).
+        let answer = |side: usize| match (self.places[side], request.trust, request.subject) {
+            (Some(_), ..) => Answer::of_push(self.pair[side], request, witness.path_length()),
+            (None, Trust::Untrusted, _) => Answer::Skipped(SkipReason::Untrusted),
+            (None, Trust::Trusted, PushSubject::Build(_)) => Answer::Skipped(SkipReason::NoDefaultRegistry),
+            (None, Trust::Trusted, PushSubject::Candidate(_)) => {
+                Answer::Refused(ErrorKind::NoDefaultRegistry)
+            }
+        };
+        Some([answer(0), answer(1)])
+    }
 }

@@ -1,23 +1,21 @@
 //! Registries of two catalogs that no request can tell apart.
 
+use super::ask::Pair;
+use super::domains::Members;
 use crate::catalog::Registry;
+use crate::resolve::error::ErrorKind;
 
 /// Whether pulling from both is the same, whatever the image: they and all that they fall back to are alike.
 pub(super) fn pulls_alike(before: Registry<'_>, after: Registry<'_>) -> bool {
-    let (mut before, mut after) = (before, after);
-    // A chain has at most eight registries (rule 4.2).
-    loop {
-        if !is_alike(before, after) {
-            return false;
-        }
-        match (before.fallback(), after.fallback()) {
-            (None, None) => return true,
-            (Some(a), Some(b)) if a.policy() == b.policy() => {
-                (before, after) = (a.registry(), b.registry());
+    let (mut then, mut now) = (before.hops(), after.hops());
+    is_alike(before, after)
+        && loop {
+            match (then.next(), now.next()) {
+                (None, None) => break true,
+                (Some(a), Some(b)) if a.policy() == b.policy() && is_alike(a.to, b.to) => {}
+                _ => break false,
             }
-            _ => return false,
         }
-    }
 }
 
 /// Whether pushing to both is the same, whatever is pushed. Build cache asks for less.
@@ -36,4 +34,26 @@ fn is_alike(before: Registry<'_>, after: Registry<'_>) -> bool {
         && before.credential() == after.credential()
         && before.retry() == after.retry()
         && (before.transport(), before.reach()) == (after.transport(), after.reach())
+}
+
+/// Whether 5.2 and 5.3 pick the same for every image of a domain, and pull it in the same way.
+pub(super) fn picks_alike(pair: Pair<'_>, members: &Members<'_>) -> bool {
+    let [before, after] = members;
+    let is_alone = before.len() < 2;
+    before.len() == after.len()
+        && (is_alone || pair[0].matching() == pair[1].matching())
+        && before
+            .iter()
+            .zip(after)
+            .all(|(a, b)| pulls_alike(*a, *b) && (is_alone || a.is_primary() == b.is_primary()))
+}
+
+/// Whether pulling from what both catalogs pick is the same.
+pub(super) fn sources_alike(sources: [Result<Option<Registry<'_>>, ErrorKind>; 2]) -> bool {
+    match sources {
+        [Ok(Some(before)), Ok(Some(after))] => pulls_alike(before, after),
+        [Ok(None), Ok(None)] => true,
+        [Err(before), Err(after)] => before == after,
+        _ => false,
+    }
 }

@@ -3,11 +3,11 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::answer::{Answer, AnswerPlace};
-use super::change::{Aws, Change, ChangeKind, To, Witness};
-use super::{CatalogDiff, Class};
+use super::ask::{Asked, Aws, Pushed, ROLE, To, Witness};
+use super::{CatalogDiff, Change, ChangeKind, Class};
 use crate::policy::FallbackFailures;
 use crate::registry::{Reach, Transport};
-use crate::resolve::pull::LeftOutReason;
+use crate::resolve::LeftOutReason;
 use crate::resolve::push_request::{BuilderKind, PushChoice, Trust};
 
 /// `{"changes": […]}`
@@ -112,93 +112,72 @@ impl Serialize for AnswerPlace {
     }
 }
 
-impl Serialize for super::change::Asked {
+impl Serialize for Asked {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let what = match self {
+            Self::Pull { .. } => "pull",
+            Self::Push(_) | Self::Promote { .. } => "push",
+            Self::Cache { .. } => "cache",
+        };
         let mut map = serializer.serialize_map(Some(1))?;
-        match self {
-            Self::Pull { image, contexts } => map.serialize_entry("pull", &Pull { image, contexts })?,
-            Self::Push(pushed) => map.serialize_entry("push", pushed)?,
-            Self::Promote { image, to } => map.serialize_entry("push", &Promoted { image, to })?,
-            Self::Cache { name, registry } => {
-                map.serialize_entry("cache", &Cache { name, registry: registry.as_deref() })?;
+        map.serialize_entry(what, &Fields(self))?;
+        map.end()
+    }
+}
+
+/// In the words of the rules' section 11 where it has them.
+struct Fields<'a>(&'a Asked);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match self.0 {
+            Asked::Pull { image, contexts } => {
+                map.serialize_entry("image", image)?;
+                map.serialize_entry("contexts", contexts)?;
+            }
+            Asked::Push(pushed) => {
+                map.serialize_entry("image_name", &pushed.name)?;
+                map.serialize_entry("branch", "main")?;
+                target(&mut map, &pushed.to)?;
+                options(&mut map, pushed)?;
+            }
+            Asked::Promote { image, to } => {
+                map.serialize_entry("candidate", image)?;
+                target(&mut map, to)?;
+            }
+            Asked::Cache { name, registry } => {
+                map.serialize_entry("image_name", name)?;
+                map.serialize_entry("branch", "main")?;
+                map.serialize_entry("caching_registry", registry)?;
             }
         }
         map.end()
     }
 }
 
-struct Pull<'a> {
-    image: &'a str,
-    contexts: &'a [alloc::string::String],
-}
-
-impl Serialize for Pull<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("image", self.image)?;
-        map.serialize_entry("contexts", self.contexts)?;
-        map.end()
+fn target<M: SerializeMap>(map: &mut M, to: &To) -> Result<(), M::Error> {
+    match to {
+        To::Default => Ok(()),
+        To::Registry(name) => map.serialize_entry("registry", name),
+        To::AdHoc(host) => map.serialize_entry("host", host),
     }
 }
 
-struct Promoted<'a> {
-    image: &'a str,
-    to: &'a To,
-}
-
-impl Serialize for Promoted<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("candidate", self.image)?;
-        match self.to {
-            To::Default => {}
-            To::Registry(name) => map.serialize_entry("registry", name)?,
-            To::AdHoc(host) => map.serialize_entry("host", host)?,
-        }
-        map.end()
+/// What is out of the ordinary.
+fn options<M: SerializeMap>(map: &mut M, pushed: &Pushed) -> Result<(), M::Error> {
+    if pushed.push == PushChoice::Enabled {
+        map.serialize_entry("disable_push", &false)?;
     }
-}
-
-struct Cache<'a> {
-    name: &'a str,
-    registry: Option<&'a str>,
-}
-
-impl Serialize for Cache<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("image_name", self.name)?;
-        map.serialize_entry("branch", "main")?;
-        map.serialize_entry("caching_registry", &self.registry)?;
-        map.end()
+    if pushed.builder == BuilderKind::Buildx {
+        map.serialize_entry("buildx", &true)?;
     }
-}
-
-/// A build, in the words of the rules' section 11 where it has them.
-impl Serialize for super::change::Pushed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("image_name", &self.name)?;
-        map.serialize_entry("branch", "main")?;
-        match &self.to {
-            To::Default => {}
-            To::Registry(name) => map.serialize_entry("registry", name)?,
-            To::AdHoc(host) => map.serialize_entry("host", host)?,
-        }
-        if self.push == PushChoice::Enabled {
-            map.serialize_entry("disable_push", &false)?;
-        }
-        if self.builder == BuilderKind::Buildx {
-            map.serialize_entry("buildx", &true)?;
-        }
-        if self.trust == Trust::Untrusted {
-            map.serialize_entry("trusted", &false)?;
-        }
-        match &self.aws {
-            Aws::None => {}
-            Aws::Role => map.serialize_entry("role_arn", super::change::ROLE)?,
-            Aws::Region(region) => map.serialize_entry("region", region)?,
-        }
-        map.end()
+    if pushed.trust == Trust::Untrusted {
+        map.serialize_entry("trusted", &false)?;
+    }
+    match &pushed.aws {
+        Aws::None => Ok(()),
+        Aws::Role => map.serialize_entry("role_arn", ROLE),
+        Aws::Region(region) => map.serialize_entry("region", region),
     }
 }

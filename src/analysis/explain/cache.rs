@@ -6,7 +6,8 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::pull::Choice;
-use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, name};
+use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
+use crate::analysis::words::name;
 use crate::catalog::{Catalog, Matching, Registry};
 use crate::reference::{Excerpt, ImageName};
 use crate::resolve::cache::{

@@ -15,6 +15,7 @@ use core::fmt;
 
 pub use code::{ReasonCode, Verdict};
 
+use super::words::{Indent, name, wrapped};
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
 use crate::resolve::error::{ErrorKind, did_you_mean};
@@ -23,7 +24,7 @@ use crate::resolve::error::{ErrorKind, did_you_mean};
 ///
 /// [`Catalog::explain_pull`], [`explain_push`](Catalog::explain_push) and
 /// [`explain_cache`](Catalog::explain_cache) make one from the same inputs as the decision, whether that is a
-/// plan or a refusal. Displayed, it is for people; with the feature `serde` it is written for programs.
+/// plan or a refusal. Displayed, it is for people. With the feature `serde` it is written for programs.
 ///
 /// The registries and settings that it cites are enough to decide the same without any other.
 ///
@@ -57,7 +58,7 @@ pub struct Explanation<'c> {
     unlisted: Vec<Reason<'c>>,
 }
 
-/// What is explained, and so what can be said of a registry that nobody mentions.
+/// What is explained. It decides what can be said of a registry that no reason mentions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Subject<'c> {
     /// An image on this domain, in full.
@@ -101,7 +102,7 @@ impl<'c> Explanation<'c> {
         cited
     }
 
-    /// Why the registry of this name was not chosen; or that it was, and why.
+    /// Why the registry of this name was not chosen. If it was chosen, why that is.
     pub fn why_not(&self, registry: &str) -> Reason<'c> {
         let Some(registry) = self.catalog.registry(registry) else {
             let name = Excerpt::of(registry);
@@ -200,7 +201,7 @@ impl<'c> Reason<'c> {
         Self { setting: Some(setting), ..self }
     }
 
-    /// What it is about; a stable name.
+    /// What it is about, as a stable name.
     pub fn code(&self) -> ReasonCode {
         self.code
     }
@@ -225,7 +226,7 @@ impl<'c> Reason<'c> {
         self.kind
     }
 
-    /// The registries that it cites; the first is the one it is about.
+    /// The registries that it cites. It is about the first.
     pub fn registries(&self) -> &[Registry<'c>] {
         &self.registries
     }
@@ -284,7 +285,7 @@ struct Trail<'c> {
 }
 
 impl<'c> Trail<'c> {
-    /// How many of a kind are listed; the others are counted.
+    /// How many of a kind are listed. The others are counted.
     const MOST: usize = 10;
 
     fn on(catalog: &'c Catalog) -> Self {
@@ -324,10 +325,6 @@ impl<'c> Trail<'c> {
     }
 }
 
-fn name(registry: Registry<'_>) -> String {
-    format!("`{}`", Excerpt::of(registry.name()))
-}
-
 /// `1 tag`, `2 tags`.
 fn count_of(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
@@ -336,35 +333,12 @@ fn count_of(count: usize, one: &str, more: &str) -> String {
 /// A headline and, aligned below it, the reasons: rule, verdict and text, within 80 columns where words allow.
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_words(f, &self.headline, 0)?;
-        writeln!(f, "\n")?;
-        for reason in &self.reasons {
-            write!(f, "  {:<5} {:<8} ", reason.rule(), reason.verdict().as_str())?;
-            write_words(f, &reason.text, INDENT)?;
-            writeln!(f)?;
-        }
-        Ok(())
+        wrapped(f, &self.headline, Indent { first: "", next: "" })?;
+        f.write_str("\n")?;
+        self.reasons.iter().try_for_each(|reason| {
+            let first = format!("  {:<5} {:<8} ", reason.rule(), reason.verdict().as_str());
+            // As wide as these columns.
+            wrapped(f, &reason.text, Indent { first: &first, next: "                 " })
+        })
     }
 }
-
-/// Breaks lines between words, and begins the next ones below the first.
-fn write_words(f: &mut fmt::Formatter<'_>, text: &str, indent: usize) -> fmt::Result {
-    let mut column = indent;
-    for (place, word) in text.split(' ').enumerate() {
-        let width = word.chars().count();
-        if place > 0 && column + 1 + width > WIDTH {
-            write!(f, "\n{:indent$}", "")?;
-            column = indent;
-        } else if place > 0 {
-            f.write_str(" ")?;
-            column += 1;
-        }
-        f.write_str(word)?;
-        column += width;
-    }
-    Ok(())
-}
-
-const WIDTH: usize = 80;
-/// Two blanks, the rule, a blank, the verdict and a blank.
-const INDENT: usize = 17;

@@ -2,10 +2,11 @@
 
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::string::ToString as _;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, name};
+use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
+use crate::analysis::words::{listed, name};
 use crate::catalog::{Catalog, Matching, Pick, Registry};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
 use crate::reference::{Domain, Excerpt, Path, Reference};
@@ -14,7 +15,9 @@ use crate::resolve::contexts;
 use crate::resolve::error::PullError;
 use crate::resolve::login::Login;
 use crate::resolve::names::Names;
-use crate::resolve::pull::{Attempt, LeftOut, LeftOutReason, PullPlan, PullRequest, Role, Step};
+use crate::resolve::pull::PullPlan;
+use crate::resolve::steps::Step;
+use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullRequest, Role};
 
 impl Catalog {
     /// Why [`resolve_pull`](Self::resolve_pull) answers this request as it does. Rule 10.8.
@@ -70,7 +73,7 @@ impl<'c> Trail<'c> {
         }
     }
 
-    /// Why the plan is as it is; `alone` is why, where it asks no fallback.
+    /// Why the plan is as it is. Where it asks no fallback, `alone` is why.
     pub(super) fn pulled(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>, alone: ReasonCode) {
         self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.source().target()));
         let domain = request.reference.domain();
@@ -103,10 +106,10 @@ impl<'c> Trail<'c> {
                 ReasonCode::MayLag => "its copy may lag behind, and the candidate has no digest",
                 _ => "the request wants no fallback",
             };
-            for link in source.chain() {
-                let (from, to) = (name(link.from), name(link.to));
+            for hop in source.hops() {
+                let (from, to) = (name(hop.from), name(hop.to));
                 let text = format!("{from} falls back to {to}, which is not asked: {why}");
-                self.about(link.to, alone, text);
+                self.about(hop.to, alone, text);
             }
         }
     }
@@ -213,11 +216,9 @@ impl<'c> Trail<'c> {
 
     pub(super) fn login(&mut self, login: Login<'_, '_>) {
         let Login::With { credential, audience, token_issuers } = login else { return };
-        let mut hosts = Excerpt::of(&audience.to_string()).to_string();
-        for (place, issuer) in token_issuers.iter().enumerate() {
-            let between = if place + 1 == token_issuers.len() { " and " } else { ", " };
-            hosts = format!("{hosts}{between}{issuer}");
-        }
+        let mut hosts = Vec::from([Excerpt::of(&audience.to_string()).to_string()]);
+        hosts.extend(token_issuers.iter().map(ToString::to_string));
+        let hosts = listed(hosts.into_iter(), usize::MAX, "and");
         let which = match credential.handle() {
             Some(handle) => format!("the credential `{}`", Excerpt::of(handle)),
             None => "the step's own credentials".to_string(),
@@ -363,7 +364,7 @@ pub(super) enum Choice<'c> {
     Context,
     Sole,
     Primary,
-    /// The longest prefix that covers; none covers everything.
+    /// The longest prefix that covers the path. Having none covers every path.
     Prefix(Option<Path<'c>>),
 }
 

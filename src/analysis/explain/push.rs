@@ -1,16 +1,18 @@
-//! Why something is pushed to where it is, under that name; or why it is not.
+//! Why something is pushed to where it is, and under that name. If it is not pushed, why that is.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of, name};
+use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
+use crate::analysis::words::name;
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Path, Reference};
-use crate::registry::Provider;
+use crate::resolve::PullRequest;
 use crate::resolve::error::{PullError, PushError};
-use crate::resolve::pull::{PullPlan, PullRequest};
+use crate::resolve::pull::PullPlan;
 use crate::resolve::push::tag_case;
+use crate::resolve::push_place::own_name;
 use crate::resolve::push_plan::{PushDecision, PushPlan, SkipReason};
 use crate::resolve::push_request::{AdHocTarget, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
 use crate::resolve::target::{TagCase, TargetTag};
@@ -70,7 +72,7 @@ impl Catalog {
 }
 
 impl<'c> Trail<'c> {
-    /// Where the request wants to, as far as that can be told; and, in a clause, why not elsewhere.
+    /// Says where the request wants to, as far as that can be told. Returns, in a clause, why not elsewhere.
     fn target(&mut self, request: &PushRequest<'_>) -> String {
         let catalog = self.catalog;
         let aimed = self.aimed(request);
@@ -254,11 +256,10 @@ impl<'c> Trail<'c> {
     /// Rule 7.6.
     fn own_name<'r>(&mut self, candidate: Reference<'r>, source: Option<PullPlan<'c, '_>>) -> Path<'r> {
         let path = candidate.path();
-        let prefix = source.and_then(|source| source.source().registry()).and_then(Registry::prefix);
-        let below = prefix.and_then(|prefix| path.strip_prefix(prefix));
-        let name = below.unwrap_or(path);
-        let less = match (below, prefix) {
-            (Some(_), Some(prefix)) => format!(" and the prefix `{}`", Excerpt::of(&prefix.to_string())),
+        let source = source.and_then(|source| source.source().registry());
+        let name = own_name(path, source);
+        let less = match source.and_then(Registry::prefix) {
+            Some(prefix) if name != path => format!(" and the prefix `{}`", Excerpt::of(&prefix.to_string())),
             _ => String::new(),
         };
         let text = format!(
@@ -277,8 +278,7 @@ impl<'c> Trail<'c> {
         if facts.depth.least <= 1 && facts.depth.most.is_none() {
             return;
         }
-        let hub = facts.provider == Provider::DockerHub;
-        let owned = hub && (registry.prefix().is_some() || registry.namespaces().next().is_some());
+        let owned = registry.own_namespaces().next().is_some();
         let namespace = if owned { ", in a namespace of the account's own" } else { "" };
         let text = format!("{} takes names like {}, and this is one{namespace}", facts.name, facts.naming);
         self.note(ReasonCode::NameFits, text);

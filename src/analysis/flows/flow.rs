@@ -1,9 +1,10 @@
 use super::hosts::Hosts;
 use super::images::{Except, ImageClass};
-use crate::catalog::{Link, PickedAs, Registry, Scope};
-use crate::policy::{FallbackImages, FallbackNaming, FallbackPolicy};
-use crate::reference::{Domain, PATH_MAX};
-use crate::registry::{Credential, DomainShape, Provider};
+use crate::catalog::{PickedAs, Registry, Scope};
+use crate::policy::FallbackPolicy;
+use crate::reference::Domain;
+use crate::registry::{Credential, Provider};
+use crate::resolve::hop::Hop;
 
 /// One way on which requests come to hosts: through which registry, with which credential, by what kind of
 /// request.
@@ -15,7 +16,7 @@ pub struct Flow<'c> {
 }
 
 impl<'c> Flow<'c> {
-    /// The registry; none for a host that no registry covers.
+    /// The registry. None for a host that no registry covers.
     pub fn registry(&self) -> Option<Registry<'c>> {
         self.registry
     }
@@ -30,7 +31,7 @@ impl<'c> Flow<'c> {
         self.kind
     }
 
-    /// The credential that goes with it; none for a public registry and for an anonymous pull.
+    /// The credential that goes with it. None for a public registry and for an anonymous pull.
     pub fn credential(&self) -> Option<Credential<'c>> {
         match (self.registry, self.kind) {
             (Some(registry), _) => registry.credential(),
@@ -56,17 +57,10 @@ impl<'c> Flow<'c> {
             return true;
         }
         // An ad-hoc push may go to the hosts that this one issues tokens for.
-        self.kind == FlowKind::AdHocPush
-            && Provider::ALL.iter().map(|provider| provider.facts()).any(|facts| {
-                let mut hosts = facts.domains.iter().filter_map(|pattern| match pattern.shape {
-                    DomainShape::Host(host) => Some(Domain::parsed(host)),
-                    _ => None,
-                });
-                issues(facts.token_issuers) && hosts.any(|host| self.hosts.include(host))
-            })
+        self.kind == FlowKind::AdHocPush && Provider::served_by(domain).any(|host| self.hosts.include(host))
     }
 
-    /// Which images, by the name that is asked for, or that is pushed.
+    /// Which images, by the name that is asked for. Of a push, by the name that is pushed.
     pub fn images(&self) -> ImageClass<'c> {
         let all = ImageClass::on(self.hosts);
         let Some(registry) = self.registry else { return all };
@@ -78,7 +72,7 @@ impl<'c> Flow<'c> {
                 }
                 Scope::Uncovered => ImageClass { except: Except::AnyPrefix, ..all },
             },
-            FlowKind::Fallback(fallback) => fallback.images(registry),
+            FlowKind::Fallback(fallback) => fallback.images(),
             FlowKind::Built
             | FlowKind::PushNamed
             | FlowKind::PushDefault
@@ -93,10 +87,8 @@ impl<'c> Flow<'c> {
         match (self.registry, self.kind) {
             (Some(registry), FlowKind::Fallback(fallback)) => ImageClass {
                 below: registry.prefix(),
-                least: least(registry),
-                longest: (registry.prefix_length() + PATH_MAX)
-                    .saturating_sub(fallback.taken_off())
-                    .min(PATH_MAX),
+                least: fallback.hop.least_components(),
+                longest: fallback.hop.longest_name(),
                 ..ImageClass::on(self.hosts)
             },
             _ => self.images(),
@@ -109,9 +101,7 @@ fn pushed<'c>(registry: Registry<'c>, all: ImageClass<'c>) -> ImageClass<'c> {
     let depth = registry.provider().facts().depth;
     let below = registry.prefix();
     let held = below.map_or(0, |prefix| prefix.components().count());
-    let limited = registry.provider() == Provider::DockerHub
-        && below.is_none()
-        && registry.namespaces().next().is_some();
+    let limited = below.is_none() && registry.own_namespaces().next().is_some();
     ImageClass {
         below,
         least: depth.least.saturating_sub(held).max(1),
@@ -137,7 +127,7 @@ pub enum FlowKind<'c> {
     Fallback(FallbackFlow<'c>),
     /// A pull from a domain that no registry covers (rule 5.2).
     Anonymous,
-    /// A push that names the registry (rule 7.1); to another region where the hosts are those.
+    /// A push that names the registry (rule 7.1). It goes to another region if the hosts are those.
     PushNamed,
     /// A push that names none, to the default registry (rule 7.1).
     PushDefault,
@@ -147,8 +137,8 @@ pub enum FlowKind<'c> {
     BuildCache,
     /// Build cache, to and from the registry that a request names as its own caching registry (rule 8.1).
     BuildCacheNamed,
-    /// What a step's own `cache_from` reads and its `cache_to` writes, under any name there, with the registry
-    /// that a pull would pick or that is a context; anonymously where none is (rule 8.2).
+    /// What a step's own `cache_from` reads and its `cache_to` writes, under any name there (rule 8.2). The login
+    /// is that of the registry that a pull would pick, or of the context there. Without either it is anonymous.
     CacheEntry,
 }
 
@@ -188,55 +178,45 @@ impl FlowKind<'_> {
 /// How images come to a registry as a fallback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FallbackFlow<'c> {
-    pub(super) source: Registry<'c>,
+    hop: Hop<'c>,
     /// Where the source has the images: in another region too, of what was pushed there.
     pub(super) asked: Hosts<'c>,
-    pub(super) from: Registry<'c>,
-    pub(super) policy: FallbackPolicy,
     pub(super) reached: SourceReached,
 }
 
 impl<'c> FallbackFlow<'c> {
-    pub(super) fn of(source: Registry<'c>, link: Link<'c>) -> Option<Self> {
-        let picked = source.picked().any(|picked| source.has_names_at(link, source.scope(picked)));
-        let reached = if picked {
+    pub(super) fn of(hop: Hop<'c>) -> Option<Self> {
+        let source = hop.source;
+        let reached = if source.picked().any(|picked| hop.has_names(source.scope(picked))) {
             SourceReached::Picked
-        } else if source.has_names_at(link, Scope::Domain) {
+        } else if hop.has_names(Scope::Domain) {
             SourceReached::AsContext
         } else {
             return None;
         };
-        let asked = Hosts::One(source.domain());
-        Some(Self { source, asked, from: link.from, policy: link.policy, reached })
+        Some(Self { hop, asked: Hosts::One(source.domain()), reached })
     }
 
-    /// That of what was pushed to `source`: without a digest no fallback is asked (rule 5.1).
-    pub(super) fn of_built(source: Registry<'c>, asked: Hosts<'c>, link: Link<'c>) -> Option<Self> {
-        let policy = FallbackPolicy { images: FallbackImages::Pinned, ..link.policy };
-        let reached = SourceReached::Built;
-        let fallback = Self { source, asked, from: link.from, policy, reached };
-        fallback.images(link.to).has_any().then_some(fallback)
+    /// That of what was pushed to the source (rule 5.1).
+    pub(super) fn of_built(hop: Hop<'c>, asked: Hosts<'c>) -> Option<Self> {
+        let fallback = Self { hop: hop.of_pushed(), asked, reached: SourceReached::Built };
+        fallback.images().has_any().then_some(fallback)
     }
 
     /// The registry that the images are asked of first.
     pub fn source(self) -> Registry<'c> {
-        self.source
+        self.hop.source
     }
 
     /// The registries between the two that were asked, or left out, before.
     pub fn through(self) -> impl Iterator<Item = Registry<'c>> {
-        let before = self.source.chain().map(|link| link.from).skip(1);
-        let mut done = self.from == self.source;
-        before.take_while(move |registry| {
-            let go_on = !done;
-            done = *registry == self.from;
-            go_on
-        })
+        let Hop { source, to, .. } = self.hop;
+        source.hops().map(|hop| hop.to).take_while(move |registry| *registry != to)
     }
 
     /// How the images are called there, and what all fallbacks on the way ask for together (rule 5.8).
     pub fn policy(self) -> FallbackPolicy {
-        self.policy
+        self.hop.policy()
     }
 
     /// Which pulls come this way.
@@ -244,36 +224,19 @@ impl<'c> FallbackFlow<'c> {
         self.reached
     }
 
-    fn images(self, there: Registry<'c>) -> ImageClass<'c> {
+    fn images(self) -> ImageClass<'c> {
         let all = ImageClass::on(self.asked);
-        let replaced = match self.policy.naming {
-            FallbackNaming::Replace => self.source.prefix(),
-            _ => None,
-        };
+        let replaced = self.hop.taken_off();
         let from = match self.reached {
-            SourceReached::Built => pushed(self.source, all),
+            SourceReached::Built => pushed(self.hop.source, all),
             SourceReached::Picked | SourceReached::AsContext => ImageClass { below: replaced, ..all },
         };
         // Of a path that is kept, a prefix counts.
         let kept =
             if from.below == replaced { 0 } else { from.below.map_or(0, |it| it.components().count()) };
-        let least = from.least.max(least(there).saturating_sub(kept));
-        let longest = (PATH_MAX + self.taken_off()).saturating_sub(there.prefix_length()).min(PATH_MAX);
-        ImageClass { least, longest, ..from }
+        let least = from.least.max(self.hop.least_components().saturating_sub(kept));
+        ImageClass { least, longest: self.hop.longest_path(), ..from }
     }
-
-    /// How many characters of a path are not in the name at the fallback.
-    fn taken_off(self) -> usize {
-        match self.policy.naming {
-            FallbackNaming::Replace => self.source.prefix_length(),
-            _ => 0,
-        }
-    }
-}
-
-/// How many components have to come: Docker Hub has no place for a single one (rule 5.7).
-fn least(there: Registry<'_>) -> usize {
-    if there.prefix().is_none() && there.provider() == Provider::DockerHub { 2 } else { 1 }
 }
 
 /// Which pulls have a registry as their source, of those that have a name at its fallback.
@@ -284,6 +247,6 @@ pub enum SourceReached {
     Picked,
     /// Those alone that name it as context.
     AsContext,
-    /// Those of what this run has pushed there (rule 5.1); they have rows of their own.
+    /// Those of what this run has pushed there (rule 5.1). They have rows of their own.
     Built,
 }

@@ -1,8 +1,8 @@
 use core::fmt;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Registry};
 use crate::reference::Domain;
-use crate::registry::{EcrDomain, address_fault};
+use crate::registry::{EcrDomain, EcrForm, address_fault};
 
 /// The hosts that a flow can go to: one, or a family that requests choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +49,8 @@ pub struct EcrRegions<'c>(EcrDomain<'c, 'c>);
 
 impl<'c> EcrRegions<'c> {
     /// Those of the account that a registry's domain names.
-    pub(super) fn of(domain: Domain<'c>) -> Option<Self> {
-        EcrDomain::of(domain.endpoint()).filter(|own| own.has_siblings()).map(Self)
+    pub(super) fn of(registry: Registry<'c>) -> Option<Self> {
+        registry.in_region().filter(|own| own.has_siblings()).map(Self)
     }
 
     /// The account, twelve digits.
@@ -66,11 +66,12 @@ impl<'c> EcrRegions<'c> {
 
 impl fmt::Display for EcrRegions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.dkr.ecr.*{}", self.0.account(), self.0.ending())
+        let EcrForm { service, ending } = self.0.form();
+        write!(f, "{}{service}*{ending}", self.0.account())
     }
 }
 
-/// Every domain that none of the catalog's registries is on, and that a request can name.
+/// Every domain that a request can name and that no registry of the catalog is on.
 #[derive(Clone, Copy)]
 pub struct UncoveredHosts<'c> {
     pub(super) catalog: &'c Catalog,
@@ -98,10 +99,8 @@ impl Named {
 impl PartialEq for UncoveredHosts<'_> {
     fn eq(&self, other: &Self) -> bool {
         let domains = |catalog: &Catalog| {
-            let mut domains: alloc::vec::Vec<_> = catalog
-                .registries()
-                .map(|registry| registry.domain().endpoint().to_ascii_lowercase())
-                .collect();
+            let mut domains: alloc::vec::Vec<_> =
+                catalog.registries().map(|registry| registry.domain().key()).collect();
             domains.sort();
             domains.dedup();
             domains

@@ -1,5 +1,5 @@
 //! What all requests together can do to a catalog: which hosts they reach, with whose credentials, for which
-//! images. Read off the catalog's structure; no request is made to find out.
+//! images. They are read off the catalog's structure, without a request.
 
 mod flow;
 mod hosts;
@@ -18,7 +18,7 @@ pub use images::ImageClass;
 
 use crate::catalog::{AdHocPushes, Catalog, PickedAs, Registry, UncoveredDomains};
 use crate::reference::{DOCKER_HUB, Domain};
-use crate::registry::{BuildCache, Credential, Provider};
+use crate::registry::{BuildCache, Credential};
 
 /// These are questions to a catalog. Their answers are exact: every row stands for at least one request, and
 /// every request that resolves is in a row. One limit of that: a name is taken to exist wherever the rules have
@@ -83,7 +83,7 @@ impl Catalog {
         self.some_flows(View::Credentials, |flow| flow.credential().is_some())
     }
 
-    /// Which credentials can ever be sent to this host, and by which requests; the issuers of a registry's
+    /// Which credentials can ever be sent to this host, and by which requests. The issuers of a registry's
     /// tokens see its credential too.
     pub fn credential_flows_to(&self, domain: Domain<'_>) -> Flows<'_> {
         self.some_flows(View::Credentials, |flow| flow.sends_credential_to(domain))
@@ -91,8 +91,8 @@ impl Catalog {
 
     /// Which registries and hosts a push can reach, and build cache, which is written as well.
     ///
-    /// To a registry whose prefix leaves no room for a name nothing can be pushed; what a step's own `cache_to`
-    /// names there is another matter, and needs no prefix.
+    /// Nothing can be pushed to a registry whose prefix leaves no room for a name. A step's own `cache_to` can still
+    /// write there, since its names need no prefix.
     pub fn push_destinations(&self) -> Flows<'_> {
         self.some_flows(View::Pushes, |flow| flow.kind.writes())
     }
@@ -140,18 +140,15 @@ impl Catalog {
 
     /// Pushes, and pulls of what was pushed.
     fn pushes<'c>(&'c self, registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
-        let regions = match registry.provider() {
-            Provider::Ecr => EcrRegions::of(registry.domain()).map(Hosts::EcrRegions),
-            _ => None,
-        };
+        let regions = EcrRegions::of(registry).map(Hosts::EcrRegions);
         let is_default = self.default_registry() == Some(registry);
         for hosts in [Some(Hosts::One(registry.domain())), regions].into_iter().flatten() {
             let default = is_default.then_some(FlowKind::PushDefault);
             let kinds = [Some(FlowKind::PushNamed), default, Some(FlowKind::Built)].into_iter().flatten();
             rows.extend(kinds.map(|kind| Flow { registry: Some(registry), hosts, kind }));
-            rows.extend(registry.chain().filter_map(|link| {
-                let kind = FlowKind::Fallback(FallbackFlow::of_built(registry, hosts, link)?);
-                Some(Flow { registry: Some(link.to), hosts: Hosts::One(link.to.domain()), kind })
+            rows.extend(registry.hops().filter_map(|hop| {
+                let kind = FlowKind::Fallback(FallbackFlow::of_built(hop, hosts)?);
+                Some(Flow { registry: Some(hop.to), hosts: Hosts::One(hop.to.domain()), kind })
             }));
         }
     }
@@ -159,7 +156,7 @@ impl Catalog {
     /// Build cache of its own accord (rule 8.1).
     fn build_cache<'c>(&'c self, registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
         let refused = registry.provider().facts().build_cache == BuildCache::Refused;
-        if refused || registry.domain().is_docker_hub() {
+        if refused {
             return;
         }
         let is_caching = self.caching_registry() == Some(registry);
@@ -169,8 +166,8 @@ impl Catalog {
     }
 }
 
-/// Pulls that have this registry as their source, and how they go on from there; what a step's own entries of
-/// build cache name is reached in the same way.
+/// Pulls that have this registry as their source, and how they go on from there. A step's own entries of build
+/// cache are reached in the same way.
 fn pulls<'c>(registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
     let mut push = |to: Registry<'c>, kind| {
         rows.push(Flow { registry: Some(to), hosts: Hosts::One(to.domain()), kind });
@@ -179,15 +176,15 @@ fn pulls<'c>(registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
         push(registry, FlowKind::Picked(picked));
     }
     push(registry, FlowKind::Context);
-    for link in registry.chain() {
-        if let Some(fallback) = FallbackFlow::of(registry, link) {
-            push(link.to, FlowKind::Fallback(fallback));
+    for hop in registry.hops() {
+        if let Some(fallback) = FallbackFlow::of(hop) {
+            push(hop.to, FlowKind::Fallback(fallback));
         }
     }
     push(registry, FlowKind::CacheEntry);
 }
 
-/// Flows of a catalog, in an order that does not depend on its registries'; displayed as a table.
+/// Flows of a catalog, displayed as a table. Their order does not depend on that of its registries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flows<'c> {
     rows: Vec<Flow<'c>>,
@@ -216,13 +213,13 @@ impl<'c> Flows<'c> {
                 View::All | View::Pushes => (None, None),
             };
             let hosts = match flow.hosts {
-                Hosts::One(domain) => (0, domain.endpoint().to_ascii_lowercase()),
+                Hosts::One(domain) => (0, domain.key()),
                 Hosts::EcrRegions(_) => (1, flow.hosts.to_string()),
                 Hosts::Uncovered(_) => (2, String::new()),
             };
             let name = flow.registry.map(Registry::name);
             let source = match flow.kind {
-                FlowKind::Fallback(fallback) => Some((fallback.source.name(), fallback.reached)),
+                FlowKind::Fallback(fallback) => Some((fallback.source().name(), fallback.source_reached())),
                 _ => None,
             };
             (credential, images, hosts, name, rank(flow), source)

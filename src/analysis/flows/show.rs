@@ -105,7 +105,7 @@ impl fmt::Display for Flow<'_> {
 /// ``falling back from `a` through `b`, pinned images only``
 impl fmt::Display for FallbackFlow<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "falling back from `{}`", self.source.name())?;
+        write!(f, "falling back from `{}`", self.source().name())?;
         for (index, registry) in self.through().enumerate() {
             let word = if index == 0 { " through" } else { "," };
             write!(f, "{word} `{}`", registry.name())?;
@@ -116,10 +116,10 @@ impl fmt::Display for FallbackFlow<'_> {
             (SourceReached::Built, Hosts::EcrRegions(_)) => ", of what was pushed to another region",
             (SourceReached::Built, _) => ", of what was pushed",
         })?;
-        if self.policy.images == FallbackImages::Pinned {
+        if self.policy().images == FallbackImages::Pinned {
             f.write_str(", pinned images only")?;
         }
-        if self.policy.failures == FallbackFailures::Transient {
+        if self.policy().failures == FallbackFailures::Transient {
             f.write_str(", when it is down")?;
         }
         Ok(())

@@ -16,7 +16,7 @@ impl Serialize for Flows<'_> {
     }
 }
 
-/// `{"registry": …, "hosts": …, "credential": …, "by": …, "images": …}` and what goes with them; `hosts` is
+/// `{"registry": …, "hosts": …, "credential": …, "by": …, "images": …}` and what goes with them. `hosts` is
 /// `*` for every host that no registry covers.
 impl Serialize for Flow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,6 +1,6 @@
 use core::fmt;
 
-/// How much a [`Lint`](super::Lint) matters; the worse is the greater.
+/// How much a [`Lint`](super::Lint) matters. The worse is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
@@ -62,15 +62,19 @@ codes! {
     SharedFallback = "shared_fallback", Danger;
     /// A credential travels over plain HTTP (10.3).
     PlainHttpCredential = "plain_http_credential", Danger;
-    /// A label of a domain mixes writings that look alike.
+    /// A label of a domain, or a name, mixes writings that look alike.
     MixedScripts = "mixed_scripts", Danger;
+    /// Two names that read the same (3.1).
+    LookAlikeNames = "look_alike_names", Warning;
     /// Several registries on one domain, and a pull cannot choose (4.4).
     AmbiguousDomain = "ambiguous_domain", Warning;
     /// A fallback to the domain that has failed already.
     SameDomainFallback = "same_domain_fallback", Warning;
-    /// A fallback that can hold no name that comes to it.
+    /// A fallback that cannot hold any name that it is asked for.
     FallbackNeverFits = "fallback_never_fits", Warning;
-    /// A provider that has closed, and whose names nobody serves (3.2).
+    /// A domain that is no registry's, but a web site, a console or an API (3.2).
+    NotARegistry = "not_a_registry", Warning;
+    /// A provider that has closed and whose names are no longer served (3.2).
     ClosedProvider = "closed_provider", Warning;
     /// A repository prefix with no room below it for a name.
     DeepPrefix = "deep_prefix", Warning;
@@ -80,7 +84,7 @@ codes! {
     UnknownNamespace = "unknown_namespace", Advice;
     /// A provider that has closed, and whose names another one serves (3.2).
     ReplacedProvider = "replaced_provider", Advice;
-    /// A fallback that can hold some of the names that come to it.
+    /// A fallback that cannot hold some of the names that it is asked for.
     FallbackPartlyFits = "fallback_partly_fits", Advice;
     /// The registry for build cache falls back.
     CachingFallback = "caching_fallback", Advice;
@@ -90,6 +94,8 @@ codes! {
     ForeignDomain = "foreign_domain", Advice;
     /// `:443` written out (2.8).
     DefaultPort = "default_port", Advice;
+    /// A name with white space at an end, or with invisible characters (3.1).
+    UnclearName = "unclear_name", Advice;
     /// Names that differ only in case (3.1).
     NamesDifferByCase = "names_differ_by_case", Advice;
 }

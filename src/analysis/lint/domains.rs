@@ -9,12 +9,16 @@ use super::script::Script;
 use super::{Finding, Lint, LintCode, LintEdit, domain_of, punycode, script, shown};
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
-use crate::registry::{Provider, Service, Transport};
+use crate::registry::{
+    BuildCache, Credential, Hosting, Provider, ProviderFacts, RightHost, Service, Transport, WrongHost,
+};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum DomainFinding {
     /// The domain looks like this provider's, or like no known one's.
-    Foreign(Provider),
+    Foreign(Option<Provider>),
+    /// The host is none of a registry.
+    WrongHost(&'static WrongHost, Move),
     Closed {
         year: u16,
         instead: &'static str,
@@ -23,30 +27,42 @@ pub(super) enum DomainFinding {
     Replaced {
         year: u16,
         by: &'static str,
+        domains: &'static str,
     },
     DefaultPort,
     MixedScripts,
     PlainHttpCredential,
 }
 
+/// What stands against a registry on another domain.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Move {
+    /// Nothing of the catalog.
+    Free,
+    /// A role, a credential, or a registry there: the owner has to choose.
+    Chosen,
+}
+
 pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     let mut push = |registry, finding| found.push(Lint { registry, finding: Finding::Domain(finding) });
     for registry in catalog.registries() {
-        let (domain, provider) = (registry.domain(), registry.provider());
-        let detected = Provider::detect(domain);
-        // Artifactory runs on domains of one's own too (3.2).
-        let own = detected == Provider::Other && provider == Provider::Artifactory;
-        if detected != provider && !own {
+        let (domain, claimed) = (registry.domain(), registry.claimed_provider());
+        let detected = Provider::known(domain);
+        let own = detected.is_none() && claimed.facts().hosting == Hosting::Anyone;
+        if let Some(wrong) = WrongHost::of(domain) {
+            push(registry, DomainFinding::WrongHost(wrong, freedom(catalog, registry, wrong)));
+        } else if detected != Some(claimed) && !own {
             push(registry, DomainFinding::Foreign(detected));
         }
-        let pattern = detected.facts().domain_pattern(domain);
-        if let Some(Service::Closed { year, instead }) = pattern.map(|pattern| pattern.service) {
-            let finding = match detected {
-                // Artifact Registry serves its names.
-                Provider::Gcr => DomainFinding::Replaced { year, by: instead },
-                _ => DomainFinding::Closed { year, instead },
-            };
-            push(registry, finding);
+        let pattern = detected.and_then(|detected| detected.facts().domain_pattern(domain));
+        match pattern.map(|pattern| pattern.service) {
+            Some(Service::Closed { year, instead }) => {
+                push(registry, DomainFinding::Closed { year, instead });
+            }
+            Some(Service::Replaced { year, by, domains }) => {
+                push(registry, DomainFinding::Replaced { year, by, domains });
+            }
+            Some(Service::Open) | None => {}
         }
         if without_default_port(domain).is_some() {
             push(registry, DomainFinding::DefaultPort);
@@ -61,7 +77,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     }
 }
 
-/// The domain less its `:443`; none where there is no such port, or where only that makes it a domain (2.2).
+/// The domain less its `:443`. None without that port, or where the rest does not read as a domain (2.2).
 fn without_default_port(domain: Domain<'_>) -> Option<&str> {
     let rest = domain.as_str().strip_suffix(":443")?;
     Domain::parse(rest).is_ok_and(Domain::reads_as_domain).then_some(rest)
@@ -76,7 +92,7 @@ fn mixed_label(domain: Domain<'_>) -> Option<(&str, String, Vec<Script>)> {
     })
 }
 
-/// Whether nobody is between the client and this host.
+/// Whether this host is the client's own machine.
 fn is_loopback(domain: Domain<'_>) -> bool {
     let host = domain.host();
     let ipv6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
@@ -85,10 +101,35 @@ fn is_loopback(domain: Domain<'_>) -> bool {
         || ipv6.and_then(|host| host.parse::<Ipv6Addr>().ok()).is_some_and(|address| address.is_loopback())
 }
 
+/// How a provider's domains look; of many, the first.
+fn shapes(provider: &ProviderFacts) -> String {
+    const LISTED: usize = 4;
+    let shapes = provider.domains.iter().map(|pattern| pattern.shape.to_string());
+    let listed = shapes.take(LISTED).collect::<Vec<_>>().join(", ");
+    let more = provider.domains.len().saturating_sub(LISTED);
+    if more == 0 { listed } else { format!("{listed} and {more} more") }
+}
+
+/// What stands against this registry on the right domain.
+fn freedom(catalog: &Catalog, registry: Registry<'_>, wrong: &WrongHost) -> Move {
+    let RightHost::Domain(there) = wrong.right(registry.domain()) else { return Move::Chosen };
+    let there = Domain::parsed(&there);
+    let refuses_cache = Provider::detect(there).facts().build_cache == BuildCache::Refused;
+    let handle = registry.credential().and_then(Credential::handle);
+    let free = registry.on_its_domain().len() == 1
+        && catalog.on_domain(there).next().is_none()
+        && !registry.is_primary()
+        && registry.transport() == Transport::Https
+        && !(refuses_cache && catalog.caching_registry() == Some(registry))
+        && !handle.is_some_and(|handle| catalog.lists_credential(handle));
+    if free { Move::Free } else { Move::Chosen }
+}
+
 impl DomainFinding {
     pub(super) fn code(self) -> LintCode {
         match self {
             Self::Foreign(_) => LintCode::ForeignDomain,
+            Self::WrongHost(..) => LintCode::NotARegistry,
             Self::Closed { .. } => LintCode::ClosedProvider,
             Self::Replaced { .. } => LintCode::ReplacedProvider,
             Self::DefaultPort => LintCode::DefaultPort,
@@ -100,7 +141,11 @@ impl DomainFinding {
     pub(super) fn key(self) -> &'static str {
         match self {
             Self::Foreign(_) => "provider",
-            Self::Closed { .. } | Self::Replaced { .. } | Self::DefaultPort | Self::MixedScripts => "domain",
+            Self::WrongHost(..)
+            | Self::Closed { .. }
+            | Self::Replaced { .. }
+            | Self::DefaultPort
+            | Self::MixedScripts => "domain",
             Self::PlainHttpCredential => "transport",
         }
     }
@@ -109,21 +154,22 @@ impl DomainFinding {
         let (name, domain) = (shown(at), domain_of(at));
         match self {
             Self::Foreign(detected) => {
-                let provider = at.provider().facts();
+                let provider = at.claimed_provider().facts();
                 let looks = match detected {
-                    Provider::Other => {
-                        let shapes: Vec<String> =
-                            provider.domains.iter().map(|pattern| pattern.shape.to_string()).collect();
-                        format!("its domains look like {}", shapes.join(", "))
+                    None => {
+                        format!("its domains look like {}", shapes(provider))
                     }
-                    known => format!("that is a domain of {}", known.facts().name),
+                    Some(known) => format!("that is a domain of {known}"),
                 };
                 format!("the provider of {name} is {} and its domain {domain}; {looks}", provider.name)
+            }
+            Self::WrongHost(wrong, _) => {
+                format!("{name} is on {domain}, which is {} and no registry", wrong.is)
             }
             Self::Closed { year, .. } => {
                 format!("{name} is on {domain}, a service that was closed in {year}")
             }
-            Self::Replaced { year, by } => {
+            Self::Replaced { year, by, .. } => {
                 format!("{name} is on {domain}, a service that was closed in {year} and replaced by {by}")
             }
             Self::DefaultPort => {
@@ -151,14 +197,20 @@ impl DomainFinding {
 
     pub(super) fn mend(self, at: Registry<'_>) -> String {
         match self {
-            Self::Foreign(Provider::Other) => {
+            Self::Foreign(None) => {
                 "this is right where a proxy stands in front of it; otherwise correct the one or the other"
                     .into()
             }
-            Self::Foreign(detected) => format!("make it `{}`", detected.as_str()),
+            Self::Foreign(Some(detected)) => format!("make it `{}`", detected.as_str()),
+            Self::WrongHost(wrong, _) => match wrong.right(at.domain()) {
+                RightHost::Domain(domain) => format!("write `{}`", Excerpt::of(&domain)),
+                RightHost::Like(shape) => {
+                    format!("write the domain of the registry itself, which looks like {shape}")
+                }
+            },
             Self::Closed { instead, .. } => format!("use {instead}"),
-            Self::Replaced { .. } => {
-                "nothing has to change today; put new repositories on <location>-docker.pkg.dev".into()
+            Self::Replaced { domains, .. } => {
+                format!("nothing has to change today; put new repositories on {domains}")
             }
             Self::DefaultPort => {
                 let rest = without_default_port(at.domain()).unwrap_or_default();
@@ -173,12 +225,17 @@ impl DomainFinding {
         let registry: String = at.name().into();
         match self {
             // HTTPS may be spoken on another port, or not at all.
-            Self::Foreign(Provider::Other)
+            Self::Foreign(None)
             | Self::Closed { .. }
             | Self::Replaced { .. }
             | Self::MixedScripts
-            | Self::PlainHttpCredential => None,
-            Self::Foreign(provider) => Some(LintEdit::SetProvider { registry, provider }),
+            | Self::PlainHttpCredential
+            | Self::WrongHost(_, Move::Chosen) => None,
+            Self::Foreign(Some(provider)) => Some(LintEdit::SetProvider { registry, provider }),
+            Self::WrongHost(wrong, Move::Free) => match wrong.right(at.domain()) {
+                RightHost::Domain(domain) => Some(LintEdit::SetDomain { registry, domain }),
+                RightHost::Like(_) => None,
+            },
             Self::DefaultPort => {
                 let domain = without_default_port(at.domain())?.into();
                 Some(LintEdit::SetDomain { registry, domain })

@@ -70,7 +70,7 @@ impl LintEdit {
         }
     }
 
-    /// Makes the change. In a catalog without that registry it is a problem when that is built.
+    /// Makes the change. Building a catalog without that registry reports a problem.
     ///
     /// Edits of one catalog may be applied together, and it builds. Of two to the fallback of one registry the
     /// later one stands, and may bring back what the other mended: lint again after building.

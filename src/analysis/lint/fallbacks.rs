@@ -1,4 +1,4 @@
-//! Fallbacks that may bring a stranger's image, or help nobody.
+//! Fallbacks that may bring a stranger's image, and fallbacks that help no pull.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -6,9 +6,10 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Finding, Lint, LintCode, LintEdit, domain_of, shown};
-use crate::catalog::{Catalog, FallbackRegistry, Link, Registry, Scope};
-use crate::policy::{FallbackImages, FallbackNaming, FallbackPolicy};
+use crate::catalog::{Catalog, FallbackRegistry, Registry, Scope};
+use crate::policy::{FallbackImages, FallbackPolicy};
 use crate::registry::{Fallback, Namespaces, Provider};
+use crate::resolve::hop::Hop;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum FallbackFinding<'c> {
@@ -22,7 +23,7 @@ pub(super) enum FallbackFinding<'c> {
     Caching(Registry<'c>),
 }
 
-/// A registry whose images come along the fallback of another one too; the first by name.
+/// The first registry by name whose images come along the fallback of another one too.
 pub(super) type Through<'c> = Option<Registry<'c>>;
 
 /// The nearest private registry whose images come along a fallback by tag: how far it is, and which.
@@ -34,16 +35,16 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     let mut nearest: Vec<Nearest<'c>> = vec![None; catalog.len()];
     let through = through(catalog);
     for source in catalog.registries() {
-        for (distance, link) in source.chain().enumerate() {
-            let nearest = &mut nearest[link.from.index() as usize];
+        for (distance, hop) in source.hops().enumerate() {
+            let nearest = &mut nearest[hop.from.index() as usize];
             let nearer = nearest.is_none_or(|(other, by)| (distance, source.name()) < (other, by.name()));
-            if nearer && may_bring_another_image(source, link) {
+            if nearer && may_bring_another_image(hop) {
                 *nearest = Some((distance, source));
             }
         }
-        if let Some(link) = source.chain().find(|link| link.to.shares_domain_with(source)) {
+        if let Some(hop) = source.hops().find(|hop| hop.to.shares_domain_with(source)) {
             let through = through[source.index() as usize];
-            push(source, FallbackFinding::SameDomain { other: link.to, through });
+            push(source, FallbackFinding::SameDomain { other: hop.to, through });
         }
     }
     for registry in catalog.registries() {
@@ -80,21 +81,17 @@ pub(super) fn through(catalog: &Catalog) -> Vec<Through<'_>> {
 /// whose domain it is on, as a wrong word makes no stranger a friend.
 fn shared_place(registry: Registry<'_>) -> Option<Provider> {
     let providers = [registry.provider(), Provider::detect(registry.domain())];
-    providers.into_iter().find(|provider| provider.facts().namespaces == Namespaces::Shared)
+    let domain = registry.domain();
+    providers.into_iter().find(|provider| provider.facts().namespaces_on(domain) == Namespaces::Shared)
 }
 
-/// Whether a tag of this private registry can be asked of the end of `link`, and mean another image there.
-/// Limits add up along a chain (5.8), and the same name on the same domain is the same image.
-fn may_bring_another_image(source: Registry<'_>, link: Link<'_>) -> bool {
-    let (own, there) = (source.prefix(), link.to.prefix());
-    let same_name = match link.policy.naming {
-        FallbackNaming::Replace => own == there,
-        FallbackNaming::Keep => there.is_none(),
-    };
-    source.credential().is_some()
-        && link.policy.images == FallbackImages::Any
-        && !(same_name && link.to.shares_domain_with(source))
-        && source.has_names_at(link, Scope::Domain)
+/// Whether a tag of a private source can be asked for at the end of the hop, and mean another image there. The
+/// same name on the same domain is the same image.
+fn may_bring_another_image(hop: Hop<'_>) -> bool {
+    hop.source.credential().is_some()
+        && hop.policy().images == FallbackImages::Any
+        && !(hop.keeps_names() && hop.to.shares_domain_with(hop.source))
+        && hop.has_names(Scope::Domain)
 }
 
 impl<'c> FallbackFinding<'c> {
@@ -173,7 +170,7 @@ impl<'c> FallbackFinding<'c> {
             }
             Self::SameDomain { other, through } => {
                 let next = at.fallback()?.registry() == other;
-                (next && through.is_none()).then(|| past(at, |link| link.to.shares_domain_with(at)))
+                (next && through.is_none()).then(|| past(at, |hop| hop.to.shares_domain_with(at)))
             }
             Self::Caching(_) => None,
         }
@@ -198,10 +195,10 @@ pub(super) fn minding(through: Through<'_>) -> String {
 /// The fallback of `at` without the registries that its chain begins with and that help it nothing. All
 /// others are asked as they were: names come from the source (5.6), and limits add up (5.8). That is so for the
 /// images of `at` alone: nothing else may come through its fallback.
-pub(super) fn past<'c>(at: Registry<'c>, helps_nothing: impl Fn(&Link<'c>) -> bool) -> LintEdit {
-    let next = at.chain().find(|link| !helps_nothing(link));
+pub(super) fn past<'c>(at: Registry<'c>, helps_nothing: impl Fn(Hop<'c>) -> bool) -> LintEdit {
+    let next = at.hops().find(|hop| !helps_nothing(*hop));
     match next {
-        Some(link) => set(at, link.to, link.policy),
+        Some(hop) => set(at, hop.to, hop.policy()),
         None => LintEdit::ClearFallback { registry: at.name().into() },
     }
 }

@@ -8,6 +8,7 @@ mod names;
 mod picking;
 mod punycode;
 mod script;
+mod spelling;
 #[cfg(feature = "serde")]
 mod wire;
 
@@ -20,18 +21,20 @@ use core::fmt;
 pub use code::{LintCode, Severity};
 pub use edit::LintEdit;
 
+use super::words::name as shown;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::Excerpt;
 use domains::DomainFinding;
 use fallbacks::FallbackFinding;
 use names::NameFinding;
 use picking::PickingFinding;
+use spelling::SpellingFinding;
 
 impl Catalog {
     /// What is weak in this catalog, worst first. Nothing of it is an error: it resolves as the rules say.
     /// [The rules](crate::rules::lints) have a table of all lints.
     ///
-    /// They come by severity, by code, and by the names of registries; the order in which registries were
+    /// They come by severity, by code, and by the names of registries. The order in which registries were
     /// added shows in paths alone.
     ///
     /// ```
@@ -58,6 +61,7 @@ impl Catalog {
         fallbacks::find(self, &mut found);
         names::find(self, &mut found);
         domains::find(self, &mut found);
+        spelling::find(self, &mut found);
         found.sort_by_cached_key(|lint| {
             let (code, other) = (lint.code(), lint.finding.other().map(Registry::name));
             (Reverse(code.severity()), code, lint.registry.name(), other)
@@ -66,7 +70,7 @@ impl Catalog {
     }
 }
 
-/// The lints of a catalog; displayed one a line.
+/// The lints of a catalog, displayed one a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lints<'c>(Vec<Lint<'c>>);
 
@@ -135,7 +139,7 @@ impl<'c> Lint<'c> {
         self.code().severity()
     }
 
-    /// The registry that it is about; of several, the first by prefix and name.
+    /// The registry that it is about. Of several, the first by prefix and name.
     pub fn registry(&self) -> Registry<'c> {
         self.registry
     }
@@ -147,6 +151,7 @@ impl<'c> Lint<'c> {
             Finding::Fallback(finding) => (self.registry, finding.key()),
             Finding::Name(finding) => (finding.at().unwrap_or(self.registry), finding.key()),
             Finding::Domain(finding) => (self.registry, finding.key()),
+            Finding::Spelling(finding) => (self.registry, finding.key()),
         };
         let dot = if key.is_empty() { "" } else { "." };
         format!("registries[{}]{dot}{key}", at.index())
@@ -159,6 +164,7 @@ impl<'c> Lint<'c> {
             Finding::Fallback(finding) => finding.reason(self.registry),
             Finding::Name(finding) => finding.reason(self.registry),
             Finding::Domain(finding) => finding.reason(self.registry),
+            Finding::Spelling(finding) => finding.reason(self.registry),
         }
     }
 
@@ -169,13 +175,14 @@ impl<'c> Lint<'c> {
             Finding::Fallback(finding) => finding.mend(self.registry),
             Finding::Name(finding) => finding.mend(self.registry),
             Finding::Domain(finding) => finding.mend(self.registry),
+            Finding::Spelling(finding) => finding.mend(self.registry),
         }
     }
 
-    /// The change that mends it, where one does and none but the account's owner has to choose.
+    /// The change that mends it. None where no change does, or where the account's owner has to choose one.
     pub fn edit(&self) -> Option<LintEdit> {
         match self.finding {
-            Finding::Picking(_) => None,
+            Finding::Picking(_) | Finding::Spelling(_) => None,
             Finding::Fallback(finding) => finding.edit(self.registry),
             Finding::Name(finding) => finding.edit(self.registry),
             Finding::Domain(finding) => finding.edit(self.registry),
@@ -204,6 +211,7 @@ enum Finding<'c> {
     Fallback(FallbackFinding<'c>),
     Name(NameFinding<'c>),
     Domain(DomainFinding),
+    Spelling(SpellingFinding<'c>),
 }
 
 impl<'c> Finding<'c> {
@@ -213,6 +221,7 @@ impl<'c> Finding<'c> {
             Self::Fallback(finding) => finding.code(),
             Self::Name(finding) => finding.code(),
             Self::Domain(finding) => finding.code(),
+            Self::Spelling(finding) => finding.code(),
         }
     }
 
@@ -221,14 +230,9 @@ impl<'c> Finding<'c> {
         match self {
             Self::Fallback(finding) => Some(finding.other()),
             Self::Name(finding) => finding.other(),
-            Self::Picking(_) | Self::Domain(_) => None,
+            Self::Picking(_) | Self::Domain(_) | Self::Spelling(_) => None,
         }
     }
-}
-
-/// A registry's name as texts show it.
-fn shown(registry: Registry<'_>) -> String {
-    format!("`{}`", Excerpt::of(registry.name()))
 }
 
 /// A registry's domain as texts show it.

@@ -6,14 +6,13 @@ use alloc::vec::Vec;
 
 use super::fallbacks::{Through, minding, past, through};
 use super::{Finding, Lint, LintCode, LintEdit, domain_of, shown};
-use crate::catalog::{Catalog, Link, Registry, Scope};
-use crate::policy::FallbackNaming;
+use crate::catalog::{Catalog, Registry, Scope};
 use crate::reference::{Excerpt, Path};
-use crate::registry::Provider;
+use crate::resolve::hop::Hop;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameFinding<'c> {
-    /// Of the images of a source, the end of a link can hold none.
+    /// Of the images of a source, the end of a hop can hold none.
     NeverFits {
         from: Registry<'c>,
         to: Registry<'c>,
@@ -58,10 +57,10 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     let mut push = |registry, finding| found.push(Lint { registry, finding: Finding::Name(finding) });
     let through = through(catalog);
     for registry in catalog.registries() {
-        for link in registry.chain() {
+        for hop in registry.hops() {
             let others =
-                if link.from == registry { through[registry.index() as usize] } else { Some(link.from) };
-            if let Some(finding) = misfit(registry, link, others) {
+                if hop.from == registry { through[registry.index() as usize] } else { Some(hop.from) };
+            if let Some(finding) = misfit(hop, others) {
                 push(registry, finding);
             }
         }
@@ -69,23 +68,22 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
             push(registry, NameFinding::DeepPrefix);
         }
         let held = registry.prefix().map_or(0, |prefix| prefix.components().count());
-        if registry.provider() == Provider::Gar && held == 1 {
+        // A prefix is a project at least, and where names have more parts, a project and a repository.
+        if held > 0 && held + 1 < registry.provider().facts().depth.least {
             push(registry, NameFinding::ShortPrefix);
         }
     }
-    let unknown = |registry: &Registry<'c>| {
-        let known = registry.prefix().is_some() || registry.namespaces().next().is_some();
-        registry.provider() == Provider::DockerHub && !known
-    };
+    let unknown =
+        |registry: &Registry<'c>| registry.lists_namespaces() && registry.own_namespaces().next().is_none();
     if let Some(registry) = catalog.default_registry().filter(unknown) {
         push(registry, NameFinding::UnknownNamespace);
     }
 }
 
-/// What the end of a link cannot hold of the images that the source's own provider holds.
-fn misfit<'c>(source: Registry<'c>, link: Link<'c>, through: Through<'c>) -> Option<NameFinding<'c>> {
-    let Link { from, to, .. } = link;
-    let (come, behind) = names_of(source, link)?;
+/// What the end of a hop cannot hold of the images that the source's own provider holds.
+fn misfit<'c>(hop: Hop<'c>, through: Through<'c>) -> Option<NameFinding<'c>> {
+    let Hop { from, to, .. } = hop;
+    let (come, behind) = names_of(hop)?;
     let put_on = to.prefix().map_or(0, components);
     let takes = to.provider().facts().depth;
     let least = takes.least.saturating_sub(put_on).max(come.least);
@@ -95,20 +93,20 @@ fn misfit<'c>(source: Registry<'c>, link: Link<'c>, through: Through<'c>) -> Opt
         let there = Count { least: come.least + put_on, most: come.most.map(|most| most + put_on) };
         return Some(NameFinding::NeverFits { from, to, why: Misfit::Depth(there), through });
     }
-    if !source.has_names_at(link, Scope::Domain) {
+    if !hop.has_names(Scope::Domain) {
         return Some(NameFinding::NeverFits { from, to, why: Misfit::Length, through });
     }
     let fits = Count { least, most };
     (fits != come).then_some(NameFinding::PartlyFits { from, to, fits, behind })
 }
 
-/// How many components come along a link: those of the source's paths, or what is left behind its prefix.
+/// How many components come along a hop: those of the source's paths, or what is left behind its prefix.
 /// None where the prefix leaves no room for a name on the source itself.
-fn names_of(source: Registry<'_>, link: Link<'_>) -> Option<(Count, Behind)> {
-    let held = source.provider().facts().depth;
-    let (taken_off, behind) = match (link.policy.naming, source.prefix()) {
-        (FallbackNaming::Replace, Some(prefix)) => (components(prefix), Behind::Prefix),
-        (FallbackNaming::Replace, None) | (FallbackNaming::Keep, _) => (0, Behind::Domain),
+fn names_of(hop: Hop<'_>) -> Option<(Count, Behind)> {
+    let held = hop.source.provider().facts().depth;
+    let (taken_off, behind) = match hop.taken_off() {
+        Some(prefix) => (components(prefix), Behind::Prefix),
+        None => (0, Behind::Domain),
     };
     let least = held.least.saturating_sub(taken_off).max(1);
     let most = held.most.map(|most| most.saturating_sub(taken_off));
@@ -191,8 +189,9 @@ impl<'c> NameFinding<'c> {
                 takes(at)
             ),
             Self::UnknownNamespace => format!(
-                "{name} is the default registry, and which namespaces on Docker Hub are the account's is not \
-                 known: a push to another one shows only when it fails"
+                "{name} is the default registry, and which namespaces on {} are the account's is not known: a push \
+                 to another one shows only when it fails",
+                at.provider()
             ),
         }
     }
@@ -220,7 +219,7 @@ impl<'c> NameFinding<'c> {
         match self {
             // It is never answered: without it, the same images come from the same places.
             Self::NeverFits { through: None, .. } => {
-                Some(past(at, |link| matches!(misfit(at, *link, None), Some(Self::NeverFits { .. }))))
+                Some(past(at, |hop| matches!(misfit(hop, None), Some(Self::NeverFits { .. }))))
             }
             _ => None,
         }

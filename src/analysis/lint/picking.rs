@@ -7,6 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Finding, Lint, LintCode, domain_of, shown};
+use crate::analysis::words;
 use crate::catalog::{Catalog, Matching, Registries, Registry};
 use crate::reference::Excerpt;
 
@@ -84,9 +85,9 @@ fn reached(catalog: &Catalog) -> Vec<bool> {
             continue;
         }
         reached[registry.index() as usize] = true;
-        for link in registry.chain() {
-            if scopes.iter().any(|&scope| registry.has_names_at(link, scope)) {
-                reached[link.to.index() as usize] = true;
+        for hop in registry.hops() {
+            if scopes.iter().any(|&scope| hop.has_names(scope)) {
+                reached[hop.to.index() as usize] = true;
             }
         }
     }
@@ -168,8 +169,5 @@ fn with_prefix(registry: Registry<'_>) -> String {
 
 /// Some registries of the catalog by name: `` `a`, `b` and 3 more ``.
 fn listed(members: Registries<'_>) -> String {
-    let more = members.len().saturating_sub(LISTED);
-    let mut names: Vec<String> = members.take(LISTED).map(shown).collect();
-    let last = if more > 0 { format!("{more} more") } else { names.pop().unwrap_or_default() };
-    format!("{} and {last}", names.join(", "))
+    words::listed(members.map(shown), LISTED, "and")
 }

@@ -14,7 +14,7 @@ const DAMP: u32 = 700;
 const INITIAL_BIAS: u32 = 72;
 const INITIAL_N: u32 = 0x80;
 
-/// The characters that an `xn--` label stands for; none for any other label, and for what is no punycode.
+/// The characters that an `xn--` label stands for. None for other labels, and where it is not punycode.
 pub(super) fn decode(label: &str) -> Option<Vec<char>> {
     let marked = label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"));
     if !marked || label.len() > LONGEST || !label.is_ascii() {

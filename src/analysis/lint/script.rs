@@ -136,7 +136,7 @@ const RANGES: [(u32, u32, Script); 80] = [
 const TOGETHER: [&[Script]; 3] =
     [&[Latin, Han, Hiragana, Katakana], &[Latin, Han, Bopomofo], &[Latin, Han, Hangul]];
 
-/// The writings in a text that do not belong together; none where they do.
+/// The scripts in a text, if they do not belong together.
 pub(super) fn mixed(text: &[char]) -> Option<Vec<Script>> {
     let mut found: Vec<Script> = Vec::new();
     for script in text.iter().copied().filter_map(of) {

@@ -210,7 +210,7 @@ pub struct CacheEntry {
 }
 
 impl CacheEntry {
-    pub(super) fn new(list: CacheList, index: usize) -> Self {
+    pub(crate) fn new(list: CacheList, index: usize) -> Self {
         Self { list, index }
     }
 

@@ -5,6 +5,8 @@ mod error;
 mod past;
 mod plan;
 mod platform;
+mod ranking;
+mod reason;
 mod request;
 #[cfg(feature = "serde")]
 mod wire;
@@ -17,20 +19,22 @@ use alloc::vec::Vec;
 pub use entry::CacheMode;
 pub use error::{CacheEntry, CacheError, CacheList};
 pub use past::PastImage;
-pub use plan::{CacheDecision, CacheExport, CacheImport, CacheOrigin, CachePlan, NoCache, NoExport};
+pub use plan::{CacheDecision, CacheExport, CacheImport, CacheOrigin, CachePlan};
 pub use platform::{Platform, PlatformError};
+pub use reason::{NoCache, NoExport};
 pub use request::{AutomaticCache, CacheRequest, CacheUsage};
 
+use super::contact::Contact;
 use super::contexts;
+use super::judge::{First, Sink};
 use super::naming;
 use super::push_request::Trust;
 use super::target::{Target, TargetDomain, TargetTag};
 use crate::catalog::{Catalog, Registry};
-use crate::reference::{Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf};
+use crate::reference::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf};
 use crate::registry::BuildCache;
 use entry::Entry;
-use past::Wanted;
-use plan::Place;
+use ranking::Wanted;
 
 impl Catalog {
     /// Decides from where a build imports its cache, best first, where it exports it, and whether the build
@@ -70,80 +74,54 @@ impl Catalog {
         &'c self,
         request: CacheRequest<'r>,
     ) -> Result<CacheDecision<'c, 'r>, CacheError> {
-        if let Some(reason) = request.disabled() {
-            return Ok(CacheDecision::Disabled(reason));
-        }
-        contexts::check(self, request.contexts)?;
-        let mut draft = self.explicit_cache(&request, CacheEntry::new, Err)?;
-        let automatic = self.automatic_cache(&request)?;
-        let explicit = !(request.cache_from.is_empty() && request.cache_to.is_empty());
-        let (automatic, skip_build, unnamed) = match automatic {
-            Err(reason) if !explicit => return Ok(CacheDecision::Disabled(reason)),
-            Err(reason) => (Err(reason), None, None),
-            Ok(own) => {
-                let skip_build = draft.import_past(&request, own);
-                (Ok(own.registry), skip_build, draft.export_branch(&request, own).err())
-            }
-        };
-        let untrusted = request.trust == Trust::Untrusted;
-        let exports = if untrusted { Vec::new() } else { draft.exports };
-        let no_export = if untrusted { Some(NoExport::Untrusted) } else { unnamed };
-        let imports = draft.imports;
-        Ok(CacheDecision::Cache(CachePlan { imports, exports, skip_build, automatic, no_export }))
+        let Ok(decision) = self.judge_cache(&request, CacheEntry::new, &mut First)?;
+        Ok(decision)
     }
 
-    /// Every failure of a request but those of its contexts, not the first alone: for a preflight. It says
+    /// The pass over a request for cache: its contexts, its own entries, then what is automatic. `entry` says
     /// which entry of the step one of the request is.
-    #[cfg(feature = "serde")]
-    pub(crate) fn cache_problems(
-        &self,
-        request: CacheRequest<'_>,
-        position: impl Fn(CacheList, usize) -> usize,
-    ) -> Vec<CacheError> {
-        let mut problems = Vec::new();
-        if request.disabled().is_none() {
-            let note = |error| {
-                problems.push(error);
-                Ok(())
-            };
-            let entry = |list, index| CacheEntry::new(list, position(list, index));
-            let _ = self.explicit_cache(&request, entry, note);
-            problems.extend(self.automatic_cache(&request).err());
-        }
-        problems
-    }
-
-    /// What the step writes itself; all of it is checked, whatever comes of it. What is wrong is for `refuse`
-    /// to end with, or to note.
-    fn explicit_cache<'c, 'r>(
+    pub(crate) fn judge_cache<'c, 'r, S: Sink<CacheError>>(
         &'c self,
         request: &CacheRequest<'r>,
         entry: impl Fn(CacheList, usize) -> CacheEntry,
-        mut refuse: impl FnMut(CacheError) -> Result<(), CacheError>,
-    ) -> Result<Draft<'c, 'r>, CacheError> {
+        sink: &mut S,
+    ) -> Result<Result<CacheDecision<'c, 'r>, S::Gap>, S::Stop> {
+        if let Some(reason) = request.disabled() {
+            return Ok(Ok(CacheDecision::Disabled(reason)));
+        }
+        let held = contexts::judge(self, request.contexts, sink)?;
+        let draft = self.explicit_cache(request, entry, sink)?;
+        let automatic = sink.keep(self.automatic_cache(request))?;
+        Ok(held.and(automatic).map(|automatic| draft.decide(request, automatic)))
+    }
+
+    /// What the step writes itself; all of it is checked, whatever comes of it.
+    fn explicit_cache<'c, 'r, S: Sink<CacheError>>(
+        &'c self,
+        request: &CacheRequest<'r>,
+        entry: impl Fn(CacheList, usize) -> CacheEntry,
+        sink: &mut S,
+    ) -> Result<Draft<'c, 'r>, S::Stop> {
         let known = contexts::known(self, request.contexts);
         let on_domain: BTreeMap<Domain<'_>, Registry<'c>> =
             known.map(|registry| (registry.domain(), registry)).collect();
-        let read = |text, entry: CacheEntry| -> Result<(Place<'c, 'r>, Entry<'r>), CacheError> {
+        let read = |text, entry: CacheEntry| -> Result<(Contact<'c, 'r>, Entry<'r>), CacheError> {
             let entry = Entry::parse(text, entry)?;
             let context = on_domain.get(&entry.reference.domain()).copied();
             let registry = self.source_registry(entry.reference, context)?;
-            Ok((Place { registry, target: written_target(entry.reference) }, entry))
+            Ok((Contact::at(registry, written_target(entry.reference)), entry))
         };
         let mut draft = Draft::default();
         for (index, text) in request.cache_from.iter().enumerate() {
-            match read(text, entry(CacheList::From, index)) {
-                Ok((place, _)) => draft.import(CacheImport { place, past: None }),
-                Err(error) => refuse(error)?,
+            if let Ok((contact, _)) = sink.keep(read(text, entry(CacheList::From, index)))? {
+                draft.import(&CacheImport { contact, past: None });
             }
         }
         for (index, text) in request.cache_to.iter().enumerate() {
-            match read(text, entry(CacheList::To, index)) {
-                Ok((place, Entry { mode, attributes, .. })) => {
-                    let origin = CacheOrigin::Explicit;
-                    draft.export(CacheExport { place, origin, mode, attributes });
-                }
-                Err(error) => refuse(error)?,
+            let read = sink.keep(read(text, entry(CacheList::To, index)))?;
+            if let Ok((contact, Entry { mode, attributes, .. })) = read {
+                let origin = CacheOrigin::Explicit;
+                draft.export(CacheExport { contact, origin, mode, attributes });
             }
         }
         Ok(draft)
@@ -165,7 +143,7 @@ impl Catalog {
             },
         };
         let facts = registry.provider().facts();
-        if facts.build_cache == BuildCache::Refused || registry.domain().is_docker_hub() {
+        if facts.build_cache == BuildCache::Refused {
             let registry = Excerpt::of(registry.name());
             return Err(CacheError::CachingRefused { registry, provider: facts.name });
         }
@@ -190,16 +168,11 @@ struct Own<'c, 'r> {
 }
 
 impl<'c, 'r> Own<'c, 'r> {
-    /// The image there: what it is called, without tag and digest yet.
-    fn place(self) -> Place<'c, 'r> {
-        let target = Target {
-            domain: TargetDomain::of_catalog(self.registry.domain()),
-            prefix: self.registry.prefix(),
-            name: self.name,
-            tag: None,
-            digest: None,
-        };
-        Place { registry: Some(self.registry), target }
+    /// The image there, under this tag or with this digest.
+    fn contact(self, tag: Option<TargetTag<'r>>, digest: Option<Digest<'r>>) -> Contact<'c, 'r> {
+        let domain = TargetDomain::of_catalog(self.registry.domain());
+        let target = Target { domain, prefix: self.registry.prefix(), name: self.name, tag, digest };
+        Contact::at(Some(self.registry), target)
     }
 }
 
@@ -237,14 +210,36 @@ struct Draft<'c, 'r> {
 }
 
 impl<'c, 'r> Draft<'c, 'r> {
-    fn import(&mut self, import: CacheImport<'c, 'r>) {
-        if self.imported.insert(import.place.target.to_buf()) {
-            self.imports.push(import);
+    /// With what is automatic, where there is any.
+    fn decide(
+        mut self,
+        request: &CacheRequest<'r>,
+        automatic: Result<Own<'c, 'r>, NoCache>,
+    ) -> CacheDecision<'c, 'r> {
+        let explicit = !(request.cache_from.is_empty() && request.cache_to.is_empty());
+        let (automatic, skip_build, unnamed) = match automatic {
+            Err(reason) if !explicit => return CacheDecision::Disabled(reason),
+            Err(reason) => (Err(reason), None, None),
+            Ok(own) => {
+                let skip_build = self.import_past(request, own);
+                (Ok(own.registry), skip_build, self.export_branch(request, own).err())
+            }
+        };
+        let untrusted = request.trust == Trust::Untrusted;
+        let exports = if untrusted { Vec::new() } else { self.exports };
+        let no_export = if untrusted { Some(NoExport::Untrusted) } else { unnamed };
+        let imports = self.imports;
+        CacheDecision::Cache(CachePlan { imports, exports, skip_build, automatic, no_export })
+    }
+
+    fn import(&mut self, import: &CacheImport<'c, 'r>) {
+        if self.imported.insert(import.target().to_buf()) {
+            self.imports.push(*import);
         }
     }
 
     fn export(&mut self, export: CacheExport<'c, 'r>) {
-        if self.exported.insert(export.place.target.to_buf()) {
+        if self.exported.insert(export.target().to_buf()) {
             self.exports.push(export);
         }
     }
@@ -260,13 +255,12 @@ impl<'c, 'r> Draft<'c, 'r> {
         images.sort_unstable_by(|a, b| wanted.order(a, b));
         let mut skip_build = None;
         for image in images {
-            let mut place = own.place();
-            place.target.digest = Some(image.digest());
-            let import = CacheImport { place, past: Some(image) };
+            let contact = own.contact(None, Some(image.digest()));
+            let import = CacheImport { contact, past: Some(image) };
             if skip_build.is_none() && wanted.is_identical(image) {
                 skip_build = Some(import);
             }
-            self.import(import);
+            self.import(&import);
         }
         skip_build
     }
@@ -275,10 +269,9 @@ impl<'c, 'r> Draft<'c, 'r> {
     fn export_branch(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>) -> Result<(), NoExport> {
         let branch = request.branch.ok_or(NoExport::NoBranch)?;
         let tag = TargetTag::build_cache(branch).ok_or(NoExport::UnusableBranch)?;
-        let mut place = own.place();
-        place.target.tag = Some(tag);
+        let contact = own.contact(Some(tag), None);
         let (origin, mode) = (CacheOrigin::Automatic, CacheMode::Max);
-        self.export(CacheExport { place, origin, mode, attributes: Box::default() });
+        self.export(CacheExport { contact, origin, mode, attributes: Box::default() });
         Ok(())
     }
 }

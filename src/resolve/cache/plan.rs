@@ -2,12 +2,14 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt::{self, Write as _};
+use core::fmt::Write as _;
 
 use super::entry::{Attribute, CacheMode};
 use super::past::PastImage;
+use super::reason::{NoCache, NoExport};
 use crate::catalog::Registry;
 use crate::registry::{Reach, Transport};
+use crate::resolve::contact::{Contact, ask_contact};
 use crate::resolve::login::Login;
 use crate::resolve::target::Target;
 
@@ -28,76 +30,6 @@ impl<'c, 'r> CacheDecision<'c, 'r> {
             Self::Cache(plan) => Some(plan),
             Self::Disabled(_) => None,
         }
-    }
-}
-
-/// Why there is no cache, or none beyond a step's own entries. Rule 8.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NoCache {
-    /// The step uses none at all.
-    Unused,
-    /// Buildx builds, and uses none of it.
-    Buildx,
-    /// The step wants none beyond its own entries.
-    AutomaticOff,
-    /// There is no registry to keep it in.
-    NoCachingRegistry,
-}
-
-impl NoCache {
-    /// The stable name for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unused => "no_cache",
-            Self::Buildx => "buildx",
-            Self::AutomaticOff => "no_cf_cache",
-            Self::NoCachingRegistry => "no_caching_registry",
-        }
-    }
-}
-
-impl fmt::Display for NoCache {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unused => "the step says `no_cache`",
-            Self::Buildx => "the step builds with buildx",
-            Self::AutomaticOff => "the step says `no_cf_cache`",
-            Self::NoCachingRegistry => "the account has no caching registry, and the request names none",
-        })
-    }
-}
-
-/// Why a plan exports nothing of its own accord. Rules 8.2 and 8.4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NoExport {
-    /// The build is not trusted: it exports nothing at all, not even to the step's own entries.
-    Untrusted,
-    /// The request names no branch.
-    NoBranch,
-    /// Nothing is left of the branch's name when it is made a tag.
-    UnusableBranch,
-}
-
-impl NoExport {
-    /// The stable name for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Untrusted => "untrusted",
-            Self::NoBranch => "no_branch",
-            Self::UnusableBranch => "unusable_branch",
-        }
-    }
-}
-
-impl fmt::Display for NoExport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Untrusted => "the build is not trusted",
-            Self::NoBranch => "the request names no branch",
-            Self::UnusableBranch => "nothing of the branch's name can stand in a tag",
-        })
     }
 }
 
@@ -162,40 +94,19 @@ impl<'c, 'r> CachePlan<'c, 'r> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn to_buildkit_args(&self) -> Vec<String> {
-        let imports = self.imports.iter().flat_map(|it| ["--cache-from".into(), it.place.to_buildkit()]);
+        let imports = self.imports.iter().flat_map(|it| ["--cache-from".into(), buildkit(&it.contact)]);
         let exports = self.exports.iter().flat_map(|it| ["--cache-to".into(), it.to_buildkit()]);
         imports.chain(exports).collect()
     }
 }
 
-/// A reference, and who is asked for it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'c, 'r> {
-    pub(super) registry: Option<Registry<'c>>,
-    pub(super) target: Target<'c, 'r>,
-}
-
-impl<'c, 'r> Place<'c, 'r> {
-    fn login(&self) -> Login<'c, 'r> {
-        self.registry.map_or(Login::Anonymous, Login::to_registry)
-    }
-
-    fn transport(&self) -> Transport {
-        self.registry.map_or(Transport::Https, Registry::transport)
-    }
-
-    fn reach(&self) -> Reach {
-        self.registry.map_or(Reach::Anywhere, Registry::reach)
-    }
-
-    /// Neither a comma nor a quote can stand in a reference.
-    fn to_buildkit(self) -> String {
-        let insecure = match self.transport() {
-            Transport::Http => ",registry.insecure=true",
-            Transport::Https => "",
-        };
-        format!("type=registry,ref={}{insecure}", self.target)
-    }
+/// As `BuildKit` writes it. Neither a comma nor a quote can stand in a reference.
+fn buildkit(contact: &Contact<'_, '_>) -> String {
+    let insecure = match contact.transport() {
+        Transport::Http => ",registry.insecure=true",
+        Transport::Https => "",
+    };
+    format!("type=registry,ref={}{insecure}", contact.target())
 }
 
 /// Whether a step wrote an entry itself.
@@ -211,34 +122,26 @@ pub enum CacheOrigin {
 /// One reference to import cache from.
 #[derive(Clone, Copy, Debug)]
 pub struct CacheImport<'c, 'r> {
-    pub(super) place: Place<'c, 'r>,
+    pub(super) contact: Contact<'c, 'r>,
     pub(super) past: Option<&'r PastImage<'r>>,
 }
 
 impl<'c, 'r> CacheImport<'c, 'r> {
-    /// The full reference.
-    pub fn target(&self) -> Target<'c, 'r> {
-        self.place.target
-    }
+    ask_contact! {
+        /// The full reference.
+        target: Target<'c, 'r>;
 
-    /// The registry; none for a domain that no registry covers.
-    pub fn registry(&self) -> Option<Registry<'c>> {
-        self.place.registry
-    }
+        /// The registry; none for a domain that no registry covers.
+        registry: Option<Registry<'c>>;
 
-    /// How to log in.
-    pub fn login(&self) -> Login<'c, 'r> {
-        self.place.login()
-    }
+        /// How to log in.
+        login: Login<'c, 'r>;
 
-    /// How the registry is spoken to (rule 10.3).
-    pub fn transport(&self) -> Transport {
-        self.place.transport()
-    }
+        /// How the registry is spoken to (rule 10.3).
+        transport: Transport;
 
-    /// From where the registry can be reached.
-    pub fn reach(&self) -> Reach {
-        self.place.reach()
+        /// From where the registry can be reached.
+        reach: Reach;
     }
 
     /// Whether the step wrote it itself.
@@ -255,41 +158,37 @@ impl<'c, 'r> CacheImport<'c, 'r> {
 /// One reference to export cache to.
 #[derive(Clone, Debug)]
 pub struct CacheExport<'c, 'r> {
-    pub(super) place: Place<'c, 'r>,
+    pub(super) contact: Contact<'c, 'r>,
     pub(super) origin: CacheOrigin,
     pub(super) mode: CacheMode,
     pub(super) attributes: Box<[Attribute<'r>]>,
 }
 
 impl<'c, 'r> CacheExport<'c, 'r> {
-    /// The full reference.
-    pub fn target(&self) -> Target<'c, 'r> {
-        self.place.target
-    }
+    ask_contact! {
+        /// The full reference.
+        target: Target<'c, 'r>;
 
-    /// The registry; none for a domain that no registry covers.
-    pub fn registry(&self) -> Option<Registry<'c>> {
-        self.place.registry
-    }
+        /// The registry; none for a domain that no registry covers.
+        registry: Option<Registry<'c>>;
 
-    /// How to log in.
-    pub fn login(&self) -> Login<'c, 'r> {
-        self.place.login()
-    }
+        /// How to log in.
+        login: Login<'c, 'r>;
 
-    /// How the registry is spoken to (rule 10.3).
-    pub fn transport(&self) -> Transport {
-        self.place.transport()
-    }
+        /// How the registry is spoken to (rule 10.3).
+        transport: Transport;
 
-    /// From where the registry can be reached.
-    pub fn reach(&self) -> Reach {
-        self.place.reach()
+        /// From where the registry can be reached.
+        reach: Reach;
     }
 
     /// Whether the step wrote it itself.
     pub fn origin(&self) -> CacheOrigin {
         self.origin
+    }
+
+    pub(crate) fn contact(&self) -> &Contact<'c, 'r> {
+        &self.contact
     }
 
     /// Of which layers the cache is kept.
@@ -303,7 +202,7 @@ impl<'c, 'r> CacheExport<'c, 'r> {
     }
 
     fn to_buildkit(&self) -> String {
-        let mut text = format!("{},mode={}", self.place.to_buildkit(), self.mode.as_str());
+        let mut text = format!("{},mode={}", buildkit(&self.contact), self.mode.as_str());
         for (name, value) in self.attributes() {
             // Writing to a String cannot fail.
             let _ = write!(text, ",{name}={value}");

@@ -1,8 +1,8 @@
 use core::fmt;
 
-use super::past::PastImage;
-use super::plan::NoCache;
+use super::past::{PastImage, some_text};
 use super::platform::Platform;
+use super::reason::NoCache;
 use crate::reference::Excerpt;
 use crate::resolve::names::Names;
 use crate::resolve::push_request::{BuilderKind, Trust};
@@ -181,10 +181,6 @@ impl<'r> CacheRequest<'r> {
             (CacheUsage::Used, BuilderKind::Docker) => None,
         }
     }
-}
-
-pub(super) fn some_text(text: &str) -> Option<&str> {
-    (!text.is_empty()).then_some(text)
 }
 
 /// Whether there is cache beyond a step's own entries. Rule 8.1.

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::plan::{CacheDecision, CachePlan};
+use super::plan::{CacheDecision, CacheExport, CacheImport, CachePlan};
 use crate::resolve::target::Target;
 
 /// `{"import": […], "export": […], "skip_build": …}`, or `{"disabled": …}`.
@@ -24,9 +24,9 @@ impl Serialize for CacheDecision<'_, '_> {
 impl Serialize for CachePlan<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("import", &Targets(self.imports.iter().map(|it| it.place.target)))?;
-        map.serialize_entry("export", &Targets(self.exports.iter().map(|it| it.place.target)))?;
-        map.serialize_entry("skip_build", &self.skip_build.map(|it| it.place.target))?;
+        map.serialize_entry("import", &Targets(self.imports.iter().map(CacheImport::target)))?;
+        map.serialize_entry("export", &Targets(self.exports.iter().map(CacheExport::target)))?;
+        map.serialize_entry("skip_build", &self.skip_build.map(|it| it.target()))?;
         if let Err(reason) = self.automatic {
             map.serialize_entry("automatic", reason.as_str())?;
         }

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use registry_resolver::AccountExport;
 
 use crate::account::{EXAMPLE, catalog, is_read_without_secrets};
+use crate::shrinking::config;
 
 /// Puts `byte` in every place of the example. How many of the results are accounts.
 fn with_byte_everywhere(byte: u8) -> usize {
@@ -160,7 +161,7 @@ fn rule_4_1_syntax_that_json_does_not_have_is_refused_with_its_place() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(1500))]
 
     /// Rule 10.6: several bytes, any bytes, anywhere; some doubled, some gone.
     #[test]

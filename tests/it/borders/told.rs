@@ -7,7 +7,8 @@ use registry_resolver::{
 };
 
 use crate::borders::full_writers::assert_told;
-use crate::borders::written::{DIGEST, abroad, account, image, named};
+use crate::borders::written::{abroad, account, image};
+use crate::support::{SHA as DIGEST, named};
 
 #[test]
 fn rule_2_6_references() {

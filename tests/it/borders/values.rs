@@ -9,7 +9,8 @@ use registry_resolver::{
     Catalog, Domain, Fallback, Flow, FlowKind, Hosts, Names, PullRequest, Reference, Registry,
 };
 
-use crate::borders::written::{account, named};
+use crate::borders::written::account;
+use crate::support::named;
 
 const PASTED: &str = "https://me:hunter2@ghcr.io";
 

@@ -8,17 +8,13 @@ use registry_resolver::{
     Access, AdHocPushes, AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput,
     Builder, CacheRequest, Candidate, Catalog, CatalogBuilder, Change, DefaultPush, Digest, Domain,
     EcrRegistry, FailureClass, FailurePolicy, Fallback, FallbackPolicy, Limits, Matching, PastImage,
-    Pipeline, PullRequest, PushChoice, PushRequest, Reference, RegistryConfig, Run, Session, Trust,
-    TryResult, UncoveredDomains,
+    Pipeline, PullRequest, PushChoice, PushRequest, Reference, Run, Session, Trust, TryResult,
+    UncoveredDomains,
 };
 
+use crate::support::{SHA as DIGEST, named};
+
 use crate::borders::full_writers::assert_written;
-
-pub(crate) const DIGEST: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
-
-pub(crate) fn named(name: &str) -> registry_resolver::NamedRegistry {
-    RegistryConfig::named(name)
-}
 
 /// Registries on which every fact of a plan can be seen.
 pub(crate) fn account() -> CatalogBuilder {

@@ -19,6 +19,8 @@ use registry_resolver::{
     ErrorKind, NoCache, PastImage, RegistryConfig,
 };
 
+use crate::support::other;
+
 /// Digests that differ in their first digit: `digest('1')` comes before `digest('2')`.
 fn digest(first: char) -> Digest<'static> {
     let texts = [
@@ -33,10 +35,6 @@ fn digest(first: char) -> Digest<'static> {
 /// An image of `app` of which nothing is known.
 fn past(first: char) -> PastImage<'static> {
     PastImage::of("app", digest(first))
-}
-
-fn other(name: &str, domain: &str) -> RegistryConfig {
-    RegistryConfig::named(name).other(domain)
 }
 
 /// An account with a main registry, one for cache, and Docker Hub.

@@ -5,6 +5,7 @@ use proptest::sample::select;
 use registry_resolver::{CacheRequest, PastImage, Platform, Trust};
 
 use crate::cache::{account, app, digest, imported, past, plan, skipped};
+use crate::shrinking::config;
 
 /// Asserts that `better` is imported before `worse` whichever comes first in the request.
 #[track_caller]
@@ -176,7 +177,7 @@ fn image() -> impl Strategy<Value = PastImage<'static>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn the_order_of_past_images_never_shows(

@@ -20,7 +20,15 @@ const KNOWN: [(Provider, &[&str]); 8] = [
     ),
     (
         Provider::Azure,
-        &["acme.azurecr.io", "acme.azurecr.us", "acme.azurecr.cn", "a.azurecr.io", "acme-x5.azurecr.io"],
+        &[
+            "acme.azurecr.io",
+            "acme.azurecr.us",
+            "acme.azurecr.cn",
+            "a.azurecr.io",
+            // With the hash of a domain name label.
+            "acme-c4h8bsbdeyfkdma3.azurecr.io",
+            "acme.westeurope.geo.azurecr.io",
+        ],
     ),
     (Provider::Gcr, &["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"]),
     (
@@ -39,6 +47,17 @@ const KNOWN: [(Provider, &[&str]); 8] = [
             "123456789012.dkr.ecr.us-west-2.amazonaws.com",
             "000000000000.dkr.ecr.us-gov-east-1.amazonaws.com",
             "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
+            "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com",
+            "123456789012.dkr-ecr.eu-west-1.on.aws",
+            "123456789012.dkr-ecr-fips.us-gov-west-1.on.aws",
+            "123456789012.dkr-ecr.cn-northwest-1.on.amazonwebservices.com.cn",
+            "123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu",
+            "123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov",
+            "123456789012.dkr.ecr.us-isob-east-1.sc2s.sgov.gov",
+            "123456789012.dkr.ecr.eu-isoe-west-1.cloud.adc-e.uk",
+            "123456789012.dkr.ecr.us-isof-south-1.csp.hci.ic.gov",
+            "public.ecr.aws",
+            "ecr-public.aws.com",
         ],
     ),
     (
@@ -79,7 +98,7 @@ fn rule_3_2_detection_sees_neither_case_nor_the_default_port() {
 fn rule_2_8_a_known_host_on_another_port_is_another_registry() {
     for (_, domains) in KNOWN {
         for domain in domains {
-            for port in ["5000", "80", "0443", "4430", "44"] {
+            for port in ["5000", "80", "1443", "4430", "44"] {
                 assert_detected(Provider::Other, &format!("{domain}:{port}"));
             }
         }
@@ -139,7 +158,14 @@ fn rule_3_2_what_only_looks_like_a_provider_is_another_registry() {
         "123456789012.dkr.ecr.us-west-2.evilamazonaws.com",
         "123456789012.dkr.s3.us-west-2.amazonaws.com",
         "123456789012-dkr.ecr.us-west-2.amazonaws.com",
-        "public.ecr.aws",
+        "123456789012.dkr.ecr.us-west-2.on.aws",
+        "123456789012.dkr-ecr.us-west-2.amazonaws.com",
+        "123456789012.dkr.ecr-fips.cn-north-1.amazonaws.com.cn",
+        "x.public.ecr.aws",
+        "gallery.ecr.aws",
+        "acme.westeurope.data.azurecr.io",
+        "westeurope.geo.azurecr.io",
+        "a.b.westeurope.geo.azurecr.io",
         // Nobody's.
         "localhost",
         "localhost:5000",

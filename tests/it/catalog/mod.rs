@@ -29,22 +29,12 @@ mod roles;
 mod round_trips;
 mod spellings;
 
-use registry_resolver::{
-    Catalog, CatalogBuilder, NamedRegistry, Problem, ProblemKind, Problems, PullRequest, Reference,
-    RegistryConfig,
-};
+use registry_resolver::{Catalog, CatalogBuilder, Problem, ProblemKind, Problems, PullRequest, Reference};
+
+use crate::support::{builder as account, named};
 
 /// Stands for a secret that somebody wrote where none belongs; it must never be seen again.
 const SECRET: &str = "hunter2-not-a-real-secret";
-
-fn named(name: &str) -> NamedRegistry {
-    RegistryConfig::named(name)
-}
-
-/// An account of these registries.
-fn account<const N: usize>(registries: [RegistryConfig; N]) -> CatalogBuilder {
-    registries.into_iter().fold(Catalog::builder(), CatalogBuilder::registry)
-}
 
 #[track_caller]
 fn refused(account: CatalogBuilder) -> Problems {

@@ -121,10 +121,8 @@ const TOGETHER: &[Row] = &[
     (
         Kind::InvalidDomain,
         r#"{"credentials": {"bot": ["quay.io", "https://ghcr.io"]}, "registries": []}"#,
-        &[
-            "credentials.bot[1]: invalid domain `https://ghcr.io`: found `/` at byte 6, expected only digits, at least \
-           one, as the domain's port; did you mean `ghcr.io`?",
-        ],
+        &["credentials.bot[1]: invalid domain `https://ghcr.io`: found the scheme `https://` at byte 0, \
+             expected a domain without one; did you mean `ghcr.io`?"],
     ),
     (
         Kind::UnknownRegistry,

@@ -281,26 +281,17 @@ fn rule_6_2_a_retry_policy_out_of_range_is_refused_where_it_is_made() {
     let policy = RetryPolicy::DEFAULT;
     let (ms, huge) = (Duration::from_millis, Duration::MAX);
     let rows = [
-        (policy.with_tries(0), RetrySetting::Tries, "`tries` is 0, expected 1 to 10"),
-        (policy.with_tries(11), RetrySetting::Tries, "`tries` is 11, expected 1 to 10"),
-        (policy.with_tries(u32::MAX), RetrySetting::Tries, "`tries` is 4294967295, expected 1 to 10"),
-        (policy.with_delay(ms(60_001)), RetrySetting::Delay, "`delay_ms` is 60001, expected 0 to 60000"),
-        (policy.with_factor(0), RetrySetting::Factor, "`factor` is 0, expected 1 to 5"),
-        (policy.with_factor(6), RetrySetting::Factor, "`factor` is 6, expected 1 to 5"),
-        (
-            policy.with_max_delay(ms(999)),
-            RetrySetting::MaxDelay,
-            "`max_delay_ms` is 999, expected 1000 to 300000",
-        ),
-        (
-            policy.with_max_delay(huge),
-            RetrySetting::MaxDelay,
-            "`max_delay_ms` is 18446744073709551615999, expected 1000 to 300000",
-        ),
+        (policy.with_tries(0), RetrySetting::Tries),
+        (policy.with_tries(11), RetrySetting::Tries),
+        (policy.with_tries(u32::MAX), RetrySetting::Tries),
+        (policy.with_delay(ms(60_001)), RetrySetting::Delay),
+        (policy.with_factor(0), RetrySetting::Factor),
+        (policy.with_factor(6), RetrySetting::Factor),
+        (policy.with_max_delay(ms(999)), RetrySetting::MaxDelay),
+        (policy.with_max_delay(huge), RetrySetting::MaxDelay),
     ];
-    for (result, setting, text) in rows {
-        let error = result.unwrap_err();
-        assert_eq!((error.to_string().as_str(), error.setting()), (text, setting));
+    for (result, setting) in rows {
+        assert_eq!(result.unwrap_err().setting(), setting);
     }
     let least =
         policy.with_tries(1).and_then(|it| it.with_delay(ms(0))).and_then(|it| it.with_factor(1)).unwrap();

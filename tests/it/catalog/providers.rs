@@ -56,7 +56,12 @@ const TABLE: [Line; 9] = {
             provider: Provider::Azure,
             id: "azure",
             name: "Azure Container Registry",
-            domains: &["<name>.azurecr.io", "<name>.azurecr.us", "<name>.azurecr.cn"],
+            domains: &[
+                "<name>.azurecr.io",
+                "<name>.azurecr.us",
+                "<name>.azurecr.cn",
+                "<name>.<region>.geo.azurecr.io",
+            ],
             namespaces: Own,
             ..line
         },
@@ -87,7 +92,18 @@ const TABLE: [Line; 9] = {
             name: "Amazon ECR",
             domains: &[
                 "<account>.dkr.ecr.<region>.amazonaws.com",
+                "<account>.dkr.ecr-fips.<region>.amazonaws.com",
+                "<account>.dkr-ecr.<region>.on.aws",
+                "<account>.dkr-ecr-fips.<region>.on.aws",
                 "<account>.dkr.ecr.<region>.amazonaws.com.cn",
+                "<account>.dkr-ecr.<region>.on.amazonwebservices.com.cn",
+                "<account>.dkr.ecr.<region>.amazonaws.eu",
+                "<account>.dkr.ecr.<region>.c2s.ic.gov",
+                "<account>.dkr.ecr.<region>.sc2s.sgov.gov",
+                "<account>.dkr.ecr.<region>.cloud.adc-e.uk",
+                "<account>.dkr.ecr.<region>.csp.hci.ic.gov",
+                "public.ecr.aws",
+                "ecr-public.aws.com",
             ],
             namespaces: Own,
             repositories: Beforehand,
@@ -140,6 +156,12 @@ fn rule_3_2_the_table_has_the_facts_of_all_nine_providers_in_order() {
         assert_eq!(facts.repositories, line.repositories, "{}", line.id);
         assert_eq!(facts.build_cache, line.cache, "{}", line.id);
         assert_eq!(facts.token_issuers, line.issuers, "{}", line.id);
+        let sole = if line.domains.len() == 1 && !line.domains[0].contains('<') {
+            Some(line.domains[0])
+        } else {
+            None
+        };
+        assert_eq!(facts.sole_host(), sole, "{}", line.id);
     }
 }
 
@@ -149,12 +171,20 @@ fn rule_3_2_services_that_closed_are_marked_with_the_year_and_a_successor() {
     let mut closed = Vec::new();
     for provider in Provider::ALL {
         for DomainPattern { shape, service, .. } in provider.facts().domains {
-            if let Service::Closed { year, instead } = service {
-                closed.push(format!("{shape} {year}: {instead}"));
+            match service {
+                Service::Closed { year, instead } => closed.push(format!("{shape} {year}: {instead}")),
+                Service::Replaced { year, by, domains, .. } => {
+                    closed.push(format!("{shape} {year}: {by}, on {domains}"));
+                }
+                _ => assert_eq!(*service, Service::Open),
             }
         }
     }
-    let gcr = |domain| format!("{domain} 2025: Artifact Registry, which serves the gcr.io names");
+    let gcr = |domain| {
+        format!(
+            "{domain} 2025: Artifact Registry, which serves the gcr.io names, on <location>-docker.pkg.dev"
+        )
+    };
     let mut expected = ["gcr.io", "us.gcr.io", "eu.gcr.io", "asia.gcr.io"].map(gcr).to_vec();
     expected.push("*.bintray.io 2021: JFrog Artifactory on jfrog.io".to_owned());
     assert_eq!(closed, expected);
@@ -214,6 +244,16 @@ fn rule_3_2_constructors_make_the_domains_of_their_providers() {
             Provider::Ecr,
             "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
         ),
+        (
+            named("r").ecr(ecr("123456789012", "eusc-de-east-1")),
+            Provider::Ecr,
+            "123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu",
+        ),
+        (
+            named("r").ecr(ecr("123456789012", "us-iso-east-1")),
+            Provider::Ecr,
+            "123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov",
+        ),
         (named("r").artifactory("acme.jfrog.io"), Provider::Artifactory, "acme.jfrog.io"),
         (named("r").quay(), Provider::Quay, "quay.io"),
         (named("r").github(), Provider::GitHub, "ghcr.io"),
@@ -240,4 +280,20 @@ fn rule_3_4_any_provider_may_stand_behind_any_domain() {
     let catalog = catalog.build().unwrap();
     assert_eq!(catalog.registry("hub").unwrap().token_issuers(), ["auth.docker.io"]);
     assert_eq!(catalog.registry("strange").unwrap().provider(), Provider::Azure);
+}
+
+/// Rule 3.2: an account's registry is its own, and the public one is everybody's.
+#[test]
+fn rule_3_2_strangers_own_namespaces_on_amazon_s_public_registry() {
+    let facts = Provider::Ecr.facts();
+    for (domain, namespaces) in [
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com", Namespaces::Own),
+        ("123456789012.dkr-ecr.eu-west-1.on.aws", Namespaces::Own),
+        ("ecr.proxy.example", Namespaces::Own),
+        ("public.ecr.aws", Namespaces::Shared),
+        ("ECR-public.aws.com:443", Namespaces::Shared),
+    ] {
+        assert_eq!(facts.namespaces_on(Domain::parse(domain).unwrap()), namespaces, "{domain}");
+    }
+    assert_eq!(Provider::Quay.facts().namespaces_on(Domain::parse("quay.io").unwrap()), Namespaces::Shared);
 }

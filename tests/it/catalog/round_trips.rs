@@ -7,6 +7,7 @@ use registry_resolver::{
 };
 
 use crate::catalog::{account, arbitrary, named};
+use crate::shrinking::config;
 
 fn json(catalog: &Catalog) -> String {
     serde_json::to_string(catalog).unwrap()
@@ -210,7 +211,7 @@ fn rule_4_1_reading_a_catalog_goes_through_the_door() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(150))]
 
     /// Rules 2.6 and 4.6: any catalog at all.
     #[test]

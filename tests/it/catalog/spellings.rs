@@ -70,7 +70,7 @@ fn rule_2_8_a_reference_is_matched_by_endpoint_and_keeps_its_path() {
         ("ghcr.io/acme/app:1", Some("ghcr"), "ghcr.io/acme/app:1"),
         ("ghcr.IO:443/acme/app:1", Some("ghcr"), "ghcr.IO:443/acme/app:1"),
         ("ghcr.io:5000/acme/app:1", None, "ghcr.io:5000/acme/app:1"),
-        ("ghcr.io:0443/acme/app:1", None, "ghcr.io:0443/acme/app:1"),
+        ("ghcr.io:0443/acme/app:1", Some("ghcr"), "ghcr.io:0443/acme/app:1"),
         ("docker.io:5000/acme/app:1", None, "docker.io:5000/acme/app:1"),
     ];
     for (image, registry, target) in rows {
@@ -93,13 +93,14 @@ fn rule_2_8_the_default_port_and_case_group_together_and_other_ports_do_not() {
     ]);
     let catalog = catalog.build().unwrap();
     for (domain, names) in [
-        ("reg.example", &["a", "b", "c"][..]),
-        ("REG.EXAMPLE:443", &["a", "b", "c"]),
-        ("reg.example:5000", &["d", "e"]),
-        ("Reg.example:05000", &["f"]),
-        ("reg.example:0443", &["g"]),
+        ("reg.example", &["a", "b", "c", "g"][..]),
+        ("REG.EXAMPLE:443", &["a", "b", "c", "g"]),
+        ("reg.example:5000", &["d", "e", "f"]),
+        ("Reg.example:05000", &["d", "e", "f"]),
+        ("reg.example:0443", &["a", "b", "c", "g"]),
         ("reg.example:44", &[]),
         ("[2001:db8::a]", &["h", "i"]),
+        ("[2001:db8:0:0:0:0:0:a]:00443", &["h", "i"]),
         ("example", &[]),
     ] {
         assert_eq!(on_domain(&catalog, domain), names, "{domain}");

@@ -9,7 +9,9 @@ use registry_resolver::{
     Reference, ReferenceBuf, Registry, Target, Trust,
 };
 
-use crate::diff::drawn::{SHA, pair};
+use crate::diff::drawn::pair;
+use crate::shrinking::config;
+use crate::support::SHA;
 
 /// A login, its audience as an endpoint.
 fn login(login: Login<'_, '_>) -> String {
@@ -280,7 +282,7 @@ fn check_witnesses(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Res
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(16))]
 
     /// Issue 5, point 4.
     #[test]

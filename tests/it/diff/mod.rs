@@ -15,20 +15,9 @@ mod scale;
 mod wire;
 mod witnesses;
 
-use registry_resolver::{Catalog, CatalogBuilder, RegistryConfig};
+use registry_resolver::Catalog;
 
-fn builder(registries: impl IntoIterator<Item = RegistryConfig>) -> CatalogBuilder {
-    registries.into_iter().fold(Catalog::builder(), CatalogBuilder::registry)
-}
-
-fn catalog(registries: impl IntoIterator<Item = RegistryConfig>) -> Catalog {
-    builder(registries).build().unwrap()
-}
-
-/// A registry `name` on `domain`.
-fn other(name: &str, domain: &str) -> RegistryConfig {
-    RegistryConfig::named(name).other(domain)
-}
+use crate::support::{builder, catalog, other};
 
 /// Every change: `kind: class`.
 fn told(before: &Catalog, after: &Catalog) -> Vec<String> {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use registry_resolver::{ErrorKind, Explanation, LeftOutReason, ReasonCode, Registry, Verdict};
 
-use crate::explain::account::{account, ask};
+use crate::explain::account::case;
 
 /// The codes of reasons about a source.
 const SOURCE: [ReasonCode; 5] = [
@@ -62,8 +62,8 @@ fn check_refusal(
 
 proptest! {
     #[test]
-    fn pulls(account in account(), ask in ask()) {
-        let (catalog, asked) = (account.catalog(), ask.of(&account));
+    fn pulls((account, ask) in case()) {
+        let (catalog, asked) = (account.catalog(), ask.asked());
         let explanation = catalog.explain_pull(asked.pull());
         let plan = match catalog.resolve_pull(asked.pull()) {
             Ok(plan) => plan,
@@ -101,8 +101,8 @@ proptest! {
     }
 
     #[test]
-    fn pushes(account in account(), ask in ask()) {
-        let (catalog, asked) = (account.catalog(), ask.of(&account));
+    fn pushes((account, ask) in case()) {
+        let (catalog, asked) = (account.catalog(), ask.asked());
         let explanation = catalog.explain_push(asked.push());
         match catalog.resolve_push(asked.push()) {
             Err(error) => check_refusal(&explanation, Some((error.kind(), error.to_string())))?,
@@ -126,8 +126,8 @@ proptest! {
     }
 
     #[test]
-    fn cache(account in account(), ask in ask()) {
-        let (catalog, asked) = (account.catalog(), ask.of(&account));
+    fn cache((account, ask) in case()) {
+        let (catalog, asked) = (account.catalog(), ask.asked());
         let explanation = catalog.explain_cache(asked.cache());
         match catalog.resolve_cache(asked.cache()) {
             Err(error) => check_refusal(&explanation, Some((error.kind(), error.to_string())))?,

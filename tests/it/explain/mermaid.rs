@@ -126,7 +126,7 @@ flowchart LR
 fn names_do_not_break_out_of_their_labels() {
     let name = "x\"]; click n0 \"javascript:alert(1)\" %% <img src=x> #quot; `";
     let catalog = catalog([public(name, "a.example").fallback("语言"), public("语言", "b.example")]);
-    let label = "x#34;#93;#59; click n0 #34;javascript:alert#40;1#41;#34; #37;#37; #60;img src#61;x#62; #35;quot#59; #96;";
+    let label = "x#34;#93;#59; click n0 #34;javascript:alert#40;1#41;#34; #37;#37; #60;img src#61;x#62; #35;quot#59; #92;u#123;60#125;";
     assert_eq!(
         catalog.to_mermaid(),
         format!(

@@ -18,12 +18,9 @@ mod wire;
 use core::cell::RefCell;
 use std::collections::HashSet;
 
-use registry_resolver::{
-    BuildOutput, Candidate, Catalog, CatalogBuilder, Explanation, PullRequest, PushRequest, Reason,
-    ReasonCode, Reference, RegistryConfig, Verdict,
-};
+use registry_resolver::{Explanation, Reason, ReasonCode, RegistryConfig, Verdict};
 
-const SHA: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
+use crate::support::{SHA, build, builder, candidate, catalog, other, pull};
 
 thread_local! {
     /// The codes of all that was told on this thread.
@@ -53,33 +50,6 @@ fn same(text: &str, expected: &str) {
     assert_eq!(text, expected, "\n{text}");
 }
 
-fn builder(registries: impl IntoIterator<Item = RegistryConfig>) -> CatalogBuilder {
-    registries.into_iter().fold(Catalog::builder(), CatalogBuilder::registry)
-}
-
-fn catalog(registries: impl IntoIterator<Item = RegistryConfig>) -> Catalog {
-    builder(registries).build().unwrap()
-}
-
-/// A registry `name` on `domain`, of no known provider.
-fn other(name: &str, domain: &str) -> RegistryConfig {
-    RegistryConfig::named(name).other(domain)
-}
-
 fn public(name: &str, domain: &str) -> RegistryConfig {
     other(name, domain).access(registry_resolver::Access::Public)
-}
-
-fn pull(image: &str) -> PullRequest<'_> {
-    PullRequest::new(Reference::parse(image).unwrap())
-}
-
-/// A build step's push of `image_name` under the tag `1`.
-fn build(image_name: &str) -> PushRequest<'_> {
-    PushRequest::of(BuildOutput::named(image_name)).tags("1")
-}
-
-/// A push step's push of an image that is elsewhere.
-fn candidate(image: &str) -> PushRequest<'_> {
-    PushRequest::of(Candidate::image(Reference::parse(image).unwrap()))
 }

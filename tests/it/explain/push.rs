@@ -250,7 +250,7 @@ the image is pushed to ACME.azurecr.io/team/app:1
   7.5   chosen   `ACME.azurecr.io/team/app` names its domain itself, so nothing
                  is put in front of it
   7.7   chosen   the step states the tag
-  10.1  note     only acme.azurecr.io may see the credential `azure`
+  10.1  note     only ACME.azurecr.io may see the credential `azure`
 ",
     );
 }

@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use registry_resolver::{CacheError, Catalog, ErrorKind, Matching, PullError, PushError};
 use serde::Serialize;
 
-use crate::explain::account::{Asked, account, ask};
+use crate::explain::account::{Asked, case, cited_by};
 use crate::explain::{builder, public, pull};
+use crate::shrinking::config;
 
 /// A plan in full, or the kind of a refusal.
 type Decision = Result<String, ErrorKind>;
@@ -49,29 +50,29 @@ fn of_more_registries_than_are_listed() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(config(300))]
 
     #[test]
-    fn of_a_pull(account in account(), ask in ask()) {
-        let (catalog, asked) = (account.catalog(), ask.of(&account));
+    fn of_a_pull((account, ask) in case()) {
+        let (catalog, asked) = (account.catalog(), ask.asked());
         let explanation = catalog.explain_pull(asked.pull());
-        let kept = account.cited_by(&explanation);
+        let kept = cited_by(&account, &explanation);
         prop_assert_eq!(pulled(&kept, &asked), pulled(&catalog, &asked), "{}\n{:?}", explanation, kept);
     }
 
     #[test]
-    fn of_a_push(account in account(), ask in ask()) {
-        let (catalog, asked) = (account.catalog(), ask.of(&account));
+    fn of_a_push((account, ask) in case()) {
+        let (catalog, asked) = (account.catalog(), ask.asked());
         let explanation = catalog.explain_push(asked.push());
-        let kept = account.cited_by(&explanation);
+        let kept = cited_by(&account, &explanation);
         prop_assert_eq!(pushed(&kept, &asked), pushed(&catalog, &asked), "{}\n{:?}", explanation, kept);
     }
 
     #[test]
-    fn of_cache(account in account(), ask in ask()) {
-        let (catalog, asked) = (account.catalog(), ask.of(&account));
+    fn of_cache((account, ask) in case()) {
+        let (catalog, asked) = (account.catalog(), ask.asked());
         let explanation = catalog.explain_cache(asked.cache());
-        let kept = account.cited_by(&explanation);
+        let kept = cited_by(&account, &explanation);
         prop_assert_eq!(cached(&kept, &asked), cached(&catalog, &asked), "{}\n{:?}", explanation, kept);
     }
 }

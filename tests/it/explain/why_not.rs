@@ -6,12 +6,17 @@ use registry_resolver::{
     PushDecision, Reason, ReasonCode, Registry, RegistryConfig, Trust, Verdict,
 };
 
-use crate::explain::account::{Account, account, ask};
+use crate::draw::DrawnAccount;
+use crate::explain::account::{case, names};
 use crate::explain::{build, builder, candidate, catalog, public, pull};
 
 /// Every answer is about the registry that was asked about; and those of these say that they were chosen.
-fn check(explanation: &Explanation<'_>, account: &Account, chosen: &[&str]) -> Result<(), TestCaseError> {
-    for name in account.names() {
+fn check(
+    explanation: &Explanation<'_>,
+    account: &DrawnAccount,
+    chosen: &[&str],
+) -> Result<(), TestCaseError> {
+    for name in names(account) {
         let reason: Reason<'_> = explanation.why_not(name);
         prop_assert_eq!(reason.registries()[0].name(), name);
         prop_assert!(reason.text().contains(&format!("`{}`", Excerpt::of(name))), "{}", reason);
@@ -26,21 +31,21 @@ fn check(explanation: &Explanation<'_>, account: &Account, chosen: &[&str]) -> R
 
 proptest! {
     #[test]
-    fn of_a_pull(account in account(), ask in ask()) {
-        let (catalog, asked) = (account.catalog(), ask.of(&account));
+    fn of_a_pull((account, ask) in case()) {
+        let (catalog, asked) = (account.catalog(), ask.asked());
         let plan = catalog.resolve_pull(asked.pull()).ok();
         let chosen = plan.iter().flat_map(PullPlan::attempts).filter_map(|it| it.registry());
         let chosen: Vec<&str> = chosen.map(Registry::name).collect();
         let explanation = catalog.explain_pull(asked.pull());
         check(&explanation, &account, &chosen)?;
-        for name in account.names().filter(|name| !chosen.contains(name)) {
+        for name in names(&account).filter(|name| !chosen.contains(name)) {
             prop_assert_eq!(explanation.why_not(name).verdict(), Verdict::Lost);
         }
     }
 
     #[test]
-    fn of_a_push(account in account(), ask in ask()) {
-        let (catalog, asked) = (account.catalog(), ask.of(&account));
+    fn of_a_push((account, ask) in case()) {
+        let (catalog, asked) = (account.catalog(), ask.asked());
         let decision = catalog.resolve_push(asked.push()).ok();
         let to = decision.iter().flat_map(PushDecision::destinations).filter_map(|to| to.registry());
         let chosen: Vec<&str> = to.map(Registry::name).collect();
@@ -48,8 +53,8 @@ proptest! {
     }
 
     #[test]
-    fn of_cache(account in account(), ask in ask()) {
-        let (catalog, asked) = (account.catalog(), ask.of(&account));
+    fn of_cache((account, ask) in case()) {
+        let (catalog, asked) = (account.catalog(), ask.asked());
         let decision = catalog.resolve_cache(asked.cache()).ok();
         let plan = decision.as_ref().and_then(|decision| decision.plan());
         let own = plan.iter().flat_map(|plan| plan.imports()).filter_map(CacheImport::registry);

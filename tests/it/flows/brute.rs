@@ -13,8 +13,9 @@ use registry_resolver::{
 
 use crate::flows::domain;
 use crate::flows::drawn::{DOMAINS, catalogs};
+use crate::shrinking::config;
+use crate::support::SHA;
 
-pub(crate) const SHA: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
 const ELSEWHERE: &str = "elsewhere.example";
 const REGIONS: [&str; 3] = ["us-west-2", "eu-west-1", "ap-south-1"];
 
@@ -266,7 +267,7 @@ fn in_class(flow: &Flow<'_>, image: Reference<'_>) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(24))]
 
     #[test]
     fn the_table_is_what_requests_do(catalog in catalogs()) {

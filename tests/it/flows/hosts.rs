@@ -1,7 +1,7 @@
 //! Families of hosts: rules 7.10 and 7.12, and the issuers of 10.1.
 
 use registry_resolver::{
-    AdHocPushes, AdHocTarget, EcrRegistry, FlowKind, Hosts, PullRequest, Reference, UncoveredDomains,
+    AdHocPushes, AdHocTarget, FlowKind, Hosts, PullRequest, Reference, UncoveredDomains,
 };
 
 use crate::flows::{WEST, account, domain, named};
@@ -27,6 +27,8 @@ fn rule_7_12_every_other_region_of_the_account_s_partition() {
         ("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn", false),
         ("123456789012.dkr.ecr.eu-west-1.amazonaws.com:8443", false),
         ("123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example", false),
+        ("123456789012.dkr.ecr-fips.eu-west-1.amazonaws.com", false),
+        ("123456789012.dkr-ecr.eu-west-1.on.aws", false),
     ] {
         assert_eq!(hosts.include(domain(text)), is_there, "{text}");
     }
@@ -36,7 +38,9 @@ fn rule_7_12_every_other_region_of_the_account_s_partition() {
 fn rule_7_12_no_region_where_the_domain_names_none() {
     for config in [
         named("ecr").on(registry_resolver::Provider::Ecr, "ecr.acme.example"),
-        named("ecr").ecr(EcrRegistry { account: "123456789012", region: "us-iso-east-1" }),
+        // No partition has both this region and this ending.
+        named("ecr").other("123456789012.dkr.ecr.us-iso-east-1.amazonaws.com"),
+        named("ecr").other("public.ecr.aws"),
         named("other").on(registry_resolver::Provider::Other, "123456789012.dkr.ecr.us-west-2.amazonaws.com"),
     ] {
         let catalog = account([config]).build().unwrap();

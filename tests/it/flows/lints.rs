@@ -8,13 +8,11 @@ use registry_resolver::{
     PullRequest, Reference, Registry, SourceReached,
 };
 
-use crate::flows::brute::{SHA, paths};
+use crate::flows::brute::paths;
 use crate::flows::domain;
 use crate::flows::drawn::{DOMAINS, catalogs};
-
-fn config() -> ProptestConfig {
-    ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() }
-}
+use crate::shrinking::config;
+use crate::support::SHA;
 
 fn holds(depth: PathDepth, image: Reference<'_>) -> bool {
     depth.holds(image.path().components().count())
@@ -53,7 +51,7 @@ fn fitting(catalog: &Catalog, source: Registry<'_>, to: Registry<'_>, paths: &[S
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(32))]
 
     /// Rule 4.4: a domain is ambiguous if, and only if, some pull from there is.
     #[test]

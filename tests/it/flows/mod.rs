@@ -5,25 +5,15 @@ mod brute;
 mod drawn;
 mod hosts;
 mod lengths;
+mod limits;
 mod lints;
 mod tables;
 mod values;
 #[cfg(feature = "serde")]
 mod written;
 
-use registry_resolver::{Catalog, CatalogBuilder, Domain, EcrRegistry, NamedRegistry, RegistryConfig};
+use registry_resolver::EcrRegistry;
 
-fn named(name: &str) -> NamedRegistry {
-    RegistryConfig::named(name)
-}
-
-/// An account of these registries.
-fn account<const N: usize>(registries: [RegistryConfig; N]) -> CatalogBuilder {
-    registries.into_iter().fold(Catalog::builder(), CatalogBuilder::registry)
-}
-
-fn domain(text: &str) -> Domain<'_> {
-    Domain::parse(text).unwrap()
-}
+use crate::support::{builder as account, domain, named};
 
 const WEST: EcrRegistry<'static> = EcrRegistry { account: "123456789012", region: "us-west-2" };

@@ -104,6 +104,7 @@ fn every_collected_refusal_has_the_kind_of_what_was_expected() {
     for (text, _, expected) in refusals() {
         let kind = match expected {
             "of the domain" | "domain's port" | "closed by `]`" => ReferenceErrorKind::Domain,
+            "without one" => ReferenceErrorKind::Scheme,
             "to begin the tag" | "in the tag" => ReferenceErrorKind::Tag,
             "lower-case letter or a digit" | "behind the separator" | "a separator" => {
                 ReferenceErrorKind::Path

@@ -7,16 +7,25 @@ use registry_resolver::{Domain, Reference, ReferenceErrorKind};
 use crate::grammar::hash_of;
 
 /// One endpoint a row, in all the spellings that mean it.
-const ENDPOINTS: [&[&str]; 15] = [
-    &["ghcr.io", "GHCR.IO", "Ghcr.io", "ghcr.io:443", "GHCR.io:443"],
-    &["ghcr.io:0443"],
+const ENDPOINTS: [&[&str]; 25] = [
+    &[
+        "ghcr.io",
+        "GHCR.IO",
+        "Ghcr.io",
+        "ghcr.io:443",
+        "GHCR.io:443",
+        "ghcr.io:0443",
+        "ghcr.io:00443",
+        "GHCR.io:00000000000000000443",
+    ],
     &["ghcr.io:4430"],
-    &["ghcr.io:80", "GHCR.IO:80"],
-    &["ghcr.io:080"],
+    &["ghcr.io:1443", "ghcr.io:01443"],
+    &["ghcr.io:80", "GHCR.IO:80", "ghcr.io:080", "ghcr.io:0000000080"],
     &[
         "docker.io",
         "Docker.IO",
         "docker.io:443",
+        "docker.io:0443",
         "index.docker.io",
         "INDEX.docker.io",
         "index.docker.io:443",
@@ -26,16 +35,30 @@ const ENDPOINTS: [&[&str]; 15] = [
         "registry.hub.docker.com",
         "registry.hub.docker.com:443",
         "REGISTRY.HUB.DOCKER.COM",
+        "registry.hub.docker.com:00443",
     ],
-    &["docker.io:5000", "DOCKER.io:5000"],
+    &["docker.io:5000", "DOCKER.io:5000", "docker.io:05000"],
     &["index.docker.io:5000"],
     &["hub.docker.com"],
     &["docker.com"],
     &["localhost", "LOCALHOST", "localhost:443"],
-    &["localhost:5000", "Localhost:5000"],
-    &["[::1]", "[::1]:443"],
-    &["[::443]"],
+    &["localhost:5000", "Localhost:5000", "localhost:05000"],
+    &["localhost:0", "localhost:00"],
+    &["localhost:65535", "localhost:065535"],
+    // As text.
+    &["localhost:65536"],
+    &["localhost:065536"],
+    &["localhost:99999999999999999999"],
+    &["[::1]", "[::1]:443", "[0:0:0:0:0:0:0:1]", "[0000::0001]:0443"],
+    &["[::443]", "[::0443]:443"],
     &["[fe80::a]", "[FE80::A]", "[fe80::A]:443"],
+    &["[fd12::1]:5000", "[fd12:0:0:0:0:0:0:1]:5000", "[FD12:0::1]:05000"],
+    &["[fd12::1]", "[fd12::0:1]:00443"],
+    &["[fd12::1]:99999", "[fd12:0::1]:99999"],
+    &["[::ffff:102:304]", "[0:0:0:0:0:FFFF:0102:0304]"],
+    // No addresses.
+    &["[1:2:3]", "[1:2:3]:443"],
+    &["[1:2:03]"],
 ];
 
 fn spellings() -> impl Iterator<Item = (usize, Domain<'static>)> {
@@ -94,7 +117,7 @@ fn a_domain_keeps_its_spelling() {
 #[test]
 fn docker_hub_has_four_names() {
     let rows = spellings().filter(|(_, domain)| domain.is_docker_hub()).map(|(row, _)| row);
-    assert_eq!(rows.collect::<Vec<_>>(), [5; 12]);
+    assert_eq!(rows.collect::<Vec<_>>(), [4; 14]);
 }
 
 #[test]
@@ -121,8 +144,10 @@ fn references_are_equal_across_the_spellings_of_a_domain() {
         ("nginx", "index.docker.io:443/library/nginx"),
         ("acme/app:1", "registry.hub.docker.com/acme/app:1"),
         ("[FE80::A]/b", "[fe80::a]:443/b"),
+        ("[fe80:0::a]:05000/b@sha256:{}", "[fe80::a]:5000/b@sha256:{}"),
     ] {
-        let (one, other) = (Reference::parse(a).unwrap(), Reference::parse(b).unwrap());
+        let [a, b] = [a, b].map(|text| text.replace("{}", &"0".repeat(64)));
+        let (one, other) = (Reference::parse(&a).unwrap(), Reference::parse(&b).unwrap());
         assert_eq!(one, other);
         assert_eq!(hash_of(one), hash_of(other), "{a} and {b}");
         assert_eq!(one.cmp(&other), Ordering::Equal, "{a} and {b}");
@@ -149,7 +174,6 @@ fn references_with_different_paths_differ_on_one_endpoint() {
 #[test]
 fn a_domain_is_nothing_more_than_host_and_port() {
     for (text, offset) in [
-        ("https://ghcr.io", 6),
         ("ghcr.io/acme", 7),
         ("ghcr.io/", 7),
         ("me@ghcr.io", 2),
@@ -162,7 +186,6 @@ fn a_domain_is_nothing_more_than_host_and_port() {
         ("[::1", 4),
         ("[]", 1),
         ("[::1]x", 5),
-        ("::1", 0),
         (" ghcr.io", 0),
         ("ghcr.io\n", 7),
         ("bücher.de", 1),
@@ -170,6 +193,11 @@ fn a_domain_is_nothing_more_than_host_and_port() {
         let error = Domain::parse(text).unwrap_err();
         assert_eq!((error.kind(), error.offset()), (ReferenceErrorKind::Domain, offset), "{error}");
     }
+    for text in ["https://ghcr.io", "docker://me:QZ@ghcr.io", "git+ssh://x"] {
+        let error = Domain::parse(text).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (ReferenceErrorKind::Scheme, 0), "{error}");
+    }
+    assert_eq!(Domain::parse("::1").unwrap_err().replacement(), Some("[::1]"));
     assert_eq!(Domain::parse("").unwrap_err().kind(), ReferenceErrorKind::Empty);
 }
 

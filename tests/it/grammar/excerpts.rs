@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use registry_resolver::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceError, Tag};
 
 use crate::grammar::{digest, times};
+use crate::shrinking::config;
 
 /// Every parser's error for a text that none of them takes.
 fn refusals(text: &str) -> [ReferenceError; 6] {
@@ -32,7 +33,7 @@ fn assert_shows_no_secret(text: &str) {
         ] {
             assert!(!shown.contains(SECRET), "{shown}\nfrom {text}");
         }
-        assert_eq!(error.mend(), None, "{text}");
+        assert_eq!(error.replacement(), None, "{text}");
     }
     let excerpt = Excerpt::of(text);
     assert!(!excerpt.as_str().contains(SECRET), "{excerpt}\nfrom {text}");
@@ -87,6 +88,8 @@ fn control_and_bidirectional_characters_are_escaped() {
         ("\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}", r"\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}"),
         ("\u{2066}\u{2067}\u{2068}\u{2069}", r"\u{2066}\u{2067}\u{2068}\u{2069}"),
         ("\u{2028}\u{2029}", r"\u{2028}\u{2029}"),
+        ("a` b `c", r"a\u{60} b \u{60}c"),
+        ("az\u{200b}ure\u{feff}\u{ad}\u{2060}", r"az\u{200b}ure\u{feff}\u{ad}\u{2060}"),
         ("café 語 🦀", "café 語 🦀"),
     ] {
         assert_eq!(Excerpt::of(text).as_str(), shown);
@@ -220,7 +223,7 @@ fn a_long_password_is_not_shown_wherever_the_text_is_cut() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(700))]
 
     /// Whatever the password is made of.
     #[test]
@@ -260,4 +263,24 @@ fn the_window_begins_between_characters() {
     assert_eq!(Excerpt::around(&text, 35).as_str(), shown(2..34));
     let odd = format!("a{text}");
     assert_eq!(Excerpt::around(&odd, 36).as_str(), shown(2..34));
+}
+
+/// FAULTS A9: many messages may echo one long text.
+#[test]
+fn an_excerpt_of_a_long_text_looks_at_a_part_of_it() {
+    let long = times(4 << 20, "a");
+    for _ in 0..10_000 {
+        assert_eq!(Excerpt::of(&long).as_str().len(), 64 + '…'.len_utf8());
+    }
+}
+
+/// Rule 10.2: an `@` further away than is looked may follow one that is near.
+#[test]
+fn a_password_of_many_kilobytes_is_hidden() {
+    for filler in [10_000, 100_000] {
+        let text = format!("me:Q@{}@ghcr.io/a", times(filler, "Z"));
+        assert_eq!(Excerpt::of(&text).as_str(), "……");
+    }
+    let text = format!("https://me:Q{}@ghcr.io/a", times(10_000, "Z"));
+    assert_eq!(Excerpt::of(&text).as_str(), "https://……");
 }

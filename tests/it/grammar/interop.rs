@@ -93,7 +93,7 @@ fn there_and_back_is_the_same() {
 #[test]
 fn theirs_outside_the_grammar_is_refused() {
     assert_eq!(refused_part(&oci("", "a", "1")), Some(ReferenceErrorKind::Empty));
-    assert_eq!(refused_part(&oci("https://ghcr.io", "a", "1")), Some(ReferenceErrorKind::Domain));
+    assert_eq!(refused_part(&oci("https://ghcr.io", "a", "1")), Some(ReferenceErrorKind::Scheme));
     assert_eq!(refused_part(&oci("ghcr.io/acme", "a", "1")), Some(ReferenceErrorKind::Domain));
     assert_eq!(refused_part(&oci("ho_st.com", "a", "1")), Some(ReferenceErrorKind::Domain));
     assert_eq!(refused_part(&oci("ghcr.io", "", "1")), Some(ReferenceErrorKind::Empty));
@@ -113,11 +113,6 @@ fn theirs_outside_the_grammar_is_refused() {
 #[test]
 fn a_registry_that_reads_as_a_path_is_refused() {
     assert_eq!(ReferenceBuf::try_from(&oci("ghcr", "a", "1")), Err(OciReferenceError::Domain));
-    let text = OciReferenceError::Domain.to_string();
-    assert_eq!(
-        text,
-        "the registry has neither a dot, a port nor an upper-case letter: it reads as a path on Docker Hub"
-    );
     for registry in ["localhost", "ghcr:443", "Ghcr", "ghcr.io", "[::1]"] {
         let ours = ReferenceBuf::try_from(&oci(registry, "a", "1")).map(|ours| ours.to_string());
         assert_eq!(ours, Ok(format!("{registry}/a:1")));
@@ -132,8 +127,6 @@ fn a_mirror_registry_cannot_be_carried() {
         mirrored.set_mirror_registry("mirror.example.com".into());
         assert_eq!(ReferenceBuf::try_from(&mirrored), Err(OciReferenceError::Mirror));
     }
-    let text = OciReferenceError::Mirror.to_string();
-    assert_eq!(text, "a reference cannot carry a mirror registry; put the mirror into the catalog");
 }
 
 /// Rule 2.2, also where theirs was put together by hand: what is displayed parses to the same value (2.6).

@@ -1,13 +1,13 @@
 //! Rule 2.7: where a plain mend exists, it is offered.
 
-use registry_resolver::{Digest, Domain, ImageName, Path, Reference, Tag};
+use registry_resolver::{Digest, Domain, ImageName, Path, Reference, ReferenceMend, Tag};
 
 use crate::grammar::{digest, times};
 
 /// What is offered instead of `text`, checked to be a reference.
 fn mended(text: &str) -> Option<String> {
     let error = Reference::parse(text).unwrap_err();
-    let mend = error.mend()?;
+    let mend = error.replacement()?;
     assert!(Reference::parse(mend).is_ok(), "{mend} instead of {text}");
     // Rule 10.2: an echo of more than 64 bytes is left to programs.
     let said = error.to_string().ends_with(&format!("; did you mean `{mend}`?"));
@@ -51,8 +51,168 @@ fn space_around_is_taken_off() {
 fn an_upper_case_digest_is_lowered() {
     let upper = format!("sha256:{}", times(64, "A"));
     let lower = upper.to_lowercase();
-    assert_eq!(Digest::parse(&upper).unwrap_err().mend(), Some(&*lower));
+    assert_eq!(Digest::parse(&upper).unwrap_err().replacement(), Some(&*lower));
     assert_eq!(mended(&format!("nginx:V1@{upper}")), Some(format!("nginx:V1@{lower}")));
+}
+
+/// FAULTS S12: what begins with an upper-case organisation is on Docker Hub; a host stays a host.
+#[test]
+fn upper_case_in_front_is_lowered_where_it_is_no_host() {
+    assert_eq!(mended("Acme/App").as_deref(), Some("acme/app"));
+    assert_eq!(mended("Acme/App:V1").as_deref(), Some("acme/app:V1"));
+    assert_eq!(mended("https://Acme/App").as_deref(), Some("acme/app"));
+    assert_eq!(ImageName::parse("Acme/App").unwrap_err().replacement(), Some("acme/app"));
+    assert_eq!(mended("Localhost/App").as_deref(), Some("Localhost/app"));
+    assert_eq!(mended("Registry:5000/App").as_deref(), Some("Registry:5000/app"));
+}
+
+/// FAULTS R6 and U11. A scheme that is no web address stands in front of an image, with its tag.
+#[test]
+fn an_image_behind_a_transport_keeps_its_tag() {
+    for (text, mend) in [
+        ("docker://nginx:1", Some("nginx:1")),
+        ("oci://nginx:1", Some("nginx:1")),
+        ("docker-daemon://Acme/App:1", Some("acme/app:1")),
+        ("docker://ghcr.io", None),
+        ("docker://ghcr.io:443", None),
+        ("docker://[::1]:5000", None),
+        ("https://registry:5000", None),
+        ("https://h/x", Some("h/x")),
+        ("ghcr.io://acme/app", None),
+        ("localhost://app", None),
+    ] {
+        assert_eq!(mended(text).as_deref(), mend, "{text}");
+    }
+}
+
+#[test]
+fn a_tag_behind_an_at_sign_gets_its_colon() {
+    for (text, mend) in [
+        ("ubuntu@latest", "ubuntu:latest"),
+        ("ubuntu@22.04", "ubuntu:22.04"),
+        ("acme/app@v1.2.3-rc.1", "acme/app:v1.2.3-rc.1"),
+        ("ghcr.io/acme/app@18-alpine", "ghcr.io/acme/app:18-alpine"),
+        ("localhost:5000/app@latest", "localhost:5000/app:latest"),
+    ] {
+        assert_eq!(mended(text).as_deref(), Some(mend), "{text}");
+    }
+    for text in ["app:1@latest", "app@latest@latest"] {
+        assert_eq!(mended(text), None, "{text}");
+    }
+    assert_eq!(ImageName::parse("app@latest").unwrap_err().replacement(), None);
+}
+
+/// Rule 10.2: what may be a host has something in front of it that may be a password.
+#[test]
+fn what_may_be_a_host_is_no_tag() {
+    for text in [
+        "hunter2@registry",
+        "hunter2@10.0.0.5",
+        "hunter2@1password.com",
+        "hunter2@3.corp",
+        "me:hunter2@latest",
+    ] {
+        let error = Reference::parse(text).unwrap_err();
+        assert_eq!(error.mend(), Some(ReferenceMend::DropUserInfo), "{text}");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+        assert!(error.to_string().ends_with("; drop the user-info in front of `@`"), "{error}");
+    }
+}
+
+#[test]
+fn a_digest_behind_a_colon_gets_its_at_sign() {
+    for (algorithm, digits) in [("sha256", 64), ("sha384", 96), ("sha512", 128)] {
+        let sha = digest(algorithm, digits);
+        assert_eq!(mended(&format!("podman:{sha}")), Some(format!("podman@{sha}")));
+        assert_eq!(
+            mended(&format!("r.example:5000/Acme/app:1:{sha}")),
+            Some(format!("r.example:5000/acme/app:1@{sha}"))
+        );
+    }
+    // A tag, by the grammar.
+    let sha = digest("sha256", 64);
+    assert_eq!(Reference::parse(&sha).map(|image| image.path().to_string()), Ok("library/sha256".to_owned()));
+}
+
+#[test]
+fn quotes_are_taken_off() {
+    for (text, mend) in [
+        ("x:\"latest\"", "x:latest"),
+        ("x:'latest'", "x:latest"),
+        ("\"ghcr.io/acme/app:1\"", "ghcr.io/acme/app:1"),
+        ("'Nginx'", "nginx"),
+        ("`nginx:1`", "nginx:1"),
+    ] {
+        assert_eq!(mended(text).as_deref(), Some(mend), "{text}");
+    }
+    let sha = digest("sha256", 64);
+    assert_eq!(mended(&format!("x@\"{sha}\"")), Some(format!("x@{sha}")));
+    assert_eq!(Tag::parse("\"1.2\"").unwrap_err().replacement(), Some("1.2"));
+    assert_eq!(Domain::parse("'ghcr.io'").unwrap_err().replacement(), Some("ghcr.io"));
+    for text in ["\"app: v1\"", "x:\"latest", "x:latest\"", "\"", "\"\""] {
+        assert_eq!(mended(text), None, "{text}");
+    }
+}
+
+/// What may be a group of the address as well as a port is a port where programs listen on it.
+#[test]
+fn an_ipv6_host_gets_its_brackets() {
+    for (text, mend) in [
+        ("fd2e::1:5000/x", Some("[fd2e::1]:5000/x")),
+        ("fd2e::1:443/Acme/x:1", Some("[fd2e::1]:443/acme/x:1")),
+        ("fd2e::1:2/x", Some("[fd2e::1:2]/x")),
+        ("fd2e::1/x", Some("[fd2e::1]/x")),
+        ("::1/x", Some("[::1]/x")),
+        ("fd2e::5000/x", Some("[fd2e::5000]/x")),
+        ("fd2e:0:0:0:0:0:0:1/x", Some("[fd2e:0:0:0:0:0:0:1]/x")),
+        ("fd2e:0:0:0:0:0:0:1:05000/x", Some("[fd2e:0:0:0:0:0:0:1]:05000/x")),
+        ("fd2e:0:0:0:0:0:0:5000/x", Some("[fd2e:0:0:0:0:0:0:5000]/x")),
+        ("::ffff:10.0.0.1/x", None),
+        ("::ffff:10.0.0.1:5000/x", None),
+        ("fd2e:1:2/x", None),
+        ("[fe80::1%25eth0]:5000/x", None),
+        ("fe80::1%eth0/x", None),
+        ("https://fd2e::1:5000/x", Some("[fd2e::1]:5000/x")),
+    ] {
+        assert_eq!(mended(text).as_deref(), mend, "{text}");
+    }
+    assert_eq!(Domain::parse("fd2e::1").unwrap_err().replacement(), Some("[fd2e::1]"));
+    assert_eq!(Domain::parse("fd2e::1:5000").unwrap_err().replacement(), Some("[fd2e::1]:5000"));
+}
+
+#[test]
+fn a_path_that_is_glued_to_its_host_gets_a_slash() {
+    for (text, mend) in [
+        ("localhost:5000app/x", Some("localhost:5000/app/x")),
+        ("ghcr.io:443Acme/app:1", Some("ghcr.io:443/acme/app:1")),
+        ("r.example:5000app:1", Some("r.example:5000/app:1")),
+        ("[::1]app/x", Some("[::1]/app/x")),
+        ("[::1]:5000app", Some("[::1]:5000/app")),
+        ("registry:5000app/x", None),
+        ("ghcr.io/acme:5app/x", None),
+    ] {
+        assert_eq!(mended(text).as_deref(), mend, "{text}");
+    }
+    // A component of a path, or a tag, by the grammar: nothing to mend (FAULTS R12).
+    let glued = "123456789012.dkr.ecr.us-west-2.amazonaws.comapp:t";
+    assert_eq!(Reference::parse(glued).unwrap().to_string(), format!("docker.io/library/{glued}"));
+    assert_eq!(Reference::parse("r.example:5000app").unwrap().tag().map(Tag::as_str), Some("5000app"));
+}
+
+/// FAULTS R12: as it was.
+#[test]
+fn what_is_right_stays_so() {
+    for text in ["DOCKER.IO/nginx", "localhost:99999/app"] {
+        assert_eq!(Reference::parse(text).unwrap().to_string(), text);
+    }
+    for text in [
+        "x@md5:d41d8cd98f00b204e9800998ecf8427e",
+        "[fe80::1%25eth0]:5000/x",
+        "example.com.:5000/app",
+        "\"app: v1\"",
+    ] {
+        assert_eq!(mended(text), None, "{text}");
+    }
 }
 
 /// `ghcr.io` alone is an image on Docker Hub, not what `https://ghcr.io` meant.
@@ -75,7 +235,7 @@ fn a_mend_never_moves_an_image_to_docker_hub() {
 fn a_variable_is_to_be_filled_in() {
     for text in ["$IMAGE", "nginx:${TAG}", "ghcr.io/${{OWNER}}/app", "${REGISTRY}/app"] {
         let error = Reference::parse(text).unwrap_err();
-        assert_eq!(error.mend(), None, "{text}");
+        assert_eq!(error.replacement(), None, "{text}");
         assert!(error.to_string().ends_with("; fill in the variable first"), "{error}");
     }
 }
@@ -102,7 +262,7 @@ fn where_no_mend_is_plain_none_is_offered() {
 fn a_text_with_user_info_is_not_mended() {
     for text in ["https://me:QZ@ghcr.io/a", "me:QZ@ghcr.io//a", "HTTPS://me@GHCR.io/A"] {
         assert_eq!(mended(text), None, "{text}");
-        assert_eq!(Domain::parse(text).unwrap_err().mend(), None, "{text}");
+        assert_eq!(Domain::parse(text).unwrap_err().replacement(), None, "{text}");
     }
 }
 
@@ -118,28 +278,31 @@ fn a_domain_is_mended_to_its_host_and_port() {
         (" ghcr.io ", "ghcr.io"),
     ] {
         let error = Domain::parse(text).unwrap_err();
-        assert_eq!(error.mend(), Some(mend), "{error}");
+        assert_eq!(error.replacement(), Some(mend), "{error}");
         assert!(Domain::parse(mend).is_ok());
     }
-    assert_eq!(Domain::parse("gh_cr.io").unwrap_err().mend(), None);
+    assert_eq!(Domain::parse("gh_cr.io").unwrap_err().replacement(), None);
 }
 
 #[test]
 fn the_other_parts_are_mended_to_what_they_take() {
-    assert_eq!(Path::parse("/Acme/Team/").unwrap_err().mend(), Some("acme/team"));
-    assert_eq!(Path::parse("acme:1").unwrap_err().mend(), None);
-    assert_eq!(ImageName::parse("Acme-App").unwrap_err().mend(), Some("acme-app"));
-    assert_eq!(ImageName::parse("https://gcr.io/acme/app").unwrap_err().mend(), Some("gcr.io/acme/app"));
-    assert_eq!(ImageName::parse("../evil").unwrap_err().mend(), None);
-    assert_eq!(Tag::parse(" 1.2 ").unwrap_err().mend(), Some("1.2"));
-    assert_eq!(Tag::parse("feature/x").unwrap_err().mend(), None);
+    assert_eq!(Path::parse("/Acme/Team/").unwrap_err().replacement(), Some("acme/team"));
+    assert_eq!(Path::parse("acme:1").unwrap_err().replacement(), None);
+    assert_eq!(ImageName::parse("Acme-App").unwrap_err().replacement(), Some("acme-app"));
+    assert_eq!(
+        ImageName::parse("https://gcr.io/acme/app").unwrap_err().replacement(),
+        Some("gcr.io/acme/app")
+    );
+    assert_eq!(ImageName::parse("../evil").unwrap_err().replacement(), None);
+    assert_eq!(Tag::parse(" 1.2 ").unwrap_err().replacement(), Some("1.2"));
+    assert_eq!(Tag::parse("feature/x").unwrap_err().replacement(), None);
 }
 
-/// A name on an upper-case domain keeps it, as a reference does.
+/// A name on a host in upper case keeps it, as a reference does.
 #[test]
 fn an_image_name_s_domain_is_not_lowered_away() {
-    assert_eq!(mended("Registry/App").as_deref(), Some("Registry/app"));
-    assert_eq!(ImageName::parse("Registry/App").unwrap_err().mend(), Some("Registry/app"));
+    assert_eq!(mended("GHCR.io/App").as_deref(), Some("GHCR.io/app"));
+    assert_eq!(ImageName::parse("GHCR.io/App").unwrap_err().replacement(), Some("GHCR.io/app"));
 }
 
 /// A mend of a text that is far too long helps nobody.

@@ -177,23 +177,103 @@ fn found() -> Vec<Row> {
         ),
         (
             reference("https://me:hunter2@ghcr.io/a"),
-            Kind::Domain,
-            6,
-            "invalid reference `https://…@ghcr.io/a`: found `/` at byte 6, expected only digits, at least one, as the \
-             domain's port",
+            Kind::Scheme,
+            0,
+            "invalid reference `https://…@ghcr.io/a`: found the scheme `https://` at byte 0, expected a reference \
+             without one; drop the user-info in front of `@`",
         ),
         (
             reference("me:hunter2@ghcr.io/a"),
             Kind::Domain,
             3,
             "invalid reference `…@ghcr.io/a`: it goes wrong at byte 3, expected only digits, at least one, as the \
-             domain's port; a reference has no user-info",
+             domain's port; drop the user-info in front of `@`",
+        ),
+        (
+            reference("a:`1"),
+            Kind::Tag,
+            2,
+            r"invalid reference `a:\u{60}1`: found `\u{60}` at byte 2, expected a letter, a digit or `_` to begin the tag",
+        ),
+        (
+            reference("a\u{200b}b"),
+            Kind::Path,
+            1,
+            r"invalid reference `a\u{200b}b`: found `\u{200b}` at byte 1, expected a lower-case letter, a digit, a separator (`.`, `_`, `__`, `-`), `/`, `:` and a tag, or `@` and a digest",
+        ),
+    ]
+}
+
+/// Where the first byte outside the grammar is not the fault.
+fn real_faults() -> Vec<Row> {
+    vec![
+        (
+            reference("oci://x"),
+            Kind::Scheme,
+            0,
+            "invalid reference `oci://x`: found the scheme `oci://` at byte 0, expected a reference without one; did you \
+             mean `x`?",
+        ),
+        (
+            domain("https://index.docker.io/v1/"),
+            Kind::Scheme,
+            0,
+            "invalid domain `https://index.docker.io/v1/`: found the scheme `https://` at byte 0, expected a domain \
+             without one; did you mean `index.docker.io`?",
+        ),
+        (
+            tag("docker://1"),
+            Kind::Scheme,
+            0,
+            "invalid tag `docker://1`: found the scheme `docker://` at byte 0, expected a tag without one; did you mean \
+             `1`?",
+        ),
+        (
+            reference("ubuntu@latest"),
+            Kind::Digest,
+            7,
+            "invalid reference `ubuntu@latest`: found the tag `latest` at byte 7, expected a digest behind `@`; did you \
+             mean `ubuntu:latest`?",
+        ),
+        (
+            reference("podman:sha256:00ff"),
+            Kind::Digest,
+            6,
+            "invalid reference `podman:sha256:00ff`: found `:` at byte 6, expected `@` in front of the digest",
+        ),
+        (
+            reference("fd2e::1:5000/x"),
+            Kind::Domain,
+            0,
+            "invalid reference `fd2e::1:5000/x`: found an IPv6 address without brackets at byte 0, expected `[` and `]` \
+             around it; did you mean `[fd2e::1]:5000/x`?",
+        ),
+        (
+            reference("localhost:5000app/x"),
+            Kind::Domain,
+            14,
+            "invalid reference `localhost:5000app/x`: found `a` at byte 14, expected only digits as the domain's port, \
+             and `/` behind it; did you mean `localhost:5000/app/x`?",
+        ),
+        (
+            reference("x:\"latest\""),
+            Kind::Tag,
+            2,
+            "invalid reference `x:\"latest\"`: found `\"` at byte 2, expected a letter, a digit or `_` to begin the tag; \
+             did you mean `x:latest`?",
+        ),
+        (
+            name("Acme/App"),
+            Kind::Path,
+            5,
+            "invalid image name `Acme/App`: found `A` at byte 5, expected a lower-case letter or a digit; did you mean \
+             `acme/app`?",
         ),
     ]
 }
 
 fn table() -> Vec<Row> {
-    [domains(), paths(), tags_and_digests(), found()].concat()
+    [domains(), paths(), tags_and_digests(), found(), real_faults()].concat()
 }
 
 /// The refusals of texts that are long by nature.
@@ -291,6 +371,7 @@ fn the_tables_have_every_kind() {
     seen.extend(empty_table().into_iter().map(|row| row.0.kind()));
     for kind in [
         Kind::Empty,
+        Kind::Scheme,
         Kind::Domain,
         Kind::Path,
         Kind::PathTooLong,

@@ -176,7 +176,7 @@ fn an_image_name_is_a_name_only() {
         ("ghcr.io/", ReferenceErrorKind::Path, 8),
         ("App", ReferenceErrorKind::Path, 0),
         ("ho_st.com/a", ReferenceErrorKind::Domain, 2),
-        ("https://ghcr.io/a", ReferenceErrorKind::Domain, 6),
+        ("https://ghcr.io/a", ReferenceErrorKind::Scheme, 0),
     ] {
         let error = ImageName::parse(text).unwrap_err();
         assert_eq!((error.kind(), error.offset()), (kind, offset), "{error}");

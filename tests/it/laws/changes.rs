@@ -1,16 +1,16 @@
 //! What changes nothing: an edit that is undone, writing and reading, and a name that comes back from a fallback.
 
-use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 use registry_resolver::{
-    AdHocPushes, CacheDecision, CacheRequest, Catalog, CatalogBuilder, DefaultPush, Fallback, Matching,
-    PullRequest, Reference, Registry, RegistryConfig, Role, UncoveredDomains,
+    AdHocPushes, CacheDecision, Catalog, CatalogBuilder, DefaultPush, Fallback, Matching, PullRequest,
+    Reference, Registry, RegistryConfig, Role, UncoveredDomains,
 };
 
-use crate::laws::drawn::{Ask, DOMAINS, PREFIXES, account, ask};
-use crate::laws::{config, keeps_its_audience, told};
+use crate::laws::drawn::{Ask, DOMAINS, PREFIXES, asked};
+use crate::laws::{keeps_its_audience, told};
+use crate::shrinking::config;
 
 /// An edit of a catalog, undone; nothing where it is none of this catalog's.
 fn there_and_back(catalog: &Catalog, which: u8, at: usize) -> Option<Catalog> {
@@ -58,13 +58,12 @@ fn all_told(catalog: &Catalog, asks: &[Ask]) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(200))]
 
     /// Rule 4.5: an edit that is undone has changed nothing.
     #[test]
     fn an_edit_and_its_undoing_change_nothing(
-        account in account(),
-        asks in vec(ask(), 4),
+        (account, asks) in asked(4),
         (which, at) in (0..9_u8, 0..8_usize),
     ) {
         let catalog = account.catalog();
@@ -81,7 +80,7 @@ proptest! {
     /// Rules 4.6 and 10.6: what is read back from what was written decides the same, in any format.
     #[cfg(feature = "serde")]
     #[test]
-    fn a_catalog_that_is_read_back_decides_the_same(account in account(), asks in vec(ask(), 8)) {
+    fn a_catalog_that_is_read_back_decides_the_same((account, asks) in asked(8)) {
         let catalog = account.catalog();
         let json = serde_json::to_string(&catalog).unwrap();
         let toml = toml::to_string(&catalog).unwrap();
@@ -95,10 +94,10 @@ proptest! {
 
     /// Rule 10.6: a registry that no answer mentions can go, and every answer stays.
     #[test]
-    fn a_registry_that_no_answer_cites_decides_nothing(account in account(), asks in vec(ask(), 6)) {
+    fn a_registry_that_no_answer_cites_decides_nothing((account, asks) in asked(6)) {
         let catalog = account.catalog();
         for ask in &asks {
-            let (Some(pull), Some(push)) = (ask.pull(), ask.push()) else { continue };
+            let (Some(pull), Some(push)) = (ask.pull.request(), ask.push.request()) else { continue };
             let (pull, push) = (catalog.explain_pull(pull), catalog.explain_push(push));
             for registry in catalog.registries() {
                 if pull.registries().contains(&registry) || push.registries().contains(&registry) {
@@ -119,7 +118,7 @@ proptest! {
     fn a_name_comes_back_from_a_fallback(
         (here, there) in (select(DOMAINS.to_vec()), select(DOMAINS.to_vec())),
         (own, other) in (of(select(PREFIXES.to_vec())), of(select(PREFIXES.to_vec()))),
-        ask in ask(),
+        (_, asks) in asked(1),
     ) {
         let account = |from: &str, to: &str| {
             let with = |name: &str, domain: &str, prefix: Option<&'static str>| {
@@ -138,7 +137,7 @@ proptest! {
             let mut fallbacks = plan.attempts().filter(|attempt| attempt.role() == Role::Fallback);
             fallbacks.next().map(|attempt| attempt.target().to_string())
         };
-        let image = format!("{here}/{}", ask.image.rsplit_once(".example/").map_or("acme/web/app:1", |(_, rest)| rest));
+        let image = format!("{here}/{}", asks[0].pull.image.rsplit_once(".example/").map_or("acme/web/app:1", |(_, rest)| rest));
         let source = Reference::parse(&image).unwrap();
         let Some(there_named) = rewritten(&out, &image, "here") else { return Ok(()) };
         // A one-component name has no place on Docker Hub (5.7); all others come back.
@@ -156,16 +155,15 @@ proptest! {
     /// Rule 10.1, for build cache: an entry's credential is that of a registry on its domain.
     #[test]
     fn a_credential_of_build_cache_keeps_its_audience(
-        account in account(),
-        asks in vec(ask(), 6),
+        (account, asks) in asked(6),
         caching in 0..8_usize,
     ) {
         let catalog = account.catalog();
         let caching = format!("r{}", caching % catalog.registries().count());
-        let images: Vec<&str> = asks.iter().map(|ask| ask.image.as_str()).collect();
+        let images: Vec<&str> = asks.iter().map(|ask| ask.pull.image.as_str()).collect();
         for ask in &asks {
-            let request = CacheRequest::of(&ask.name).branch("main").caching_registry(&caching);
-            let request = request.cache_from(&images).contexts(&ask.contexts);
+            let past = ask.past();
+            let request = ask.cache(&past).branch("main").caching_registry(&caching).cache_from(&images);
             let Ok(CacheDecision::Cache(plan)) = catalog.resolve_cache(request) else { continue };
             for import in plan.imports() {
                 keeps_its_audience(import.target(), import.login(), import.registry(), false)?;

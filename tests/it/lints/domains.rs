@@ -34,7 +34,7 @@ fn rule_3_4_a_domain_that_is_not_its_provider_s() {
         LintCode::ForeignDomain,
         "advice[foreign_domain] registries[0].provider: the provider of `azure` is Azure Container Registry and its \
          domain registry.acme.example; its domains look like <name>.azurecr.io, <name>.azurecr.us, \
-         <name>.azurecr.cn; this is right where a proxy stands in front of it; otherwise correct the one or the \
+         <name>.azurecr.cn, <name>.<region>.geo.azurecr.io; this is right where a proxy stands in front of it; otherwise correct the one or the \
          other",
     );
     // A proxy may well be there.
@@ -48,6 +48,17 @@ fn rule_3_4_a_domain_that_is_not_its_provider_s() {
     );
     assert_edit_mends(&other);
     assert_edit_mends(&account([named("ghcr").on(Provider::Other, "ghcr.io")]));
+    // Of many shapes, the first are shown.
+    assert_eq!(
+        crate::lints::said(&account([named("ecr").on(Provider::Ecr, "ecr.acme.example")])),
+        [
+            "advice[foreign_domain] registries[0].provider: the provider of `ecr` is Amazon ECR and its domain \
+          ecr.acme.example; its domains look like <account>.dkr.ecr.<region>.amazonaws.com, \
+          <account>.dkr.ecr-fips.<region>.amazonaws.com, <account>.dkr-ecr.<region>.on.aws, \
+          <account>.dkr-ecr-fips.<region>.on.aws and 9 more; this is right where a proxy stands in front of it; \
+          otherwise correct the one or the other"
+        ]
+    );
     assert_edit_mends(&account([named("ghcr").on(Provider::Artifactory, "ghcr.io")]));
 }
 
@@ -58,7 +69,7 @@ fn rule_3_2_domains_that_are_their_provider_s() {
         named("quay").on(Provider::Quay, "QUAY.io"),
         named("own").artifactory("artifactory.acme.example"),
         named("jfrog").artifactory("acme.jfrog.io"),
-        named("hub").on(Provider::Other, "registry-1.docker.io"),
+        named("hub").other("registry-1.docker.io"),
         named("other").other("registry.acme.example:8443"),
     ]));
 }

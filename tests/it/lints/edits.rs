@@ -1,17 +1,16 @@
 //! Applying an edit mends its lint and breaks nothing, whatever the account.
 
-use proptest::collection::vec;
-use proptest::option::of;
 use proptest::prelude::*;
-use proptest::sample::select;
 use registry_resolver::{
-    Access, Catalog, CatalogBuilder, Domain, ErrorKind, Fallback, FallbackPolicy, Lint, LintCode, LintEdit,
-    Matching, Provider, PullRequest, Reference, Registry, RegistryConfig,
+    Access, Catalog, CatalogBuilder, Domain, ErrorKind, FallbackPolicy, Lint, LintCode, LintEdit, Provider,
+    PullRequest, Reference, Registry, RegistryConfig,
 };
 
+use crate::draw::{self, AccountKnobs, Meeting};
 use crate::lints::{account, named};
+use crate::shrinking::{config, drawn};
+use crate::support::SHA;
 
-const SHA: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
 const DOMAINS: [&str; 9] = [
     "docker.io",
     "quay.io",
@@ -24,53 +23,17 @@ const DOMAINS: [&str; 9] = [
     "registry:443",
 ];
 
-type Draw = (&'static str, Option<&'static str>, bool, bool, Option<(usize, u8)>, Option<Provider>);
-
-fn built(draws: &[Draw], matching: Matching) -> Catalog {
-    let mut primaries: Vec<Domain<'_>> = Vec::new();
-    let mut builder = Catalog::builder().matching(matching);
-    for (index, (domain, prefix, public, primary, fallback, provider)) in draws.iter().enumerate() {
-        let name = named(&format!("r{index}"));
-        let mut registry = match provider {
-            Some(provider) => name.on(*provider, *domain),
-            None => name.other(*domain),
-        };
-        if let Some(prefix) = prefix {
-            registry = registry.prefix(*prefix);
-        }
-        if *public {
-            registry = registry.access(Access::Public);
-        }
-        if domain.ends_with(":5000") {
-            registry = registry.plain_http();
-        }
-        let endpoint = Domain::parse(domain).unwrap();
-        if *primary && !primaries.contains(&endpoint) {
-            primaries.push(endpoint);
-            registry = registry.primary();
-        }
-        if let Some((ahead, policy)) = fallback.filter(|(ahead, _)| index + 1 + ahead < draws.len()) {
-            let plain = FallbackPolicy::default();
-            let policies = [plain, plain.keep_path(), plain.pinned_only(), plain.transient_only()];
-            let target = format!("r{}", index + 1 + ahead);
-            registry = registry.fallback(Fallback::to(target).when(policies[usize::from(policy)]));
-        }
-        builder = builder.registry(registry);
-    }
-    builder.build().unwrap()
-}
+const KNOBS: AccountKnobs = AccountKnobs {
+    registries: (0, 6),
+    domains: &DOMAINS,
+    meeting: Meeting::ByChance,
+    prefixes: &["acme", "acme/web", "p/images"],
+    claims: 25,
+    ..AccountKnobs::MANY
+};
 
 fn accounts() -> impl Strategy<Value = Catalog> {
-    let draw = (
-        select(DOMAINS.to_vec()),
-        of(select(vec!["acme", "acme/web", "p/images"])),
-        any::<bool>(),
-        any::<bool>(),
-        of((0..3_usize, 0..4_u8)),
-        of(select(vec![Provider::Quay, Provider::Azure, Provider::Other])),
-    );
-    (vec(draw, 0..7), select(vec![Matching::Domain, Matching::LongestPrefix]))
-        .prop_map(|(draws, matching)| built(&draws, matching))
+    drawn(|choices| draw::account(choices, &KNOBS).catalog())
 }
 
 /// One attempt, in what an edit may not touch.
@@ -129,7 +92,7 @@ fn asked(catalog: &Catalog, image: Reference<'_>, names: &[&str]) -> Result<Vec<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(200))]
 
     #[test]
     fn an_edit_mends_its_lint_and_the_account_still_builds(catalog in accounts()) {

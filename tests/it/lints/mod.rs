@@ -13,22 +13,15 @@ mod names;
 mod no_room;
 mod order;
 mod scripts;
+mod spelling;
 mod unreached;
 #[cfg(feature = "serde")]
 mod written;
+mod wrong_hosts;
 
-use registry_resolver::{
-    Catalog, CatalogBuilder, Fallback, FallbackPolicy, LintCode, NamedRegistry, RegistryConfig,
-};
+use registry_resolver::{CatalogBuilder, Fallback, FallbackPolicy, LintCode};
 
-fn named(name: &str) -> NamedRegistry {
-    RegistryConfig::named(name)
-}
-
-/// An account of these registries.
-fn account<const N: usize>(registries: [RegistryConfig; N]) -> CatalogBuilder {
-    registries.into_iter().fold(Catalog::builder(), CatalogBuilder::registry)
-}
+use crate::support::{builder as account, named};
 
 /// All that is said of an account.
 #[track_caller]

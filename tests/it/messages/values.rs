@@ -71,22 +71,44 @@ fn a_platform_that_is_none_is_told_what_one_is() {
 #[test]
 fn retry_settings_out_of_range_are_told_the_range() {
     let policy = RetryPolicy::DEFAULT;
-    assert_eq!(told(policy.with_tries(0)), "`tries` is 0, expected 1 to 10");
-    assert_eq!(told(policy.with_tries(11)), "`tries` is 11, expected 1 to 10");
-    assert_eq!(told(policy.with_factor(0)), "`factor` is 0, expected 1 to 5");
-    assert_eq!(told(policy.with_factor(6)), "`factor` is 6, expected 1 to 5");
-    assert_eq!(
-        told(policy.with_delay(Duration::from_millis(60_001))),
-        "`delay_ms` is 60001, expected 0 to 60000"
-    );
-    assert_eq!(
-        told(policy.with_max_delay(Duration::from_millis(999))),
-        "`max_delay_ms` is 999, expected 1000 to 300000"
-    );
-    assert_eq!(
-        told(policy.with_max_delay(Duration::from_secs(301))),
-        "`max_delay_ms` is 301000, expected 1000 to 300000"
-    );
+    let rows = [
+        (told(policy.with_tries(0)), "`tries` is 0, expected 1 to 10"),
+        (told(policy.with_tries(11)), "`tries` is 11, expected 1 to 10"),
+        (told(policy.with_tries(257)), "`tries` is 257, expected 1 to 10"),
+        (told(policy.with_tries(u32::MAX)), "`tries` is 4294967295, expected 1 to 10"),
+        (told(policy.with_factor(0)), "`factor` is 0, expected 1 to 5"),
+        (told(policy.with_factor(6)), "`factor` is 6, expected 1 to 5"),
+        (told(policy.with_factor(258)), "`factor` is 258, expected 1 to 5"),
+        (told(policy.with_delay(Duration::from_millis(60_001))), "`delay_ms` is 60001, expected 0 to 60000"),
+        (
+            told(policy.with_delay(Duration::from_millis((1 << 32) + 5))),
+            "`delay_ms` is 4294967301, expected 0 to 60000",
+        ),
+        (
+            told(policy.with_delay(Duration::MAX)),
+            "`delay_ms` is 18446744073709551615999, expected 0 to 60000",
+        ),
+        (told(policy.with_max_delay(Duration::ZERO)), "`max_delay_ms` is 0, expected 1000 to 300000"),
+        (
+            told(policy.with_max_delay(Duration::new(0, 999_999_999))),
+            "`max_delay_ms` is 999, expected 1000 to 300000",
+        ),
+        (
+            told(policy.with_max_delay(Duration::from_millis(300_001))),
+            "`max_delay_ms` is 300001, expected 1000 to 300000",
+        ),
+        (
+            told(policy.with_max_delay(Duration::MAX)),
+            "`max_delay_ms` is 18446744073709551615999, expected 1000 to 300000",
+        ),
+        (
+            told(policy.with_max_delay(Duration::from_secs(301))),
+            "`max_delay_ms` is 301000, expected 1000 to 300000",
+        ),
+    ];
+    for (told, text) in rows {
+        assert_eq!(told, text);
+    }
 }
 
 /// Rule 2.1: what parses as a domain may still be no address.

@@ -12,6 +12,7 @@ use registry_resolver::{
 };
 
 use crate::pipeline::{SHA, catalog};
+use crate::shrinking::config;
 
 fn digest() -> Digest<'static> {
     Digest::parse(SHA).unwrap()
@@ -333,7 +334,7 @@ fn drawn() -> impl Strategy<Value = Catalog> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(200))]
 
     /// Rules 5.1, 10.1 and 10.5: pushed with one account and used with another, changed at will.
     #[test]

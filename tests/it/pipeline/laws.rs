@@ -11,6 +11,7 @@ use registry_resolver::{
 use serde_json::Value;
 
 use crate::pipeline::{builder, registries};
+use crate::shrinking::config;
 
 const KEYS: [&str; 38] = [
     "type",
@@ -319,7 +320,7 @@ fn holds(report: &Preflight, names: &[&str], catalog: &Catalog) -> Result<(), Te
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(300))]
 
     /// Rules 9.3, 10.1 and 10.6.
     #[test]

@@ -26,7 +26,7 @@ use registry_resolver::{
     PulledFrom, RegistryConfig, Run, StepPlan,
 };
 
-const SHA: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
+use crate::support::SHA;
 
 /// A registry of each sort: the default one, Docker Hub twice with a primary, two on gcr.io without, one with a prefix
 /// and a fallback, Amazon ECR.

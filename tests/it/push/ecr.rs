@@ -104,10 +104,37 @@ fn govcloud_is_another_partition() {
     assert_eq!(pushed(&catalog, request), [format!("{}/app:1", domain("us-gov-east-1"))]);
 }
 
+/// Rules 3.2 and 7.12: a sibling's domain has the form of its registry's, in its partition.
+#[test]
+fn siblings_have_the_form_of_their_registry() {
+    for (service, own, ending, other) in [
+        ("dkr.ecr-fips", "us-east-1", "amazonaws.com", "us-west-2"),
+        ("dkr-ecr", "us-east-1", "on.aws", "eu-west-1"),
+        ("dkr-ecr-fips", "us-gov-east-1", "on.aws", "us-gov-west-1"),
+        ("dkr-ecr", "cn-north-1", "on.amazonwebservices.com.cn", "cn-northwest-1"),
+        ("dkr.ecr", "eusc-de-east-1", "amazonaws.eu", "eusc-de-west-1"),
+        ("dkr.ecr", "us-iso-east-1", "c2s.ic.gov", "us-iso-west-1"),
+        ("dkr.ecr", "us-isob-east-1", "sc2s.sgov.gov", "us-isob-west-1"),
+    ] {
+        let at = |region: &str| format!("{ACCOUNT}.{service}.{region}.{ending}");
+        let catalog = catalog([RegistryConfig::named("ecr").other(at(own))]);
+        let request = build("app").aws(region(other));
+        assert_eq!(pushed(&catalog, request), [format!("{}/app:1", at(other))]);
+        assert_eq!(logins(&catalog, request), [format!("`ecr` for {}", at(other))]);
+        for elsewhere in ["us-isox-east-1", "eu-isob-west-1", "cn-west-1", "us-isof-east-1"] {
+            if elsewhere[..3] != own[..3] {
+                let error = refused(&catalog, build("app").aws(region(elsewhere)));
+                assert!(matches!(error, PushError::NoSuchRegion { .. }), "{own} {elsewhere}: {error}");
+            }
+        }
+    }
+}
+
 /// Rules 3.4 and 7.12: a proxy's domain names no account to find siblings of.
 #[test]
 fn a_proxy_has_no_siblings() {
-    for written in ["ecr.proxy.example", &*(domain("us-west-2") + ":5000"), "public.ecr.aws"] {
+    let mixed = format!("{ACCOUNT}.dkr.ecr.us-iso-east-1.amazonaws.com");
+    for written in ["ecr.proxy.example", &*(domain("us-west-2") + ":5000"), "public.ecr.aws", &*mixed] {
         let catalog = catalog([RegistryConfig::named("ecr").on(Provider::Ecr, written)]);
         let error = refused(&catalog, build("app").aws(region("eu-west-1")));
         assert!(matches!(error, PushError::NoSuchRegion { .. }), "{written}: {error}");
@@ -126,7 +153,7 @@ fn an_absolute_name_is_on_the_domain_of_the_region() {
     for written in [there.clone(), there.replace(".com", ".com:443")] {
         let request = build(&written).aws(region("eu-west-1"));
         assert_eq!(pushed(&catalog, request), [format!("{written}:1")]);
-        assert_eq!(logins(&catalog, request), [format!("`ecr` for {}", domain("eu-west-1"))]);
+        assert_eq!(logins(&catalog, request), [format!("`ecr` for {}", written.replace("/team/app", ""))]);
     }
     for (written, options) in [
         (&here, region("eu-west-1")),

@@ -15,34 +15,10 @@ mod tags;
 mod worked;
 
 use registry_resolver::{
-    BuildOutput, Candidate, Catalog, CatalogBuilder, ErrorKind, Login, PullPlan, PushDecision, PushError,
-    PushPlan, PushRequest, Reference, RegistryConfig, SkipReason,
+    Catalog, ErrorKind, Login, PushDecision, PushError, PushPlan, PushRequest, SkipReason,
 };
 
-const SHA: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
-
-fn builder(registries: impl IntoIterator<Item = RegistryConfig>) -> CatalogBuilder {
-    registries.into_iter().fold(Catalog::builder(), CatalogBuilder::registry)
-}
-
-fn catalog(registries: impl IntoIterator<Item = RegistryConfig>) -> Catalog {
-    builder(registries).build().unwrap()
-}
-
-/// A registry `name` on `domain`, of no known provider.
-fn other(name: &str, domain: &str) -> RegistryConfig {
-    RegistryConfig::named(name).other(domain)
-}
-
-/// A build step's push of `image_name` under the tag `1`.
-fn build(image_name: &str) -> PushRequest<'_> {
-    PushRequest::of(BuildOutput::named(image_name)).tags("1")
-}
-
-/// A push step's push of an image that is elsewhere.
-fn candidate(image: &str) -> PushRequest<'_> {
-    PushRequest::of(Candidate::image(Reference::parse(image).unwrap()))
-}
+use crate::support::{SHA, asked, build, builder, candidate, catalog, other};
 
 #[track_caller]
 fn plan<'c, 'r>(catalog: &'c Catalog, request: PushRequest<'r>) -> PushPlan<'c, 'r> {
@@ -80,16 +56,6 @@ fn refused(catalog: &Catalog, request: PushRequest<'_>) -> PushError {
 #[track_caller]
 fn refused_as(catalog: &Catalog, request: PushRequest<'_>) -> ErrorKind {
     refused(catalog, request).kind()
-}
-
-/// Who is asked for what when a candidate is fetched: `ghcr ghcr.io/acme/app:1`, with `-` for no registry.
-fn asked(plan: &PullPlan<'_, '_>) -> Vec<String> {
-    plan.attempts()
-        .map(|attempt| {
-            let registry = attempt.registry().map_or("-", |registry| registry.name());
-            format!("{registry} {}", attempt.target())
-        })
-        .collect()
 }
 
 fn issuers(login: Login<'_, '_>) -> &'static [&'static str] {

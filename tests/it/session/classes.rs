@@ -126,8 +126,65 @@ fn transient_is_what_passes() {
     assert_eq!(transient, ["rate_limited", "unavailable", "unreachable", "timeout"]);
 }
 
+/// Rule 14.4: the codes of the specification, of the Distribution project, and any other.
+#[test]
+fn every_error_code_has_its_class() {
+    let rows: [(Class, &[&str]); 7] = [
+        (Class::Unauthorized, &["UNAUTHORIZED", "unauthorized"]),
+        (Class::Forbidden, &["DENIED", "Denied"]),
+        (
+            Class::NotFound,
+            &[
+                "NAME_UNKNOWN",
+                "MANIFEST_UNKNOWN",
+                "MANIFEST_BLOB_UNKNOWN",
+                "BLOB_UNKNOWN",
+                "BLOB_UPLOAD_UNKNOWN",
+            ],
+        ),
+        (Class::RateLimited, &["TOOMANYREQUESTS"]),
+        (Class::Unavailable, &["UNAVAILABLE"]),
+        (Class::Corrupt, &["DIGEST_INVALID", "SIZE_INVALID", "MANIFEST_INVALID", "MANIFEST_UNVERIFIED"]),
+        (
+            Class::Other,
+            &[
+                "UNSUPPORTED",
+                "NAME_INVALID",
+                "TAG_INVALID",
+                "BLOB_UPLOAD_INVALID",
+                "UNKNOWN",
+                "",
+                "DENIED ",
+                "\u{131}",
+            ],
+        ),
+    ];
+    for (class, codes) in rows {
+        for code in codes {
+            assert_eq!(Class::from_code(code), class, "{code}");
+        }
+    }
+}
+
+/// Rule 14.4: the status decides, the code where there is none, or for 200 and 400.
+#[test]
+fn a_status_decides_before_a_code() {
+    let code = Some("TOOMANYREQUESTS");
+    for status in 0..=u16::MAX {
+        let expected =
+            if [200, 400].contains(&status) { Some(Class::RateLimited) } else { Class::from_status(status) };
+        assert_eq!(Class::from_answer(Some(status), code), expected, "{status}");
+        assert_eq!(Class::from_answer(Some(status), None), Class::from_status(status), "{status}");
+    }
+    assert_eq!(Class::from_answer(None, Some("DENIED")), Some(Class::Forbidden));
+    assert_eq!(Class::from_answer(None, Some("nobody knows")), Some(Class::Other));
+    assert_eq!(Class::from_answer(None, None), Some(Class::Other));
+}
+
 #[cfg(feature = "std")]
 mod io {
+    use core::error;
+    use core::fmt;
     use std::io::{Error, ErrorKind, Read as _};
 
     use registry_resolver::FailureClass as Class;
@@ -186,5 +243,98 @@ mod io {
         assert_eq!(Class::from(cut.kind()), Class::Unreachable, "{cut}");
         let own = Error::other("what a library says");
         assert_eq!(Class::from(own.kind()), Class::Other, "{own}");
+    }
+
+    /// An error as a client makes it: a text, and what it was made of.
+    #[derive(Debug)]
+    struct Link(String, Option<Box<dyn error::Error + Send + Sync>>);
+
+    impl fmt::Display for Link {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+
+    impl error::Error for Link {
+        fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+            self.1.as_deref().map(|source| source as &(dyn error::Error + 'static))
+        }
+    }
+
+    fn alone(text: &str) -> Link {
+        Link(text.into(), None)
+    }
+
+    fn around(text: &str, source: impl error::Error + Send + Sync + 'static) -> Link {
+        Link(text.into(), Some(Box::new(source)))
+    }
+
+    /// Rule 6.4, FAULTS U1: a name that does not resolve is unreachable, as clients say so.
+    #[test]
+    fn a_name_that_does_not_resolve_is_unreachable() {
+        let failed = "failed to lookup address information: Name or service not known";
+        let resolved = std::net::ToSocketAddrs::to_socket_addrs(&("registry.invalid", 443)).unwrap_err();
+        assert_eq!(Class::from_error(&resolved), Class::Unreachable, "{resolved}");
+        // reqwest over hyper: three texts around the error of the standard library.
+        let client = around("client error (Connect)", around("dns error", Error::other(failed)));
+        let request = around("error sending request for url (https://r.example/v2/)", client);
+        assert_eq!(Class::from_error(&request), Class::Unreachable);
+        // And an `io::Error` around it, whose own source would pass over it.
+        assert_eq!(Class::from_error(&Error::other(request)), Class::Unreachable);
+        for text in [
+            failed,
+            "failed to lookup address information: nodename nor servname provided, or not known",
+            "dns error",
+            "host not found",
+            "no record found for Query { name: Name(\"r.example.\"), query_type: A, query_class: IN }",
+            "request or response: NXDomain",
+            "[6] Couldn't resolve host name (Could not resolve host: r.example)",
+            "No such host is known. (os error 11001)",
+            "getaddrinfo ENOTFOUND r.example",
+        ] {
+            assert_eq!(Class::from_error(&alone(text)), Class::Unreachable, "{text}");
+            assert_eq!(Class::from_error(&Error::other(alone(text))), Class::Unreachable, "{text}");
+        }
+        for number in 11_001..=11_004 {
+            assert_eq!(Class::from_error(&Error::from_raw_os_error(number)), Class::Unreachable, "{number}");
+        }
+    }
+
+    /// Rule 14.4: by kind wherever it stands in the chain, the outermost first.
+    #[test]
+    fn a_kind_is_found_in_the_chain() {
+        for (kind, class) in [
+            (ErrorKind::ConnectionRefused, Class::Unreachable),
+            (ErrorKind::ConnectionReset, Class::Unreachable),
+            (ErrorKind::TimedOut, Class::Timeout),
+        ] {
+            let inner = around("client error (Connect)", around("tcp connect error", Error::from(kind)));
+            let wrapped = Error::other(around("error sending request", inner));
+            assert_eq!(Class::from_error(&wrapped), class, "{kind:?}");
+        }
+        let reset_while_late = Error::new(ErrorKind::TimedOut, Error::from(ErrorKind::ConnectionReset));
+        assert_eq!(Class::from_error(&reset_while_late), Class::Timeout);
+        // A kind that tells nothing does not hide what is within.
+        let certificate = alone("invalid peer certificate: UnknownIssuer");
+        assert_eq!(Class::from_error(&Error::new(ErrorKind::InvalidData, certificate)), Class::Tls);
+        assert_eq!(
+            Class::from_error(&around("error sending request", alone("operation timed out"))),
+            Class::Timeout
+        );
+    }
+
+    /// What nobody tells stays `other`, however long the chain and the texts are.
+    #[test]
+    fn what_nobody_tells_is_other() {
+        for text in ["", "boom", "dns", "a host that was not found"] {
+            assert_eq!(Class::from_error(&alone(text)), Class::Other, "{text}");
+        }
+        let mut chain = alone("dns error");
+        for _ in 0..40 {
+            chain = around("wrapped", chain);
+        }
+        assert_eq!(Class::from_error(&chain), Class::Other, "32 links are read");
+        let long = alone(&format!("{} dns error", "\u{e9}".repeat(100_000)));
+        assert_eq!(Class::from_error(&long), Class::Other, "and the beginning of a text");
     }
 }

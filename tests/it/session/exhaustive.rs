@@ -1,29 +1,41 @@
-//! Rule 6.6: every run there is, for plans of one to three sources with one or two tries each.
+//! Rules 6.6, 6.9 and 6.10: every run there is, for plans of one to three sources with one or two tries each.
 
 use core::time::Duration;
 
 use registry_resolver::Reaction::{Next, Retry, RetryObeying, Stop};
 use registry_resolver::{
-    Action, Behaviour, FailureClass, FailurePolicy, Reaction, Reported, RetryPolicy, Session, TryResult,
+    Action, Behaviour, FailureClass, FailurePolicy, Impossible, Reaction, Reported, RetryPolicy, Rounds,
+    Session, TryResult,
 };
 
 use crate::session::laws::{Bounds, Event, Rules, Run};
 use crate::session::{IMAGE, Link, catalog, plan, secs, session};
 
-/// One class for each reaction of a policy, transient and not, without a delay and with one at the cap and
-/// beyond it; and a success.
-fn reports(policy: FailurePolicy) -> Vec<Option<(FailureClass, Option<Duration>)>> {
+/// What a try comes to.
+#[derive(Clone, Copy)]
+enum Report {
+    Success,
+    Failure(FailureClass, Option<Duration>),
+    Impossible,
+}
+
+/// One class for each reaction of a policy, transient and not, without a delay and with these; and a success.
+fn reports(policy: FailurePolicy, delays: &[Duration]) -> Vec<Report> {
     let mut kinds: Vec<(Reaction, bool)> = Vec::new();
-    let mut reports = vec![None];
+    let mut reports = vec![Report::Success];
     for class in FailureClass::ALL {
         let kind = (policy.reaction(class), class.is_transient());
         if !kinds.contains(&kind) {
             kinds.push(kind);
-            reports.extend([None, Some(secs(60)), Some(secs(61))].map(|told| Some((class, told))));
+            reports.push(Report::Failure(class, None));
+            reports.extend(delays.iter().map(|told| Report::Failure(class, Some(*told))));
         }
     }
     reports
 }
+
+/// At the cap and beyond it.
+const DELAYS: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(61)];
 
 /// Two tries or one at each source, and no delay at the second.
 fn link(position: usize, twice: bool) -> Link {
@@ -55,12 +67,7 @@ struct Reached {
 }
 
 /// Goes on in every way.
-fn explore(
-    mut session: Session,
-    mut run: Run<'_>,
-    reports: &[Option<(FailureClass, Option<Duration>)>],
-    reached: &mut Reached,
-) {
+fn explore(mut session: Session, mut run: Run<'_>, reports: &[Report], reached: &mut Reached) {
     match session.next() {
         Action::Finished => {
             run.ends(&session);
@@ -78,12 +85,12 @@ fn explore(
             for &report in reports {
                 let (mut session, mut run) = (session.clone(), run);
                 let (result, event) = match report {
-                    None => (TryResult::succeeded(), Event::Succeeded { right: true, took }),
-                    Some((class, None)) => {
-                        (TryResult::failed(class), Event::Failed { class, told: None, took })
+                    Report::Success => (TryResult::succeeded(), Event::Succeeded { right: true, took }),
+                    Report::Failure(class, told) => {
+                        (TryResult::Failed { class, retry_after: told }, Event::Failed { class, told, took })
                     }
-                    Some((class, Some(told))) => {
-                        (TryResult::failed_for(class, told), Event::Failed { class, told: Some(told), took })
+                    Report::Impossible => {
+                        (TryResult::impossible(Impossible::Unstated), Event::Impossible { took })
                     }
                 };
                 assert_eq!(session.report(id, result, took), Reported::Taken);
@@ -96,8 +103,7 @@ fn explore(
 
 /// Runs all there are over plans of so many sources: each ends within the worst case, and the worst case is
 /// no worse than what can happen.
-fn exhaust(sources: usize, policy: FailurePolicy) -> u64 {
-    let reports = reports(policy);
+fn exhaust(sources: usize, policy: FailurePolicy, reports: &[Report]) -> u64 {
     let mut runs = 0;
     for links in plans(sources) {
         let catalog = catalog(&links);
@@ -105,7 +111,7 @@ fn exhaust(sources: usize, policy: FailurePolicy) -> u64 {
         let worst = session.worst_case();
         let rules = Rules::new(&links, policy, Bounds::default(), worst);
         let mut reached = Reached::default();
-        explore(session.clone(), rules.begin(&session), &reports, &mut reached);
+        explore(session.clone(), rules.begin(&session), reports, &mut reached);
         assert_eq!(
             (reached.tries, reached.waiting),
             (worst.tries(), worst.waiting()),
@@ -142,33 +148,54 @@ fn one_and_two_sources_under_every_policy() {
     let policies =
         neighbours.map(|row| row.failures).into_iter().chain(presets).chain([CONTRARY, EVERY_KIND]);
     for policy in policies {
-        exhaust(1, policy);
-        exhaust(2, policy);
+        for sources in [1, 2] {
+            let mut reports = reports(policy, &DELAYS);
+            reports.push(Report::Impossible);
+            exhaust(sources, policy, &reports);
+        }
     }
     // For one source: with one try every report is a run; with two, each that is retried (a plain retry whatever
     // is told, an obeying one up to the cap) has as many again behind it.
-    let reports = reports(EVERY_KIND).len() as u64;
+    let kinds = reports(EVERY_KIND, &DELAYS);
+    let reports = kinds.len() as u64;
     assert_eq!(reports, 1 + 8 * 3);
     let retried = 2 * 3 + 2 * 2;
-    assert_eq!(exhaust(1, EVERY_KIND), reports + (reports - retried) + retried * reports);
+    assert_eq!(exhaust(1, EVERY_KIND, &kinds), reports + (reports - retried) + retried * reports);
+}
+
+/// Rule 6.10: the worst case of several rounds is reached, and never exceeded.
+#[test]
+fn several_rounds_of_one_and_two_sources() {
+    let rounds = |count, seconds| Rounds::new(count).unwrap().with_wait(secs(seconds)).unwrap();
+    for policy in [FailurePolicy::DOCUMENTED, FailurePolicy::PRUDENT, FailurePolicy::STRICT, CONTRARY] {
+        let mut reports = reports(policy, &DELAYS[..1]);
+        reports.push(Report::Impossible);
+        exhaust(1, policy.with_rounds(rounds(2, 0)), &reports);
+        exhaust(1, policy.with_rounds(rounds(3, 300)), &reports);
+    }
+    // The runs of two sources are many: here without delays that the registry asks for.
+    let policy = FailurePolicy::DOCUMENTED.with_rounds(rounds(2, 7));
+    let mut reports = reports(policy, &[]);
+    reports.push(Report::Impossible);
+    exhaust(2, policy, &reports);
 }
 
 #[test]
 fn three_sources_as_documented() {
-    exhaust(3, FailurePolicy::DOCUMENTED);
+    exhaust(3, FailurePolicy::DOCUMENTED, &reports(FailurePolicy::DOCUMENTED, &DELAYS));
 }
 
 #[test]
 fn three_sources_prudently() {
-    exhaust(3, FailurePolicy::PRUDENT);
+    exhaust(3, FailurePolicy::PRUDENT, &reports(FailurePolicy::PRUDENT, &DELAYS));
 }
 
 #[test]
 fn three_sources_strictly() {
-    exhaust(3, FailurePolicy::STRICT);
+    exhaust(3, FailurePolicy::STRICT, &reports(FailurePolicy::STRICT, &DELAYS));
 }
 
 #[test]
 fn three_sources_the_other_way_round() {
-    exhaust(3, CONTRARY);
+    exhaust(3, CONTRARY, &reports(CONTRARY, &DELAYS));
 }

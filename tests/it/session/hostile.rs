@@ -1,14 +1,17 @@
 //! Rule 6.7: a saved session as text, and what somebody may have made of it.
 
+use core::time::Duration;
+
 use proptest::prelude::*;
 use proptest::sample::Index;
 use registry_resolver::{
-    Access, Catalog, FailureClass, FailurePolicy, Limits, PlanChanged, RegistryConfig, SavedSession, Session,
+    Access, Catalog, FailurePolicy, Limits, PlanChanged, RegistryConfig, Rounds, SavedSession, Session,
 };
 use serde_json::{Value, json};
 
-use crate::session::properties::{config, duration, scenario};
+use crate::session::properties::{duration, scenario};
 use crate::session::{IMAGE, PINNED, chain, drive, finish, plan, secs, session};
+use crate::shrinking::config;
 
 const DOCUMENTED: FailurePolicy = FailurePolicy::DOCUMENTED;
 
@@ -32,7 +35,7 @@ fn restore(value: &Value) -> Result<Session, PlanChanged> {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(150))]
 
     /// At every point of a run, through a text.
     #[test]
@@ -55,42 +58,36 @@ proptest! {
     }
 }
 
-/// What is in the text: a version, the fingerprint, the deadline, the seed, and each try's class, time, told delay
-/// and wait.
+/// What is in the text: a version, the fingerprint, the deadline, the seed, the rounds and the milliseconds between
+/// them, and of each try what came of it, its time, told delay and wait.
 #[test]
 fn the_text_is_a_list_of_numbers() {
     let catalog = chain(2);
     let limits = Limits::default().deadline(secs(3_600)).seed(7);
-    let mut session = Session::new(&plan(&catalog, IMAGE), FailurePolicy::PRUDENT, limits);
-    drive(&mut session, "rate_limited/9 forbidden ok");
+    let rounds = Rounds::new(3).unwrap().with_wait(Duration::from_millis(1_500)).unwrap();
+    let policy = FailurePolicy::PRUDENT.with_rounds(rounds);
+    let mut session = Session::new(&plan(&catalog, IMAGE), policy, limits);
+    drive(&mut session, "forbidden rate_limited/61 impossible ok");
     let saved = serde_json::to_value(session.save()).unwrap();
     let second = json!({"secs": 1, "nanos": 0});
+    let rest = serde_json::to_value(session.story()[1].waited().unwrap()).unwrap();
     assert_eq!(
         saved,
         json!([
-            1,
+            2,
             fingerprint(),
             {"secs": 3600, "nanos": 0},
             7,
+            3,
+            1500,
             [
-                [4, second, {"secs": 9, "nanos": 0}, {"secs": 9, "nanos": 0}],
                 [2, second, null, null],
+                [4, second, {"secs": 61, "nanos": 0}, rest],
+                [101, second, null, null],
                 [0, second, null, null],
             ],
         ])
     );
-}
-
-/// The number of a class is its place in the table of rule 6.4, for ever.
-#[test]
-fn classes_are_numbered_as_in_the_table() {
-    let catalog = chain(1);
-    for (class, number) in FailureClass::ALL.into_iter().zip(1..) {
-        let mut session = session(&plan(&catalog, IMAGE), DOCUMENTED);
-        drive(&mut session, class.as_str());
-        let saved = serde_json::to_value(session.save()).unwrap();
-        assert_eq!(saved[4][0][0], json!(number), "{class}");
-    }
 }
 
 /// Rules 6.7 and 10.2: no name, no domain, no credential, no image.
@@ -152,6 +149,17 @@ fn other_texts_are_refused() {
         reports(json!([-1, second, null, null])),
         reports(json!(["timeout", second, null, null])),
         reports(json!([1, second, 3, null])),
+        json!([2]),
+        json!([2, 3, null, null, []]),
+        json!([2, 3, null, null, 1, []]),
+        json!([2, 3, null, null, 1, 0]),
+        json!([2, 3, null, null, 1, 0, [], 0]),
+        json!([2, 3, null, null, 0, 0, []]),
+        json!([2, 3, null, null, 6, 0, []]),
+        json!([2, 3, null, null, 257, 0, []]),
+        json!([2, 3, null, null, 1, 300_001, []]),
+        json!([2, 3, null, null, 1, -1, []]),
+        json!([2, 3, null, null, 1, u64::MAX, []]),
     ] {
         assert!(read(&refused).is_err(), "{refused}");
     }
@@ -160,11 +168,30 @@ fn other_texts_are_refused() {
 /// A text of another version is not guessed at.
 #[test]
 fn another_version_is_refused() {
-    for version in [0, 2, 255] {
+    for version in [0, 3, 255] {
         let error = read(&json!([version, fingerprint(), null, null, []])).unwrap_err();
         assert_eq!(error, "a saved session of another version; begin a new one");
     }
     assert!(read(&json!([256, fingerprint(), null, null, []])).is_err());
+}
+
+/// Rule 6.10: the numbers of rounds are those that a policy can have, and those of the policy that goes on.
+#[test]
+fn saved_rounds_are_checked() {
+    let six = read(&json!([2, fingerprint(), null, null, 6, 0, []])).unwrap_err();
+    assert!(six.contains("`rounds` is 6, expected 1 to 5"), "{six}");
+    let long = read(&json!([2, fingerprint(), null, null, 2, 300_001, []])).unwrap_err();
+    assert!(long.contains("`wait_ms` is 300001, expected 0 to 300000"), "{long}");
+    let catalog = chain(2);
+    let plan = plan(&catalog, IMAGE);
+    let twice = Rounds::new(2).unwrap();
+    let saved = read(&json!([2, fingerprint(), null, null, 2, 0, []])).unwrap();
+    assert!(Session::restore(&saved, &plan, DOCUMENTED.with_rounds(twice)).is_ok());
+    let longer = twice.with_wait(secs(1)).unwrap();
+    for other in [Rounds::ONCE, Rounds::new(3).unwrap(), longer] {
+        let restored = Session::restore(&saved, &plan, DOCUMENTED.with_rounds(other));
+        assert_eq!(restored, Err(PlanChanged::Rounds));
+    }
 }
 
 /// Rule 6.7: the reports have to be such as this session could have been given.
@@ -181,7 +208,9 @@ fn reports_that_cannot_be_are_refused() {
     );
     for (reports, why) in [
         (json!([[11, second, null, null]]), "there are ten classes"),
-        (json!([[255, second, null, null]]), "there are ten classes"),
+        (json!([[100, second, null, null]]), "there are ten classes"),
+        (json!([[104, second, null, null]]), "and three reasons why a try is impossible"),
+        (json!([[101, second, null, second]]), "no wait behind an impossible try"),
         (json!([timeout(&null), timeout(&null)]), "a wait is due before the second try"),
         (json!([timeout(&second), timeout(&second), timeout(&second)]), "no wait between sources"),
         (json!([[0, second, null, second]]), "a wait after the end"),
@@ -233,18 +262,22 @@ fn maybe(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
 fn nearly_right() -> impl Strategy<Value = Value> {
     let time = || duration().prop_map(|duration| serde_json::to_value(duration).unwrap());
     let short = || (0_u64..90).prop_map(|secs| json!({"secs": secs, "nanos": 0}));
-    let class = prop_oneof![8 => 0_u16..=10, 1 => 11_u16..=255, 1 => 256_u16..];
+    let class = prop_oneof![8 => 0_u16..=10, 1 => 101_u16..=103, 1 => 11_u16..=255, 1 => 256_u16..];
     let report = (class, short(), maybe(short()), maybe(time()))
         .prop_map(|(class, took, told, waited)| json!([class, took, told, waited]));
-    let version = prop_oneof![20 => Just(1_u16), 1 => any::<u16>()];
+    let rounds = prop_oneof![8 => Just((1_u64, 0_u64)), 1 => (0_u64..8, 0_u64..400_000)];
+    let version = prop_oneof![10 => Just(1_u16), 10 => Just(2_u16), 1 => any::<u16>()];
     let reports = proptest::collection::vec(report, 0..8);
-    (version, maybe(time()), maybe(any::<u64>().prop_map(Value::from)), reports).prop_map(
-        |(version, deadline, seed, reports)| json!([version, fingerprint(), deadline, seed, reports]),
+    (version, maybe(time()), maybe(any::<u64>().prop_map(Value::from)), rounds, reports).prop_map(
+        |(version, deadline, seed, (rounds, between), reports)| match version {
+            2 => json!([2, fingerprint(), deadline, seed, rounds, between, reports]),
+            _ => json!([version, fingerprint(), deadline, seed, reports]),
+        },
     )
 }
 
 proptest! {
-    #![proptest_config(config(3000))]
+    #![proptest_config(config(1000))]
 
     /// Nothing that is read can panic, and what is restored is a session like any other.
     #[test]

@@ -1,10 +1,10 @@
-//! A referee: it follows a session, knows rules 5.5, 5.8 and 6.1 to 6.6, and nothing of the code.
+//! A referee: it follows a session, knows rules 5.5, 5.8, 6.1 to 6.6, 6.9 and 6.10, and nothing of the code.
 
 use core::time::Duration;
 
 use registry_resolver::{
     Action, Ending, FailureClass, FailurePolicy, FallbackFailures, Limits, Outcome, Reaction, RetryPolicy,
-    Session, WorstCase,
+    Session, SourceIndex, TryResult, WorstCase,
 };
 
 use crate::session::Link;
@@ -37,6 +37,7 @@ impl Bounds {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event {
     Failed { class: FailureClass, told: Option<Duration>, took: Duration },
+    Impossible { took: Duration },
     Succeeded { right: bool, took: Duration },
     Waited { took: Duration },
 }
@@ -60,6 +61,14 @@ pub(crate) struct Run<'a> {
     share_ends: Option<Duration>,
     /// The last failure at the plan's source.
     said: Option<FailureClass>,
+    /// The last failure anywhere.
+    failed: Option<FailureClass>,
+    round: u32,
+    /// Whether the wait that is due is for the next round.
+    rests: bool,
+    /// Which sources were asked, and which cannot be: a bit for each.
+    was_asked: u8,
+    is_impossible: u8,
 }
 
 impl Rules {
@@ -88,6 +97,11 @@ impl Rules {
             elapsed: zero,
             share_ends: None,
             said: None,
+            failed: None,
+            round: 1,
+            rests: false,
+            was_asked: 0,
+            is_impossible: 0,
         };
         run.moves_to(Some(0), session);
         run
@@ -112,6 +126,12 @@ impl Run<'_> {
             }
             Event::Succeeded { took, .. } => self.has_failed(FailureClass::Corrupt, None, took, session),
             Event::Failed { class, told, took } => self.has_failed(class, told, took, session),
+            // Rule 6.9: the next source at once, whatever the policy.
+            Event::Impossible { took } => {
+                self.elapsed = self.elapsed.saturating_add(took);
+                self.is_impossible |= 1 << self.source;
+                self.moves_to(self.next_source(), session);
+            }
         }
         assert!(self.tries <= self.rules.worst.tries(), "{self:?}");
         assert!(self.waited <= self.rules.worst.waiting(), "{self:?}");
@@ -153,6 +173,8 @@ impl Run<'_> {
         if self.source == 0 {
             self.said = Some(class);
         }
+        self.failed = Some(class);
+        self.was_asked |= 1 << self.source;
         if self.rules.policy.reaction(class) == Reaction::Stop {
             let ending = session.outcome().map(Outcome::ending);
             assert_eq!(ending, Some(Ending::Stopped { class }), "{self:?}");
@@ -162,13 +184,18 @@ impl Run<'_> {
         let is_over =
             |longest| self.share_ends.is_some_and(|end| self.elapsed.saturating_add(longest) >= end);
         match (session.next(), wait) {
-            (Action::Wait(delay), Some([shortest, longest])) => {
+            (Action::Wait(delay), Some([shortest, longest]))
+                if !is_over(longest) || !is_over(shortest) && !self.rests_now(session) =>
+            {
                 assert!(!delay.is_zero() && shortest <= delay && delay <= longest, "{delay:?}, {self:?}");
                 assert!(!is_over(delay), "no time is left for the try behind {delay:?}, {self:?}");
                 self.asked += delay;
                 self.due = Some(delay);
             }
-            (Action::Try { source, within, .. }, Some([_, longest])) if source.get() == self.source => {
+            // A wait that is not made for want of time ends the round, and the next may begin with this source.
+            (Action::Try { source, within, .. }, Some([_, longest]))
+                if source.get() == self.source && !is_over(longest) =>
+            {
                 assert!(longest.is_zero(), "no wait before {self:?}");
                 self.tries_again(within);
             }
@@ -184,6 +211,10 @@ impl Run<'_> {
         let asked = self.due.take().unwrap();
         self.elapsed = self.elapsed.saturating_add(took);
         self.waited += took.min(asked);
+        if core::mem::take(&mut self.rests) {
+            self.begins_again(session);
+            return;
+        }
         match session.next() {
             Action::Try { source, within, .. } if source.get() == self.source => self.tries_again(within),
             _ => {
@@ -205,12 +236,70 @@ impl Run<'_> {
 
     /// Rules 5.5 and 5.8: in the plan's order, never back.
     fn next_source(&self) -> Option<usize> {
-        (self.source + 1..self.rules.sources()).find(|&source| self.may_ask(source))
+        self.next_from(self.source + 1)
     }
 
+    fn next_from(&self, first: usize) -> Option<usize> {
+        (first..self.rules.sources()).find(|&source| self.may_ask(source))
+    }
+
+    /// Rules 5.8 and 6.9: one that cannot be asked is not asked again, and has not failed.
     fn may_ask(&self, source: usize) -> bool {
-        let is_down = self.said.is_none_or(FailureClass::is_transient);
-        self.rules.links[source].after == FallbackFailures::Any || is_down
+        let has = |bits: u8, source: usize| bits >> source & 1 == 1;
+        let unsaid = !has(self.is_impossible, 0);
+        let is_down = self.said.map_or(unsaid, FailureClass::is_transient);
+        let fits = self.rules.links[source].after == FallbackFailures::Any || is_down;
+        fits && !has(self.is_impossible, source)
+    }
+
+    /// Rule 6.10: what follows a round.
+    #[track_caller]
+    fn round_ends(&mut self, session: &Session) {
+        let rounds = self.rules.policy.rounds();
+        let repeats = self.round < rounds.count()
+            && self.failed.is_some_and(FailureClass::is_transient)
+            && self.next_from(0).is_some();
+        let longest = rounds.wait();
+        let shortest = if self.rules.bounds.seed.is_some() { longest / 2 } else { longest };
+        let is_over = |wait| {
+            self.rules.bounds.deadline.is_some_and(|deadline| self.elapsed.saturating_add(wait) >= deadline)
+        };
+        match session.next() {
+            Action::Wait(delay) => {
+                assert!(repeats && !is_over(delay), "a wait without a next round: {self:?}");
+                assert!(!delay.is_zero() && shortest <= delay && delay <= longest, "{delay:?}, {self:?}");
+                self.asked += delay;
+                (self.due, self.rests) = (Some(delay), true);
+            }
+            Action::Try { .. } => {
+                assert!(repeats && longest.is_zero(), "{self:?}");
+                self.begins_again(session);
+            }
+            Action::Finished => {
+                let ending = session.outcome().map(Outcome::ending);
+                assert_eq!(ending, Some(Ending::Exhausted), "{self:?}");
+                assert!(!repeats || is_over(longest), "no next round: {self:?}");
+            }
+        }
+    }
+
+    /// Whether the wait that a session asks for is before the next round. Asked where a seed decides if the wait
+    /// before the next try would still fit.
+    fn rests_now(&self, session: &Session) -> bool {
+        let mut ahead = session.clone();
+        ahead.waited(Duration::ZERO);
+        if let Action::Try { id, .. } = ahead.next() {
+            ahead.report(id, TryResult::succeeded(), Duration::ZERO);
+        }
+        ahead.story().last().is_some_and(|record| record.round() > self.round)
+    }
+
+    #[track_caller]
+    fn begins_again(&mut self, session: &Session) {
+        self.round += 1;
+        let next = self.next_from(0);
+        assert!(next.is_some(), "nobody is left for the next round: {self:?}");
+        self.moves_to(next, session);
     }
 
     /// Rule 6.6: a source gets an equal share of what is left, with those behind it that may be asked.
@@ -218,18 +307,22 @@ impl Run<'_> {
     fn moves_to(&mut self, source: Option<usize>, session: &Session) {
         let ending = session.outcome().map(Outcome::ending);
         let Some(source) = source else {
-            assert_eq!(ending, Some(Ending::Exhausted), "{self:?}");
+            self.round_ends(session);
             return;
         };
+        let open = (source..self.rules.sources()).filter(|&behind| self.may_ask(behind));
         if self.left().is_some_and(|left| left.is_zero()) {
-            assert_eq!(ending, Some(Ending::OutOfTime), "{self:?}");
+            let is_new = open.clone().any(|behind| self.was_asked >> behind & 1 == 0);
+            let expected = if is_new { Ending::OutOfTime } else { Ending::Exhausted };
+            assert_eq!(ending, Some(expected), "{self:?}");
             return;
         }
         let Action::Try { source: found, within, .. } = session.next() else {
             unreachable!("source {source} is not tried: {self:?}, {session:?}")
         };
         assert_eq!(found.get(), source, "{self:?}");
-        let open = (source..self.rules.sources()).filter(|&behind| self.may_ask(behind)).count();
+        // The shares are those of the first round.
+        let open = if self.round == 1 { open.count() } else { 1 };
         self.share_ends = self.left().map(|left| {
             let share = left / u32::try_from(open).unwrap();
             self.elapsed + share.max(Duration::from_nanos(1))
@@ -246,7 +339,15 @@ impl Run<'_> {
         assert_eq!(outcome.tries(), session.story());
         assert_eq!(outcome.elapsed(), self.elapsed);
         assert_eq!(u32::try_from(session.story().len()), Ok(self.tries));
-        assert!(session.story().is_sorted_by_key(|record| record.source()), "{self:?}");
+        let places = session.story().iter().map(|record| (record.round(), record.source()));
+        assert!(places.is_sorted(), "{self:?}");
         assert_eq!(session.worst_case(), self.rules.worst);
+        // Rule 6.9: every attempt is in the story, or named as not asked.
+        let told = outcome.tries().iter().map(|record| record.source());
+        let mut told: Vec<usize> =
+            told.chain(outcome.not_asked().map(|(source, _)| source)).map(SourceIndex::get).collect();
+        told.sort_unstable();
+        told.dedup();
+        assert!(told.into_iter().eq(0..self.rules.sources()), "{self:?}");
     }
 }

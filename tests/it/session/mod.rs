@@ -2,7 +2,7 @@
 //!
 //! A run is written as words. `rate_limited/30` is a report (rate limited, told to wait 30 s), and what a session
 //! did is told as `0 5s 0 1 succeeded`: a try at the plan's first source, a wait, a try there again, a try at the
-//! second source, and how it ended.
+//! second source, and how it ended. `impossible` reports that the caller has no secret.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod behaviours;
@@ -11,12 +11,17 @@ mod contract;
 mod exhaustive;
 #[cfg(feature = "serde")]
 mod hostile;
+mod impossible;
 mod laws;
 mod policies;
 mod properties;
 mod pushes;
 mod reactions;
+mod retry_after;
+mod rounds;
 mod saved;
+#[cfg(feature = "serde")]
+mod stored;
 mod stories;
 mod waits;
 
@@ -24,8 +29,8 @@ use core::time::Duration;
 
 use registry_resolver::{
     Action, Catalog, CatalogBuilder, Digest, FailureClass, FailurePolicy, Fallback, FallbackFailures,
-    FallbackPolicy, Limits, Plan, PullPlan, PullRequest, Reference, RegistryConfig, Reported, RetryPolicy,
-    Session, TryId, TryResult,
+    FallbackPolicy, Impossible, Limits, Plan, PullPlan, PullRequest, Reference, RegistryConfig, Reported,
+    RetryPolicy, Session, TryId, TryResult,
 };
 
 /// What every plan here pulls, from the registry `r0` that [`catalog`] makes.
@@ -88,10 +93,13 @@ fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// What a word reports: `ok`, a class, or a class with the seconds that the registry asked for.
+/// What a word reports: `ok`, `impossible`, a class, or a class with the seconds that the registry asked for.
 fn result(word: &str) -> TryResult<'static> {
     if word == "ok" {
         return TryResult::with_digest(Digest::parse(SHA256).unwrap());
+    }
+    if word == "impossible" {
+        return TryResult::impossible(Impossible::NoSecret);
     }
     let (name, told) = word.split_once('/').map_or((word, None), |(name, told)| (name, Some(told)));
     let class = FailureClass::from_name(name).unwrap();

@@ -115,37 +115,36 @@ fn every_setting_takes_its_range() {
 }
 
 #[track_caller]
-fn assert_refused(refused: Result<RetryPolicy, RetryPolicyError>, setting: RetrySetting, text: &str) {
-    let error = refused.unwrap_err();
-    assert_eq!((error.setting(), error.to_string()), (setting, text.to_owned()));
+fn assert_refused(refused: Result<RetryPolicy, RetryPolicyError>, setting: RetrySetting) {
+    assert_eq!(refused.unwrap_err().setting(), setting);
 }
 
-/// Rule 6.2: out of range is an error naming the range.
+/// Rule 6.2: out of range is an error; its text, which names the range, stands in `messages`.
 #[test]
-fn out_of_range_is_an_error_that_names_the_range() {
+fn out_of_range_is_an_error_that_names_the_setting() {
     let policy = RetryPolicy::DEFAULT;
-    let tries = |tries, text| assert_refused(policy.with_tries(tries), RetrySetting::Tries, text);
-    tries(0, "`tries` is 0, expected 1 to 10");
-    tries(11, "`tries` is 11, expected 1 to 10");
+    let tries = |tries| assert_refused(policy.with_tries(tries), RetrySetting::Tries);
+    tries(0);
+    tries(11);
     // Not 1: nothing is cut off.
-    tries(257, "`tries` is 257, expected 1 to 10");
-    tries(u32::MAX, "`tries` is 4294967295, expected 1 to 10");
+    tries(257);
+    tries(u32::MAX);
 
-    let factor = |factor, text| assert_refused(policy.with_factor(factor), RetrySetting::Factor, text);
-    factor(0, "`factor` is 0, expected 1 to 5");
-    factor(6, "`factor` is 6, expected 1 to 5");
-    factor(258, "`factor` is 258, expected 1 to 5");
+    let factor = |factor| assert_refused(policy.with_factor(factor), RetrySetting::Factor);
+    factor(0);
+    factor(6);
+    factor(258);
 
-    let delay = |delay, text| assert_refused(policy.with_delay(delay), RetrySetting::Delay, text);
-    delay(Duration::from_millis(60_001), "`delay_ms` is 60001, expected 0 to 60000");
-    delay(Duration::from_millis((1 << 32) + 5), "`delay_ms` is 4294967301, expected 0 to 60000");
-    delay(Duration::MAX, "`delay_ms` is 18446744073709551615999, expected 0 to 60000");
+    let delay = |delay| assert_refused(policy.with_delay(delay), RetrySetting::Delay);
+    delay(Duration::from_millis(60_001));
+    delay(Duration::from_millis((1 << 32) + 5));
+    delay(Duration::MAX);
 
-    let cap = |cap, text| assert_refused(policy.with_max_delay(cap), RetrySetting::MaxDelay, text);
-    cap(Duration::ZERO, "`max_delay_ms` is 0, expected 1000 to 300000");
-    cap(Duration::new(0, 999_999_999), "`max_delay_ms` is 999, expected 1000 to 300000");
-    cap(Duration::from_millis(300_001), "`max_delay_ms` is 300001, expected 1000 to 300000");
-    cap(Duration::MAX, "`max_delay_ms` is 18446744073709551615999, expected 1000 to 300000");
+    let cap = |cap| assert_refused(policy.with_max_delay(cap), RetrySetting::MaxDelay);
+    cap(Duration::ZERO);
+    cap(Duration::new(0, 999_999_999));
+    cap(Duration::from_millis(300_001));
+    cap(Duration::MAX);
 }
 
 /// Rule 6.2: per registry, and a request overrides them all.

@@ -6,8 +6,9 @@ use registry_resolver::{
     PlanChanged, PullPlan, PullRequest, Reference, RegistryConfig, RetryPolicy, Session, TryResult,
 };
 
-use crate::session::properties::{Scenario, config, scenario};
+use crate::session::properties::{Scenario, scenario};
 use crate::session::{IMAGE, PINNED, chain, drive, due, plan, result, secs, session};
+use crate::shrinking::config;
 
 const DOCUMENTED: FailurePolicy = FailurePolicy::DOCUMENTED;
 
@@ -19,7 +20,7 @@ fn restored(scenario: &Scenario, session: &Session) -> Session {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(150))]
 
     /// At every point of a run: before and after each try and each wait, at the start and at the end.
     #[test]
@@ -250,6 +251,10 @@ fn what_changed_is_said() {
     assert_eq!(
         PlanChanged::Plan.to_string(),
         "the plan is not the one that the session was saved with; begin a new session"
+    );
+    assert_eq!(
+        PlanChanged::Rounds.to_string(),
+        "the policy has other rounds than the session was saved with; give the same, or begin a new session"
     );
     assert_eq!(
         PlanChanged::Reports.to_string(),

@@ -87,7 +87,12 @@ fn a_stop() {
     let catalog = chain(2);
     let mut stopped = session(&plan(&catalog, IMAGE), FailurePolicy::STRICT);
     drive(&mut stopped, "not_found");
-    assert_eq!(told(&stopped), "stopped (not found) after 1 try in 1s\n1. source 1: not found after 1s");
+    assert_eq!(
+        told(&stopped),
+        "stopped (not found) after 1 try in 1s\n\
+         1. source 1: not found after 1s\n\
+         - source 2: not asked, stopped before"
+    );
     let mut later = session(&plan(&catalog, IMAGE), FailurePolicy::STRICT);
     drive(&mut later, "corrupt unreachable tls");
     assert_eq!(
@@ -123,13 +128,22 @@ fn out_of_time() {
     let catalog = chain(3);
     let limits = |deadline| Limits::default().deadline(secs(deadline));
     let at_once = Session::new(&plan(&catalog, IMAGE), DOCUMENTED, limits(0));
-    assert_eq!(told(&at_once), "out of time after 0 tries in 0s");
+    assert_eq!(
+        told(&at_once),
+        "out of time after 0 tries in 0s\n\
+         - source 1: not asked, out of time\n\
+         - source 2: not asked, out of time\n\
+         - source 3: not asked, out of time"
+    );
     let mut overrun = Session::new(&plan(&catalog, IMAGE), DOCUMENTED, limits(30));
     overrun.report(due(&overrun), result("timeout"), secs(10));
     overrun.report(due(&overrun), result("timeout"), secs(25));
     assert_eq!(
         told(&overrun),
-        "out of time after 2 tries in 35s\n1. source 1: timeout after 10s\n2. source 2: timeout after 25s"
+        "out of time after 2 tries in 35s\n\
+         1. source 1: timeout after 10s\n\
+         2. source 2: timeout after 25s\n\
+         - source 3: not asked, out of time"
     );
 }
 
@@ -207,7 +221,7 @@ fn endings_have_names() {
     for (policy, limits, words, name, text) in [
         (DOCUMENTED, free, "ok", "succeeded", "succeeded"),
         (FailurePolicy::STRICT, free, "not_found", "stopped", "stopped (not found)"),
-        (FailurePolicy::PRUDENT, free, "not_found", "exhausted", "failed at every source"),
+        (FailurePolicy::PRUDENT, free, "not_found", "exhausted", "nothing is left to ask"),
         (DOCUMENTED, free.deadline(Duration::ZERO), "", "out_of_time", "out of time"),
     ] {
         let mut session = Session::new(&plan(&catalog, IMAGE), policy, limits);

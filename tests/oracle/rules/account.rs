@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::domain::{endpoint, is_hub, port};
 use super::providers::Provider;
 use super::reference::{is_domain, is_path, looks_like_domain};
-use super::{BuildPush, Extra, Settings};
+use super::{BuildPush, Extra, Retry, Settings};
 
 /// One registry of the account.
 #[derive(Clone, Debug)]
@@ -40,6 +40,7 @@ pub struct Model {
     pub caching: Option<usize>,
     pub match_prefixes: bool,
     pub deny_uncovered: bool,
+    pub deny_ad_hoc: bool,
     pub build_push: BuildPush,
 }
 
@@ -98,12 +99,17 @@ pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<&'st
         caching: None,
         match_prefixes: settings.match_prefixes,
         deny_uncovered: settings.deny_uncovered,
+        deny_ad_hoc: settings.deny_ad_hoc,
         build_push: settings.build_push,
     };
     names(&model, &mut problems);
+    // 3.1: distinct from the account's other contexts.
+    if model.registries.iter().any(|registry| settings.other_contexts.contains(&registry.name)) {
+        problems.insert("name_of_another_context");
+    }
     fallbacks(&fields, &mut model, &mut problems);
     roles(settings, &mut model, &mut problems);
-    credentials(&model, &mut problems);
+    credentials(&model, settings, &mut problems);
     for known in settings.registries.keys() {
         if model.named(known).is_none() {
             problems.insert("setting_of_unknown_registry");
@@ -178,8 +184,13 @@ fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'stat
         }
     }
     // 6.2: 1 to 10 tries, 3 by default.
-    let tries = extra.tries.unwrap_or(3);
-    if !(1..=10).contains(&tries) {
+    let Retry { tries, delay_ms, factor, max_delay_ms } = extra.retry.unwrap_or(Retry::DEFAULT);
+    // 6.2: a delay of 0 to 60 s, a factor of 1 to 5, a cap of 1 to 300 s.
+    let is_right = (1..=10).contains(&tries)
+        && delay_ms <= 60_000
+        && (1..=5).contains(&factor)
+        && (1_000..=300_000).contains(&max_delay_ms);
+    if !is_right {
         problems.insert("retry_out_of_range");
     }
     // 3.6: public, or a credential handle; the registry's own name by default.
@@ -356,11 +367,17 @@ fn roles(settings: &Settings, model: &mut Model, problems: &mut BTreeSet<&'stati
     }
 }
 
-/// 3.6: one handle on two domains is an error; an export cannot list both.
-fn credentials(model: &Model, problems: &mut BTreeSet<&'static str>) {
+/// 3.6: one handle on two domains is an error unless the catalog lists both for it.
+fn credentials(model: &Model, settings: &Settings, problems: &mut BTreeSet<&'static str>) {
+    let lists = |registry: &Registry| {
+        let listed =
+            settings.credentials.iter().filter(|(handle, _)| Some(handle) == registry.credential.as_ref());
+        listed.flat_map(|(_, domains)| domains).any(|domain| endpoint(domain) == registry.endpoint)
+    };
     for one in &model.registries {
         for other in &model.registries {
             if one.credential.is_some()
+                && !(lists(one) && lists(other))
                 && one.credential == other.credential
                 && one.endpoint != other.endpoint
                 // Equal names are a problem of their own.

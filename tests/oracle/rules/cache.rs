@@ -12,7 +12,7 @@ use super::push::{ImageName, image_name, naming_rule, normalised};
 use super::reference::{LONGEST_PATH, Reference};
 use super::{Kind, fields, request};
 
-const CACHE: [&str; 15] = [
+pub const CACHE: [&str; 15] = [
     "image_name",
     "branch",
     fields::BASE_BRANCH,
@@ -30,7 +30,7 @@ const CACHE: [&str; 15] = [
     "trusted",
 ];
 
-const PAST: [&str; 8] = [
+pub const PAST: [&str; 8] = [
     fields::PAST_NAME,
     "digest",
     "branch",

@@ -14,9 +14,9 @@ pub fn of_pull(model: &Model, body: &Value) -> Result<Value, Kind> {
     let contexts = contexts_of(model, &request::texts(object, "contexts")?)?;
     let Some(source) = pick(model, &image, &contexts)? else {
         // 5.2: anonymously, from its domain; nothing is known of it.
-        return Ok(json!({"attempts": [said(None, false)], "left_out": []}));
+        return Ok(json!({"attempts": [said(None, "", false)], "left_out": []}));
     };
-    let (mut attempts, mut left_out) = (vec![said(Some(source), false)], Vec::new());
+    let (mut attempts, mut left_out) = (vec![said(Some(source), &image.domain, false)], Vec::new());
     // 5.8: limits add up along a chain.
     let (mut pinned_only, mut transient_only) = (false, false);
     let mut here = source;
@@ -30,7 +30,7 @@ pub fn of_pull(model: &Model, body: &Value) -> Result<Value, Kind> {
             fallback_path(source, here.extra.naming, next, &image)
         };
         match name {
-            Ok(_) => attempts.push(said(Some(next), transient_only)),
+            Ok(_) => attempts.push(said(Some(next), &next.domain, transient_only)),
             Err(reason) => left_out.push(json!({"registry": next.name, "reason": reason})),
         }
         here = next;
@@ -38,11 +38,12 @@ pub fn of_pull(model: &Model, body: &Value) -> Result<Value, Kind> {
     Ok(json!({"attempts": attempts, "left_out": left_out}))
 }
 
-fn said(registry: Option<&Registry>, transient_only: bool) -> Value {
+/// 2.8: whatever spelling the reference's domain has, the audience has the same.
+fn said(registry: Option<&Registry>, domain: &str, transient_only: bool) -> Value {
     // 10.1: a credential is for its own registry's domain, and goes nowhere without it.
     let login = registry.filter(|registry| registry.credential.is_some());
     json!({
-        "audience": login.map(|registry| registry.domain.clone()),
+        "audience": login.map(|_| domain),
         // 3.2, 10.1: of Docker Hub's domain alone the tokens are issued elsewhere.
         "token_issuers": login.filter(|it| it.endpoint == "docker.io").map(|_| ["auth.docker.io"]),
         "after": transient_only.then_some("transient"),

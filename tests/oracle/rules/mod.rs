@@ -15,8 +15,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 pub use account::{Model, Registry};
+pub use cache::{CACHE, PAST};
 pub use domain::endpoint;
 pub use providers::Provider;
+pub use pull::PULL;
+pub use push::{BUILD, CANDIDATE};
 pub use reference::Reference;
 
 /// Why a request has no answer: one of the stable names of section 11.
@@ -32,6 +35,9 @@ pub mod fields {
     /// A whole number; larger is newer.
     pub const PAST_TIME: &str = "time";
     pub const PAST_TRUSTED: &str = "trusted";
+    // OPEN: 7.10 spells a host in `registry` and credentials beside it; a request of section 11 holds no credential, so
+    // here a field of its own says that the step has them.
+    pub const AD_HOC: &str = "ad_hoc";
 }
 
 /// What an account export cannot say.
@@ -43,6 +49,12 @@ pub struct Settings {
     pub match_prefixes: bool,
     /// Images from domains that no registry covers are denied (5.9).
     pub deny_uncovered: bool,
+    /// Pushes to hosts that no registry covers are denied (7.10).
+    pub deny_ad_hoc: bool,
+    /// Handles that are for several domains (3.6).
+    pub credentials: Vec<(String, Vec<String>)>,
+    /// Names of the account's other contexts (3.1).
+    pub other_contexts: Vec<String>,
     /// Whether build steps push that say nothing (7.2).
     pub build_push: BuildPush,
     /// More about single registries, by name.
@@ -103,8 +115,21 @@ pub struct Extra {
     pub credential: Option<String>,
     /// Plain HTTP (10.3).
     pub plain_http: bool,
-    /// Tries of the retry policy (6.2).
-    pub tries: Option<u64>,
+    /// None is the default policy (6.2).
+    pub retry: Option<Retry>,
+}
+
+/// A retry policy (6.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    pub tries: u64,
+    pub delay_ms: u64,
+    pub factor: u64,
+    pub max_delay_ms: u64,
+}
+
+impl Retry {
+    pub const DEFAULT: Retry = Retry { tries: 3, delay_ms: 5_000, factor: 2, max_delay_ms: 60_000 };
 }
 
 /// An account that passed validation, ready to answer.

@@ -105,6 +105,10 @@ pub fn ecr_in_region(domain: &str, region: &str) -> Option<String> {
     if partition(own)? != partition(region)? {
         return None;
     }
+    // OPEN: in its own region the registry is the one that it is, its domain as written.
+    if own == region {
+        return Some(domain.to_owned());
+    }
     // 3.2: `<account>.dkr.ecr.<region>.amazonaws.com[.cn]`; OPEN: `.cn` follows the region asked for.
     let china = if region.starts_with("cn-") { ".cn" } else { "" };
     Some(format!("{account}.dkr.ecr.{region}.amazonaws.com{china}"))

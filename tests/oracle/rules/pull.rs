@@ -8,8 +8,10 @@ use super::providers::Provider;
 use super::reference::{LONGEST_PATH, Reference};
 use super::{Images, Kind, Naming, request};
 
+pub const PULL: [&str; 2] = ["image", "contexts"];
+
 pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
-    let object = request::object(body, &["image", "contexts"])?;
+    let object = request::object(body, &PULL)?;
     let image = request::needed_text(object, "image")?;
     let contexts = request::texts(object, "contexts")?;
     // 10.9, pull: the reference; unknown, then conflicting contexts; ambiguity; denial.

@@ -10,9 +10,10 @@ use super::domain::endpoint;
 use super::providers::{Provider, ecr_in_region};
 use super::pull::{beneath, contexts_of, image_of, pick, plan};
 use super::reference::{LONGEST_PATH, Reference, domain_of, is_identifier, is_path, is_tag};
-use super::{BuildPush, Kind, request};
+use super::{BuildPush, Extra, Kind, fields, request};
 
-const BUILD: [&str; 11] = [
+pub const BUILD: [&str; 12] = [
+    fields::AD_HOC,
     "image_name",
     "tags",
     "tag",
@@ -29,7 +30,8 @@ const BUILD: [&str; 11] = [
 // OPEN: `aws_session_name` and `aws_duration_seconds` are in 7.12 and not in the table of 11; a candidate
 // takes them.
 // OPEN: `region` and `role_arn` are shown for a candidate only, so they are unknown fields of a build.
-const CANDIDATE: [&str; 11] = [
+pub const CANDIDATE: [&str; 12] = [
+    fields::AD_HOC,
     "image",
     "image_name",
     "tags",
@@ -54,6 +56,8 @@ struct Step {
     tags_said: bool,
     original_tags: bool,
     registry: Option<String>,
+    /// The host of an ad-hoc target (7.10).
+    ad_hoc: Option<String>,
     contexts: Vec<String>,
     disable_push: Option<bool>,
     buildx: bool,
@@ -74,8 +78,10 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
         Some(name) => Some(model.named(name).ok_or("unknown_registry")?),
         None => None,
     };
+    // 7.10. OPEN: refused where a named registry is: behind the contexts, and before a skip.
+    let ad_hoc = step.ad_hoc.as_deref().map(|host| ad_hoc_target(model, host)).transpose()?;
     // 7.1: the one named, else the default one.
-    let target = named.or(model.default_registry());
+    let target = ad_hoc.as_ref().or(named).or(model.default_registry());
     if let Some(reason) = skip(model, &step, target)? {
         return Ok(json!({"skipped": reason}));
     }
@@ -108,13 +114,42 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
                 Reference { domain: domain.clone(), path: path.clone(), tag: Some(tag), digest: None };
             // OPEN: a push to a public registry has no credential (3.6), and is answered all the same.
             // OPEN: in another region (7.12) the credential stays the registry's, or nothing could be pushed.
-            let credential = &target.credential;
-            json!({"registry": target.name, "reference": reference.display(), "credential": credential})
+            // 7.10: no registry, and a credential of a kind of its own that no request text can spell.
+            // OPEN: as what it is shown: no text, but a map.
+            let (name, credential) = match ad_hoc {
+                None => (Some(&target.name), json!(target.credential)),
+                Some(_) => (None, json!({"of": "step"})),
+            };
+            json!({"registry": name, "reference": reference.display(), "credential": credential})
         })
         .collect();
     Ok(match source {
         None => json!({"destinations": destinations}),
         Some(source) => json!({"destinations": destinations, "source": source}),
+    })
+}
+
+/// 7.10: a host that is no registry of the account's, as if it were one without any setting.
+fn ad_hoc_target(model: &Model, host: &str) -> Result<Registry, Kind> {
+    // A catalog can forbid it all; a host that a registry covers is an error. OPEN: the kind of both.
+    if model.deny_ad_hoc || !model.on_domain(host).is_empty() {
+        return Err("denied");
+    }
+    Ok(Registry {
+        name: String::new(),
+        // 7.8: OPEN: the naming rules are those of the provider that the host looks like.
+        provider: Provider::settle(Provider::Other, host),
+        domain: host.to_owned(),
+        endpoint: endpoint(host),
+        prefix: None,
+        fallback: None,
+        default: false,
+        primary: false,
+        username: None,
+        credential: None,
+        tries: 3,
+        behind_firewall: false,
+        extra: Extra::default(),
     })
 }
 
@@ -143,6 +178,7 @@ fn build_shape(object: &Map<String, Value>) -> Result<Step, Kind> {
         tags_said: request::field(object, "tags").is_some(),
         original_tags,
         registry: request::text(object, "registry")?,
+        ad_hoc: request::text(object, fields::AD_HOC)?,
         contexts: request::texts(object, "contexts")?,
         disable_push: request::flag(object, "disable_push")?,
         buildx: request::flag(object, "buildx")?.unwrap_or(false),
@@ -164,6 +200,7 @@ fn candidate_shape(object: &Map<String, Value>) -> Result<Step, Kind> {
         tags: request::texts(object, "tags")?,
         tags_said: request::field(object, "tags").is_some(),
         registry: request::text(object, "registry")?,
+        ad_hoc: request::text(object, fields::AD_HOC)?,
         contexts: request::texts(object, "contexts")?,
         trusted: request::flag(object, "trusted")?.unwrap_or(true),
         region: request::text(object, "region")?,

@@ -1,0 +1,204 @@
+//! Where a request is on the axes, told from both catalogs. Its subject is what fails or differs first.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+
+use super::answer::Answer;
+use super::ask::{Pair, To};
+use super::domains::{is_covered, sources};
+use super::places::{aws_cell, form_of, places_of, target_of};
+use super::point::{Form, Pin, Point, Side, Subject};
+use crate::catalog::{Catalog, DefaultPush};
+use crate::reference::{Domain, ImageName, Path, Reference};
+use crate::resolve::cache::{AutomaticCache, CacheRequest};
+use crate::resolve::contexts;
+use crate::resolve::names::Names;
+use crate::resolve::push::plan_tags;
+use crate::resolve::push_place::own_name;
+use crate::resolve::push_request::{BuilderKind, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
+use crate::resolve::target::TargetTag;
+
+/// Where a pull is. None where both catalogs refuse its contexts alike.
+pub(super) fn of_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Option<Point<'r>> {
+    let known = pair.map(|catalog| names.iter().all(|name| catalog.registry(name).is_some()));
+    let unknown_to =
+        |catalog: &Catalog| names.iter().filter(|name| catalog.registry(name).is_none()).collect();
+    match known {
+        [true, true] => {}
+        [false, false] => return None,
+        [true, false] => return Some(Point::named(unknown_to(pair[1]), Side::Before)),
+        [false, true] => return Some(Point::named(unknown_to(pair[0]), Side::After)),
+    }
+    let [before, after] = pair.map(|catalog| together(catalog, names));
+    let side = match [before.is_empty(), after.is_empty()] {
+        [true, true] => return Some(image_at(pair, image, names)),
+        [false, false] => return None,
+        [false, true] => Side::Before,
+        [true, false] => Side::After,
+    };
+    let names = if side == Side::Before { before } else { after };
+    Some(Point { names, side, ..Point::of(Subject::Together) })
+}
+
+/// The contexts that exclude each other. One stands for all on its domain, since they are in one class.
+fn together<'r>(catalog: &'r Catalog, names: Names<'r>) -> Vec<&'r str> {
+    let mut by_domain: BTreeMap<Domain<'_>, BTreeSet<&str>> = BTreeMap::new();
+    for registry in contexts::known(catalog, names) {
+        by_domain.entry(registry.domain()).or_default().insert(registry.name());
+    }
+    let shared = by_domain.into_values().filter(|names| names.len() > 1);
+    shared.filter_map(|names| names.first().copied()).collect()
+}
+
+/// An image, and the contexts on its domain.
+fn image_at<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Point<'r> {
+    let domain = image.domain();
+    let [before, after] = pair.map(|catalog| {
+        let here = contexts::known(catalog, names).find(|registry| registry.domain() == domain);
+        here.map(|registry| registry.name().to_string())
+    });
+    Point {
+        domain: Some(domain),
+        is_covered: is_covered(pair, domain),
+        path: Some(image.path()),
+        pin: if image.digest().is_some() { Pin::Pinned } else { Pin::Tagged },
+        context: (before, after),
+        ..Point::of(Subject::Pulls)
+    }
+}
+
+/// Where a push is. None where nothing is known of it, empty where both catalogs answer it alike. What a push step
+/// fetches can be in several places, since each catalog may give it another name.
+pub(super) fn of_push<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Option<Vec<Point<'r>>> {
+    if !request.contexts.is_empty() || request.retry.is_some() || plan_tags(request).is_err() {
+        return None;
+    }
+    match request.fetched() {
+        Some(image) => promoted(pair, image, request),
+        None => Some(pushed(pair, request, &[])),
+    }
+}
+
+/// Where an image is that a push step fetches. None where its own name (7.6) reads as if it began with a domain,
+/// since no build has such a name.
+fn promoted<'r>(pair: Pair<'r>, image: Reference<'r>, request: &PushRequest<'r>) -> Option<Vec<Point<'r>>> {
+    let sources = sources(pair, image, [None, None]);
+    // Where it is not fetched, the whole path.
+    let [first, second] = sources.each_ref().map(|source| {
+        let source = source.as_ref().map_or(None, |source| *source);
+        request.stated_name().is_err().then(|| own_name(image.path(), source))
+    });
+    let reads_as_path =
+        |name: Path<'_>| matches!(ImageName::parse(&name.to_string()), Ok(ImageName::Relative(_)));
+    if first == second && !first.is_none_or(reads_as_path) {
+        return None;
+    }
+    let [before, after] = pair.map(|catalog| Answer::of_push(catalog, *request, 0));
+    if before == after {
+        return Some(Vec::new());
+    }
+    let mut points = pushed(pair, request, &[first, second]);
+    match sources {
+        [Ok(_), Ok(_)] if first != second => points.push(Point {
+            domain: Some(image.domain()),
+            path: Some(image.path()),
+            ..Point::of(Subject::Promotions)
+        }),
+        [Ok(_), Ok(_)] => {}
+        [Err(before), Err(after)] if before == after => {}
+        // One catalog refuses what is a pull of its own (7.9).
+        _ => points.push(image_at(pair, image, Names::NONE)),
+    }
+    Some(points)
+}
+
+/// Where a push is by the name that it states. Without one, by each of its own names.
+fn pushed<'r>(pair: Pair<'r>, request: &PushRequest<'r>, own: &[Option<Path<'r>>]) -> Vec<Point<'r>> {
+    let to = match target(pair, request) {
+        Ok(to) => to,
+        Err(points) => return points,
+    };
+    let places = places_of(pair, &to, Catalog::default_registry);
+    let names = match request.stated_name() {
+        Ok(name) => Vec::from([form_of(name, &places.map(|place| target_of(place, request)))]),
+        Err(_) => own.iter().flatten().map(|path| (Form::Relative, Some(*path))).collect(),
+    };
+    let at = |(form, path)| Point {
+        to: to.clone(),
+        form,
+        path,
+        aws: aws_cell(places, request),
+        trust: request.trust,
+        ..Point::of(Subject::Pushes)
+    };
+    names.into_iter().map(at).collect()
+}
+
+/// Where a push goes. The checks are in the order of 10.9. Where one of them fails, the error is where the request
+/// is, empty if both catalogs answer it alike.
+fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Vec<Point<'r>>> {
+    let (builder, choice) = match request.subject {
+        PushSubject::Build(build) => (build.builder.kind, build.builder.push),
+        PushSubject::Candidate(_) => (BuilderKind::Docker, PushChoice::Enabled),
+    };
+    let unstated = || Point { builder, ..Point::of(Subject::Unstated) };
+    let pushes = pair.map(Catalog::default_push);
+    if (builder, choice) == (BuilderKind::Buildx, PushChoice::Unstated) {
+        decide(pushes.map(|it| it == DefaultPush::Never), unstated)?;
+    }
+    let to = match request.target {
+        PushTarget::Default => Some(To::Default),
+        PushTarget::Registry(name) => Some(named(pair, name)?),
+        PushTarget::AdHoc(target) => {
+            let domain = Some(target.0);
+            let is_covered = is_covered(pair, target.0);
+            let point = || Point { domain, is_covered, ..Point::of(Subject::AdHoc) };
+            decide(pair.map(|catalog| catalog.named_target(request.target).is_err()), point)?;
+            None
+        }
+    };
+    match (choice, pushes) {
+        (PushChoice::Unstated, [before, after]) if before != after => Err(Vec::from([unstated()])),
+        (PushChoice::Disabled, _)
+        | (PushChoice::Unstated, [DefaultPush::Never | DefaultPush::Explicit, _]) => Err(Vec::new()),
+        // To a host of the step's own both push alike.
+        (PushChoice::Unstated | PushChoice::Enabled, _) => to.ok_or_else(Vec::new),
+    }
+}
+
+/// Goes on if neither catalog refuses.
+fn decide<'r>(is_refused: [bool; 2], point: impl FnOnce() -> Point<'r>) -> Result<(), Vec<Point<'r>>> {
+    match is_refused {
+        [false, false] => Ok(()),
+        [true, true] => Err(Vec::new()),
+        _ => Err(Vec::from([point()])),
+    }
+}
+
+/// The registry of this name, where both catalogs know it.
+fn named<'r>(pair: Pair<'_>, name: &'r str) -> Result<To, Vec<Point<'r>>> {
+    let is_unknown = pair.map(|catalog| catalog.registry(name).is_none());
+    let side = if is_unknown[1] { Side::Before } else { Side::After };
+    decide(is_unknown, || Point::named(Vec::from([name]), side))?;
+    Ok(To::Registry(name.into()))
+}
+
+/// Where a build's cache is. None where it is not asked about, empty where both catalogs answer it alike.
+pub(super) fn of_cache<'r>(pair: Pair<'r>, request: &CacheRequest<'r>) -> Option<Vec<Point<'r>>> {
+    let is_plain =
+        request.contexts.is_empty() && request.cache_from.is_empty() && request.cache_to.is_empty();
+    let exports =
+        request.branch.and_then(TargetTag::build_cache).is_some() && request.trust == Trust::Trusted;
+    if request.disabled().is_some() || request.automatic == AutomaticCache::Off || !is_plain || !exports {
+        return None;
+    }
+    let to = match request.caching_registry.map_or(Ok(To::Default), |name| named(pair, name)) {
+        Ok(to) => to,
+        Err(points) => return Some(points),
+    };
+    let places = places_of(pair, &to, Catalog::caching_registry);
+    let targets = places.map(|place| place.map(|place| place.domain().as_str().into()));
+    let (form, path) = form_of(request.image_name, &targets);
+    Some(Vec::from([Point { to, form, path, ..Point::of(Subject::Caches) }]))
+}

@@ -1,0 +1,220 @@
+//! What an image is called at another place, and which images may be asked for there: rules 5.6 to 5.8, for
+//! one image or for all images of a registry. Nothing else knows these rules.
+
+use core::fmt;
+use core::iter;
+
+use crate::catalog::{Registry, Scope};
+use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
+use crate::reference::{PATH_MAX, Path, Reference};
+
+/// The way of a source's images to one of the registries along its chain of fallbacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hop<'c> {
+    /// The registry that the images are of. Names are made from theirs, never from those at `from`
+    /// (rule 5.6).
+    pub(crate) source: Registry<'c>,
+    /// The registry whose fallback this is.
+    pub(crate) from: Registry<'c>,
+    pub(crate) to: Registry<'c>,
+    naming: FallbackNaming,
+    pub(super) limits: Limits,
+}
+
+impl<'c> Hop<'c> {
+    /// The hop along the fallback of `from`, if it has one, behind hops with these limits.
+    #[inline]
+    pub(super) fn along(source: Registry<'c>, from: Registry<'c>, before: Limits) -> Option<Self> {
+        let fallback = from.fallback()?;
+        let policy = fallback.policy();
+        Some(Self {
+            source,
+            from,
+            to: fallback.registry(),
+            naming: policy.naming,
+            limits: before.and(policy),
+        })
+    }
+
+    /// What this image is called there, if it may be asked for there and has a name.
+    #[inline]
+    pub(super) fn image(self, image: Reference<'_>) -> Result<Suffix, LeftOutReason> {
+        self.limits.admit(image)?;
+        self.name_of(image.path())
+    }
+
+    /// How much of a path is its name there (rules 5.6 and 5.7).
+    #[inline]
+    fn name_of(self, path: Path<'_>) -> Result<Suffix, LeftOutReason> {
+        let name = match self.taken_off() {
+            Some(own) => path.strip_prefix(own).ok_or(LeftOutReason::OutsidePrefix)?,
+            None => path,
+        };
+        if self.needs_namespace() && name.components().nth(1).is_none() {
+            return Err(LeftOutReason::NoNamespace);
+        }
+        if self.to.prefix_length() + name.len() > PATH_MAX {
+            return Err(LeftOutReason::NameTooLong);
+        }
+        // No path is longer than that.
+        u8::try_from(name.len()).map(Suffix).map_err(|_| LeftOutReason::NameTooLong)
+    }
+
+    /// The naming of this step, and what all steps so far ask for together (rule 5.8).
+    pub(crate) fn policy(self) -> FallbackPolicy {
+        let Limits { images, failures } = self.limits;
+        FallbackPolicy { naming: self.naming, images, failures }
+    }
+
+    /// After which failures of the source it is made.
+    #[inline]
+    pub(super) fn after(self) -> FallbackFailures {
+        self.limits.failures
+    }
+
+    /// The same for what was pushed to the source: without a digest no fallback is asked (rule 5.1).
+    pub(crate) fn of_pushed(self) -> Self {
+        Self { limits: Limits { images: FallbackImages::Pinned, ..self.limits }, ..self }
+    }
+
+    /// The prefix of the source that names there are without. Paths outside it have no name there.
+    #[inline]
+    pub(crate) fn taken_off(self) -> Option<Path<'c>> {
+        match self.naming {
+            FallbackNaming::Replace => self.source.prefix(),
+            FallbackNaming::Keep => None,
+        }
+    }
+
+    /// Whether every image is called there as it is at the source.
+    pub(crate) fn keeps_names(self) -> bool {
+        self.taken_off() == self.to.prefix()
+    }
+
+    /// How many components a name has at least, behind what is put on.
+    pub(crate) fn least_components(self) -> usize {
+        self.to.fewest_components()
+    }
+
+    /// How many characters the path of an image has at most that has a name there.
+    pub(crate) fn longest_path(self) -> usize {
+        (PATH_MAX + self.length_taken_off()).saturating_sub(self.to.prefix_length()).min(PATH_MAX)
+    }
+
+    /// How many characters a name there has at most, with what is put on.
+    pub(crate) fn longest_name(self) -> usize {
+        (PATH_MAX + self.to.prefix_length()).saturating_sub(self.length_taken_off()).min(PATH_MAX)
+    }
+
+    /// Whether some image of this scope of the source has a name there, within the rules' own limits. What the
+    /// provider there takes is another matter.
+    ///
+    /// Exact up to a prefix so long that a single character is left, and every one of them taken by a longer
+    /// prefix.
+    pub(crate) fn has_names(self, scope: Scope) -> bool {
+        let shortest = 2 * self.least_components() - 1;
+        let taken_off = self.length_taken_off();
+        let name = match scope {
+            // Its images are outside the prefix that is taken off.
+            Scope::Uncovered if taken_off > 0 => return false,
+            // Where the prefix is kept, it is a part of the name.
+            Scope::Covered if taken_off == 0 => shortest.max(self.source.prefix_length() + 1),
+            Scope::Domain | Scope::Covered | Scope::Uncovered => shortest,
+        };
+        name + taken_off.max(self.to.prefix_length()) <= PATH_MAX
+    }
+
+    fn length_taken_off(self) -> usize {
+        match self.naming {
+            FallbackNaming::Replace => self.source.prefix_length(),
+            FallbackNaming::Keep => 0,
+        }
+    }
+
+    /// Docker Hub has no place for a single component, and `library/` is never added (rule 5.7).
+    #[inline]
+    fn needs_namespace(self) -> bool {
+        self.to.fewest_components() > 1
+    }
+}
+
+/// What the steps of a chain ask for together (rule 5.8): of each, the narrowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Limits {
+    images: FallbackImages,
+    failures: FallbackFailures,
+}
+
+impl Limits {
+    pub(super) const NONE: Self = Self { images: FallbackImages::Any, failures: FallbackFailures::Any };
+
+    #[inline]
+    fn and(self, policy: FallbackPolicy) -> Self {
+        Self { images: self.images.max(policy.images), failures: self.failures.max(policy.failures) }
+    }
+
+    #[inline]
+    fn admit(self, image: Reference<'_>) -> Result<(), LeftOutReason> {
+        match self.images {
+            FallbackImages::Pinned if image.digest().is_none() => Err(LeftOutReason::NotPinned),
+            FallbackImages::Pinned | FallbackImages::Any => Ok(()),
+        }
+    }
+}
+
+/// The end of an image's path that is its name at another place, behind what is put on there.
+#[derive(Clone, Copy)]
+pub(super) struct Suffix(u8);
+
+impl Suffix {
+    /// The name, of the path that it was made of.
+    #[inline]
+    pub(super) fn of(self, path: Path<'_>) -> Path<'_> {
+        path.end(self.0.into())
+    }
+}
+
+impl<'c> Registry<'c> {
+    /// The chain of fallbacks behind it, in order: at most seven (rule 4.2).
+    pub(crate) fn hops(self) -> impl Iterator<Item = Hop<'c>> {
+        let first = Hop::along(self, self, Limits::NONE);
+        iter::successors(first, |hop| Hop::along(hop.source, hop.to, hop.limits))
+    }
+}
+
+/// Why a fallback is not asked for an image; displayed for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LeftOutReason {
+    /// The image is outside the source's repository prefix, so it has no name there (rule 5.6).
+    OutsidePrefix,
+    /// The name there would have more than 255 characters (rule 5.6).
+    NameTooLong,
+    /// The name has one component, and Docker Hub has no place for it without a prefix (rule 5.7).
+    NoNamespace,
+    /// Only images pinned by digest may come from there (rule 5.8).
+    NotPinned,
+}
+
+impl LeftOutReason {
+    /// A stable name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OutsidePrefix => "outside_prefix",
+            Self::NameTooLong => "name_too_long",
+            Self::NoNamespace => "no_namespace",
+            Self::NotPinned => "not_pinned",
+        }
+    }
+}
+
+impl fmt::Display for LeftOutReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OutsidePrefix => "the image is outside the source's repository prefix",
+            Self::NameTooLong => "its name there would have more than 255 characters",
+            Self::NoNamespace => "Docker Hub has no place for a name of one component",
+            Self::NotPinned => "it serves only images pinned by digest",
+        })
+    }
+}

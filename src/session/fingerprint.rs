@@ -1,0 +1,105 @@
+use core::fmt::{self, Write};
+
+use crate::policy::{FallbackFailures, RetryPolicy};
+use crate::registry::{Reach, Transport};
+use crate::resolve::{AwsOptions, Login};
+
+/// FNV-1a over what is added to it, each text followed by a byte that is in none. Rule 6.7.
+///
+/// Saved sessions keep it, so what goes in is a format: names, targets, and the codes that stand below. A new
+/// variant gets a new code and leaves the others alone. A new fact of a plan is added only where it is not the
+/// default, so that the sessions of plans without it can still be restored.
+pub(super) struct Fingerprint(u64);
+
+impl Fingerprint {
+    pub(super) fn value(&self) -> u64 {
+        self.0
+    }
+
+    pub(super) fn add(&mut self, text: impl fmt::Display) {
+        // Writing here cannot fail.
+        let _ = write!(self, "{text}");
+        self.add_bytes(&[0xff]);
+    }
+
+    pub(super) fn add_login(&mut self, login: Login<'_, '_>) {
+        let Login::With { credential, audience, token_issuers } = login else {
+            self.add_bytes(&[0]);
+            return;
+        };
+        match credential.handle() {
+            Some(handle) => {
+                self.add_bytes(&[1]);
+                self.add(handle);
+            }
+            // The step's own.
+            None => self.add_bytes(&[2]),
+        }
+        self.add(audience);
+        for issuer in token_issuers {
+            self.add(issuer);
+        }
+    }
+
+    pub(super) fn add_retry(&mut self, policy: RetryPolicy) {
+        for number in [policy.tries(), policy.factor(), policy.delay_ms(), policy.max_delay_ms()] {
+            self.add_bytes(&number.to_le_bytes());
+        }
+    }
+
+    pub(super) fn add_limit(&mut self, after: FallbackFailures) {
+        self.add_bytes(&[match after {
+            FallbackFailures::Any => 0,
+            FallbackFailures::Transient => 1,
+        }]);
+    }
+
+    pub(super) fn add_way(&mut self, transport: Transport, reach: Reach) {
+        let transport = match transport {
+            Transport::Https => 0,
+            Transport::Http => 1,
+        };
+        let reach = match reach {
+            Reach::Anywhere => 0,
+            Reach::InsideOnly => 1,
+        };
+        self.add_bytes(&[transport, reach]);
+    }
+
+    /// Each option that is set, behind a code of its own.
+    pub(super) fn add_aws(&mut self, options: AwsOptions<'_>) {
+        if let Some(region) = options.get_region() {
+            self.add_bytes(&[1]);
+            self.add(region.as_str());
+        }
+        for (code, text) in [(2, options.get_role_arn()), (3, options.get_session_name())] {
+            if let Some(text) = text {
+                self.add_bytes(&[code]);
+                self.add(text);
+            }
+        }
+        if let Some(duration) = options.get_session_duration() {
+            self.add_bytes(&[4]);
+            self.add_bytes(&duration.as_secs().to_le_bytes());
+        }
+    }
+
+    fn add_bytes(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+impl Default for Fingerprint {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Write for Fingerprint {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.add_bytes(text.as_bytes());
+        Ok(())
+    }
+}

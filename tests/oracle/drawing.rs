@@ -1,0 +1,80 @@
+//! What is drawn leaves nothing out that a request can say, and no fault of an account.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::draw::Choices;
+use super::exported::{Exported, random_account};
+use super::rules::{BUILD, CACHE, CANDIDATE, Oracle, PAST, PULL};
+use super::written::random_request;
+
+const ACCOUNTS: u64 = 1_000;
+
+/// Each field of a request takes two values at least, of which one may be that it is not there.
+#[test]
+fn every_field_of_a_request_is_drawn() {
+    let mut seen: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
+    let mut take_down = |what: &'static str, keys: &[&'static str], object: &Value| {
+        for key in keys {
+            let value = object.get(key).map(Value::to_string).unwrap_or_default();
+            seen.entry((what, *key)).or_default().insert(value);
+        }
+    };
+    for seed in 0..ACCOUNTS {
+        let mut choices = Choices::seeded(seed);
+        let Exported { account, .. } = random_account(&mut choices);
+        for _ in 0..20 {
+            let request = random_request(&mut choices, &account);
+            let of = |pointer: &str| request.pointer(pointer).filter(|object| object.is_object());
+            of("/pull").into_iter().for_each(|object| take_down("pull", &PULL, object));
+            of("/push/build").into_iter().for_each(|object| take_down("build", &BUILD, object));
+            of("/push/candidate").into_iter().for_each(|object| take_down("candidate", &CANDIDATE, object));
+            of("/cache").into_iter().for_each(|object| take_down("cache", &CACHE, object));
+            let past = of("/cache").and_then(|cache| cache["past"].as_array());
+            past.into_iter().flatten().for_each(|object| take_down("past", &PAST, object));
+        }
+    }
+    let fields = PULL.len() + BUILD.len() + CANDIDATE.len() + CACHE.len() + PAST.len();
+    assert_eq!(seen.len(), fields);
+    let idle: Vec<_> = seen.iter().filter(|(_, values)| values.len() < 2).map(|(key, _)| key).collect();
+    assert!(idle.is_empty(), "never drawn: {idle:?}");
+}
+
+/// Every fault that 4.2 names comes up, of the account and of what an export cannot say.
+#[test]
+fn every_fault_is_drawn() {
+    let mut found = BTreeSet::new();
+    for seed in 0..8 * ACCOUNTS {
+        let Exported { export, settings, .. } = random_account(&mut Choices::seeded(seed));
+        found.extend(Oracle::of(&export, &settings).err().into_iter().flatten());
+    }
+    let expected = [
+        "ambiguous_fallback",
+        "bad_domain",
+        "bad_name",
+        "bad_prefix",
+        "caching_on_docker_hub",
+        "duplicate_id",
+        "duplicate_name",
+        "empty_name",
+        "fallback_cycle",
+        "falls_back_to_itself",
+        "handle_on_two_domains",
+        "long_chain",
+        "long_name",
+        "missing_domain",
+        "name_of_another_context",
+        "plain_http_without_port",
+        "retry_out_of_range",
+        "two_defaults",
+        "two_primaries",
+        "unknown_caching_registry",
+        "unknown_fallback",
+        "unknown_provider",
+        "wrong_type",
+    ];
+    for fault in expected {
+        assert!(found.contains(fault), "{fault}: {found:?}");
+    }
+}

@@ -1,0 +1,36 @@
+//! Two accounts that differ in little.
+
+use super::DrawnRegistry;
+use super::choices::Choices;
+
+/// Takes one part of what was drawn for another registry, or nothing.
+pub fn mix(choices: &mut Choices<'_>, own: &mut DrawnRegistry, other: DrawnRegistry) {
+    let DrawnRegistry {
+        name: _,
+        provider,
+        domain,
+        prefix,
+        access,
+        namespaces,
+        is_primary,
+        fallback,
+        retry,
+        speaks_http,
+        is_behind_firewall,
+        accepts_untrusted,
+    } = other;
+    match choices.below(14) {
+        1 => own.provider = provider,
+        2 => own.domain = domain,
+        3 => own.prefix = prefix,
+        4 => own.access = access,
+        5 => own.namespaces = namespaces,
+        6 => own.is_primary = is_primary,
+        7 => own.fallback = fallback,
+        8 => own.retry = retry,
+        9 => own.speaks_http = speaks_http,
+        10 => own.is_behind_firewall = is_behind_firewall,
+        11 => own.accepts_untrusted = accepts_untrusted,
+        _ => {}
+    }
+}
