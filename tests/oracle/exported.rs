@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::draw::texts::{is_hub, same_text};
+use super::draw::texts::{endpoint, is_hub};
 use super::draw::{
     self, AccountKnobs, Choices, DrawnAccess, DrawnAccount, DrawnFallback, DrawnRegistry, DrawnSettings,
     Handles, Names,
@@ -157,7 +157,7 @@ fn settings(account: &DrawnAccount) -> Settings {
 
 /// An export's word for the provider; `other` where it has none, and sometimes although it has.
 fn export_word(choices: &mut Choices<'_>, claimed: Option<&str>, domain: &str) -> &'static str {
-    let bare = same_text(domain);
+    let bare = endpoint(domain);
     let provider = claimed.unwrap_or_else(|| {
         let by_suffix = [
             (".azurecr.io", "azure"),

@@ -2,7 +2,7 @@
 
 use super::choices::Choices;
 use super::pools::{DOMAINS, LETTERS, NAMES, NAMESPACES, PREFIXES, PROVIDERS};
-use super::texts::{endpoint, has_plain_port, is_hub, same_text};
+use super::texts::{endpoint, has_plain_port, is_hub};
 use super::{DrawnAccess, DrawnAccount, DrawnFallback, DrawnRegistry, DrawnRetry, DrawnSettings, EVERYWHERE};
 
 /// What an account is drawn from.
@@ -173,7 +173,7 @@ fn access(choices: &mut Choices<'_>, handles: Handles, domain: &str) -> DrawnAcc
         0..=5 => DrawnAccess::Private,
         6..=7 => DrawnAccess::Public,
         8 if handles == Handles::Shared => DrawnAccess::Credential(EVERYWHERE.to_owned()),
-        _ => DrawnAccess::Credential(format!("robot of {}", same_text(domain))),
+        _ => DrawnAccess::Credential(format!("robot of {}", endpoint(domain))),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Texts: names of images and their parts, and what of domains the generator has to know.
 
+use std::net::Ipv6Addr;
+
 use super::choices::Choices;
 use super::pools::{BRANCHES, BROKEN_DIGESTS, BROKEN_IMAGES, BROKEN_TAGS, FOREIGN, SHA256, TAGS, WORDS};
 use super::{DrawnAccount, DrawnRegistry};
@@ -152,22 +154,22 @@ fn has_port(domain: &str) -> bool {
 
 /// 10.3: plain HTTP wants a port, and not HTTPS's.
 pub fn has_plain_port(domain: &str) -> bool {
-    has_port(domain) && !domain.ends_with(":443")
+    has_port(domain) && has_port(&endpoint(domain))
 }
 
-/// The same text for the spellings of an endpoint that differ in case and in `:443`.
-pub fn same_text(domain: &str) -> String {
-    let lower = domain.to_ascii_lowercase();
-    let bare = if has_port(&lower) { lower.strip_suffix(":443").unwrap_or(&lower) } else { &lower };
-    if is_hub_name(bare) { "docker.io".to_owned() } else { bare.to_owned() }
-}
-
-/// The same text for all spellings that are drawn of an endpoint (2.8).
+/// The same text for all spellings of an endpoint (2.8).
 pub fn endpoint(domain: &str) -> String {
-    let text = same_text(domain);
-    match text.rsplit_once(':') {
-        Some((host, port)) if has_port(&text) => format!("{host}:{}", port.trim_start_matches('0')),
-        _ => text,
+    let lower = domain.to_ascii_lowercase();
+    let (host, port) = match lower.rsplit_once(':') {
+        Some((host, port)) if has_port(&lower) => (host, port.trim_start_matches('0')),
+        _ => (&*lower, "443"),
+    };
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')?.parse::<Ipv6Addr>().ok());
+    let host = address.map_or_else(|| host.to_owned(), |address| format!("[{address}]"));
+    match port {
+        "443" if is_hub_name(&host) => "docker.io".to_owned(),
+        "443" => host,
+        port => format!("{host}:{port}"),
     }
 }
 
@@ -176,5 +178,5 @@ fn is_hub_name(bare: &str) -> bool {
 }
 
 pub fn is_hub(domain: &str) -> bool {
-    same_text(domain) == "docker.io"
+    endpoint(domain) == "docker.io"
 }
