@@ -89,10 +89,11 @@ pub use catalog::{
 pub use format::{Account, AccountExport, AccountNotice};
 #[cfg(feature = "serde")]
 pub use pipeline::{
-    AwaitedOutcome, AwaitedStep, BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline,
-    PlannedAttempt, PlannedCache, PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, Preflight,
-    PulledFrom, PushStep, Run, Services, Step, StepCredentials, StepError, StepKind, StepPlan, StepProblem,
-    TargetFields, Template, UnknownField, Wait,
+    AwaitedOutcome, AwaitedStep, AwsKeys, BaseImages, BuildStep, Buildx, CompositionStep, Container,
+    DeployStep, Dockerfile, FreestyleStep, Mode, Pipeline, PlannedAttempt, PlannedCache, PlannedDestination,
+    PlannedEcrPush, PlannedLogin, PlannedPull, PlannedPush, Preflight, PulledFrom, PushStep, Run, Services,
+    Step, StepCredentials, StepError, StepKind, StepNote, StepNotice, StepPlan, StepProblem, TargetFields,
+    Template, UnknownField, Wait,
 };
 pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
 pub use policy::{

@@ -67,6 +67,9 @@ impl Table {
             self.step(step, 0);
         }
         let _ = writeln!(self.text, "{rule}");
+        for notice in preflight.notices() {
+            self.remark(YELLOW, &format!("notice: {notice}"));
+        }
         let mut problems = 0;
         for problem in preflight.problems() {
             problems += 1;
@@ -168,6 +171,16 @@ fn push_rows(push: Option<&PlannedPush>, row: &mut impl FnMut(&str, &str)) {
             }
         }
         Some(PlannedPush::Skipped(reason)) => row("no push", &reason.to_string()),
+        Some(PlannedPush::AdHocEcr(push)) => {
+            let region = Excerpt::of(&push.region);
+            for tag in &push.tags {
+                let image = format!("{}:{}", Excerpt::of(&push.name), Excerpt::of(tag));
+                row(
+                    "push to",
+                    &format!("{image} on Amazon ECR in {region}, of an account that is not known"),
+                );
+            }
+        }
         _ => {}
     }
 }

@@ -48,6 +48,10 @@ fuzz_target!(|text: &str| {
         every_step_is_there(&pipeline, &preflight);
         let contexts = contexts(pipeline.steps());
         preflight.all_steps().for_each(|step| logins_belong(step, &contexts));
+        no_placeholder_shows(text, &preflight);
+        for notice in preflight.notices() {
+            assert!(!notice.to_string().chars().any(char::is_control), "{notice:?}");
+        }
         // 9.3 and 10.2: all of it can be shown.
         for problem in preflight.problems() {
             let message = problem.to_string();
@@ -82,6 +86,21 @@ fn every_step_is_there(pipeline: &Pipeline, preflight: &Preflight) {
         reported.remove(at.unwrap_or_else(|| panic!("{name} is not reported")));
     }
     assert!(reported.is_empty() || reported == ["services"], "{reported:?}");
+}
+
+/// 9.1: what stands for a tag that is not known yet is the crate's own business, and nobody's tag.
+fn no_placeholder_shows(text: &str, preflight: &Preflight) {
+    const PLACEHOLDER: &str = "__known_in_the_run_alone";
+    if text.to_ascii_lowercase().contains(PLACEHOLDER) {
+        return;
+    }
+    for step in preflight.all_steps() {
+        if let Some(PlannedPush::To(destinations)) = &step.push {
+            assert!(destinations.iter().all(|to| !to.reference.contains(PLACEHOLDER)), "{destinations:?}");
+        }
+        let cache = step.cache.iter().flat_map(|cache| cache.import.iter().chain(&cache.export));
+        assert!(cache.into_iter().all(|reference| !reference.contains(PLACEHOLDER)), "{:?}", step.cache);
+    }
 }
 
 /// The registry contexts that build steps name: a plain build logs in to them, whatever it pulls.

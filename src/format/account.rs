@@ -1,4 +1,4 @@
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -144,6 +144,7 @@ impl Reader {
             .enumerate()
             .filter_map(|(index, it)| Some((it.name.as_deref()?, index)))
             .collect();
+        let mut doubled: BTreeSet<&str> = BTreeSet::new();
         let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, id) in
             exported.iter().enumerate().filter_map(|(index, it)| Some((index, it.id.as_deref()?)))
@@ -151,6 +152,7 @@ impl Reader {
             if let Some(first) = ids.get(id) {
                 let text = format!("`{}` is the `_id` of [{first}] too", Excerpt::of(id));
                 self.problem(index, "_id", ProblemKind::DuplicateId, text, "ids are unique in an account");
+                doubled.insert(id);
             } else {
                 ids.insert(id, index);
             }
@@ -159,6 +161,8 @@ impl Reader {
         for (index, registry) in exported.iter().enumerate() {
             let target =
                 registry.fallback.as_deref().and_then(|target| match (names.get(target), ids.get(target)) {
+                    // Which of two it is cannot be told, and that there are two has been.
+                    _ if doubled.contains(target) => None,
                     (Some(called), Some(identified)) if called != identified => {
                         let text = format!(
                             "`{}` is the name of [{called}] and the `_id` of [{identified}]",

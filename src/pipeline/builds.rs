@@ -4,26 +4,40 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::caching::{self, Cached};
+use super::ad_hoc::TargetKind;
+use super::caching::{self, CacheBuilder, Cached};
 use super::fill::{Field, Findings, Purpose, flag};
 use super::plan::planned_login;
-use super::preflight::{Built, Flight, PLACEHOLDER, Platforms};
+use super::preflight::{Built, Flight, PLACEHOLDER, Pulling, Unpushed};
 use super::problem::StepError;
-use super::pushes::{Pushing, Target};
-use super::report::{PlannedPush, StepPlan};
-use super::step::{BuildStep, StepCredentials};
-use crate::resolve::{BuildOutput, Builder, BuilderKind, Login, Platform, PushChoice, TagPolicy};
+use super::pushes::{Pushing, Target, Wanted};
+use super::report::{BaseImages, PlannedPush, StepPlan};
+use super::schedule::When;
+use super::step::{BuildStep, Buildx, Dockerfile, StepCredentials};
+use super::template::Template;
+use crate::resolve::{BuildOutput, Builder, Login, Platform, PushChoice, TagPolicy};
 
 impl Flight<'_> {
-    pub(super) fn build(&self, findings: &mut Findings<'_>, plan: &mut StepPlan, build: &BuildStep) -> Built {
+    pub(super) fn build(
+        &self,
+        findings: &mut Findings<'_>,
+        plan: &mut StepPlan,
+        build: &BuildStep,
+        when: When,
+    ) -> Built {
         let run = self.filler.run;
         let name = Field::of(self.filler, findings, "image_name", Purpose::Name, build.image_name.as_ref());
         let name = if name == Field::Absent { Field::Open } else { name };
-        let platforms = self.platforms(findings, build);
-        let buildx = flag(self.filler, findings, "buildx", build.buildx.as_ref());
+        let buildx = match &build.buildx {
+            Some(Buildx::Settings) => Field::Known(true),
+            Some(Buildx::Flag(text)) => flag(self.filler, findings, "buildx", Some(text)),
+            None => Field::Absent,
+        };
+        let platforms = self.platforms(findings, build, buildx);
+        let provider = Field::of(self.filler, findings, "provider", Purpose::Other, build.provider.as_ref());
         let disabled = flag(self.filler, findings, "disable_push", build.disable_push.as_ref());
         let policy = self.tag_policy(findings, build);
-        let mut target = Target::of(self.filler, findings, &build.target);
+        let mut target = Target::of(self.filler, findings, "registry_contexts", &build.target);
         if run.branch.is_none() && run.revision.is_none() {
             target.tag_of_branch();
         }
@@ -36,36 +50,63 @@ impl Flight<'_> {
         if let Some(revision) = run.revision {
             output = output.revision(revision);
         }
+        let (subject, kind) = (output.into(), TargetKind::Named);
+        let wanted = Wanted { subject, name: &name, kind, credentials: StepCredentials::None };
         let Pushing { push, contexts_hold, .. } =
-            target.push(self.catalog, self.filler, findings, output, &name, StepCredentials::None);
+            target.push(self.catalog, self.filler, findings, &build.target, wanted);
         let push = push.filter(|push| {
             let skipped = matches!(push, PlannedPush::Skipped(_));
             !(disabled.is_open() || policy.is_open() || skipped && buildx.is_open())
         });
         self.log_in_with_contexts(plan, &target.contexts.names);
-        let kind = match buildx {
-            Field::Absent | Field::Known(false) => Field::Known(BuilderKind::Docker),
-            Field::Known(true) => Field::Known(BuilderKind::Buildx),
-            Field::Open => Field::Open,
-        };
+        self.base_images(
+            findings,
+            plan,
+            build,
+            &Pulling::of(self.catalog, &target.contexts, contexts_hold.then_some(()).ok_or(()), when),
+        );
+        let kind = cache_builder(&provider, buildx, build.buildx.as_ref());
         let cached = Cached {
             name: &name,
             builder: kind,
             platforms: platforms.as_deref(),
             contexts: contexts_hold.then_some((&target.contexts.names).into()),
         };
-        if let Some(caching) = caching::plan(self.catalog, self.filler, findings, build, &cached) {
+        if let Some(caching) = caching::plan(self.catalog, self.filler, &self.past, findings, build, &cached)
+        {
             caching.logins.into_iter().for_each(|login| plan.log_in(Some(login)));
             plan.cache = Some(caching.cache);
         }
         plan.log_in_to_push(push.as_ref());
         plan.push.clone_from(&push);
-        let platforms = match platforms.as_deref() {
-            None => Platforms::Open,
-            Some([] | [_]) => Platforms::One,
-            Some(_) => Platforms::Several,
+        let unpushed = match platforms.as_deref() {
+            None => Unpushed::Open,
+            Some([] | [_]) => Unpushed::Kept,
+            Some(_) => Unpushed::Nowhere,
         };
-        Built { name, push, platforms }
+        Built { name, push, unpushed }
+    }
+
+    /// What a build starts from (rule 9.4).
+    fn base_images(
+        &self,
+        findings: &mut Findings<'_>,
+        plan: &mut StepPlan,
+        build: &BuildStep,
+        pulling: &Pulling<'_>,
+    ) {
+        match &build.dockerfile {
+            Dockerfile::File if build.target.contexts.is_empty() => {
+                plan.base_images = Some(BaseImages::PrimaryRegistries);
+            }
+            Dockerfile::File => plan.base_images = Some(BaseImages::RegistryContexts),
+            Dockerfile::Inline(images) => {
+                for image in images {
+                    self.pull(findings, plan, ("dockerfile", Purpose::Base), image, pulling);
+                }
+            }
+            Dockerfile::Unreadable => {}
+        }
     }
 
     fn tag_policy(&self, findings: &mut Findings<'_>, build: &BuildStep) -> Field<TagPolicy> {
@@ -82,7 +123,19 @@ impl Flight<'_> {
     }
 
     /// The platforms of a build, each of which is checked; none where they are known in the run alone.
-    fn platforms(&self, findings: &mut Findings<'_>, build: &BuildStep) -> Option<Vec<String>> {
+    fn platforms(
+        &self,
+        findings: &mut Findings<'_>,
+        build: &BuildStep,
+        buildx: Field<bool>,
+    ) -> Option<Vec<String>> {
+        let is_readable = build.platform.iter().all(Template::is_readable);
+        if !build.platform.is_empty() && is_readable && matches!(buildx, Field::Absent | Field::Known(false))
+        {
+            findings
+                .problem("platform", StepError::shape("is for buildx; write `buildx: true`, or take it out"));
+            return None;
+        }
         let mut platforms = Vec::new();
         let mut open = false;
         for template in &build.platform {
@@ -104,6 +157,19 @@ impl Flight<'_> {
         for registry in contexts.iter().filter_map(|name| self.catalog.registry(name)) {
             plan.log_in(planned_login(Login::to_registry(registry)));
         }
+    }
+}
+
+/// Who builds, as far as it matters to cache: `cf` is the builder that all steps have.
+fn cache_builder(provider: &Field, buildx: Field<bool>, written: Option<&Buildx>) -> Field<CacheBuilder> {
+    match (provider, buildx) {
+        (Field::Known(provider), _) if provider != "cf" => Field::Known(CacheBuilder::Other),
+        (Field::Open, _) | (_, Field::Open) => Field::Open,
+        (_, Field::Absent | Field::Known(false)) => Field::Known(CacheBuilder::Docker),
+        (_, Field::Known(true)) if written == Some(&Buildx::Settings) => {
+            Field::Known(CacheBuilder::SetUpBuildx)
+        }
+        (_, Field::Known(true)) => Field::Known(CacheBuilder::Buildx),
     }
 }
 

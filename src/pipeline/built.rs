@@ -153,7 +153,7 @@ pub enum BuiltImageError {
         mend: Option<String>,
     },
     /// The step builds no image.
-    #[error("step `{step}` is a {kind} step and builds no image; name a build step")]
+    #[error("step `{step}` is a {kind} step and makes no image; name a build or push step")]
     #[non_exhaustive]
     NoImage {
         /// The step.

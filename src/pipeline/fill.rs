@@ -1,25 +1,30 @@
 //! Variables of a run, filled in once (rule 9.1).
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use super::built::BuiltImageError;
+use super::notice::{StepNote, StepNotice};
 use super::problem::{StepError, StepProblem};
 use super::report::UnknownField;
 use super::run::{Run, Variable};
 use super::schedule::Schedule;
+use super::system::System;
 use super::template::{Part, Template};
 use crate::catalog::Suggester;
 use crate::reference::{Domain, Excerpt, is_tag_byte};
 use crate::resolve::Trust;
 
 /// What a field is for, and with it what may be filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// An image to use: a step's, too.
     Image,
+    /// The same in a Dockerfile.
+    Base,
     /// What an image is to be called.
     Name,
     /// A registry or a registry context.
@@ -29,7 +34,14 @@ pub(super) enum Purpose {
     /// An AWS region, a role or what goes with them.
     Aws,
     /// A tag, or a setting.
+    #[default]
     Other,
+}
+
+impl Purpose {
+    fn is_image(self) -> bool {
+        matches!(self, Self::Image | Self::Base)
+    }
 }
 
 /// A field with its variables filled in.
@@ -85,16 +97,21 @@ pub(super) struct Findings<'p> {
     pub(super) step: &'p str,
     pub(super) problems: Vec<StepProblem>,
     pub(super) unknown: Vec<UnknownField>,
+    pub(super) notices: Vec<StepNotice>,
 }
 
 impl<'p> Findings<'p> {
     pub(super) fn of(step: &'p str) -> Self {
-        Self { step, problems: Vec::new(), unknown: Vec::new() }
+        Self { step, problems: Vec::new(), unknown: Vec::new(), notices: Vec::new() }
     }
 
     pub(super) fn problem(&mut self, field: &str, error: impl Into<StepError>) {
         let (step, field) = (self.step.to_owned(), field.to_owned());
         self.problems.push(StepProblem { step, field, error: error.into() });
+    }
+
+    pub(super) fn note(&mut self, field: &str, note: StepNote) {
+        self.notices.push(StepNotice { step: self.step.to_owned(), field: field.to_owned(), note });
     }
 
     pub(super) fn unknown(&mut self, field: &str, names: Vec<String>) {
@@ -110,14 +127,15 @@ pub(super) struct Filler<'p> {
     pub(super) schedule: &'p Schedule<'p>,
     /// One for the whole pipeline: its work is bounded however many names are wrong.
     pub(super) suggester: RefCell<Suggester>,
+    system: System,
 }
 
 impl<'p> Filler<'p> {
     pub(super) fn new(run: &'p Run<'p>, schedule: &'p Schedule<'p>) -> Self {
-        Self { run, schedule, suggester: RefCell::new(Suggester::new()) }
+        Self { run, schedule, suggester: RefCell::new(Suggester::new()), system: System::of(run) }
     }
 
-    /// The field filled in; none where that is an error, which is noted.
+    /// The field filled in; none where that is an error, which is noted, or cannot be read.
     pub(super) fn fill(
         &self,
         findings: &mut Findings<'_>,
@@ -125,73 +143,82 @@ impl<'p> Filler<'p> {
         purpose: Purpose,
         template: &Template,
     ) -> Option<Filled> {
-        let mut text = String::new();
-        let mut missing = Vec::new();
-        let mut untrusted = Vec::new();
-        let mut within = None;
-        let problems = findings.problems.len();
-        let is_alone = template.parts().nth(1).is_none();
+        if !template.is_readable() {
+            return None;
+        }
+        let mut parts = template.parts();
+        if let (Some(Part::Name(name)), None, true) = (parts.next(), parts.next(), purpose.is_image()) {
+            if let Meaning::Step(step) = self.meaning(name) {
+                return Some(Filled::Step(step));
+            }
+        }
+        let before = findings.problems.len();
+        let mut filling = Filling { purpose, ..Filling::default() };
         for part in template.parts() {
-            let name = match part {
-                Part::Text(plain) => {
-                    text.push_str(plain);
-                    continue;
-                }
-                Part::Name(name) => name,
+            let fault = match part {
+                Part::Text(plain) => filling.plain(plain),
+                Part::Name(name) => self.fill_name(&mut filling, name),
             };
-            match self.meaning(name) {
-                Meaning::Step(step) if purpose == Purpose::Image && is_alone => {
-                    return Some(Filled::Step(step));
-                }
-                Meaning::Step(step) => within = Some(step),
-                Meaning::NoStep(error) => {
+            match fault {
+                Ok(()) => {}
+                Err(Refused::Here(error)) => findings.problem(field, error),
+                Err(Refused::Whole(error)) => {
                     findings.problem(field, error);
                     return None;
                 }
-                Meaning::Variable(Variable { value, trust }) => {
-                    if trust == Trust::Untrusted {
-                        if let Some(reason) = refused(purpose, value) {
-                            let variable = Excerpt::of(name);
-                            findings.problem(field, StepError::UntrustedValue { variable, reason });
-                            continue;
-                        }
-                        untrusted.push((name, text.len()));
-                    }
-                    if text.len() + value.len() > LONGEST {
-                        let message = alloc::format!("has more than {LONGEST} bytes once it is filled in");
-                        findings.problem(field, StepError::Shape { message });
-                        return None;
-                    }
-                    text.push_str(value);
-                }
-                Meaning::Unknown => {
-                    let name = Excerpt::of(name).to_string();
-                    if missing.len() < MOST_NAMES && !missing.contains(&name) {
-                        missing.push(name);
-                    }
-                    // Whatever it will be, what stands beside it stays.
-                    text.push('x');
-                }
             }
         }
-        if let Some(step) = within {
+        if let Some(step) = filling.step {
             let step = Excerpt::of(&self.schedule.step(step).name);
             findings.problem(field, StepError::StepInText { step });
         }
-        for (name, at) in untrusted {
-            if domain(purpose, &text).is_some_and(|domain| domain.contains(&at)) {
-                let (variable, reason) = (Excerpt::of(name), "it would choose the domain");
-                findings.problem(field, StepError::UntrustedValue { variable, reason });
+        let domain = domain(purpose, &filling.text).unwrap_or_default();
+        for (name, at) in &filling.untrusted {
+            if domain.contains(at) && filling.refused.insert(name) {
+                findings.problem(field, StepError::untrusted(name, "it would choose the domain"));
             }
         }
-        if findings.problems.len() > problems {
+        if findings.problems.len() > before {
             return None;
         }
-        if missing.is_empty() {
-            return Some(Filled::Known(text));
+        if filling.missing.is_empty() {
+            return Some(Filled::Known(filling.text));
         }
-        findings.unknown(field, missing);
+        findings.unknown(field, filling.missing);
         Some(Filled::Unknown)
+    }
+
+    /// Puts in what a name stands for.
+    fn fill_name<'t>(&self, filling: &mut Filling<'t>, name: &'t str) -> Result<(), Refused> {
+        match self.meaning(name) {
+            Meaning::Step(step) => filling.step = Some(step),
+            Meaning::NoStep(error) => return Err(Refused::Whole(error.into())),
+            Meaning::Unknown => filling.unknown(name),
+            Meaning::Variable(Variable { value, trust }) => {
+                if trust == Trust::Untrusted {
+                    if let Some(reason) = refusal(filling.purpose, value) {
+                        let is_first = filling.refused.insert(name);
+                        let refused = || Refused::Here(StepError::untrusted(name, reason));
+                        return if is_first { Err(refused()) } else { Ok(()) };
+                    }
+                    filling.untrusted.push((name, filling.text.len()));
+                }
+                return filling.put(value);
+            }
+        }
+        Ok(())
+    }
+
+    /// The step whose image a field names, if it is all of it.
+    pub(super) fn step_named(&self, template: &Template) -> Option<usize> {
+        let mut parts = template.parts();
+        match (parts.next(), parts.next()) {
+            (Some(Part::Name(name)), None) => match self.meaning(name) {
+                Meaning::Step(step) => Some(step),
+                Meaning::NoStep(_) | Meaning::Variable(_) | Meaning::Unknown => None,
+            },
+            _ => None,
+        }
     }
 
     fn meaning(&self, name: &str) -> Meaning<'_> {
@@ -199,14 +226,19 @@ impl<'p> Filler<'p> {
             return Meaning::Step(step);
         }
         let Some(path) = name.strip_prefix("steps.") else {
-            return self.run.variables.get(name).map_or(Meaning::Unknown, |known| Meaning::Variable(*known));
+            let known = self.run.variables.get(name).copied().or_else(|| self.system.get(name));
+            return match known {
+                Some(known) => Meaning::Variable(known),
+                None => match self.field_of_step(name) {
+                    Some((step, "imageId")) => Meaning::Step(step),
+                    _ => Meaning::Unknown,
+                },
+            };
         };
         if self.schedule.number(path).is_some() {
             return Meaning::Unknown;
         }
-        // The name of a step may have dots in it, and another be the beginning of it.
-        let mut splits = path.rmatch_indices('.').take(64).map(|(dot, _)| (&path[..dot], &path[dot + 1..]));
-        match splits.find_map(|(step, field)| Some((self.schedule.number(step)?, field))) {
+        match self.field_of_step(path) {
             Some((step, "imageId")) => Meaning::Step(step),
             Some(_) => Meaning::Unknown,
             None => {
@@ -220,6 +252,76 @@ impl<'p> Filler<'p> {
             }
         }
     }
+
+    /// The name of a step may have dots in it, and another be the beginning of it.
+    fn field_of_step<'t>(&self, path: &'t str) -> Option<(usize, &'t str)> {
+        let mut splits = path.rmatch_indices('.').take(64).map(|(dot, _)| (&path[..dot], &path[dot + 1..]));
+        splits.find_map(|(step, field)| Some((self.schedule.number(step)?, field)))
+    }
+}
+
+/// What cannot stand in a field.
+enum Refused {
+    /// There may be more of it.
+    Here(StepError),
+    /// Nothing else of the field matters.
+    Whole(StepError),
+}
+
+/// A field while it is filled in.
+#[derive(Default)]
+struct Filling<'t> {
+    purpose: Purpose,
+    text: String,
+    /// A step that is named within other text.
+    step: Option<usize>,
+    /// What it waits for.
+    missing: Vec<String>,
+    /// Where values stand that are not to be trusted.
+    untrusted: Vec<(&'t str, usize)>,
+    /// The variables that are told already: one problem for each.
+    refused: BTreeSet<&'t str>,
+}
+
+impl Filling<'_> {
+    fn unknown(&mut self, name: &str) {
+        let name = Excerpt::of(name).to_string();
+        if self.missing.len() < MOST_NAMES && !self.missing.contains(&name) {
+            self.missing.push(name);
+        }
+        // Whatever it will be, what stands beside it stays.
+        self.text.push('x');
+    }
+
+    fn put(&mut self, text: &str) -> Result<(), Refused> {
+        if self.text.len() + text.len() > Template::LONGEST {
+            return Err(Refused::Whole(StepError::too_long()));
+        }
+        self.text.push_str(text);
+        Ok(())
+    }
+
+    /// Text between the names. In build cache and in a Dockerfile, `$NAME` is for the builder to fill in.
+    fn plain(&mut self, text: &str) -> Result<(), Refused> {
+        let mut rest = text;
+        let is_for_builder = matches!(self.purpose, Purpose::Cache | Purpose::Base);
+        while let Some((before, behind)) = rest.split_once('$').filter(|_| is_for_builder) {
+            self.put(before)?;
+            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let braced = behind.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+            let bare = behind.split_at(behind.find(|c| !is_part(c)).unwrap_or(behind.len()));
+            let (name, after) = braced.unwrap_or(bare);
+            let name = &name[..name.find(|c| !is_part(c)).unwrap_or(name.len())];
+            if name.is_empty() {
+                self.put("$")?;
+                rest = behind;
+            } else {
+                self.unknown(name);
+                rest = after;
+            }
+        }
+        self.put(rest)
+    }
 }
 
 enum Meaning<'r> {
@@ -229,16 +331,13 @@ enum Meaning<'r> {
     Unknown,
 }
 
-/// No field is longer that anything comes of; a filled one is not let grow beyond.
-const LONGEST: usize = 4096;
-
 /// How many variables are listed that one field waits for.
 const MOST_NAMES: usize = 16;
 
 /// Where in a field the domain of an image stands, if it has one.
 fn domain(purpose: Purpose, text: &str) -> Option<core::ops::Range<usize>> {
     let start = match purpose {
-        Purpose::Image | Purpose::Name => 0,
+        Purpose::Image | Purpose::Base | Purpose::Name => 0,
         Purpose::Cache => text.find("ref=").map_or(0, |at| at + "ref=".len()),
         Purpose::Registry | Purpose::Aws | Purpose::Other => return None,
     };
@@ -248,11 +347,11 @@ fn domain(purpose: Purpose, text: &str) -> Option<core::ops::Range<usize>> {
 }
 
 /// Why a value that is not to be trusted may not stand there.
-fn refused(purpose: Purpose, value: &str) -> Option<&'static str> {
+fn refusal(purpose: Purpose, value: &str) -> Option<&'static str> {
     match purpose {
         Purpose::Registry => return Some("it would choose a registry"),
         Purpose::Aws => return Some("it would choose a region or a role"),
-        Purpose::Image | Purpose::Name | Purpose::Cache | Purpose::Other => {}
+        Purpose::Image | Purpose::Base | Purpose::Name | Purpose::Cache | Purpose::Other => {}
     }
     let fits = value.bytes().all(is_tag_byte);
     (!fits).then_some("it has more in it than letters, digits, `_`, `.` and `-`")

@@ -4,7 +4,15 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
-use super::report::{PlannedAttempt, PlannedDestination, PlannedLogin, PulledFrom};
+use super::fill::Findings;
+use super::notice::Note;
+use super::problem::{Fault, StepError, StepProblem};
+use super::report::{
+    PlannedAttempt, PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, PulledFrom, StepPlan,
+};
+use super::schedule::Schedule;
+use super::template::Template;
+use crate::reference::Excerpt;
 use crate::resolve::contact::{ContactBuf, LoginBuf};
 use crate::resolve::{Login, PullPlan, Role};
 
@@ -24,6 +32,71 @@ pub(super) fn pulled_from(plan: &PullPlan<'_, '_>) -> PulledFrom {
 pub(super) fn pulled_from_destination(to: &PlannedDestination) -> PulledFrom {
     let attempt = PlannedAttempt::of(Role::Source, to.clone());
     PulledFrom::Registries { attempts: Vec::from([attempt]), left_out: Vec::new() }
+}
+
+/// Puts the plans of the steps inside a step where they belong.
+pub(super) fn assemble(
+    schedule: &Schedule<'_>,
+    plans: &mut [Option<StepPlan>],
+    number: usize,
+) -> Option<StepPlan> {
+    let mut plan = plans[number].take()?;
+    let hooks = core::mem::take(&mut plan.steps);
+    plan.steps = schedule.inside(number).filter_map(|inner| assemble(schedule, plans, inner)).collect();
+    plan.steps.extend(hooks);
+    Some(plan)
+}
+
+impl StepPlan {
+    pub(super) fn of(name: &str, kind: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            pulls: Vec::new(),
+            base_images: None,
+            push: None,
+            cache: None,
+            logins: Vec::new(),
+            problems: Vec::new(),
+            unknown: Vec::new(),
+            notices: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    pub(super) fn conclude(mut self, faults: &[Fault], notes: &[Note], findings: Findings<'_>) -> Self {
+        self.problems.extend(faults.iter().map(|fault| fault.of_step(&self.name)));
+        self.problems.extend(findings.problems);
+        self.unknown.extend(findings.unknown);
+        self.notices.extend(notes.iter().map(|note| note.of_step(&self.name)));
+        self.notices.extend(findings.notices);
+        self
+    }
+
+    pub(super) fn pull(&mut self, field: &str, image: &Template, from: PulledFrom) {
+        if let PulledFrom::Registries { attempts, .. } = &from {
+            let login = attempts.first().and_then(|source| source.login.clone());
+            self.log_in(login);
+        }
+        self.pulls.push(PlannedPull { field: field.to_owned(), image: Excerpt::whole(image.as_str()), from });
+    }
+
+    pub(super) fn log_in_to_push(&mut self, push: Option<&PlannedPush>) {
+        if let Some(PlannedPush::To(destinations)) = push {
+            self.log_in(destinations.first().and_then(|to| to.login.clone()));
+        }
+    }
+
+    pub(super) fn log_in(&mut self, login: Option<PlannedLogin>) {
+        self.logins.extend(login.filter(|login| !self.logins.contains(login)));
+    }
+}
+
+impl Fault {
+    pub(super) fn of_step(&self, step: &str) -> StepProblem {
+        let error = StepError::Shape { message: self.message.clone() };
+        StepProblem { step: step.to_owned(), field: self.field.clone(), error }
+    }
 }
 
 impl PlannedAttempt {

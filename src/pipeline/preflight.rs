@@ -1,22 +1,22 @@
 //! What every step of a pipeline will do (rules 9.2 and 9.3).
 
-use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
-use alloc::format;
-use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
+use super::ad_hoc::TargetKind;
 use super::built::BuiltImageError;
 use super::fill::{Field, Filled, Filler, Findings, Purpose};
-use super::plan::{pulled_from, pulled_from_destination};
-use super::problem::{Fault, StepError, StepProblem};
-use super::pushes::{Contexts, Pushing, Target};
-use super::report::{PlannedLogin, PlannedPull, PlannedPush, Preflight, PulledFrom, StepPlan};
+use super::makers::makers_in_order;
+use super::parallel::{Plans, note_parallel_pushes};
+use super::past::Past;
+use super::plan::{assemble, pulled_from, pulled_from_destination};
+use super::problem::StepError;
+use super::pushes::{Contexts, Pushing, Target, Wanted};
+use super::report::{PlannedPush, Preflight, PulledFrom, StepPlan};
 use super::run::Run;
 use super::schedule::{Schedule, When};
-use super::step::{
-    BuildStep, CompositionStep, FreestyleStep, Mode, Pipeline, PushStep, Services, Step, StepKind,
-};
+use super::step::{Mode, Order, Pipeline, PushStep, Services, Step, StepKind};
 use super::template::Template;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Reference};
@@ -47,40 +47,38 @@ impl Pipeline {
     pub fn preflight(&self, catalog: &Catalog, run: &Run<'_>) -> Preflight {
         let schedule = Schedule::of(self);
         let filler = Filler::new(run, &schedule);
-        let mut flight =
-            Flight { catalog, filler: &filler, schedule: &schedule, mode: self.mode, built: BTreeMap::new() };
-        let mut plans: Vec<Option<StepPlan>> = Vec::new();
-        for number in 0..schedule.len() {
-            plans.push(match schedule.step(number).kind() {
-                StepKind::Build(build) => Some(flight.plan_build(number, build)),
-                _ => None,
-            });
+        let mut flight = Flight {
+            catalog,
+            filler: &filler,
+            past: Past::of(catalog, run),
+            schedule: &schedule,
+            order: self.order,
+            built: BTreeMap::new(),
+        };
+        let mut plans: Vec<Option<StepPlan>> = vec![None; schedule.len()];
+        for number in makers_in_order(&schedule, &filler) {
+            plans[number] = Some(flight.plan_maker(number));
         }
         for (number, plan) in plans.iter_mut().enumerate() {
             let plan = plan.get_or_insert_with(|| flight.plan_step(schedule.step(number), When::In(number)));
             flight.note_place(number, plan);
             plan.steps = flight.plan_hooks(schedule.step(number).hooks(), number);
         }
-        note_parallel_pushes(&schedule, &mut plans);
+        let when = |hook: &Step| if is_before(hook) { When::Start } else { When::End };
+        let mut hooks: Vec<StepPlan> =
+            self.hooks.iter().map(|hook| flight.plan_hook(hook, when(hook))).collect();
+        let mut all = Plans { steps: &mut plans, pipeline_hooks: &mut hooks };
+        note_parallel_pushes(&schedule, &self.hooks, &mut all);
         let mut steps = Vec::new();
         if !self.services.containers.is_empty() || !self.services.files.is_empty() {
             steps.push(flight.plan_services("services", &self.services));
         }
         steps.extend(schedule.top_level().filter_map(|number| assemble(&schedule, &mut plans, number)));
-        let when = |hook: &Step| if is_before(hook) { When::Start } else { When::End };
-        steps.extend(self.hooks.iter().map(|hook| flight.plan_hook(hook, when(hook))));
+        steps.extend(hooks);
         let problems = self.faults.iter().map(|fault| fault.of_step("")).collect();
-        Preflight { steps, problems }
+        let notices = self.notes.iter().map(|note| note.of_step("")).collect();
+        Preflight { steps, problems, notices }
     }
-}
-
-/// Puts the plans of the steps inside a step where they belong.
-fn assemble(schedule: &Schedule<'_>, plans: &mut [Option<StepPlan>], number: usize) -> Option<StepPlan> {
-    let mut plan = plans[number].take()?;
-    let hooks = core::mem::take(&mut plan.steps);
-    plan.steps = schedule.inside(number).filter_map(|inner| assemble(schedule, plans, inner)).collect();
-    plan.steps.extend(hooks);
-    Some(plan)
 }
 
 /// Whether a hook runs before what it belongs to.
@@ -91,57 +89,64 @@ fn is_before(hook: &Step) -> bool {
 pub(super) struct Flight<'p> {
     pub(super) catalog: &'p Catalog,
     pub(super) filler: &'p Filler<'p>,
+    pub(super) past: Past<'p>,
     schedule: &'p Schedule<'p>,
-    mode: Mode,
+    order: Order,
     built: BTreeMap<usize, Built>,
 }
 
-/// What a build step will have made.
+/// What a build step will have made, or a push step pushed.
 pub(super) struct Built {
     pub(super) name: Field,
     pub(super) push: Option<PlannedPush>,
-    pub(super) platforms: Platforms,
+    pub(super) unpushed: Unpushed,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Platforms {
-    One,
-    Several,
+/// Where an image is that is not pushed.
+pub(super) enum Unpushed {
+    /// On the machine that built it.
+    Kept,
+    /// Nowhere: it is for several platforms.
+    Nowhere,
+    /// Where the candidate of the push is.
+    As(PulledFrom),
+    /// That cannot be told.
     Open,
 }
 
 impl Flight<'_> {
     fn plan_step(&self, step: &Step, when: When) -> StepPlan {
-        let mut findings = Findings::of(&step.name);
-        let mut plan = StepPlan::of(&step.name, step.kind.as_str());
-        match &step.kind {
-            StepKind::Build(build) => {
-                self.build(&mut findings, &mut plan, build);
-            }
-            StepKind::Push(push) => self.push(&mut findings, &mut plan, push, when),
-            StepKind::Freestyle(freestyle) => self.freestyle(&mut findings, &mut plan, freestyle, when),
-            StepKind::Composition(composition) => {
-                self.composition(&mut findings, &mut plan, composition, when);
-            }
-            StepKind::Parallel(_) | StepKind::Other(_) => {}
-        }
-        plan.conclude(&step.faults, findings)
+        self.plan_any(step, when).0
     }
 
-    fn plan_build(&mut self, number: usize, fields: &BuildStep) -> StepPlan {
-        let step = self.schedule.step(number);
+    fn plan_maker(&mut self, number: usize) -> StepPlan {
+        let (plan, built) = self.plan_any(self.schedule.step(number), When::In(number));
+        self.built.extend(built.map(|built| (number, built)));
+        plan
+    }
+
+    fn plan_any(&self, step: &Step, when: When) -> (StepPlan, Option<Built>) {
         let mut findings = Findings::of(&step.name);
         let mut plan = StepPlan::of(&step.name, step.kind.as_str());
-        let built = self.build(&mut findings, &mut plan, fields);
-        self.built.insert(number, built);
-        plan.conclude(&step.faults, findings)
+        let mut made = None;
+        match &step.kind {
+            StepKind::Build(build) => made = Some(self.build(&mut findings, &mut plan, build, when)),
+            StepKind::Push(push) => made = Some(self.push(&mut findings, &mut plan, push, when)),
+            StepKind::Freestyle(freestyle) => self.freestyle(&mut findings, &mut plan, freestyle, when),
+            StepKind::Composition(composition) | StepKind::LaunchComposition(composition) => {
+                self.composition(&mut findings, &mut plan, composition, when);
+            }
+            StepKind::Deploy(deploy) => self.deploy(&mut findings, &mut plan, deploy, when),
+            StepKind::Parallel(_) | StepKind::Other(_) => {}
+        }
+        (plan.conclude(&step.faults, &step.notes, findings), made)
     }
 
     fn plan_services(&self, name: &str, services: &Services) -> StepPlan {
         let mut findings = Findings::of(name);
         let mut plan = StepPlan::of(name, "services");
         self.services(&mut findings, &mut plan, "", services, &Pulling::without_contexts(When::Start));
-        plan.conclude(&[], findings)
+        plan.conclude(&[], &[], findings)
     }
 
     fn plan_hooks(&self, hooks: &[Step], number: usize) -> Vec<StepPlan> {
@@ -172,10 +177,11 @@ impl Flight<'_> {
         plan.problems.extend(findings.problems);
     }
 
-    fn push(&self, findings: &mut Findings<'_>, plan: &mut StepPlan, push: &PushStep, when: When) {
+    fn push(&self, findings: &mut Findings<'_>, plan: &mut StepPlan, push: &PushStep, when: When) -> Built {
         let image_name =
             Field::of(self.filler, findings, "image_name", Purpose::Name, push.image_name.as_ref());
-        let target = Target::of(self.filler, findings, &push.target);
+        let kind = TargetKind::of(self.filler, findings, push);
+        let target = Target::of(self.filler, findings, "registry_context", &push.target);
         let candidate = push.candidate.as_ref();
         let candidate =
             candidate.and_then(|text| self.filler.fill(findings, "candidate", Purpose::Image, text));
@@ -206,78 +212,52 @@ impl Flight<'_> {
             None => Candidate::built(name.known().unwrap_or(PLACEHOLDER)),
         };
         let subject = image_name.known().map_or(subject, |name| subject.image_name(name));
-        let Pushing { push: to, source, .. } =
-            target.push(self.catalog, self.filler, findings, subject, &name, push.credentials);
+        let wanted = Wanted { subject: subject.into(), name: &name, kind, credentials: push.credentials };
+        let Pushing { push: to, source, name: pushed_as, .. } =
+            target.push(self.catalog, self.filler, findings, &push.target, wanted);
         let skipped = matches!(to, Some(PlannedPush::Skipped(_)));
-        if let Some(template) = push.candidate.as_ref().filter(|_| !skipped) {
-            plan.pull("candidate", template, source.unwrap_or(from));
+        if let Some(template) = push.candidate.as_ref().filter(|text| !skipped && text.is_readable()) {
+            plan.pull("candidate", template, source.unwrap_or_else(|| from.clone()));
         }
         plan.log_in_to_push(to.as_ref());
-        plan.push = to;
-    }
-
-    fn freestyle(&self, findings: &mut Findings<'_>, plan: &mut StepPlan, step: &FreestyleStep, when: When) {
-        let pulling = self.pulling(findings, &step.contexts, when);
-        for image in &step.images {
-            self.pull(findings, plan, "image", image, &pulling);
-        }
-        self.services(findings, plan, "services.", &step.services, &pulling);
-    }
-
-    fn composition(
-        &self,
-        findings: &mut Findings<'_>,
-        plan: &mut StepPlan,
-        step: &CompositionStep,
-        when: When,
-    ) {
-        let pulling = self.pulling(findings, &step.contexts, when);
-        self.services(findings, plan, "", &step.services, &pulling);
-    }
-
-    fn services(
-        &self,
-        findings: &mut Findings<'_>,
-        plan: &mut StepPlan,
-        above: &str,
-        services: &Services,
-        pulling: &Pulling<'_>,
-    ) {
-        for service in &services.containers {
-            let field = format!("{above}{}.image", service.name);
-            self.pull(findings, plan, &field, &service.image, pulling);
-        }
-        if !services.files.is_empty() {
-            let files = services.files.iter().map(|file| Excerpt::whole(file.as_str()));
-            findings.unknown(&format!("{above}composition"), files.collect());
-        }
+        plan.push.clone_from(&to);
+        let name = pushed_as.map_or(Field::Open, Field::Known);
+        Built { name, push: to, unpushed: Unpushed::As(from) }
     }
 
     /// The registry contexts of a step, checked once for all its images.
-    fn pulling(&self, findings: &mut Findings<'_>, templates: &[Template], when: When) -> Pulling<'_> {
-        let contexts = Contexts::of(self.filler, findings, templates);
+    pub(super) fn pulling(
+        &self,
+        findings: &mut Findings<'_>,
+        field: &str,
+        templates: &[Template],
+        when: When,
+    ) -> Pulling<'_> {
+        let contexts = Contexts::of(self.filler, findings, field, templates);
         let names = (&contexts.names).into();
         let mut suggester = self.filler.suggester.borrow_mut();
         let decided = Decided { contexts: !contexts.open, ..Decided::ALL };
         let mut judge = All::of(decided, &mut suggester);
         let Ok(held) = contexts::judge::<PullError, _>(self.catalog, names, &mut judge);
         for problem in judge.into_refusals() {
-            findings.problem("registry_contexts", problem);
+            findings.problem(field, problem);
         }
-        let known = contexts::known(self.catalog, names);
-        let contexts = held.map(|()| known.map(|registry| (registry.domain(), registry)).collect());
-        Pulling { contexts, when }
+        Pulling::of(self.catalog, &contexts, held, when)
     }
 
-    fn pull(
+    pub(super) fn pull(
         &self,
         findings: &mut Findings<'_>,
         plan: &mut StepPlan,
-        field: &str,
+        (field, purpose): (&str, Purpose),
         image: &Template,
         pulling: &Pulling<'_>,
     ) {
-        let from = match self.filler.fill(findings, field, Purpose::Image, image) {
+        // There is nothing to show of it, and its problem is told.
+        if !image.is_readable() {
+            return;
+        }
+        let from = match self.filler.fill(findings, field, purpose, image) {
             Some(Filled::Known(text)) => self.pull_known(findings, field, &text, pulling),
             Some(Filled::Step(step)) => self.built(findings, field, step, pulling.when),
             Some(Filled::Unknown) | None => PulledFrom::Undecided,
@@ -317,7 +297,7 @@ impl Flight<'_> {
         let step = self.schedule.step(number);
         let shown = || Excerpt::of(&step.name);
         match step.kind() {
-            StepKind::Build(_) => {}
+            StepKind::Build(_) | StepKind::Push(_) => {}
             StepKind::Other(_) => {
                 findings.unknown(field, Vec::from([step.name.clone()]));
                 return PulledFrom::Undecided;
@@ -329,24 +309,30 @@ impl Flight<'_> {
             }
         }
         if !self.schedule.has_succeeded(number, when) {
-            let mend = match self.mode {
-                Mode::Sequential => "move that step in front",
-                Mode::Parallel => "let this step wait for that one under `when`, `steps`",
+            let mend = match self.order {
+                _ if self.schedule.is_open(when) => return PulledFrom::Undecided,
+                Order::Known(Mode::Sequential) => "move that step in front",
+                Order::Known(Mode::Parallel) | Order::Unreadable => {
+                    "let this step wait for that one under `when`, `steps`"
+                }
             };
             findings.problem(field, BuiltImageError::NotYetBuilt { step: shown(), mend });
             return PulledFrom::Undecided;
         }
         let Some(built) = self.built.get(&number) else { return PulledFrom::Undecided };
-        match (&built.push, built.platforms) {
+        match (&built.push, &built.unpushed) {
             (Some(PlannedPush::To(destinations)), _) => {
                 destinations.first().map_or(PulledFrom::Undecided, pulled_from_destination)
             }
-            (Some(PlannedPush::Skipped(_)), Platforms::One) => PulledFrom::Local(step.name.clone()),
-            (Some(PlannedPush::Skipped(_)), Platforms::Several) => {
+            (Some(PlannedPush::Skipped(_)), Unpushed::Kept) => PulledFrom::Local(step.name.clone()),
+            (Some(PlannedPush::Skipped(_)), Unpushed::Nowhere) => {
                 findings.problem(field, BuiltImageError::not_pushed(&step.name));
                 PulledFrom::Undecided
             }
-            (Some(PlannedPush::Skipped(_)), Platforms::Open) | (None, _) => PulledFrom::Undecided,
+            (Some(PlannedPush::Skipped(_)), Unpushed::As(from)) => from.clone(),
+            (Some(PlannedPush::Skipped(_)), Unpushed::Open) | (Some(PlannedPush::AdHocEcr(_)) | None, _) => {
+                PulledFrom::Undecided
+            }
         }
     }
 }
@@ -355,97 +341,27 @@ impl Flight<'_> {
 pub(super) const PLACEHOLDER: &str = "name";
 
 /// How the images of a step are pulled.
-struct Pulling<'c> {
+pub(super) struct Pulling<'c> {
     /// The registry contexts by domain, where all are known and none is an error.
-    contexts: Result<BTreeMap<Domain<'c>, Registry<'c>>, ()>,
+    pub(super) contexts: Result<BTreeMap<Domain<'c>, Registry<'c>>, ()>,
     when: When,
 }
 
-impl Pulling<'_> {
+impl<'c> Pulling<'c> {
+    /// With these contexts, if they hold.
+    pub(super) fn of(catalog: &'c Catalog, contexts: &Contexts, held: Result<(), ()>, when: When) -> Self {
+        let known = contexts.names.iter().filter_map(|name| catalog.registry(name));
+        let contexts = held.map(|()| known.map(|registry| (registry.domain(), registry)).collect());
+        Self { contexts, when }
+    }
+
+    /// With this registry; where it is none, that cannot be told.
+    pub(super) fn with_registry(registry: Option<Registry<'c>>, when: When) -> Self {
+        let contexts = registry.map(|registry| BTreeMap::from([(registry.domain(), registry)])).ok_or(());
+        Self { contexts, when }
+    }
+
     fn without_contexts(when: When) -> Self {
         Self { contexts: Ok(BTreeMap::new()), when }
-    }
-}
-
-impl StepPlan {
-    fn of(name: &str, kind: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            kind: kind.to_owned(),
-            pulls: Vec::new(),
-            push: None,
-            cache: None,
-            logins: Vec::new(),
-            problems: Vec::new(),
-            unknown: Vec::new(),
-            steps: Vec::new(),
-        }
-    }
-
-    fn conclude(mut self, faults: &[Fault], findings: Findings<'_>) -> Self {
-        self.problems.extend(faults.iter().map(|fault| fault.of_step(&self.name)));
-        self.problems.extend(findings.problems);
-        self.unknown.extend(findings.unknown);
-        self
-    }
-
-    fn pull(&mut self, field: &str, image: &Template, from: PulledFrom) {
-        if let PulledFrom::Registries { attempts, .. } = &from {
-            // Where nothing fails, no other one is asked.
-            self.log_in(attempts.first().and_then(|asked| asked.login.clone()));
-        }
-        self.pulls.push(PlannedPull { field: field.to_owned(), image: Excerpt::whole(image.as_str()), from });
-    }
-
-    pub(super) fn log_in_to_push(&mut self, push: Option<&PlannedPush>) {
-        if let Some(PlannedPush::To(destinations)) = push {
-            self.log_in(destinations.first().and_then(|to| to.login.clone()));
-        }
-    }
-
-    pub(super) fn log_in(&mut self, login: Option<PlannedLogin>) {
-        self.logins.extend(login.filter(|login| !self.logins.contains(login)));
-    }
-}
-
-impl Fault {
-    fn of_step(&self, step: &str) -> StepProblem {
-        let error = StepError::Shape { message: self.message.clone() };
-        StepProblem { step: step.to_owned(), field: self.field.clone(), error }
-    }
-}
-
-/// Two steps that run at once push one tag (rule 9.2).
-fn note_parallel_pushes(schedule: &Schedule<'_>, plans: &mut [Option<StepPlan>]) {
-    let mut pushers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (number, plan) in plans.iter().enumerate() {
-        let Some(PlannedPush::To(destinations)) = plan.as_ref().and_then(|plan| plan.push.as_ref()) else {
-            continue;
-        };
-        for to in destinations {
-            pushers.entry(by_endpoint(&to.reference)).or_default().push(number);
-        }
-    }
-    for (reference, mut steps) in pushers {
-        steps.sort_by_key(|&number| schedule.rank(number));
-        let at_once = |a, b| a != b && !schedule.has_ended(a, b) && !schedule.has_ended(b, a);
-        for pair in steps.windows(2).filter(|pair| at_once(pair[0], pair[1])) {
-            let Some(plan) = &mut plans[pair[1]] else { continue };
-            let other = Excerpt::of(&schedule.step(pair[0]).name);
-            let error = StepError::ParallelPush { other, reference: Excerpt::of(&reference) };
-            let (step, field) = (plan.name.clone(), String::new());
-            plan.problems.push(StepProblem { step, field, error });
-        }
-    }
-}
-
-/// A reference under the name that its endpoint has, however it is written.
-fn by_endpoint(reference: &str) -> String {
-    match reference.split_once('/') {
-        Some((domain, rest)) => {
-            let endpoint = Domain::parse(domain).map_or(domain, Domain::endpoint);
-            format!("{}/{rest}", endpoint.to_ascii_lowercase())
-        }
-        None => reference.to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 use super::built::BuiltImageError;
+use super::template::Template;
 use crate::reference::{Excerpt, ReferenceError};
 use crate::resolve::{CacheError, ErrorKind, PullError, PushError};
 
@@ -112,6 +113,18 @@ pub enum StepError {
         /// What it could choose.
         reason: &'static str,
     },
+    /// A host where the name of a registry belongs, without credentials for it (7.10).
+    #[error("`{host}` is a host and not the name of a registry; {}", HostMend(.registry))]
+    #[non_exhaustive]
+    HostWithoutCredentials {
+        /// The host.
+        host: Excerpt,
+        /// A registry of the account on that host.
+        registry: Option<Excerpt>,
+    },
+    /// Credentials that nobody says whose they are (7.10).
+    #[error("they are for no host; name it under `registry`")]
+    CredentialsWithoutHost,
     /// Under `when`, `steps`, it waits for itself, perhaps through others (9.2).
     #[error("it waits for itself, so it never begins; take one of the waits under `steps` away")]
     WaitsForItself,
@@ -131,13 +144,23 @@ impl StepError {
         Self::Shape { message: message.to_owned() }
     }
 
+    pub(super) fn too_long() -> Self {
+        Self::Shape { message: format!("has more than {} bytes once it is filled in", Template::LONGEST) }
+    }
+
+    pub(super) fn untrusted(variable: &str, reason: &'static str) -> Self {
+        Self::UntrustedValue { variable: Excerpt::of(variable), reason }
+    }
+
     /// What is wrong, for programs.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Shape { .. }
             | Self::StepInText { .. }
             | Self::VariableIsStep { .. }
+            | Self::CredentialsWithoutHost
             | Self::WaitsForItself => ErrorKind::InvalidRequest,
+            Self::HostWithoutCredentials { .. } => ErrorKind::UnknownRegistry,
             Self::Reference(error) => error.error_kind(),
             Self::Pull(error) => error.kind(),
             Self::Push(error) => error.kind(),
@@ -170,6 +193,18 @@ impl From<PushError> for StepError {
         match error {
             PushError::Pull(error) => Self::Pull(error),
             other => Self::Push(other),
+        }
+    }
+}
+
+/// What to write in place of a host.
+struct HostMend<'e>(&'e Option<Excerpt>);
+
+impl fmt::Display for HostMend<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(registry) => write!(f, "write `{registry}`, the registry on it"),
+            None => f.write_str("bring `credentials` for it, or add it to the account"),
         }
     }
 }

@@ -6,31 +6,37 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::ad_hoc::{self, TargetKind};
+use super::aws::Role;
 use super::fill::{Field, Filled, Filler, Findings, Purpose};
+use super::notice::StepNote;
 use super::plan::pulled_from;
+use super::preflight::PLACEHOLDER;
 use super::problem::StepError;
 use super::report::{PlannedDestination, PlannedPush, PulledFrom};
 use super::step::{StepCredentials, TargetFields};
 use super::template::Template;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
 use crate::registry::AwsRegion;
 use crate::resolve::contact::ContactBuf;
 use crate::resolve::judge::{All, Decided};
 use crate::resolve::{
-    AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, Destination, PullError, PushDecision,
-    PushError, PushPlan, PushRequest, PushSubject, PushTarget, Tags,
+    AdHocTarget, AdHocTargetError, AwsOptions, Destination, PullError, PushDecision, PushError, PushPlan,
+    PushRequest, PushSubject, PushTarget, SkipReason, Tags,
 };
 
 /// Where a step pushes, as far as it is known.
 pub(super) struct Target {
     registry: Field,
-    tags: Vec<Tag>,
+    pub(super) tags: Vec<Tag>,
     pub(super) contexts: Contexts,
-    region: Field,
-    role_arn: Option<String>,
-    session_name: Option<String>,
-    session_duration: Option<AwsSessionDuration>,
+    /// What its kind of step calls them.
+    contexts_field: &'static str,
+    pub(super) region: Field,
+    role: Role,
+    /// Whether every field holds; otherwise where it pushes is not known.
+    pub(super) is_sound: bool,
 }
 
 /// The registry contexts of a step, each once.
@@ -40,42 +46,46 @@ pub(super) struct Contexts {
     pub(super) open: bool,
 }
 
+/// What a step wants to push.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'s> {
+    pub(super) subject: PushSubject<'s>,
+    /// What it is called, as far as that is known.
+    pub(super) name: &'s Field,
+    pub(super) kind: TargetKind,
+    pub(super) credentials: StepCredentials,
+}
+
 /// What a step pushes, and from where it fetches that first; none where it is refused, or the run decides.
 pub(super) struct Pushing {
     pub(super) push: Option<PlannedPush>,
     pub(super) source: Option<PulledFrom>,
+    /// What the image is called there, less the registry's prefix.
+    pub(super) name: Option<String>,
     /// Whether all registry contexts are known, and none is an error.
     pub(super) contexts_hold: bool,
 }
 
 /// A tag to ask for, and how it is shown where it is known in the run alone.
-struct Tag {
-    asked: String,
-    shown: Option<String>,
+pub(super) struct Tag {
+    pub(super) asked: String,
+    pub(super) shown: Option<String>,
 }
 
 impl Target {
-    pub(super) fn of(filler: &Filler<'_>, findings: &mut Findings<'_>, fields: &TargetFields) -> Self {
+    pub(super) fn of(
+        filler: &Filler<'_>,
+        findings: &mut Findings<'_>,
+        contexts_field: &'static str,
+        fields: &TargetFields,
+    ) -> Self {
+        let before = findings.problems.len();
         let registry = Field::of(filler, findings, "registry", Purpose::Registry, fields.registry.as_ref());
-        let contexts = Contexts::of(filler, findings, &fields.contexts);
+        let contexts = Contexts::of(filler, findings, contexts_field, &fields.contexts);
         let tags = tags(filler, findings, fields);
-        let mut setting = |name, template: &Option<Template>| {
-            Field::of(filler, findings, name, Purpose::Aws, template.as_ref())
-        };
-        let region = setting("region", &fields.region);
-        let role_arn = setting("role_arn", &fields.role_arn).known().map(ToOwned::to_owned);
-        let session_name =
-            setting("aws_session_name", &fields.aws_session_name).known().map(ToOwned::to_owned);
-        let duration = setting("aws_duration_seconds", &fields.aws_duration_seconds);
-        let session_duration = duration.known().and_then(|text| {
-            let seconds =
-                text.parse().map_err(|_| "expected a whole number of seconds, 900 to 3600".to_owned());
-            let duration = seconds.and_then(|seconds| {
-                AwsSessionDuration::from_secs(seconds).map_err(|error| error.to_string())
-            });
-            let note = |message| findings.problem("aws_duration_seconds", StepError::Shape { message });
-            duration.map_err(note).ok()
-        });
+        let region = Field::of(filler, findings, "region", Purpose::Aws, fields.region.as_ref());
+        let role = [&fields.role_arn, &fields.aws_session_name, &fields.aws_duration_seconds];
+        let role = Role::of(filler, findings, role.map(Option::as_ref));
         let region = match region.known().map(AwsRegion::parse) {
             Some(Err(error)) => {
                 findings.problem("region", StepError::Shape { message: error.to_string() });
@@ -83,29 +93,36 @@ impl Target {
             }
             _ => region,
         };
-        Self { registry, tags, contexts, region, role_arn, session_name, session_duration }
+        let is_sound = findings.problems.len() == before && fields.is_readable();
+        Self { registry, tags, contexts, contexts_field, region, role, is_sound }
     }
 
     /// What the catalog says of pushing this there.
-    pub(super) fn push<'s>(
+    pub(super) fn push(
         &self,
         catalog: &Catalog,
         filler: &Filler<'_>,
         findings: &mut Findings<'_>,
-        subject: impl Into<PushSubject<'s>>,
-        name: &Field,
-        credentials: StepCredentials,
+        fields: &TargetFields,
+        wanted: Wanted<'_>,
     ) -> Pushing {
+        let Wanted { subject, name, kind, credentials } = wanted;
+        if kind == TargetKind::AdHocEcr {
+            let push = ad_hoc::push(catalog, filler, findings, self, fields, name);
+            return Pushing { push, source: None, name: None, contexts_hold: !self.contexts.open };
+        }
         let asked: Vec<&str> = self.tags.iter().map(|tag| tag.asked.as_str()).collect();
         let mut request = PushRequest::of(subject)
             .contexts(&self.contexts.names)
             .trust(filler.run.trust)
             .tags(Tags::Listed((&asked).into()))
             .aws(self.aws());
-        let target = self.target(catalog, findings, credentials);
-        if let Some(target) = target {
-            request = request.to(target);
-        }
+        let target = match kind {
+            TargetKind::Open => None,
+            _ => self.target(catalog, findings, credentials),
+        };
+        // Which registry it is that the run will name does not matter, but that it names one does.
+        request = request.to(target.unwrap_or(PushTarget::Registry(PLACEHOLDER)));
         let decided =
             Decided { name: !name.is_open(), target: target.is_some(), contexts: !self.contexts.open };
         let mut suggester = filler.suggester.borrow_mut();
@@ -115,7 +132,8 @@ impl Target {
         let refused = !problems.is_empty();
         let contexts_hold = decided.contexts && !problems.iter().any(is_of_contexts);
         for problem in problems {
-            findings.problem(field_of(&problem), problem);
+            let field = if is_of_contexts(&problem) { self.contexts_field } else { field_of(&problem) };
+            findings.problem(field, problem);
         }
         let is_open = refused || !decided.target;
         let source = match &judged {
@@ -126,21 +144,29 @@ impl Target {
             _ => None,
         };
         let source = source.as_ref().map(pulled_from);
+        let is_certain = decided.name && self.is_sound && !self.region.is_open();
         let to = |plan: &PushPlan<'_, '_>| {
             let to = plan.destinations().map(|to| self.destination(&to)).collect();
-            (decided.name && !self.region.is_open()).then_some(PlannedPush::To(to))
+            is_certain.then_some(PlannedPush::To(to))
         };
-        let push = match judged {
-            _ if is_open => None,
-            Ok(PushDecision::Skip(reason)) => Some(PlannedPush::Skipped(reason)),
-            Ok(PushDecision::Push(plan)) => to(&plan),
+        let name = |plan: &PushPlan<'_, '_>| decided.name.then(|| own_name(plan));
+        let (push, name) = match judged {
+            _ if is_open => (None, None),
+            Ok(PushDecision::Skip(reason)) => {
+                if reason == SkipReason::NoDefaultRegistry {
+                    findings.note("registry", StepNote::NoDefaultRegistry);
+                }
+                (Some(PlannedPush::Skipped(reason)), None)
+            }
+            Ok(PushDecision::Push(plan)) => (to(&plan), name(&plan)),
             // As if the run named no further context.
             Err(()) => {
                 let decision = catalog.resolve_push(request).ok();
-                decision.as_ref().and_then(PushDecision::plan).and_then(to)
+                let plan = decision.as_ref().and_then(PushDecision::plan);
+                (plan.and_then(to), plan.and_then(name))
             }
         };
-        Pushing { push, source, contexts_hold }
+        Pushing { push, source, name, contexts_hold }
     }
 
     fn target(
@@ -149,20 +175,41 @@ impl Target {
         findings: &mut Findings<'_>,
         credentials: StepCredentials,
     ) -> Option<PushTarget<'_>> {
-        let name = match &self.registry {
-            Field::Absent => return Some(PushTarget::Default),
-            Field::Open => return None,
-            Field::Known(name) => name,
+        let name = match (&self.registry, credentials) {
+            (Field::Absent, StepCredentials::None) => return Some(PushTarget::Default),
+            (Field::Absent, StepCredentials::Given) => {
+                findings.problem("credentials", StepError::CredentialsWithoutHost);
+                return None;
+            }
+            (Field::Absent, StepCredentials::Unreadable) | (Field::Open, _) => return None,
+            (Field::Known(name), _) => name,
         };
-        if credentials == StepCredentials::None || catalog.registry(name).is_some() {
+        if catalog.registry(name).is_some() {
+            if credentials == StepCredentials::Given {
+                findings.note("credentials", StepNote::CredentialsUnused { registry: Excerpt::of(name) });
+            }
             return Some(PushTarget::Registry(name));
         }
-        let domain = Domain::parse(name).map_err(|error| findings.problem("registry", error)).ok()?;
-        let refuse = |error: AdHocTargetError| StepError::Shape { message: error.to_string() };
-        AdHocTarget::on(domain)
-            .map(PushTarget::AdHoc)
-            .map_err(|error| findings.problem("registry", refuse(error)))
-            .ok()
+        let domain = Domain::parse(name);
+        match credentials {
+            StepCredentials::Unreadable => None,
+            StepCredentials::None => match domain {
+                Ok(domain) if domain.reads_as_domain() => {
+                    let registry = catalog.on_domain(domain).next();
+                    let registry = registry.map(|registry| Excerpt::of(registry.name()));
+                    let host = Excerpt::of(name);
+                    findings.problem("registry", StepError::HostWithoutCredentials { host, registry });
+                    None
+                }
+                _ => Some(PushTarget::Registry(name)),
+            },
+            StepCredentials::Given => {
+                let domain = domain.map_err(|error| findings.problem("registry", error)).ok()?;
+                let refuse = |error: AdHocTargetError| StepError::Shape { message: error.to_string() };
+                let target = AdHocTarget::on(domain).map(PushTarget::AdHoc);
+                target.map_err(|error| findings.problem("registry", refuse(error))).ok()
+            }
+        }
     }
 
     fn aws(&self) -> AwsOptions<'_> {
@@ -170,13 +217,13 @@ impl Target {
         if let Some(region) = self.region.known().and_then(|region| AwsRegion::parse(region).ok()) {
             aws = aws.region(region);
         }
-        if let Some(role_arn) = &self.role_arn {
+        if let Some(role_arn) = self.role.arn.known() {
             aws = aws.role_arn(role_arn);
         }
-        if let Some(name) = &self.session_name {
+        if let Some(name) = self.role.session_name.known() {
             aws = aws.session_name(name);
         }
-        self.session_duration.map_or(aws, |duration| aws.session_duration(duration))
+        self.role.session_duration.map_or(aws, |duration| aws.session_duration(duration))
     }
 
     /// A tag that is known in the run alone is shown as the file writes it.
@@ -203,11 +250,16 @@ impl Target {
 }
 
 impl Contexts {
-    pub(super) fn of(filler: &Filler<'_>, findings: &mut Findings<'_>, templates: &[Template]) -> Self {
+    pub(super) fn of(
+        filler: &Filler<'_>,
+        findings: &mut Findings<'_>,
+        field: &str,
+        templates: &[Template],
+    ) -> Self {
         let mut contexts = Self { names: Vec::new(), open: false };
         let mut seen = BTreeSet::new();
         for template in templates {
-            match Field::of(filler, findings, "registry_contexts", Purpose::Registry, Some(template)) {
+            match Field::of(filler, findings, field, Purpose::Registry, Some(template)) {
                 Field::Known(name) if seen.insert(name.clone()) => contexts.names.push(name),
                 Field::Known(_) => {}
                 Field::Absent | Field::Open => contexts.open = true,
@@ -218,25 +270,54 @@ impl Contexts {
 }
 
 fn tags(filler: &Filler<'_>, findings: &mut Findings<'_>, fields: &TargetFields) -> Vec<Tag> {
-    if fields.tag.is_some() && fields.tags.is_some() {
+    let mut written = fields.tag.iter().chain(fields.tags.iter().flatten());
+    if fields.tag.is_some() && fields.tags.is_some() && written.all(Template::is_readable) {
         findings.problem("tags", PushError::TagAndTags);
     }
     let one = fields.tag.iter().map(|tag| ("tag", tag));
     let many = fields.tags.iter().flatten().map(|tag| ("tags", tag));
-    let mut tags: Vec<Tag> = Vec::new();
-    let mut open = BTreeSet::new();
+    let mut open: BTreeSet<String> = BTreeSet::new();
+    let mut tags = Vec::new();
     for (field, template) in one.chain(many) {
-        match filler.fill(findings, field, Purpose::Other, template) {
-            Some(Filled::Known(asked)) => tags.push(Tag { asked, shown: None }),
-            // The same text is the same tag, whatever it will be.
-            _ if !open.insert(template.as_str()) => {}
-            _ => {
-                let shown = Excerpt::of(template.as_str()).to_string();
-                tags.push(Tag { asked: placeholder(tags.len()), shown: Some(shown) });
-            }
+        if let Some(Filled::Known(asked)) = filler.fill(findings, field, Purpose::Other, template) {
+            tags.push(Tag { asked, shown: None });
+            continue;
+        }
+        // The same text is the same tag, whatever it will be.
+        let shown = template.shown();
+        if open.insert(shown.clone()) {
+            tags.push(Tag { asked: String::new(), shown: Some(shown) });
         }
     }
+    let known: BTreeSet<String> =
+        tags.iter().filter(|tag| tag.shown.is_none()).map(|tag| tag.asked.to_ascii_lowercase()).collect();
+    let mut free = (0..).map(placeholder).filter(|text| !known.contains(text));
+    for tag in tags.iter_mut().filter(|tag| tag.shown.is_some()) {
+        tag.asked = free.next().unwrap_or_default();
+    }
     tags
+}
+
+impl TargetFields {
+    fn is_readable(&self) -> bool {
+        let single = [
+            &self.registry,
+            &self.tag,
+            &self.region,
+            &self.role_arn,
+            &self.aws_session_name,
+            &self.aws_duration_seconds,
+        ];
+        let single = single.into_iter().flatten();
+        single.chain(self.tags.iter().flatten()).chain(&self.contexts).all(Template::is_readable)
+    }
+}
+
+/// The name that a push step gives to what it pushed, for those that push it on (rule 7.6).
+fn own_name(plan: &PushPlan<'_, '_>) -> String {
+    let registry = plan.registry.filter(|_| plan.prefix.is_none());
+    let prefix = registry.and_then(Registry::prefix);
+    prefix.and_then(|prefix| plan.name.strip_prefix(prefix)).unwrap_or(plan.name).to_string()
 }
 
 fn is_of_contexts(problem: &PushError) -> bool {
@@ -281,7 +362,7 @@ fn field_of(problem: &PushError) -> &'static str {
     }
 }
 
-/// A tag for one that is not known yet, unlike any that a file would ask for.
+/// A tag for one that is not known yet.
 fn placeholder(number: usize) -> String {
     format!("__known_in_the_run_alone_{number}__")
 }

@@ -1,6 +1,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::notice::StepNotice;
 use super::problem::StepProblem;
 use crate::registry::{Reach, Transport};
 use crate::resolve::{LeftOutReason, Role, SkipReason};
@@ -15,12 +16,19 @@ pub struct Preflight {
     pub steps: Vec<StepPlan>,
     /// What is wrong with the file as a whole.
     pub problems: Vec<StepProblem>,
+    /// What its author should know of the file as a whole.
+    pub notices: Vec<StepNotice>,
 }
 
 impl Preflight {
     /// Every problem, step by step.
     pub fn problems(&self) -> impl Iterator<Item = &StepProblem> {
         self.problems.iter().chain(self.all_steps().flat_map(|step| &step.problems))
+    }
+
+    /// Everything that is no problem and that the author of the file should know, step by step.
+    pub fn notices(&self) -> impl Iterator<Item = &StepNotice> {
+        self.notices.iter().chain(self.all_steps().flat_map(|step| &step.notices))
     }
 
     /// Every field that depends on a value the run will give.
@@ -54,6 +62,9 @@ pub struct StepPlan {
     pub kind: String,
     /// The images that it needs, in the order of the file.
     pub pulls: Vec<PlannedPull>,
+    /// With which registries a build pulls base images that are not read here; none where it builds nothing, or
+    /// they are among the pulls (rule 9.4).
+    pub base_images: Option<BaseImages>,
     /// Where it pushes; none for a step that never does, and where that cannot be told.
     pub push: Option<PlannedPush>,
     /// Where its build cache comes from and goes to.
@@ -64,6 +75,8 @@ pub struct StepPlan {
     pub problems: Vec<StepProblem>,
     /// What is known in the run alone, and is no error (rule 9.1).
     pub unknown: Vec<UnknownField>,
+    /// What is no problem, and its author should know.
+    pub notices: Vec<StepNotice>,
     /// The steps inside it, and its hooks.
     pub steps: Vec<StepPlan>,
 }
@@ -78,6 +91,26 @@ pub struct PlannedPull {
     pub image: String,
     /// From where it comes.
     pub from: PulledFrom,
+}
+
+/// With which registries the base images of a Dockerfile are pulled that is a file of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BaseImages {
+    /// With the primary registry of each one's domain (rule 5.2).
+    PrimaryRegistries,
+    /// With the step's registry contexts, each on its own domain, and the primary registries elsewhere.
+    RegistryContexts,
+}
+
+impl BaseImages {
+    /// The stable name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PrimaryRegistries => "primary_registries",
+            Self::RegistryContexts => "registry_contexts",
+        }
+    }
 }
 
 /// From where an image comes.
@@ -124,6 +157,21 @@ pub enum PlannedPush {
     To(Vec<PlannedDestination>),
     /// It does not, and that is right.
     Skipped(SkipReason),
+    /// To Amazon ECR with AWS keys of its own. Of which account they are is known in the run alone, so this is
+    /// no destination (rule 7.10).
+    AdHocEcr(PlannedEcrPush),
+}
+
+/// What is known of a push to the registry of an AWS account that is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedEcrPush {
+    /// The region; where it is known in the run alone, as the file writes it.
+    pub region: String,
+    /// The name of the image.
+    pub name: String,
+    /// The tags. One that is known in the run alone stands as the file writes it.
+    pub tags: Vec<String>,
 }
 
 /// One reference to push to.
@@ -146,7 +194,7 @@ pub struct PlannedDestination {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PlannedCache {
-    /// What is imported, best first.
+    /// What is imported, best first. Of past images it is at most 64.
     pub import: Vec<String>,
     /// Where it is exported to.
     pub export: Vec<String>,

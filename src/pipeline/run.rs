@@ -1,5 +1,8 @@
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use core::fmt;
 
+use crate::reference::Excerpt;
 use crate::resolve::{PastImage, Platform, Trust};
 
 /// What is known of a run before it begins.
@@ -14,7 +17,7 @@ use crate::resolve::{PastImage, Platform, Trust};
 ///     .trust(Trust::Untrusted);
 /// # let _ = run;
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Run<'r> {
     pub(super) variables: BTreeMap<&'r str, Variable<'r>>,
     pub(super) branch: Option<&'r str>,
@@ -26,10 +29,27 @@ pub struct Run<'r> {
     pub(super) platform: Option<Platform<'r>>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Variable<'r> {
     pub(super) value: &'r str,
     pub(super) trust: Trust,
+}
+
+/// Of variables the names alone, and excerpts of all else: a value may be a secret (rule 10.2).
+impl fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<Excerpt> = self.variables.keys().map(|name| Excerpt::of(name)).collect();
+        f.debug_struct("Run")
+            .field("variables", &names)
+            .field("branch", &self.branch.map(Excerpt::of))
+            .field("base_branch", &self.base_branch.map(Excerpt::of))
+            .field("default_branch", &self.default_branch.map(Excerpt::of))
+            .field("revision", &self.revision.map(Excerpt::of))
+            .field("trust", &self.trust)
+            .field("past", &self.past.len())
+            .field("platform", &self.platform)
+            .finish()
+    }
 }
 
 impl<'r> Run<'r> {

@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::step::{Mode, Pipeline, Step, Wait};
+use super::step::{Mode, Order, Pipeline, Step, Wait, Waits};
 use super::waiting::{Awaited, Waiting};
 
 /// Every named step, those inside others included, and what runs before what.
@@ -15,6 +15,7 @@ pub(super) struct Schedule<'p> {
     hooks: BTreeSet<&'p str>,
     /// What waits for what, where steps run at once.
     waiting: Option<Waiting>,
+    order: Order,
 }
 
 pub(super) struct Place<'p> {
@@ -26,6 +27,8 @@ pub(super) struct Place<'p> {
     pub(super) end: usize,
     /// What it waits for: one of each group.
     pub(super) waits: Vec<Vec<(usize, Awaited)>>,
+    /// Whether it waits for something that cannot be told.
+    pub(super) is_open: bool,
 }
 
 /// When something of a pipeline happens.
@@ -44,18 +47,19 @@ pub(super) enum When {
 impl<'p> Schedule<'p> {
     pub(super) fn of(pipeline: &'p Pipeline) -> Self {
         let hooks = pipeline.hooks.iter().flat_map(names_inside).collect();
-        let mut schedule = Self { steps: Vec::new(), by_name: BTreeMap::new(), hooks, waiting: None };
+        let mut schedule =
+            Self { steps: Vec::new(), by_name: BTreeMap::new(), hooks, waiting: None, order: pipeline.order };
         for (top, step) in pipeline.steps.iter().enumerate() {
             schedule.add(step, top, None);
         }
         for number in 0..schedule.len() {
             let step = schedule.steps[number].step;
             schedule.steps[number].waits =
-                step.waits_for.iter().map(|wait| schedule.awaited_by(wait)).collect();
+                step.waits_for().iter().map(|wait| schedule.awaited_by(wait)).collect();
         }
-        schedule.waiting = match pipeline.mode {
-            Mode::Sequential => None,
-            Mode::Parallel => Some(Waiting::of(&schedule)),
+        schedule.waiting = match pipeline.order {
+            Order::Known(Mode::Sequential) => None,
+            Order::Known(Mode::Parallel) | Order::Unreadable => Some(Waiting::of(&schedule)),
         };
         schedule
     }
@@ -64,7 +68,8 @@ impl<'p> Schedule<'p> {
         let number = self.steps.len();
         self.by_name.entry(&step.name).or_insert(number);
         self.hooks.extend(step.hooks.iter().flat_map(names_inside));
-        self.steps.push(Place { step, top, parent, end: 0, waits: Vec::new() });
+        let is_open = matches!(step.waits, Waits::Unreadable);
+        self.steps.push(Place { step, top, parent, end: 0, waits: Vec::new(), is_open });
         for child in step.children() {
             self.add(child, top, Some(number));
         }
@@ -123,11 +128,24 @@ impl<'p> Schedule<'p> {
         match when {
             When::Start => false,
             When::End => true,
-            When::Behind(other) => {
-                (other..self.steps[other].end).contains(&step) || self.has_succeeded(step, When::In(other))
-            }
+            When::Behind(other) => self.is_within(step, other) || self.has_succeeded(step, When::In(other)),
             When::In(other) => self.is_before(step, other, Awaited::Succeeded),
         }
+    }
+
+    /// Whether what has happened before something depends on what cannot be read.
+    pub(super) fn is_open(&self, when: When) -> bool {
+        let step = match when {
+            When::Start | When::End => return false,
+            When::In(step) | When::Behind(step) => step,
+        };
+        let is_open = |waiting: &Waiting| self.order == Order::Unreadable || waiting.is_open(step);
+        self.waiting.as_ref().is_some_and(is_open)
+    }
+
+    /// Whether a step is this one or inside it.
+    pub(super) fn is_within(&self, inner: usize, outer: usize) -> bool {
+        (outer..self.steps[outer].end).contains(&inner)
     }
 
     /// Whether one step has ended for certain when another begins.

@@ -1,6 +1,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::notice::Note;
 use super::problem::Fault;
 use super::template::Template;
 
@@ -27,17 +28,21 @@ use super::template::Template;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Pipeline {
-    pub(super) mode: Mode,
+    pub(super) order: Order,
     pub(super) services: Services,
     pub(super) steps: Vec<Step>,
     pub(super) hooks: Vec<Step>,
     pub(super) faults: Vec<Fault>,
+    pub(super) notes: Vec<Note>,
 }
 
 impl Pipeline {
-    /// Whether the steps run one after the other.
+    /// Whether the steps run one after the other; that is also said where the file's `mode` is none.
     pub fn mode(&self) -> Mode {
-        self.mode
+        match self.order {
+            Order::Known(mode) => mode,
+            Order::Unreadable => Mode::Sequential,
+        }
     }
 
     /// Services that run beside all steps.
@@ -67,14 +72,37 @@ pub enum Mode {
     Parallel,
 }
 
+/// What a file's `mode` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Known(Mode),
+    Unreadable,
+}
+
 /// One step of a [`Pipeline`].
 #[derive(Clone, Debug)]
 pub struct Step {
     pub(super) name: String,
     pub(super) kind: StepKind,
-    pub(super) waits_for: Vec<Wait>,
+    pub(super) waits: Waits,
     pub(super) hooks: Vec<Step>,
+    pub(super) hook_mode: HookMode,
     pub(super) faults: Vec<Fault>,
+    pub(super) notes: Vec<Note>,
+}
+
+/// What a step waits for, where that can be told.
+#[derive(Clone, Debug)]
+pub(super) enum Waits {
+    Known(Vec<Wait>),
+    Unreadable,
+}
+
+/// How a step of a hook runs beside the others of the hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HookMode {
+    InTurn,
+    AtOnce,
 }
 
 impl Step {
@@ -90,7 +118,10 @@ impl Step {
 
     /// What it waits for under `when`, `steps`: all of these.
     pub fn waits_for(&self) -> &[Wait] {
-        &self.waits_for
+        match &self.waits {
+            Waits::Known(waits) => waits,
+            Waits::Unreadable => &[],
+        }
     }
 
     /// What runs before or after it: a step each, by the name of its event.
@@ -147,7 +178,11 @@ pub enum StepKind {
     Freestyle(FreestyleStep),
     /// Runs several containers: `type: composition`.
     Composition(CompositionStep),
-    /// Runs steps at once: `type: parallel`.
+    /// Runs several containers that outlive the pipeline: `type: launch-composition`.
+    LaunchComposition(CompositionStep),
+    /// Lets a cluster run an image: `type: deploy`.
+    Deploy(DeployStep),
+    /// Runs steps at once: `type: parallel`, and any step that `scale` or `matrix` makes several of.
     Parallel(Vec<Step>),
     /// Any other, by its type. It is passed over.
     Other(String),
@@ -161,6 +196,8 @@ impl StepKind {
             Self::Push(_) => "push",
             Self::Freestyle(_) => "freestyle",
             Self::Composition(_) => "composition",
+            Self::LaunchComposition(_) => "launch-composition",
+            Self::Deploy(_) => "deploy",
             Self::Parallel(_) => "parallel",
             Self::Other(kind) => kind,
         }
@@ -177,8 +214,8 @@ pub struct BuildStep {
     pub target: TargetFields,
     /// `disable_push`: true or false.
     pub disable_push: Option<Template>,
-    /// `buildx`: true, false or a map of its settings, which is the same as true.
-    pub buildx: Option<Template>,
+    /// `buildx`: true, false or a map of its settings.
+    pub buildx: Option<Buildx>,
     /// `platform`: one or more, separated by commas.
     pub platform: Vec<Template>,
     /// `tag_policy`: `lowercase` or `original`.
@@ -191,6 +228,32 @@ pub struct BuildStep {
     pub cache_from: Vec<Template>,
     /// `cache_to`: what to export build cache to.
     pub cache_to: Vec<Template>,
+    /// `dockerfile`: where the base images are named.
+    pub dockerfile: Dockerfile,
+    /// `provider`, `type`: another builder, such as `gcb`.
+    pub provider: Option<Template>,
+}
+
+/// What a build step says of buildx.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Buildx {
+    /// That it builds, or does not.
+    Flag(Template),
+    /// That it builds, with settings of its own, which are not kept. Explicit build cache stays (rule 8.1).
+    Settings,
+}
+
+/// Where the Dockerfile of a build is. Rule 9.4.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dockerfile {
+    /// In a file, which is not read.
+    #[default]
+    File,
+    /// In the step, `dockerfile: {content: …}`; these are its base images.
+    Inline(Vec<Template>),
+    /// What the step says of it cannot be read.
+    Unreadable,
 }
 
 /// A step that pushes an image.
@@ -203,8 +266,12 @@ pub struct PushStep {
     pub image_name: Option<Template>,
     /// `registry`, `tag`, `tags` and more that build and push steps share.
     pub target: TargetFields,
+    /// `provider`: `ecr`, or `docker` and the like.
+    pub provider: Option<Template>,
     /// `credentials`: whether there are any. Their values are not kept.
     pub credentials: StepCredentials,
+    /// `accessKeyId` and `secretAccessKey`: whether they are there. Their values are not kept.
+    pub aws_keys: AwsKeys,
 }
 
 /// Whether a step brings credentials of its own. Rule 7.10.
@@ -215,6 +282,20 @@ pub enum StepCredentials {
     None,
     /// It does, and the caller keeps them.
     Given,
+    /// Something is there, and it is not a user's name and a password.
+    Unreadable,
+}
+
+/// Whether a push step brings AWS keys of its own. Rule 7.10.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AwsKeys {
+    /// It does not.
+    #[default]
+    None,
+    /// It does, both, and the caller keeps them.
+    Given,
+    /// It brings one without the other.
+    Unreadable,
 }
 
 /// Where a build or push step pushes.
@@ -227,7 +308,7 @@ pub struct TargetFields {
     pub tag: Option<Template>,
     /// `tags`; none where the key is absent.
     pub tags: Option<Vec<Template>>,
-    /// `registry_context` and `registry_contexts`.
+    /// `registry_contexts` of a build step, `registry_context` of a push step.
     pub contexts: Vec<Template>,
     /// `region`, for Amazon ECR.
     pub region: Option<Template>,
@@ -243,12 +324,28 @@ pub struct TargetFields {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FreestyleStep {
-    /// `image`, and those of its `matrix` or `scale`: it runs in each.
-    pub images: Vec<Template>,
+    /// `image`: what it runs in.
+    pub image: Option<Template>,
     /// `services`: containers that run beside it.
     pub services: Services,
-    /// `registry_context` and `registry_contexts`.
+    /// `registry_context`.
     pub contexts: Vec<Template>,
+    /// `role_arn`, to pull from Amazon ECR with.
+    pub role_arn: Option<Template>,
+    /// `aws_session_name`, to pull from Amazon ECR with.
+    pub aws_session_name: Option<Template>,
+    /// `aws_duration_seconds`, to pull from Amazon ECR with.
+    pub aws_duration_seconds: Option<Template>,
+}
+
+/// A step that lets a cluster run an image.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct DeployStep {
+    /// `candidate`, `image`: what it is to run; as it was where there is none.
+    pub image: Option<Template>,
+    /// `candidate`, `registry`: from where the cluster pulls it.
+    pub registry: Option<Template>,
 }
 
 /// A step that runs several containers.
@@ -257,7 +354,7 @@ pub struct FreestyleStep {
 pub struct CompositionStep {
     /// `composition` and `composition_candidates`.
     pub services: Services,
-    /// `registry_context` and `registry_contexts`.
+    /// `registry_contexts`.
     pub contexts: Vec<Template>,
 }
 

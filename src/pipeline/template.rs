@@ -1,23 +1,64 @@
 use alloc::string::String;
 use core::fmt;
 
+use crate::reference::Excerpt;
+
 /// A text of a pipeline file, its variables not filled in yet: `app:${{CF_BRANCH}}`. Rule 9.1.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Template(String);
+pub struct Template(Written);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Written {
+    Text(String),
+    Unreadable,
+}
 
 impl Template {
+    /// No field is longer that anything comes of.
+    pub(super) const LONGEST: usize = 4096;
+
     pub(super) fn new(text: String) -> Self {
-        Self(text)
+        Self(Written::Text(text))
     }
 
-    /// The text as it is in the file.
+    /// Something is in the field, and what it means cannot be told: a list where a single text belongs.
+    pub(super) fn unreadable() -> Self {
+        Self(Written::Unreadable)
+    }
+
+    /// Whether it is a text. Otherwise the file has something else there, or too much of it: that is a problem
+    /// of the preflight, and what depends on the field is not known.
+    pub fn is_readable(&self) -> bool {
+        self.0 != Written::Unreadable
+    }
+
+    /// The text as it is in the file; empty where it is not [readable](Self::is_readable).
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Written::Text(text) => text,
+            Written::Unreadable => "",
+        }
     }
 
     /// The plain text and the names between `${{` and `}}`, in order. What is not closed is plain text.
     pub(super) fn parts(&self) -> Parts<'_> {
-        Parts(&self.0)
+        Parts(self.as_str())
+    }
+
+    /// How a report shows it: white space within `${{ NAME }}` means nothing.
+    pub(super) fn shown(&self) -> String {
+        let mut shown = String::new();
+        for part in self.parts() {
+            match part {
+                Part::Text(text) => shown.push_str(text),
+                Part::Name(name) => {
+                    shown.push_str(OPEN);
+                    shown.push_str(name);
+                    shown.push_str(CLOSE);
+                }
+            }
+        }
+        Excerpt::whole(&shown)
     }
 }
 
@@ -57,13 +98,17 @@ const CLOSE: &str = "}}";
 
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
+/// An excerpt: a file may have a secret anywhere (rule 10.2).
 impl fmt::Debug for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Template({self})")
+        match &self.0 {
+            Written::Text(text) => write!(f, "Template({:?})", Excerpt::of(text)),
+            Written::Unreadable => f.write_str("Template(unreadable)"),
+        }
     }
 }
 

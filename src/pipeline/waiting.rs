@@ -30,6 +30,8 @@ pub(super) struct Waiting {
     /// The same when a parallel step ends; any other knows no more then.
     end: Vec<Option<Certain>>,
     ranks: Vec<usize>,
+    /// Which steps wait for something that cannot be told, perhaps through others.
+    open: Vec<bool>,
 }
 
 impl Waiting {
@@ -41,6 +43,7 @@ impl Waiting {
             begin: (0..count).map(|_| nothing()).collect(),
             end: vec![None; count],
             ranks: vec![0; count],
+            open: vec![false; count],
         };
         let mut entered = vec![[false; 2]; count];
         let mut next = 0;
@@ -58,6 +61,7 @@ impl Waiting {
                     }
                     Visit::Leave(Moment::Begin(step)) => {
                         waiting.begin[step] = waiting.at_begin(schedule, step);
+                        waiting.open[step] = waiting.is_open_at_begin(schedule, step);
                         waiting.ranks[step] = next;
                         next += 1;
                     }
@@ -70,6 +74,18 @@ impl Waiting {
 
     pub(super) fn rank(&self, step: usize) -> usize {
         self.ranks[step]
+    }
+
+    /// Whether what is certain when a step begins depends on what cannot be read.
+    pub(super) fn is_open(&self, step: usize) -> bool {
+        self.open[step]
+    }
+
+    fn is_open_at_begin(&self, schedule: &Schedule<'_>, step: usize) -> bool {
+        let place = &schedule.steps[step];
+        let mut before =
+            place.parent.into_iter().chain(place.waits.iter().flatten().map(|&(before, _)| before));
+        place.is_open || before.any(|before| self.open[before])
     }
 
     /// Whether so much is certain of one step when another begins.

@@ -4,10 +4,11 @@ use alloc::string::ToString as _;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::notice::StepNotice;
 use super::problem::StepProblem;
 use super::report::{
-    PlannedAttempt, PlannedCache, PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, Preflight,
-    PulledFrom, StepPlan, UnknownField,
+    PlannedAttempt, PlannedCache, PlannedDestination, PlannedEcrPush, PlannedLogin, PlannedPull, PlannedPush,
+    Preflight, PulledFrom, StepPlan, UnknownField,
 };
 use crate::resolve::facts;
 
@@ -16,9 +17,8 @@ impl Serialize for Preflight {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("steps", &self.steps)?;
-        if !self.problems.is_empty() {
-            map.serialize_entry("problems", &self.problems)?;
-        }
+        list(&mut map, "problems", &self.problems)?;
+        list(&mut map, "notices", &self.notices)?;
         map.end()
     }
 }
@@ -31,6 +31,9 @@ impl Serialize for StepPlan {
         map.serialize_entry("name", &self.name)?;
         map.serialize_entry("kind", &self.kind)?;
         list(&mut map, "pulls", &self.pulls)?;
+        if let Some(base) = self.base_images {
+            map.serialize_entry("base_images", base.as_str())?;
+        }
         if let Some(push) = &self.push {
             map.serialize_entry("push", push)?;
         }
@@ -40,6 +43,7 @@ impl Serialize for StepPlan {
         list(&mut map, "logins", &self.logins)?;
         list(&mut map, "problems", &self.problems)?;
         list(&mut map, "unknown", &self.unknown)?;
+        list(&mut map, "notices", &self.notices)?;
         list(&mut map, "steps", &self.steps)?;
         map.end()
     }
@@ -85,13 +89,26 @@ impl Serialize for PlannedAttempt {
     }
 }
 
-/// `{"destinations": […]}`, or `{"skipped": …}`.
+/// `{"account": "unknown", "region": …, "name": …, "tags": […]}`
+impl Serialize for PlannedEcrPush {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("account", "unknown")?;
+        map.serialize_entry("region", &self.region)?;
+        map.serialize_entry("name", &self.name)?;
+        map.serialize_entry("tags", &self.tags)?;
+        map.end()
+    }
+}
+
+/// `{"destinations": […]}`, `{"skipped": …}` or `{"ad_hoc_ecr": …}`.
 impl Serialize for PlannedPush {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(1))?;
         match self {
             Self::To(destinations) => map.serialize_entry("destinations", destinations)?,
             Self::Skipped(reason) => map.serialize_entry("skipped", reason.as_str())?,
+            Self::AdHocEcr(push) => map.serialize_entry("ad_hoc_ecr", push)?,
         }
         map.end()
     }
@@ -141,6 +158,18 @@ impl Serialize for StepProblem {
         map.serialize_entry("field", &self.field)?;
         map.serialize_entry("kind", self.kind().as_str())?;
         map.serialize_entry("message", &self.error.to_string())?;
+        map.end()
+    }
+}
+
+/// `{"step": …, "field": …, "kind": …, "message": …}`
+impl Serialize for StepNotice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("step", self.step())?;
+        map.serialize_entry("field", self.field())?;
+        map.serialize_entry("kind", self.note().as_str())?;
+        map.serialize_entry("message", &self.note().to_string())?;
         map.end()
     }
 }

@@ -3,6 +3,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::reference::Excerpt;
+
 /// A borrowed list of texts, however the caller keeps them: registry contexts, tags, or entries
 /// of a build's cache.
 ///
@@ -108,6 +110,6 @@ impl<'r> From<&'r Vec<Cow<'r, str>>> for Names<'r> {
 
 impl fmt::Debug for Names<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
+        f.debug_list().entries(self.iter().map(Excerpt::of)).finish()
     }
 }

@@ -150,7 +150,7 @@ impl Catalog {
         self.default_registry().ok_or_else(missing)
     }
 
-    /// Rules 7.2 and 7.11.
+    /// Rules 7.1, 7.2 and 7.11.
     fn skip(
         &self,
         request: &PushRequest<'_>,
@@ -166,7 +166,14 @@ impl Catalog {
         }
         let target = named.or_else(|| self.default_registry().map(Place::Registry));
         let accepted = target.and_then(Place::registry).is_some_and(Registry::accepts_untrusted_pushes);
-        Ok((request.trust == Trust::Untrusted && !accepted).then_some(SkipReason::Untrusted))
+        if request.trust == Trust::Untrusted && !accepted {
+            return Ok(Some(SkipReason::Untrusted));
+        }
+        // A plain build keeps its image where it was built; buildx has nowhere to keep it.
+        let is_kept =
+            matches!(request.subject, PushSubject::Build(build) if build.builder.kind == BuilderKind::Docker);
+        let is_nowhere = matches!(request.target, PushTarget::Default) && target.is_none();
+        Ok((is_kept && is_nowhere).then_some(SkipReason::NoDefaultRegistry))
     }
 
     /// From where a candidate is fetched that is elsewhere (rule 7.9).

@@ -47,6 +47,8 @@ pub enum SkipReason {
     DisabledByAccount,
     /// The build is not trusted, and the registry does not take such pushes (7.11).
     Untrusted,
+    /// The build step names no registry, and none is the default: its image stays where it is built (7.1).
+    NoDefaultRegistry,
 }
 
 impl SkipReason {
@@ -56,6 +58,7 @@ impl SkipReason {
             Self::DisabledByStep => "disabled_by_step",
             Self::DisabledByAccount => "disabled_by_account",
             Self::Untrusted => "untrusted",
+            Self::NoDefaultRegistry => "no_default_registry",
         }
     }
 }
@@ -66,6 +69,7 @@ impl fmt::Display for SkipReason {
             Self::DisabledByStep => "the step disables its push",
             Self::DisabledByAccount => "the account pushes no builds unless they say so",
             Self::Untrusted => "the build is not trusted, and the registry takes no such pushes",
+            Self::NoDefaultRegistry => "the step names no registry, and none is the default",
         })
     }
 }

@@ -1,3 +1,5 @@
+use core::fmt;
+
 use super::error::PushError;
 use super::names::Names;
 use super::tags::Tags;
@@ -127,13 +129,26 @@ impl<'r> From<Candidate<'r>> for PushSubject<'r> {
 }
 
 /// What a build step built, and what may become its tag.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct BuildOutput<'r> {
     pub(crate) image_name: &'r str,
     pub(crate) builder: Builder,
     pub(crate) branch: Option<&'r str>,
     pub(crate) revision: Option<&'r str>,
     pub(crate) tag_policy: TagPolicy,
+}
+
+/// Excerpts: a text of a step may be a secret (rule 10.2).
+impl fmt::Debug for BuildOutput<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BuildOutput")
+            .field("image_name", &Excerpt::of(self.image_name))
+            .field("builder", &self.builder)
+            .field("branch", &self.branch.map(Excerpt::of))
+            .field("revision", &self.revision.map(Excerpt::of))
+            .field("tag_policy", &self.tag_policy)
+            .finish()
+    }
 }
 
 impl<'r> BuildOutput<'r> {

@@ -563,7 +563,8 @@ fn ten_thousand_steps_are_looked_at() {
     let (status, text) = table("ten-thousand.yml", pipeline);
     assert_eq!(status, 1);
     assert!(text.ends_with("10000 steps, 9998 problems\n"));
-    let problem = "- s2: image: step `s1` is a freestyle step and builds no image; name a build\n  step\n";
+    let problem =
+        "- s2: image: step `s1` is a freestyle step and makes no image; name a build or\n  push step\n";
     assert!(text.contains(problem));
 }
 

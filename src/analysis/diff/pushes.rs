@@ -22,7 +22,7 @@ use crate::catalog::{AdHocPushes, Catalog, Registry};
 use crate::reference::{Domain, PATH_MAX};
 use crate::resolve::error::ErrorKind;
 use crate::resolve::push_plan::SkipReason;
-use crate::resolve::push_request::{BuilderKind, PushChoice, Trust};
+use crate::resolve::push_request::{BuilderKind, PushChoice, PushSubject, Trust};
 
 /// What is asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -271,10 +271,13 @@ impl Space for Named<'_> {
             return Answer::of_both(self.pair, witness);
         };
         // Where none is the default, the error would list all registries each time (7.1).
-        let answer = |side: usize| match (self.places[side], request.trust) {
-            (Some(_), _) => Answer::of_push(self.pair[side], request, witness.path_length()),
-            (None, Trust::Untrusted) => Answer::Skipped(SkipReason::Untrusted),
-            (None, Trust::Trusted) => Answer::Refused(ErrorKind::NoDefaultRegistry),
+        let answer = |side: usize| match (self.places[side], request.trust, request.subject) {
+            (Some(_), ..) => Answer::of_push(self.pair[side], request, witness.path_length()),
+            (None, Trust::Untrusted, _) => Answer::Skipped(SkipReason::Untrusted),
+            (None, Trust::Trusted, PushSubject::Build(_)) => Answer::Skipped(SkipReason::NoDefaultRegistry),
+            (None, Trust::Trusted, PushSubject::Candidate(_)) => {
+                Answer::Refused(ErrorKind::NoDefaultRegistry)
+            }
         };
         Some([answer(0), answer(1)])
     }

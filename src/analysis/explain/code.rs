@@ -142,6 +142,8 @@ codes! {
     DisabledByStep = "disabled_by_step", "7.2", Chosen;
     /// The account's default disables it.
     DisabledByAccount = "disabled_by_account", "7.2", Chosen;
+    /// The build names no registry, and none is the default.
+    NoRegistry = "no_registry", "7.1", Chosen;
     /// The build is not trusted.
     Untrusted = "untrusted", "7.11", Chosen;
     /// The registry takes pushes of builds that are not trusted.

@@ -155,9 +155,14 @@ impl<'c> Trail<'c> {
             SkipReason::DisabledByStep => (ReasonCode::DisabledByStep, None),
             SkipReason::DisabledByAccount => (ReasonCode::DisabledByAccount, Some(Setting::BuildPush)),
             SkipReason::Untrusted => (ReasonCode::Untrusted, None),
+            SkipReason::NoDefaultRegistry => (ReasonCode::NoRegistry, None),
         };
         let text = match reason {
             SkipReason::DisabledByStep => "the step disables its push".to_string(),
+            SkipReason::NoDefaultRegistry => {
+                "the step names no registry, and none is the default, so the image stays where it is built"
+                    .to_string()
+            }
             SkipReason::DisabledByAccount => {
                 "the account pushes no builds unless they say so, and this one does not".to_string()
             }

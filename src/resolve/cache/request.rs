@@ -1,6 +1,9 @@
+use core::fmt;
+
 use super::past::{PastImage, some_text};
 use super::platform::Platform;
 use super::reason::NoCache;
+use crate::reference::Excerpt;
 use crate::resolve::names::Names;
 use crate::resolve::push_request::{BuilderKind, Trust};
 
@@ -19,7 +22,7 @@ use crate::resolve::push_request::{BuilderKind, Trust};
 /// # let _ = request;
 /// # Ok::<(), registry_resolver::PlatformError>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct CacheRequest<'r> {
     pub(crate) image_name: &'r str,
     pub(crate) branch: Option<&'r str>,
@@ -36,6 +39,29 @@ pub struct CacheRequest<'r> {
     pub(crate) automatic: AutomaticCache,
     usage: CacheUsage,
     builder: BuilderKind,
+}
+
+/// Excerpts: a text of a step may be a secret (rule 10.2).
+impl fmt::Debug for CacheRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CacheRequest")
+            .field("image_name", &Excerpt::of(self.image_name))
+            .field("branch", &self.branch.map(Excerpt::of))
+            .field("base_branch", &self.base_branch.map(Excerpt::of))
+            .field("default_branch", &self.default_branch.map(Excerpt::of))
+            .field("platform", &self.platform)
+            .field("content_hash", &self.content_hash.map(Excerpt::of))
+            .field("caching_registry", &self.caching_registry.map(Excerpt::of))
+            .field("past", &self.past.len())
+            .field("cache_from", &self.cache_from)
+            .field("cache_to", &self.cache_to)
+            .field("contexts", &self.contexts)
+            .field("trust", &self.trust)
+            .field("automatic", &self.automatic)
+            .field("usage", &self.usage)
+            .field("builder", &self.builder)
+            .finish()
+    }
 }
 
 impl<'r> CacheRequest<'r> {

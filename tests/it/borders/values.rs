@@ -100,10 +100,10 @@ fn classes_of_images_are_told_in_parts() {
 #[test]
 fn names_are_shown_as_a_list() {
     let (borrowed, owned) = (["a", "b"], ["a".to_owned(), "b".to_owned()]);
-    assert_eq!(format!("{:?}", Names::from(&borrowed)), r#"["a", "b"]"#);
-    assert_eq!(format!("{:?}", Names::from(&owned[..])), r#"["a", "b"]"#);
+    assert_eq!(format!("{:?}", Names::from(&borrowed)), "[`a`, `b`]");
+    assert_eq!(format!("{:?}", Names::from(&owned[..])), "[`a`, `b`]");
     let request = PullRequest::new(Reference::parse("nginx").unwrap()).contexts(&borrowed);
-    assert!(format!("{request:?}").contains(r#"["a", "b"]"#));
+    assert!(format!("{request:?}").contains("[`a`, `b`]"));
 }
 
 /// Rules 7.12 and 10.3: where a client connects, in another region and over plain HTTP.

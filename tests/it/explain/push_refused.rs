@@ -11,7 +11,7 @@ use crate::explain::{build, builder, candidate, catalog, public, told};
 #[test]
 pub(crate) fn refused_for_there_is_no_default_registry() {
     told(
-        &named().explain_push(build("app")),
+        &named().explain_push(buildx("app")),
         "\
 the image cannot be pushed
 
@@ -22,7 +22,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &Catalog::builder().build().unwrap().explain_push(build("app")),
+        &Catalog::builder().build().unwrap().explain_push(buildx("app")),
         "\
 the image cannot be pushed
 
@@ -32,7 +32,7 @@ the image cannot be pushed
     );
     let many = (0..12).map(|number| public(&format!("r{number:02}"), &format!("r{number}.example")));
     told(
-        &catalog(many).explain_push(build("app")),
+        &catalog(many).explain_push(buildx("app")),
         "\
 the image cannot be pushed
 
@@ -52,6 +52,23 @@ the image cannot be pushed
                  and 2 more, or make one the default
 ",
     );
+    // Without buildx the image stays where it is built.
+    told(
+        &named().explain_push(build("app")),
+        "\
+nothing is pushed
+
+  7.1   lost     `azure` is neither named by the step nor the default registry
+  7.1   lost     `hub` is neither named by the step nor the default registry
+  7.1   chosen   the step names no registry, and none is the default, so the
+                 image stays where it is built
+",
+    );
+}
+
+fn buildx(name: &str) -> PushRequest<'_> {
+    let builder = Builder::buildx(PushChoice::Unstated).unwrap();
+    PushRequest::of(BuildOutput::named(name).builder(builder)).tags("1")
 }
 
 #[test]

@@ -10,7 +10,7 @@ use registry_resolver::{
 use crate::messages::{account, on, variant};
 
 /// The variants of `StepError`, as `src/pipeline/problem.rs` declares them.
-const STEP_ERRORS: [&str; 11] = [
+const STEP_ERRORS: [&str; 13] = [
     "Shape",
     "Reference",
     "Pull",
@@ -20,6 +20,8 @@ const STEP_ERRORS: [&str; 11] = [
     "StepInText",
     "VariableIsStep",
     "UntrustedValue",
+    "HostWithoutCredentials",
+    "CredentialsWithoutHost",
     "WaitsForItself",
     "ParallelPush",
 ];
@@ -34,7 +36,8 @@ type Row = (&'static str, &'static str, &'static str);
 fn told(step: &str) -> Vec<(StepError, String)> {
     let text = r#"{"steps": {
         "build": {"type": "build", "image_name": "app", "registry": "azure", "tag": "1"},
-        "multi": {"type": "build", "image_name": "multi", "disable_push": true, "platform": "linux/amd64,linux/arm64"},
+        "multi": {"type": "build", "image_name": "multi", "registry": "azure", "tag": "1", "buildx": true,
+                  "platform": "linux/amd64,linux/arm64"},
         "s": $step,
         "late": {"type": "build", "image_name": "late", "registry": "azure", "tag": "1"}
     }}"#;
@@ -63,7 +66,7 @@ const SHAPES: [Row; 22] = [
     (
         r#"{"type": "build", "image": "x", "tag": "1", "registry": "azure"}"#,
         "invalid_request",
-        "s: image_name: is missing; `image` is for steps that run in one",
+        "s: image: is a field of `freestyle` steps, and this is a `build` step; write `image_name`",
     ),
     (
         r#"{"type": "push", "registry": "azure"}"#,
@@ -126,7 +129,7 @@ const SHAPES: [Row; 22] = [
 ];
 
 /// What a step asks for.
-const REQUESTS: [Row; 12] = [
+const REQUESTS: [Row; 15] = [
     (
         r#"{"image": "Nginx:1"}"#,
         "invalid_reference",
@@ -142,7 +145,7 @@ const REQUESTS: [Row; 12] = [
     (
         r#"{"image": "alpine", "registry_context": "azrue"}"#,
         "unknown_registry",
-        "s: registry_contexts: unknown registry context `azrue`; did you mean `azure`?",
+        "s: registry_context: unknown registry context `azrue`; did you mean `azure`?",
     ),
     (
         r#"{"type": "push", "candidate": "${{build}}", "registry": "azrue"}"#,
@@ -162,7 +165,7 @@ const REQUESTS: [Row; 12] = [
     (
         r#"{"image": "${{s}}"}"#,
         "unavailable_image",
-        "s: image: step `s` is a freestyle step and builds no image; name a build step",
+        "s: image: step `s` is a freestyle step and makes no image; name a build or push step",
     ),
     (
         r#"{"image": "${{late}}"}"#,
@@ -170,10 +173,25 @@ const REQUESTS: [Row; 12] = [
         "s: image: the image of step `late` is used before it is built; move that step in front",
     ),
     (
-        r#"{"image": "${{multi}}"}"#,
-        "unavailable_image",
-        "s: image: the image of step `multi` is for several platforms and is not pushed, so there is nothing to pull; \
-         push it, or build it for one platform",
+        r#"{"type": "push", "candidate": "${{build}}", "registry": "acme.azurecr.io"}"#,
+        "unknown_registry",
+        "s: registry: `acme.azurecr.io` is a host and not the name of a registry; write `azure`, the registry on it",
+    ),
+    (
+        r#"{"type": "push", "candidate": "${{build}}", "registry": "r.example"}"#,
+        "unknown_registry",
+        "s: registry: `r.example` is a host and not the name of a registry; bring `credentials` for it, or add it to the \
+         account",
+    ),
+    (
+        r#"{"type": "push", "candidate": "${{build}}", "credentials": {"username": "u", "password": "p"}}"#,
+        "invalid_request",
+        "s: credentials: they are for no host; name it under `registry`",
+    ),
+    (
+        r#"{"type": "push", "candidate": "${{build}}", "registry": "r.example", "credentials": {"username": "u"}}"#,
+        "invalid_request",
+        "s: credentials: is missing; they have no `password`",
     ),
     (
         r#"{"type": "push", "candidate": "x", "registry": "azure", "tag": "${{TITLE}}"}"#,
@@ -243,10 +261,24 @@ fn told_of_file(mode: &str, variable: &str, steps: &str) -> Vec<(StepError, Stri
     report.problems().map(|it| (it.error().clone(), it.to_string())).collect()
 }
 
+/// Rule 7.11: what is built for several platforms is not pushed by a stranger's run.
+fn told_of_untrusted() -> Vec<(StepError, String)> {
+    let text = r#"{"steps": {
+        "multi": {"type": "build", "image_name": "multi", "registry": "azure", "tag": "1", "buildx": true,
+                  "platform": "linux/amd64,linux/arm64"},
+        "s": {"image": "${{multi}}"}
+    }}"#;
+    let file: Pipeline = serde_json::from_str(text).unwrap();
+    let run = Run::default().trust(registry_resolver::Trust::Untrusted);
+    let report = file.preflight(&account().build().unwrap(), &run);
+    report.problems().map(|it| (it.error().clone(), it.to_string())).collect()
+}
+
 /// Every error that the tables provoke.
 fn provoked() -> Vec<(StepError, String)> {
     let steps = SHAPES.iter().chain(&REQUESTS).flat_map(|row| told(row.0));
-    steps.chain(FILES.iter().flat_map(|row| told_of_file(row.0, row.1, row.2))).collect()
+    let files = FILES.iter().flat_map(|row| told_of_file(row.0, row.1, row.2));
+    steps.chain(files).chain(told_of_untrusted()).collect()
 }
 
 /// Rules 5.1, 9.1 and 9.2: each is one problem, and names the step, the field and the mend.
@@ -264,6 +296,9 @@ fn every_problem_of_a_step_says_what_is_wrong_and_what_to_do() {
     for (mode, variable, steps, kind, text) in FILES {
         check(told_of_file(mode, variable, steps), kind, text);
     }
+    let text = "s: image: the image of step `multi` is for several platforms and is not pushed, so there is nothing to \
+                pull; push it, or build it for one platform";
+    check(told_of_untrusted(), "unavailable_image", text);
 }
 
 /// Rule 5.1: in the run itself.

@@ -62,13 +62,13 @@ fn pushes_of_targets() -> Vec<Row<PushError>> {
         ),
         (push(account(), build("app").to("nexus-3")), "unknown_registry", "unknown registry `nexus-3`"),
         (
-            push(account().remove("proxy").remove("ecr"), build("app")),
+            push(account().remove("proxy").remove("ecr"), built("app")),
             "no_default_registry",
             "no registry named, and none is the default; name one of `azure`, `hub`, `one` and `two`, or make one the \
              default",
         ),
         (
-            push(Catalog::builder(), build("app")),
+            push(Catalog::builder(), built("app")),
             "no_default_registry",
             "no registry named, and none is the default; the account has no registry; add one",
         ),
@@ -214,4 +214,9 @@ pub(crate) fn name_too_long() -> (PushError, String) {
     let error = push(account(), build(&name).to("azure"));
     let shown = "x".repeat(64);
     (error, format!("`{shown}…` under the prefix of `azure` has 257 characters, expected at most 255"))
+}
+
+/// What a push step pushes: a build step would keep its image where it is.
+fn built(image_name: &str) -> PushRequest<'_> {
+    PushRequest::of(Candidate::built(image_name)).tags("1")
 }

@@ -85,18 +85,18 @@ fn contexts_choose_for_entries_as_for_pulls() {
         (problems(&report), told(&report)),
         (vec!["s - ambiguous_registry".to_owned()], "undecided".to_owned())
     );
-    let report = with(&format!(r#"{entry}, "registry_context": "staging-gcr""#));
+    let report = with(&format!(r#"{entry}, "registry_contexts": "staging-gcr""#));
     assert_eq!(texts(&report), [""; 0]);
     assert_eq!(told(&report), "gcr.io/acme/x:1 > us.gcr.io/project/app:buildcache-main (- -)");
-    let report = with(&format!(r#"{entry}, "registry_context": "${{{{C}}}}""#));
+    let report = with(&format!(r#"{entry}, "registry_contexts": "${{{{C}}}}""#));
     assert_eq!((texts(&report), told(&report)), (vec![], "undecided".to_owned()));
 
     // Nothing ambiguous, and yet which registry it is depends on the context.
     for entry in [r#""cache_from": "quay.io/acme/x:1""#, r#""cache_to": "quay.io/acme/x:1""#] {
-        let report = with(&format!(r#"{entry}, "registry_context": "${{{{C}}}}""#));
+        let report = with(&format!(r#"{entry}, "registry_contexts": "${{{{C}}}}""#));
         assert_eq!((texts(&report), told(&report)), (vec![], "undecided".to_owned()));
     }
-    let report = with(r#""cache_from": "Quay", "registry_context": "${{C}}""#);
+    let report = with(r#""cache_from": "Quay", "registry_contexts": "${{C}}""#);
     assert_eq!(problems(&report), ["s - invalid_reference"]);
 }
 
@@ -104,9 +104,10 @@ fn contexts_choose_for_entries_as_for_pulls() {
 #[test]
 fn problems_of_the_push_are_not_those_of_the_cache() {
     let from = r#""cache_from": "quay.io/acme/x:1""#;
-    let report = build(&format!(r#""image_name": "app", "tag": "1", "registry_context": "nowhere", {from}"#));
+    let report =
+        build(&format!(r#""image_name": "app", "tag": "1", "registry_contexts": "nowhere", {from}"#));
     assert_eq!(problems(&report), ["s registry_contexts unknown_registry"]);
-    let report = build(r#""image_name": "app", "tag": "1", "registry_context": "nowhere""#);
+    let report = build(r#""image_name": "app", "tag": "1", "registry_contexts": "nowhere""#);
     assert_eq!(told(&report), " > us.gcr.io/project/app:buildcache-main (- -)");
     let contexts = r#""registry_contexts": ["staging-gcr", "production-gcr"]"#;
     let report = build(&format!(r#""image_name": "app", "tag": "1", {contexts}, {from}"#));
@@ -157,7 +158,8 @@ fn past_images_are_imported_best_first() {
     assert_eq!(imported("", &main.clone().default_branch("trunk")), "213");
     assert_eq!(imported("", &main.clone().base_branch("next").default_branch("trunk")), "321");
     assert_eq!(imported("", &main.clone().platform(amd64)), "5");
-    // The step's own platform counts, and an image of several has no past.
-    assert_eq!(imported(r#", "platform": "linux/arm64""#, &main.clone().platform(amd64)), "4");
-    assert_eq!(imported(r#", "platform": "linux/arm64,linux/amd64""#, &main), "");
+    assert_eq!(imported("", &main.clone().platform(arm64)), "4");
+    // Whoever builds for platforms of its own builds with buildx, which has no past.
+    let settings = r#", "platform": "linux/arm64", "buildx": {}"#;
+    assert_eq!(imported(settings, &main.clone().platform(amd64)), "");
 }

@@ -106,9 +106,8 @@ fn unit_tests_run_in_the_built_image() {
             "  as hub docker.io",
             "push: push",
             "  candidate from local build",
-            "  to azure acme.azurecr.io/app:${{CF_BRANCH_TAG_NORMALIZED}}",
+            "  to azure acme.azurecr.io/app:main",
             "  as azure acme.azurecr.io",
-            "  unknown tag CF_BRANCH_TAG_NORMALIZED",
         ]
     );
 }

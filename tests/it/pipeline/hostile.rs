@@ -171,7 +171,7 @@ fn very_long_names_and_texts() {
             &format!(r#"{{"type": "build", "image_name": "{long}", "tag": "{long}", "registry": "{long}"}}"#),
         ),
         ("e", &format!(r#"{{"type": "{long}"}}"#)),
-        ("f", &format!(r#"{{"image": "alpine", "registry_contexts": ["{long}"]}}"#)),
+        ("f", &format!(r#"{{"image": "alpine", "registry_context": ["{long}"]}}"#)),
         ("g", &format!(r#"{{"type": "build", "image_name": "app", "disable_push": "{long}"}}"#)),
         ("h", &format!(r#"{{"type": "composition", "composition": {{"{long}": {{"image": "x y"}}}}}}"#)),
     ]));
@@ -261,11 +261,11 @@ fn thousands_of_names_in_one_field() {
         assert_eq!(report.all_steps().count(), 2);
     }
     let dots = format!(r#"{{"image": "${{{{steps{}}}}}"}}"#, ".a".repeat(100_000));
-    assert_eq!(problems(&timely(&steps(&[("s", &dots)]))), ["s image unknown_step"]);
+    assert_eq!(problems(&timely(&steps(&[("s", &dots)]))), ["s image invalid_request"]);
     let open = format!(r#"{{"image": "{}"}}"#, "${{".repeat(300_000));
-    assert_eq!(problems(&timely(&steps(&[("s", &open)]))), ["s image invalid_reference"]);
+    assert_eq!(problems(&timely(&steps(&[("s", &open)]))), ["s image invalid_request"]);
     let close = format!(r#"{{"image": "{}"}}"#, "}}".repeat(300_000));
-    assert_eq!(problems(&timely(&steps(&[("s", &close)]))), ["s image invalid_reference"]);
+    assert_eq!(problems(&timely(&steps(&[("s", &close)]))), ["s image invalid_request"]);
 }
 
 /// Ten thousand wrong names among ten thousand: the search for the one that was meant is bounded.
@@ -290,14 +290,16 @@ fn thousands_of_everything_in_one_step() {
         ("tags", &format!(r#"{{"type": "build", "image_name": "app", "tags": [{}]}}"#, list("1"))),
         ("matrix", &format!(r#"{{"matrix": {{"image": [{}]}}}}"#, list("alpine"))),
         ("services", &format!(r#"{{"type": "composition", "composition": {{{}}}}}"#, services.join(", "))),
-        ("contexts", &format!(r#"{{"image": "alpine", "registry_contexts": [{}]}}"#, contexts.join(", "))),
-        ("same", &format!(r#"{{"image": "alpine", "registry_contexts": [{}]}}"#, list("hub"))),
+        ("contexts", &format!(r#"{{"image": "alpine", "registry_context": [{}]}}"#, contexts.join(", "))),
+        ("same", &format!(r#"{{"image": "alpine", "registry_context": [{}]}}"#, list("hub"))),
         ("waits", &format!(r#"{{"image": "alpine", "when": {{"steps": [{}]}}}}"#, list("tags"))),
     ]));
     assert_eq!(report.problems().filter(|it| it.step() == "contexts").count(), 1_000);
     assert_eq!(report.problems().filter(|it| it.step() == "tags").count(), 1, "at most 64 tags");
     assert_eq!(pulled(&report, "services").len(), 10_000);
-    assert_eq!(report.problems().count(), 1_001);
+    let matrix: Vec<_> = report.problems().filter(|it| it.step() == "matrix").collect();
+    assert_eq!(matrix.len(), 1, "at most 256 children");
+    assert_eq!(report.problems().count(), 1_002);
 }
 
 /// Rule 10.2: whatever echoes a file's text, echoes no user-info and no control characters.
@@ -348,4 +350,27 @@ fn a_report_holds_no_user_info() {
         let shown = format!("{report:?} {}", serde_json::to_string(&report).unwrap());
         assert!(!shown.contains("hunter2"), "{shown}");
     }
+}
+
+/// Rule 10.2: what is printed while debugging is an excerpt, and of a run's variables the names alone.
+#[test]
+fn debug_output_is_excerpts() {
+    let secret = "https://me:hunter2@ghcr.io/a\u{1b}[31m";
+    let entries = [secret];
+    let build = registry_resolver::BuildOutput::named(secret).branch(secret).revision(secret);
+    let cache = registry_resolver::CacheRequest::of(secret).branch(secret).cache_from(&entries);
+    let run = main_branch().variable("TOKEN", "hunter2").revision(secret);
+    let quoted = serde_json::to_string(secret).unwrap();
+    let file = pipeline(&steps(&[(
+        "s",
+        &format!(r#"{{"type": "build", "image_name": {quoted}, "tag": {quoted}, "cache_from": [{quoted}]}}"#),
+    )]));
+    for shown in [format!("{build:?}"), format!("{cache:?}"), format!("{run:?}"), format!("{file:?}")] {
+        assert!(!shown.contains("hunter2") && !shown.contains('\u{1b}'), "{shown:?}");
+    }
+    assert!(format!("{run:?}").contains("`TOKEN`"));
+    assert_eq!(
+        format!("{build:?}"),
+        r"BuildOutput { image_name: `https://…@ghcr.io/a\u{1b}[31m`, builder: Builder { kind: Docker, push: Unstated }, branch: Some(`https://…@ghcr.io/a\u{1b}[31m`), revision: Some(`https://…@ghcr.io/a\u{1b}[31m`), tag_policy: Lowercase }"
+    );
 }

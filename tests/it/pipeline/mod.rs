@@ -5,15 +5,20 @@
 #![cfg(feature = "serde")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod beside;
 mod built;
 mod cache;
 mod documented;
+mod expanded;
 mod fields;
 mod hostile;
 mod laws;
 mod order;
 mod seeded;
 mod shapes;
+mod spelled;
+mod targets;
+mod unreadable;
 mod variables;
 
 use registry_resolver::{

@@ -10,7 +10,7 @@ const SEQUENTIAL: &str = r#"{"version": "1.0", "steps": {
     "clone": {"type": "git-clone", "repo": "acme/app"},
     "early": {"image": "$early", "commands": ["true"]},
     "build": {"type": "build", "image_name": "acme/app", "registry": "$registry", "tag": "1"},
-    "multi": {"type": "build", "image_name": "acme/multi", "disable_push": $disable_push,
+    "multi": {"type": "build", "image_name": "acme/multi", "disable_push": $disable_push, "buildx": true,
               "platform": ["linux/amd64", "linux/arm64"]},
     "use-multi": {"image": "${{multi}}"},
     "publish": {"type": "parallel", "steps": {
@@ -34,14 +34,14 @@ const PARALLEL: &str = r#"{"mode": "parallel", "steps": {
     "build": {"type": "build", "image_name": "acme/app", "registry": "us-gcr", "tag": "$build_tag"},
     "test": {"image": "${{build}}"$test_waits},
     "multi": {"type": "build", "image_name": "acme/multi", "tag": "1", "disable_push": $disable_push,
-              "platform": "linux/amd64,linux/arm64"},
+              "buildx": true, "platform": "linux/amd64,linux/arm64"},
     "use-multi": {"image": "debian", "when": {"steps": [{"name": "multi", "on": ["success"]}]},
                   "services": {"composition": {"multi": {"image": "${{multi}}"}}}},
     "same": {"type": "build", "image_name": "acme/app", "registry": "us-gcr", "tag": "2"},
     "buildx": {"type": "build", "image_name": "acme/x", "registry": "production-gcr", "tag": "1", "buildx": "true",
-               "registry_context": "$context"},
+               "registry_contexts": ["$context"]},
     "promote": {"type": "push", "candidate": "quay.io/acme/app:1", "registry": "azure", "image_name": "promoted",
-                "registry_contexts": ["hub"$two_contexts]},
+                "registry_context": ["hub"$two_contexts]},
     "far": {"type": "push", "candidate": "quay.io/acme/app:1", "image_name": "$far", "registry": "azure", "tag": "9"},
     "gone": {"type": "push", "candidate": "quay.io/acme/app:1", "image_name": "gone", "registry": "$gone", "tag": "1"},
     "bad-tag": {"type": "build", "image_name": "bad-tag", "tag": "$bad_tag"},
@@ -71,14 +71,14 @@ const MENDED: [Value; 13] = [
 const MISTAKES: [(Value, &str); 13] = [
     (("early", "${{build}}"), "early image unavailable_image"),
     (("registry", "azrue"), "build registry unknown_registry"),
-    (("disable_push", "true"), "use-multi image unavailable_image"),
+    (("disable_push", "true"), "multi disable_push conflicting_options"),
     (("second", "second-hub"), "two - parallel_push"),
     (("buildx_context", "second-hub"), "buildx registry_contexts conflicting_contexts"),
     (("second_context", "staging-gcr"), "compose registry_contexts conflicting_contexts"),
     (("web", "gcr.io//acme"), "compose web.image invalid_reference"),
     (("typo", "${{steps.biuld.imageId}}"), "typo image unknown_step"),
     (("tags", r#", "tags": ["1"]"#), "twice tags conflicting_options"),
-    (("image_name", r#", "image": "app""#), "nameless image_name invalid_request"),
+    (("image_name", r#", "image": "app""#), "nameless image invalid_request"),
     (("candidate", ""), "bare candidate invalid_request"),
     (("image", r#"["alpine"]"#), "wrong image invalid_request"),
     (("tests", "${{early}}"), "tests image unavailable_image"),
@@ -101,9 +101,9 @@ const MENDED_PARALLEL: [Value; 11] = [
 const PARALLEL_MISTAKES: [(Value, &str); 11] = [
     (("build_tag", "2"), "same - parallel_push"),
     (("test_waits", ""), "test image unavailable_image"),
-    (("disable_push", "true"), "use-multi services.multi.image unavailable_image"),
+    (("disable_push", "true"), "multi disable_push conflicting_options"),
     (("context", "staging-gcr"), "buildx registry_contexts conflicting_contexts"),
-    (("two_contexts", r#", "second-hub""#), "promote registry_contexts conflicting_contexts"),
+    (("two_contexts", r#", "second-hub""#), "promote registry_context conflicting_contexts"),
     (("far", "quay.io/acme/far"), "far image_name domain_mismatch"),
     (("gone", "mirorr"), "gone registry unknown_registry"),
     (("bad_tag", "a/b"), "bad-tag tags invalid_name"),
@@ -176,15 +176,15 @@ fn one_step_has_all_its_problems() {
     let report = preflight(
         r#"{"steps": {"push": {
             "type": "push", "candidate": "gcr.io/acme/app", "registry": "azrue",
-            "registry_contexts": ["nowhere", "hub", "second-hub"], "tag": "a b", "tags": ["", "ok"]
+            "registry_context": ["nowhere", "hub", "second-hub"], "tag": "a b", "tags": ["", "ok"]
         }}}"#,
     );
     assert_eq!(
         sorted(problems(&report)),
         [
             "push registry unknown_registry",
-            "push registry_contexts conflicting_contexts",
-            "push registry_contexts unknown_registry",
+            "push registry_context conflicting_contexts",
+            "push registry_context unknown_registry",
             "push tags conflicting_options",
             "push tags invalid_name",
             "push tags invalid_name",

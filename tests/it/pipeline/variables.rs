@@ -147,20 +147,17 @@ fn an_untrusted_value_never_chooses_a_registry() {
         assert_eq!(problems(&report), ["build registry untrusted_value"]);
         let report = build(r#""image_name": "app", "tag": "1", "registry": "hu${{V}}b""#, &run);
         assert_eq!(problems(&report), ["build registry untrusted_value"]);
-        for contexts in ["registry_context", "registry_contexts"] {
-            let report =
-                build(&format!(r#""image_name": "app", "tag": "1", "{contexts}": ["${{{{V}}}}"]"#), &run);
-            assert_eq!(problems(&report), ["build registry_contexts untrusted_value"]);
-        }
+        let report = build(r#""image_name": "app", "tag": "1", "registry_contexts": ["${{V}}"]"#, &run);
+        assert_eq!(problems(&report), ["build registry_contexts untrusted_value"]);
         let report =
             preflight_in(&steps(&[("s", r#"{"image": "gcr.io/a/b", "registry_context": "${{V}}"}"#)]), &run);
-        assert_eq!(problems(&report), ["s registry_contexts untrusted_value"]);
+        assert_eq!(problems(&report), ["s registry_context untrusted_value"]);
         // An ad-hoc target is a registry too.
         let report = preflight_in(
             &steps(&[(
                 "s",
                 r#"{"type": "push", "candidate": "nginx", "registry": "${{V}}.example",
-                    "credentials": {"username": "u"}}"#,
+                    "credentials": {"username": "u", "password": "p"}}"#,
             )]),
             &run,
         );
@@ -244,7 +241,6 @@ fn an_unknown_variable_is_no_problem_in_any_field() {
         "registry",
         "tag",
         "tags",
-        "registry_context",
         "registry_contexts",
         "region",
         "role_arn",
@@ -260,10 +256,12 @@ fn an_unknown_variable_is_no_problem_in_any_field() {
         if field.starts_with("aws") || field.starts_with("ro") || field == "region" {
             fields += r#", "registry": "ecr""#;
         }
+        if field == "platform" {
+            fields += r#", "buildx": true"#;
+        }
         let report = build(&fields, &main_branch());
         assert_eq!(texts(&report), [""; 0], "{field}");
-        let named = if field == "registry_context" { "registry_contexts" } else { field };
-        assert_eq!(unknown(&report), [format!("build {named} X")], "{field}");
+        assert_eq!(unknown(&report), [format!("build {field} X")], "{field}");
         serde_json::to_string(&report).unwrap();
     }
     let report = build(r#""image_name": "${{X}}/${{Y}}""#, &main_branch());
@@ -272,7 +270,7 @@ fn an_unknown_variable_is_no_problem_in_any_field() {
 
     for (text, expected) in [
         (r#"{"image": "${{X}}"}"#, "s image X"),
-        (r#"{"image": "gcr.io/a/b", "registry_context": "${{X}}"}"#, "s registry_contexts X"),
+        (r#"{"image": "gcr.io/a/b", "registry_context": "${{X}}"}"#, "s registry_context X"),
         (
             r#"{"image": "alpine", "services": {"composition": {"db": {"image": "x:${{X}}"}}}}"#,
             "s services.db.image X",
@@ -281,7 +279,7 @@ fn an_unknown_variable_is_no_problem_in_any_field() {
         (r#"{"type": "push", "candidate": "nginx", "image_name": "${{X}}", "tag": "1"}"#, "s image_name X"),
         (r#"{"type": "push", "candidate": "nginx", "tag": "${{X}}"}"#, "s tag X"),
         (r#"{"type": "composition", "composition": {"a": {"image": "${{X}}"}}}"#, "s a.image X"),
-        (r#"{"matrix": {"image": ["${{X}}"]}}"#, "s image X"),
+        (r#"{"matrix": {"image": ["${{X}}"]}}"#, "s-1 image X"),
     ] {
         let report = preflight(&steps(&[("s", text)]));
         assert_eq!((texts(&report), unknown(&report)), (vec![], vec![expected.to_owned()]), "{text}");
@@ -310,13 +308,17 @@ fn nothing_is_claimed_of_what_is_unknown() {
     }
     // Several platforms or one, and not pushed: perhaps there is something to use.
     let report = preflight(&steps(&[
-        ("build", r#"{"type": "build", "image_name": "app", "platform": "${{X}}", "disable_push": true}"#),
+        (
+            "build",
+            r#"{"type": "build", "image_name": "app", "platform": "${{X}}", "buildx": "${{Y}}",
+                       "disable_push": true}"#,
+        ),
         ("use", r#"{"image": "${{build}}"}"#),
     ]));
     assert_eq!((texts(&report), pulled(&report, "use")), (vec![], vec!["undecided".to_owned()]));
     // With buildx or without: a context on the target's domain may be a conflict, and is not called one.
     let report = build(
-        r#""image_name": "acme/app", "registry": "hub", "registry_context": "second-hub", "buildx": "${{X}}""#,
+        r#""image_name": "acme/app", "registry": "hub", "registry_contexts": "second-hub", "buildx": "${{X}}""#,
         &main_branch(),
     );
     assert_eq!(texts(&report), [""; 0]);

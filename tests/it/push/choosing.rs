@@ -51,7 +51,12 @@ fn without_a_default_the_names_are_listed() {
     for count in [0, 2, 10, 11, 50] {
         let in_order: Vec<String> = (0..count).map(|index| format!("r{index:02}")).collect();
         let domains = in_order.iter().rev().map(|name| other(name, &format!("{name}.example")));
-        let error = refused(&catalog(domains), build("app"));
+        let catalog = catalog(domains);
+        // A build without buildx builds, and keeps its image where it is.
+        assert_eq!(skipped(&catalog, build("app")), SkipReason::NoDefaultRegistry);
+        let buildx = silent(Builder::buildx(PushChoice::Unstated).unwrap());
+        assert_eq!(refused_as(&catalog, buildx), ErrorKind::NoDefaultRegistry);
+        let error = refused(&catalog, candidate("acme/app:1"));
         let PushError::NoDefaultRegistry { names, .. } = &error else { unreachable!("{error}") };
         assert_eq!(names.iter().collect::<Vec<_>>(), in_order[..count.min(10)]);
         assert_eq!(names.more(), count.saturating_sub(10));
@@ -192,6 +197,11 @@ fn every_reason_to_skip_explains_itself() {
             SkipReason::Untrusted,
             "untrusted",
             "the build is not trusted, and the registry takes no such pushes",
+        ),
+        (
+            SkipReason::NoDefaultRegistry,
+            "no_default_registry",
+            "the step names no registry, and none is the default",
         ),
     ] {
         assert_eq!((reason.as_str(), &*reason.to_string()), (name, text));

@@ -113,7 +113,8 @@ fn a_skip_comes_before_the_default_registry() {
     let silent = PushRequest::of(step("app"));
     assert_eq!(skipped(&account(DefaultPush::Never), silent), SkipReason::DisabledByAccount);
     assert_eq!(refused_as(&account(DefaultPush::Explicit), silent), ErrorKind::PushNotStated);
-    assert_eq!(refused_as(&always(), silent), ErrorKind::NoDefaultRegistry);
+    assert_eq!(skipped(&always(), silent), SkipReason::NoDefaultRegistry);
+    assert_eq!(refused_as(&always(), silent_buildx("app")), ErrorKind::NoDefaultRegistry);
 }
 
 /// Rule 10.9: skip, then all that is behind it: a push that does not happen has no name to be wrong.
@@ -143,7 +144,7 @@ fn what_the_target_does_not_take_comes_before_the_name() {
     let image = Candidate::image(Reference::parse("ghcr.io/acme/app:1").unwrap()).image_name("../evil");
     for (request, kind) in [
         (context, ErrorKind::ConflictingContexts),
-        (PushRequest::of(step("../evil")).aws(options), ErrorKind::ConflictingOptions),
+        (silent_buildx("../evil").aws(options), ErrorKind::ConflictingOptions),
         (PushRequest::of(image), ErrorKind::AmbiguousRegistry),
     ] {
         assert_eq!(refused_as(&catalog, request), ErrorKind::NoDefaultRegistry);
@@ -156,7 +157,7 @@ fn what_the_target_does_not_take_comes_before_the_name() {
 #[test]
 fn the_default_registry_comes_before_the_name() {
     for name in ["../../evil", "app:1", "", "Acme"] {
-        assert_eq!(refused_as(&always(), PushRequest::of(step(name))), ErrorKind::NoDefaultRegistry);
+        assert_eq!(refused_as(&always(), silent_buildx(name)), ErrorKind::NoDefaultRegistry);
         assert_eq!(refused_as(&always(), PushRequest::of(step(name)).to("azure")), ErrorKind::InvalidName);
     }
 }
@@ -227,7 +228,9 @@ fn the_failures_come_in_order() {
     let registry = bad.to("somebody").trust(Trust::Untrusted);
     assert_eq!(refused(&never, registry).to_string(), "unknown registry `somebody`");
     assert_eq!(skipped(&never, bad.trust(Trust::Untrusted)), SkipReason::Untrusted);
-    assert_eq!(refused_as(&never, bad), ErrorKind::NoDefaultRegistry);
+    assert_eq!(skipped(&never, bad), SkipReason::NoDefaultRegistry);
+    let candidate = PushRequest::of(Candidate::built("ghcr.io/acme//app")).tags("no tag");
+    assert_eq!(refused_as(&never, candidate), ErrorKind::NoDefaultRegistry);
     assert_eq!(refused_as(&never, bad.to("hub")), ErrorKind::InvalidName);
     assert_eq!(refused_as(&never, named("ghcr.io/acme/team/app").to("hub")), ErrorKind::DomainMismatch);
     assert_eq!(refused_as(&never, named("acme/team/app").to("hub")), ErrorKind::NamingRule);

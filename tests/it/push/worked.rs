@@ -1,8 +1,8 @@
 //! The worked examples: what users of the modelled system rely on today.
 
 use registry_resolver::{
-    BuildOutput, Builder, Catalog, ErrorKind, GcrLocation, ProblemKind, PullRequest, PushChoice, PushError,
-    PushRequest, Reference, RegistryConfig, SkipReason,
+    BuildOutput, Builder, Candidate, Catalog, ErrorKind, GcrLocation, ProblemKind, PullRequest, PushChoice,
+    PushError, PushRequest, Reference, RegistryConfig, SkipReason,
 };
 
 use crate::push::{
@@ -157,7 +157,8 @@ fn the_only_registry_is_the_default_one() {
     let sole = catalog([azure()]);
     assert_eq!(pushed(&sole, build("app")), ["kostisazureregistry.azurecr.io/app:1"]);
     let several = catalog([azure(), RegistryConfig::named("azure-demo").azure("my-azure-registry")]);
-    let error = refused(&several, build("app"));
+    assert_eq!(skipped(&several, build("app")), SkipReason::NoDefaultRegistry);
+    let error = refused(&several, PushRequest::of(Candidate::built("app")));
     assert_eq!(error.kind(), ErrorKind::NoDefaultRegistry);
     assert_eq!(
         error.to_string(),

@@ -337,8 +337,12 @@ fn fallbacks(fields: &[Fields], model: &mut Model, problems: &mut BTreeSet<&'sta
         let Some(wanted) = &field.fallback else { continue };
         // 4.6: a name or an `_id`; an error where it is one registry's name and another's `_id`.
         let by_name = fields.iter().position(|other| other.name.as_ref() == Some(wanted));
-        // OPEN: of an `_id` that two registries have, the first is meant; that there are two is told above.
-        let by_id = fields.iter().position(|other| other.id.as_ref() == Some(wanted));
+        let by_id: Vec<usize> =
+            (0..fields.len()).filter(|place| fields[*place].id.as_ref() == Some(wanted)).collect();
+        // OPEN: of an `_id` that two registries have nothing more is said.
+        if by_id.len() > 1 {
+            continue;
+        }
         let meant: BTreeSet<usize> = by_id.into_iter().chain(by_name).collect();
         match meant.into_iter().collect::<Vec<_>>()[..] {
             [] => {

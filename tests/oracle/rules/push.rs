@@ -85,6 +85,10 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     if let Some(reason) = skip(model, &step, target)? {
         return Ok(json!({"skipped": reason}));
     }
+    // 7.1: a build step without buildx builds and does not push.
+    if target.is_none() && step.candidate.is_none() && !step.buildx {
+        return Ok(json!({"skipped": "no_default_registry"}));
+    }
     let target = target.ok_or("no_default_registry")?;
     // OPEN: what 10.9 does not place, the crate places in `rules::invariants` between the default registry and the
     // name: the contexts of buildx, the options of 7.12, the candidate's own pull.
