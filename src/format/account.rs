@@ -161,9 +161,7 @@ impl Reader {
         for (index, registry) in exported.iter().enumerate() {
             let target =
                 registry.fallback.as_deref().and_then(|target| match (names.get(target), ids.get(target)) {
-                    // Which of two it is cannot be told, and that there are two has been.
-                    _ if doubled.contains(target) => None,
-                    (Some(called), Some(identified)) if called != identified => {
+                    (Some(called), Some(identified)) if called != identified || doubled.contains(target) => {
                         let text = format!(
                             "`{}` is the name of [{called}] and the `_id` of [{identified}]",
                             Excerpt::of(target)
@@ -172,6 +170,8 @@ impl Reader {
                         self.problem(index, "fallback", kind, text, "rename one of them");
                         None
                     }
+                    // Which of two it is cannot be told, and that there are two has been.
+                    (None, Some(_)) if doubled.contains(target) => None,
                     (None, Some(&identified)) => exported[identified].name.clone(),
                     _ => Some(target.to_string()),
                 });

@@ -210,5 +210,5 @@ fn rule_10_2_names_are_shown_as_excerpts() {
         format!("{:?}", Fallback::to("https://me:hunter2@ghcr.io")),
         format!("Fallback(https://…@ghcr.io, {:?})", crate_under_test::FallbackPolicy::default())
     );
-    assert_eq!(format!("{:?}", crate_under_test::Names::from(&["a", "b"])), r#"["a", "b"]"#);
+    assert_eq!(format!("{:?}", crate_under_test::Names::from(&["a", "b"])), "[`a`, `b`]");
 }

@@ -7,6 +7,7 @@ use registry_resolver::{CacheRequest, CacheUsage, Explanation, Matching, Reason,
 use crate::explain::{SEEN, build, builder, cache, catalog, other, public, pull, push, push_refused};
 
 const STORIES: &[fn()] = &[
+    pull::rule_3_9_a_fallback_without_a_domain,
     pull::the_only_registry_on_the_domain,
     pull::the_primary_registry_and_what_lost,
     pull::a_registry_context_and_one_that_is_not_used,

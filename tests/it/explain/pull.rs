@@ -489,3 +489,24 @@ docker.io/library/python:latest cannot be pulled
 ",
     );
 }
+
+#[test]
+pub(crate) fn rule_3_9_a_fallback_without_a_domain() {
+    let catalog = catalog([
+        RegistryConfig::named("source").other("a.example").fallback("aws"),
+        RegistryConfig::named("aws").unplaced_ecr("eu-west-1").fallback("behind"),
+        public("behind", "b.example"),
+    ]);
+    told(
+        &catalog.explain_pull(pull("a.example/app:1")),
+        "\
+a.example/app:1 is pulled with `source`
+
+  2.2   note     in full, the image is a.example/app:1
+  5.2   chosen   `source` is the only registry on a.example
+  10.1  note     only a.example may see the credential `source`
+  3.9   lost     `aws` is not asked: it has no domain yet
+  5.5   chosen   `source` falls back to `behind` for b.example/app:1
+",
+    );
+}

@@ -340,7 +340,7 @@ fn fallbacks(fields: &[Fields], model: &mut Model, problems: &mut BTreeSet<&'sta
         let by_id: Vec<usize> =
             (0..fields.len()).filter(|place| fields[*place].id.as_ref() == Some(wanted)).collect();
         // OPEN: of an `_id` that two registries have nothing more is said.
-        if by_id.len() > 1 {
+        if by_id.len() > 1 && by_name.is_none() {
             continue;
         }
         let meant: BTreeSet<usize> = by_id.into_iter().chain(by_name).collect();
