@@ -63,11 +63,13 @@ struct Readme;
 #[cfg(all(test, not(feature = "std")))]
 extern crate std;
 
+#[cfg(feature = "analysis")]
 mod analysis;
 mod catalog;
 #[cfg(feature = "serde")]
 mod format;
 mod index;
+#[cfg(feature = "pipeline")]
 mod pipeline;
 mod policy;
 mod reference;
@@ -76,6 +78,7 @@ mod resolve;
 pub mod rules;
 mod session;
 
+#[cfg(feature = "analysis")]
 pub use analysis::{
     Answer, AnswerPlace, CatalogDiff, Change, ChangeKind, Class, EcrRegions, Explanation, FallbackFlow, Flow,
     FlowKind, Flows, Hosts, ImageClass, Lint, LintCode, LintEdit, Lints, Reason, ReasonCode, Setting,
@@ -87,13 +90,14 @@ pub use catalog::{
 };
 #[cfg(feature = "serde")]
 pub use format::{AccountExport, AccountNotice};
-#[cfg(feature = "serde")]
+#[cfg(feature = "pipeline")]
 pub use pipeline::{
     AwaitedOutcome, AwaitedStep, BuildStep, CompositionStep, Container, FreestyleStep, Mode, Pipeline,
     PlannedAttempt, PlannedCache, PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, Preflight,
     PulledFrom, PushStep, Run, Services, Step, StepCredentials, StepError, StepKind, StepPlan, StepProblem,
     TargetFields, Template, UnknownField, Wait,
 };
+#[cfg(feature = "pipeline")]
 pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
 pub use policy::{
     Behaviour, FailureClass, FailurePolicy, FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy,

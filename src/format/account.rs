@@ -4,7 +4,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess};
+use serde_core::de::{Deserialize, Deserializer, MapAccess};
 
 use super::keyed::{Keyed, List, Maybe, Note, Object, Scalar};
 use super::own::problem as note_problem;

@@ -87,7 +87,7 @@ fn code(class: FailureClass) -> u8 {
 mod wire {
     use super::{Limits, Report, SavedSession, Vec};
     use core::time::Duration;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
     /// The first number is the version of this list, and of what a fingerprint is made of.
     type Numbers = (u8, u64, Option<Duration>, Option<u64>, Vec<Report>);
@@ -104,7 +104,7 @@ mod wire {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let (version, fingerprint, deadline, seed, reports) = Numbers::deserialize(deserializer)?;
             if version != VERSION {
-                return Err(serde::de::Error::custom("a saved session of another version; begin a new one"));
+                return Err(serde_core::de::Error::custom("a saved session of another version; begin a new one"));
             }
             Ok(Self { fingerprint, limits: Limits { deadline, seed }, reports })
         }
