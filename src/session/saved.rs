@@ -104,7 +104,9 @@ mod wire {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let (version, fingerprint, deadline, seed, reports) = Numbers::deserialize(deserializer)?;
             if version != VERSION {
-                return Err(serde_core::de::Error::custom("a saved session of another version; begin a new one"));
+                return Err(serde_core::de::Error::custom(
+                    "a saved session of another version; begin a new one",
+                ));
             }
             Ok(Self { fingerprint, limits: Limits { deadline, seed }, reports })
         }

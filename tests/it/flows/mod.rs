@@ -1,6 +1,7 @@
 //! What all requests together can do to a catalog: the tables, and that they are exact.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(feature = "pipeline")]
 mod brute;
 mod drawn;
 mod hosts;
