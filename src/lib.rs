@@ -50,6 +50,10 @@
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(all(feature = "analysis", feature = "pipeline")),
+    allow(dead_code, unused_imports, reason = "those two ask the rooms below for more than anybody else")
+)]
 
 extern crate alloc;
 // For `std::io::ErrorKind` alone.

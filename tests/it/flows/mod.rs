@@ -6,6 +6,7 @@ mod brute;
 mod drawn;
 mod hosts;
 mod lengths;
+#[cfg(feature = "pipeline")]
 mod lints;
 mod tables;
 mod values;
