@@ -39,14 +39,16 @@
 //!
 //! # Features
 //!
-//! All are on by default, and none changes a decision. Without them the crate is `no_std` with `alloc`.
+//! None changes a decision. Without them the crate is `no_std` with `alloc`.
 //!
-//! | feature | what it adds |
-//! |---|---|
-//! | `std` | `std` in the dependencies |
-//! | `serde` | our own format in and out, account exports (`AccountExport`), plans as section 11 of the rules writes them |
-//! | `oci-spec` | conversions from and to the types of `oci-spec`; implies `std` |
-//! | `url` | the endpoint of a domain as a `url::Url` |
+//! | feature | on by default | what it adds |
+//! |---|---|---|
+//! | `std` | yes | `std` in the dependencies, classes of `std::io::Error` |
+//! | `serde` | yes | our own format in and out, account exports (`AccountExport`), plans as section 11 of the rules writes them |
+//! | `pipeline` | yes | pipeline files, what steps built, the preflight; implies `serde` |
+//! | `analysis` | yes | explanations, lints, flows, diffs and diagrams |
+//! | `oci-spec` | no | conversions from and to the types of `oci-spec`; implies `std` |
+//! | `url` | no | the endpoint of a domain as a `url::Url` |
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]

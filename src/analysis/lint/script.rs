@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use unicode_script::Script::{self, Bopomofo, Han, Hangul, Hiragana, Katakana, Latin};
-use unicode_script::{ScriptExtension, UnicodeScript as _};
+use unicode_script::{ScriptExtension, UnicodeScript};
 
 /// What is written together in East Asia, with Latin in between.
 const TOGETHER: [&[Script]; 3] =
@@ -11,7 +11,7 @@ const TOGETHER: [&[Script]; 3] =
 
 /// The writings in a text that do not belong together, in the order in which they appear; none where they do.
 pub(super) fn mixed(text: &[char]) -> Option<Vec<Script>> {
-    let specific = || text.iter().map(|character| character.script_extension()).filter(|it| is_specific(*it));
+    let specific = || text.iter().map(UnicodeScript::script_extension).filter(|it| is_specific(*it));
     let one = specific().fold(ScriptExtension::default(), ScriptExtension::intersection);
     let together = |scripts: &[Script]| specific().all(|it| scripts.iter().any(|of| it.contains_script(*of)));
     if !one.is_empty() || TOGETHER.into_iter().any(together) {
