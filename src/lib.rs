@@ -39,17 +39,23 @@
 //!
 //! # Features
 //!
-//! All are on by default, and none changes a decision. Without them the crate is `no_std` with `alloc`.
+//! None changes a decision. Without them the crate is `no_std` with `alloc`.
 //!
-//! | feature | what it adds |
-//! |---|---|
-//! | `std` | `std` in the dependencies |
-//! | `serde` | our own format in and out, account exports (`AccountExport`), plans as section 11 of the rules writes them |
-//! | `oci-spec` | conversions from and to the types of `oci-spec`; implies `std` |
-//! | `url` | the endpoint of a domain as a `url::Url` |
+//! | feature | on by default | what it adds |
+//! |---|---|---|
+//! | `std` | yes | `std` in the dependencies, classes of `std::io::Error` |
+//! | `serde` | yes | our own format in and out, account exports (`AccountExport`), plans as section 11 of the rules writes them |
+//! | `pipeline` | yes | pipeline files, what steps built, the preflight; implies `serde` |
+//! | `analysis` | yes | explanations, lints, flows, diffs and diagrams |
+//! | `oci-spec` | no | conversions from and to the types of `oci-spec`; implies `std` |
+//! | `url` | no | the endpoint of a domain as a `url::Url` |
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(all(feature = "analysis", feature = "pipeline")),
+    allow(dead_code, unused_imports, reason = "those two ask the rooms below for more than anybody else")
+)]
 
 extern crate alloc;
 // For `std::io::ErrorKind` alone.
@@ -63,11 +69,13 @@ struct Readme;
 #[cfg(all(test, not(feature = "std")))]
 extern crate std;
 
+#[cfg(feature = "analysis")]
 mod analysis;
 mod catalog;
 #[cfg(feature = "serde")]
 mod format;
 mod index;
+#[cfg(feature = "pipeline")]
 mod pipeline;
 mod policy;
 mod reference;
@@ -76,6 +84,7 @@ mod resolve;
 pub mod rules;
 mod session;
 
+#[cfg(feature = "analysis")]
 pub use analysis::{
     Answer, AnswerPlace, CatalogDiff, Change, ChangeKind, Class, EcrRegions, Explanation, FallbackFlow, Flow,
     FlowKind, Flows, Hosts, ImageClass, Lint, LintCode, LintEdit, Lints, Reason, ReasonCode, Setting,
@@ -87,7 +96,7 @@ pub use catalog::{
 };
 #[cfg(feature = "serde")]
 pub use format::{Account, AccountExport, AccountNotice};
-#[cfg(feature = "serde")]
+#[cfg(feature = "pipeline")]
 pub use pipeline::{
     AwaitedOutcome, AwaitedStep, AwsKeys, BaseImages, BuildStep, Buildx, CompositionStep, Container,
     DeployStep, Dockerfile, FreestyleStep, Mode, Pipeline, PlannedAttempt, PlannedCache, PlannedDestination,
@@ -95,6 +104,7 @@ pub use pipeline::{
     Step, StepCredentials, StepError, StepKind, StepNote, StepNotice, StepPlan, StepProblem, TargetFields,
     Template, UnknownField, Wait,
 };
+#[cfg(feature = "pipeline")]
 pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
 pub use policy::{
     Behaviour, FailureClass, FailurePolicy, FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy,

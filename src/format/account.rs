@@ -4,7 +4,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer};
+use serde_core::de::{Deserialize, Deserializer};
 
 use super::exported::{Export, Exported};
 use super::own::problem as note_problem;

@@ -5,8 +5,8 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::domain_parts::{DomainParts, Placed, Stated};
 use super::keyed::{Key, Keyed, List, Maybe, Note, Object, refuse};
@@ -341,7 +341,7 @@ impl<'de> Deserialize<'de> for FallbackDocument {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FallbackDocument, A::Error> {
-                let map = serde::de::value::MapAccessDeserializer::new(map);
+                let map = serde_core::de::value::MapAccessDeserializer::new(map);
                 let Object(mut document) = Object::<FallbackDocument>::deserialize(map)?;
                 if document.registry.is_none() {
                     document.notes.push(Note {

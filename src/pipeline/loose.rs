@@ -5,8 +5,8 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_core::Deserialize;
+use serde_core::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// Scalars are text, however the format types them: a `tag` may be a number.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,8 +5,8 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error};
+use serde_core::Deserialize;
+use serde_core::de::{Deserializer, Error};
 
 use super::expand::Expansion;
 use super::fields::{Fields, Taken};

@@ -2,7 +2,7 @@
 
 use alloc::string::ToString as _;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::notice::StepNotice;
 use super::problem::StepProblem;

@@ -1,6 +1,6 @@
 //! Policies in our own format.
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::fallback::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 use super::retry::RetryPolicy;

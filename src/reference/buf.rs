@@ -132,28 +132,28 @@ impl fmt::Debug for ReferenceBuf {
 mod wire {
     use super::{FromStr as _, ReferenceBuf, String, fmt};
 
-    impl serde::Serialize for ReferenceBuf {
-        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    impl serde_core::Serialize for ReferenceBuf {
+        fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.serialize_str(&self.text)
         }
     }
 
-    impl<'de> serde::Deserialize<'de> for ReferenceBuf {
-        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    impl<'de> serde_core::Deserialize<'de> for ReferenceBuf {
+        fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             struct Text;
 
-            impl serde::de::Visitor<'_> for Text {
+            impl serde_core::de::Visitor<'_> for Text {
                 type Value = ReferenceBuf;
 
                 fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("an image reference")
                 }
 
-                fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<ReferenceBuf, E> {
+                fn visit_str<E: serde_core::de::Error>(self, text: &str) -> Result<ReferenceBuf, E> {
                     ReferenceBuf::from_str(text).map_err(E::custom)
                 }
 
-                fn visit_string<E: serde::de::Error>(self, text: String) -> Result<ReferenceBuf, E> {
+                fn visit_string<E: serde_core::de::Error>(self, text: String) -> Result<ReferenceBuf, E> {
                     self.visit_str(&text)
                 }
             }

@@ -111,8 +111,8 @@ impl fmt::Debug for Digest<'_> {
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for Digest<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl serde_core::Serialize for Digest<'_> {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0)
     }
 }

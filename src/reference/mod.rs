@@ -281,8 +281,8 @@ impl fmt::Debug for Reference<'_> {
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for Reference<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl serde_core::Serialize for Reference<'_> {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }

@@ -169,8 +169,8 @@ impl fmt::Debug for Path<'_> {
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for Path<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl serde_core::Serialize for Path<'_> {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }

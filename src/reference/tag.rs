@@ -62,8 +62,8 @@ impl fmt::Debug for Tag<'_> {
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for Tag<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl serde_core::Serialize for Tag<'_> {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0)
     }
 }

@@ -174,8 +174,8 @@ impl fmt::Debug for TokenIssuers<'_> {
 
 /// A list.
 #[cfg(feature = "serde")]
-impl serde::Serialize for TokenIssuers<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl serde_core::Serialize for TokenIssuers<'_> {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
     }
 }

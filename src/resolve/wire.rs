@@ -1,6 +1,6 @@
 //! Plans as section 11 writes them: for reading, never to be read back (rule 6.7).
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::attempt::Attempt;
 use super::login::Login;

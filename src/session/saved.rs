@@ -107,8 +107,8 @@ mod wire {
     use core::fmt;
     use core::time::Duration;
 
-    use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
-    use serde::{Serialize, Serializer};
+    use serde_core::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+    use serde_core::{Serialize, Serializer};
 
     use super::{Limits, Report, Rounds, SavedSession, Vec};
 

@@ -3,9 +3,11 @@
 extern crate alloc;
 
 mod account;
+#[cfg(all(feature = "pipeline", feature = "analysis"))]
 mod borders;
 mod cache;
 mod catalog;
+#[cfg(feature = "analysis")]
 mod diff;
 #[path = "../support/draw/mod.rs"]
 #[allow(
@@ -19,15 +21,21 @@ mod diff;
 mod draw;
 #[cfg(feature = "serde")]
 mod drawing;
+#[cfg(feature = "analysis")]
 mod example_explain;
+#[cfg(feature = "pipeline")]
 mod example_preflight;
 mod example_resolve;
+#[cfg(feature = "analysis")]
 mod explain;
+#[cfg(feature = "analysis")]
 mod flows;
 mod grammar;
 mod laws;
+#[cfg(feature = "analysis")]
 mod lints;
 mod messages;
+#[cfg(feature = "pipeline")]
 mod pipeline;
 #[cfg(all(feature = "std", feature = "serde"))]
 #[path = "../support/programs.rs"]

@@ -1,6 +1,6 @@
 //! Differences as programs read them; never to be read back (rule 6.7).
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::answer::{Answer, AnswerPlace};
 use super::ask::{Asked, Aws, Pushed, ROLE, To, Witness};

@@ -1,6 +1,6 @@
 //! Explanations for programs: for reading, never to be read back.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Explanation, Reason};
 use crate::catalog::Registry;

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Flow, FlowKind, Flows, Hosts, ImageClass, SourceReached};
 use crate::catalog::{PickedAs, Registry};

@@ -5,7 +5,6 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use super::script::Script;
 use super::{Finding, Lint, LintCode, LintEdit, domain_of, punycode, script, shown};
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
@@ -13,6 +12,8 @@ use crate::registry::{
     BuildCache, Credential, EcrDomain, Hosting, Provider, ProviderFacts, RightHost, Service, Transport,
     WrongHost,
 };
+
+use unicode_script::Script;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum DomainFinding {
@@ -194,7 +195,7 @@ impl DomainFinding {
             Self::MixedScripts => {
                 let (label, decoded, scripts) =
                     mixed_label(at.domain()).unwrap_or_else(|| ("", String::new(), Vec::new()));
-                let scripts: Vec<&str> = scripts.into_iter().map(Script::as_str).collect();
+                let scripts: Vec<&str> = scripts.into_iter().map(Script::full_name).collect();
                 format!(
                     "the domain of {name} has the label `{}`, which reads `{}` and mixes {}: it may pass for \
                      another",

@@ -8,11 +8,12 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::script::Script;
 use super::{Finding, Lint, LintCode, script, shown};
 use crate::catalog::{Catalog, Registry};
 use crate::reference::Excerpt;
 use crate::registry::Credential;
+
+use unicode_script::Script;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum SpellingFinding<'c> {
@@ -167,7 +168,7 @@ impl<'c> SpellingFinding<'c> {
             }
             Self::Mixed(_) => {
                 let (word, scripts) = mixed_word(name).unwrap_or_default();
-                let scripts: Vec<&str> = scripts.into_iter().map(Script::as_str).collect();
+                let scripts: Vec<&str> = scripts.into_iter().map(Script::full_name).collect();
                 let scripts = scripts.join(" and ");
                 format!("{subject} mixes {scripts} in `{}`: it may pass for another", Excerpt::of(word))
             }

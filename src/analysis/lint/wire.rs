@@ -1,6 +1,6 @@
 //! Lints for programs.
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::{Lint, LintCode, LintEdit, Lints, Severity};
 use crate::policy::WrittenFallback;

@@ -188,8 +188,8 @@ impl fmt::Debug for Platform<'_> {
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for Platform<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl serde_core::Serialize for Platform<'_> {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }

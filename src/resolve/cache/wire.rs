@@ -1,6 +1,6 @@
 //! Cache plans as section 11 writes them, for reading.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::plan::{CacheDecision, CacheExport, CacheImport, CachePlan};
 use crate::resolve::target::Target;

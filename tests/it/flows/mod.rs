@@ -1,11 +1,13 @@
 //! What all requests together can do to a catalog: the tables, and that they are exact.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(feature = "pipeline")]
 mod brute;
 mod drawn;
 mod hosts;
 mod lengths;
 mod limits;
+#[cfg(feature = "pipeline")]
 mod lints;
 mod tables;
 mod values;

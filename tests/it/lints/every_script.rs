@@ -37,7 +37,7 @@ fn every_writing_is_named() {
         ("xn--90a868t", "бア", "Cyrillic and Katakana"),
         ("xn--90a660u", "бㄅ", "Cyrillic and Bopomofo"),
         ("xn--90a4998a", "б中", "Cyrillic and Han"),
-        ("xn--a-kmb76al93w", "aбλ中", "Latin and Greek and Cyrillic and Han"),
+        ("xn--a-kmb76al93w", "aбλ中", "Latin and Cyrillic and Greek and Han"),
     ] {
         let spoof = account([named("pay").other(format!("{label}.example"))]);
         let text = format!(

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod caches;
-#[cfg(feature = "serde")]
+#[cfg(feature = "pipeline")]
 mod pipelines;
 mod pushes;
 mod values;
