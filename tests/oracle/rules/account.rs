@@ -337,12 +337,8 @@ fn fallbacks(fields: &[Fields], model: &mut Model, problems: &mut BTreeSet<&'sta
         let Some(wanted) = &field.fallback else { continue };
         // 4.6: a name or an `_id`; an error where it is one registry's name and another's `_id`.
         let by_name = fields.iter().position(|other| other.name.as_ref() == Some(wanted));
-        let by_id: Vec<usize> = fields
-            .iter()
-            .enumerate()
-            .filter(|(_, other)| other.id.as_ref() == Some(wanted))
-            .map(|(place, _)| place)
-            .collect();
+        // OPEN: of two registries with one `_id`, which is a problem of its own, the first is meant.
+        let by_id = fields.iter().position(|other| other.id.as_ref() == Some(wanted));
         let mut meant: BTreeSet<usize> = by_id.into_iter().collect();
         meant.extend(by_name);
         match meant.into_iter().collect::<Vec<_>>()[..] {
