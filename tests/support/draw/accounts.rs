@@ -4,7 +4,8 @@ use super::choices::Choices;
 use super::pools::{DOMAINS, ISSUERS, LETTERS, NAMES, NAMESPACES, PREFIXES, PROVIDERS};
 use super::texts::{endpoint, has_port, host_and_port, is_hub, may_be_plain, same_text};
 use super::{
-    DrawnAccess, DrawnAccount, DrawnAmazon, DrawnFallback, DrawnRegistry, DrawnRetry, DrawnSettings, EVERYWHERE,
+    DrawnAccess, DrawnAccount, DrawnAmazon, DrawnFallback, DrawnRegistry, DrawnRetry, DrawnSettings,
+    EVERYWHERE,
 };
 
 /// What an account is drawn from.

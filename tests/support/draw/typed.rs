@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use registry_resolver::{
-    Access, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Fallback, FallbackPolicy, Matching, Provider,
-    EcrRegistry, RegistryConfig, RetryPolicy, Transport, UncoveredDomains,
+    Access, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, EcrRegistry, Fallback, FallbackPolicy,
+    Matching, Provider, RegistryConfig, RetryPolicy, Transport, UncoveredDomains,
 };
 
 use super::{
