@@ -490,7 +490,7 @@ fn a_bad_account_ends_with_status_2_and_says_why() {
     for (name, text, why) in [
         ("nothing", "", "the file is empty; an account without registries is `[]`"),
         ("broken", "[{\"name\": \"a\"", "EOF while parsing an object at line 1 column 13"),
-        ("text", "\"hunter2\"", "expected a catalog, found a text at line 1 column 9"),
+        ("text", "\"hunter2\"", "expected an account, found a text at line 1 column 9"),
         (
             "unknown-field",
             r#"{"registries": [{"name": "a", "domain": "a.example", "prefx": "p"}]}"#,

@@ -26,6 +26,8 @@ const KNOBS: AccountKnobs = AccountKnobs {
     long_prefixes: 4,
     claims: 8,
     handles: Handles::Shared,
+    // What the rules over there do not know.
+    facts: 0,
     ..AccountKnobs::MANY
 };
 
@@ -71,7 +73,10 @@ fn exported(
         is_primary,
         fallback,
         retry,
-        speaks_http,
+        transport,
+        tls: _,
+        token_issuers: _,
+        amazon: _,
         is_behind_firewall,
         accepts_untrusted,
     } = registry;
@@ -122,7 +127,7 @@ fn exported(
             DrawnAccess::Credential(handle) => Some(handle.clone()),
             _ => None,
         },
-        plain_http: *speaks_http,
+        plain_http: *transport == "http",
         retry: retry.map(|retry| Retry {
             tries: retry.tries.into(),
             delay_ms: retry.delay_ms.into(),

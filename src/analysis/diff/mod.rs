@@ -24,6 +24,7 @@ mod same;
 mod wire;
 mod words;
 
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -33,7 +34,7 @@ pub use change::Change;
 pub use class::Class;
 pub use kind::ChangeKind;
 
-use crate::catalog::{Catalog, Registry};
+use crate::catalog::{Catalog, Registry, UnplacedRegistry};
 use crate::reference::Reference;
 use crate::resolve::cache::CacheRequest;
 use crate::resolve::error::ErrorKind;
@@ -215,6 +216,7 @@ fn registries(pair: Pair<'_>, out: &mut Vec<Change>) {
         let alone = |registry: &Registry<'_>| pair[other].registry(registry.name()).is_none();
         let mut alone: Vec<Registry<'_>> = pair[side].registries().filter(alone).collect();
         alone.sort_by_key(|registry| registry.name());
+        let unplaced: BTreeSet<&str> = pair[other].unplaced().map(UnplacedRegistry::name).collect();
         for registry in alone {
             let class = Class::of(
                 Subject::Named,
@@ -226,7 +228,10 @@ fn registries(pair: Pair<'_>, out: &mut Vec<Change>) {
             let Some(request) = witness.pull() else { continue };
             let known = Answer::of_pull(&pair[side].resolve_pull(request));
             // Not asked for: looking for a name that may have been meant takes as long as there are names.
-            let unknown = Answer::Refused(ErrorKind::UnknownRegistry);
+            let is_unplaced = unplaced.contains(registry.name());
+            let kind =
+                if is_unplaced { ErrorKind::RegistryWithoutDomain } else { ErrorKind::UnknownRegistry };
+            let unknown = Answer::Refused(kind);
             let answers = if side == 0 { [known, unknown] } else { [unknown, known] };
             out.extend(Change::between(class, witness, answers));
         }

@@ -18,7 +18,7 @@ use super::heads::{Count, Heads, lengths};
 use super::places::{Places, aws_cells, form_of, target_of};
 use super::point::{AwsCell, Form, Subject};
 use super::same::pushes_alike;
-use crate::catalog::{AdHocPushes, Catalog, Registry};
+use crate::catalog::{AdHocPushes, Catalog, Registry, UnplacedRegistry};
 use crate::reference::{Domain, PATH_MAX};
 use crate::resolve::error::ErrorKind;
 use crate::resolve::push_plan::SkipReason;
@@ -37,6 +37,14 @@ impl Wanted {
         match self {
             Self::Push => catalog.default_registry(),
             Self::Cache => catalog.caching_registry(),
+        }
+    }
+
+    /// The one that is it and has no domain yet (3.9).
+    fn unplaced(self, catalog: &Catalog) -> Option<UnplacedRegistry<'_>> {
+        match self {
+            Self::Push => catalog.unplaced_default(),
+            Self::Cache => catalog.unplaced_caching(),
         }
     }
 }
@@ -84,7 +92,8 @@ pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
                 explore(&Named::of(pair, fresh, wanted, to, [Some(before), Some(after)]), out);
             }
         }
-        if !named && roles != [None, None] {
+        let unplaced = pair.map(|catalog| wanted.unplaced(catalog).is_some());
+        if !named && (roles != [None, None] || unplaced[0] != unplaced[1]) {
             explore(&Named::of(pair, fresh, wanted, vec![To::Default], roles), out);
         }
     }
@@ -274,6 +283,9 @@ impl Space for Named<'_> {
         let answer = |side: usize| match (self.places[side], request.trust, request.subject) {
             (Some(_), ..) => Answer::of_push(self.pair[side], request, witness.path_length()),
             (None, Trust::Untrusted, _) => Answer::Skipped(SkipReason::Untrusted),
+            (None, Trust::Trusted, _) if self.pair[side].unplaced_default().is_some() => {
+                Answer::Refused(ErrorKind::RegistryWithoutDomain)
+            }
             (None, Trust::Trusted, PushSubject::Build(_)) => Answer::Skipped(SkipReason::NoDefaultRegistry),
             (None, Trust::Trusted, PushSubject::Candidate(_)) => {
                 Answer::Refused(ErrorKind::NoDefaultRegistry)

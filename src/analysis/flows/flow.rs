@@ -46,13 +46,21 @@ impl<'c> Flow<'c> {
         self.registry.map_or(TokenIssuers::NONE, Registry::token_issuers)
     }
 
+    /// Whether this domain is one of its hosts. The registry there says which port none means (rule 2.8).
+    pub(super) fn goes_to(&self, domain: Domain<'_>) -> bool {
+        match (self.hosts, self.registry) {
+            (Hosts::One(_), Some(registry)) => registry.is_at(domain),
+            (hosts, _) => hosts.include(domain),
+        }
+    }
+
     /// Whether this flow can send its credential to `domain`: as one of its hosts, or as an issuer of their
     /// tokens.
     pub fn sends_credential_to(&self, domain: Domain<'_>) -> bool {
         if self.credential().is_none() {
             return false;
         }
-        if self.hosts.include(domain) || self.token_issuers().contains(domain) {
+        if self.goes_to(domain) || self.token_issuers().contains(domain) {
             return true;
         }
         // An ad-hoc push may go to the hosts that this one issues tokens for.

@@ -124,7 +124,7 @@ impl Catalog {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn images_on(&self, domain: Domain<'_>) -> Flows<'_> {
-        self.some_flows(View::Images, |flow| flow.hosts.include(domain))
+        self.some_flows(View::Images, |flow| flow.goes_to(domain))
     }
 
     /// The same for Docker Hub, under any of its names.

@@ -16,6 +16,7 @@ const STORIES: &[fn()] = &[
     pull::anonymously,
     pull::a_chain_of_fallbacks_with_every_reason_to_leave_one_out,
     pull::what_a_fallback_keeps_or_replaces,
+    pull::a_fallback_without_a_domain,
     pull::limits_of_a_fallback,
     pull::no_fallback_wanted,
     pull::plain_http_and_behind_a_firewall,

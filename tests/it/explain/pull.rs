@@ -224,6 +224,27 @@ a.example/team/app:1 is pulled with `source`
     );
 }
 
+/// Rule 3.9: it is left out, and what it falls back to is asked.
+#[test]
+pub(crate) fn a_fallback_without_a_domain() {
+    let catalog = catalog([
+        public("source", "a.example").fallback("ecr"),
+        RegistryConfig::named("ecr").unplaced_ecr("eu-west-1").fallback("mirror"),
+        public("mirror", "b.example"),
+    ]);
+    told(
+        &catalog.explain_pull(pull("a.example/app:1")),
+        "\
+a.example/app:1 is pulled with `source`
+
+  2.2   note     in full, the image is a.example/app:1
+  5.2   chosen   `source` is the only registry on a.example
+  3.9   lost     `ecr` is not asked: it has no domain yet
+  5.5   chosen   `source` falls back to `mirror` for b.example/app:1
+",
+    );
+}
+
 #[test]
 pub(crate) fn limits_of_a_fallback() {
     let limits = FallbackPolicy::default().pinned_only().transient_only();

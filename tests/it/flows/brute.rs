@@ -6,9 +6,9 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use registry_resolver::{
     AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, BuildOutput, BuiltImage, BuiltImages, CacheRequest,
-    Catalog, Credential, Destination, Digest, Domain, FallbackImages, Flow, FlowKind, ImageSource, Login,
-    Matching, PickedAs, PullPlan, PullRequest, PushDecision, PushRequest, PushTarget, Reference, Registry,
-    Role, SourceReached,
+    Catalog, Credential, Destination, Digest, Domain, FallbackImages, Flow, FlowKind, Hosts, ImageSource,
+    Login, Matching, PickedAs, PullPlan, PullRequest, PushDecision, PushRequest, PushTarget, Reference,
+    Registry, Role, SourceReached,
 };
 
 use crate::flows::domain;
@@ -326,8 +326,14 @@ proptest! {
         prop_assert_eq!(catalog.credential_flows().len(), part(&|flow| flow.credential().is_some()));
         for host in hosts() {
             let host: Domain<'_> = domain(host);
-            prop_assert_eq!(catalog.images_on(host).len(), part(&|flow| flow.hosts().include(host)));
-            let sent = part(&|flow| flow.credential().is_some() && flow.hosts().include(host));
+            // A sole host is the registry's, which says which port none means (2.8).
+            let goes = |flow: &Flow<'_>| match (flow.hosts(), flow.registry()) {
+                (Hosts::One(_), Some(registry)) => catalog.on_domain(host).any(|it| it == registry),
+                (hosts, _) => hosts.include(host),
+            };
+            prop_assert_eq!(catalog.images_on(host).len(), part(&|flow| goes(flow)));
+            let sees = |flow: &Flow<'_>| goes(flow) || flow.token_issuers().contains(host);
+            let sent = part(&|flow| flow.credential().is_some() && sees(flow));
             prop_assert_eq!(catalog.credential_flows_to(host).len(), sent);
         }
         let writes = |flow: &&Flow<'_>| {

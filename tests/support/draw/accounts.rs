@@ -1,9 +1,12 @@
 //! Drawing an account.
 
 use super::choices::Choices;
-use super::pools::{DOMAINS, LETTERS, NAMES, NAMESPACES, PREFIXES, PROVIDERS};
-use super::texts::{endpoint, has_plain_port, is_hub};
-use super::{DrawnAccess, DrawnAccount, DrawnFallback, DrawnRegistry, DrawnRetry, DrawnSettings, EVERYWHERE};
+use super::pools::{DOMAINS, ISSUERS, LETTERS, NAMES, NAMESPACES, PREFIXES, PROVIDERS};
+use super::texts::{endpoint, has_port, host_and_port, is_hub, may_be_plain};
+use super::{
+    DrawnAccess, DrawnAccount, DrawnAmazon, DrawnFallback, DrawnRegistry, DrawnRetry, DrawnSettings,
+    EVERYWHERE,
+};
 
 /// What an account is drawn from.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +25,13 @@ pub struct AccountKnobs {
     /// In so many of a hundred cases a registry claims any provider, whatever its domain looks like (3.4).
     pub claims: usize,
     pub handles: Handles,
+    /// In so many of a hundred cases a registry states token issuers, TLS material, facts of Amazon's, or one of the
+    /// transports that the second reading of the rules does not know (3.7 to 3.9).
+    pub facts: usize,
+    /// In so many of a hundred cases a registry has no domain yet (3.9).
+    pub unplaced: usize,
+    /// Whether plain HTTP is drawn without a port, which is then 80 (2.8).
+    pub ports: Ports,
     /// So many registries at the most from a source to the end of its chain; 8 is what 4.2 allows.
     pub longest_chain: usize,
 }
@@ -38,6 +48,9 @@ impl AccountKnobs {
         long_prefixes: 0,
         claims: 0,
         handles: Handles::OfEndpoint,
+        facts: 15,
+        unplaced: 0,
+        ports: Ports::WrittenOrNot,
         longest_chain: 8,
     };
 }
@@ -59,6 +72,13 @@ pub enum Meeting {
     ByChance,
     /// All are on few of the domains, Docker Hub more often than others.
     Often,
+}
+
+/// Whether a registry over plain HTTP writes its port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ports {
+    Written,
+    WrittenOrNot,
 }
 
 /// What credentials are called that are not called like their registry (3.6).
@@ -155,9 +175,27 @@ fn registry(
             is_transient_only: choices.percent(25),
         }),
         retry: choices.maybe(25, retry),
-        speaks_http: choices.percent(40),
+        transport: transport(choices, knobs),
+        tls: choices.maybe(knobs.facts, |choices| choices.of(&["ca", "tls-1"])),
+        token_issuers: match choices.percent(knobs.facts) {
+            false => Vec::new(),
+            true => (0..=choices.below(2)).map(|_| choices.of(&ISSUERS).to_owned()).collect(),
+        },
+        amazon: match (choices.percent(knobs.unplaced), choices.percent(knobs.facts)) {
+            (true, _) => DrawnAmazon::Unplaced,
+            (false, true) => DrawnAmazon::Facts,
+            (false, false) => DrawnAmazon::Unstated,
+        },
         is_behind_firewall: choices.percent(15),
         accepts_untrusted: choices.percent(30),
+    }
+}
+
+fn transport(choices: &mut Choices<'_>, knobs: &AccountKnobs) -> &'static str {
+    match (choices.percent(40), choices.percent(knobs.facts)) {
+        (_, true) => choices.of(&["https_unverified", "https_then_http"]),
+        (true, false) => "http",
+        (false, false) => "",
     }
 }
 
@@ -208,8 +246,13 @@ impl DrawnAccount {
             let endpoint = endpoint(&registry.domain);
             registry.is_primary &= !primaries.contains(&endpoint);
             primaries.extend(registry.is_primary.then_some(endpoint));
-            registry.speaks_http &= has_plain_port(&registry.domain);
+            let is_plain = registry.transport == "http" || registry.transport == "https_then_http";
+            let writes_it = has_port(&registry.domain) || knobs.ports == Ports::WrittenOrNot;
+            if is_plain && !(may_be_plain(&registry.domain) && writes_it) {
+                registry.transport = "";
+            }
         }
+        self.settle_ports();
         // A fallback is further back in the list, so that there is no circle.
         let mut lengths: Vec<(String, usize)> = Vec::new();
         for registry in self.registries.iter_mut().rev() {
@@ -227,12 +270,31 @@ impl DrawnAccount {
         self.default = self.default.take().filter(is_there);
         self.caching = self.caching.take().filter(|name| {
             // 4.2: never Docker Hub, nor what claims to be it.
-            let is_hub = |it: &DrawnRegistry| it.provider == Some("docker-hub") || is_hub(&it.domain);
+            let is_hub = |it: &DrawnRegistry| {
+                let claims = it.amazon == DrawnAmazon::Unstated && it.provider == Some("docker-hub");
+                it.amazon != DrawnAmazon::Unplaced && (claims || is_hub(&it.domain))
+            };
             self.registries.iter().any(|registry| registry.name == *name && !is_hub(registry))
         });
         let shared = DrawnAccess::Credential(EVERYWHERE.to_owned());
         let is_shared = self.registries.iter().any(|registry| registry.access == shared);
         let all = knobs.domains.iter().map(|domain| (*domain).to_owned()).collect();
         self.credentials = if is_shared { vec![(EVERYWHERE.to_owned(), all)] } else { Vec::new() };
+    }
+
+    /// What no port means on a host is one thing (2.8).
+    fn settle_ports(&mut self) {
+        let is_bare = |it: &DrawnRegistry| it.transport == "http" && !has_port(&it.domain);
+        let is_there = |it: &DrawnRegistry| it.amazon != DrawnAmazon::Unplaced;
+        while let Some(at) = self.registries.iter().position(|one| {
+            let host = host_and_port(&one.domain).0;
+            let clashes = |other: &DrawnRegistry| {
+                let (there, port) = host_and_port(&other.domain);
+                is_there(other) && there == host && !is_bare(other) && port.is_none_or(|port| port == "80")
+            };
+            is_there(one) && is_bare(one) && self.registries.iter().any(clashes)
+        }) {
+            self.registries[at].transport = "";
+        }
     }
 }

@@ -15,11 +15,14 @@ pub fn mix(choices: &mut Choices<'_>, own: &mut DrawnRegistry, other: DrawnRegis
         is_primary,
         fallback,
         retry,
-        speaks_http,
+        transport,
+        tls,
+        token_issuers,
+        amazon,
         is_behind_firewall,
         accepts_untrusted,
     } = other;
-    match choices.below(14) {
+    match choices.below(16) {
         1 => own.provider = provider,
         2 => own.domain = domain,
         3 => own.prefix = prefix,
@@ -28,9 +31,11 @@ pub fn mix(choices: &mut Choices<'_>, own: &mut DrawnRegistry, other: DrawnRegis
         6 => own.is_primary = is_primary,
         7 => own.fallback = fallback,
         8 => own.retry = retry,
-        9 => own.speaks_http = speaks_http,
+        9 => own.transport = transport,
         10 => own.is_behind_firewall = is_behind_firewall,
         11 => own.accepts_untrusted = accepts_untrusted,
+        12 => (own.tls, own.token_issuers) = (tls, token_issuers),
+        13 => own.amazon = amazon,
         _ => {}
     }
 }

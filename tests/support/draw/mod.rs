@@ -20,7 +20,7 @@ pub mod texts;
 pub mod typed;
 pub mod typed_requests;
 
-pub use accounts::{AccountKnobs, Handles, Meeting, Names, account, retry};
+pub use accounts::{AccountKnobs, Handles, Meeting, Names, Ports, account, retry};
 pub use choices::Choices;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
@@ -69,9 +69,26 @@ pub struct DrawnRegistry {
     pub is_primary: bool,
     pub fallback: Option<DrawnFallback>,
     pub retry: Option<DrawnRetry>,
-    pub speaks_http: bool,
+    /// Of the four words; empty for the usual one.
+    pub transport: &'static str,
+    /// A handle of certificates and keys (3.8).
+    pub tls: Option<&'static str>,
+    /// Hosts that issue its tokens (3.7).
+    pub token_issuers: Vec<String>,
+    pub amazon: DrawnAmazon,
     pub is_behind_firewall: bool,
     pub accepts_untrusted: bool,
+}
+
+/// What an Amazon registry says beside its domain, or in place of it (3.9). Such a registry claims to be one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DrawnAmazon {
+    #[default]
+    Unstated,
+    /// Account and region, which decide nothing.
+    Facts,
+    /// A region, until its account is known.
+    Unplaced,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -101,6 +101,9 @@ pub const LETTERS: [char; 25] = [
     '}', '$', '%', '=', '[',
 ];
 
+/// Hosts that issue tokens; one is known of Docker Hub, and one is a registry's (3.7).
+pub const ISSUERS: [&str; 4] = ["auth.a.example", "AUTH.a.example:443", "auth.docker.io", "a.example:5000"];
+
 /// Every provider, in the words of our own format.
 pub const PROVIDERS: [&str; 9] =
     ["other", "docker-hub", "azure", "gcr", "gar", "ecr", "artifactory", "quay", "github"];

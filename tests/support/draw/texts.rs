@@ -1,7 +1,5 @@
 //! Texts: names of images and their parts, and what of domains the generator has to know.
 
-use core::net::Ipv6Addr;
-
 use super::choices::Choices;
 use super::pools::{BRANCHES, BROKEN_DIGESTS, BROKEN_IMAGES, BROKEN_TAGS, FOREIGN, SHA256, TAGS, WORDS};
 use super::{DrawnAccount, DrawnRegistry};
@@ -148,28 +146,37 @@ pub fn branch(choices: &mut Choices<'_>) -> String {
 
 // ---- domains ----
 
-fn has_port(domain: &str) -> bool {
+pub fn has_port(domain: &str) -> bool {
     domain.rsplit(']').next().is_some_and(|rest| rest.contains(':'))
 }
 
-/// 10.3: plain HTTP wants a port, and not HTTPS's.
-pub fn has_plain_port(domain: &str) -> bool {
-    has_port(domain) && has_port(&endpoint(domain))
+/// Host and port as they compare; none where it is not written or 443 (2.8).
+pub fn host_and_port(domain: &str) -> (String, Option<String>) {
+    let lower = domain.to_ascii_lowercase();
+    let (host, port) = match lower.rsplit_once(':') {
+        Some((host, port)) if has_port(&lower) => (host, Some(port.trim_start_matches('0'))),
+        _ => (&*lower, None),
+    };
+    let inside = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let host = match inside.map(str::parse::<core::net::Ipv6Addr>) {
+        Some(Ok(address)) => format!("[{address}]"),
+        _ => host.to_owned(),
+    };
+    (host, port.filter(|port| *port != "443").map(str::to_owned))
+}
+
+/// Plain HTTP may be spoken there: not on the port of HTTPS, and not with Docker Hub (3.8).
+pub fn may_be_plain(domain: &str) -> bool {
+    let writes_443 = has_port(domain) && host_and_port(domain).1.is_none();
+    !writes_443 && !is_hub(domain)
 }
 
 /// The same text for all spellings of an endpoint (2.8).
 pub fn endpoint(domain: &str) -> String {
-    let lower = domain.to_ascii_lowercase();
-    let (host, port) = match lower.rsplit_once(':') {
-        Some((host, port)) if has_port(&lower) => (host, port.trim_start_matches('0')),
-        _ => (&*lower, "443"),
-    };
-    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')?.parse::<Ipv6Addr>().ok());
-    let host = address.map_or_else(|| host.to_owned(), |address| format!("[{address}]"));
-    match port {
-        "443" if is_hub_name(&host) => "docker.io".to_owned(),
-        "443" => host,
-        port => format!("{host}:{port}"),
+    match host_and_port(domain) {
+        (host, None) if is_hub_name(&host) => "docker.io".to_owned(),
+        (host, None) => host,
+        (host, Some(port)) => format!("{host}:{port}"),
     }
 }
 

@@ -3,11 +3,16 @@
 use core::time::Duration;
 
 use registry_resolver::{
-    Access, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Fallback, FallbackPolicy, Matching, Provider,
-    RegistryConfig, RetryPolicy, UncoveredDomains,
+    Access, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, EcrRegistry, Fallback, FallbackPolicy,
+    Matching, Provider, RegistryConfig, RetryPolicy, Transport, UncoveredDomains,
 };
 
-use super::{DrawnAccess, DrawnAccount, DrawnFallback, DrawnRegistry, DrawnRetry, DrawnSettings};
+use super::{
+    DrawnAccess, DrawnAccount, DrawnAmazon, DrawnFallback, DrawnRegistry, DrawnRetry, DrawnSettings,
+};
+
+/// What a registry states that states an account and a region.
+const STATED: EcrRegistry<'static> = EcrRegistry { account: "123456789012", region: "eu-west-1" };
 
 impl DrawnAccount {
     /// The account, its registries in the order in which they are listed.
@@ -64,16 +69,22 @@ impl DrawnRegistry {
             is_primary,
             fallback,
             retry,
-            speaks_http,
+            transport,
+            tls,
+            token_issuers,
+            amazon,
             is_behind_firewall,
             accepts_untrusted,
         } = self;
-        let config = match provider {
-            Some(word) => {
+        let named = RegistryConfig::named(name);
+        let config = match (amazon, provider) {
+            (DrawnAmazon::Unplaced, _) => named.unplaced_ecr(STATED.region),
+            (DrawnAmazon::Facts, _) => named.ecr_behind(domain, STATED),
+            (DrawnAmazon::Unstated, Some(word)) => {
                 let provider = Provider::ALL.into_iter().find(|provider| provider.as_str() == *word);
-                RegistryConfig::named(name).on(provider.expect("a provider of the table"), domain)
+                named.on(provider.expect("a provider of the table"), domain)
             }
-            None => RegistryConfig::named(name).other(domain),
+            (DrawnAmazon::Unstated, None) => named.other(domain),
         };
         let config = config.access(match access {
             DrawnAccess::Private => Access::Private,
@@ -85,7 +96,11 @@ impl DrawnRegistry {
         let config = fallback.iter().fold(config, |config, fallback| config.fallback(fallback.typed()));
         let config = retry.iter().fold(config, |config, retry| config.retry(retry.policy()));
         let config = if *is_primary { config.primary() } else { config };
-        let config = if *speaks_http { config.plain_http() } else { config };
+        let config = config.transport(
+            Transport::ALL.iter().copied().find(|known| known.as_str() == *transport).unwrap_or_default(),
+        );
+        let config = tls.iter().fold(config, |config, tls| config.tls(*tls));
+        let config = token_issuers.iter().fold(config, |config, issuer| config.token_issuer(issuer));
         let config = if *is_behind_firewall { config.behind_firewall() } else { config };
         if *accepts_untrusted { config.accept_untrusted_pushes() } else { config }
     }
