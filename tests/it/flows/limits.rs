@@ -64,8 +64,8 @@ fn rule_5_8_plans_and_flows_add_limits_up() {
                 let attempt = plan.attempts().find(|attempt| attempt.registry() == catalog.registry(to));
                 assert_eq!(attempt.map(|it| it.after()), asked.then_some(failures), "{to} {policies:?}");
             }
-            let flows = fallbacks(&catalog, to);
-            let [(picked, picked_text), (built, built_text)] = &flows[..] else { panic!("{flows:?}") };
+            let flows: [_; 2] = fallbacks(&catalog, to).try_into().unwrap();
+            let [(picked, picked_text), (built, built_text)] = &flows;
             assert_eq!(picked.source_reached(), SourceReached::Picked);
             assert_eq!(built.source_reached(), SourceReached::Built);
             assert_eq!((picked.policy().images, picked.policy().failures), (images, failures));
