@@ -28,7 +28,6 @@ pub use registry::{FallbackRegistry, Registries, Registry};
 pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 pub use unplaced::UnplacedRegistry;
 
-#[cfg(feature = "serde")]
 pub(crate) use inbound::Scope;
 #[cfg(feature = "serde")]
 pub(crate) use problem::{Paths, key_in_path};
