@@ -31,5 +31,7 @@ pub(crate) use config::Place;
 pub(crate) use ecr::{EcrDomain, EcrForm};
 pub(crate) use facts::{BareNames, Hosting, OwnNamespaces, StrayPath};
 pub(crate) use issuers::{OwnIssuers, issued_by};
-pub(crate) use short_form::{DomainPart, FROM_SERVICE_ACCOUNT, is_aws_account, is_label};
+#[cfg(feature = "serde")]
+pub(crate) use short_form::DomainPart;
+pub(crate) use short_form::{FROM_SERVICE_ACCOUNT, is_aws_account, is_label};
 pub(crate) use wrong_host::{RightHost, WrongHost};

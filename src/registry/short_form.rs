@@ -40,6 +40,7 @@ impl ShortForm {
     }
 }
 
+#[cfg(feature = "serde")]
 impl DomainPart {
     /// The key for it in our own format.
     pub(crate) fn key(self) -> &'static str {

@@ -9,9 +9,10 @@ use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
 use super::ask::To;
+use super::domains::{Covered, Spot};
 use super::heads::{Count, Heads};
 use super::point::{AwsCell, Context, Form, Pin, Point, Side};
-use crate::reference::{Domain, PATH_MAX};
+use crate::reference::PATH_MAX;
 use crate::resolve::push_request::{BuilderKind, Trust};
 
 /// An axis, and those of its values that are meant.
@@ -55,12 +56,25 @@ pub(super) enum Only {
         side: Side,
     },
     /// None for all domains that neither catalog covers.
-    Domain(Option<String>),
+    Domain(Option<Host>),
     Builder(BuilderKind),
     /// A registry by its name, in its role, or both.
     To(Vec<To>),
     /// One of those that left the image's domain, and one of those that joined it; both in order.
     Moved([Vec<String>; 2]),
+}
+
+/// A domain, and what both catalogs take it for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Host {
+    pub(super) text: String,
+    pub(super) spot: Spot,
+}
+
+impl Host {
+    pub(super) fn of(covered: &Covered<'_>) -> Self {
+        Self { text: covered.text.clone(), spot: covered.spot.clone() }
+    }
 }
 
 pub(super) const PINS: [Pin; 2] = [Pin::Tagged, Pin::Pinned];
@@ -202,7 +216,7 @@ impl Only {
                 let is_there = |name: &&str| groups.iter().any(|group| is_in(name, group));
                 *side == point.side && point.names.iter().any(is_there)
             }
-            Self::Domain(Some(domain)) => point.domain == Some(Domain::parsed(domain)),
+            Self::Domain(Some(host)) => point.domain.as_ref() == Some(&host.spot),
             Self::Domain(None) => !point.is_covered,
             Self::Builder(builder) => *builder == point.builder,
             Self::To(to) => to.contains(&point.to),

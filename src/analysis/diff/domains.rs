@@ -7,24 +7,56 @@ use alloc::vec::Vec;
 
 use super::ask::Pair;
 use crate::catalog::{Catalog, Pick, Registry};
-use crate::reference::{Domain, Reference};
+use crate::reference::{DEFAULT_PORT, Domain, Reference};
 use crate::resolve::error::ErrorKind;
 
 /// The registries of both catalogs on one domain, by name.
 pub(super) type Members<'c> = [Vec<Registry<'c>>; 2];
 
-/// The registries of both catalogs by domain.
-pub(super) fn by_domain(pair: Pair<'_>) -> BTreeMap<Domain<'_>, Members<'_>> {
-    let mut domains: BTreeMap<Domain<'_>, Members<'_>> = BTreeMap::new();
-    for (side, catalog) in pair.into_iter().enumerate() {
-        for registry in catalog.registries() {
-            domains.entry(registry.domain()).or_default()[side].push(registry);
+/// What each catalog takes a domain for. They differ where one of them has plain HTTP without a port on its host: no
+/// port means 80 there, and 443 in the other (rule 2.8).
+pub(super) type Spot = [String; 2];
+
+pub(super) fn spot(pair: Pair<'_>, domain: Domain<'_>) -> Spot {
+    pair.map(|catalog| {
+        let there = if domain.port().is_none() { catalog.on_domain(domain).next() } else { None };
+        let on_80 = there.filter(|registry| registry.is_on_port_80());
+        on_80.map_or(domain, Registry::address).key()
+    })
+}
+
+/// A domain that a registry of either catalog is on.
+pub(super) struct Covered<'c> {
+    /// As images on it are written.
+    pub(super) text: String,
+    pub(super) spot: Spot,
+    pub(super) members: Members<'c>,
+}
+
+/// All of them, in order.
+pub(super) fn by_domain(pair: Pair<'_>) -> Vec<Covered<'_>> {
+    let mut found: BTreeMap<Spot, Covered<'_>> = BTreeMap::new();
+    let mut note = |text: &str| {
+        let domain = Domain::parsed(text);
+        let spot = spot(pair, domain);
+        if !is_covered(pair, domain) || found.contains_key(&spot) {
+            return;
+        }
+        let members = pair.map(|catalog| {
+            let mut members: Vec<Registry<'_>> = catalog.on_domain(domain).collect();
+            members.sort_by_key(|registry| registry.name());
+            members
+        });
+        found.insert(spot.clone(), Covered { text: text.into(), spot, members });
+    };
+    for registry in pair.into_iter().flat_map(Catalog::registries) {
+        note(registry.domain().as_str());
+        if registry.is_on_port_80() {
+            note(registry.address().as_str());
+            note(&format!("{}{DEFAULT_PORT}", registry.domain().host()));
         }
     }
-    for side in domains.values_mut().flatten() {
-        side.sort_by_key(|registry| registry.name());
-    }
-    domains
+    found.into_values().collect()
 }
 
 /// A domain that neither catalog covers.

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use super::answer::Answer;
 use super::ask::{Pair, To};
-use super::domains::{is_covered, sources};
-use super::places::{aws_cell, form_of, places_of, target_of};
+use super::domains::{is_covered, sources, spot};
+use super::places::{Destination, aws_cell, form_of, places_of, target_of};
 use super::point::{Form, Pin, Point, Side, Subject};
 use crate::catalog::{Catalog, DefaultPush};
 use crate::reference::{Domain, ImageName, Path, Reference};
@@ -59,7 +59,7 @@ fn image_at<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Point
         here.map(|registry| registry.name().to_string())
     });
     Point {
-        domain: Some(domain),
+        domain: Some(spot(pair, domain)),
         is_covered: is_covered(pair, domain),
         path: Some(image.path()),
         pin: if image.digest().is_some() { Pin::Pinned } else { Pin::Tagged },
@@ -101,7 +101,7 @@ fn promoted<'r>(pair: Pair<'r>, image: Reference<'r>, request: &PushRequest<'r>)
     let mut points = pushed(pair, request, &[first, second]);
     match sources {
         [Ok(_), Ok(_)] if first != second => points.push(Point {
-            domain: Some(image.domain()),
+            domain: Some(spot(pair, image.domain())),
             path: Some(image.path()),
             ..Point::of(Subject::Promotions)
         }),
@@ -151,9 +151,9 @@ fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Vec<Point
         PushTarget::Default => Some(To::Default),
         PushTarget::Registry(name) => Some(named(pair, name)?),
         PushTarget::AdHoc(target) => {
-            let domain = Some(target.0);
             let is_covered = is_covered(pair, target.0);
-            let point = || Point { domain, is_covered, ..Point::of(Subject::AdHoc) };
+            let point =
+                || Point { domain: Some(spot(pair, target.0)), is_covered, ..Point::of(Subject::AdHoc) };
             decide(pair.map(|catalog| catalog.named_target(request.target).is_err()), point)?;
             None
         }
@@ -198,7 +198,7 @@ pub(super) fn of_cache<'r>(pair: Pair<'r>, request: &CacheRequest<'r>) -> Option
         Err(points) => return Some(points),
     };
     let places = places_of(pair, &to, Catalog::caching_registry);
-    let targets = places.map(|place| place.map(|place| place.domain().as_str().into()));
+    let targets = places.map(|place| place.map(Destination::of_registry));
     let (form, path) = form_of(request.image_name, &targets);
     Some(Vec::from([Point { to, form, path, ..Point::of(Subject::Caches) }]))
 }

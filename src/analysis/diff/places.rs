@@ -1,6 +1,7 @@
 //! Where pushes and build cache go: the registries, their domains, their regions.
 
 use alloc::collections::BTreeSet;
+use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -8,7 +9,7 @@ use alloc::vec::Vec;
 use super::ask::{Pair, To};
 use super::point::{AwsCell, Form};
 use crate::catalog::{Catalog, Registry};
-use crate::reference::{Domain, ImageName, Path};
+use crate::reference::{DEFAULT_PORT, Domain, ImageName, Path};
 use crate::registry::AwsRegion;
 use crate::resolve::push_place::Place;
 use crate::resolve::push_request::PushRequest;
@@ -29,19 +30,57 @@ pub(super) fn places_of<'c>(
 }
 
 /// The domain that is pushed to: the registry's own, or its sibling's in the region that is asked for.
-pub(super) fn target_of(place: Option<Registry<'_>>, request: &PushRequest<'_>) -> Option<String> {
-    let place = Place::Registry(place?);
-    Some(place.region(request).ok()?.unwrap_or(place.domain()).to_string())
+pub(super) fn target_of(place: Option<Registry<'_>>, request: &PushRequest<'_>) -> Option<Destination> {
+    let registry = place?;
+    let place = Place::Registry(registry);
+    Some(match place.region(request).ok()? {
+        Some(sibling) => {
+            let text = sibling.to_string();
+            Destination { key: Domain::parsed(&text).key(), text, port: DEFAULT_PORT }
+        }
+        None => Destination::of_registry(registry),
+    })
+}
+
+/// A domain that is pushed to.
+pub(super) struct Destination {
+    pub(super) text: String,
+    pub(super) key: String,
+    /// The port that none means there (rule 2.8).
+    port: &'static str,
+}
+
+impl Destination {
+    pub(super) fn of_registry(registry: Registry<'_>) -> Self {
+        let port = if registry.is_on_port_80() { ":80" } else { DEFAULT_PORT };
+        Self { text: registry.domain().as_str().into(), key: registry.address().key(), port }
+    }
+
+    /// Whether a name on this domain is on it.
+    pub(super) fn is(&self, domain: Domain<'_>) -> bool {
+        let meant = if domain.port().is_none() { self.explicit(domain) } else { domain.as_str().into() };
+        Domain::parsed(&meant).key() == self.key
+    }
+
+    /// Its text, with the port written where the other one takes it for itself without.
+    pub(super) fn apart_from(&self, other: Option<&Self>) -> String {
+        let own = Domain::parsed(&self.text);
+        let is_both = own.port().is_none() && other.is_some_and(|other| other.is(own));
+        if is_both { self.explicit(own) } else { self.text.clone() }
+    }
+
+    fn explicit(&self, domain: Domain<'_>) -> String {
+        format!("{domain}{}", self.port)
+    }
 }
 
 /// How a name is written, and its path.
-pub(super) fn form_of<'n>(name: &'n str, targets: &[Option<String>; 2]) -> (Form, Option<Path<'n>>) {
+pub(super) fn form_of<'n>(name: &'n str, targets: &[Option<Destination>; 2]) -> (Form, Option<Path<'n>>) {
     match ImageName::parse(name) {
         Err(_) => (Form::Invalid, None),
         Ok(ImageName::Relative(path)) => (Form::Relative, Some(path)),
         Ok(ImageName::Absolute { domain, path }) => {
-            let is =
-                |target: &Option<String>| target.as_deref().is_some_and(|it| Domain::parsed(it) == domain);
+            let is = |target: &Option<Destination>| target.as_ref().is_some_and(|it| it.is(domain));
             (Form::Absolute([is(&targets[0]), is(&targets[1])]), Some(path))
         }
     }

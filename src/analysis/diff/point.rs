@@ -4,7 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::ask::{Aws, To};
-use crate::reference::{Domain, Path};
+use super::domains::Spot;
+use crate::reference::Path;
 use crate::resolve::push_request::{BuilderKind, Trust};
 
 /// What all requests of a class have in common.
@@ -96,7 +97,7 @@ pub(super) struct Point<'r> {
     /// The catalog that knows them, or in which they exclude each other.
     pub(super) side: Side,
     /// The domain of an image, or the host that is pushed to.
-    pub(super) domain: Option<Domain<'r>>,
+    pub(super) domain: Option<Spot>,
     /// Whether a registry is on that domain, in either catalog.
     pub(super) is_covered: bool,
     pub(super) builder: BuilderKind,

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
 use super::ask::{Asked, Pair, To};
-use super::axis::{Only, Values};
+use super::axis::{Host, Only, Values};
 use super::change::Change;
 use super::class::Class;
 use super::domains::{by_domain, image_on, sources};
@@ -28,18 +28,19 @@ type Known = (To, [usize; 2]);
 
 pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     let mut known = None;
-    for (domain, members) in &by_domain(pair) {
+    for covered in &by_domain(pair) {
+        let (domain, members) = (Domain::parsed(&covered.text), &covered.members);
         if picks_alike(pair, members) {
             continue;
         }
         let prefixes = members.iter().flatten().filter_map(|registry| registry.prefix());
         let heads = Arc::new(Heads::of(prefixes.map(|prefix| prefix.to_string())));
-        let axes = [Values::One(Only::Domain(Some(domain.as_str().into()))), Values::Part(heads.clone())];
+        let axes = [Values::One(Only::Domain(Some(Host::of(covered)))), Values::Part(heads.clone())];
         let class = Class::of(Subject::Promotions, axes);
-        for (taken, parts) in by_taken_off(pair, *domain, &heads) {
+        for (taken, parts) in by_taken_off(pair, domain, &heads) {
             let known: &Vec<Known> = known.get_or_insert_with(|| targets(pair, fresh));
             let mut images = images(known, taken).filter_map(|(to, lengths, count)| {
-                let image = parts.iter().find_map(|part| image(*domain, &heads, *part, count, &lengths))?;
+                let image = parts.iter().find_map(|part| image(domain, &heads, *part, count, &lengths))?;
                 Some(Asked::Promote { image, to: to.clone() })
             });
             let class = class.only(&[Vec::from([0]), parts.clone()]);

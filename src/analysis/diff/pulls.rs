@@ -8,10 +8,10 @@ use alloc::vec::Vec;
 
 use super::answer::Answer;
 use super::ask::{Asked, Pair, Witness};
-use super::axis::{Draft, Only, Values};
+use super::axis::{Draft, Host, Only, Values};
 use super::change::Change;
 use super::class::Class;
-use super::domains::{Members, by_domain, image_on, sources};
+use super::domains::{Covered, Members, by_domain, image_on, sources};
 use super::explore::{Orders, Space, explore};
 use super::heads::{Count, Heads, lengths};
 use super::point::{Context, Pin, Side, Subject};
@@ -39,12 +39,12 @@ const ORDERS: Orders = Orders {
 };
 
 pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
-    for (domain, members) in &by_domain(pair) {
-        contexts_together(pair, fresh, members, out);
-        if let Some(on_domain) = OnDomain::of(pair, *domain, members) {
+    for covered in &by_domain(pair) {
+        contexts_together(pair, fresh, &covered.members, out);
+        if let Some(on_domain) = OnDomain::of(pair, covered) {
             explore(&on_domain, out);
         }
-        moved(pair, *domain, members, out);
+        moved(pair, covered, out);
     }
     uncovered(pair, fresh, out);
 }
@@ -56,7 +56,7 @@ fn contexts_together(pair: Pair<'_>, fresh: &str, members: &Members<'_>, out: &m
         let mut by_domain: BTreeMap<Domain<'_>, Vec<String>> = BTreeMap::new();
         for registry in &members[own] {
             if let Some(there) = pair[other].registry(registry.name()) {
-                by_domain.entry(there.domain()).or_default().push(registry.name().into());
+                by_domain.entry(there.address()).or_default().push(registry.name().into());
             }
         }
         let mut groups: Vec<Vec<String>> = by_domain.into_values().collect();
@@ -98,7 +98,8 @@ struct Sources {
 
 impl<'a> OnDomain<'a> {
     /// None where nothing can differ.
-    fn of(pair: Pair<'a>, domain: Domain<'a>, members: &Members<'a>) -> Option<Self> {
+    fn of(pair: Pair<'a>, covered: &'a Covered<'a>) -> Option<Self> {
+        let (domain, members) = (Domain::parsed(&covered.text), &covered.members);
         let mut contexts = contexts(pair, members);
         let choices = contexts.len() + usize::from(many_moved(pair, members).is_some());
         let registry = |side: usize, name: &Option<String>| pair[side].registry(name.as_deref()?);
@@ -132,7 +133,7 @@ impl<'a> OnDomain<'a> {
             known.push(by_part.collect());
         }
         let axes = [
-            Values::One(Only::Domain(Some(domain.as_str().into()))),
+            Values::One(Only::Domain(Some(Host::of(covered)))),
             Values::Part(heads.clone()),
             Values::Count(COUNTS.into(), Some(heads.clone())),
             Values::Length(lengths(thresholds).into()),
@@ -183,21 +184,20 @@ impl Space for OnDomain<'_> {
 
 /// Two contexts, one that left the domain and one that joined it. Whatever the image, the first is the source before
 /// and the second is the source after. All pairs are told at once, since there are as many as their product.
-fn moved(pair: Pair<'_>, domain: Domain<'_>, members: &Members<'_>, out: &mut Vec<Change>) {
-    let Some(moved) = many_moved(pair, members) else { return };
+fn moved(pair: Pair<'_>, covered: &Covered<'_>, out: &mut Vec<Change>) {
+    let domain = Domain::parsed(&covered.text);
+    let Some(moved) = many_moved(pair, &covered.members) else { return };
     let path = if domain.is_docker_hub() { "team/app" } else { "app" };
     let image = image_on(domain, path) + ":1";
     let contexts = moved.iter().filter_map(|names| names.first().cloned()).collect();
-    let axes = [Values::One(Only::Domain(Some(domain.as_str().into()))), Values::One(Only::Moved(moved))];
+    let axes = [Values::One(Only::Domain(Some(Host::of(covered)))), Values::One(Only::Moved(moved))];
     out.extend(Change::of(pair, Class::of(Subject::Pulls, axes), Asked::Pull { image, contexts }));
 }
 
 /// What contexts can choose on a domain. All have to be known in both catalogs, and no two may be on one
 /// domain in either: so at most one was here before, and one is here after. Any other is left unused (5.4).
 fn contexts(pair: Pair<'_>, members: &Members<'_>) -> Vec<Context> {
-    let stayed = members[0]
-        .iter()
-        .filter(|it| pair[1].registry(it.name()).is_some_and(|other| other.domain() == it.domain()));
+    let stayed = members[0].iter().filter(|it| is_among(&members[1], it.name()));
     let stayed = stayed.map(|it| (Some(it.name().to_string()), Some(it.name().to_string())));
     let [left, joined] = [[0, 1], [1, 0]].map(|sides| elsewhere(pair, members, sides));
     let both = match (&left[..], &joined[..]) {
@@ -218,10 +218,14 @@ fn many_moved(pair: Pair<'_>, members: &Members<'_>) -> Option<[Vec<String>; 2]>
 /// The registries that are here in the one catalog, and on another domain in the other one.
 fn elsewhere(pair: Pair<'_>, members: &Members<'_>, [here, there]: [usize; 2]) -> Vec<String> {
     let moved = members[here].iter().filter(|registry| {
-        let other = pair[there].registry(registry.name());
-        other.is_some_and(|other| other.domain() != registry.domain())
+        pair[there].registry(registry.name()).is_some() && !is_among(&members[there], registry.name())
     });
     moved.map(|registry| registry.name().into()).collect()
+}
+
+/// Whether one of these has the name, by which they are in order.
+fn is_among(members: &[Registry<'_>], name: &str) -> bool {
+    members.binary_search_by(|member| member.name().cmp(name)).is_ok()
 }
 
 /// The prefixes by which a registry is picked (5.3), and those that are taken off for a fallback (5.6).

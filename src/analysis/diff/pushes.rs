@@ -1,6 +1,5 @@
 //! Pushes that differ, and build cache: by target, trust, AWS options and name.
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::sync::Arc;
@@ -9,13 +8,13 @@ use alloc::vec::Vec;
 
 use super::answer::Answer;
 use super::ask::{Asked, Pair, Pushed, To, Witness};
-use super::axis::{Draft, Only, TRUSTS, Values, Written};
+use super::axis::{Draft, Host, Only, TRUSTS, Values, Written};
 use super::change::Change;
 use super::class::Class;
-use super::domains::image_on;
+use super::domains::{by_domain, image_on};
 use super::explore::{Orders, Space, explore};
 use super::heads::{Count, Heads, lengths};
-use super::places::{Places, aws_cells, form_of, target_of};
+use super::places::{Destination, Places, aws_cells, form_of, target_of};
 use super::point::{AwsCell, Form, Subject};
 use super::same::pushes_alike;
 use crate::catalog::{AdHocPushes, Catalog, Registry, UnplacedRegistry};
@@ -126,16 +125,14 @@ fn ad_hoc(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     if denies == [true, true] {
         return;
     }
-    let domains: BTreeSet<Domain<'_>> =
-        pair.iter().flat_map(|catalog| catalog.registries().map(Registry::domain)).collect();
-    let mut note = |host: String, class: Option<String>| {
+    let mut note = |host: String, class: Option<Host>| {
         let asked = Asked::Push(Pushed::build("team/lib/app", To::AdHoc(host)));
         out.extend(Change::of(pair, Class::of(Subject::AdHoc, [Values::One(Only::Domain(class))]), asked));
     };
-    for domain in domains {
-        let refused = [0, 1].map(|side: usize| denies[side] || pair[side].on_domain(domain).len() > 0);
+    for covered in &by_domain(pair) {
+        let refused = [0, 1].map(|side: usize| denies[side] || !covered.members[side].is_empty());
         if refused[0] != refused[1] {
-            note(domain.as_str().into(), Some(domain.as_str().into()));
+            note(covered.text.clone(), Some(Host::of(covered)));
         }
     }
     if denies[0] != denies[1] {
@@ -198,11 +195,12 @@ impl<'a> Named<'a> {
         let can_be = |cell: &AwsCell| {
             let Some(on) = on else { return true };
             let Some(targets) = self.targets(&self.pushed(cell, Trust::Trusted)) else { return false };
-            let [first, second] = targets.each_ref().map(|it| it.as_deref().map(Domain::parsed));
-            match on {
-                [true, true] => first == second && first.is_some(),
-                [true, false] => first != second && first.is_some(),
-                [false, _] => first != second && second.is_some(),
+            match (on, targets.each_ref().map(Option::as_ref)) {
+                ([true, true], [Some(first), Some(second)]) => second.is(Domain::parsed(&first.text)),
+                ([true, false], [Some(first), other]) | ([false, true], [other, Some(first)]) => {
+                    other.is_none_or(|other| other.key != first.key)
+                }
+                _ => false,
             }
         };
         aws.iter().map(can_be).collect()
@@ -213,14 +211,13 @@ impl<'a> Named<'a> {
     }
 
     /// The domains that it goes to.
-    fn targets(&self, pushed: &Pushed) -> Option<[Option<String>; 2]> {
-        let own = |place: Registry<'_>| place.domain().as_str().into();
+    fn targets(&self, pushed: &Pushed) -> Option<[Option<Destination>; 2]> {
         Some(match self.wanted {
             Wanted::Push => {
                 let request = pushed.request()?;
                 self.places.map(|place| target_of(place, &request))
             }
-            Wanted::Cache => self.places.map(|place| place.map(own)),
+            Wanted::Cache => self.places.map(|place| place.map(Destination::of_registry)),
         })
     }
 
@@ -254,10 +251,14 @@ impl Space for Named<'_> {
         let path = self.path(&draft)?;
         let pushed = self.pushed(&draft.aws, draft.trust);
         let targets = self.targets(&pushed)?;
-        let on = |target: &Option<String>| Some(image_on(Domain::parsed(target.as_deref()?), &path));
+        let on = |side: usize| {
+            let other = targets[1 - side].as_ref().filter(|_| draft.form != Form::Absolute([true, true]));
+            let text = targets[side].as_ref()?.apart_from(other);
+            Some(image_on(Domain::parsed(&text), &path))
+        };
         let name = match draft.form {
-            Form::Absolute([true, _]) => on(&targets[0])?,
-            Form::Absolute([false, true]) => on(&targets[1])?,
+            Form::Absolute([true, _]) => on(0)?,
+            Form::Absolute([false, true]) => on(1)?,
             Form::Absolute([false, false]) => format!("{}/{path}", self.fresh),
             Form::Relative => path,
             Form::Invalid => path + ":1",

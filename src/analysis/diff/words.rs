@@ -7,7 +7,7 @@ use core::fmt;
 use core::ops::RangeInclusive;
 
 use super::ask::To;
-use super::axis::{Axis, Only, PINS, TRUSTS, Values};
+use super::axis::{Axis, Host, Only, PINS, TRUSTS, Values};
 use super::class::Class;
 use super::heads::{Count, Heads};
 use super::point::{AwsCell, Context, Form, Pin, Side, Subject};
@@ -105,9 +105,11 @@ impl Only {
                 format!(" with {}, which {now} share a domain", two_out_of(groups))
             }
             Self::Domain(domain) => match (domain, subject) {
-                (Some(host), Subject::AdHoc) => format!(" to {host} with a step's own credentials"),
+                (Some(Host { text: host, .. }), Subject::AdHoc) => {
+                    format!(" to {host} with a step's own credentials")
+                }
                 (None, Subject::AdHoc) => " with a step's own credentials to hosts without a registry".into(),
-                (Some(domain), _) => format!(" on {domain}"),
+                (Some(Host { text: domain, .. }), _) => format!(" on {domain}"),
                 (None, _) => " on domains that no registry covers".into(),
             },
             Self::Builder(BuilderKind::Docker) => String::new(),

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::draw::{self, AccountKnobs, Choices, DrawnAccount, Handles, Meeting, Ports};
+use crate::draw::{self, AccountKnobs, Choices, DrawnAccount, Handles, Meeting};
 use crate::shrinking::drawn;
 
 pub(crate) const DOMAINS: [&str; 6] = [
@@ -22,7 +22,6 @@ const KNOBS: AccountKnobs = AccountKnobs {
     long_prefixes: 6,
     claims: 10,
     handles: Handles::Shared,
-    ports: Ports::Written,
     ..AccountKnobs::MANY
 };
 

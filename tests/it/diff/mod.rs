@@ -10,6 +10,7 @@ mod exact;
 mod kinds;
 mod nothing;
 mod places;
+mod ports;
 mod scale;
 #[cfg(feature = "serde")]
 mod wire;

@@ -30,8 +30,6 @@ pub struct AccountKnobs {
     pub facts: usize,
     /// In so many of a hundred cases a registry has no domain yet (3.9).
     pub unplaced: usize,
-    /// Whether plain HTTP is drawn without a port, which is then 80 (2.8).
-    pub ports: Ports,
     /// So many registries at the most from a source to the end of its chain; 8 is what 4.2 allows.
     pub longest_chain: usize,
 }
@@ -50,7 +48,6 @@ impl AccountKnobs {
         handles: Handles::OfEndpoint,
         facts: 15,
         unplaced: 0,
-        ports: Ports::WrittenOrNot,
         longest_chain: 8,
     };
 }
@@ -72,13 +69,6 @@ pub enum Meeting {
     ByChance,
     /// All are on few of the domains, Docker Hub more often than others.
     Often,
-}
-
-/// Whether a registry over plain HTTP writes its port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ports {
-    Written,
-    WrittenOrNot,
 }
 
 /// What credentials are called that are not called like their registry (3.6).
@@ -247,8 +237,7 @@ impl DrawnAccount {
             registry.is_primary &= !primaries.contains(&endpoint);
             primaries.extend(registry.is_primary.then_some(endpoint));
             let is_plain = registry.transport == "http" || registry.transport == "https_then_http";
-            let writes_it = has_port(&registry.domain) || knobs.ports == Ports::WrittenOrNot;
-            if is_plain && !(may_be_plain(&registry.domain) && writes_it) {
+            if is_plain && !may_be_plain(&registry.domain) {
                 registry.transport = "";
             }
         }

@@ -20,7 +20,7 @@ pub mod texts;
 pub mod typed;
 pub mod typed_requests;
 
-pub use accounts::{AccountKnobs, Handles, Meeting, Names, Ports, account, retry};
+pub use accounts::{AccountKnobs, Handles, Meeting, Names, account, retry};
 pub use choices::Choices;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
