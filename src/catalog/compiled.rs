@@ -241,7 +241,7 @@ impl Compiled {
                 || known.eq_ignore_ascii_case(endpoint.as_bytes())
                 || self.is_on(record, domain)
         });
-        lead.or_else(|| self.respelled(domain)).map(|index| self.record(index))
+        lead.or_else(|| self.respelled(domain, endpoint)).map(|index| self.record(index))
     }
 
     /// On some hosts no port means 80 (rule 2.8).
@@ -270,8 +270,8 @@ impl Compiled {
 
     /// The same where the endpoint has more than one spelling: the table has one of them.
     #[inline]
-    fn respelled(&self, domain: Domain<'_>) -> Option<u32> {
-        let canonical = domain.respelled()?;
+    fn respelled(&self, domain: Domain<'_>, endpoint: &str) -> Option<u32> {
+        let canonical = Domain::respelled_endpoint(endpoint)?;
         self.domains.find_joined(&canonical.parts(), |index| self.is_on(self.record(index), domain))
     }
 

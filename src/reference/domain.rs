@@ -115,8 +115,16 @@ impl<'a> Domain<'a> {
 
     #[inline]
     fn without_default_port(self) -> &'a str {
-        let host = self.0.strip_suffix(&DEFAULT_PORT[1..]).map(|rest| rest.trim_end_matches('0'));
-        host.and_then(|rest| rest.strip_suffix(':')).unwrap_or(self.0)
+        match self.0.strip_suffix(&DEFAULT_PORT[1..]) {
+            Some(rest) => self.host_of_default_port(rest),
+            None => self.0,
+        }
+    }
+
+    /// Of a domain that ends in the digits of the default port. Left out of line: few do.
+    #[cold]
+    fn host_of_default_port(self, rest: &'a str) -> &'a str {
+        rest.trim_end_matches('0').strip_suffix(':').unwrap_or(self.0)
     }
 
     /// The text that equal domains have in common, but for its case and where [`respelled`](Self::respelled)
@@ -130,7 +138,12 @@ impl<'a> Domain<'a> {
     /// port with leading zeros.
     #[inline]
     pub(crate) fn respelled(self) -> Option<Canonical<'a>> {
-        let endpoint = self.endpoint();
+        Self::respelled_endpoint(self.endpoint())
+    }
+
+    /// The same for who has the endpoint's text already.
+    #[inline]
+    pub(crate) fn respelled_endpoint(endpoint: &'a str) -> Option<Canonical<'a>> {
         Canonical::is_needed(endpoint).then(|| Canonical::of(endpoint))
     }
 
