@@ -105,6 +105,7 @@ fn a_catalog_is_a_fixed_number_of_allocations() {
 
 /// Rule 4.4: registries that leave a domain where no registry is primary. Each of them is asked about, and no question
 /// lists all that stay.
+#[cfg(feature = "analysis")]
 #[test]
 fn a_diff_asks_no_more_where_more_registries_stay() {
     const LEAVE: usize = 25;

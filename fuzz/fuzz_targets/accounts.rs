@@ -5,7 +5,7 @@ use draw::{AccountKnobs, Choices, DrawnAccount, Handles};
 use registry_resolver::Catalog;
 
 #[path = "../../tests/support/draw/mod.rs"]
-#[allow(dead_code, reason = "the targets draw no requests")]
+#[allow(dead_code, unused_imports, reason = "the targets draw no requests")]
 mod draw;
 
 pub use draw::pools::DOMAINS;

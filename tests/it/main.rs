@@ -12,6 +12,7 @@ mod diff;
 #[path = "../support/draw/mod.rs"]
 #[allow(
     dead_code,
+    unused_imports,
     unreachable_pub,
     missing_docs,
     clippy::pedantic,

@@ -11,6 +11,7 @@ mod debug;
 mod detection;
 mod domains;
 mod editing;
+#[cfg(feature = "analysis")]
 mod many_edits;
 mod mends;
 mod names;
@@ -31,8 +32,11 @@ mod round_trips;
 #[cfg(feature = "serde")]
 mod short_forms;
 mod spellings;
+#[cfg(feature = "analysis")]
 mod token_issuers;
+#[cfg(feature = "analysis")]
 mod transports;
+#[cfg(feature = "analysis")]
 mod unplaced;
 
 use registry_resolver::{Catalog, CatalogBuilder, Problem, ProblemKind, Problems, PullRequest, Reference};

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "pipeline")]
 mod brute;
+#[cfg(feature = "pipeline")]
 mod drawn;
 mod hosts;
 mod lengths;
