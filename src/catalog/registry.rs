@@ -58,9 +58,14 @@ impl<'c> Registry<'c> {
     /// Where it is: as it was written, but `docker.io` for Docker Hub under any of its names.
     #[inline]
     pub fn domain(self) -> Domain<'c> {
+        if self.is_on_port_80() { self.domain_on_port_80() } else { self.address() }
+    }
+
+    /// Left out of line: hardly any registry is.
+    #[cold]
+    fn domain_on_port_80(self) -> Domain<'c> {
         let address = self.record.parts.address(&self.catalog.text);
-        let host = if self.is_on_port_80() { address.strip_suffix(PORT_80) } else { None };
-        Domain::parsed(host.unwrap_or(address))
+        Domain::parsed(address.strip_suffix(PORT_80).unwrap_or(address))
     }
 
     /// The same, with `:80` where no port is written and none means that.
@@ -259,6 +264,12 @@ impl<'c> Registry<'c> {
     /// The same.
     pub(crate) fn stated_region(self) -> Option<&'c str> {
         self.catalog.extra(self.record)?.region.as_deref()
+    }
+
+    /// Whether its fallback may lead past registries without a domain.
+    #[inline]
+    pub(crate) fn may_skip_fallbacks(self) -> bool {
+        self.record.flags.has(Flags::EXTRA)
     }
 
     /// The registries without a domain that its fallback leads to first, and that are left out (rule 3.9).

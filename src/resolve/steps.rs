@@ -93,14 +93,11 @@ impl<'c, 'r> Steps<'c, 'r> {
             return Some(Ok((self.source, Place::Source)));
         };
         let before = before?;
-        if let Some(unplaced) = before.skipped_fallbacks().nth(self.unplaced) {
-            self.unplaced += 1;
-            return Some(Err(LeftOut {
-                place: LeftOutPlace::Unplaced(unplaced),
-                reason: LeftOutReason::NoDomain,
-            }));
+        if before.may_skip_fallbacks() {
+            if let Some(left_out) = self.skipped_behind(before) {
+                return Some(Err(left_out));
+            }
         }
-        self.unplaced = 0;
         let hop = Hop::along(self.source?, before, self.limits)?;
         self.next = Next::After(Some(hop.to));
         self.limits = hop.limits;
@@ -108,6 +105,17 @@ impl<'c, 'r> Steps<'c, 'r> {
             Ok(name) => Ok((Some(hop.to), Place::Fallback { name, after: hop.after() })),
             Err(reason) => Err(LeftOut { place: LeftOutPlace::Registry(hop.to), reason }),
         })
+    }
+
+    /// The next registry without a domain in front of the fallback of this one. Left out of line: few have any.
+    #[cold]
+    fn skipped_behind(&mut self, before: Registry<'c>) -> Option<LeftOut<'c>> {
+        let Some(unplaced) = before.skipped_fallbacks().nth(self.unplaced) else {
+            self.unplaced = 0;
+            return None;
+        };
+        self.unplaced += 1;
+        Some(LeftOut { place: LeftOutPlace::Unplaced(unplaced), reason: LeftOutReason::NoDomain })
     }
 
     #[inline]

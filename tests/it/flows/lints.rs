@@ -5,7 +5,7 @@ use alloc::collections::BTreeSet;
 use proptest::prelude::*;
 use registry_resolver::{
     Catalog, ErrorKind, FallbackNaming, FallbackRegistry, FlowKind, LintCode, Namespaces, PathDepth,
-    PullRequest, Reference, Registry, SourceReached,
+    Provider, PullRequest, Reference, Registry, SourceReached,
 };
 
 use crate::flows::brute::paths;
@@ -152,7 +152,10 @@ proptest! {
                     if to.credential().is_none() {
                         seen.insert((LintCode::PublicFallback, from.name()));
                     }
-                    if to.provider().facts().namespaces == Namespaces::Shared && to.prefix().is_none() {
+                    // A claimed provider changes nothing of whose host it is.
+                    let providers = [to.provider(), Provider::detect(to.domain())];
+                    let is_shared = providers.iter().any(|it| it.facts().namespaces == Namespaces::Shared);
+                    if is_shared && to.prefix().is_none() {
                         seen.insert((LintCode::SharedFallback, from.name()));
                     }
                 }
