@@ -2,7 +2,7 @@
 
 mod catalog;
 mod plans;
-#[cfg(feature = "serde")]
+#[cfg(feature = "pipeline")]
 mod preflight;
 
 use alloc::string::String;
