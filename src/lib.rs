@@ -1,5 +1,5 @@
-//! Where a container image is pushed and under which name, from where it is pulled, with whose credentials, and what to
-//! try when a registry is down: decided from a validated [`Catalog`] of an account's registries.
+//! Where a container image is pushed and under which name, from where it is pulled, with whose credentials,
+//! and what to try when a registry is down: decided from a validated [`Catalog`] of an account's registries.
 //!
 //! It opens no socket, reads no file, asks no clock and holds no secret: pure functions over typed values.
 //!
@@ -130,9 +130,10 @@ pub use resolve::cache;
 pub mod pull {
     //! From where an image is pulled, and what to ask when that fails.
     //!
-    //! [`Catalog::resolve_pull`](crate::Catalog::resolve_pull) answers a [`PullRequest`] with a [`PullPlan`] of attempts, or
-    //! with a [`PullError`]. An [`Attempt`] has a [`Target`], a [`Login`] and a [`Role`]; a fallback that cannot serve the
-    //! image is a [`LeftOut`]. [Section 5](crate::rules::pulling) of the rules.
+    //! [`Catalog::resolve_pull`](crate::Catalog::resolve_pull) answers a [`PullRequest`] with a [`PullPlan`]
+    //! of attempts, or with a [`PullError`]. An [`Attempt`] has a [`Target`], a [`Login`] and a [`Role`]; a
+    //! fallback that cannot serve the image is a [`LeftOut`]. [Section 5](crate::rules::pulling) of the
+    //! rules.
     //!
     //! [`Target`], [`Login`], [`Names`] and [`ErrorKind`] are those of pushes and build cache too.
     //!
@@ -164,9 +165,10 @@ pub mod pull {
 pub mod push {
     //! Where an image is pushed and under which name, or why it is not.
     //!
-    //! [`Catalog::resolve_push`](crate::Catalog::resolve_push) answers a [`PushRequest`] with a [`PushDecision`], or with a
-    //! [`PushError`]. What is pushed is a [`BuildOutput`] or a [`Candidate`]; a [`PushPlan`] has a [`Destination`] for each
-    //! tag, and for a candidate a pull plan of its source. [Section 7](crate::rules::pushing) of the rules.
+    //! [`Catalog::resolve_push`](crate::Catalog::resolve_push) answers a [`PushRequest`] with a
+    //! [`PushDecision`], or with a [`PushError`]. What is pushed is a [`BuildOutput`] or a [`Candidate`]; a
+    //! [`PushPlan`] has a [`Destination`] for each tag, and for a candidate a pull plan of its source.
+    //! [Section 7](crate::rules::pushing) of the rules.
     //!
     //! ```
     //! use registry_resolver::push::Candidate;

@@ -1,8 +1,9 @@
 //! An account's registries: validated all at once, compiled, and asked in constant time.
 //!
-//! A [`CatalogBuilder`] takes registries and settings. It makes a [`Catalog`], or tells every one of the [`Problems`]
-//! that are in the way, each with its place and its mend. A catalog never changes: [`Catalog::edit`] makes another one.
-//! A [`Registry`] is a view of one registry in it. [Section 4](crate::rules::catalog) of the rules.
+//! A [`CatalogBuilder`] takes registries and settings. It makes a [`Catalog`], or tells every one of the
+//! [`Problems`] that are in the way, each with its place and its mend. A catalog never changes:
+//! [`Catalog::edit`] makes another one. A [`Registry`] is a view of one registry in it. [Section
+//! 4](crate::rules::catalog) of the rules.
 //!
 //! ```
 //! use registry_resolver::catalog::ProblemKind;

@@ -1,7 +1,9 @@
-//! Files in and out: our own format, and other systems' files, each with notices of what it could not express.
+//! Files in and out: our own format, and other systems' files, each with notices of what it could not
+//! express.
 //!
-//! [`Catalog`](crate::Catalog) itself is read and written by serde: that is our own format. An [`AccountExport`] is what
-//! the modelled system exports. An [`Account`] is either of the two, told apart by its shape (rule 4.6).
+//! [`Catalog`](crate::Catalog) itself is read and written by serde: that is our own format. An
+//! [`AccountExport`] is what the modelled system exports. An [`Account`] is either of the two, told apart by
+//! its shape (rule 4.6).
 //!
 //! ```
 //! use registry_resolver::Account;

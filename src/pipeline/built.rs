@@ -11,8 +11,8 @@ use crate::resolve::{Destination, ErrorKind, Mend, PullError, PullPlan};
 /// What the build steps of a run have produced so far; from it, `${{step}}` is resolved. Rule 5.1.
 ///
 /// ```
-/// use registry_resolver::{BuildOutput, Catalog, Digest, PushRequest, RegistryConfig};
 /// use registry_resolver::pipeline::{BuiltImage, BuiltImages, ImageSource};
+/// use registry_resolver::{BuildOutput, Catalog, Digest, PushRequest, RegistryConfig};
 ///
 /// let catalog = Catalog::builder().registry(RegistryConfig::named("azure").azure("acme")).build()?;
 /// let push = catalog.resolve_push(PushRequest::of(BuildOutput::named("app")).tags("1"))?;

@@ -1,8 +1,8 @@
 //! Pipelines as their files write them, and what they will do.
 //!
-//! A [`Pipeline`] is read by serde from any format. A [`Run`] is what the file leaves open: variables, the branch, trust.
-//! A [`Preflight`] tells every step's pulls, pushes, build cache and logins, and everything that would fail, before
-//! anything runs. [`BuiltImages`] records what steps have built while it runs.
+//! A [`Pipeline`] is read by serde from any format. A [`Run`] is what the file leaves open: variables, the
+//! branch, trust. A [`Preflight`] tells every step's pulls, pushes, build cache and logins, and everything
+//! that would fail, before anything runs. [`BuiltImages`] records what steps have built while it runs.
 //! [Section 9](crate::rules::pipelines) of the rules.
 //!
 //! ```

@@ -9,8 +9,8 @@ use crate::resolve::cache::{PastImage, Platform};
 /// What is known of a run before it begins.
 ///
 /// ```
-/// use registry_resolver::Run;
 /// use registry_resolver::push::Trust;
+/// use registry_resolver::Run;
 ///
 /// let run = Run::default()
 ///     .branch("feature/login")

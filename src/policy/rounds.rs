@@ -11,8 +11,8 @@ use core::time::Duration;
 ///
 /// ```
 /// use core::time::Duration;
-/// use registry_resolver::FailurePolicy;
 /// use registry_resolver::policy::Rounds;
+/// use registry_resolver::FailurePolicy;
 ///
 /// let rounds = Rounds::new(3)?.with_wait(Duration::from_secs(30))?;
 /// let policy = FailurePolicy::PRUDENT.with_rounds(rounds);

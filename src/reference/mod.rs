@@ -1,8 +1,9 @@
 //! What an image is called: the grammar, its parts, and errors that point at a byte.
 //!
-//! A [`Reference`] is a view of the caller's text; a [`ReferenceBuf`] owns it. Both have a [`Domain`], a [`Path`], and
-//! perhaps a [`Tag`] and a [`Digest`]; an [`ImageName`] has a path alone. [`ReferenceError`] tells which byte is wrong,
-//! what was expected there, and what to write instead. [Section 2](crate::rules::references) of the rules.
+//! A [`Reference`] is a view of the caller's text; a [`ReferenceBuf`] owns it. Both have a [`Domain`], a
+//! [`Path`], and perhaps a [`Tag`] and a [`Digest`]; an [`ImageName`] has a path alone. [`ReferenceError`]
+//! tells which byte is wrong, what was expected there, and what to write instead. [Section
+//! 2](crate::rules::references) of the rules.
 //!
 //! ```
 //! use registry_resolver::Reference;

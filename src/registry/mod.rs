@@ -1,8 +1,8 @@
 //! One registry: its provider and what is known of it, where it is, and how a program logs in there.
 //!
-//! A [`RegistryConfig`] is what an account says of a registry; a [`Catalog`](crate::Catalog) is built of them. A
-//! [`Provider`] is the product behind a domain, with its [`ProviderFacts`]. [`Access`] is how a program logs in, with a
-//! [`Credential`] that is a handle and no secret; [`Transport`] is how it connects.
+//! A [`RegistryConfig`] is what an account says of a registry; a [`Catalog`](crate::Catalog) is built of
+//! them. A [`Provider`] is the product behind a domain, with its [`ProviderFacts`]. [`Access`] is how a
+//! program logs in, with a [`Credential`] that is a handle and no secret; [`Transport`] is how it connects.
 //! [Section 3](crate::rules::registries) of the rules.
 //!
 //! ```

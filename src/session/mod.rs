@@ -1,8 +1,9 @@
 //! Driving a plan to its end: what to do next, as reports come in. No I/O, no clock.
 //!
-//! A [`Session`] is made of a plan, a [`FailurePolicy`] and [`Limits`]. It says which [`Action`] comes next and takes
-//! the [`TryResult`] of each try, until it is finished with an [`Outcome`]. Its [`WorstCase`] is known before it starts,
-//! and it can be [saved](SavedSession). [Section 6](crate::rules::trying) of the rules.
+//! A [`Session`] is made of a plan, a [`FailurePolicy`] and [`Limits`]. It says which [`Action`] comes next
+//! and takes the [`TryResult`] of each try, until it is finished with an [`Outcome`]. Its [`WorstCase`] is
+//! known before it starts, and it can be [saved](SavedSession). [Section 6](crate::rules::trying) of the
+//! rules.
 //!
 //! ```
 //! use core::time::Duration;

@@ -17,8 +17,8 @@
 //! # Ok::<(), registry_resolver::Problems>(())
 //! ```
 
-// A class is a conjunction over axes (`axis`). Every request has a place on them (`locate`). What may be answered
-// differently is explored by a question for each combination of values (`explore`).
+// A class is a conjunction over axes (`axis`). Every request has a place on them (`locate`). What may be
+// answered differently is explored by a question for each combination of values (`explore`).
 
 mod answer;
 mod ask;
@@ -72,8 +72,8 @@ impl Catalog {
     /// For pulls, the attempts in their order: registry, reference, credential with its audience and token
     /// issuers, transport, reach, retries, after which failures (5.8); and what is left out and why. For
     /// pushes the same of the destinations, for build cache of the automatic export; and that something is
-    /// skipped, and why. Refusals compare by their [`kind`](crate::pull::ErrorKind), domains as endpoints (2.8). The
-    /// order of registries, the spelling of a domain and settings that decide nothing make no difference.
+    /// skipped, and why. Refusals compare by their [`kind`](crate::pull::ErrorKind), domains as endpoints
+    /// (2.8). The order of registries, the spelling of a domain and settings that decide nothing make no difference.
     ///
     /// # How exact it is
     ///

@@ -1,8 +1,9 @@
 //! Why a decision is as it is, from the same inputs and only when somebody asks (rule 10.8).
 //!
-//! [`Catalog::explain_pull`], [`explain_push`](Catalog::explain_push) and [`explain_cache`](Catalog::explain_cache) make
-//! an [`Explanation`]: one [`Reason`] for each thing that decided, lost, or is good to know, with a [`Verdict`] and the
-//! number of its rule. [`why_not`](Explanation::why_not) tells why it is not another registry.
+//! [`Catalog::explain_pull`], [`explain_push`](Catalog::explain_push) and
+//! [`explain_cache`](Catalog::explain_cache) make an [`Explanation`]: one [`Reason`] for each thing that
+//! decided, lost, or is good to know, with a [`Verdict`] and the number of its rule.
+//! [`why_not`](Explanation::why_not) tells why it is not another registry.
 //!
 //! ```
 //! use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};

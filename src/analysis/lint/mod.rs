@@ -1,7 +1,7 @@
 //! What a catalog accepts and its owner may want to know: weak points, each with a mend.
 //!
-//! [`Catalog::lints`] finds them all. A [`Lint`] has a [`LintCode`], a [`Severity`] and often a [`LintEdit`] that mends
-//! it. [The rules](crate::rules::lints) have a table of all codes.
+//! [`Catalog::lints`] finds them all. A [`Lint`] has a [`LintCode`], a [`Severity`] and often a [`LintEdit`]
+//! that mends it. [The rules](crate::rules::lints) have a table of all codes.
 //!
 //! ```
 //! use registry_resolver::lint::{LintCode, Severity};
@@ -55,8 +55,8 @@ impl Catalog {
     /// added shows in paths alone.
     ///
     /// ```
-    /// use registry_resolver::{Catalog, RegistryConfig};
     /// use registry_resolver::lint::LintCode;
+    /// use registry_resolver::{Catalog, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
     ///     .registry(RegistryConfig::named("azure").azure("acme").fallback("quay"))

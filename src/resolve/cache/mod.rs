@@ -66,8 +66,8 @@ impl Catalog {
     /// is too long or is not the provider's.
     ///
     /// ```
-    /// use registry_resolver::{CacheRequest, Catalog, Digest, RegistryConfig};
     /// use registry_resolver::cache::PastImage;
+    /// use registry_resolver::{CacheRequest, Catalog, Digest, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
     ///     .registry(RegistryConfig::named("ghcr").github().prefix("acme"))

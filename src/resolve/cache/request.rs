@@ -12,8 +12,8 @@ use crate::resolve::push_request::{BuilderKind, Trust};
 /// An empty branch or content hash is the same as none.
 ///
 /// ```
-/// use registry_resolver::CacheRequest;
 /// use registry_resolver::cache::Platform;
+/// use registry_resolver::CacheRequest;
 ///
 /// let request = CacheRequest::of("app")
 ///     .branch("feature/x")
