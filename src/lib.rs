@@ -91,8 +91,8 @@ pub use analysis::{
     Severity, SourceReached, UncoveredHosts, Verdict, Witness,
 };
 pub use catalog::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
-    ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
+    AdHocPushes, Catalog, CatalogBuilder, Coverage, DefaultPush, FallbackRegistry, Matching, PickedAs,
+    Problem, ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
 };
 #[cfg(feature = "serde")]
 pub use format::{Account, AccountExport, AccountNotice};
