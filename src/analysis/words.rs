@@ -2,11 +2,10 @@
 
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 
 use crate::catalog::Registry;
-use crate::reference::Excerpt;
+use crate::reference::{Excerpt, write_list};
 
 /// A registry's name as texts show it.
 pub(super) fn name(registry: Registry<'_>) -> String {
@@ -20,9 +19,10 @@ pub(super) fn quoted(name: &str) -> String {
 /// `a, b and c`; of more than `most`, the first ones and the number of the others: `a, b and 7 more`.
 pub(super) fn listed(items: impl ExactSizeIterator<Item = String>, most: usize, word: &str) -> String {
     let more = items.len().saturating_sub(most);
-    let mut items: Vec<String> = items.take(most).collect();
-    let last = if more > 0 { format!("{more} more") } else { items.pop().unwrap_or_default() };
-    if items.is_empty() { last } else { format!("{} {word} {last}", items.join(", ")) }
+    let mut text = String::new();
+    // A string takes whatever is written to it.
+    let _ = write_list(&mut text, items.take(most), more, word);
+    text
 }
 
 /// What stands in front of the first line of a text, and of every other.

@@ -146,7 +146,8 @@ impl CatalogBuilder {
         self
     }
 
-    /// Allows or denies images from domains that no registry covers.
+    /// Allows or denies images from domains that no registry covers (rule 5.9). A prefix limits nothing: see
+    /// [`UncoveredDomains`].
     #[must_use]
     pub fn uncovered_domains(mut self, uncovered: UncoveredDomains) -> Self {
         self.settings.uncovered_domains = uncovered;
@@ -184,6 +185,11 @@ impl CatalogBuilder {
     pub fn other_contexts<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.other_contexts.extend(names.into_iter().map(Into::into));
         self
+    }
+
+    /// Whether there is one registry, which is then the default one (rule 4.3).
+    pub(crate) fn is_sole(&self) -> bool {
+        self.lookup.left(&self.registries) == 1
     }
 
     pub(crate) fn set_place(&mut self, index: usize, place: Place) {

@@ -5,66 +5,19 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
-use core::cell::OnceCell;
 
 use super::builder::CatalogBuilder;
 use super::chain;
 use super::grouping::{Checked, Grouping, UnwrittenPort};
+use super::names::{Names, name_fault};
 use super::problem::{Paths, Problem, ProblemKind, key_in_path};
-use super::slots::Slots;
 use super::suggest::Suggester;
-use crate::index::{Case, Groups, Table};
+use crate::index::{Case, Groups};
 use crate::policy::RetryPolicy;
-use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path, is_unsafe};
+use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path};
 use crate::registry::{
     Access, AwsRegion, BuildCache, Place, Provider, RegistryConfig, Transport, is_aws_account,
 };
-
-/// The first registry of each name, and the names that more than one has.
-pub(super) struct Names<'a> {
-    registries: &'a [RegistryConfig],
-    groups: Groups,
-    twice: BTreeSet<&'a str>,
-    /// In order, once a mend needs them.
-    sorted: OnceCell<Vec<&'a str>>,
-}
-
-impl<'a> Names<'a> {
-    fn of(registries: &'a [RegistryConfig]) -> Self {
-        let groups = Groups::of(Case::Exact, registries.len(), |index| registries[index].name.as_str());
-        Self { registries, groups, twice: BTreeSet::new(), sorted: OnceCell::new() }
-    }
-
-    /// The first registry of the same name as this one.
-    fn first_like(&self, index: usize) -> usize {
-        self.groups.first[self.groups.of[index] as usize] as usize
-    }
-
-    /// The first registry of this name; a missing name is none.
-    fn find(&self, name: &str) -> Option<usize> {
-        let first = |group: u32| self.groups.first[group as usize] as usize;
-        let group = self.groups.table.find(name, |group| self.registries[first(group)].name == name)?;
-        Some(first(group)).filter(|_| !name.is_empty())
-    }
-
-    fn sorted(&self) -> &[&'a str] {
-        self.sorted.get_or_init(|| {
-            let names = self.groups.first.iter().map(|&index| self.registries[index as usize].name.as_str());
-            let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-            names.sort_unstable();
-            names
-        })
-    }
-
-    /// From a name to its registry with a domain, where no two have one name.
-    pub(super) fn into_table(self, slots: &Slots) -> Table {
-        if slots.all_placed() {
-            return self.groups.table;
-        }
-        let name = |slot: usize| self.registries[slots.placed[slot]].name.as_str();
-        Groups::of(Case::Exact, slots.placed.len(), name).table
-    }
-}
 
 pub(super) struct Check {
     paths: Paths,
@@ -420,26 +373,4 @@ fn handle(config: &RegistryConfig) -> Option<&str> {
         Access::Credential(handle) => Some(handle),
         Access::Public => None,
     }
-}
-
-/// Why a text cannot be the name of a registry, of a credential or of TLS material (rule 3.1).
-fn name_fault(name: &str) -> Option<String> {
-    const LONGEST: usize = 128;
-    if name.is_empty() {
-        return Some("missing or empty name".into());
-    }
-    if let Some((at, c)) = name.char_indices().find(|(_, c)| is_unsafe(*c)) {
-        let text = Excerpt::around(name, at);
-        return Some(format!("the name `{text}` has the control character U+{:04X} at byte {at}", c as u32));
-    }
-    if let Some(at) = name.find("${{") {
-        let text = Excerpt::around(name, at);
-        return Some(format!("the name `{text}` has `${{{{` at byte {at}, which begins a variable"));
-    }
-    let length = name.chars().count();
-    if length > LONGEST {
-        let text = Excerpt::of(name);
-        return Some(format!("the name `{text}` has {length} characters, expected at most {LONGEST}"));
-    }
-    None
 }

@@ -10,11 +10,12 @@ use alloc::vec::Vec;
 use super::Catalog;
 use super::builder::CatalogBuilder;
 use super::check::Check;
-use super::compiled::{Compiled, Flags, Group, NONE, PortEighty, Record, Texts};
+use super::compiled::{Compiled, Group, NONE, PortEighty, Record, Texts};
 use super::extra::Extra;
+use super::flags::Flags;
 use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::problem::{Problem, ProblemKind, Problems};
-use super::slots::Slots;
+use super::slots::{Slots, position};
 use super::unplaced::{Shortened, Unplaced};
 use crate::index::Table;
 use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
@@ -68,48 +69,12 @@ struct Found<'a> {
 
 /// Lays a catalog without problems out as it is asked later.
 fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Problems> {
-    let Found { registries, grouping, names, fallbacks, default, caching, slots } = found;
-    let mut text = Texts::with_capacity(builder.registries.iter().zip(registries).map(text_length).sum());
-    let mut records = Vec::with_capacity(registries.len());
-    let mut groups = vec![Group::default(); grouping.count];
-    let mut extras = Vec::new();
-    for &index in &slots.placed {
-        let (config, checked) = (&builder.registries[index], &registries[index]);
-        let group = grouping.of[index].unwrap_or_default();
-        groups[group].count += 1;
-        let domain = checked.domain.unwrap_or(DOCKER_HUB);
-        let prefix = config.prefix.as_deref().unwrap_or_default();
-        let handle = match &config.access {
-            Access::Credential(handle) => handle,
-            Access::Private | Access::Public => "",
-        };
-        let address = checked.address();
-        let texts = [&config.name, &*address, prefix, handle];
-        let mut flags = Flags::default();
-        flags.set(Flags::PRIMARY, config.primary);
-        flags.set(Flags::PORT_80, checked.unwritten_port == UnwrittenPort::Plain);
-        flags.set(Flags::INSIDE_ONLY, config.reach == Reach::InsideOnly);
-        flags.set(Flags::ACCEPTS_UNTRUSTED, config.accepts_untrusted);
-        flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
-        flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
-        flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
-        let fallback = Shortened::of(&builder.registries, &fallbacks, index);
-        if let Some(extra) = Extra::of(config, checked, flags, &fallback, &slots) {
-            flags.set(Flags::EXTRA, true);
-            extras.push((slots.slot(index), extra));
-        }
-        records.push(Record {
-            parts: text.add(texts, &config.namespaces).ok_or_else(too_large)?,
-            index: slots.slot(index),
-            group: position(group),
-            fallback: fallback.to.map_or(NONE, |to| slots.slot(to)),
-            fallback_policy: fallback.policy,
-            retry: checked.retry,
-            provider: checked.provider,
-            transport: config.transport,
-            flags,
-        });
+    let mut laid_out = LaidOut::new(builder, &found);
+    for &index in &found.slots.placed {
+        laid_out.add(builder, &found, index)?;
     }
+    let LaidOut { text, mut records, mut groups, extras } = laid_out;
+    let Found { grouping, names, default, caching, slots, .. } = found;
     let text = text.finish();
     let on_80 = records.iter().any(|record| record.flags.has(Flags::PORT_80));
     let members = gather(&mut groups, &mut records, &text);
@@ -134,6 +99,77 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
     })
+}
+
+/// The registries that are laid out so far.
+struct LaidOut {
+    text: Texts,
+    records: Vec<Record>,
+    groups: Vec<Group>,
+    extras: Vec<(u32, Extra)>,
+}
+
+impl LaidOut {
+    fn new(builder: &CatalogBuilder, found: &Found<'_>) -> Self {
+        let lengths = builder.registries.iter().zip(found.registries).map(text_length);
+        Self {
+            text: Texts::with_capacity(lengths.sum()),
+            records: Vec::with_capacity(found.registries.len()),
+            groups: vec![Group::default(); found.grouping.count],
+            extras: Vec::new(),
+        }
+    }
+
+    /// The next registry that has a domain.
+    fn add(&mut self, builder: &CatalogBuilder, found: &Found<'_>, index: usize) -> Result<(), Problems> {
+        let (config, checked) = (&builder.registries[index], &found.registries[index]);
+        let group = found.grouping.of[index].unwrap_or_default();
+        self.groups[group].count += 1;
+        let prefix = config.prefix.as_deref().unwrap_or_default();
+        let address = checked.address();
+        let texts = [&config.name, &*address, prefix, own_handle(config)];
+        let mut flags = flags(config, checked);
+        let fallback = Shortened::of(&builder.registries, &found.fallbacks, index);
+        let slot = found.slots.slot(index);
+        if let Some(extra) = Extra::of(config, checked, flags, &fallback, &found.slots) {
+            flags.set(Flags::EXTRA, true);
+            self.extras.push((slot, extra));
+        }
+        self.records.push(Record {
+            parts: self.text.add(texts, &config.namespaces).ok_or_else(too_large)?,
+            index: slot,
+            group: position(group),
+            fallback: fallback.to.map_or(NONE, |to| found.slots.slot(to)),
+            fallback_policy: fallback.policy,
+            retry: checked.retry,
+            provider: checked.provider,
+            transport: config.transport,
+            flags,
+        });
+        Ok(())
+    }
+}
+
+/// What is known of a registry before it is held against the others.
+fn flags(config: &RegistryConfig, checked: &Checked<'_>) -> Flags {
+    let domain = checked.domain.unwrap_or(DOCKER_HUB);
+    let mut flags = Flags::default();
+    flags.set(Flags::PRIMARY, config.primary);
+    flags.set(Flags::PORT_80, checked.unwritten_port == UnwrittenPort::Plain);
+    flags.set(Flags::INSIDE_ONLY, config.reach == Reach::InsideOnly);
+    flags.set(Flags::ACCEPTS_UNTRUSTED, config.accepts_untrusted);
+    flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
+    flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
+    flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
+    flags
+}
+
+/// The credential's name where it is not the registry's own.
+fn own_handle(config: &RegistryConfig) -> &str {
+    match &config.access {
+        Access::Credential(handle) => handle,
+        Access::Private | Access::Public => "",
+    }
 }
 
 fn unplaced(builder: &CatalogBuilder, index: usize) -> Unplaced {
@@ -173,15 +209,11 @@ fn gather(groups: &mut [Group], records: &mut [Record], text: &str) -> Box<[u32]
 
 /// How much text a registry brings, or a little more.
 fn text_length((config, checked): (&RegistryConfig, &Checked<'_>)) -> usize {
-    let handle = match &config.access {
-        Access::Credential(handle) => handle.len(),
-        Access::Private | Access::Public => 0,
-    };
     let namespaces = config.namespaces.iter().map(|namespace| namespace.len() + 1);
     config.name.len()
         + checked.address().len()
         + config.prefix.as_ref().map_or(0, String::len)
-        + handle
+        + own_handle(config).len()
         + namespaces.sum::<usize>()
 }
 
@@ -195,12 +227,6 @@ fn merged(credentials: &[(String, Vec<String>)]) -> Box<[(String, Vec<String>)]>
         (handle.clone(), domains.into_iter().cloned().collect())
     };
     merged.into_iter().map(owned).collect()
-}
-
-/// The text is 4 GiB at most, and every registry has a name: fewer than `u32::MAX` registries.
-#[expect(clippy::cast_possible_truncation, reason = "see above")]
-pub(super) fn position(index: usize) -> u32 {
-    index as u32
 }
 
 fn too_large() -> Problems {

@@ -5,15 +5,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::extra::Extra;
+use super::flags::{Flags, PORT_80};
 use super::settings::Settings;
 use super::unplaced::Unplaced;
 use crate::index::Table;
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{DEFAULT_PORT, Domain, Path};
 use crate::registry::{Provider, Transport};
-
-/// What no port means where plain HTTP is spoken (rule 2.8).
-pub(super) const PORT_80: &str = ":80";
 
 /// Stands for no registry.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -72,40 +70,6 @@ pub(super) struct Group {
     pub(super) count: u32,
     /// The sole one or the primary one, if any.
     pub(super) chosen: u32,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Flags(u16);
-
-impl Flags {
-    pub(super) const PRIMARY: u16 = 1;
-    /// Plain HTTP without a written port: no port means 80 there (rule 2.8). Its text ends in [`PORT_80`] all the
-    /// same.
-    pub(super) const PORT_80: u16 = 1 << 1;
-    pub(super) const INSIDE_ONLY: u16 = 1 << 2;
-    pub(super) const ACCEPTS_UNTRUSTED: u16 = 1 << 3;
-    /// On a domain of its provider's own.
-    pub(super) const AT_HOME: u16 = 1 << 4;
-    /// The only one on its endpoint.
-    pub(super) const SOLE: u16 = 1 << 5;
-    /// Its domain writes the port that none stands for.
-    pub(super) const DEFAULT_PORT: u16 = 1 << 6;
-    /// Its credential has its own name.
-    pub(super) const OWN_CREDENTIAL: u16 = 1 << 7;
-
-    /// Has a line among the extras.
-    pub(super) const EXTRA: u16 = 1 << 8;
-
-    pub(super) fn set(&mut self, flag: u16, on: bool) {
-        if on {
-            self.0 |= flag;
-        }
-    }
-
-    #[inline]
-    pub(super) fn has(self, flag: u16) -> bool {
-        self.0 & flag != 0
-    }
 }
 
 /// Where a registry's texts begin; they stand one behind the other.

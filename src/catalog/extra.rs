@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::compiled::Flags;
+use super::flags::Flags;
 use super::grouping::Checked;
 use super::slots::Slots;
 use super::unplaced::{FallbackToUnplaced, Shortened};

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::compiled::PORT_80;
+use super::flags::PORT_80;
 use crate::index::{Case, Groups, Table};
 use crate::policy::RetryPolicy;
 use crate::reference::{DOCKER_HUB, Domain};

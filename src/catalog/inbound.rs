@@ -30,6 +30,11 @@ pub(crate) enum Scope {
 }
 
 impl<'c> Registry<'c> {
+    /// Which of several registries on one domain a pull uses.
+    pub(crate) fn matching(self) -> Matching {
+        self.catalog.settings.matching
+    }
+
     /// As what pulls without a context pick it; nothing where they never do.
     pub(crate) fn picked(self) -> impl Iterator<Item = PickedAs> + use<> {
         let group = self.group();

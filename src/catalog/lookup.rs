@@ -62,6 +62,11 @@ impl Lookup {
         self.gone.extend(self.names.remove(name).unwrap_or_default());
     }
 
+    /// How many registries are left.
+    pub(super) fn left(&self, configs: &[RegistryConfig]) -> usize {
+        configs.len() - self.gone.len()
+    }
+
     /// Makes every mark of the default registry void that is there now.
     pub(super) fn clear_defaults(&mut self, configs: &[RegistryConfig]) {
         self.void_defaults = configs.len();

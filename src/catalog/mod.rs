@@ -23,10 +23,13 @@ mod check;
 mod check_domain;
 mod compile;
 mod compiled;
+mod coverage;
 mod extra;
+mod flags;
 mod grouping;
 mod inbound;
 mod lookup;
+mod names;
 mod problem;
 mod registry;
 mod settings;
@@ -39,6 +42,7 @@ use alloc::sync::Arc;
 use core::fmt;
 
 pub use builder::CatalogBuilder;
+pub use coverage::Coverage;
 pub use inbound::PickedAs;
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
@@ -46,11 +50,13 @@ pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 pub use unplaced::UnplacedRegistry;
 
 pub(crate) use inbound::Scope;
+pub(crate) use names::NAME_MAX;
 #[cfg(feature = "serde")]
 pub(crate) use problem::{Paths, key_in_path};
 pub(crate) use suggest::Suggester;
 
-use compiled::{Compiled, Flags, Group, NONE, Record};
+use compiled::{Compiled, Group, NONE, Record};
+use flags::Flags;
 
 use crate::reference::{Domain, Path, Reference};
 
@@ -150,6 +156,18 @@ impl Catalog {
         self.0.credentials.binary_search_by(|(listed, _)| listed.as_str().cmp(handle)).is_ok()
     }
 
+    /// Names that no registry may have (rule 3.1).
+    pub(crate) fn other_contexts(&self) -> impl Iterator<Item = &str> {
+        self.0.other_contexts.iter().map(alloc::string::String::as_str)
+    }
+
+    /// Whether a registry or another context has this name.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.registry(name).is_some()
+            || self.unplaced().any(|unplaced| unplaced.name() == name)
+            || self.other_contexts().any(|other| other == name)
+    }
+
     /// The registry of this name.
     #[inline]
     pub fn registry(&self, name: &str) -> Option<Registry<'_>> {
@@ -239,7 +257,7 @@ impl Catalog {
         self.0.settings.matching
     }
 
-    /// Whether images may come from domains that no registry covers.
+    /// Whether images may come from domains that no registry covers; [`covers`](Self::covers) asks for one image.
     #[inline]
     pub fn uncovered_domains(&self) -> UncoveredDomains {
         self.0.settings.uncovered_domains

@@ -2,7 +2,8 @@ use alloc::string::String;
 use core::fmt;
 use core::iter::FusedIterator;
 
-use super::compiled::{Compiled, Flags, NONE, PORT_80, Record};
+use super::compiled::{Compiled, NONE, Record};
+use super::flags::{Flags, PORT_80};
 use super::unplaced::{Unplaced, UnplacedRegistry};
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{Domain, Path};

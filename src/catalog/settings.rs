@@ -15,6 +15,10 @@ words! {
 
 words! {
     /// Whether images may come from domains that no registry covers. Rule 5.9.
+    ///
+    /// A registry covers all of its domain. Its prefix is no limit here: `ghcr.io/evil/app` is covered by a registry
+    /// on `ghcr.io` with the prefix `acme`, and pulled with its login. [`Catalog::covers`](super::Catalog::covers)
+    /// tells such images apart.
     pub enum UncoveredDomains {
         /// They may, anonymously.
         #[default]

@@ -3,7 +3,6 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::compile::position;
 use crate::registry::RegistryConfig;
 
 /// Positions in the account, and those in the catalog: registries with a domain are first there, each kind in its
@@ -38,4 +37,10 @@ impl Slots {
     pub(super) fn unplaced_slot(&self, index: usize) -> u32 {
         position(self.of[index] - self.placed.len())
     }
+}
+
+/// The text is 4 GiB at most, and every registry has a name: fewer than `u32::MAX` registries.
+#[expect(clippy::cast_possible_truncation, reason = "see above")]
+pub(super) fn position(index: usize) -> u32 {
+    index as u32
 }

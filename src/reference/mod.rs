@@ -27,6 +27,7 @@ mod fault;
 mod image_name;
 #[cfg(feature = "oci-spec")]
 mod interop;
+mod list;
 mod mend;
 mod path;
 mod scan;
@@ -53,6 +54,7 @@ pub(crate) use digest::DigestValue;
 pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB, DOCKER_HUB_NAMES, hash_bytes};
 pub(crate) use excerpt::{Escaped, is_unsafe, user_info};
 pub(crate) use fault::{PATH_MAX, TAG_MAX};
+pub(crate) use list::write_list;
 pub(crate) use scan::{LIBRARY, is_tag_byte};
 
 use fault::{Expected, Fault, Subject};

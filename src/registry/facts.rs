@@ -1,5 +1,5 @@
 use super::provider::Provider;
-use super::shape::{DomainPattern, DomainShape};
+use super::shape::{DomainPattern, DomainShape, Namespaces};
 use super::short_form::ShortForm;
 use crate::reference::Domain;
 
@@ -110,18 +110,6 @@ impl PathDepth {
     pub fn holds(self, components: usize) -> bool {
         components >= self.least && self.most.is_none_or(|most| components <= most)
     }
-}
-
-/// Who owns the namespaces on a provider's domain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Namespaces {
-    /// Anyone may own one: a name taken from elsewhere may be a stranger's image.
-    Shared,
-    /// The domain is one customer's.
-    Own,
-    /// Not known.
-    Unknown,
 }
 
 /// Whether a repository has to be made before it is pushed to.

@@ -38,11 +38,11 @@ pub use config::{EcrRegistry, Fallback, NamedRegistry, RegistryConfig};
 pub use ecr::{AwsRegion, AwsRegionError};
 #[cfg(feature = "url")]
 pub use endpoint::{EndpointError, endpoint};
-pub use facts::{BuildCache, Namespaces, PathDepth, ProviderFacts, RepositoryCreation};
+pub use facts::{BuildCache, PathDepth, ProviderFacts, RepositoryCreation};
 pub use issuers::TokenIssuers;
 pub use login::{Access, Credential, Reach, Transport};
 pub use provider::Provider;
-pub use shape::{DomainPattern, DomainShape, Service};
+pub use shape::{DomainPattern, DomainShape, Namespaces, Service};
 
 pub(crate) use address::{AddressFault, address_fault};
 pub(crate) use config::Place;

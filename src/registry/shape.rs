@@ -1,7 +1,6 @@
 use core::fmt;
 
 use super::ecr::EcrDomain;
-use super::facts::Namespaces;
 
 /// One way a provider's domains look, and whether they are still served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +12,18 @@ pub struct DomainPattern {
     pub service: Service,
     /// Who owns the namespaces there, where that is not as on the provider's other domains.
     pub namespaces: Option<Namespaces>,
+}
+
+/// Who owns the namespaces on a provider's domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Namespaces {
+    /// Anyone may own one: a name taken from elsewhere may be a stranger's image.
+    Shared,
+    /// The domain is one customer's.
+    Own,
+    /// Not known.
+    Unknown,
 }
 
 /// The shape of a host.

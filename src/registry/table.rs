@@ -5,11 +5,11 @@ use core::fmt;
 use super::cloud::{AzureCloud, GAR_ENDING, GcrLocation};
 use super::ecr::EcrForm;
 use super::facts::{
-    BareNames, BuildCache, Hosting, Namespaces, OwnNamespaces, PathDepth, ProviderFacts, Regions,
-    RepositoryCreation, StrayPath,
+    BareNames, BuildCache, Hosting, OwnNamespaces, PathDepth, ProviderFacts, Regions, RepositoryCreation,
+    StrayPath,
 };
 use super::provider::Provider;
-use super::shape::{DomainPattern, DomainShape, Service};
+use super::shape::{DomainPattern, DomainShape, Namespaces, Service};
 use super::short_form::{DomainPart, ShortForm};
 use crate::reference::{DOCKER_HUB, DOCKER_HUB_NAMES, Domain};
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::catalog::{Catalog, Registries, Registry, Suggester};
-use crate::reference::{Domain, Excerpt, ReferenceError};
+use crate::reference::{Domain, Excerpt, ReferenceError, write_list};
 
 /// Stable names for programs, the same for every verb. Section 11 of [the rules](crate::rules::json_lines).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -513,18 +513,14 @@ impl RegistryNames {
 /// `` `a`, `b` and `c` ``, or `` `a`, `b` and 3 more``.
 impl fmt::Display for RegistryNames {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let last = self.names.len().saturating_sub(1);
-        for (place, name) in self.names.iter().enumerate() {
-            let between = match place {
-                0 => "",
-                _ if place == last && self.more == 0 => " and ",
-                _ => ", ",
-            };
-            write!(f, "{between}`{name}`")?;
-        }
-        match self.more {
-            0 => Ok(()),
-            more => write!(f, " and {more} more"),
-        }
+        write_list(f, self.iter().map(Quoted), self.more, "and")
+    }
+}
+
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.0)
     }
 }

@@ -57,8 +57,7 @@ use crate::policy::{FailureClass, FailurePolicy};
 use crate::reference::{Digest, DigestValue};
 use crate::resolve::SourceIndex;
 use outcome::Told;
-use plan::{Source, Subject};
-use steer::Standing;
+use plan::{Source, Standing, Subject};
 
 /// A pull or a push on its way: a state machine that says what to do and is told what happened.
 ///

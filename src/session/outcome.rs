@@ -1,8 +1,8 @@
 use core::fmt;
 use core::time::Duration;
 
+use super::plan::Standing;
 use super::plan::Subject;
-use super::steer::Standing;
 use super::{Impossible, Plan, Session};
 use crate::policy::FailureClass;
 use crate::resolve::SourceIndex;

@@ -1,7 +1,6 @@
 use core::fmt;
 
 use super::fingerprint::Fingerprint;
-use super::steer::Standing;
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Digest;
@@ -23,6 +22,18 @@ pub struct Source {
     pub(super) retry: RetryPolicy,
     pub(super) after: FallbackFailures,
     pub(super) standing: Standing,
+}
+
+/// What has come of an attempt so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// No round has come to it.
+    Ahead,
+    /// It is for a source that is down, and that was not (rule 5.8).
+    PassedOver,
+    Asked,
+    /// Its try could not be made (rule 6.9).
+    Impossible,
 }
 
 /// What a session is about, for the words of its story.

@@ -1,21 +1,9 @@
 use core::time::Duration;
 
-use super::plan::Source;
+use super::plan::{Source, Standing};
 use super::{Ending, Session, State, TryRecord, backoff};
 use crate::policy::{FailureClass, FailurePolicy, FallbackFailures, Reaction};
 use crate::resolve::Role;
-
-/// What has come of an attempt so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// No round has come to it.
-    Ahead,
-    /// It is for a source that is down, and that was not (rule 5.8).
-    PassedOver,
-    Asked,
-    /// Its try could not be made (rule 6.9).
-    Impossible,
-}
 
 impl Session {
     /// Rule 6.4. A stop ends everything, and so is judged before tries and time are counted; a wait is made only

@@ -60,6 +60,10 @@ codes! {
     PublicFallback = "public_fallback", Danger;
     /// A private registry falls back by tag to where strangers own namespaces, without a prefix (5.8).
     SharedFallback = "shared_fallback", Danger;
+    /// Images of two registries have one name on the registry that both fall back to by tag (5.6).
+    FallbackNamesMeet = "fallback_names_meet", Danger;
+    /// What builds push that are not trusted, and what others push, have names in common (7.11).
+    UntrustedPushes = "untrusted_pushes", Danger;
     /// A credential travels over plain HTTP (10.3).
     PlainHttpCredential = "plain_http_credential", Danger;
     /// A credential travels over HTTPS that is not verified (3.8).
@@ -74,6 +78,8 @@ codes! {
     SameDomainFallback = "same_domain_fallback", Warning;
     /// A fallback that cannot hold any name that it is asked for.
     FallbackNeverFits = "fallback_never_fits", Warning;
+    /// Pushes that name no registry go to one without a login (7.4).
+    PublicDefault = "public_default", Warning;
     /// A domain that is no registry's, but a web site, a console or an API (3.2).
     NotARegistry = "not_a_registry", Warning;
     /// A provider that has closed and whose names are no longer served (3.2).
@@ -92,6 +98,8 @@ codes! {
     FallbackPartlyFits = "fallback_partly_fits", Advice;
     /// The registry for build cache falls back.
     CachingFallback = "caching_fallback", Advice;
+    /// A private login is used for images outside its registry's prefix, where strangers own namespaces (5.3).
+    LoginBeyondPrefix = "login_beyond_prefix", Advice;
     /// A registry that is used only where a request names it.
     UnreachedRegistry = "unreached_registry", Advice;
     /// A domain that does not look like its provider's (3.4).

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{Finding, Lint, LintCode, LintEdit, domain_of, punycode, script, shown};
+use crate::analysis::words;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
 use crate::registry::{
@@ -118,10 +119,7 @@ fn is_loopback(domain: Domain<'_>) -> bool {
 /// How a provider's domains look; of many, the first.
 fn shapes(provider: &ProviderFacts) -> String {
     const LISTED: usize = 4;
-    let shapes = provider.domains.iter().map(|pattern| pattern.shape.to_string());
-    let listed = shapes.take(LISTED).collect::<Vec<_>>().join(", ");
-    let more = provider.domains.len().saturating_sub(LISTED);
-    if more == 0 { listed } else { format!("{listed} and {more} more") }
+    words::listed(provider.domains.iter().map(|pattern| pattern.shape.to_string()), LISTED, "and")
 }
 
 /// What stands against this registry on the right domain.

@@ -1,7 +1,7 @@
 use alloc::string::String;
 
 use crate::catalog::CatalogBuilder;
-use crate::registry::{Fallback, Place, Provider};
+use crate::registry::{Access, Fallback, Place, Provider, RegistryConfig};
 
 /// A change that mends a [`Lint`](super::Lint) and breaks nothing else of the catalog it was made for.
 ///
@@ -47,26 +47,37 @@ pub enum LintEdit {
         /// Its new provider.
         provider: Provider,
     },
+    /// Adds a public registry on the registry's domain, without a prefix, which is spoken to as that one is. The
+    /// default registry stays the same, a sole one included (rule 4.3).
+    AddPublic {
+        /// The name of the registry that is on the domain already.
+        registry: String,
+        /// The name of the new one.
+        name: String,
+    },
 }
 
 impl LintEdit {
-    /// The registry that is changed.
+    /// The registry that is changed, or that another one is put beside.
     pub fn registry(&self) -> &str {
         match self {
             Self::ClearFallback { registry }
             | Self::SetFallback { registry, .. }
             | Self::SetDomain { registry, .. }
-            | Self::SetProvider { registry, .. } => registry,
+            | Self::SetProvider { registry, .. }
+            | Self::AddPublic { registry, .. } => registry,
         }
     }
 
-    /// The stable word for programs: `clear_fallback`, `set_fallback`, `set_domain` or `set_provider`.
+    /// The stable word for programs: `clear_fallback`, `set_fallback`, `set_domain`, `set_provider` or
+    /// `add_public`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::ClearFallback { .. } => "clear_fallback",
             Self::SetFallback { .. } => "set_fallback",
             Self::SetDomain { .. } => "set_domain",
             Self::SetProvider { .. } => "set_provider",
+            Self::AddPublic { .. } => "add_public",
         }
     }
 
@@ -82,7 +93,28 @@ impl LintEdit {
             Self::SetFallback { fallback, .. } => builder.registries[index].fallback = Some(fallback.clone()),
             Self::SetDomain { domain, .. } => builder.set_place(index, Place::At(domain.clone())),
             Self::SetProvider { provider, .. } => builder.registries[index].provider = Some(*provider),
+            Self::AddPublic { name, .. } => {
+                let beside = &builder.registries[index];
+                let public = public_beside(beside, name);
+                let sole = builder.is_sole().then(|| beside.name.clone());
+                builder.default = builder.default.or(sole);
+                return builder.registry(public);
+            }
         }
         builder
+    }
+}
+
+/// A registry at the same endpoint, in what belongs to the endpoint alone.
+fn public_beside(config: &RegistryConfig, name: &str) -> RegistryConfig {
+    RegistryConfig {
+        provider: config.provider,
+        place: config.place.clone(),
+        access: Access::Public,
+        retry: config.retry.clone(),
+        transport: config.transport,
+        tls: config.tls.clone(),
+        reach: config.reach,
+        ..RegistryConfig::blank(name.into())
     }
 }

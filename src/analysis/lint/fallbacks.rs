@@ -1,5 +1,6 @@
 //! Fallbacks that may bring a stranger's image, and fallbacks that help no pull.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec;
@@ -21,6 +22,8 @@ pub(super) enum FallbackFinding<'c> {
     SameDomain { other: Registry<'c>, through: Through<'c> },
     /// The registry for build cache falls back to this one.
     Caching(Registry<'c>),
+    /// Images of this one have the same names on the registry that both fall back to.
+    Meeting(Registry<'c>),
 }
 
 /// The first registry by name whose images come along the fallback of another one too.
@@ -62,6 +65,37 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
             push(registry, FallbackFinding::Caching(to));
         }
     }
+    for (registry, other) in meetings(catalog) {
+        push(registry, FallbackFinding::Meeting(other));
+    }
+}
+
+/// Registries that fall back by tag to where another one's images have the same names, each with the first such
+/// one by name. Those of one chain hold the same images, and so do those whose names say the same.
+fn meetings(catalog: &Catalog) -> impl Iterator<Item = (Registry<'_>, Registry<'_>)> {
+    // By the first registry on that endpoint with that prefix.
+    let mut places: BTreeMap<u32, Vec<Hop<'_>>> = BTreeMap::new();
+    for hop in catalog.registries().filter_map(|registry| registry.hops().next()) {
+        let place = hop.to.tied().next().unwrap_or(hop.to);
+        if hop.has_names(Scope::Domain) {
+            places.entry(place.index()).or_default().push(hop);
+        }
+    }
+    places.into_values().flat_map(|mut hops| {
+        hops.sort_by_key(|hop| hop.source.name());
+        let first = hops[0];
+        let second = hops.iter().find(|hop| !says_the_same(first, **hop)).copied();
+        let by_tag = hops.into_iter().filter(|hop| hop.policy().images == FallbackImages::Any);
+        by_tag.filter_map(move |hop| {
+            let other = if says_the_same(first, hop) { second? } else { first };
+            Some((hop.source, other.source))
+        })
+    })
+}
+
+/// Whether one name at the end of both hops is one image of one endpoint.
+fn says_the_same(one: Hop<'_>, other: Hop<'_>) -> bool {
+    one.source.shares_domain_with(other.source) && one.taken_off() == other.taken_off()
 }
 
 /// Who falls back to each registry, by index.
@@ -79,7 +113,7 @@ pub(super) fn through(catalog: &Catalog) -> Vec<Through<'_>> {
 
 /// The provider where strangers own namespaces next to this registry's: the one it is said to be, or the one
 /// whose domain it is on, as a wrong word makes no stranger a friend.
-fn shared_place(registry: Registry<'_>) -> Option<Provider> {
+pub(super) fn shared_place(registry: Registry<'_>) -> Option<Provider> {
     let providers = [registry.provider(), Provider::detect(registry.domain())];
     let domain = registry.domain();
     providers.into_iter().find(|provider| provider.facts().namespaces_on(domain) == Namespaces::Shared)
@@ -101,6 +135,7 @@ impl<'c> FallbackFinding<'c> {
             Self::Shared { .. } => LintCode::SharedFallback,
             Self::SameDomain { .. } => LintCode::SameDomainFallback,
             Self::Caching(_) => LintCode::CachingFallback,
+            Self::Meeting(_) => LintCode::FallbackNamesMeet,
         }
     }
 
@@ -112,7 +147,7 @@ impl<'c> FallbackFinding<'c> {
     pub(super) fn other(self) -> Registry<'c> {
         match self {
             Self::Public { source } | Self::Shared { source } => source,
-            Self::SameDomain { other, .. } | Self::Caching(other) => other,
+            Self::SameDomain { other, .. } | Self::Caching(other) | Self::Meeting(other) => other,
         }
     }
 
@@ -148,6 +183,13 @@ impl<'c> FallbackFinding<'c> {
                 "{name} is the registry for build cache and falls back to {to}: what is missing from a cache is \
                  built anew, and looking for it elsewhere takes longer"
             ),
+            Self::Meeting(other) => {
+                let other = shown(other);
+                format!(
+                    "{name} falls back by tag to {to}, where images of {other} have the same names as its own: an \
+                     image there may be one of {other}"
+                )
+            }
         }
     }
 
@@ -158,19 +200,26 @@ impl<'c> FallbackFinding<'c> {
             Self::Shared { .. } => format!("give {to} a prefix, or limit the fallback to pinned images"),
             Self::SameDomain { through, .. } => format!("fall back to another domain{}", minding(through)),
             Self::Caching(_) => "keep the cache in a registry without a fallback".to_string(),
+            Self::Meeting(_) => {
+                "fall back to a registry with a prefix of its own, or limit the fallback to pinned images"
+                    .to_string()
+            }
         }
     }
 
     pub(super) fn edit(self, at: Registry<'c>) -> Option<LintEdit> {
         match self {
-            Self::Public { .. } | Self::Shared { .. } => {
+            Self::Public { .. } | Self::Shared { .. } | Self::Meeting(_) => {
                 let fallback = at.fallback()?;
                 let policy = fallback.policy().pinned_only();
-                Some(set(at, fallback.registry(), policy))
+                leads_straight(at).then(|| set(at, fallback.registry(), policy))
             }
             Self::SameDomain { other, through } => {
                 let next = at.fallback()?.registry() == other;
-                (next && through.is_none()).then(|| past(at, |hop| hop.to.shares_domain_with(at)))
+                if !next || through.is_some() {
+                    return None;
+                }
+                past(at, |hop| hop.to.shares_domain_with(at))
             }
             Self::Caching(_) => None,
         }
@@ -194,13 +243,25 @@ pub(super) fn minding(through: Through<'_>) -> String {
 
 /// The fallback of `at` without the registries that its chain begins with and that help it nothing. All
 /// others are asked as they were: names come from the source (5.6), and limits add up (5.8). That is so for the
-/// images of `at` alone: nothing else may come through its fallback.
-pub(super) fn past<'c>(at: Registry<'c>, helps_nothing: impl Fn(Hop<'c>) -> bool) -> LintEdit {
-    let next = at.hops().find(|hop| !helps_nothing(*hop));
-    match next {
-        Some(hop) => set(at, hop.to, hop.policy()),
-        None => LintEdit::ClearFallback { registry: at.name().into() },
+/// images of `at` alone: nothing else may come through its fallback. None where that would lose a registry
+/// without a domain, which helps once it is placed (3.9).
+pub(super) fn past<'c>(at: Registry<'c>, helps_nothing: impl Fn(Hop<'c>) -> bool) -> Option<LintEdit> {
+    let mut passed = at;
+    for hop in at.hops() {
+        if !leads_straight(passed) {
+            return None;
+        }
+        if !helps_nothing(hop) {
+            return Some(set(at, hop.to, hop.policy()));
+        }
+        passed = hop.to;
     }
+    leads_straight(passed).then(|| LintEdit::ClearFallback { registry: at.name().into() })
+}
+
+/// Whether no registry without a domain is on the way to the fallback.
+fn leads_straight(at: Registry<'_>) -> bool {
+    at.skipped_fallbacks().next().is_none()
 }
 
 fn set(at: Registry<'_>, to: Registry<'_>, policy: FallbackPolicy) -> LintEdit {

@@ -24,6 +24,7 @@ mod fallbacks;
 mod names;
 mod picking;
 mod punycode;
+mod pushing;
 mod script;
 mod spelling;
 #[cfg(feature = "serde")]
@@ -45,6 +46,7 @@ use domains::DomainFinding;
 use fallbacks::FallbackFinding;
 use names::NameFinding;
 use picking::PickingFinding;
+use pushing::PushingFinding;
 use spelling::SpellingFinding;
 
 impl Catalog {
@@ -76,6 +78,7 @@ impl Catalog {
     pub fn lints(&self) -> Lints<'_> {
         let mut found = Vec::new();
         picking::find(self, &mut found);
+        pushing::find(self, &mut found);
         fallbacks::find(self, &mut found);
         names::find(self, &mut found);
         domains::find(self, &mut found);
@@ -166,6 +169,7 @@ impl<'c> Lint<'c> {
     pub fn path(&self) -> String {
         let (at, key) = match self.finding {
             Finding::Picking(finding) => (self.registry, finding.key()),
+            Finding::Pushing(finding) => (self.registry, finding.key()),
             Finding::Fallback(finding) => (self.registry, finding.key()),
             Finding::Name(finding) => (finding.at().unwrap_or(self.registry), finding.key()),
             Finding::Domain(finding) => (self.registry, finding.key()),
@@ -179,6 +183,7 @@ impl<'c> Lint<'c> {
     pub fn reason(&self) -> String {
         match self.finding {
             Finding::Picking(finding) => finding.reason(self.registry),
+            Finding::Pushing(finding) => finding.reason(self.registry),
             Finding::Fallback(finding) => finding.reason(self.registry),
             Finding::Name(finding) => finding.reason(self.registry),
             Finding::Domain(finding) => finding.reason(self.registry),
@@ -190,6 +195,7 @@ impl<'c> Lint<'c> {
     pub fn mend(&self) -> String {
         match self.finding {
             Finding::Picking(finding) => finding.mend(self.registry),
+            Finding::Pushing(finding) => finding.mend(self.registry),
             Finding::Fallback(finding) => finding.mend(self.registry),
             Finding::Name(finding) => finding.mend(self.registry),
             Finding::Domain(finding) => finding.mend(self.registry),
@@ -200,7 +206,8 @@ impl<'c> Lint<'c> {
     /// The change that mends it. None where no change does, or where the account's owner has to choose one.
     pub fn edit(&self) -> Option<LintEdit> {
         match self.finding {
-            Finding::Picking(_) | Finding::Spelling(_) => None,
+            Finding::Pushing(_) | Finding::Spelling(_) => None,
+            Finding::Picking(finding) => finding.edit(self.registry),
             Finding::Fallback(finding) => finding.edit(self.registry),
             Finding::Name(finding) => finding.edit(self.registry),
             Finding::Domain(finding) => finding.edit(self.registry),
@@ -226,6 +233,7 @@ impl fmt::Debug for Lint<'_> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Finding<'c> {
     Picking(PickingFinding<'c>),
+    Pushing(PushingFinding<'c>),
     Fallback(FallbackFinding<'c>),
     Name(NameFinding<'c>),
     Domain(DomainFinding),
@@ -236,6 +244,7 @@ impl<'c> Finding<'c> {
     fn code(self) -> LintCode {
         match self {
             Self::Picking(finding) => finding.code(),
+            Self::Pushing(finding) => finding.code(),
             Self::Fallback(finding) => finding.code(),
             Self::Name(finding) => finding.code(),
             Self::Domain(finding) => finding.code(),
@@ -248,6 +257,7 @@ impl<'c> Finding<'c> {
         match self {
             Self::Fallback(finding) => Some(finding.other()),
             Self::Name(finding) => finding.other(),
+            Self::Pushing(finding) => finding.other(),
             Self::Picking(_) | Self::Domain(_) | Self::Spelling(_) => None,
         }
     }

@@ -219,7 +219,7 @@ impl<'c> NameFinding<'c> {
         match self {
             // It is never answered: without it, the same images come from the same places.
             Self::NeverFits { through: None, .. } => {
-                Some(past(at, |hop| matches!(misfit(hop, None), Some(Self::NeverFits { .. }))))
+                past(at, |hop| matches!(misfit(hop, None), Some(Self::NeverFits { .. })))
             }
             _ => None,
         }

@@ -6,10 +6,12 @@ use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Finding, Lint, LintCode, domain_of, shown};
+use super::fallbacks::shared_place;
+use super::{Finding, Lint, LintCode, LintEdit, domain_of, shown};
 use crate::analysis::words;
-use crate::catalog::{Catalog, Matching, Registries, Registry};
+use crate::catalog::{Catalog, Matching, NAME_MAX, Registries, Registry, Scope};
 use crate::reference::Excerpt;
+use crate::registry::WrongHost;
 
 /// How many names a text lists.
 const LISTED: usize = 10;
@@ -19,6 +21,17 @@ pub(super) enum PickingFinding<'c> {
     Ambiguous(Choice),
     Unreached,
     NamesDifferByCase(Registry<'c>),
+    /// Images outside its prefix are pulled with its login.
+    BeyondPrefix(Spare),
+}
+
+/// The end of the first name that no registry has, for a public registry beside this one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spare {
+    /// `-public`, and the number behind it where that is taken.
+    Public(Option<usize>),
+    /// The name would be too long.
+    None,
 }
 
 /// Which images a pull cannot choose a registry for.
@@ -43,6 +56,9 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
         if !reached[registry.index() as usize] {
             push(registry, PickingFinding::Unreached);
         }
+        if logs_in_beyond_prefix(registry) {
+            push(registry, PickingFinding::BeyondPrefix(Spare::beside(catalog, registry)));
+        }
         names.entry(registry.name().to_lowercase()).or_default().push(registry);
     }
     for mut alike in names.into_values() {
@@ -50,6 +66,38 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
         for &registry in &alike[1..] {
             push(registry, PickingFinding::NamesDifferByCase(alike[0]));
         }
+    }
+}
+
+/// Whether pulls pick a private registry for images outside its prefix, where those are strangers'.
+fn logs_in_beyond_prefix(registry: Registry<'_>) -> bool {
+    let takes_others = |scope| matches!(scope, Scope::Domain | Scope::Uncovered);
+    registry.matching() == Matching::LongestPrefix
+        && registry.prefix().is_some()
+        && registry.credential().is_some()
+        && registry.picked().any(|picked| takes_others(registry.scope(picked)))
+        && shared_place(registry).is_some()
+        && WrongHost::of(registry.domain()).is_none()
+}
+
+impl Spare {
+    fn beside(catalog: &Catalog, registry: Registry<'_>) -> Self {
+        let numbers = core::iter::once(None).chain((2..).map(Some));
+        let found = numbers.map(Self::Public).find_map(|spare| match spare.name(registry) {
+            Some(name) if catalog.has_name(&name) => None,
+            Some(_) => Some(spare),
+            None => Some(Self::None),
+        });
+        found.unwrap_or(Self::None)
+    }
+
+    fn name(self, registry: Registry<'_>) -> Option<String> {
+        let name = match self {
+            Self::Public(None) => format!("{}-public", registry.name()),
+            Self::Public(Some(number)) => format!("{}-public-{number}", registry.name()),
+            Self::None => return None,
+        };
+        (name.chars().count() <= NAME_MAX).then_some(name)
     }
 }
 
@@ -78,7 +126,7 @@ fn reached(catalog: &Catalog) -> Vec<bool> {
         reached[role.index() as usize] = true;
     }
     for registry in catalog.registries() {
-        let contended = registry.is_contended().then_some(crate::catalog::Scope::Domain);
+        let contended = registry.is_contended().then_some(Scope::Domain);
         let scopes: Vec<_> =
             registry.picked().map(|picked| registry.scope(picked)).chain(contended).collect();
         if scopes.is_empty() {
@@ -100,6 +148,7 @@ impl<'c> PickingFinding<'c> {
             Self::Ambiguous(_) => LintCode::AmbiguousDomain,
             Self::Unreached => LintCode::UnreachedRegistry,
             Self::NamesDifferByCase(_) => LintCode::NamesDifferByCase,
+            Self::BeyondPrefix(_) => LintCode::LoginBeyondPrefix,
         }
     }
 
@@ -108,6 +157,7 @@ impl<'c> PickingFinding<'c> {
             Self::Ambiguous(_) => "primary",
             Self::Unreached => "",
             Self::NamesDifferByCase(_) => "name",
+            Self::BeyondPrefix(_) => "prefix",
         }
     }
 
@@ -144,6 +194,11 @@ impl<'c> PickingFinding<'c> {
             Self::NamesDifferByCase(other) => {
                 format!("{} and {} differ only in case, and are two registries", shown(other), shown(at))
             }
+            Self::BeyondPrefix(_) => format!(
+                "the login of {} is used for every image on {domain}, those of strangers too: a prefix says what is \
+                 the account's, and takes no image away",
+                shown(at)
+            ),
         }
     }
 
@@ -156,7 +211,18 @@ impl<'c> PickingFinding<'c> {
             },
             Self::Unreached => "remove it, unless pipelines name it".to_string(),
             Self::NamesDifferByCase(_) => "rename one of them".to_string(),
+            Self::BeyondPrefix(_) => {
+                "add a public registry without a prefix there, for all other images".to_string()
+            }
         }
+    }
+
+    /// A public registry beside it. It has no fallback: none where images outside the prefix have one.
+    pub(super) fn edit(self, at: Registry<'c>) -> Option<LintEdit> {
+        let Self::BeyondPrefix(spare) = self else { return None };
+        let name = spare.name(at)?;
+        let alone = at.hops().all(|hop| hop.taken_off().is_some());
+        alone.then(|| LintEdit::AddPublic { registry: at.name().into(), name })
     }
 }
 

@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Finding, Lint, LintCode, script, shown};
-use crate::catalog::{Catalog, Registry};
+use crate::catalog::{Catalog, Registry, UnplacedRegistry};
 use crate::reference::Excerpt;
 use crate::registry::Credential;
 
@@ -28,6 +28,8 @@ pub(super) enum SpellingFinding<'c> {
 pub(super) enum Named {
     Registry,
     Credential,
+    /// What is shown and trusted when TLS is spoken (3.8).
+    Tls,
 }
 
 pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
@@ -39,11 +41,19 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     for names in alike.values_mut() {
         names.sort_unstable();
     }
+    let mut aside: BTreeMap<String, &'c str> = BTreeMap::new();
+    for name in names_aside(catalog) {
+        let first = aside.entry(skeleton(name)).or_insert(name);
+        *first = name.min(*first);
+    }
     for (registry, named, name) in names(catalog) {
-        let first = alike.get(&skeleton(name)).and_then(|names| names.first()).copied().unwrap_or(name);
+        let skeleton = skeleton(name);
+        let first = alike.get(&skeleton).and_then(|names| names.first()).copied();
+        let others = [first, aside.get(&skeleton).copied()];
         // Those that differ in case alone are another lint's.
-        if first.to_lowercase() != name.to_lowercase() {
-            push(registry, SpellingFinding::LooksLike(named, first));
+        let differs = |other: &&str| other.to_lowercase() != name.to_lowercase();
+        if let Some(other) = others.into_iter().flatten().find(differs) {
+            push(registry, SpellingFinding::LooksLike(named, other));
         } else if oddity(name).is_some() {
             push(registry, SpellingFinding::Unclear(named));
         }
@@ -53,14 +63,22 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     }
 }
 
-/// Every registry's name, and every credential's that has another.
+/// Every registry's name, every credential's that has another, and every one of TLS material.
 fn names(catalog: &Catalog) -> impl Iterator<Item = (Registry<'_>, Named, &str)> {
     catalog.registries().flat_map(|registry| {
         let name = registry.name();
         let handle = registry.credential().and_then(Credential::handle).filter(|handle| *handle != name);
         let handle = handle.map(|handle| (registry, Named::Credential, handle));
-        core::iter::once((registry, Named::Registry, name)).chain(handle)
+        let tls =
+            registry.tls().filter(|handle| *handle != name).map(|handle| (registry, Named::Tls, handle));
+        core::iter::once((registry, Named::Registry, name)).chain(handle).chain(tls)
     })
+}
+
+/// Names that a registry's may be mistaken for: those without a domain, and the account's other contexts.
+fn names_aside(catalog: &Catalog) -> impl Iterator<Item = &str> {
+    let unplaced = catalog.unplaced().map(UnplacedRegistry::name);
+    unplaced.chain(catalog.other_contexts())
 }
 
 /// The same for texts that read the same: without white space and what cannot be seen, look-alikes as one
@@ -135,6 +153,7 @@ impl<'c> SpellingFinding<'c> {
         match self.named() {
             Named::Registry => "name",
             Named::Credential => "credential",
+            Named::Tls => "tls",
         }
     }
 
@@ -147,6 +166,7 @@ impl<'c> SpellingFinding<'c> {
         match self.named() {
             Named::Registry => at.name(),
             Named::Credential => at.credential().and_then(Credential::handle).unwrap_or_default(),
+            Named::Tls => at.tls().unwrap_or_default(),
         }
     }
 
@@ -157,6 +177,7 @@ impl<'c> SpellingFinding<'c> {
             Named::Credential => {
                 format!("the credential `{}` of {}", Excerpt::of(self.name(at)), shown(at))
             }
+            Named::Tls => format!("the TLS handle `{}` of {}", Excerpt::of(self.name(at)), shown(at)),
         }
     }
 

@@ -54,6 +54,7 @@ impl Serialize for LintEdit {
             }
             Self::SetDomain { domain, .. } => map.serialize_entry("domain", domain)?,
             Self::SetProvider { provider, .. } => map.serialize_entry("provider", provider.as_str())?,
+            Self::AddPublic { name, .. } => map.serialize_entry("name", name)?,
         }
         map.end()
     }

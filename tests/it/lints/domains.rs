@@ -36,8 +36,8 @@ fn rule_3_4_a_domain_that_is_not_its_provider_s() {
         LintCode::ForeignDomain,
         "advice[foreign_domain] registries[0].provider: the provider of `azure` is Azure Container Registry and its \
          domain registry.acme.example; its domains look like <name>.azurecr.io, <name>.azurecr.us, \
-         <name>.azurecr.cn, <name>.<region>.geo.azurecr.io; this is right where a proxy stands in front of it; otherwise correct the one or the \
-         other",
+         <name>.azurecr.cn and <name>.<region>.geo.azurecr.io; this is right where a proxy stands in front of it; \
+         otherwise correct the one or the other",
     );
     // A proxy may well be there.
     assert_no_edit(&proxied);

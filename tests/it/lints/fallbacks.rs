@@ -1,8 +1,8 @@
 //! Rule 5.8: what a fallback "for any reason" risks, and fallbacks that help nobody.
 
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::{Lint, LintCode};
 use registry_resolver::policy::FallbackPolicy;
-use registry_resolver::{Access, Fallback, Provider};
+use registry_resolver::{Access, Fallback, Provider, RegistryConfig};
 
 use crate::lints::{
     account, assert_edit_mends, assert_no_edit, assert_said, assert_silent, codes, keeping, named, pinned,
@@ -208,7 +208,88 @@ fn rule_5_8_the_nearest_source_is_told() {
     };
     for account in [of(["a", "b"]), of(["b", "a"])] {
         let told: Vec<String> =
-            account.build().unwrap().lints().iter().map(registry_resolver::lint::Lint::reason).collect();
+            account.build().unwrap().lints().iter().map(lint::Lint::reason).collect();
         assert_eq!(told, ["`b` falls back by tag to `c`, which is public: what it serves need not be yours"]);
     }
+}
+
+/// Rules 5.6 and 5.8: at a place that two registries fall back to, one name may be an image of either.
+#[test]
+fn rule_5_6_images_of_two_registries_meet_under_one_name() {
+    let with = |hub: Fallback, azure: Fallback| {
+        account([
+            named("azure").azure("acme").fallback(azure),
+            named("gar").gar("europe").prefix("p/images").fallback(hub),
+            named("mirror").other("mirror.example"),
+        ])
+    };
+    assert_eq!(
+        crate::lints::said(&with("mirror".into(), "mirror".into())),
+        [
+            "danger[fallback_names_meet] registries[0].fallback: `azure` falls back by tag to `mirror`, where images of \
+             `gar` have the same names as its own: an image there may be one of `gar`; fall back to a registry with a \
+             prefix of its own, or limit the fallback to pinned images",
+            "danger[fallback_names_meet] registries[1].fallback: `gar` falls back by tag to `mirror`, where images of \
+             `azure` have the same names as its own: an image there may be one of `azure`; fall back to a registry \
+             with a prefix of its own, or limit the fallback to pinned images",
+        ]
+    );
+    let catalog = with("mirror".into(), "mirror".into()).build().unwrap();
+    let lints = catalog.lints();
+    assert_silent(&lints.iter().filter_map(Lint::edit).fold(catalog.edit(), |it, edit| edit.apply(it)));
+    // A digest says which of them is meant; the other one's tag still does not.
+    assert_eq!(codes(&with(pinned("mirror"), "mirror".into())), [LintCode::FallbackNamesMeet]);
+    assert_silent(&with(pinned("mirror"), pinned("mirror")));
+}
+
+#[test]
+fn rule_5_6_one_image_of_one_endpoint_does_not_meet_itself() {
+    let on_one_endpoint = |first: &str, second: &str, fallback: fn(&str) -> Fallback| {
+        account([
+            named("a").azure("acme").prefix(first).primary().fallback(fallback("mirror")),
+            named("b").azure("acme").prefix(second).fallback(fallback("mirror")),
+            named("mirror").other("mirror.example"),
+        ])
+    };
+    let meets = |account: &_| codes(account).contains(&LintCode::FallbackNamesMeet);
+    assert!(meets(&on_one_endpoint("team-a", "team-b", |name| name.into())));
+    assert!(!meets(&on_one_endpoint("team-a", "team-b", keeping)));
+    assert!(!meets(&on_one_endpoint("team-a", "team-a", |name| name.into())));
+    // Each below a prefix of its own, or both in one chain.
+    assert_silent(&account([
+        named("a").azure("a").fallback("mirror-a"),
+        named("b").azure("b").fallback("mirror-b"),
+        named("mirror-a").other("mirror.example").prefix("a").primary(),
+        named("mirror-b").other("mirror.example").prefix("b"),
+    ]));
+    assert_silent(&account([
+        named("a").azure("a").fallback("b"),
+        named("b").azure("b").fallback("mirror"),
+        named("mirror").other("mirror.example"),
+    ]));
+}
+
+/// Rule 3.9: a registry without a domain stays in the chain; no edit writes it out.
+#[test]
+fn rule_3_9_no_edit_writes_a_registry_without_a_domain_out_of_a_chain() {
+    let ecr = |fallback: Fallback| named("ecr").unplaced_ecr("eu-west-1").fallback(fallback);
+    let without_edit = |registries: [RegistryConfig; 3], code| {
+        let catalog = account(registries).build().unwrap();
+        let lints = catalog.lints();
+        let lint = lints.iter().find(|lint| lint.code() == code).unwrap();
+        assert_eq!(lint.edit(), None, "{lint}");
+    };
+    let public = || named("open").other("open.example").access(Access::Public);
+    without_edit(
+        [named("a").azure("a").fallback("ecr"), ecr("open".into()), public()],
+        LintCode::PublicFallback,
+    );
+    let hub = || named("hub").docker_hub().namespace("acme");
+    let deep = || named("deep").gar("europe");
+    // It is behind what helps nothing, or in front of it, or at the end.
+    without_edit([deep().fallback("ecr"), ecr("hub".into()), hub()], LintCode::FallbackNeverFits);
+    without_edit(
+        [deep().fallback("hub"), hub().fallback("ecr"), named("ecr").unplaced_ecr("eu-west-1")],
+        LintCode::FallbackNeverFits,
+    );
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod ambiguous;
+mod beyond_prefix;
 mod domains;
 mod edits;
 mod every_script;
@@ -12,6 +13,7 @@ mod fallbacks;
 mod names;
 mod no_room;
 mod order;
+mod pushing;
 mod scripts;
 mod spelling;
 mod unreached;
