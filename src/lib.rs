@@ -95,7 +95,10 @@ pub use catalog::{
     ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
 };
 #[cfg(feature = "serde")]
-pub use format::{Account, AccountExport, AccountNotice};
+pub use format::{
+    Account, AccountExport, AccountNotice, Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles,
+    TlsFiles, TlsTable, UnknownEngine,
+};
 #[cfg(feature = "pipeline")]
 pub use pipeline::{
     AwaitedOutcome, AwaitedStep, AwsKeys, BaseImages, BuildStep, Buildx, CompositionStep, Container,
