@@ -18,10 +18,14 @@
 mod account;
 mod domain_parts;
 mod exported;
+pub(crate) mod files;
 mod held;
 pub(crate) mod keyed;
 mod own;
 mod told_apart;
 
 pub use account::{AccountExport, AccountNotice};
+pub use files::{
+    Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsFiles, TlsTable, UnknownEngine,
+};
 pub use told_apart::Account;

@@ -1,0 +1,110 @@
+//! Neighbours' files: what all their readers and writers have in common. Rules 15.1 to 15.5.
+//!
+//! A reader takes texts and their names and gives a catalog on its way, a notice for all that a catalog cannot
+//! say, and a table of the TLS files behind its handles. No file is opened here: which ones an engine would read
+//! is an answer of its own (rule 15.5).
+
+mod engine;
+mod problem;
+
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub use engine::{Engine, UnknownEngine};
+pub use problem::{FileProblem, FileReaction, InvalidFiles};
+
+/// A file's name and text. The name is relative to the format's folder (`registries.conf.d/10-a.conf`), or
+/// absolute; one that ends in `/` is an empty folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct File<'a> {
+    /// Where it stands.
+    pub name: &'a str,
+    /// What stands in it.
+    pub text: &'a str,
+}
+
+/// A place in a file: its name, and the line from 1 where it is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FilePlace {
+    file: String,
+    line: Option<u32>,
+}
+
+impl FilePlace {
+    /// The file as a whole.
+    pub(crate) fn file(name: &str) -> Self {
+        Self { file: name.to_owned(), line: None }
+    }
+
+    /// The line of this byte of the file's text.
+    pub(crate) fn byte(file: File<'_>, byte: usize) -> Self {
+        let before = file.text.as_bytes().get(..byte).unwrap_or(file.text.as_bytes());
+        let breaks = before.iter().filter(|&&byte| byte == b'\n').count();
+        Self { file: file.name.to_owned(), line: u32::try_from(breaks + 1).ok() }
+    }
+
+    /// The file's name.
+    pub fn name(&self) -> &str {
+        &self.file
+    }
+
+    /// The line, from 1; none for the file as a whole.
+    pub fn line(&self) -> Option<u32> {
+        self.line
+    }
+}
+
+/// `registries.conf:12`.
+impl core::fmt::Display for FilePlace {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        // A name is the caller's text.
+        write!(f, "{}", crate::reference::Escaped(&self.file))?;
+        match self.line {
+            Some(line) => write!(f, ":{line}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Which files are behind a handle of TLS material (rules 3.8 and 15.2). What is in them is never read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// Authorities that are trusted.
+    pub authorities: Vec<String>,
+    /// Certificates that a client shows, each with its key.
+    pub clients: Vec<(String, Option<String>)>,
+}
+
+/// The handles that a reader gave, `tls-1` and so on, each with its files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsTable {
+    entries: Vec<(String, TlsFiles)>,
+}
+
+impl TlsTable {
+    /// The handle for these files: the one they have already, or a new one.
+    pub(crate) fn handle(&mut self, files: TlsFiles) -> String {
+        if let Some((handle, _)) = self.entries.iter().find(|(_, known)| *known == files) {
+            return handle.clone();
+        }
+        let handle = alloc::format!("tls-{}", self.entries.len() + 1);
+        self.entries.push((handle.clone(), files));
+        handle
+    }
+
+    /// A table of the caller's, for a writer.
+    pub fn new(entries: impl IntoIterator<Item = (String, TlsFiles)>) -> Self {
+        Self { entries: entries.into_iter().collect() }
+    }
+
+    /// The files behind a handle.
+    pub fn get(&self, handle: &str) -> Option<&TlsFiles> {
+        self.entries.iter().find(|(known, _)| known == handle).map(|(_, files)| files)
+    }
+
+    /// Every handle with its files, in the order in which a reader met them.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &TlsFiles)> {
+        self.entries.iter().map(|(handle, files)| (handle.as_str(), files))
+    }
+}

@@ -1,0 +1,95 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::FilePlace;
+
+/// One thing for which an engine refuses a file. Rule 15.2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileProblem {
+    pub(crate) at: FilePlace,
+    pub(crate) text: String,
+    pub(crate) mend: Option<String>,
+}
+
+impl FileProblem {
+    /// Where it is.
+    pub fn at(&self) -> &FilePlace {
+        &self.at
+    }
+
+    /// What is wrong, for people.
+    pub fn message(&self) -> &str {
+        &self.text
+    }
+
+    /// How to mend it, where there is a plain way.
+    pub fn help(&self) -> Option<&str> {
+        self.mend.as_deref()
+    }
+}
+
+/// `registries.conf:12: a location has no scheme: `https://m.example`; write `m.example``.
+impl fmt::Display for FileProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.at, self.text)?;
+        match &self.mend {
+            Some(mend) => write!(f, "; {mend}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What an engine does about files that are wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FileReaction {
+    /// It says so, and does not start or does not pull.
+    Refuses,
+    /// It goes on without them, and tells nobody.
+    PassesOver,
+}
+
+/// Files that an engine refuses or passes over, with every problem; never empty. Rule 15.2.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct InvalidFiles {
+    problems: Vec<FileProblem>,
+    reaction: FileReaction,
+    /// What follows from it, in the engine's terms.
+    consequence: &'static str,
+}
+
+impl InvalidFiles {
+    /// An error if there is any problem.
+    pub(crate) fn check(
+        problems: Vec<FileProblem>,
+        reaction: FileReaction,
+        consequence: &'static str,
+    ) -> Result<(), Self> {
+        if problems.is_empty() { Ok(()) } else { Err(Self { problems, reaction, consequence }) }
+    }
+
+    /// Every problem, in the order of the files and of their lines.
+    pub fn problems(&self) -> &[FileProblem] {
+        &self.problems
+    }
+
+    /// What the engine does about it.
+    pub fn reaction(&self) -> FileReaction {
+        self.reaction
+    }
+}
+
+impl fmt::Display for InvalidFiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.problems.len() {
+            1 => f.write_str("1 problem")?,
+            count => write!(f, "{count} problems")?,
+        }
+        write!(f, "; {}:", self.consequence)?;
+        for problem in &self.problems {
+            write!(f, "\n- {problem}")?;
+        }
+        Ok(())
+    }
+}
