@@ -120,6 +120,7 @@ pub mod policy;
 pub mod reference;
 pub mod registry;
 mod resolve;
+pub mod routes;
 pub mod rules;
 pub mod session;
 
@@ -209,4 +210,5 @@ pub use pull::{Attempt, Login, PullError, PullPlan, PullRequest, Role, Target};
 pub use push::{BuildOutput, Destination, PushDecision, PushError, PushPlan, PushRequest, SkipReason};
 pub use reference::{Digest, Domain, Reference, ReferenceBuf, ReferenceError, Tag};
 pub use registry::{Access, Credential, Fallback, Provider, RegistryConfig, Transport};
+pub use routes::Route;
 pub use session::{Action, Limits, Outcome, Session, TryId, TryResult};

@@ -20,9 +20,9 @@ use crate::registry::{
 };
 
 pub(super) struct Check {
-    paths: Paths,
+    pub(super) paths: Paths,
     pub(super) problems: Vec<Problem>,
-    suggester: Suggester,
+    pub(super) suggester: Suggester,
 }
 
 impl Check {
@@ -42,7 +42,7 @@ impl Check {
         self.problems.push(Problem { registry: Some(registry), path, kind, text, mend: mend.into() });
     }
 
-    fn top(&mut self, path: String, kind: ProblemKind, text: String, mend: Option<String>) {
+    pub(super) fn top(&mut self, path: String, kind: ProblemKind, text: String, mend: Option<String>) {
         self.problems.push(Problem { registry: None, path, kind, text, mend });
     }
 
@@ -367,10 +367,10 @@ impl ShownOnce {
 }
 
 /// The credential handle of a private registry: its own name unless it has another.
-fn handle(config: &RegistryConfig) -> Option<&str> {
+pub(super) fn handle(config: &RegistryConfig) -> Option<&str> {
     match &config.access {
         Access::Private => Some(config.name.as_str()).filter(|name| !name.is_empty()),
         Access::Credential(handle) => Some(handle),
-        Access::Public => None,
+        Access::Public | Access::Ambient => None,
     }
 }

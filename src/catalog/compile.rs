@@ -10,6 +10,8 @@ use alloc::vec::Vec;
 use super::Catalog;
 use super::builder::CatalogBuilder;
 use super::check::Check;
+use super::check_routes::{Around, unwritten_port};
+use super::compile_routes;
 use super::compiled::{Compiled, Group, NONE, PortEighty, Record, Texts};
 use super::extra::Extra;
 use super::flags::Flags;
@@ -20,6 +22,8 @@ use super::unplaced::{Shortened, Unplaced};
 use crate::index::Table;
 use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
 use crate::registry::{Access, Reach, RegistryConfig};
+use crate::routes::Scope;
+use crate::routes::compiled::{CompiledEndpoints, CompiledRoutes, CompiledShortNames};
 
 impl CatalogBuilder {
     /// Checks everything and compiles the catalog.
@@ -48,11 +52,24 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let fallbacks = check.fallbacks(&builder, &names);
     let default = check.default(&builder, &names);
     let caching = check.caching(&builder, &names, &registries);
+    let around = Around::of(&builder, &registries, &names);
+    let routes = check.routes(&builder, &around);
+    check.place_credentials(&builder, &around, &routes);
+    let endpoints = check.endpoints(&builder, &around);
+    let short_names = check.short_names(&builder);
     Problems::new(check.problems)?;
 
     let slots = Slots::of(&builder.registries);
+    let plain = around.plain;
+    let unwritten = |scope: &Scope| unwritten_port(&plain, scope.host());
+    let routed = Routed {
+        routes: compile_routes::routes(&builder, &routes, &slots, unwritten).map_err(|_| too_large())?,
+        short_names: compile_routes::short_names(short_names.as_ref()).map_err(|_| too_large())?,
+        endpoints: compile_routes::endpoints(&builder, endpoints, unwritten).map_err(|_| too_large())?,
+    };
     let names = names.into_table(&slots);
-    let found = Found { registries: &registries, grouping, names, fallbacks, default, caching, slots };
+    let found =
+        Found { registries: &registries, grouping, names, fallbacks, default, caching, slots, routed };
     assemble(&builder, found).map(|compiled| Catalog(Arc::new(compiled)))
 }
 
@@ -65,6 +82,14 @@ struct Found<'a> {
     default: Option<usize>,
     caching: Option<usize>,
     slots: Slots,
+    routed: Routed,
+}
+
+/// What is compiled beside the registries.
+struct Routed {
+    routes: Option<Box<CompiledRoutes>>,
+    short_names: Option<Box<CompiledShortNames>>,
+    endpoints: Option<Box<CompiledEndpoints>>,
 }
 
 /// Lays a catalog without problems out as it is asked later.
@@ -74,7 +99,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         laid_out.add(builder, &found, index)?;
     }
     let LaidOut { text, mut records, mut groups, extras } = laid_out;
-    let Found { grouping, names, default, caching, slots, .. } = found;
+    let Found { grouping, names, default, caching, slots, routed, .. } = found;
     let text = text.finish();
     let on_80 = records.iter().any(|record| record.flags.has(Flags::PORT_80));
     let members = gather(&mut groups, &mut records, &text);
@@ -98,6 +123,9 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         settings: builder.settings,
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
+        routes: routed.routes,
+        short_names: routed.short_names,
+        endpoints: routed.endpoints,
     })
 }
 
@@ -161,6 +189,7 @@ fn flags(config: &RegistryConfig, checked: &Checked<'_>) -> Flags {
     flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
     flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
     flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
+    flags.set(Flags::AMBIENT, config.access == Access::Ambient);
     flags
 }
 
@@ -168,7 +197,7 @@ fn flags(config: &RegistryConfig, checked: &Checked<'_>) -> Flags {
 fn own_handle(config: &RegistryConfig) -> &str {
     match &config.access {
         Access::Credential(handle) => handle,
-        Access::Private | Access::Public => "",
+        Access::Private | Access::Public | Access::Ambient => "",
     }
 }
 

@@ -12,6 +12,7 @@ use crate::index::Table;
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{DEFAULT_PORT, Domain, Path};
 use crate::registry::{Provider, Transport};
+use crate::routes::compiled::{CompiledEndpoints, CompiledRoutes, CompiledShortNames};
 
 /// Stands for no registry.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -36,6 +37,10 @@ pub(crate) struct Compiled {
     pub(super) settings: Settings,
     pub(super) credentials: Box<[(String, Vec<String>)]>,
     pub(super) other_contexts: Box<[String]>,
+    /// None where there are none, so that they cost nothing then.
+    pub(super) routes: Option<Box<CompiledRoutes>>,
+    pub(super) short_names: Option<Box<CompiledShortNames>>,
+    pub(super) endpoints: Option<Box<CompiledEndpoints>>,
 }
 
 /// Whether a catalog has registries where no port means 80.

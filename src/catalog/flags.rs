@@ -25,6 +25,8 @@ impl Flags {
 
     /// Has a line among the extras.
     pub(super) const EXTRA: u16 = 1 << 8;
+    /// Logged in to with what the caller keeps.
+    pub(super) const AMBIENT: u16 = 1 << 9;
 
     pub(super) fn set(&mut self, flag: u16, on: bool) {
         if on {
