@@ -20,12 +20,18 @@ mod domain_parts;
 mod exported;
 pub(crate) mod files;
 mod held;
+pub(crate) mod host_lists;
+#[cfg(feature = "toml")]
+pub mod hosts_toml;
 pub(crate) mod keyed;
+mod notice;
 mod own;
 mod told_apart;
 
 pub use account::{AccountExport, AccountNotice};
 pub use files::{
-    Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsFiles, TlsTable, UnknownEngine,
+    Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, ReadFiles, TlsFiles, TlsTable,
+    UnknownEngine, WrittenFiles,
 };
+pub use notice::{Effect, Notice, NoticeClass, Notices};
 pub use told_apart::Account;

@@ -5,6 +5,7 @@
 //! is an answer of its own (rule 15.5).
 
 mod engine;
+mod outcome;
 mod problem;
 
 use alloc::borrow::ToOwned as _;
@@ -12,6 +13,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 pub use engine::{Engine, UnknownEngine};
+pub use outcome::{ReadFiles, WrittenFiles};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
 
 /// A file's name and text. The name is relative to the format's folder (`registries.conf.d/10-a.conf`), or
@@ -42,6 +44,11 @@ impl FilePlace {
         let before = file.text.as_bytes().get(..byte).unwrap_or(file.text.as_bytes());
         let breaks = before.iter().filter(|&&byte| byte == b'\n').count();
         Self { file: file.name.to_owned(), line: u32::try_from(breaks + 1).ok() }
+    }
+
+    /// A line whose number is known.
+    pub(crate) fn line_of(name: &str, line: u32) -> Self {
+        Self { file: name.to_owned(), line: Some(line) }
     }
 
     /// The file's name.

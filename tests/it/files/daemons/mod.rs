@@ -1,0 +1,10 @@
+//! Files of containerd, k3s, BuildKit and dockerd against recorded requests of these programs.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[cfg(feature = "toml")]
+mod hosts_toml;
+mod sources;
+mod suite;
+
+pub(crate) use sources::{Source, asked, recorded};
+pub(crate) use suite::{Tally, cases, text};
