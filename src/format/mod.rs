@@ -16,6 +16,11 @@
 //! ```
 
 mod account;
+#[cfg(feature = "toml")]
+pub mod buildkitd_toml;
+#[cfg(feature = "toml")]
+pub mod containerd_cri;
+mod docker_daemon;
 mod domain_parts;
 mod exported;
 pub(crate) mod files;
@@ -23,15 +28,18 @@ mod held;
 pub(crate) mod host_lists;
 #[cfg(feature = "toml")]
 pub mod hosts_toml;
+mod k3s_registries;
 pub(crate) mod keyed;
 mod notice;
 mod own;
 mod told_apart;
 
 pub use account::{AccountExport, AccountNotice};
+pub use docker_daemon::DockerDaemon;
 pub use files::{
     Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, ReadFiles, TlsFiles, TlsTable,
     UnknownEngine, WrittenFiles,
 };
+pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
 pub use notice::{Effect, Notice, NoticeClass, Notices};
 pub use told_apart::Account;

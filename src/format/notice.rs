@@ -137,6 +137,8 @@ vocabulary! {
         Origin = "origin",
         /// Names that are rewritten.
         Rewrite = "rewrite",
+        /// Addresses, of which names that DNS puts there may be part too.
+        AddressRange = "address_range",
         /// What is decided differently by another program that reads the same files.
         OtherReader = "other_reader",
     }

@@ -30,6 +30,8 @@ mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;
 mod face;
+#[cfg(feature = "serde")]
+mod files;
 #[cfg(feature = "analysis")]
 mod flows;
 mod grammar;

@@ -15,6 +15,8 @@ pub(in crate::format) struct Host {
     pub(in crate::format) address: String,
     /// What stands in front of a name in a request, cleaned: `/v2`, `/v2/proxy`, or nothing.
     pub(in crate::format) api: String,
+    /// What stands in front of every name there besides, without slashes around it; often nothing.
+    pub(in crate::format) names: String,
     pub(in crate::format) transport: Transport,
     pub(in crate::format) asked: Asked,
     /// A handle.
@@ -44,9 +46,16 @@ impl Host {
     /// The place that it is; none, and told, where no place of ours is like it.
     pub(super) fn place(&self, report: &mut Report) -> Option<Place> {
         let images = self.asked.images()?;
-        let prefix = self.api.strip_prefix("/v2/");
+        let own = self.api.strip_prefix("/v2/").unwrap_or_default();
+        let prefix = match (own, self.names.as_str()) {
+            ("", "") => None,
+            ("", names) => Some(names.to_string()),
+            (own, "") => Some(own.to_string()),
+            (own, names) => Some(format!("{own}/{names}")),
+        };
         let address = self.address();
-        let location = prefix.map_or_else(|| address.clone(), |prefix| format!("{address}/{prefix}"));
+        let location =
+            prefix.as_ref().map_or_else(|| address.clone(), |prefix| format!("{address}/{prefix}"));
         let shown = Excerpt::of(&location);
         let left_out = |class| (Effect::LeftOut, class);
         let parsed = Location::parse(&location);
@@ -72,16 +81,20 @@ impl Host {
             report.notice(&self.at, left_out(NoticeClass::Transport), message, "write `https://`");
             return None;
         }
-        Some(self.at_location(&location, prefix.is_some()).images(images))
+        Some(self.at_location(&location).images(images))
     }
 
-    fn at_location(&self, location: &str, has_prefix: bool) -> Place {
+    fn at_location(&self, location: &str) -> Place {
         let place = match self.transport {
             Transport::Https => Place::at(format!("https://{location}")),
             Transport::Http => Place::at(format!("http://{location}")),
             transport => Place::at(location).transport(transport),
         };
-        let place = if has_prefix || self.api == "/v2" { place } else { place.api(self.api.as_str()) };
+        let place = if self.api == "/v2" || self.api.starts_with("/v2/") {
+            place
+        } else {
+            place.api(self.api.as_str())
+        };
         match &self.tls {
             Some(handle) => place.tls(handle.as_str()),
             None => place,

@@ -128,27 +128,33 @@ impl AsNamed {
 #[derive(Debug, Default)]
 pub(in crate::format) struct Scopes {
     routes: Vec<Route>,
-    known: BTreeMap<Scope, (String, FilePlace)>,
+    known: BTreeMap<Scope, String>,
 }
 
 impl Scopes {
-    /// Adds a list whose key is a host or `*`. Keys in their normal spelling have to come first.
-    pub(in crate::format) fn add(&mut self, list: HostList, report: &mut Report) {
+    /// Adds a list whose key is a host or `*`; whether it counts. Keys in their normal spelling have to come first.
+    pub(in crate::format) fn add(&mut self, list: HostList, report: &mut Report) -> bool {
         let (key, at) = (list.key.clone(), list.at.clone());
-        if let Some(scope) = self.scope_of(&key, &at, report) {
-            self.known.insert(scope, (key.clone(), at));
-            self.routes.push(list.route(&key, report));
+        let Some(scope) = self.scope_of(&key, &at, report) else { return false };
+        self.known.insert(scope, key.clone());
+        self.routes.push(list.route(&key, report));
+        true
+    }
+
+    /// Adds a list for the images below a path of its key, of which everything is told already.
+    pub(in crate::format) fn add_below(&mut self, list: HostList, path: &str) {
+        let scope = format!("{}/{path}", list.key);
+        if Scope::parse(&scope).is_ok() {
+            self.routes.push(list.route(&scope, &mut Report::default()));
         }
     }
 
     /// Adds lists, those in their normal spelling first.
     pub(in crate::format) fn add_all(&mut self, lists: Vec<HostList>, report: &mut Report) {
         let (normal, others): (Vec<_>, Vec<_>) = lists.into_iter().partition(|list| is_normal(&list.key));
-        normal.into_iter().chain(others).for_each(|list| self.add(list, report));
-    }
-
-    pub(in crate::format) fn push(&mut self, route: Route) {
-        self.routes.push(route);
+        normal.into_iter().chain(others).for_each(|list| {
+            self.add(list, report);
+        });
     }
 
     pub(in crate::format) fn into_routes(self) -> Vec<Route> {
@@ -156,12 +162,7 @@ impl Scopes {
     }
 
     /// Whether a key is a scope of ours that no other key has taken.
-    pub(in crate::format) fn scope_of(
-        &self,
-        key: &str,
-        at: &FilePlace,
-        report: &mut Report,
-    ) -> Option<Scope> {
+    fn scope_of(&self, key: &str, at: &FilePlace, report: &mut Report) -> Option<Scope> {
         let shown = Excerpt::of(key);
         let scope = match Scope::parse(key) {
             Ok(scope) if scope.path().is_none() && (key == Scope::ALL || !key.contains('*')) => scope,
@@ -179,7 +180,7 @@ impl Scopes {
             report.notice(at, classes, message, "write `docker.io`");
             return None;
         }
-        if let Some((first, _)) = self.known.get(&scope) {
+        if let Some(first) = self.known.get(&scope) {
             let message =
                 format!("`{shown}` is the endpoint `{}` too, which decides for both", Excerpt::of(first));
             report.notice(at, (Effect::Approximated, NoticeClass::Spelling), message, "keep one of them");

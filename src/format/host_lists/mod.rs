@@ -4,6 +4,8 @@
 mod host;
 mod list;
 mod loopback;
+#[cfg(feature = "toml")]
+pub(in crate::format) mod tables;
 mod url;
 
 use alloc::string::String;
@@ -11,7 +13,7 @@ use alloc::string::String;
 use super::files::{FilePlace, FileProblem};
 use super::notice::{Effect, Notice, NoticeClass, Notices};
 
-pub(in crate::format) use host::{Asked, Host, plain_is_spoken};
+pub(in crate::format) use host::{Asked, Host};
 pub(in crate::format) use list::{AsNamed, HostList, Scopes, Upstream};
 pub(in crate::format) use loopback::{is_loopback, loopback_settings};
 pub(in crate::format) use url::{Url, clean, duration_is_valid};

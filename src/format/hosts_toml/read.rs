@@ -216,7 +216,15 @@ impl Reader<'_> {
         let asked = self.asked(entry, &shown, stands_as);
         let transport = self.transport(&url, entry);
         let tls = self.handle(folder, entry);
-        Some(Host { address: url.host.to_owned(), api, transport, asked, tls, at: entry.at.clone() })
+        Some(Host {
+            address: url.host.to_owned(),
+            api,
+            names: String::new(),
+            transport,
+            asked,
+            tls,
+            at: entry.at.clone(),
+        })
     }
 
     fn api(&mut self, url: &Url<'_>, entry: &Entry, shown: &Excerpt) -> String {

@@ -56,9 +56,13 @@ impl Tally {
     #[track_caller]
     pub(crate) fn assert(&self, equal: usize, decided: &[(&str, &[&str])]) {
         assert!(self.failing.is_empty(), "failing:\n{}", self.failing.join("\n"));
-        let found: Vec<(&str, Vec<&str>)> =
-            self.decided.iter().map(|(class, ids)| (*class, ids.iter().map(String::as_str).collect())).collect();
-        let wanted: Vec<(&str, Vec<&str>)> = decided.iter().map(|(class, ids)| (*class, ids.to_vec())).collect();
+        let found: Vec<(&str, Vec<&str>)> = self
+            .decided
+            .iter()
+            .map(|(class, ids)| (*class, ids.iter().map(String::as_str).collect()))
+            .collect();
+        let wanted: Vec<(&str, Vec<&str>)> =
+            decided.iter().map(|(class, ids)| (*class, ids.to_vec())).collect();
         assert_eq!((self.equal, found), (equal, wanted));
     }
 }
