@@ -7,6 +7,7 @@ mod loopback;
 #[cfg(feature = "toml")]
 pub(in crate::format) mod tables;
 mod url;
+mod wanted;
 
 use alloc::string::String;
 
@@ -17,6 +18,8 @@ pub(in crate::format) use host::{Asked, Host};
 pub(in crate::format) use list::{AsNamed, HostList, Scopes, Upstream};
 pub(in crate::format) use loopback::{is_loopback, loopback_settings};
 pub(in crate::format) use url::{Url, clean, duration_is_valid};
+
+pub(in crate::format) use wanted::{Everything, Sayable, Wanted, WantedHost, Which, wanted};
 
 /// What reading finds besides values.
 #[derive(Debug, Default)]
@@ -40,5 +43,10 @@ impl Report {
     ) {
         let (notice, mend) = (Notice::new(class, effect, message.into()).at(at.clone()), mend.into());
         self.notices.push(if mend.is_empty() { notice } else { notice.mend(mend) });
+    }
+
+    /// A notice about what no file has a line for: it begins with the scope that it is about.
+    pub(in crate::format) fn told(&mut self, (effect, class): (Effect, NoticeClass), message: String) {
+        self.notices.push(Notice::new(class, effect, message));
     }
 }

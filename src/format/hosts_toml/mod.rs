@@ -43,10 +43,12 @@
 mod file;
 mod folders;
 mod read;
+mod write;
 
-use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable};
+use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings};
 use super::notice::{Effect, NoticeClass};
+use crate::catalog::Catalog;
 use crate::registry::Transport;
 use crate::routes::EndpointSetting;
 
@@ -98,6 +100,37 @@ pub fn read(engine: Engine, files: &[File<'_>]) -> Result<ReadFiles, InvalidFile
     scopes.add_all(lists, &mut report);
     let (routes, endpoints) = (scopes.into_routes(), generation.loopback());
     Ok(ReadFiles { routes, endpoints, notices: report.notices, tls })
+}
+
+/// Writes folders of hosts for containerd to read: `docker.io/hosts.toml` and so on. In `existing` files that have the
+/// same name, what the catalog does not speak of is kept, comments included; the others are left alone.
+///
+/// Where the image's own host is not to be asked, `server` names the last mirror: that is the one way to switch it off.
+/// What cannot be said is a notice that begins with its scope.
+///
+/// ```
+/// use registry_resolver::format::{Engine, TlsTable, hosts_toml};
+/// use registry_resolver::routes::{Origin, Route};
+/// use registry_resolver::Catalog;
+///
+/// let route = Route::new("quay.io").mirror("http://a.example:5000").mirror("https://b.example/quay").origin(Origin::Never);
+/// let catalog = Catalog::builder().route(route).build()?;
+/// let written = hosts_toml::write(&catalog, Engine::Containerd2, &TlsTable::default(), &[]);
+/// assert!(written.notices().is_empty());
+/// assert_eq!(
+///     written.file("quay.io/hosts.toml").unwrap(),
+///     r#"server = "https://b.example/v2/quay"
+/// capabilities = ["pull", "resolve"]
+/// override_path = true
+///
+/// [host."http://a.example:5000"]
+/// capabilities = ["pull", "resolve"]
+/// "#,
+/// );
+/// # Ok::<(), registry_resolver::Problems>(())
+/// ```
+pub fn write(catalog: &Catalog, engine: Engine, tls: &TlsTable, existing: &[File<'_>]) -> WrittenFiles {
+    write::write(catalog, engine, tls, existing)
 }
 
 /// A list of roots is one folder's name to the newer way of pulling.

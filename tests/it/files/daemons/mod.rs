@@ -2,7 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[cfg(feature = "toml")]
+mod buildkitd_toml;
+#[cfg(feature = "toml")]
+mod containerd_cri;
+mod docker_daemon;
+#[cfg(feature = "toml")]
 mod hosts_toml;
+mod k3s_registries;
 mod sources;
 mod suite;
 
