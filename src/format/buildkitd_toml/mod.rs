@@ -21,11 +21,13 @@
 //! ```
 
 mod read;
+mod write;
 
 use alloc::vec::Vec;
 
-use super::files::{File, FileReaction, InvalidFiles, ReadFiles, TlsTable};
+use super::files::{File, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings, tables};
+use crate::catalog::Catalog;
 use crate::registry::Transport;
 
 /// Reads `buildkitd.toml`; of several the tables are those of the last file that has them.
@@ -47,4 +49,35 @@ pub fn read(files: &[File<'_>]) -> Result<ReadFiles, InvalidFiles> {
     scopes.add_all(lists, &mut report);
     let endpoints = loopback_settings(Transport::Http, &[]);
     Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices, tls })
+}
+
+/// Writes `buildkitd.toml`; in an `existing` text, what the catalog does not speak of is kept, comments included.
+///
+/// BuildKit always asks the images' own host behind the mirrors, and has words for single hosts alone. What cannot be
+/// said is a notice that begins with its scope.
+///
+/// ```
+/// use registry_resolver::Catalog;
+/// use registry_resolver::format::{TlsTable, buildkitd_toml};
+/// use registry_resolver::routes::Route;
+///
+/// let catalog = Catalog::builder().route(Route::new("quay.io").mirror("http://m.example:5000/quay")).build()?;
+/// let written = buildkitd_toml::write(&catalog, &TlsTable::default(), "");
+/// assert_eq!(
+///     written.file("buildkitd.toml").unwrap(),
+///     r#"[registry."quay.io"]
+/// mirrors = ["m.example:5000/quay"]
+///
+/// [registry."m.example:5000"]
+/// http = true
+/// "#,
+/// );
+/// assert_eq!(
+///     written.notices().to_string(),
+///     "`m.example:5000`: BuildKit speaks plain HTTP to it for the images on it too (approximated)",
+/// );
+/// # Ok::<(), registry_resolver::Problems>(())
+/// ```
+pub fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> WrittenFiles {
+    write::write(catalog, tls, existing)
 }

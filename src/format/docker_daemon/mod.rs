@@ -1,6 +1,7 @@
 //! `daemon.json`, as dockerd reads it.
 
 mod read;
+mod write;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -8,11 +9,13 @@ use alloc::vec::Vec;
 use serde_core::Deserialize;
 use serde_core::de::{Deserializer, MapAccess};
 
-use super::files::{Engine, FilePlace, FileReaction, InvalidFiles, ReadFiles};
+use super::files::{Engine, FilePlace, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings};
 use super::keyed::{Keyed, List, Note, Object};
 use super::notice::{Effect, NoticeClass};
+use crate::catalog::Catalog;
 use crate::registry::Transport;
+use crate::routes::EndpointSetting;
 
 /// What a `daemon.json` says of registries; all else in it is passed over. Rules 15.1 to 15.4.
 ///
@@ -93,4 +96,32 @@ impl DockerDaemon {
             ..ReadFiles::default()
         })
     }
+
+    /// Writes `daemon.json` for dockerd with its own store: mirrors of Docker Hub, and what is insecure.
+    ///
+    /// dockerd always asks Docker Hub behind its mirrors, and has no words for mirrors of anybody else. What cannot be
+    /// said is a notice that begins with its scope.
+    ///
+    /// ```
+    /// use registry_resolver::Catalog;
+    /// use registry_resolver::format::DockerDaemon;
+    /// use registry_resolver::routes::Route;
+    ///
+    /// let catalog = Catalog::builder().route(Route::new("docker.io").mirror("http://m.example:5000")).build()?;
+    /// let written = DockerDaemon::write(&catalog);
+    /// assert!(written.notices().is_empty());
+    /// assert_eq!(
+    ///     written.file("daemon.json").unwrap(),
+    ///     "{\n  \"registry-mirrors\": [\n    \"http://m.example:5000/\"\n  ],\n  \"insecure-registries\": []\n}\n",
+    /// );
+    /// # Ok::<(), registry_resolver::Problems>(())
+    /// ```
+    pub fn write(catalog: &Catalog) -> WrittenFiles {
+        write::write(catalog)
+    }
+}
+
+/// How the machine itself is spoken to without being listed.
+fn loopback() -> Vec<EndpointSetting> {
+    loopback_settings(Transport::HttpsThenHttp, &[(443, Transport::HttpsUnverified)])
 }

@@ -4,6 +4,7 @@
 mod host;
 mod list;
 mod loopback;
+mod per_host;
 #[cfg(feature = "toml")]
 pub(in crate::format) mod tables;
 mod url;
@@ -17,6 +18,7 @@ use super::notice::{Effect, Notice, NoticeClass, Notices};
 pub(in crate::format) use host::{Asked, Host};
 pub(in crate::format) use list::{AsNamed, HostList, Scopes, Upstream};
 pub(in crate::format) use loopback::{is_loopback, loopback_settings};
+pub(in crate::format) use per_host::PerHost;
 pub(in crate::format) use url::{Url, clean, duration_is_valid};
 
 pub(in crate::format) use wanted::{Everything, Sayable, Wanted, WantedHost, Which, wanted};

@@ -3,13 +3,16 @@
 mod read;
 mod rewrite;
 mod settings;
+mod write;
 
 use alloc::vec::Vec;
 
 use serde_core::Deserialize;
 use serde_core::de::Deserializer;
 
-use super::files::{FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable};
+use crate::catalog::Catalog;
+
+use super::files::{FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
 use super::host_lists::{Report, Scopes};
 use super::hosts_toml::Generation;
 use super::keyed::Object;
@@ -80,5 +83,28 @@ impl K3sRegistries {
         }
         let endpoints = Generation::Second.loopback();
         Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices, tls })
+    }
+
+    /// Writes `registries.yaml` for k3s to read.
+    ///
+    /// k3s always asks the images' own host behind the mirrors, over verified HTTPS unless `configs` say otherwise.
+    /// What cannot be said is a notice that begins with its scope.
+    ///
+    /// ```
+    /// use registry_resolver::Catalog;
+    /// use registry_resolver::format::{K3sRegistries, TlsTable};
+    /// use registry_resolver::routes::Route;
+    ///
+    /// let catalog = Catalog::builder().route(Route::new("quay.io").mirror("https://m.example/quay")).build()?;
+    /// let written = K3sRegistries::write(&catalog, &TlsTable::default());
+    /// assert!(written.notices().is_empty());
+    /// assert_eq!(
+    ///     written.file("registries.yaml").unwrap(),
+    ///     "mirrors:\n  \"quay.io\":\n    endpoint:\n      - \"https://m.example/v2/quay\"\n",
+    /// );
+    /// # Ok::<(), registry_resolver::Problems>(())
+    /// ```
+    pub fn write(catalog: &Catalog, tls: &TlsTable) -> WrittenFiles {
+        write::write(catalog, tls)
     }
 }

@@ -11,6 +11,8 @@ mod hosts_toml;
 mod k3s_registries;
 mod sources;
 mod suite;
+#[cfg(feature = "toml")]
+mod writing;
 
 pub(crate) use sources::{Source, asked, recorded};
 pub(crate) use suite::{Tally, cases, text};
