@@ -77,3 +77,143 @@ fn answers(case: &Value) -> bool {
     let outcome = case["expect"]["outcome"].as_str();
     outcome.is_some_and(|outcome| !outcome.ends_with("not found"))
 }
+
+/// Which folder nerdctl takes, against the one that decides here; its logins are no matter of these files.
+#[test]
+fn folders_are_found_as_nerdctl_finds_them_or_it_is_told() {
+    let mut tally = Tally::default();
+    for case in cases("hosts-toml.json", &["nerdctl"]) {
+        let (id, Some(folder)) = (text(&case, "id"), case["expect"].get("directory")) else { continue };
+        let folders: Vec<&str> = case["config"]["dirs_present"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it.as_str().unwrap())
+            .collect();
+        let text_of = |folder: &str| {
+            format!("[host.\"https://{}.example\"]\n", folder.trim_start_matches('_').replace(':', "-"))
+        };
+        let files: Vec<(String, String)> =
+            folders.iter().map(|folder| (format!("{folder}/hosts.toml"), text_of(folder))).collect();
+        let files: Vec<File<'_>> = files.iter().map(|(name, text)| File { name, text }).collect();
+        let read = hosts_toml::read(Engine::Containerd2, &files).unwrap();
+        let told = read.notices().iter().any(|notice| notice.class() == NoticeClass::OtherReader);
+        let catalog = read.into_builder().build().unwrap();
+        let image = format!("{}/a/b", text(&case, "image"));
+        let first = asked(&catalog, &image).swap_remove(0).at;
+        let wanted = folder.as_str().map(|folder| text_of(folder)[16..].trim_end_matches("\"]\n").to_owned());
+        let found =
+            first.split('/').next().map(str::to_owned).filter(|found| !image.starts_with(found.as_str()));
+        tally.compare(id, (&found, &wanted), told.then_some("another program reads the same file"));
+    }
+    tally.assert(3, &[("another program reads the same file", &["nd-01"])]);
+}
+
+/// The folders that Talos writes: pull and resolve at every endpoint, and the last one as the server where there is to
+/// be no other.
+fn of_talos(machine: &Value) -> Vec<(String, String)> {
+    let mirrors = machine["mirrors"].as_object().unwrap();
+    let file = |(key, mirror): (&String, &Value)| {
+        let mut endpoints: Vec<&str> =
+            mirror["endpoints"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+        let capabilities = "capabilities = [\"pull\", \"resolve\"]\n";
+        let mut text = match (mirror["skipFallback"] == true, endpoints.len()) {
+            (true, 1..) => format!("server = {:?}\n{capabilities}", endpoints.pop().unwrap()),
+            _ => String::new(),
+        };
+        text += "[host]\n";
+        for endpoint in endpoints {
+            text += &format!("[host.{endpoint:?}]\n{capabilities}");
+            text += if mirror["overridePath"] == true { "override_path = true\n" } else { "" };
+        }
+        (format!("{}/hosts.toml", if key == "*" { "_default" } else { key }), text)
+    };
+    mirrors.iter().map(file).collect()
+}
+
+#[test]
+fn what_talos_writes_is_read() {
+    let mut tally = Tally::default();
+    for case in cases("hosts-toml.json", &["talos"]) {
+        let files = of_talos(&case["config"]["machine_registries"]);
+        let files: Vec<File<'_>> = files.iter().map(|(name, text)| File { name, text }).collect();
+        let catalog = hosts_toml::read(Engine::Containerd2, &files).unwrap().into_builder().build().unwrap();
+        tally.compare(text(&case, "id"), (&asked(&catalog, text(&case, "image")), &recorded(&case)), None);
+    }
+    tally.assert(4, &[]);
+}
+
+#[track_caller]
+fn assert_notices(engine: Engine, files: &[(&str, &str)], notices: &str) {
+    let files: Vec<File<'_>> = files.iter().map(|(name, text)| File { name, text }).collect();
+    let read = hosts_toml::read(engine, &files).unwrap();
+    assert_eq!(read.notices().to_string(), notices);
+    assert!(read.into_builder().build().is_ok());
+}
+
+/// The traps, in the engine's terms, each with its line and its mend.
+#[test]
+fn traps_are_told() {
+    let quay = |text| [("quay.io/hosts.toml", text)];
+    assert_notices(
+        Engine::Containerd2,
+        &quay("[host.\"https://m.example/v2/hub\"]\ncapabilities = [\"pull\", \"resolve\"]\n"),
+        "quay.io/hosts.toml:1: `https://m.example/v2/hub` is asked below `/v2/hub/v2`, where hardly anything answers; \
+         write `override_path = true` where this path is what stands in front of the name (approximated)",
+    );
+    assert_notices(
+        Engine::Containerd2,
+        &quay("[host.\"https://m.example\"]\n"),
+        "quay.io/hosts.toml:1: `https://m.example` takes pushes too, for it states no `capabilities`; \
+         write `capabilities = [\"pull\", \"resolve\"]` (left_out)",
+    );
+    assert_notices(
+        Engine::Containerd2,
+        &quay(
+            "server = \"\"\n[host.\"https://m.example\"]\ncapabilities = [\"pull\", \"resolve\"]\nrewrite = { a = \"b\" }\n",
+        ),
+        "quay.io/hosts.toml:4: containerd knows no key `rewrite`; it is k3s's: put the path into the host's URL, with \
+         `override_path = true` (ignored)\n\
+         quay.io/hosts.toml:1: an empty `server` switches nothing off: the image's own host is asked behind the mirrors; \
+         name a mirror as `server` where the origin is not to be asked (ignored)",
+    );
+    assert_notices(
+        Engine::Containerd2,
+        &quay("host.\"https://m.example\".capabilities = [\"pull\", \"resolve\"]\n"),
+        "quay.io/hosts.toml:1: `https://m.example` has no `[host.…]` table of its own, and is never asked; \
+         write `[host.\"https://m.example\"]` on a line of its own (ignored)",
+    );
+    assert_notices(
+        Engine::Containerd2,
+        &[("a/_default/", ""), ("b/quay.io/", "")],
+        "b/quay.io: `a/_default` hides this folder; move it into the first folder of hosts, or take the one that hides \
+         it away (ignored)\n\
+         b/quay.io/: a `config_path` with several folders is one name to CRI's transfer service, which then finds none; \
+         name one folder, or set `use_local_image_pull` (ignored)",
+    );
+}
+
+/// Rule 15.2: containerd 1.x and 2.x differ in where they pull from.
+#[test]
+fn generations_of_containerd_differ() {
+    let read = |engine, text| hosts_toml::read(engine, &[File { name: "quay.io/hosts.toml", text }]);
+    let server = "server = \"https://m.example\"\n";
+    assert_eq!(
+        read(Engine::Containerd1, server).unwrap_err().to_string(),
+        "1 problem; containerd passes over the whole file in silence, and asks none of its mirrors:\n\
+         - quay.io/hosts.toml: there is no table `host`; write an empty `[host]`",
+    );
+    let first = |engine, text| {
+        let catalog = read(engine, text).unwrap().into_builder().build().unwrap();
+        asked(&catalog, "quay.io/a/b").swap_remove(0)
+    };
+    assert_eq!(first(Engine::Containerd2, server).at, "m.example/v2/a/b");
+    let inline = "host = { \"https://m.example\" = {} }\n";
+    assert_eq!(first(Engine::Containerd1, inline).at, "m.example/v2/a/b");
+    assert_eq!(first(Engine::Containerd2, inline).at, "quay.io/v2/a/b");
+    let insecure = "[host.\"http://m.example:5000\"]\nskip_verify = true\n";
+    assert_eq!(first(Engine::Containerd1, insecure).over, "http");
+    assert_eq!(first(Engine::Containerd2, insecure).over, "https_unverified");
+    let referrers = "[host.\"https://m.example\"]\ncapabilities = [\"pull\", \"resolve\", \"referrers\"]\n";
+    assert!(read(Engine::Containerd1, referrers).is_err() && read(Engine::Containerd2, referrers).is_ok());
+}
