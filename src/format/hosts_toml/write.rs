@@ -59,6 +59,22 @@ fn folder_of(key: &str) -> String {
     }
 }
 
+/// What is said of a host besides its URL.
+const SETTINGS: [&str; 5] = ["capabilities", "override_path", "skip_verify", "ca", "client"];
+
+/// Sets a value where it stands, with the comments around it, or takes it away.
+pub(in crate::format) fn set(table: &mut Table, key: &str, item: Option<Item>) {
+    match (table.get_mut(key), item) {
+        (Some(known), Some(item)) => *known = item,
+        (None, Some(item)) => {
+            table.insert(key, item);
+        }
+        (_, None) => {
+            table.remove(key);
+        }
+    }
+}
+
 struct Writer<'w> {
     generation: Generation,
     tls: &'w TlsTable,
@@ -92,7 +108,10 @@ impl Writer<'_> {
                 .and_then(Item::as_table)
                 .cloned()
                 .unwrap_or_default();
-            self.settings(&host, &shown, &mut entry);
+            let mut settings = self.settings(&host, &shown);
+            for key in SETTINGS {
+                set(&mut entry, key, settings.remove(key));
+            }
             entry.set_position(None);
             table.insert(&url, Item::Table(entry));
         }
@@ -114,21 +133,18 @@ impl Writer<'_> {
     }
 
     fn server(&mut self, key: &str, server: &WantedHost, shown: &str, table: &mut Table) {
-        for key in ["server", "capabilities", "override_path", "skip_verify", "ca", "client"] {
-            table.remove(key);
-        }
         let own = server.what == Which::Own;
-        if !(own && key == Scope::ALL) {
-            table.insert("server", Item::Value(self.url(server, shown).into()));
-        } else if server.transport.may_be_plain() || server.api != "/v2" {
+        let named = !(own && key == Scope::ALL);
+        let url = named.then(|| Item::Value(self.url(server, shown).into()));
+        set(table, "server", url);
+        if !named && (server.transport.may_be_plain() || server.api != "/v2") {
             let message = format!(
                 "{shown}: containerd asks the hosts of images over HTTPS at `/v2`, unless each is named"
             );
             self.report.told((Effect::Approximated, NoticeClass::Transport), message);
         }
         let asked_for_all = own && server.images == PlaceImages::Any;
-        let mut settings = Table::new();
-        self.settings(server, shown, &mut settings);
+        let mut settings = self.settings(server, shown);
         if asked_for_all {
             settings.remove("capabilities");
         }
@@ -139,10 +155,8 @@ impl Writer<'_> {
             self.report.told((Effect::Approximated, NoticeClass::Capabilities), message);
             settings.remove("capabilities");
         }
-        let values: Vec<(String, Item)> =
-            settings.into_iter().map(|(key, item)| (key.to_string(), item)).collect();
-        for (key, item) in values {
-            table.insert(&key, item);
+        for key in SETTINGS {
+            set(table, key, settings.remove(key));
         }
     }
 
@@ -165,10 +179,9 @@ impl Writer<'_> {
         format!("{scheme}://{}{path}", host.connects_to())
     }
 
-    fn settings(&mut self, host: &WantedHost, shown: &str, entry: &mut Table) {
-        for key in ["capabilities", "override_path", "skip_verify", "ca", "client"] {
-            entry.remove(key);
-        }
+    /// What is said of a host, where it differs from what holds without.
+    fn settings(&mut self, host: &WantedHost, shown: &str) -> Table {
+        let mut entry = Table::new();
         let capabilities: Array = match host.images {
             PlaceImages::Pinned => ["pull"].into_iter().collect(),
             _ => ["pull", "resolve"].into_iter().collect(),
@@ -182,9 +195,10 @@ impl Writer<'_> {
         if !host.path().ends_with("/v2") {
             entry.insert("override_path", Item::Value(true.into()));
         }
-        let files = host.tls.as_deref().map(|handle| self.files(handle, shown));
-        self.transport(host, shown, files.is_some(), entry);
-        let Some(files) = files else { return };
+        self.transport(host, shown, &mut entry);
+        // Plain HTTP has no use for it, and containerd would ask over HTTPS first.
+        let handle = host.tls.as_deref().filter(|_| host.transport != Transport::Http);
+        let Some(files) = handle.map(|handle| self.files(handle, shown)) else { return entry };
         if !files.authorities.is_empty() {
             entry.insert("ca", Item::Value(Value::Array(files.authorities.iter().collect())));
         }
@@ -194,9 +208,10 @@ impl Writer<'_> {
             };
             entry.insert("client", Item::Value(Value::Array(files.clients.iter().map(pair).collect())));
         }
+        entry
     }
 
-    fn transport(&mut self, host: &WantedHost, shown: &str, has_tls: bool, entry: &mut Table) {
+    fn transport(&mut self, host: &WantedHost, shown: &str, entry: &mut Table) {
         match host.transport {
             Transport::HttpsUnverified => {
                 entry.insert("skip_verify", Item::Value(true.into()));
@@ -208,13 +223,6 @@ impl Writer<'_> {
                         format!("{shown}: containerd asks `{}` over HTTP alone", Excerpt::of(&host.address));
                     self.report.told((Effect::Approximated, NoticeClass::Transport), message);
                 }
-            }
-            Transport::Http if has_tls && self.generation == Generation::Second => {
-                let message = format!(
-                    "{shown}: containerd asks `{}` over HTTPS first, for it has TLS settings",
-                    Excerpt::of(&host.address)
-                );
-                self.report.told((Effect::Approximated, NoticeClass::Transport), message);
             }
             _ => {}
         }

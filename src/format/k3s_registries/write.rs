@@ -54,7 +54,9 @@ fn endpoints(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Stri
             let message = format!("{shown}: k3s asks the images' own host over HTTPS at `/v2`");
             report.told((Effect::Approximated, NoticeClass::Transport), message);
         }
-        if host.transport != Transport::Https || host.tls.is_some() {
+        // Plain HTTP is said by the scheme, and has no use for TLS settings.
+        let says = host.transport != Transport::Https || host.tls.is_some();
+        if says && host.transport != Transport::Http {
             hosts.add(if last { &list.key } else { host.connects_to() }, &host, "k3s", report);
         }
         let scheme = if host.transport.may_be_plain() { "http" } else { "https" };
@@ -73,9 +75,7 @@ fn endpoints(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Stri
 /// TLS settings by host, and entries that say nothing but keep `*` from a host.
 fn configs(hosts: &PerHost, bare: &[String], tls: &TlsTable, report: &mut Report) -> String {
     let mut text = String::new();
-    for (host, (transport, handle)) in
-        hosts.iter().filter(|(_, (transport, tls))| *transport != Transport::Http || tls.is_some())
-    {
+    for (host, (transport, handle)) in hosts.iter() {
         let _ = writeln!(text, "  {}:\n    tls:", quoted(host));
         if matches!(transport, Transport::HttpsUnverified | Transport::HttpsThenHttp) {
             let _ = writeln!(text, "      insecure_skip_verify: true");
