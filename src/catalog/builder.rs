@@ -6,7 +6,9 @@ use core::fmt;
 
 use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
-use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredAccess, UncoveredDomains};
+use super::settings::{
+    AdHocPushes, DefaultPush, Matching, Settings, Stated, UncoveredAccess, UncoveredDomains,
+};
 use super::suggest::Suggester;
 use crate::reference::Excerpt;
 use crate::registry::{EcrDomain, Fallback, Place, RegistryConfig, is_aws_account};
@@ -43,6 +45,7 @@ pub struct CatalogBuilder {
     pub(crate) default: Option<String>,
     pub(crate) caching: Option<String>,
     pub(crate) settings: Settings,
+    pub(crate) stated: Stated,
     pub(crate) credentials: Vec<(String, Vec<String>)>,
     pub(crate) other_contexts: Vec<String>,
     pub(crate) routes: Vec<Route>,
@@ -148,6 +151,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn matching(mut self, matching: Matching) -> Self {
         self.settings.matching = matching;
+        self.stated.add(Stated::MATCHING);
         self
     }
 
@@ -155,6 +159,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn uncovered_domains(mut self, uncovered: UncoveredDomains) -> Self {
         self.settings.uncovered_domains = uncovered;
+        self.stated.add(Stated::UNCOVERED_DOMAINS);
         self
     }
 
@@ -162,6 +167,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn default_push(mut self, push: DefaultPush) -> Self {
         self.settings.default_push = push;
+        self.stated.add(Stated::DEFAULT_PUSH);
         self
     }
 
@@ -169,6 +175,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn ad_hoc_pushes(mut self, pushes: AdHocPushes) -> Self {
         self.settings.ad_hoc_pushes = pushes;
+        self.stated.add(Stated::AD_HOC_PUSHES);
         self
     }
 
@@ -225,6 +232,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn uncovered_access(mut self, access: UncoveredAccess) -> Self {
         self.settings.uncovered_access = access;
+        self.stated.add(Stated::UNCOVERED_ACCESS);
         self
     }
 

@@ -157,6 +157,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         has_port_80: if on_80 { PortEighty::Somewhere } else { PortEighty::Nowhere },
         caching: caching.map_or(NONE, |index| slots.slot(index)),
         settings: builder.settings,
+        stated: builder.stated,
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
         routes: routed.routes,
