@@ -6,6 +6,7 @@ use core::fmt;
 
 use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
+use super::route_lookup::RouteLookup;
 use super::settings::{
     AdHocPushes, DefaultPush, Matching, Settings, Stated, UncoveredAccess, UncoveredDomains,
 };
@@ -55,6 +56,7 @@ pub struct CatalogBuilder {
     pub(crate) problems: Vec<Problem>,
     pub(crate) paths: Paths,
     pub(crate) lookup: Lookup,
+    pub(crate) route_lookup: RouteLookup,
 }
 
 impl CatalogBuilder {
@@ -190,8 +192,8 @@ impl CatalogBuilder {
     /// none.
     #[must_use]
     pub fn set_route(mut self, route: Route) -> Self {
-        match self.routes.iter_mut().find(|known| known.is_for(&route.scope)) {
-            Some(known) => *known = route,
+        match self.route_lookup.find(&self.routes, &route.scope) {
+            Some(index) => self.routes[index] = route,
             None => self.routes.push(route),
         }
         self
@@ -200,16 +202,15 @@ impl CatalogBuilder {
     /// Removes the route of this scope, however it is spelled.
     #[must_use]
     pub fn remove_route(mut self, scope: &str) -> Self {
-        let before = self.routes.len();
-        self.routes.retain(|route| !route.is_for(scope));
-        if self.routes.len() == before {
-            let known = self.routes.iter().map(|route| route.scope.as_str());
+        if self.route_lookup.remove(&self.routes, scope).is_none() {
+            let known = self.route_lookup.scopes(&self.routes);
+            let mend = Suggester::new().mend(scope, known);
             self.problems.push(Problem {
                 registry: None,
                 path: "remove_route".into(),
                 kind: ProblemKind::InvalidScope,
                 text: format!("no route has the scope `{}`", Excerpt::of(scope)),
-                mend: Suggester::new().mend(scope, known),
+                mend,
             });
         }
         self
@@ -255,6 +256,15 @@ impl CatalogBuilder {
         self
     }
 
+    /// The same with every edit of its lists done.
+    pub(crate) fn settled(mut self) -> Self {
+        let registries = core::mem::take(&mut self.registries);
+        self.registries = core::mem::take(&mut self.lookup).finish(registries);
+        let routes = core::mem::take(&mut self.routes);
+        self.routes = core::mem::take(&mut self.route_lookup).finish(routes);
+        self
+    }
+
     pub(crate) fn set_place(&mut self, index: usize, place: Place) {
         self.lookup.set_place(&mut self.registries, index, place);
     }
@@ -282,7 +292,7 @@ impl fmt::Debug for CatalogBuilder {
             .field("default", &self.default.as_deref().map(Excerpt::of))
             .field("caching", &self.caching.as_deref().map(Excerpt::of))
             .field("settings", &self.settings)
-            .field("routes", &self.routes)
+            .field("routes", &self.route_lookup.clone().finish(self.routes.clone()))
             .field("problems", &self.problems)
             .finish_non_exhaustive()
     }

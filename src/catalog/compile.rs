@@ -30,10 +30,8 @@ impl CatalogBuilder {
     /// # Errors
     ///
     /// [`Problems`]: all that is wrong, at once (rules 4.1 and 4.2).
-    pub fn build(mut self) -> Result<Catalog, Problems> {
-        let registries = core::mem::take(&mut self.registries);
-        self.registries = core::mem::take(&mut self.lookup).finish(registries);
-        compile(self)
+    pub fn build(self) -> Result<Catalog, Problems> {
+        compile(self.settled())
     }
 }
 

@@ -61,13 +61,6 @@ impl CatalogBuilder {
         merged
     }
 
-    /// The same with every edit done.
-    fn settled(mut self) -> Self {
-        let registries = core::mem::take(&mut self.registries);
-        self.registries = core::mem::take(&mut self.lookup).finish(registries);
-        self
-    }
-
     fn clash(&mut self, path: impl Into<String>, kind: ProblemKind, text: String, mend: &str) {
         let mend = Some(mend.to_string());
         self.problems.push(Problem { registry: None, path: path.into(), kind, text, mend });

@@ -17,6 +17,7 @@ mod lookup;
 mod merge;
 mod problem;
 mod registry;
+mod route_lookup;
 mod route_ref;
 mod settings;
 mod short_ref;

@@ -202,7 +202,7 @@ fn rule_4_1_problems_have_their_place() {
         &[
             "short_names.alias: unknown key; did you mean `aliases`?",
             "short_names.aliases.x: the key is written twice; keep one of them",
-            "short_names.mode: unknown word `any`; did you mean `all`?",
+            "short_names.mode: unknown word `any`; it is one of all, one",
         ],
     );
     assert_said(
