@@ -59,14 +59,14 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let slots = Slots::of(&builder.registries);
     let plain = around.plain;
     let unwritten = |scope: &Scope| unwritten_port(&plain, scope.host());
-    let routed = Routed {
+    let beside = Beside {
         routes: compile_routes::routes(&builder, &routes, &slots, unwritten).map_err(|_| too_large())?,
         short_names: compile_routes::short_names(short_names.as_ref()).map_err(|_| too_large())?,
         endpoints: compile_routes::endpoints(&builder, endpoints, unwritten).map_err(|_| too_large())?,
     };
     let names = names.into_table(&slots);
     let found =
-        Found { registries: &registries, grouping, names, fallbacks, default, caching, slots, routed };
+        Found { registries: &registries, grouping, names, fallbacks, default, caching, slots, beside };
     assemble(&builder, found).map(|compiled| Catalog(Arc::new(compiled)))
 }
 
@@ -79,11 +79,11 @@ struct Found<'a> {
     default: Option<usize>,
     caching: Option<usize>,
     slots: Slots,
-    routed: Routed,
+    beside: Beside,
 }
 
 /// What is compiled beside the registries.
-struct Routed {
+struct Beside {
     routes: Option<Box<CompiledRoutes>>,
     short_names: Option<Box<CompiledShortNames>>,
     endpoints: Option<Box<CompiledEndpoints>>,
@@ -91,7 +91,7 @@ struct Routed {
 
 /// Lays a catalog without problems out as it is asked later.
 fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Problems> {
-    let Found { registries, grouping, names, fallbacks, default, caching, slots, routed } = found;
+    let Found { registries, grouping, names, fallbacks, default, caching, slots, beside } = found;
     let mut text = Texts::with_capacity(builder.registries.iter().zip(registries).map(text_length).sum());
     let mut records = Vec::with_capacity(registries.len());
     let mut groups = vec![Group::default(); grouping.count];
@@ -158,9 +158,9 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         stated: builder.stated,
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
-        routes: routed.routes,
-        short_names: routed.short_names,
-        endpoints: routed.endpoints,
+        routes: beside.routes,
+        short_names: beside.short_names,
+        endpoints: beside.endpoints,
     })
 }
 

@@ -162,7 +162,7 @@ impl CatalogBuilder {
         own.aliases.extend(theirs.aliases);
         let search = !own.search.is_empty() && !theirs.search.is_empty() && own.search != theirs.search;
         if own.search.is_empty() {
-            own.search = theirs.search.clone();
+            own.search.clone_from(&theirs.search);
         }
         let modes = (own.mode, theirs.mode);
         own.mode = own.mode.or(theirs.mode);

@@ -5,6 +5,8 @@ mod chain;
 mod check;
 mod check_domain;
 mod check_endpoints;
+mod check_handles;
+mod check_places;
 mod check_routes;
 mod check_short_names;
 mod compile;

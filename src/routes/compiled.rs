@@ -140,13 +140,6 @@ impl TextBuilder {
         Some(Span { start, end: u32::try_from(self.0.len()).ok()? })
     }
 
-    pub(crate) fn add_some(&mut self, text: Option<&str>) -> Option<Option<Span>> {
-        match text {
-            Some(text) => self.add(text).map(Some),
-            None => Some(None),
-        }
-    }
-
     pub(crate) fn finish(self) -> Box<str> {
         self.0.into_boxed_str()
     }
@@ -187,9 +180,12 @@ pub(crate) struct SearchRecord {
 pub(crate) struct CompiledEndpoints {
     pub(crate) hosts: ScopeTable,
     /// In order.
-    pub(crate) networks: Box<[((Network, Option<u16>), u32)]>,
+    pub(crate) networks: Box<[NetworkRecord]>,
     pub(crate) settings: Box<[EndpointSetting]>,
 }
+
+/// A network, perhaps on one port, and the position of what is said of it.
+pub(crate) type NetworkRecord = ((Network, Option<u16>), u32);
 
 /// How an endpoint is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

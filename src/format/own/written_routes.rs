@@ -7,9 +7,10 @@ use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::written::policy_of;
 use crate::policy::WrittenRetry;
-use crate::registry::Access;
+use crate::registry::{Access, Reach, Transport};
 use crate::routes::{
-    EndpointSetting, Endpoints, Entry, Origin, Place, PlaceFailures, PlaceImages, PlaceOf, Route, ShortNames,
+    EndpointSetting, Endpoints, Entry, Origin, Place, PlaceFailures, PlaceImages, PlaceNaming, PlaceOf,
+    Route, ShortNames,
 };
 
 pub(super) struct WrittenRoute<'a>(pub(super) &'a Route);
@@ -66,14 +67,14 @@ impl Serialize for WrittenPlace<'_> {
         let failures = Some(place.failures).filter(|failures| *failures != PlaceFailures::default());
         for (key, text) in [
             ("api", place.api.as_deref()),
-            ("transport", place.transport.map(|transport| transport.as_str())),
+            ("transport", place.transport.map(Transport::as_str)),
             ("tls", place.tls.as_deref()),
             ("images", images.map(PlaceImages::as_str)),
             ("failures", failures.map(PlaceFailures::as_str)),
-            ("reach", place.reach.map(|reach| reach.as_str())),
+            ("reach", place.reach.map(Reach::as_str)),
             ("access", access),
             ("credential", credential),
-            ("naming", place.naming.map(|naming| naming.as_str())),
+            ("naming", place.naming.map(PlaceNaming::as_str)),
         ] {
             if let Some(text) = text {
                 map.serialize_entry(key, text)?;
