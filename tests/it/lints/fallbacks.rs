@@ -205,8 +205,7 @@ fn rule_5_8_the_nearest_source_is_told() {
         account([first, second, named("c").azure("c").access(Access::Public)])
     };
     for account in [of(["a", "b"]), of(["b", "a"])] {
-        let told: Vec<String> =
-            account.build().unwrap().lints().iter().map(registry_resolver::Lint::reason).collect();
+        let told: Vec<String> = account.build().unwrap().lints().iter().map(Lint::reason).collect();
         assert_eq!(told, ["`b` falls back by tag to `c`, which is public: what it serves need not be yours"]);
     }
 }
