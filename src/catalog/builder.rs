@@ -7,6 +7,7 @@ use core::fmt;
 use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
 use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredDomains};
+use super::suggest::did_you_mean;
 use crate::reference::Excerpt;
 use crate::registry::{EcrDomain, Fallback, Place, RegistryConfig, is_aws_account};
 
@@ -105,7 +106,14 @@ impl CatalogBuilder {
             _ => (ProblemKind::InvalidDomain, format!("`{}` has a domain already", Excerpt::of(name)), None),
         };
         let (kind, text, mend) = problem;
-        self.problems.push(Problem { registry: None, path: "place".into(), kind, text, mend });
+        self.problems.push(Problem {
+            registry: None,
+            path: "place".into(),
+            kind,
+            text,
+            mend,
+            replacement: None,
+        });
         self
     }
 
@@ -199,12 +207,14 @@ impl CatalogBuilder {
     pub(crate) fn find(&mut self, operation: &str, name: &str) -> Option<usize> {
         let found = self.lookup.find(&self.registries, name);
         if found.is_none() {
+            let nearest = self.lookup.nearest(name);
             self.problems.push(Problem {
                 registry: None,
                 path: operation.to_string(),
                 kind: ProblemKind::UnknownRegistry,
                 text: format!("unknown registry `{}`", Excerpt::of(name)),
-                mend: self.lookup.mend(name),
+                mend: nearest.as_deref().map(did_you_mean),
+                replacement: nearest,
             });
         }
         found
