@@ -10,7 +10,7 @@ use super::route_lookup::RouteLookup;
 use super::settings::{
     AdHocPushes, DefaultPush, Matching, Settings, Stated, UncoveredAccess, UncoveredDomains,
 };
-use super::suggest::Suggester;
+use super::suggest::{Suggester, did_you_mean};
 use crate::reference::Excerpt;
 use crate::registry::{EcrDomain, Fallback, Place, RegistryConfig, is_aws_account};
 use crate::routes::{EndpointSetting, Route, ShortNames};
@@ -115,7 +115,14 @@ impl CatalogBuilder {
             _ => (ProblemKind::InvalidDomain, format!("`{}` has a domain already", Excerpt::of(name)), None),
         };
         let (kind, text, mend) = problem;
-        self.problems.push(Problem { registry: None, path: "place".into(), kind, text, mend });
+        self.problems.push(Problem {
+            registry: None,
+            path: "place".into(),
+            kind,
+            text,
+            mend,
+            replacement: None,
+        });
         self
     }
 
@@ -205,13 +212,14 @@ impl CatalogBuilder {
     pub fn remove_route(mut self, scope: &str) -> Self {
         if self.route_lookup.remove(&self.routes, scope).is_none() {
             let known = self.route_lookup.scopes(&self.routes);
-            let mend = Suggester::new().mend(scope, known);
+            let nearest = Suggester::new().nearest(scope, known).map(String::from);
             self.problems.push(Problem {
                 registry: None,
                 path: "remove_route".into(),
                 kind: ProblemKind::InvalidScope,
                 text: format!("no route has the scope `{}`", Excerpt::of(scope)),
-                mend,
+                mend: nearest.as_deref().map(did_you_mean),
+                replacement: nearest,
             });
         }
         self
@@ -278,12 +286,14 @@ impl CatalogBuilder {
     pub(crate) fn find(&mut self, operation: &str, name: &str) -> Option<usize> {
         let found = self.lookup.find(&self.registries, name);
         if found.is_none() {
+            let nearest = self.lookup.nearest(name);
             self.problems.push(Problem {
                 registry: None,
                 path: operation.to_string(),
                 kind: ProblemKind::UnknownRegistry,
                 text: format!("unknown registry `{}`", Excerpt::of(name)),
-                mend: self.lookup.mend(name),
+                mend: nearest.as_deref().map(did_you_mean),
+                replacement: nearest,
             });
         }
         found

@@ -95,6 +95,7 @@ impl Check {
                     error.told(),
                     error.mend(),
                 );
+                self.replace_by(error.replacement().map(String::from));
                 None
             }
         }

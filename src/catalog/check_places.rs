@@ -9,6 +9,7 @@ use super::check_domain::{issuer_fault, plain_fault};
 use super::check_routes::Around;
 use super::names::name_fault;
 use super::problem::ProblemKind;
+use super::suggest::did_you_mean;
 use crate::policy::RetryPolicy;
 use crate::reference::{Excerpt, PATH_MAX, Path};
 use crate::registry::{Access, Transport};
@@ -88,6 +89,7 @@ impl PlaceCheck<'_, '_> {
                 Ok(location) => CheckedOf::Location(location),
                 Err(error) => {
                     self.problem("", ProblemKind::InvalidLocation, error.told(), error.mend());
+                    self.check.replace_by(error.replacement().map(String::from));
                     CheckedOf::Refused
                 }
             },
@@ -104,15 +106,21 @@ impl PlaceCheck<'_, '_> {
             }
             return CheckedOf::Registry(index);
         }
-        let (text, mend) = if self.builder.removed.contains(name) {
+        let (text, mend, nearest) = if self.builder.removed.contains(name) {
             let text =
                 format!("registry `{}` cannot be removed while this place names it", Excerpt::of(name));
-            (text, Some("take the place away first".to_string()))
+            (text, Some("take the place away first".to_string()), None)
         } else {
             let known = self.around.names.sorted().iter().copied();
-            (format!("unknown registry `{}`", Excerpt::of(name)), self.check.suggester.mend(name, known))
+            let nearest = self.check.suggester.nearest(name, known);
+            (
+                format!("unknown registry `{}`", Excerpt::of(name)),
+                nearest.map(did_you_mean),
+                nearest.map(String::from),
+            )
         };
         self.problem("", ProblemKind::UnknownRegistry, text, mend);
+        self.check.replace_by(nearest);
         CheckedOf::Refused
     }
 
@@ -242,9 +250,10 @@ impl PlaceCheck<'_, '_> {
     fn login(&mut self, of: &CheckedOf, asked_port: AskedPort) {
         let place = self.place;
         for (number, text) in place.token_issuers.iter().enumerate() {
-            if let Some((text, mend)) = issuer_fault(text) {
+            if let Some((text, mend, replacement)) = issuer_fault(text) {
                 let key = format!("token_issuers[{number}]");
                 self.problem(&key, ProblemKind::InvalidTokenIssuer, text, mend);
+                self.check.replace_by(replacement);
             }
         }
         match &place.access {

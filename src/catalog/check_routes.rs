@@ -117,6 +117,7 @@ impl Check {
             Ok(scope) => Some(scope),
             Err(error) => {
                 self.route_problem(index, "scope", ProblemKind::InvalidScope, error.told(), error.mend());
+                self.replace_by(error.replacement().map(String::from));
                 None
             }
         };

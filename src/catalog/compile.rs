@@ -264,6 +264,7 @@ fn too_large() -> Problems {
         kind: ProblemKind::TooLarge,
         text: "all names, domains and prefixes together are longer than 4 GiB".into(),
         mend: None,
+        replacement: None,
     };
     match Problems::new(Vec::from([problem])) {
         Err(problems) => problems,

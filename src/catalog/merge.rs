@@ -63,7 +63,14 @@ impl CatalogBuilder {
 
     fn clash(&mut self, path: impl Into<String>, kind: ProblemKind, text: String, mend: &str) {
         let mend = Some(mend.to_string());
-        self.problems.push(Problem { registry: None, path: path.into(), kind, text, mend });
+        self.problems.push(Problem {
+            registry: None,
+            path: path.into(),
+            kind,
+            text,
+            mend,
+            replacement: None,
+        });
     }
 
     /// A default by 4.3 of the catalog that is merged into stays; the other's counts only if it is marked.

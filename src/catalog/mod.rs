@@ -201,6 +201,11 @@ impl Catalog {
         self.0.credentials.binary_search_by(|(listed, _)| listed.as_str().cmp(handle)).is_ok()
     }
 
+    /// Whether the default registry was chosen, and is not merely the sole one (rule 4.3).
+    pub(crate) fn marks_default(&self) -> bool {
+        self.0.marked_default != NONE
+    }
+
     /// Names that no registry may have (rule 3.1).
     pub(crate) fn other_contexts(&self) -> impl Iterator<Item = &str> {
         self.0.other_contexts.iter().map(alloc::string::String::as_str)

@@ -138,7 +138,7 @@ fn what(request: &Value, answer: &Value) -> String {
 
 /// The catalog of an export and of what an export cannot say: built, written in our own format, completed there, and
 /// built again.
-fn catalog(account: &Value, settings: &Settings) -> Result<Catalog, String> {
+pub fn catalog(account: &Value, settings: &Settings) -> Result<Catalog, String> {
     let export = AccountExport::deserialize(account).map_err(|error| error.to_string())?;
     let catalog = export.into_builder().build().map_err(|problems| problems.to_string())?;
     let mut own = serde_json::to_value(&catalog).unwrap();

@@ -27,6 +27,7 @@ mod compare;
 pub mod draw;
 mod drawing;
 pub mod exported;
+mod pipelines;
 pub mod rules;
 mod selftest;
 mod spoilt;

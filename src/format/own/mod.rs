@@ -64,7 +64,7 @@ pub(super) fn reads(key: &str) -> bool {
 
 pub(crate) fn problem(registry: Option<usize>, path: String, note: Note) -> Problem {
     let Note { kind, text, mend, .. } = note;
-    Problem { registry, path, kind, text, mend }
+    Problem { registry, path, kind, text, mend, replacement: None }
 }
 
 #[derive(Default)]

@@ -13,7 +13,7 @@ use registry_resolver::{
 
 use crate::diff::drawn::pair;
 use crate::shrinking::config;
-use crate::support::SHA;
+use crate::support::{SHA, sized};
 
 /// A login, its audience as an endpoint.
 fn login(login: Login<'_, '_>) -> String {
@@ -284,7 +284,7 @@ fn check_witnesses(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Res
 }
 
 proptest! {
-    #![proptest_config(config(16))]
+    #![proptest_config(config(4))]
 
     /// Issue 5, point 4.
     #[test]
@@ -307,7 +307,7 @@ proptest! {
 fn every_kind_of_change_is_drawn_and_fits_a_terminal() {
     let mut runner = TestRunner::deterministic();
     let mut kinds = Vec::new();
-    for _ in 0..200 {
+    for _ in 0..sized(100) {
         let (before, after) = pair().new_tree(&mut runner).unwrap().current();
         let diff = before.catalog().diff(&after.catalog());
         kinds.extend(diff.changes().iter().map(|change| change.kind().as_str()));

@@ -124,7 +124,7 @@ fn reads_back(target: Target<'_, '_>) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(config(200))]
+    #![proptest_config(config(80))]
 
     /// Rule 10.6: the same question has the same answer, in whichever order the account lists its registries.
     #[test]

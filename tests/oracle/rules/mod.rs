@@ -4,6 +4,7 @@ mod account;
 mod cache;
 mod domain;
 pub mod facts;
+pub mod pipeline;
 mod providers;
 mod pull;
 mod push;
