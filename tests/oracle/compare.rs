@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::asked;
 use super::draw::Choices;
 use super::exported::{Exported, random_account};
-use super::rules::{BuildPush, Extra, Failures, Images, Naming, Oracle, Retry, Settings, facts};
+use super::rules::{BuildPush, Extra, Failures, Images, Naming, Oracle, Retry, Settings, Transport, facts};
 use super::written::random_request;
 
 /// In a usual run.
@@ -191,8 +191,8 @@ fn complete(registry: &mut Value, extra: &Extra) {
     if extra.accepts_untrusted {
         registry["accepts_untrusted_pushes"] = json!(true);
     }
-    if extra.plain_http {
-        registry["transport"] = json!("http");
+    if extra.transport != Transport::Https {
+        registry["transport"] = json!(extra.transport.word());
     }
     if let Some(Retry { tries, delay_ms, factor, max_delay_ms }) = extra.retry {
         registry["retry"] =

@@ -9,7 +9,7 @@ use super::draw::{
     self, AccountKnobs, Choices, DrawnAccess, DrawnAccount, DrawnFallback, DrawnRegistry, DrawnSettings,
     Handles, Names,
 };
-use super::rules::{BuildPush, Extra, Failures, Images, Naming, Retry, Settings};
+use super::rules::{BuildPush, Extra, Failures, Images, Naming, Retry, Settings, Transport};
 use super::spoilt::spoil;
 
 /// A drawn account as both programs are given it.
@@ -127,7 +127,9 @@ fn exported(
             DrawnAccess::Credential(handle) => Some(handle.clone()),
             _ => None,
         },
-        plain_http: *transport == "http",
+        transport: Transport::of(transport).unwrap_or_default(),
+        ambient: false,
+        completes_library: false,
         retry: retry.map(|retry| Retry {
             tries: retry.tries.into(),
             delay_ms: retry.delay_ms.into(),
@@ -157,6 +159,8 @@ fn settings(account: &DrawnAccount) -> Settings {
         credentials: credentials.clone(),
         other_contexts: other_contexts.clone(),
         registries: BTreeMap::new(),
+        routing: Map::new(),
+        knows_routes: false,
     }
 }
 
