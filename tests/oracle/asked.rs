@@ -31,6 +31,10 @@ struct Pull {
     image: String,
     #[serde(default)]
     contexts: Option<Vec<String>>,
+    /// 13.1, 12.11, 12.10: put into the request where the crate knows them.
+    short: Option<bool>,
+    avoid: Option<Vec<String>>,
+    pinned: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +124,10 @@ impl Request {
                 }}))
             }
             Request { parse: None, pull: Some(pull), push: None, cache: None } => {
+                // Nobody asks these of a crate that does not know routes.
+                if pull.short.is_some() || pull.avoid.is_some() || pull.pinned.is_some() {
+                    return Err(ErrorKind::InvalidRequest);
+                }
                 let request = PullRequest::new(image(&pull.image)?).contexts(list(pull.contexts.as_ref()));
                 let plan = catalog.resolve_pull(request).map_err(|error| error.kind())?;
                 Ok(json!({"pull": plan}))

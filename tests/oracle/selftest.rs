@@ -1,5 +1,15 @@
 //! The oracle against recorded facts, against the examples in the rules, and against itself.
 
+mod by_chance;
+mod logins;
+mod order;
+mod places;
+mod pushes;
+mod scopes;
+mod short;
+mod shown;
+mod spoken;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};

@@ -56,9 +56,20 @@ fn list(choices: &mut Choices<'_>, list: Vec<String>) -> Option<Value> {
 
 fn pull(choices: &mut Choices<'_>, drawn: DrawnPull) -> Value {
     // Section 11 has no word for the other two.
-    let DrawnPull { image, contexts, without_fallbacks: _, retry: _ } = drawn;
+    let DrawnPull { image, contexts, without_fallbacks: _, retry: _, is_short, avoid, pinned } = drawn;
     let contexts = list(choices, contexts);
-    stated(choices, [("image", some(Some(image))), ("contexts", contexts)])
+    let mut pull = stated(choices, [("image", some(Some(image))), ("contexts", contexts)]);
+    // Of accounts without routes nobody asks these.
+    if is_short {
+        pull["short"] = json!(true);
+    }
+    if !avoid.is_empty() {
+        pull["avoid"] = json!(avoid);
+    }
+    if let Some(digest) = pinned {
+        pull["pinned"] = json!(digest);
+    }
+    pull
 }
 
 fn push(choices: &mut Choices<'_>, drawn: DrawnPush) -> Value {

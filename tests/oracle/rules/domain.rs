@@ -97,3 +97,10 @@ impl Key {
         self.host == "localhost" || ipv4 || self.host == format!("[{:032x}]", 1)
     }
 }
+
+/// Of a text as `https://host:5000`: what is spoken, and to whom.
+pub fn endpoint_of(text: &str) -> Option<(String, String)> {
+    let (scheme, domain) = text.split_once("://")?;
+    let none = if scheme == "http" { "80" } else { "443" };
+    Some((scheme.to_owned(), Key::of(domain, none).text()))
+}

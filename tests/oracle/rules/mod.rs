@@ -24,7 +24,7 @@ use serde_json::{Map, Value, json};
 
 pub use account::{Model, Registry};
 pub use cache::{CACHE, PAST};
-pub use domain::endpoint;
+pub use domain::{endpoint, endpoint_of};
 pub use own::as_export;
 pub use providers::Provider;
 pub use pull::{PULL, ROUTED};
