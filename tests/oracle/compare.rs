@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use super::asked;
 use super::draw::Choices;
 use super::exported::{Exported, random_account, routed_account};
-use super::rules::{BuildPush, Extra, Failures, Images, Naming, Oracle, Retry, Settings, Transport, facts};
 use super::routed;
+use super::rules::{BuildPush, Extra, Failures, Images, Naming, Oracle, Retry, Settings, Transport, facts};
 use super::written::random_request;
 
 /// Whether the crate reads the keys of 12.14 and answers what sections 12 to 14 add. Until it does, accounts have no
@@ -56,7 +56,7 @@ fn the_crate_answers_as_the_second_reading_does() {
     let mut disagreements: Vec<String> = Vec::new();
     while asked < pairs && disagreements.len() < MOST_DISAGREEMENTS {
         let draw = if KNOWS_ROUTES { routed_account } else { random_account };
-        let Exported { account: drawn, export: account, settings } = draw(&mut choices);
+        let Exported { account: drawn, export: account, settings, .. } = draw(&mut choices);
         accounts += 1;
         same_problems(&account);
         let oracle = Oracle::of(&account, &settings);

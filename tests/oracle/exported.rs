@@ -19,6 +19,8 @@ pub struct Exported {
     pub account: DrawnAccount,
     pub export: Value,
     pub settings: Settings,
+    /// The export has a fault, or what looks like one, that was not drawn.
+    pub is_spoilt: bool,
 }
 
 const KNOBS: AccountKnobs = AccountKnobs {
@@ -64,13 +66,14 @@ fn exported_account(choices: &mut Choices<'_>, knobs: &AccountKnobs) -> Exported
     if let Some(at) = names.iter().position(|name| Some(name) == account.default.as_ref()) {
         registries[at].insert("default".to_owned(), json!(true));
     }
-    if choices.percent(14) {
+    let is_spoilt = choices.percent(14);
+    if is_spoilt {
         spoil(choices, &mut registries, &mut settings, &names);
     }
     // Insertion order never changes a decision.
     choices.shuffle(&mut registries);
     let export = Value::Array(registries.into_iter().map(Value::Object).collect());
-    Exported { account, export, settings }
+    Exported { account, export, settings, is_spoilt }
 }
 
 pub fn id(at: usize) -> String {

@@ -431,7 +431,7 @@ fn by_chance() {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     let accounts = 1500;
     for _ in 0..accounts {
-        let Exported { account: drawn, export: account, settings } = random_account(&mut choices);
+        let Exported { account: drawn, export: account, settings, .. } = random_account(&mut choices);
         let mut other = account.clone();
         choices.shuffle(other.as_array_mut().unwrap());
         let (one, other) = (Oracle::of(&account, &settings), Oracle::of(&other, &settings));

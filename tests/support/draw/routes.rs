@@ -69,6 +69,15 @@ fn domain_of(choices: &mut Choices<'_>, account: &DrawnAccount) -> String {
     }
 }
 
+/// A domain that several registries are on.
+fn shared(choices: &mut Choices<'_>, account: &DrawnAccount) -> Option<String> {
+    let is_shared = |domain: &str| {
+        account.registries.iter().filter(|it| endpoint(&it.domain) == endpoint(domain)).count() > 1
+    };
+    let all: Vec<&str> = account.registries.iter().map(|it| &*it.domain).filter(|it| is_shared(it)).collect();
+    choices.some(&all).map(str::to_owned)
+}
+
 /// Host and port as they are written.
 fn parts(domain: &str) -> (String, String) {
     match domain.rsplit_once(':') {
@@ -200,15 +209,17 @@ fn place(choices: &mut Choices<'_>, account: &DrawnAccount, scope: &DrawnScope, 
 
 fn location(choices: &mut Choices<'_>, account: &DrawnAccount, scope: &DrawnScope) -> DrawnLocation {
     let domain = match (choices.below(10), scope) {
-        (0..=4, _) => choices.of(&MIRRORS).to_owned(),
+        (0..=2, _) => choices.of(&MIRRORS).to_owned(),
         // The origin as its own mirror.
-        (5, DrawnScope::Host { host, port, .. }) if port != "*" => {
+        (3, DrawnScope::Host { host, port, .. }) if port != "*" => {
             if port.is_empty() {
                 host.clone()
             } else {
                 format!("{host}:{port}")
             }
         }
+        // Where several registries are (12.6).
+        (4..=7, _) => shared(choices, account).unwrap_or_else(|| domain_of(choices, account)),
         _ => domain_of(choices, account),
     };
     let (host, own) = parts(&domain);
