@@ -27,6 +27,7 @@ mod compare;
 pub mod draw;
 mod drawing;
 pub mod exported;
+mod laws;
 mod routed;
 pub mod rules;
 mod selftest;

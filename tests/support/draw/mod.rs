@@ -29,8 +29,8 @@ pub use choices::Choices;
 pub use faults::spoil_routing;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
-pub use routes::{distrust, routing};
-pub use routing::DrawnRouting;
+pub use routes::{distrust, routing, scope};
+pub use routing::{DrawnRouting, DrawnScope};
 
 /// A handle that every account with it lists for all of its domains (3.6).
 pub const EVERYWHERE: &str = "the handle of all domains";
