@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::domain::{Key, port};
+use super::domain::Key;
 use super::reference::is_path;
 use super::scope::{Port, Scope, host_and_port, is_hub_at, is_place};
 use super::{Failures, Retry, Transport};
@@ -326,9 +326,4 @@ impl Place {
             Port::Written(port) => Some(Key::of(&format!("{host}:{port}"), none)),
         }
     }
-}
-
-/// Whether a domain writes a port, 443 included (12.4).
-pub fn asks_port(domain: &str) -> Option<&str> {
-    port(domain)
 }

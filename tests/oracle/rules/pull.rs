@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::account::{Model, Registry};
-use super::domain::{Key, split};
+use super::domain::Key;
 use super::providers::Provider;
 use super::reference::{LONGEST_PATH, Reference, is_domain};
 use super::scope::host_and_port;
@@ -22,10 +22,10 @@ pub struct Plan<'a> {
 }
 
 pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
-    Ok(with_plan(model, body, |plan| match model.knows_routes {
+    with_plan(model, body, |plan| match model.knows_routes {
         true => plan.routed(model),
         false => plan.shown(),
-    })?)
+    })
 }
 
 /// Reads a request, and shows its plan.
@@ -278,9 +278,4 @@ pub fn fallback_path(source: &Named<'_>, naming: Naming, next: &Registry) -> Res
     }
     // 5.6: longer than 255 characters is left out.
     if path.len() <= LONGEST_PATH { Ok(path) } else { Err("name_too_long") }
-}
-
-/// Whether a domain writes a port (12.4).
-pub fn writes_port(domain: &str) -> bool {
-    split(domain).1.is_some()
 }

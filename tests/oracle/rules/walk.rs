@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::account::{Model, Registry};
 use super::domain::{Key, fold_hub, is_hub, split};
-use super::place::asks_port;
+
 use super::pull::{Named, fallback_path};
 use super::reference::Reference;
 use super::routing::Origin;
@@ -238,7 +238,7 @@ fn upstream(model: &Model, domain: &str) -> Option<String> {
     };
     let host =
         if key.port == "443" && fold_hub(&host) == "docker.io" { "docker.io".to_owned() } else { host };
-    Some(match asks_port(domain) {
+    Some(match split(domain).1 {
         Some(_) if key.port != "443" => format!("{host}:{}", key.port),
         _ => host,
     })

@@ -2,7 +2,8 @@
 
 use super::choices::Choices;
 use super::pools::{DOMAINS, ISSUERS, LETTERS, NAMES, NAMESPACES, PREFIXES, PROVIDERS};
-use super::routes::{self, distrust, routing};
+use super::routes::routing;
+use super::settling::{self, distrust};
 use super::texts::{endpoint, has_port, host_and_port, is_hub, may_be_plain};
 use super::{
     DrawnAccess, DrawnAccount, DrawnAmazon, DrawnFallback, DrawnRegistry, DrawnRetry, DrawnSettings,
@@ -279,7 +280,7 @@ impl DrawnAccount {
         let all = knobs.domains.iter().map(|domain| (*domain).to_owned()).collect();
         self.credentials = if is_shared { vec![(EVERYWHERE.to_owned(), all)] } else { Vec::new() };
         let mut routing = core::mem::take(&mut self.routing);
-        routes::settle(&mut routing, self);
+        settling::settle(&mut routing, self);
         self.routing = routing;
     }
 

@@ -18,8 +18,10 @@ mod mixing;
 pub mod own;
 pub mod pools;
 mod requests;
+mod routed;
 mod routes;
 pub mod routing;
+mod settling;
 pub mod texts;
 pub mod typed;
 pub mod typed_requests;
@@ -29,8 +31,9 @@ pub use choices::Choices;
 pub use faults::spoil_routing;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
-pub use routes::{distrust, routing, scope};
+pub use routes::{routing, scope};
 pub use routing::{DrawnRouting, DrawnScope};
+pub use settling::distrust;
 
 /// A handle that every account with it lists for all of its domains (3.6).
 pub const EVERYWHERE: &str = "the handle of all domains";

@@ -5,7 +5,7 @@ use super::choices::Choices;
 use super::pools::{
     BRANCHES, DOMAINS, FOREIGN, HASHES, PLATFORMS, REGIONS, REVISIONS, ROLE, SHA256, TAGS, WORDS,
 };
-use super::routes::{avoided, routed_name, short_text};
+use super::routed::{avoided, routed_name, short_text};
 use super::texts::{any_image, any_image_name, any_tag, branch};
 use super::{
     DrawnAccount, DrawnAws, DrawnBuild, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull, DrawnPush,

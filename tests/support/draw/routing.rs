@@ -1,5 +1,6 @@
-//! What an account says of routes, short names and endpoints (sections 12 to 14), as plain data in the words of our own
-//! format. `routes.rs` draws it, `own.rs` writes it, `faults.rs` spoils it.
+//! What an account says of routes, short names and endpoints (sections 12 to 14), as plain data in the words of our
+//! own format. `routes.rs` draws it, `settling.rs` takes back what is none, `own.rs` writes it, `faults.rs` spoils it, and
+//! `routed.rs` draws what is asked of it.
 //!
 //! `typed.rs` is where it becomes the crate's types.
 
