@@ -6,6 +6,7 @@ mod order;
 mod places;
 mod pushes;
 mod scopes;
+mod sessions;
 mod short;
 mod shown;
 mod spoken;

@@ -14,6 +14,7 @@ mod reference;
 mod request;
 mod routing;
 mod scope;
+mod session;
 mod short;
 mod spot;
 mod walk;
@@ -206,10 +207,10 @@ impl Retry {
         })
     }
 
-    /// How often a place is asked that says so itself (12.4).
-    fn of_own(written: &Value, tell: &mut impl FnMut(&'static str)) -> Option<u64> {
+    /// Of a place that says so itself (12.4).
+    fn of_own(written: &Value, tell: &mut impl FnMut(&'static str)) -> Option<Retry> {
         match Retry::read(written) {
-            Some(retry) if retry.is_right() => Some(retry.tries),
+            Some(retry) if retry.is_right() => Some(retry),
             Some(_) => {
                 tell("retry_out_of_range");
                 None
@@ -274,8 +275,8 @@ impl Oracle {
             "pull" => Ok(json!({"pull": pull::answer(&self.model, body)?})),
             "push" => Ok(json!({"push": push::answer(&self.model, body)?})),
             "cache" => Ok(json!({"cache": cache::answer(&self.model, body)?})),
-            // Section 6 is not read here.
-            _ => Err("not_in_the_oracle"),
+            // Of section 6, what 6.4 and 5.8 say.
+            _ => Ok(json!({"session": session::answer(body, |pull| pull::turns(&self.model, pull))?})),
         }
     }
 }

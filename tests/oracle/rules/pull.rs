@@ -7,7 +7,8 @@ use super::domain::Key;
 use super::providers::Provider;
 use super::reference::{LONGEST_PATH, Reference, is_domain};
 use super::scope::host_and_port;
-use super::walk::{LeftOut, Walked, Wish, refusal, walk};
+use super::session::Turn;
+use super::walk::{Attempt, LeftOut, Walked, Wish, refusal, walk};
 use super::{Kind, Naming, request, short};
 
 pub const PULL: [&str; 2] = ["image", "contexts"];
@@ -53,6 +54,30 @@ pub fn with_plan<T>(model: &Model, body: &Value, show: impl FnOnce(&Plan<'_>) ->
     let wish = Wish { contexts: &contexts, avoid: &avoid, without_copies: false };
     let walked = candidates(model, &images, &wish, asked.is_none())?;
     Ok(show(&Plan { image: asked, walked }))
+}
+
+/// What a session is driven over.
+pub fn turns(model: &Model, body: &Value) -> Result<Vec<Turn>, Kind> {
+    with_plan(model, body, |plan| {
+        let mut candidate = 0;
+        let attempts = &plan.walked.attempts;
+        let turn = |(at, attempt): (usize, &Attempt<'_>)| {
+            // OPEN: two candidates of one name, one after the other, are one here.
+            let is_new = at > 0 && attempts[at - 1].candidate != attempt.candidate;
+            candidate += usize::from(is_new);
+            Turn {
+                reference: attempt.reference(),
+                role: attempt.role,
+                key: attempt.spot.key.clone(),
+                retry: attempt.spot.retry,
+                after_transient: attempt.after_transient,
+                candidate,
+                written: attempt.written,
+                is_avoided: attempt.is_avoided,
+            }
+        };
+        attempts.iter().enumerate().map(turn).collect()
+    })
 }
 
 /// 13.3: each candidate is resolved on its own, one after the other.

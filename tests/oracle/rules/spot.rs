@@ -8,7 +8,7 @@ use super::pull::pick_among;
 use super::reference::{LONGEST_PATH, Reference};
 use super::routing::Route;
 use super::scope::{Port, under};
-use super::{Transport, endpoints};
+use super::{Retry, Transport, endpoints};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Login {
@@ -29,7 +29,7 @@ pub struct Spot<'a> {
     pub transport: Transport,
     pub api: String,
     pub inside: bool,
-    pub tries: u64,
+    pub retry: Retry,
     pub issuers: Vec<String>,
     pub login: Login,
     /// The first reason that holds (12.6).
@@ -220,7 +220,10 @@ impl<'a> Asked<'a> {
             transport,
             api: place.map_or("/v2", |place| &place.api).to_owned(),
             inside: place.and_then(|place| place.inside).unwrap_or(reached),
-            tries: place.and_then(|place| place.tries).or(registry.map(|it| it.tries)).unwrap_or(3),
+            retry: place
+                .and_then(|place| place.retry)
+                .or(registry.map(|it| it.extra.retry.unwrap_or_default()))
+                .unwrap_or_default(),
             issuers: place.map(|place| place.issuers.clone()).unwrap_or_default(),
             login,
             reason: no_name.or(limit).or(blocked).or(ambiguous).or(insecure),

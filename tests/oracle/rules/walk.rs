@@ -25,6 +25,9 @@ pub struct Attempt<'a> {
     pub role: &'static str,
     pub path: String,
     pub after_transient: bool,
+    /// The order in which its route has it, and whether it was asked to come last.
+    pub written: usize,
+    pub is_avoided: bool,
     /// Whose tag, digest and domain are asked for.
     pub of: Reference,
     pub candidate: Option<String>,
@@ -106,8 +109,11 @@ pub fn walk<'a>(model: &'a Model, image: &'a Reference, wish: &Wish<'a>) -> Resu
         chain(model, image, &source, &mut walked);
     }
     // 12.11: last, in their order, and not lost.
+    for attempt in &mut walked.attempts {
+        attempt.is_avoided = wish.avoid.contains(&attempt.spot.key);
+    }
     let (mut first, last): (Vec<_>, Vec<_>) =
-        walked.attempts.into_iter().partition(|attempt| !wish.avoid.contains(&attempt.spot.key));
+        walked.attempts.into_iter().partition(|attempt| !attempt.is_avoided);
     first.extend(last);
     walked.attempts = first;
     Ok(walked)
@@ -132,6 +138,8 @@ fn put<'a>(
                 role,
                 path,
                 after_transient,
+                written: walked.attempts.len(),
+                is_avoided: false,
                 of: image.clone(),
                 candidate: None,
             });
@@ -195,7 +203,7 @@ fn chain<'a>(model: &'a Model, image: &Reference, source: &Spot<'a>, walked: &mu
             transport: next.transport,
             api: "/v2".to_owned(),
             inside: next.behind_firewall,
-            tries: next.tries,
+            retry: next.extra.retry.unwrap_or_default(),
             issuers: Vec::new(),
             login,
             // 12.6: the name comes first. OPEN: a crate without routes tells the limit first.
@@ -261,7 +269,7 @@ impl Attempt<'_> {
             "role": self.role,
             "reference": self.reference(),
             "credential": credential,
-            "max_tries": self.spot.tries,
+            "max_tries": self.spot.retry.tries,
         })
     }
 
