@@ -94,9 +94,17 @@ fn the_crate_answers_as_the_second_reading_does() {
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n\n"));
     println!("{asked} pairs agree, over {accounts} accounts of which both refuse {refused}: {answers:?}");
     assert!(refused > 0 && refused * 2 < accounts);
-    for kind in
-        ["pull", "build", "candidate", "cache", "skipped", "naming_rule", "ambiguous_registry", "ad_hoc"]
-    {
+    for kind in [
+        "pull",
+        "build",
+        "candidate",
+        "cache",
+        "session",
+        "skipped",
+        "naming_rule",
+        "ambiguous_registry",
+        "ad_hoc",
+    ] {
         assert!(answers.contains_key(kind), "{kind}: {answers:?}");
     }
     let few = ["outside_prefix", "name_too_long", "no_namespace", "not_pinned"];

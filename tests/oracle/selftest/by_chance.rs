@@ -72,7 +72,6 @@ fn both_ways_to_write_an_account_are_one() {
         ("login credential", 200),
         ("reason blocked", 50),
         ("reason ambiguous", 3),
-        ("reason denied", 1),
         ("reason not_pinned", 20),
         ("reason not_tagged", 10),
         ("reason outside_prefix", 10),
