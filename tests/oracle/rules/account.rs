@@ -121,6 +121,9 @@ impl Model {
     }
 }
 
+/// 3.9: of an export whose credentials come from a service account.
+const PLACEHOLDER: &str = "from.service-account";
+
 /// What the fields of one registry say, before they are put together.
 struct Fields {
     id: Option<String>,
@@ -233,7 +236,7 @@ fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'stat
     let told = claimed.is_none() && short;
     let claimed = claimed.unwrap_or(Provider::Other);
     // 3.9: the placeholder is no host; such a registry is kept without a domain.
-    let placed = !(claimed == Provider::Ecr && fields.domain.as_deref() == Some("from.service-account"));
+    let placed = !(claimed == Provider::Ecr && fields.domain.as_deref() == Some(PLACEHOLDER));
     let written = if placed { fields.domain.as_deref() } else { Some("unplaced.invalid") };
     let domain = match domain(claimed, written) {
         Ok(domain) => domain,
@@ -318,8 +321,8 @@ fn domain(claimed: Provider, written: Option<&str>) -> Result<String, &'static s
         && !rest.is_empty()
         && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let domain = if is_location { format!("{rest}-docker.pkg.dev") } else { rest.to_owned() };
-    // 3.3: no path, no user-info, no other scheme; 2.1: the grammar.
-    if !is_domain(&domain) {
+    // 3.3: no path, no user-info, no other scheme; 2.1: the grammar. 3.9: what stands for a domain is none.
+    if !is_domain(&domain) || domain == PLACEHOLDER {
         return Err("bad_domain");
     }
     // 2.1: a catalog refuses a port above 65535. OPEN: 0 is not above it.
