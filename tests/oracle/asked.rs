@@ -7,8 +7,10 @@ use registry_resolver::push::{
     Tags, Trust,
 };
 use registry_resolver::registry::AwsRegion;
+use registry_resolver::session::{Ending, Impossible};
 use registry_resolver::{
-    BuildOutput, CacheRequest, Catalog, Digest, Domain, PullRequest, PushRequest, Reference,
+    Action, BuildOutput, CacheRequest, Catalog, Digest, Domain, FailureClass, FailurePolicy, Limits, Outcome,
+    PullRequest, PushRequest, Reference, Session, TryResult,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,6 +30,7 @@ struct Request {
     pull: Option<Pull>,
     push: Option<Push>,
     cache: Option<Cache>,
+    session: Option<Driven>,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +39,18 @@ struct Pull {
     image: String,
     #[serde(default)]
     contexts: Option<Vec<String>>,
+    /// 13.1, 12.11, 12.10: put into the request where the crate knows them.
+    short: Option<bool>,
+    avoid: Option<Vec<String>>,
+    pinned: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Driven {
+    pull: Pull,
+    policy: Option<String>,
+    reports: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -115,7 +130,7 @@ struct Past {
 impl Request {
     fn answer(&self, catalog: &Catalog) -> Result<Value, ErrorKind> {
         match self {
-            Request { parse: Some(text), pull: None, push: None, cache: None } => {
+            Request { parse: Some(text), pull: None, push: None, cache: None, session: None } => {
                 let read = Reference::parse(text).map_err(|error| error.error_kind())?;
                 Ok(json!({"parse": {
                     "domain": read.domain().as_str(),
@@ -124,12 +139,12 @@ impl Request {
                     "digest": read.digest().map(|digest| digest.as_str()),
                 }}))
             }
-            Request { parse: None, pull: Some(pull), push: None, cache: None } => {
-                let request = PullRequest::new(image(&pull.image)?).contexts(list(pull.contexts.as_ref()));
+            Request { parse: None, pull: Some(pull), push: None, cache: None, session: None } => {
+                let request = pull.request()?;
                 let plan = catalog.resolve_pull(request).map_err(|error| error.kind())?;
                 Ok(json!({"pull": plan}))
             }
-            Request { parse: None, pull: None, push: Some(push), cache: None } => {
+            Request { parse: None, pull: None, push: Some(push), cache: None, session: None } => {
                 let request = match (&push.build, &push.candidate) {
                     (Some(build), None) => build.request()?,
                     (None, Some(candidate)) => candidate.request()?,
@@ -138,13 +153,73 @@ impl Request {
                 let decision = catalog.resolve_push(request).map_err(|error| error.kind())?;
                 Ok(json!({"push": decision}))
             }
-            Request { parse: None, pull: None, push: None, cache: Some(cache) } => {
+            Request { parse: None, pull: None, push: None, cache: Some(cache), session: None } => {
                 let past = cache.past()?;
                 let decision = catalog.resolve_cache(cache.request(&past)?).map_err(|error| error.kind())?;
                 Ok(json!({"cache": decision}))
             }
+            Request { parse: None, pull: None, push: None, cache: None, session: Some(driven) } => {
+                Ok(json!({"session": driven.drive(catalog)?}))
+            }
             _ => Err(ErrorKind::InvalidRequest),
         }
+    }
+}
+
+impl Pull {
+    fn request(&self) -> Result<PullRequest<'_>, ErrorKind> {
+        // Nobody asks these of a crate that does not know routes; where it does, they go into the request.
+        if self.short.is_some() || self.avoid.is_some() || self.pinned.is_some() {
+            return Err(ErrorKind::InvalidRequest);
+        }
+        Ok(PullRequest::new(image(&self.image)?).contexts(list(self.contexts.as_ref())))
+    }
+}
+
+impl Driven {
+    fn drive(&self, catalog: &Catalog) -> Result<Value, ErrorKind> {
+        let policy = match self.policy.as_deref() {
+            None | Some("documented") => FailurePolicy::DOCUMENTED,
+            Some("prudent") => FailurePolicy::PRUDENT,
+            Some("strict") => FailurePolicy::STRICT,
+            Some(_) => return Err(ErrorKind::InvalidRequest),
+        };
+        // The shape comes first.
+        let is_known = |report: &&String| {
+            ["ok", "impossible"].contains(&report.as_str()) || FailureClass::from_name(report).is_some()
+        };
+        if !self.reports.iter().all(|report| is_known(&report)) {
+            return Err(ErrorKind::InvalidRequest);
+        }
+        let plan = catalog.resolve_pull(self.pull.request()?).map_err(|error| error.kind())?;
+        let result = |report: &String| match report.as_str() {
+            "ok" => Ok(TryResult::Succeeded { digest: plan.reference().digest() }),
+            "impossible" => Ok(TryResult::impossible(Impossible::Unstated)),
+            name => FailureClass::from_name(name).map(TryResult::failed).ok_or(ErrorKind::InvalidRequest),
+        };
+        let mut reports = self.reports.iter().map(result).collect::<Result<Vec<_>, _>>()?.into_iter();
+        let mut session = Session::new(&plan, policy, Limits::default());
+        let mut actions = Vec::new();
+        loop {
+            match session.next() {
+                Action::Try { id, source, .. } => {
+                    let attempt = plan.attempt(source).expect("a source of the plan");
+                    actions.push(format!("try {}", attempt.target()));
+                    let Some(result) = reports.next() else { break };
+                    session.report(id, result, std::time::Duration::ZERO);
+                }
+                Action::Wait(delay) => {
+                    actions.push(format!("wait {delay:?}"));
+                    session.waited(delay);
+                }
+                Action::Finished => break,
+            }
+        }
+        Ok(match session.outcome().map(Outcome::ending) {
+            Some(Ending::Succeeded { .. }) => json!({"actions": actions, "outcome": "pulled"}),
+            Some(ending) => json!({"actions": actions, "outcome": "failed", "reason": ending.as_str()}),
+            None => json!({"actions": actions, "outcome": "unfinished"}),
+        })
     }
 }
 

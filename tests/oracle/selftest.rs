@@ -1,5 +1,16 @@
 //! The oracle against recorded facts, against the examples in the rules, and against itself.
 
+mod by_chance;
+mod logins;
+mod order;
+mod places;
+mod pushes;
+mod scopes;
+mod sessions;
+mod short;
+mod shown;
+mod spoken;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -421,7 +432,7 @@ fn by_chance() {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     let accounts = 1500;
     for _ in 0..accounts {
-        let Exported { account: drawn, export: account, settings } = random_account(&mut choices);
+        let Exported { account: drawn, export: account, settings, .. } = random_account(&mut choices);
         let mut other = account.clone();
         choices.shuffle(other.as_array_mut().unwrap());
         let (one, other) = (Oracle::of(&account, &settings), Oracle::of(&other, &settings));

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::draw::Choices;
 use super::exported::id;
-use super::rules::{Retry, Settings};
+use super::rules::{Retry, Settings, Transport};
 
 /// One fault, or what looks like one.
 pub fn spoil(
@@ -82,7 +82,7 @@ pub fn spoil(
                 extra.credential = Some("one for all".to_owned());
             }
         }
-        17 => settings.registries.entry(name).or_default().plain_http = true,
+        17 => settings.registries.entry(name).or_default().transport = Transport::Http,
         18 => put("_id", json!(names[last])),
         19 => put("default", json!("yes")),
         20 => put("domain", json!(5000)),

@@ -13,9 +13,14 @@ pub fn random_request(choices: &mut Choices<'_>, account: &DrawnAccount) -> Valu
     let knobs = RequestKnobs::Any;
     let mut whole = match choices.below(100) {
         0..=14 => json!({"parse": draw::pull(choices, account, &knobs).image}),
-        15..=44 => {
+        15..=40 => {
             let drawn = draw::pull(choices, account, &knobs);
             json!({"pull": pull(choices, drawn)})
+        }
+        41..=44 => {
+            let drawn = draw::pull(choices, account, &knobs);
+            let pull = pull(choices, drawn);
+            json!({"session": session(choices, pull)})
         }
         45..=84 => {
             let drawn = draw::push(choices, account, &knobs);
@@ -56,9 +61,46 @@ fn list(choices: &mut Choices<'_>, list: Vec<String>) -> Option<Value> {
 
 fn pull(choices: &mut Choices<'_>, drawn: DrawnPull) -> Value {
     // Section 11 has no word for the other two.
-    let DrawnPull { image, contexts, without_fallbacks: _, retry: _ } = drawn;
+    let DrawnPull { image, contexts, without_fallbacks: _, retry: _, is_short, avoid, pinned } = drawn;
     let contexts = list(choices, contexts);
-    stated(choices, [("image", some(Some(image))), ("contexts", contexts)])
+    let mut pull = stated(choices, [("image", some(Some(image))), ("contexts", contexts)]);
+    // Of accounts without routes nobody asks these.
+    if is_short {
+        pull["short"] = json!(true);
+    }
+    if !avoid.is_empty() {
+        pull["avoid"] = json!(avoid);
+    }
+    if let Some(digest) = pinned {
+        pull["pinned"] = json!(digest);
+    }
+    pull
+}
+
+/// A pull that is tried (6.4), by reports that let it go on more often than not.
+fn session(choices: &mut Choices<'_>, pull: Value) -> Value {
+    let all = [
+        "unavailable",
+        "timeout",
+        "not_found",
+        "unreachable",
+        "rate_limited",
+        "unauthorized",
+        "forbidden",
+        "tls",
+        "corrupt",
+        "other",
+        "impossible",
+        "ok",
+    ];
+    let reports: Vec<&str> = (0..choices.below(25)).map(|_| choices.of(&all)).collect();
+    // The last word is rarely said early.
+    let reports: Vec<&str> =
+        reports.into_iter().filter(|report| *report != "ok" || choices.percent(40)).collect();
+    let policy =
+        choices.maybe(80, |choices| choices.of(&["documented", "prudent", "strict", "strict", "bold"]));
+    let reports = if choices.percent(1) { json!(["broken"]) } else { json!(reports) };
+    stated(choices, [("pull", Some(pull)), ("policy", some(policy)), ("reports", Some(reports))])
 }
 
 fn push(choices: &mut Choices<'_>, drawn: DrawnPush) -> Value {

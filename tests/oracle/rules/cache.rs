@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 use super::account::{Model, Registry};
 use super::domain::endpoint;
 use super::providers::Provider;
-use super::pull::{beneath, contexts_of, pick};
+use super::pull::{beneath, contexts_of, pick, plan};
 use super::push::{ImageName, image_name, naming_rule, normalised};
 use super::reference::{LONGEST_PATH, Reference};
+use super::scope::Scope;
 use super::{Kind, fields, request};
 
 pub const CACHE: [&str; 15] = [
@@ -111,10 +112,18 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     let contexts = contexts_of(model, &contexts)?;
     // 8.2: the explicit ones come first, in their order, on any domain, with credentials by 5.2.
     // OPEN: plain references, answered in the normal form with the tag written out.
-    let explicit = |text: &String| -> Result<Reference, Kind> {
+    let explicit = |text: &String, is_import: bool| -> Result<Reference, Kind> {
         // OPEN: an entry is a reference and no image of a step, whatever it is written as.
         let reference = Reference::parse(text).ok_or("invalid_reference")?;
-        if pick(model, &reference, &contexts)?.is_none() && model.deny_uncovered {
+        // 5.9: a route covers it, too, unless it is `*`.
+        let (key, path) = (model.key(&reference.domain), &reference.path);
+        let by_route = model.routing.over(model, &key, path).is_some_and(|route| route.scope != Scope::All);
+        // An import's plan tells whether its origin is ambiguous; an export has no plan.
+        let there = match is_import {
+            true => model.on_domain(&reference.domain).first().copied(),
+            false => pick(model, &reference, &contexts)?,
+        };
+        if there.is_none() && !by_route && model.deny_uncovered {
             return Err("denied");
         }
         Ok(reference.with_latest())
@@ -122,14 +131,26 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     let mut import: Vec<String> = Vec::new();
     let mut export: Vec<String> = Vec::new();
     for text in &cache_from {
-        add(&mut import, explicit(text)?.display());
+        let asked = explicit(text, true)?;
+        // 8.2: pulled along its routes; one without attempts is left out.
+        let images = [Ok(asked)];
+        match plan(model, &images, &contexts, true) {
+            Ok(plan) => add(&mut import, plan.walked.attempts[0].reference()),
+            Err("denied" | "no_source") => {}
+            Err(other) => return Err(other),
+        }
     }
     for text in &cache_to {
         // OPEN: nothing can be exported to a digest (`CacheError::ExportToDigest`); judged before credentials.
         if Reference::parse(text).is_some_and(|reference| reference.digest.is_some()) {
             return Err("invalid_reference");
         }
-        add(&mut export, explicit(text)?.display());
+        let asked = explicit(text, false)?;
+        // 8.2: a blocked explicit export.
+        if model.routing.blocks(model, &model.key(&asked.domain), &asked.path) {
+            return Err("denied");
+        }
+        add(&mut export, asked.display());
     }
 
     // 8.1: no automatic cache. 4.6: a request or the caller names the caching registry; the request's word goes
@@ -138,8 +159,8 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
         Err("no_cf_cache")
     } else {
         match (&caching, model.caching) {
-            (Some(name), _) => Ok(model.named(name).ok_or("unknown_registry")?),
-            (None, Some(at)) => Ok(&model.registries[at]),
+            (Some(name), _) => Ok(model.place_named(name)?),
+            (None, Some(at)) => Ok(model.place_named(&model.registries[at].name)?),
             (None, None) => Err("no_caching_registry"),
         }
     };
@@ -186,12 +207,14 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
         let at = |past: &Past| format!("{domain}/{path}@{}", past.digest);
         skip = known.first().filter(|best| same(&best.content_hash, &hash)).map(|best| at(best));
         // OPEN: the sources are the past images that the caller passes, and no tags that nobody said exist.
-        for past in known {
+        // 8.2, 12.7: an import without attempts is left out, and so is a blocked automatic export.
+        let blocked = model.routing.blocks(model, &registry.key(), &path);
+        for past in known.into_iter().filter(|_| !blocked) {
             add(&mut import, at(past));
         }
         // 8.2: `prefix/image_name:buildcache-<normalised branch>`.
         // OPEN: the branch keeps its case, the whole tag is cut at 128; without a branch nothing is exported.
-        if let Some(branch) = branch.as_deref().and_then(normalised) {
+        if let Some(branch) = branch.as_deref().and_then(normalised).filter(|_| !blocked) {
             let tag: String = format!("buildcache-{branch}").chars().take(128).collect();
             add(&mut export, format!("{domain}/{path}:{tag}"));
         }

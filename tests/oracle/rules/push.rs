@@ -75,7 +75,7 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     conflicts(model, &step)?;
     let contexts = contexts_of(model, &step.contexts)?;
     let named = match &step.registry {
-        Some(name) => Some(model.named(name).ok_or("unknown_registry")?),
+        Some(name) => Some(model.place_named(name)?),
         None => None,
     };
     // 7.10. OPEN: refused where a named registry is: behind the contexts, and before a skip.
@@ -90,6 +90,10 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
         return Ok(json!({"skipped": "no_default_registry"}));
     }
     let target = target.ok_or("no_default_registry")?;
+    // 3.9: as the default registry.
+    if !target.placed {
+        return Err("registry_without_domain");
+    }
     // OPEN: what 10.9 does not place, the crate places in `rules::invariants` between the default registry and the
     // name: the contexts of buildx, the options of 7.12, the candidate's own pull.
     if step.buildx {
@@ -101,10 +105,19 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     let domain = region(&step, target)?;
     // 7.9: the candidate's own pull plan, with the step's contexts; fallbacks only where it is pinned.
     let source = match &step.candidate {
-        Some(candidate) => Some(plan(model, candidate, &contexts, candidate.digest.is_some())?),
+        Some(candidate) => {
+            let images = [Ok(candidate.with_latest())];
+            let plan = plan(model, &images, &contexts, candidate.digest.is_some())?;
+            Some(if model.knows_routes { plan.routed(model) } else { plan.shown() })
+        }
         None => None,
     };
     let (domain, path) = name(model, &step, target, &domain, &contexts)?;
+    // 12.7, 12.9: a push to a blocked name. OPEN: in another region (7.12), of the host that it goes to.
+    let key = if domain == target.domain { target.key() } else { model.key(&domain) };
+    if model.routing.blocks(model, &key, &path) {
+        return Err("denied");
+    }
     naming_rule(target, &path)?;
     let tags = tags(&step)?;
     let destinations: Vec<Value> = tags
@@ -149,6 +162,8 @@ fn ad_hoc_target(model: &Model, host: &str) -> Result<Registry, Kind> {
         credential: None,
         tries: 3,
         behind_firewall: false,
+        placed: true,
+        transport: super::Transport::Https,
         extra: Extra::default(),
     })
 }

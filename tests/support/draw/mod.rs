@@ -13,17 +13,27 @@
 
 mod accounts;
 mod choices;
+mod faults;
 mod mixing;
+pub mod own;
 pub mod pools;
 mod requests;
+mod routed;
+mod routes;
+pub mod routing;
+mod settling;
 pub mod texts;
 pub mod typed;
 pub mod typed_requests;
 
 pub use accounts::{AccountKnobs, Handles, Meeting, Names, account, retry};
 pub use choices::Choices;
+pub use faults::spoil_routing;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
+pub use routes::{routing, scope};
+pub use routing::{DrawnRouting, DrawnScope};
+pub use settling::distrust;
 
 /// A handle that every account with it lists for all of its domains (3.6).
 pub const EVERYWHERE: &str = "the handle of all domains";
@@ -38,6 +48,7 @@ pub struct DrawnAccount {
     /// Handles and the domains that they are for (3.6).
     pub credentials: Vec<(String, Vec<String>)>,
     pub other_contexts: Vec<String>,
+    pub routing: DrawnRouting,
 }
 
 /// What an account says of all of its registries, in the words of our own format.
@@ -123,6 +134,12 @@ pub struct DrawnPull {
     pub without_fallbacks: bool,
     /// In place of what the registries say (6.2).
     pub retry: Option<DrawnRetry>,
+    /// 13.1.
+    pub is_short: bool,
+    /// 12.11.
+    pub avoid: Vec<String>,
+    /// 12.10.
+    pub pinned: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use super::choices::Choices;
 use super::pools::{
     BRANCHES, DOMAINS, FOREIGN, HASHES, PLATFORMS, REGIONS, REVISIONS, ROLE, SHA256, TAGS, WORDS,
 };
+use super::routed::{avoided, routed_name, short_text};
 use super::texts::{any_image, any_image_name, any_tag, branch};
 use super::{
     DrawnAccount, DrawnAws, DrawnBuild, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull, DrawnPush,
@@ -39,16 +40,17 @@ impl RequestKnobs {
     };
 
     fn image(&self, choices: &mut Choices<'_>, account: &DrawnAccount) -> String {
+        // Where there are routes, mostly a name that they are about.
+        if account.routing.is_stated() && choices.percent(55) {
+            if let Some(name) = routed_name(choices, account) {
+                return name + &tail(choices);
+            }
+        }
         let Self::Closed { domains, paths } = self else { return any_image(choices, account) };
         let own: Vec<&str> = account.registries.iter().map(|registry| &*registry.domain).collect();
         let own = choices.maybe(60, |choices| choices.some(&own)).flatten();
         let domain = own.unwrap_or_else(|| choices.of(domains));
-        let tail = match choices.below(4) {
-            0 => String::new(),
-            1 => format!(":{}", choices.of(&TAGS)),
-            2 => format!("@{SHA256}"),
-            _ => format!(":{}@{SHA256}", choices.of(&TAGS)),
-        };
+        let tail = tail(choices);
         format!("{domain}/{}{tail}", choices.of(paths))
     }
 
@@ -76,6 +78,16 @@ impl RequestKnobs {
     }
 }
 
+/// A tag, a digest, both or neither.
+fn tail(choices: &mut Choices<'_>) -> String {
+    match choices.below(4) {
+        0 => String::new(),
+        1 => format!(":{}", choices.of(&TAGS)),
+        2 => format!("@{SHA256}"),
+        _ => format!(":{}@{SHA256}", choices.of(&TAGS)),
+    }
+}
+
 /// The name of a registry, mostly one that is there.
 fn registry_name(choices: &mut Choices<'_>, account: &DrawnAccount) -> String {
     if choices.percent(5) {
@@ -95,12 +107,25 @@ fn contexts(choices: &mut Choices<'_>, account: &DrawnAccount) -> Vec<String> {
 }
 
 pub fn pull(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestKnobs) -> DrawnPull {
-    DrawnPull {
+    let mut pull = DrawnPull {
         image: knobs.image(choices, account),
         contexts: contexts(choices, account),
         without_fallbacks: choices.percent(15),
         retry: choices.maybe(10, retry),
+        ..DrawnPull::default()
+    };
+    if account.routing.is_stated() {
+        pull.is_short = choices.percent(22);
+        if pull.is_short && choices.percent(90) {
+            pull.image = short_text(choices, account);
+        }
+        pull.avoid = choices.maybe(20, |choices| avoided(choices, account)).unwrap_or_default();
+        pull.pinned = choices.maybe(15, |choices| match choices.percent(85) {
+            true => SHA256.to_owned(),
+            false => format!("sha512:{}", "0f".repeat(64)),
+        });
     }
+    pull
 }
 
 /// Of a build's image, of an image that is elsewhere, or of what was built before.

@@ -19,7 +19,9 @@ const STATED: EcrRegistry<'static> = EcrRegistry { account: "123456789012", regi
 impl DrawnAccount {
     /// The account, its registries in the order in which they are listed.
     pub fn builder(&self) -> CatalogBuilder {
-        let DrawnAccount { registries, default, caching, settings, credentials, other_contexts } = self;
+        // Routes become types here once the crate has them; until then they are told in our own format alone.
+        let DrawnAccount { registries, default, caching, settings, credentials, other_contexts, routing: _ } =
+            self;
         let registries = registries.iter().map(DrawnRegistry::config);
         let builder = registries.fold(Catalog::builder(), CatalogBuilder::registry);
         let builder = settings.on(builder).other_contexts(other_contexts.iter().cloned());

@@ -15,7 +15,8 @@ use super::{
 
 impl DrawnPull {
     pub fn request(&self) -> Option<PullRequest<'_>> {
-        let DrawnPull { image, contexts, without_fallbacks, retry } = self;
+        // What routes and short names add is asked in the form of section 11 alone until the crate knows it.
+        let DrawnPull { image, contexts, without_fallbacks, retry, is_short: _, avoid: _, pinned: _ } = self;
         let request = PullRequest::new(Reference::parse(image).ok()?).contexts(contexts);
         let request = retry.iter().fold(request, |request, retry| request.retry(retry.policy()));
         Some(if *without_fallbacks { request.without_fallbacks() } else { request })
