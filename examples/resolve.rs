@@ -22,10 +22,11 @@ use std::process::ExitCode;
 
 use cache::CacheStep;
 use registry_resolver::{
-    Action, AwsOptions, AwsRegion, BuildOutput, Builder, CacheDecision, CacheError, Candidate, Catalog,
-    Digest, Ending, ErrorKind, Excerpt, FailureClass, FailurePolicy, Impossible, Limits, Outcome, PastImage,
-    PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushRequest,
-    Reference, ReferenceError, Session, Tag, TagPolicy, Tags, Trust, TryResult,
+    Action, AwsOptions, AwsRegion, AwsRoleArn, AwsSessionDuration, AwsSessionName, BuildOutput, Builder,
+    CacheDecision, CacheError, Candidate, Catalog, Digest, Ending, ErrorKind, Excerpt, FailureClass,
+    FailurePolicy, Impossible, Limits, Outcome, PastImage, PlatformError, PullError, PullPlan, PullRequest,
+    PushChoice, PushDecision, PushError, PushRequest, Reference, ReferenceError, Session, Tag, TagPolicy,
+    Tags, Trust, TryResult,
 };
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -112,6 +113,10 @@ struct Build {
     revision: Option<String>,
     trusted: Option<bool>,
     contexts: Option<Vec<String>>,
+    region: Option<String>,
+    role_arn: Option<String>,
+    aws_session_name: Option<String>,
+    aws_duration_seconds: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +131,8 @@ struct CandidateStep {
     trusted: Option<bool>,
     region: Option<String>,
     role_arn: Option<String>,
+    aws_session_name: Option<String>,
+    aws_duration_seconds: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -195,8 +202,14 @@ impl Build {
         if let Some(revision) = &self.revision {
             output = output.revision(revision);
         }
+        let aws = amazon(
+            self.region.as_ref(),
+            self.role_arn.as_ref(),
+            self.aws_session_name.as_ref(),
+            self.aws_duration_seconds,
+        )?;
         step(
-            PushRequest::of(output),
+            PushRequest::of(output).aws(aws),
             self.tag.as_ref(),
             self.tags.as_ref(),
             self.registry.as_ref(),
@@ -208,13 +221,12 @@ impl Build {
 
 impl CandidateStep {
     fn request(&self) -> Result<PushRequest<'_>, Failure> {
-        let mut aws = AwsOptions::default();
-        if let Some(region) = &self.region {
-            aws = aws.region(AwsRegion::parse(region).map_err(|error| Failure::shape(&error.to_string()))?);
-        }
-        if let Some(role_arn) = &self.role_arn {
-            aws = aws.role_arn(role_arn);
-        }
+        let aws = amazon(
+            self.region.as_ref(),
+            self.role_arn.as_ref(),
+            self.aws_session_name.as_ref(),
+            self.aws_duration_seconds,
+        )?;
         let mut candidate = Candidate::image(image(&self.image)?);
         if let Some(name) = &self.image_name {
             candidate = candidate.image_name(name);
@@ -288,6 +300,33 @@ fn image(text: &str) -> Result<Reference<'_>, Failure> {
             Err(Failure::new(ErrorKind::UnknownStep, message))
         }
     }
+}
+
+/// What a step says for Amazon ECR (rule 7.12).
+fn amazon<'r>(
+    region: Option<&'r String>,
+    role_arn: Option<&'r String>,
+    session_name: Option<&'r String>,
+    seconds: Option<u32>,
+) -> Result<AwsOptions<'r>, Failure> {
+    let mut aws = AwsOptions::default();
+    if let Some(region) = region {
+        aws = aws.region(AwsRegion::parse(region).map_err(shape)?);
+    }
+    if let Some(role_arn) = role_arn {
+        aws = aws.role_arn(AwsRoleArn::parse(role_arn).map_err(shape)?);
+    }
+    if let Some(name) = session_name {
+        aws = aws.session_name(AwsSessionName::parse(name).map_err(shape)?);
+    }
+    if let Some(seconds) = seconds {
+        aws = aws.session_duration(AwsSessionDuration::from_secs(seconds).map_err(shape)?);
+    }
+    Ok(aws)
+}
+
+fn shape(error: impl fmt::Display) -> Failure {
+    Failure::shape(&error.to_string())
 }
 
 /// What build and push steps have in common.

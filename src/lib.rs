@@ -91,8 +91,8 @@ pub use analysis::{
     Severity, SourceReached, UncoveredHosts, Verdict, Witness,
 };
 pub use catalog::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
-    ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
+    AdHocPushes, BranchTags, Catalog, CatalogBuilder, Compositions, DefaultPush, FallbackRegistry, Matching,
+    PickedAs, Problem, ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
 };
 #[cfg(feature = "serde")]
 pub use format::{Account, AccountExport, AccountNotice};
@@ -100,9 +100,9 @@ pub use format::{Account, AccountExport, AccountNotice};
 pub use pipeline::{
     AwaitedOutcome, AwaitedStep, AwsKeys, BaseImages, BuildStep, Buildx, CompositionStep, Container,
     DeployStep, Dockerfile, FreestyleStep, Mode, Pipeline, PlannedAttempt, PlannedCache, PlannedDestination,
-    PlannedEcrPush, PlannedLogin, PlannedPull, PlannedPush, Preflight, PulledFrom, PushStep, Run, Services,
-    Step, StepCredentials, StepError, StepKind, StepNote, StepNotice, StepPlan, StepProblem, TargetFields,
-    Template, UnknownField, Wait,
+    PlannedEcrPush, PlannedLogin, PlannedPull, PlannedPush, PlannedRole, Preflight, PulledFrom, PushStep,
+    Run, Services, Step, StepCredentials, StepError, StepKind, StepNote, StepNotice, StepPlan, StepProblem,
+    TargetFields, Template, UnknownField, Wait,
 };
 #[cfg(feature = "pipeline")]
 pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
@@ -124,13 +124,15 @@ pub use registry::{
 #[cfg(feature = "url")]
 pub use registry::{EndpointError, endpoint};
 pub use resolve::{
-    AdHocTarget, AdHocTargetError, Attempt, Attempts, AutomaticCache, AwsOptions, AwsSessionDuration,
-    AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision, CacheEntry, CacheError,
-    CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan, CacheRequest, CacheUsage,
-    Candidate, Destination, Destinations, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login, Names, NoCache,
-    NoExport, PastImage, Platform, PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
-    PushError, PushPlan, PushRequest, PushSubject, PushTarget, RegistryNames, Role, SkipReason,
-    SourceFallbacks, SourceIndex, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
+    AdHocTarget, AdHocTargetError, Attempt, Attempts, AutomaticCache, AwsOptions, AwsRoleArn,
+    AwsRoleArnError, AwsSession, AwsSessionDuration, AwsSessionDurationError, AwsSessionName,
+    AwsSessionNameError, BuildOutput, Builder, BuilderKind, CacheBuilder, CacheDecision, CacheEntry,
+    CacheError, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan, CacheRequest,
+    CacheUsage, Candidate, Destination, Destinations, ErrorKind, ImportAttempt, ImportAttempts, LeftOut,
+    LeftOutReason, LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError,
+    PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject,
+    PushTarget, RegistryNames, Role, SkipReason, SourceFallbacks, SourceIndex, TagPolicy, Tags, Target,
+    TargetDomain, TargetTag, Trust,
 };
 pub use session::{
     Action, Ending, Impossible, Limits, NotAsked, Outcome, Plan, PlanChanged, Reported, SavedSession,

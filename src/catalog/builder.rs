@@ -6,7 +6,9 @@ use core::fmt;
 
 use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
-use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredDomains};
+use super::settings::{
+    AdHocPushes, BranchTags, Compositions, DefaultPush, Matching, Settings, UncoveredDomains,
+};
 use crate::reference::Excerpt;
 use crate::registry::{EcrDomain, Fallback, Place, RegistryConfig, is_aws_account};
 
@@ -164,6 +166,20 @@ impl CatalogBuilder {
     #[must_use]
     pub fn ad_hoc_pushes(mut self, pushes: AdHocPushes) -> Self {
         self.settings.ad_hoc_pushes = pushes;
+        self
+    }
+
+    /// Which tag a branch becomes.
+    #[must_use]
+    pub fn branch_tags(mut self, tags: BranchTags) -> Self {
+        self.settings.branch_tags = tags;
+        self
+    }
+
+    /// Where images of a composition are looked for that are written without a domain.
+    #[must_use]
+    pub fn compositions(mut self, compositions: Compositions) -> Self {
+        self.settings.compositions = compositions;
         self
     }
 

@@ -25,7 +25,7 @@ pub use builder::CatalogBuilder;
 pub use inbound::PickedAs;
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
-pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+pub use settings::{AdHocPushes, BranchTags, Compositions, DefaultPush, Matching, UncoveredDomains};
 pub use unplaced::UnplacedRegistry;
 
 pub(crate) use inbound::Scope;
@@ -55,6 +55,8 @@ use crate::reference::{Domain, Path, Reference};
 /// | `matching` | `domain` (default), `longest_prefix` |
 /// | `uncovered_domains`, `ad_hoc_pushes` | `allow` (default), `deny` |
 /// | `build_push` | `always` (default), `never`, `explicit` |
+/// | `branch_tags` | `plain` (default), `distinct` |
+/// | `compositions` | `docker_hub` (default), `search` |
 /// | `credentials` | a map from credential handles to lists of domains |
 /// | `other_contexts` | a list of names that no registry may have |
 ///
@@ -238,6 +240,18 @@ impl Catalog {
     #[inline]
     pub fn ad_hoc_pushes(&self) -> AdHocPushes {
         self.0.settings.ad_hoc_pushes
+    }
+
+    /// Which tag a branch becomes.
+    #[inline]
+    pub fn branch_tags(&self) -> BranchTags {
+        self.0.settings.branch_tags
+    }
+
+    /// Where images of a composition are looked for that are written without a domain.
+    #[inline]
+    pub fn compositions(&self) -> Compositions {
+        self.0.settings.compositions
     }
 
     #[inline]

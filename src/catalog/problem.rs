@@ -123,6 +123,8 @@ pub enum ProblemKind {
     FallbackCycle,
     /// A fallback chain of more than 8 registries.
     FallbackChain,
+    /// A registry that accepts pushes of builds that are not trusted is where trusted ones look (7.11).
+    UntrustedSource,
     /// Docker Hub is the caching registry.
     DockerHubCache,
     /// A retry setting is out of its range (6.2).

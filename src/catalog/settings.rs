@@ -32,7 +32,7 @@ words! {
         Always = "always",
         /// It does not.
         Never = "never",
-        /// It must say; saying nothing is an error.
+        /// It must state it: a registry that it names is its push, and `disable_push: true` its absence.
         Explicit = "explicit",
     }
 }
@@ -48,6 +48,28 @@ words! {
     }
 }
 
+words! {
+    /// Which tag a branch becomes. Rule 7.7.
+    pub enum BranchTags {
+        /// Its normalised form; two branches may become one tag.
+        #[default]
+        Plain = "plain",
+        /// The same, with a part of the branch's SHA-256 behind it where the tag is not the branch itself.
+        Distinct = "distinct",
+    }
+}
+
+words! {
+    /// Where images of a composition are looked for that are written without a domain. Rule 9.5.
+    pub enum Compositions {
+        /// On Docker Hub, as all others.
+        #[default]
+        DockerHub = "docker_hub",
+        /// In the places of the account's search list, as short names are.
+        Search = "search",
+    }
+}
+
 /// All of them together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
@@ -55,4 +77,6 @@ pub(crate) struct Settings {
     pub(crate) uncovered_domains: UncoveredDomains,
     pub(crate) default_push: DefaultPush,
     pub(crate) ad_hoc_pushes: AdHocPushes,
+    pub(crate) branch_tags: BranchTags,
+    pub(crate) compositions: Compositions,
 }

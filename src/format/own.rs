@@ -11,8 +11,8 @@ use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 use super::domain_parts::{DomainParts, Placed, Stated};
 use super::keyed::{Key, Keyed, List, Maybe, Note, Object, refuse};
 use crate::catalog::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Matching, Paths, Problem, ProblemKind, Registry,
-    Suggester, UncoveredDomains, key_in_path,
+    AdHocPushes, BranchTags, Catalog, CatalogBuilder, Compositions, DefaultPush, Matching, Paths, Problem,
+    ProblemKind, Registry, Suggester, UncoveredDomains, key_in_path,
 };
 use crate::policy::{
     FAILURES, FallbackPolicy, IMAGES, NAMINGS, RetryPolicy, RetrySetting, WrittenFallback, WrittenRetry,
@@ -75,6 +75,8 @@ impl Keyed for Document {
         "uncovered_domains",
         "build_push",
         "ad_hoc_pushes",
+        "branch_tags",
+        "compositions",
         "credentials",
         "other_contexts",
     ];
@@ -105,6 +107,14 @@ impl Keyed for Document {
             "ad_hoc_pushes" => {
                 let words = AdHocPushes::ALL.iter().map(|word| (word.as_str(), *word));
                 settings.ad_hoc_pushes = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+            }
+            "branch_tags" => {
+                let words = BranchTags::ALL.iter().map(|word| (word.as_str(), *word));
+                settings.branch_tags = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+            }
+            "compositions" => {
+                let words = Compositions::ALL.iter().map(|word| (word.as_str(), *word));
+                settings.compositions = word(key, map, words, &mut self.notes)?.unwrap_or_default();
             }
             "credentials" => {
                 let CredentialDomains { listed, notes } = map.next_value()?;
@@ -468,6 +478,12 @@ impl Serialize for Catalog {
         }
         if settings.ad_hoc_pushes != AdHocPushes::default() {
             map.serialize_entry("ad_hoc_pushes", settings.ad_hoc_pushes.as_str())?;
+        }
+        if settings.branch_tags != BranchTags::default() {
+            map.serialize_entry("branch_tags", settings.branch_tags.as_str())?;
+        }
+        if settings.compositions != Compositions::default() {
+            map.serialize_entry("compositions", settings.compositions.as_str())?;
         }
         if !builder.other_contexts.is_empty() {
             map.serialize_entry("other_contexts", &builder.other_contexts)?;

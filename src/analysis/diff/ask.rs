@@ -8,12 +8,12 @@ use crate::analysis::words::Shortened;
 use crate::catalog::Catalog;
 use crate::reference::{Domain, ImageName, Reference};
 use crate::registry::AwsRegion;
-use crate::resolve::PullRequest;
 use crate::resolve::cache::CacheRequest;
 use crate::resolve::names::Names;
 use crate::resolve::push_request::{
-    AdHocTarget, AwsOptions, BuildOutput, Builder, BuilderKind, Candidate, PushChoice, PushRequest, Trust,
+    AdHocTarget, BuildOutput, Builder, BuilderKind, Candidate, PushChoice, PushRequest, Trust,
 };
+use crate::resolve::{AwsOptions, AwsRoleArn, PullRequest};
 
 /// The catalog before, and the catalog after.
 pub(super) type Pair<'c> = [&'c Catalog; 2];
@@ -106,7 +106,7 @@ impl Pushed {
         let request = self.to.of(PushRequest::of(build).trust(self.trust))?;
         Some(match &self.aws {
             Aws::None => request,
-            Aws::Role => request.aws(AwsOptions::default().role_arn(ROLE)),
+            Aws::Role => request.aws(AwsOptions::default().role_arn(AwsRoleArn::parse(ROLE).ok()?)),
             Aws::Region(region) => request.aws(AwsOptions::default().region(AwsRegion::parse(region).ok()?)),
         })
     }

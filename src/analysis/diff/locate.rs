@@ -14,10 +14,9 @@ use crate::reference::{Domain, ImageName, Path, Reference};
 use crate::resolve::cache::{AutomaticCache, CacheRequest};
 use crate::resolve::contexts;
 use crate::resolve::names::Names;
-use crate::resolve::push::plan_tags;
 use crate::resolve::push_place::own_name;
 use crate::resolve::push_request::{BuilderKind, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
-use crate::resolve::target::TargetTag;
+use crate::resolve::target_tag::TargetTag;
 
 /// Where a pull is. None where both catalogs refuse its contexts alike.
 pub(super) fn of_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Option<Point<'r>> {
@@ -71,7 +70,10 @@ fn image_at<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Point
 /// Where a push is. None where nothing is known of it, empty where both catalogs answer it alike. What a push step
 /// fetches can be in several places, since each catalog may give it another name.
 pub(super) fn of_push<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Option<Vec<Point<'r>>> {
-    if !request.contexts.is_empty() || request.retry.is_some() || plan_tags(request).is_err() {
+    if !request.contexts.is_empty()
+        || request.retry.is_some()
+        || pair.iter().any(|catalog| catalog.plan_tags(request).is_err())
+    {
         return None;
     }
     match request.fetched() {
@@ -188,8 +190,7 @@ fn named<'r>(pair: Pair<'_>, name: &'r str) -> Result<To, Vec<Point<'r>>> {
 pub(super) fn of_cache<'r>(pair: Pair<'r>, request: &CacheRequest<'r>) -> Option<Vec<Point<'r>>> {
     let is_plain =
         request.contexts.is_empty() && request.cache_from.is_empty() && request.cache_to.is_empty();
-    let exports =
-        request.branch.and_then(TargetTag::build_cache).is_some() && request.trust == Trust::Trusted;
+    let exports = request.branch.and_then(TargetTag::normalised).is_some() && request.trust == Trust::Trusted;
     if request.disabled().is_some() || request.automatic == AutomaticCache::Off || !is_plain || !exports {
         return None;
     }

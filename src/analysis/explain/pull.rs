@@ -93,6 +93,7 @@ impl<'c> Trail<'c> {
                 Step::Attempt(attempt) if attempt.role() == Role::Source => self.facts(&attempt),
                 Step::Attempt(attempt) => {
                     self.falls_back(asked, &attempt);
+                    self.context_beside(request.contexts, &attempt);
                     asked = attempt.registry();
                 }
                 Step::LeftOut(left_out) => {
@@ -249,6 +250,21 @@ impl<'c> Trail<'c> {
             self.about(registry, ReasonCode::OnlyWhileDown, text);
         }
         self.facts(attempt);
+    }
+
+    /// Rule 5.4: the fallback names its registry, so a context beside it has no say.
+    fn context_beside(&mut self, contexts: Names<'_>, attempt: &Attempt<'c, '_>) {
+        let Some(registry) = attempt.registry() else { return };
+        let beside = contexts::known(self.catalog, contexts)
+            .find(|context| *context != registry && context.shares_domain_with(registry));
+        if let Some(context) = beside {
+            let text = format!(
+                "registry context {} is on the domain of {} too, which is used: the fallback names it",
+                name(context),
+                name(registry)
+            );
+            self.push(Reason::of(ReasonCode::ContextBeside, text).about(context).about(registry));
+        }
     }
 
     fn leaves_out(
