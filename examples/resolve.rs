@@ -189,6 +189,12 @@ impl Build {
             Some("original") => TagPolicy::Original,
             Some(_) => return Err(Failure::shape("`tag_policy` is `lowercase` or `original`")),
         };
+        let aws = amazon(
+            self.region.as_ref(),
+            self.role_arn.as_ref(),
+            self.aws_session_name.as_ref(),
+            self.aws_duration_seconds,
+        )?;
         let push = match self.disable_push {
             None => PushChoice::Unstated,
             Some(false) => PushChoice::Enabled,
@@ -202,12 +208,6 @@ impl Build {
         if let Some(revision) = &self.revision {
             output = output.revision(revision);
         }
-        let aws = amazon(
-            self.region.as_ref(),
-            self.role_arn.as_ref(),
-            self.aws_session_name.as_ref(),
-            self.aws_duration_seconds,
-        )?;
         step(
             PushRequest::of(output).aws(aws),
             self.tag.as_ref(),

@@ -310,7 +310,7 @@ fn every_kind_of_push_allocates_nothing() {
     let partner = AdHocTarget::on(Domain::parse("partner.example:5000").unwrap()).unwrap();
     let options = AwsOptions::default()
         .region(AwsRegion::parse("eu-west-1").unwrap())
-        .role_arn("arn:aws:iam::1:role/ci")
+        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
         .session_duration(AwsSessionDuration::from_secs(900).unwrap());
     let there = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/acme/app";
     for request in [

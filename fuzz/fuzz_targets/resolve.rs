@@ -209,7 +209,7 @@ impl<'a> Push<'a> {
             aws = aws.region(region);
         }
         if self.role {
-            aws = aws.role_arn("arn:aws:iam::123456789012:role/push");
+            aws = aws.role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/push").unwrap());
         }
         request.aws(aws)
     }

@@ -1,9 +1,9 @@
 //! Requests in the form of section 11 as the crate's own types, as the example `resolve` makes them.
 
 use registry_resolver::{
-    AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder,
-    BuilderKind, CacheRequest, CacheUsage, Candidate, Catalog, Digest, Domain, ErrorKind, PastImage,
-    Platform, PullRequest, PushChoice, PushRequest, Reference, TagPolicy, Tags, Trust,
+    AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsRoleArn, AwsSessionDuration, AwsSessionName,
+    BuildOutput, Builder, CacheBuilder, CacheRequest, CacheUsage, Candidate, Catalog, Digest, Domain,
+    ErrorKind, PastImage, Platform, PullRequest, PushChoice, PushRequest, Reference, TagPolicy, Tags, Trust,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -55,6 +55,10 @@ struct Build {
     revision: Option<String>,
     trusted: Option<bool>,
     contexts: Option<Vec<String>>,
+    region: Option<String>,
+    role_arn: Option<String>,
+    aws_session_name: Option<String>,
+    aws_duration_seconds: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -90,8 +94,15 @@ struct Cache {
     contexts: Option<Vec<String>>,
     no_cache: Option<bool>,
     no_cf_cache: Option<bool>,
-    buildx: Option<bool>,
+    buildx: Option<Buildx>,
     trusted: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Buildx {
+    Flag(bool),
+    Settings(serde_json::Map<String, Value>),
 }
 
 #[derive(Deserialize)]
@@ -150,6 +161,8 @@ impl Build {
             Some("original") => TagPolicy::Original,
             Some(_) => return Err(ErrorKind::InvalidRequest),
         };
+        let (name, seconds) = (self.aws_session_name.as_deref(), self.aws_duration_seconds);
+        let aws = amazon(self.region.as_deref(), self.role_arn.as_deref(), name, seconds)?;
         let push = match self.disable_push {
             None => PushChoice::Unstated,
             Some(false) => PushChoice::Enabled,
@@ -166,28 +179,18 @@ impl Build {
         if let Some(revision) = &self.revision {
             output = output.revision(revision);
         }
-        let request =
-            PushRequest::of(output).contexts(list(self.contexts.as_ref())).trust(trust(self.trusted));
+        let request = PushRequest::of(output)
+            .aws(aws)
+            .contexts(list(self.contexts.as_ref()))
+            .trust(trust(self.trusted));
         target(request, self.tag.as_ref(), self.tags.as_ref(), (self.registry.as_ref(), self.ad_hoc.as_ref()))
     }
 }
 
 impl Promoted {
     fn request(&self) -> Result<PushRequest<'_>, ErrorKind> {
-        let mut aws = AwsOptions::default();
-        if let Some(region) = &self.region {
-            aws = aws.region(AwsRegion::parse(region).map_err(|_| ErrorKind::InvalidRequest)?);
-        }
-        if let Some(role_arn) = &self.role_arn {
-            aws = aws.role_arn(role_arn);
-        }
-        if let Some(name) = &self.aws_session_name {
-            aws = aws.session_name(name);
-        }
-        if let Some(seconds) = self.aws_duration_seconds {
-            let duration = AwsSessionDuration::from_secs(seconds).map_err(|_| ErrorKind::InvalidRequest)?;
-            aws = aws.session_duration(duration);
-        }
+        let (name, seconds) = (self.aws_session_name.as_deref(), self.aws_duration_seconds);
+        let aws = amazon(self.region.as_deref(), self.role_arn.as_deref(), name, seconds)?;
         let mut candidate = Candidate::image(image(&self.image)?);
         if let Some(name) = &self.image_name {
             candidate = candidate.image_name(name);
@@ -232,9 +235,11 @@ impl Cache {
         if self.no_cf_cache == Some(true) {
             request = request.automatic(AutomaticCache::Off);
         }
-        if self.buildx == Some(true) {
-            request = request.builder(BuilderKind::Buildx);
-        }
+        request = match &self.buildx {
+            Some(Buildx::Flag(true)) => request.builder(CacheBuilder::Buildx),
+            Some(Buildx::Settings(_)) => request.builder(CacheBuilder::BuildxWithSettings),
+            Some(Buildx::Flag(false)) | None => request,
+        };
         Ok(request)
     }
 }
@@ -258,6 +263,29 @@ impl Past {
         }
         Ok(self.time.map_or(image, |seconds| image.built_at(seconds)))
     }
+}
+
+fn amazon<'r>(
+    region: Option<&'r str>,
+    role_arn: Option<&'r str>,
+    session_name: Option<&'r str>,
+    seconds: Option<u32>,
+) -> Result<AwsOptions<'r>, ErrorKind> {
+    let mut aws = AwsOptions::default();
+    if let Some(region) = region {
+        aws = aws.region(AwsRegion::parse(region).map_err(|_| ErrorKind::InvalidRequest)?);
+    }
+    if let Some(role_arn) = role_arn {
+        aws = aws.role_arn(AwsRoleArn::parse(role_arn).map_err(|_| ErrorKind::InvalidRequest)?);
+    }
+    if let Some(name) = session_name {
+        aws = aws.session_name(AwsSessionName::parse(name).map_err(|_| ErrorKind::InvalidRequest)?);
+    }
+    if let Some(seconds) = seconds {
+        let duration = AwsSessionDuration::from_secs(seconds).map_err(|_| ErrorKind::InvalidRequest)?;
+        aws = aws.session_duration(duration);
+    }
+    Ok(aws)
 }
 
 fn image(text: &str) -> Result<Reference<'_>, ErrorKind> {

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use registry_resolver::{
-    AccountExport, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Matching, ProblemKind, UncoveredDomains,
+    AccountExport, AdHocPushes, BranchTags, Catalog, CatalogBuilder, DefaultPush, Matching, ProblemKind,
+    UncoveredDomains,
 };
 use serde::Deserialize as _;
 use serde_json::{Value, json};
@@ -163,6 +164,7 @@ fn catalog(account: &Value, settings: &Settings) -> Result<Catalog, String> {
         } else {
             UncoveredDomains::Allow
         })
+        .branch_tags(if settings.distinct_tags { BranchTags::Distinct } else { BranchTags::Plain })
         .ad_hoc_pushes(if settings.deny_ad_hoc { AdHocPushes::Deny } else { AdHocPushes::Allow })
         .default_push(match settings.build_push {
             BuildPush::Always => DefaultPush::Always,

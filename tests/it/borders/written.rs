@@ -45,7 +45,7 @@ pub(crate) fn image(text: &str) -> PullRequest<'_> {
 pub(crate) fn abroad() -> PushRequest<'static> {
     let aws = AwsOptions::default()
         .region(AwsRegion::parse("eu-west-1").unwrap())
-        .role_arn("arn:aws:iam::123456789012:role/push")
+        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/push").unwrap())
         .session_name("ci")
         .session_duration(AwsSessionDuration::from_secs(900).unwrap());
     PushRequest::of(Candidate::image(Reference::parse("nginx:1").unwrap())).aws(aws)

@@ -209,7 +209,12 @@ fn check_pushes(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Result
                 let aws = AwsOptions::default().region(AwsRegion::parse(region).unwrap());
                 send(PushRequest::of(Candidate::built(name)).aws(aws))?;
             }
-            send(PushRequest::of(Candidate::built(name)).aws(AwsOptions::default().role_arn("r")))?;
+            send(
+                PushRequest::of(Candidate::built(name)).aws(
+                    AwsOptions::default()
+                        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/r").unwrap()),
+                ),
+            )?;
         }
         for host in HOSTS.into_iter().filter(|_| number < 3) {
             let to = AdHocTarget::on(Domain::parse(host).unwrap()).unwrap();

@@ -83,7 +83,13 @@ fn pushes_of_targets() -> Vec<Row<PushError>> {
             "pushing to ACME.azurecr.io with a step's own credentials is denied: registry `azure` is on it; name that",
         ),
         (
-            push(account(), build("app").to("azure").aws(AwsOptions::default().role_arn("arn"))),
+            push(
+                account(),
+                build("app").to("azure").aws(
+                    AwsOptions::default()
+                        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+                ),
+            ),
             "conflicting_options",
             "`role_arn` is for Amazon ECR alone, and `azure` is not on it; drop it",
         ),

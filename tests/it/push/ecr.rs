@@ -139,7 +139,8 @@ fn a_proxy_has_no_siblings() {
         let error = refused(&catalog, build("app").aws(region("eu-west-1")));
         assert!(matches!(error, PushError::NoSuchRegion { .. }), "{written}: {error}");
         // The other options travel all the same.
-        let options = AwsOptions::default().role_arn("arn:aws:iam::1:role/ci");
+        let options =
+            AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap());
         assert_eq!(plan(&catalog, build("app").aws(options)).destinations().next().unwrap().aws(), options);
     }
 }
@@ -196,7 +197,7 @@ fn a_public_registry_is_anonymous_in_every_region() {
 fn the_options_travel_on_the_destination() {
     let duration = AwsSessionDuration::from_secs(900).unwrap();
     let options = region("eu-west-1")
-        .role_arn("arn:aws:iam::123456789012:role/ci")
+        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
         .session_name("build-7")
         .session_duration(duration);
     let catalog = oregon();
@@ -273,10 +274,19 @@ fn other_providers_take_no_aws_options() {
         let catalog = catalog([registry]);
         for (options, first) in [
             (region("eu-west-1"), "region"),
-            (AwsOptions::default().role_arn("arn"), "role_arn"),
-            (AwsOptions::default().session_name("s"), "aws_session_name"),
+            (
+                AwsOptions::default()
+                    .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+                "role_arn",
+            ),
+            (AwsOptions::default().session_name(AwsSessionName::parse("ci").unwrap()), "aws_session_name"),
             (AwsOptions::default().session_duration(duration), "aws_duration_seconds"),
-            (AwsOptions::default().session_name("s").role_arn("arn"), "role_arn"),
+            (
+                AwsOptions::default()
+                    .session_name(AwsSessionName::parse("ci").unwrap())
+                    .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+                "role_arn",
+            ),
         ] {
             let error = refused(&catalog, build("p/images/app").aws(options));
             assert_eq!(error.kind(), ErrorKind::ConflictingOptions, "{error}");

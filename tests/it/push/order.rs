@@ -140,7 +140,8 @@ fn what_the_target_does_not_take_comes_before_the_name() {
     .build()
     .unwrap();
     let context = silent_buildx("../evil").contexts(&["two"]);
-    let options = AwsOptions::default().role_arn("arn");
+    let options =
+        AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap());
     let image = Candidate::image(Reference::parse("ghcr.io/acme/app:1").unwrap()).image_name("../evil");
     for (request, kind) in [
         (context, ErrorKind::ConflictingContexts),

@@ -142,7 +142,9 @@ fn another_role_is_another_push() {
     };
     let policy = FailurePolicy::DOCUMENTED;
     let saved = session(&push(AwsOptions::default()), policy).save();
-    let other = push(AwsOptions::default().role_arn("arn:aws:iam::123456789012:role/other"));
+    let other = push(
+        AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/other").unwrap()),
+    );
     assert_eq!(Session::restore(&saved, &other, policy), Err(PlanChanged::Plan));
 }
 

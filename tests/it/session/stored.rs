@@ -85,7 +85,7 @@ fn a_stored_push_goes_on() {
     let catalog = Catalog::builder().registry(RegistryConfig::named("ecr").ecr(ecr)).build().unwrap();
     let options = AwsOptions::default()
         .region(AwsRegion::parse("us-east-1").unwrap())
-        .role_arn("arn:aws:iam::1:role/ci")
+        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
         .session_name("ci")
         .session_duration(AwsSessionDuration::from_secs(3_600).unwrap());
     let request = PushRequest::of(BuildOutput::named("app")).tags("1").aws(options);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::domain::{endpoint, is_hub, port};
 use super::providers::Provider;
 use super::reference::{is_domain, is_path, looks_like_domain};
-use super::{BuildPush, Extra, Retry, Settings};
+use super::{BuildPush, Extra, Images, Retry, Settings};
 
 /// One registry of the account.
 #[derive(Clone, Debug)]
@@ -42,6 +42,7 @@ pub struct Model {
     pub deny_uncovered: bool,
     pub deny_ad_hoc: bool,
     pub build_push: BuildPush,
+    pub distinct_tags: bool,
 }
 
 impl Registry {
@@ -133,6 +134,7 @@ pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<&'st
         deny_uncovered: settings.deny_uncovered,
         deny_ad_hoc: settings.deny_ad_hoc,
         build_push: settings.build_push,
+        distinct_tags: settings.distinct_tags,
     };
     names(&model, &mut problems);
     // 3.1: distinct from the account's other contexts.
@@ -351,7 +353,15 @@ fn fallbacks(fields: &[Fields], model: &mut Model, problems: &mut BTreeSet<&'sta
             [one] if one == at => {
                 problems.insert("falls_back_to_itself");
             }
-            [one] => model.registries[at].fallback = Some(one),
+            [one] => {
+                model.registries[at].fallback = Some(one);
+                // 7.11: a registry that accepts untrusted pushes, as a fallback not limited to pinned images.
+                if model.registries[one].extra.accepts_untrusted
+                    && model.registries[at].extra.images == Images::Any
+                {
+                    problems.insert("untrusted_source");
+                }
+            }
             _ => {
                 problems.insert("ambiguous_fallback");
             }
@@ -400,6 +410,10 @@ fn roles(settings: &Settings, model: &mut Model, problems: &mut BTreeSet<&'stati
                 problems.insert("caching_on_docker_hub");
             }
             Some(_) => {}
+        }
+        // 7.11: as the caching registry.
+        if model.caching.is_some_and(|at| model.registries[at].extra.accepts_untrusted) {
+            problems.insert("untrusted_source");
         }
     }
 }

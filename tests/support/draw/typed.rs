@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use registry_resolver::{
-    Access, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, EcrRegistry, Fallback, FallbackPolicy,
-    Matching, Provider, RegistryConfig, RetryPolicy, Transport, UncoveredDomains,
+    Access, AdHocPushes, BranchTags, Catalog, CatalogBuilder, Compositions, DefaultPush, EcrRegistry,
+    Fallback, FallbackPolicy, Matching, Provider, RegistryConfig, RetryPolicy, Transport, UncoveredDomains,
 };
 
 use super::{
@@ -35,7 +35,14 @@ impl DrawnAccount {
 
 impl DrawnSettings {
     pub fn on(&self, builder: CatalogBuilder) -> CatalogBuilder {
-        let DrawnSettings { matching, uncovered_domains, build_push, ad_hoc_pushes } = *self;
+        let DrawnSettings {
+            matching,
+            uncovered_domains,
+            build_push,
+            ad_hoc_pushes,
+            branch_tags,
+            compositions,
+        } = *self;
         builder
             .matching(match matching {
                 "longest_prefix" => Matching::LongestPrefix,
@@ -53,6 +60,14 @@ impl DrawnSettings {
             .ad_hoc_pushes(match ad_hoc_pushes {
                 "deny" => AdHocPushes::Deny,
                 _ => AdHocPushes::Allow,
+            })
+            .branch_tags(match branch_tags {
+                "distinct" => BranchTags::Distinct,
+                _ => BranchTags::Plain,
+            })
+            .compositions(match compositions {
+                "search" => Compositions::Search,
+                _ => Compositions::DockerHub,
             })
     }
 }
