@@ -8,10 +8,10 @@ use core::fmt::{self, Write as _};
 use core::hint::black_box;
 
 use registry_resolver::{
-    AdHocTarget, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder, Candidate, Catalog,
-    CatalogBuilder, Digest, Domain, EcrRegistry, Fallback, FallbackPolicy, ImageName, Matching, Path,
-    PullPlan, PullRequest, PushChoice, PushDecision, PushRequest, Reference, RegistryConfig, SourceFallbacks,
-    Tag, TagPolicy, Tags, Target, Trust,
+    AdHocTarget, AwsOptions, AwsRegion, AwsRoleArn, AwsSessionDuration, BuildOutput, Builder, Candidate,
+    Catalog, CatalogBuilder, Digest, Domain, EcrRegistry, Fallback, FallbackPolicy, ImageName, Matching,
+    Path, PullPlan, PullRequest, PushChoice, PushDecision, PushRequest, Reference, RegistryConfig,
+    SourceFallbacks, Tag, TagPolicy, Tags, Target, Trust,
 };
 
 /// References as people write them, each followed by a tab and its normal form.

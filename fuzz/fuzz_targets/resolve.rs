@@ -4,7 +4,7 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use registry_resolver::{
-    Attempt, AwsOptions, AwsRegion, BuildOutput, Builder, CacheRequest, Candidate, Catalog, Destination,
+    Attempt, AwsOptions, AwsRoleArn, AwsRegion, BuildOutput, Builder, CacheRequest, Candidate, Catalog, Destination,
     Domain, Login, PullPlan, PullRequest, PushChoice, PushDecision, PushRequest, Reference, Registry, Role,
     SourceFallbacks, TagPolicy, Tags, Transport, Trust,
 };

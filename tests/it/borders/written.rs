@@ -5,11 +5,11 @@ use alloc::collections::BTreeSet;
 use core::time::Duration;
 
 use registry_resolver::{
-    Access, AdHocPushes, AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput,
-    Builder, CacheRequest, Candidate, Catalog, CatalogBuilder, Change, DefaultPush, Digest, Domain,
-    EcrRegistry, FailureClass, FailurePolicy, Fallback, FallbackPolicy, Limits, Matching, PastImage,
-    Pipeline, PullRequest, PushChoice, PushRequest, Reference, Run, Session, Trust, TryResult,
-    UncoveredDomains,
+    Access, AdHocPushes, AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsRoleArn, AwsSessionDuration,
+    AwsSessionName, BuildOutput, Builder, CacheRequest, Candidate, Catalog, CatalogBuilder, Change,
+    DefaultPush, Digest, Domain, EcrRegistry, FailureClass, FailurePolicy, Fallback, FallbackPolicy, Limits,
+    Matching, PastImage, Pipeline, PullRequest, PushChoice, PushRequest, Reference, Run, Session, Trust,
+    TryResult, UncoveredDomains,
 };
 
 use crate::support::{SHA as DIGEST, named};
@@ -46,7 +46,7 @@ pub(crate) fn abroad() -> PushRequest<'static> {
     let aws = AwsOptions::default()
         .region(AwsRegion::parse("eu-west-1").unwrap())
         .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/push").unwrap())
-        .session_name("ci")
+        .session_name(AwsSessionName::parse("ci").unwrap())
         .session_duration(AwsSessionDuration::from_secs(900).unwrap());
     PushRequest::of(Candidate::image(Reference::parse("nginx:1").unwrap())).aws(aws)
 }

@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use registry_resolver::{
-    AdHocTarget, Attempt, AwsOptions, AwsRegion, BuildOutput, Builder, CacheDecision, CacheRequest,
-    Candidate, Catalog, CatalogDiff, Domain, Login, PullRequest, PushChoice, PushDecision, PushRequest,
-    Reference, ReferenceBuf, Registry, Target, Trust,
+    AdHocTarget, Attempt, AwsOptions, AwsRegion, AwsRoleArn, BuildOutput, Builder, CacheDecision,
+    CacheRequest, Candidate, Catalog, CatalogDiff, Domain, Login, PullRequest, PushChoice, PushDecision,
+    PushRequest, Reference, ReferenceBuf, Registry, Target, Trust,
 };
 
 use crate::diff::drawn::pair;

@@ -1,8 +1,8 @@
 //! Every error of a push, and what it says.
 
 use registry_resolver::{
-    AdHocPushes, AwsOptions, AwsRegion, BuildOutput, Builder, Candidate, Catalog, DefaultPush, PushChoice,
-    PushError, PushRequest, Reference, RegistryConfig, Tags,
+    AdHocPushes, AwsOptions, AwsRegion, AwsRoleArn, BuildOutput, Builder, Candidate, Catalog, DefaultPush,
+    PushChoice, PushError, PushRequest, Reference, RegistryConfig, Tags,
 };
 
 use crate::messages::{Row, account, build, on, push};

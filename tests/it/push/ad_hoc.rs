@@ -1,9 +1,9 @@
 //! Rule 7.10: a push to a host that is no registry of the account, with the step's own credentials.
 
 use registry_resolver::{
-    AdHocPushes, AdHocTarget, AwsOptions, AwsRegion, BuildOutput, Builder, Catalog, Credential, Domain,
-    ErrorKind, Login, PushChoice, PushError, PushRequest, Reach, RegistryConfig, RetryPolicy, SkipReason,
-    Transport, Trust,
+    AdHocPushes, AdHocTarget, AwsOptions, AwsRegion, AwsRoleArn, BuildOutput, Builder, Catalog, Credential,
+    Domain, ErrorKind, Login, PushChoice, PushError, PushRequest, Reach, RegistryConfig, RetryPolicy,
+    SkipReason, Transport, Trust,
 };
 
 use crate::push::{

@@ -1,8 +1,9 @@
 //! Rule 7.12: Amazon ECR's options, and the same account's registry in another region.
 
 use registry_resolver::{
-    Access, AwsOptions, AwsRegion, AwsSessionDuration, AzureCloud, Candidate, Catalog, Domain, EcrRegistry,
-    ErrorKind, GcrLocation, Login, Provider, PushError, PushRequest, RegistryConfig,
+    Access, AwsOptions, AwsRegion, AwsRoleArn, AwsSessionDuration, AwsSessionName, AzureCloud, Candidate,
+    Catalog, Domain, EcrRegistry, ErrorKind, GcrLocation, Login, Provider, PushError, PushRequest,
+    RegistryConfig,
 };
 
 use crate::push::{asked, build, candidate, catalog, logins, plan, pushed, refused, refused_as};
@@ -198,7 +199,7 @@ fn the_options_travel_on_the_destination() {
     let duration = AwsSessionDuration::from_secs(900).unwrap();
     let options = region("eu-west-1")
         .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
-        .session_name("build-7")
+        .session_name(AwsSessionName::parse("build-7").unwrap())
         .session_duration(duration);
     let catalog = oregon();
     for request in [build("app"), PushRequest::of(Candidate::built("app")), candidate("nginx")] {
@@ -206,8 +207,8 @@ fn the_options_travel_on_the_destination() {
             let aws = destination.aws();
             assert_eq!(aws, options);
             assert_eq!(aws.get_region().map(AwsRegion::as_str), Some("eu-west-1"));
-            assert_eq!(aws.get_role_arn(), Some("arn:aws:iam::123456789012:role/ci"));
-            assert_eq!(aws.get_session_name(), Some("build-7"));
+            assert_eq!(aws.get_role_arn().map(AwsRoleArn::as_str), Some("arn:aws:iam::123456789012:role/ci"));
+            assert_eq!(aws.get_session_name().map(AwsSessionName::as_str), Some("build-7"));
             assert_eq!(aws.get_session_duration(), Some(duration));
         }
         assert_eq!(plan(&catalog, request).destinations().next().unwrap().aws(), AwsOptions::default());

@@ -2,8 +2,8 @@
 //! earlier is reported.
 
 use registry_resolver::{
-    AdHocPushes, AdHocTarget, AwsOptions, BuildOutput, Builder, Candidate, Catalog, DefaultPush, Domain,
-    ErrorKind, PushChoice, PushRequest, Reference, RegistryConfig, SkipReason, Tags, Trust,
+    AdHocPushes, AdHocTarget, AwsOptions, AwsRoleArn, BuildOutput, Builder, Candidate, Catalog, DefaultPush,
+    Domain, ErrorKind, PushChoice, PushRequest, Reference, RegistryConfig, SkipReason, Tags, Trust,
 };
 
 use crate::push::{builder, refused, refused_as, skipped};

@@ -1,9 +1,9 @@
 //! Rule 6.8: a push is retried on its one registry and never falls back.
 
 use registry_resolver::{
-    Action, AdHocTarget, AwsOptions, Behaviour, BuildOutput, Candidate, Catalog, Destination, Digest, Domain,
-    EcrRegistry, Ending, FailureClass, FailurePolicy, Limits, PlanChanged, PushRequest, Reference,
-    RegistryConfig, Reported, RetryPolicy, Session, TryResult,
+    Action, AdHocTarget, AwsOptions, AwsRoleArn, Behaviour, BuildOutput, Candidate, Catalog, Destination,
+    Digest, Domain, EcrRegistry, Ending, FailureClass, FailurePolicy, Limits, PlanChanged, PushRequest,
+    Reference, RegistryConfig, Reported, RetryPolicy, Session, TryResult,
 };
 
 use crate::session::{IMAGE, Link, PINNED, SHA256, catalog, chain, drive, due, secs, session};

@@ -2,9 +2,9 @@
 //! the list are a format.
 
 use registry_resolver::{
-    AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Catalog, EcrRegistry, FailureClass,
-    FailurePolicy, Fallback, FallbackPolicy, Impossible, PullRequest, PushRequest, Reference, RegistryConfig,
-    RetryPolicy, Rounds, SavedSession, Session,
+    AwsOptions, AwsRegion, AwsRoleArn, AwsSessionDuration, AwsSessionName, BuildOutput, Catalog, EcrRegistry,
+    FailureClass, FailurePolicy, Fallback, FallbackPolicy, Impossible, PullRequest, PushRequest, Reference,
+    RegistryConfig, RetryPolicy, Rounds, SavedSession, Session,
 };
 use serde_json::Value;
 
@@ -86,7 +86,7 @@ fn a_stored_push_goes_on() {
     let options = AwsOptions::default()
         .region(AwsRegion::parse("us-east-1").unwrap())
         .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
-        .session_name("ci")
+        .session_name(AwsSessionName::parse("ci").unwrap())
         .session_duration(AwsSessionDuration::from_secs(3_600).unwrap());
     let request = PushRequest::of(BuildOutput::named("app")).tags("1").aws(options);
     let plan = catalog.resolve_push(request).unwrap().destinations().next().unwrap();
