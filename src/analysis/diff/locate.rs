@@ -76,10 +76,15 @@ pub(super) fn of_push<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Option<V
     {
         return None;
     }
-    match request.fetched() {
-        Some(image) => promoted(pair, image, request),
-        None => Some(pushed(pair, request, &[])),
+    let mut points = match request.fetched() {
+        Some(image) => promoted(pair, image, request)?,
+        None => pushed(pair, request, &[]),
+    };
+    let [before, after] = pair.map(|catalog| Answer::of_push(catalog, *request, 0));
+    if pair[0].branch_tags() != pair[1].branch_tags() && before != after {
+        points.push(Point::of(Subject::Branches));
     }
+    Some(points)
 }
 
 /// Where an image is that a push step fetches. None where its own name (7.6) reads as if it began with a domain,
@@ -137,6 +142,15 @@ fn pushed<'r>(pair: Pair<'r>, request: &PushRequest<'r>, own: &[Option<Path<'r>>
     names.into_iter().map(at).collect()
 }
 
+/// What comes of what a build says of its push, and of what its account says (7.2).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stated {
+    Yes,
+    No,
+    /// Nothing, where something has to be said.
+    Not,
+}
+
 /// Where a push goes. The checks are in the order of 10.9. Where one of them fails, the error is where the request
 /// is, empty if both catalogs answer it alike.
 fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Vec<Point<'r>>> {
@@ -160,12 +174,19 @@ fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Vec<Point
             None
         }
     };
-    match (choice, pushes) {
-        (PushChoice::Unstated, [before, after]) if before != after => Err(Vec::from([unstated()])),
-        (PushChoice::Disabled, _)
-        | (PushChoice::Unstated, [DefaultPush::Never | DefaultPush::Explicit, _]) => Err(Vec::new()),
+    let is_build = matches!(request.subject, PushSubject::Build(_));
+    let is_default = matches!(request.target, PushTarget::Default);
+    let stated = pushes.map(|default| match (choice, default) {
+        (PushChoice::Disabled, _) => Stated::No,
+        (_, DefaultPush::Explicit) if is_build && is_default => Stated::Not,
+        (PushChoice::Unstated, DefaultPush::Never) => Stated::No,
+        _ => Stated::Yes,
+    });
+    match stated {
         // To a host of the step's own both push alike.
-        (PushChoice::Unstated | PushChoice::Enabled, _) => to.ok_or_else(Vec::new),
+        [Stated::Yes, Stated::Yes] => to.ok_or_else(Vec::new),
+        [before, after] if before == after => Err(Vec::new()),
+        _ => Err(Vec::from([unstated()])),
     }
 }
 
@@ -201,5 +222,9 @@ pub(super) fn of_cache<'r>(pair: Pair<'r>, request: &CacheRequest<'r>) -> Option
     let places = places_of(pair, &to, Catalog::caching_registry);
     let targets = places.map(|place| place.map(Destination::of_registry));
     let (form, path) = form_of(request.image_name, &targets);
-    Some(Vec::from([Point { to, form, path, ..Point::of(Subject::Caches) }]))
+    let mut points = Vec::from([Point { to, form, path, ..Point::of(Subject::Caches) }]);
+    if pair[0].branch_tags() != pair[1].branch_tags() {
+        points.push(Point::of(Subject::Branches));
+    }
+    Some(points)
 }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use registry_resolver::{
-    Access, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Fallback, FallbackPolicy, Matching,
-    RetryPolicy, UncoveredDomains,
+    Access, AdHocPushes, BranchTags, Catalog, CatalogBuilder, Compositions, DefaultPush, Fallback,
+    FallbackPolicy, Matching, RetryPolicy, UncoveredDomains,
 };
 
 use crate::catalog::{account, arbitrary, named};
@@ -45,14 +45,19 @@ fn full() -> Catalog {
             .behind_firewall()
             .accept_untrusted_pushes(),
         named("c").quay().access(Access::Public),
-        named("d").other("GHCR.io:443").access(Access::Credential("bot".into())).fallback("b"),
+        named("d")
+            .other("GHCR.io:443")
+            .access(Access::Credential("bot".into()))
+            .fallback(Fallback::to("b").when(FallbackPolicy::default().pinned_only())),
     ])
     .set_default("d")
-    .set_caching("b")
+    .set_caching("c")
     .matching(Matching::LongestPrefix)
     .uncovered_domains(UncoveredDomains::Deny)
     .default_push(DefaultPush::Never)
     .ad_hoc_pushes(AdHocPushes::Deny)
+    .branch_tags(BranchTags::Distinct)
+    .compositions(Compositions::Search)
     .share_credential("bot", ["10.0.0.1:5000", "ghcr.io"])
     .other_contexts(["vault", "helm"])
     .build()
@@ -77,11 +82,13 @@ fn rule_4_6_the_written_form() {
     );
     let expected = serde_json::json!({
         "default": "d",
-        "caching": "b",
+        "caching": "c",
         "matching": "longest_prefix",
         "uncovered_domains": "deny",
         "build_push": "never",
         "ad_hoc_pushes": "deny",
+        "branch_tags": "distinct",
+        "compositions": "search",
         "other_contexts": ["vault", "helm"],
         "credentials": {"bot": ["10.0.0.1:5000", "ghcr.io"]},
         "registries": [
@@ -98,7 +105,7 @@ fn rule_4_6_the_written_form() {
             {"name": "c", "provider": "quay", "domain": "quay.io", "access": "public"},
             {
                 "name": "d", "provider": "github", "domain": "GHCR.io:443", "credential": "bot",
-                "fallback": {"registry": "b", "naming": "replace", "images": "any", "failures": "any"},
+                "fallback": {"registry": "b", "naming": "replace", "images": "pinned", "failures": "any"},
             },
         ],
     });
@@ -162,6 +169,8 @@ fn rule_10_2_what_is_written_is_what_may_be_read() {
         "uncovered_domains",
         "build_push",
         "ad_hoc_pushes",
+        "branch_tags",
+        "compositions",
         "other_contexts",
         "credentials",
         "registries",

@@ -12,6 +12,7 @@ mod documented;
 mod expanded;
 mod fields;
 mod hostile;
+mod judged;
 mod laws;
 mod order;
 mod seeded;
