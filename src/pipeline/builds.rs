@@ -100,8 +100,11 @@ impl Flight<'_> {
         if run.branch.is_none() && run.revision.is_none() {
             target.tag_of_branch();
         }
+        let before = findings.problems.len();
+        let builder = builder(findings, how.buildx, how.disabled);
+        let is_refused = findings.problems.len() > before;
         let mut output = BuildOutput::named(name.known().unwrap_or(PLACEHOLDER))
-            .builder(builder(findings, how.buildx, how.disabled))
+            .builder(builder)
             .tag_policy(if let Field::Known(policy) = how.policy { policy } else { TagPolicy::default() });
         if let Some(branch) = run.branch {
             output = output.branch(branch);
@@ -115,7 +118,7 @@ impl Flight<'_> {
             target.push(self.catalog, self.filler, findings, &build.target, wanted);
         let push = push.filter(|push| {
             let skipped = matches!(push, PlannedPush::Skipped(_));
-            !(how.disabled.is_open() || how.policy.is_open() || skipped && how.buildx.is_open())
+            !(is_refused || how.disabled.is_open() || how.policy.is_open() || skipped && how.buildx.is_open())
         });
         (push, Held { names: target.contexts.names, hold: contexts_hold })
     }

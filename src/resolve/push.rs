@@ -108,6 +108,16 @@ impl Catalog {
         Ok(named)
     }
 
+    /// The registry that a request goes to, named or by default, if it is one of the account.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn aimed_registry<'c>(&'c self, target: PushTarget<'_>) -> Option<Registry<'c>> {
+        match self.named_target(target) {
+            Ok(Some(place)) => place.registry(),
+            Ok(None) => self.default_registry(),
+            Err(_) => None,
+        }
+    }
+
     #[inline]
     fn judge_target<'c, 'r, S: Sink<PushError>>(
         &'c self,

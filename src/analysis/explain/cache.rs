@@ -107,6 +107,9 @@ impl<'c> Trail<'c> {
         let Ok(CacheDecision::Cache(plan)) = self.catalog.resolve_cache(own) else { return };
         for import in plan.imports() {
             self.own_entry(request, "cache_from", import.target(), import.registry());
+            if let Some(plan) = import.plan() {
+                self.chain(request.contexts, &plan);
+            }
         }
         for export in plan.exports() {
             self.own_entry(request, "cache_to", export.target(), export.registry());

@@ -87,21 +87,8 @@ impl<'c> Trail<'c> {
             }
             Some(source) => self.picked(request, source),
         }
-        let mut asked = plan.source().registry();
-        for step in plan.steps() {
-            match step {
-                Step::Attempt(attempt) if attempt.role() == Role::Source => self.facts(&attempt),
-                Step::Attempt(attempt) => {
-                    self.falls_back(asked, &attempt);
-                    self.context_beside(request.contexts, &attempt);
-                    asked = attempt.registry();
-                }
-                Step::LeftOut(left_out) => {
-                    self.leaves_out(plan.source().registry(), asked, &left_out);
-                    asked = left_out.registry().or(asked);
-                }
-            }
-        }
+        self.facts(&plan.source());
+        self.chain(request.contexts, plan);
         if let (Some(source), true) = (plan.source().registry(), plan.asks_no_fallback()) {
             let why = match alone {
                 ReasonCode::MayLag => "its copy may lag behind, and the candidate has no digest",
@@ -111,6 +98,25 @@ impl<'c> Trail<'c> {
                 let (from, to) = (name(hop.from), name(hop.to));
                 let text = format!("{from} falls back to {to}, which is not asked: {why}");
                 self.about(hop.to, alone, text);
+            }
+        }
+    }
+
+    /// Who is asked behind the source, and who is not.
+    pub(super) fn chain(&mut self, contexts: Names<'_>, plan: &PullPlan<'c, '_>) {
+        let mut asked = plan.source().registry();
+        for step in plan.steps() {
+            match step {
+                Step::Attempt(attempt) if attempt.role() == Role::Source => {}
+                Step::Attempt(attempt) => {
+                    self.falls_back(asked, &attempt);
+                    self.context_beside(contexts, &attempt);
+                    asked = attempt.registry();
+                }
+                Step::LeftOut(left_out) => {
+                    self.leaves_out(plan.source().registry(), asked, &left_out);
+                    asked = left_out.registry().or(asked);
+                }
             }
         }
     }

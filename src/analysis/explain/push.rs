@@ -108,11 +108,7 @@ impl<'c> Trail<'c> {
 
     /// The registry that is pushed to, unless the push is skipped or refused.
     fn aimed(&self, request: &PushRequest<'_>) -> Option<Registry<'c>> {
-        match request.target {
-            PushTarget::Registry(named) => self.catalog.registry(named),
-            PushTarget::Default => self.catalog.default_registry(),
-            PushTarget::AdHoc(_) => None,
-        }
+        self.catalog.aimed_registry(request.target)
     }
 
     fn no_default(&mut self) {

@@ -14,6 +14,7 @@ mod fields;
 mod hostile;
 mod judged;
 mod laws;
+mod noticed;
 mod order;
 mod seeded;
 mod shapes;

@@ -1,8 +1,8 @@
 //! Rules 7.1 to 7.3 and 7.11: whether something is pushed at all, and to which registry.
 
 use registry_resolver::{
-    Access, BuildOutput, Builder, Catalog, DefaultPush, ErrorKind, GcrLocation, Login, PushChoice, PushError,
-    PushRequest, Reach, RegistryConfig, RetryPolicy, SkipReason, Transport, Trust,
+    Access, AdHocTarget, BuildOutput, Builder, Catalog, DefaultPush, Domain, ErrorKind, GcrLocation, Login,
+    PushChoice, PushError, PushRequest, Reach, RegistryConfig, RetryPolicy, SkipReason, Transport, Trust,
 };
 
 use crate::push::{
@@ -77,7 +77,6 @@ fn the_step_and_the_account_decide_whether_a_build_is_pushed() {
         (Never, Unstated, Some(SkipReason::DisabledByAccount)),
         (Never, Enabled, None),
         (Never, Disabled, Some(SkipReason::DisabledByStep)),
-        (Explicit, Enabled, None),
         (Explicit, Disabled, Some(SkipReason::DisabledByStep)),
     ] {
         let catalog = builder(two()).default_push(account).build().unwrap();
@@ -91,8 +90,15 @@ fn the_step_and_the_account_decide_whether_a_build_is_pushed() {
         }
     }
     let explicit = builder(two()).default_push(Explicit).build().unwrap();
-    assert_eq!(refused_as(&explicit, silent(Builder::docker(Unstated))), ErrorKind::PushNotStated);
-    assert_eq!(refused_as(&explicit, build("app")), ErrorKind::PushNotStated);
+    // A registry that is named states the push, and nothing else does.
+    for choice in [Unstated, Enabled] {
+        let request = silent(Builder::docker(choice));
+        assert_eq!(refused_as(&explicit, request), ErrorKind::PushNotStated, "{choice:?}");
+        assert_eq!(pushed(&explicit, request.to("one")), ["one.example/app:1"], "{choice:?}");
+    }
+    assert_eq!(skipped(&explicit, silent(Builder::docker(Disabled)).to("one")), SkipReason::DisabledByStep);
+    let host = AdHocTarget::on(Domain::parse("partner.example").unwrap()).unwrap();
+    assert_eq!(pushed(&explicit, build("app").to(host)), ["partner.example/app:1"]);
 }
 
 /// Rule 7.2 is of build steps: a push step pushes.
@@ -116,7 +122,7 @@ fn buildx_pushes_or_is_an_error() {
         (Never, Unstated, Some(ErrorKind::ConflictingOptions)),
         (Never, Enabled, None),
         (Explicit, Unstated, Some(ErrorKind::PushNotStated)),
-        (Explicit, Enabled, None),
+        (Explicit, Enabled, Some(ErrorKind::PushNotStated)),
     ] {
         let catalog = builder(two()).default_push(account).build().unwrap();
         let request = silent(Builder::buildx(choice).unwrap());
