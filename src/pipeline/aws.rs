@@ -30,7 +30,7 @@ impl Role {
         findings: &mut Findings<'_>,
         [arn, session_name, duration]: [Option<&Template>; 3],
     ) -> Self {
-        let has_duration = duration.is_some();
+        let has_duration = duration.is_some_and(Template::is_readable);
         let fault = |text: &str| AwsRoleArn::parse(text).err().map(|error| error.to_string());
         let arn = Text::of(filler, findings, "role_arn", arn, fault);
         let fault = |text: &str| AwsSessionName::parse(text).err().map(|error| error.to_string());

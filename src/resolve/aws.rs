@@ -247,14 +247,12 @@ impl AwsSessionDuration {
 
 /// A text that is no ARN of a role.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "invalid `role_arn` `{0}`: expected the ARN of a role, such as `arn:aws:iam::123456789012:role/name`"
-)]
+#[error("invalid role `{0}`: expected the ARN of a role, such as `arn:aws:iam::123456789012:role/name`")]
 pub struct AwsRoleArnError(Excerpt);
 
 /// A text that is no name of a session.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("invalid `aws_session_name` `{0}`: expected 2 to 64 letters, digits and `_+=,.@-`")]
+#[error("invalid session name `{0}`: expected 2 to 64 letters, digits and `_+=,.@-`")]
 pub struct AwsSessionNameError(Excerpt);
 
 /// An AWS session that is too short or too long.

@@ -38,10 +38,7 @@ impl Catalog {
         let mut trail = Trail::on(self);
         let decision = self.resolve_cache(request);
         // Where there is no cache whatever else is said, contexts are not even looked up (rule 8.1).
-        if !matches!(
-            decision,
-            Ok(CacheDecision::Disabled(NoCache::Unused | NoCache::Buildx | NoCache::OtherBuilder))
-        ) {
+        if request.disabled().is_none() {
             trail.contexts(request.contexts, None);
         }
         let none = match &decision {

@@ -63,8 +63,6 @@ the image is pushed to b.example/app:1
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states the tag
   7.4   note     `b` is public, so the push has no login, and may be refused
-  7.4   note     `b` is public, so the push has no login, and may be refused
-  7.4   note     `b` is public, so the push has no login, and may be refused
 ",
     );
 }
@@ -79,7 +77,6 @@ the image is pushed to a.example/app:1
   4.3   chosen   `a` is the only registry, and so the default one
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states the tag
-  7.4   note     `a` is public, so the push has no login, and may be refused
   7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
@@ -211,7 +208,6 @@ the image is pushed to a.example/app:1
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states the tag
   7.4   note     `open` is public, so the push has no login, and may be refused
-  7.4   note     `open` is public, so the push has no login, and may be refused
 ",
     );
 }
@@ -340,7 +336,6 @@ the image is pushed to a.example/app:rc and under 1 more tag
   7.7   note     2 of the 4 tags are the same as others, and no tag is pushed
                  twice
   7.7   note     tags of builds are put in lower case, so there is `rc`
-  7.4   note     `a` is public, so the push has no login, and may be refused
   7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );

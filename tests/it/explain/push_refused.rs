@@ -92,7 +92,8 @@ pub(crate) fn refused_for_the_account_and_the_step_say_nothing() {
         "\
 the image cannot be pushed
 
-  4.3   chosen   `azure` is the only registry, and so the default one
+  7.1   lost     `azure` is neither named by the step nor the default registry
+  7.1   lost     `hub` is neither named by the step nor the default registry
   7.2   refused  the account wants every build to say where it pushes; name a
                  `registry`, or set `disable_push` to true
 ",

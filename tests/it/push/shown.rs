@@ -54,10 +54,10 @@ fn rule_7_12_a_role_and_a_session_have_their_form() {
     }
     assert_eq!(
         AwsRoleArn::parse("ci\n").unwrap_err().to_string(),
-        "invalid `role_arn` `ci\\u{a}`: expected the ARN of a role, such as `arn:aws:iam::123456789012:role/name`"
+        "invalid role `ci\\u{a}`: expected the ARN of a role, such as `arn:aws:iam::123456789012:role/name`"
     );
     assert_eq!(
         AwsSessionName::parse("x").unwrap_err().to_string(),
-        "invalid `aws_session_name` `x`: expected 2 to 64 letters, digits and `_+=,.@-`"
+        "invalid session name `x`: expected 2 to 64 letters, digits and `_+=,.@-`"
     );
 }
