@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use registry_resolver::{
-    AutomaticCache, CacheBuilder, CacheRequest, CacheUsage, Digest, PastImage, Platform, Trust,
-};
+use registry_resolver::cache::{AutomaticCache, CacheBuilder, CacheUsage, PastImage, Platform};
+use registry_resolver::push::Trust;
+use registry_resolver::{CacheRequest, Digest};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Number;

@@ -16,7 +16,8 @@ use super::schedule::When;
 use super::step::{BuildStep, Buildx, Dockerfile, StepCredentials};
 use super::target::Target;
 use super::template::Template;
-use crate::resolve::{BuildOutput, Builder, CacheBuilder, Login, Platform, PushChoice, TagPolicy};
+use crate::resolve::cache::{CacheBuilder, Platform};
+use crate::resolve::{BuildOutput, Builder, Login, PushChoice, TagPolicy};
 
 /// How a step builds, as far as that is known.
 struct How {

@@ -12,11 +12,12 @@ use super::run::Run;
 use super::step::BuildStep;
 use super::template::Template;
 use crate::catalog::{Catalog, Registry};
-use crate::resolve::judge::{All, Decided};
-use crate::resolve::{
+use crate::resolve::cache::{
     AutomaticCache, CacheBuilder, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList,
-    CacheOrigin, CachePlan, CacheRequest, CacheUsage, Names, NoCache, NoExport, PastImage, PullError, Target,
+    CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage,
 };
+use crate::resolve::judge::{All, Decided};
+use crate::resolve::{BuilderKind, Names, PullError, Target};
 
 /// Build cache, and the logins for it.
 pub(super) struct Caching {

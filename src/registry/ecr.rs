@@ -138,11 +138,11 @@ impl fmt::Display for EcrDomain<'_, '_> {
 /// It becomes a label of a domain, so nothing else may be in it.
 ///
 /// ```
-/// use registry_resolver::AwsRegion;
+/// use registry_resolver::registry::AwsRegion;
 ///
 /// assert_eq!(AwsRegion::parse("eu-west-1")?.as_str(), "eu-west-1");
 /// assert!(AwsRegion::parse("evil.example/").is_err());
-/// # Ok::<(), registry_resolver::AwsRegionError>(())
+/// # Ok::<(), registry_resolver::registry::AwsRegionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AwsRegion<'a>(&'a str);
@@ -199,11 +199,11 @@ impl<'a> AwsRegion<'a> {
     /// Source: the regions of each partition in the endpoint rules of the AWS SDKs, as of November 2026.
     ///
     /// ```
-    /// use registry_resolver::AwsRegion;
+    /// use registry_resolver::registry::AwsRegion;
     ///
     /// assert!(AwsRegion::parse("eu-west-1")?.is_known());
     /// assert!(!AwsRegion::parse("eu-west-11")?.is_known());
-    /// # Ok::<(), registry_resolver::AwsRegionError>(())
+    /// # Ok::<(), registry_resolver::registry::AwsRegionError>(())
     /// ```
     pub fn is_known(self) -> bool {
         REGIONS.contains(&self.0)

@@ -8,7 +8,8 @@ use crate::registry::AwsRegion;
 /// Options of a step for Amazon ECR. They travel on the destination. Rule 7.12.
 ///
 /// ```
-/// use registry_resolver::{AwsOptions, AwsRegion, AwsRoleArn};
+/// use registry_resolver::push::{AwsOptions, AwsRoleArn};
+/// use registry_resolver::registry::AwsRegion;
 ///
 /// let options = AwsOptions::default()
 ///     .region(AwsRegion::parse("eu-west-1")?)
@@ -133,7 +134,7 @@ impl AwsSession<'static> {
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>.
 ///
 /// ```
-/// use registry_resolver::AwsRoleArn;
+/// use registry_resolver::push::AwsRoleArn;
 ///
 /// assert!(AwsRoleArn::parse("arn:aws:iam::123456789012:role/team/ci").is_ok());
 /// assert!(AwsRoleArn::parse("ci").is_err());
@@ -182,7 +183,7 @@ fn is_role_arn(text: &str) -> bool {
 /// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.
 ///
 /// ```
-/// use registry_resolver::AwsSessionName;
+/// use registry_resolver::push::AwsSessionName;
 ///
 /// assert!(AwsSessionName::parse("deploy@main").is_ok());
 /// assert!(AwsSessionName::parse("x").is_err());

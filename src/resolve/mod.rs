@@ -3,7 +3,7 @@
 
 pub(crate) mod attempt;
 pub(crate) mod aws;
-pub(crate) mod cache;
+pub mod cache;
 pub(crate) mod contact;
 pub(crate) mod contexts;
 pub(crate) mod error;
@@ -31,11 +31,6 @@ pub use attempt::{Attempt, Role, SourceIndex};
 pub use aws::{
     AwsOptions, AwsRoleArn, AwsRoleArnError, AwsSession, AwsSessionDuration, AwsSessionDurationError,
     AwsSessionName, AwsSessionNameError,
-};
-pub use cache::{
-    AutomaticCache, CacheBuilder, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList,
-    CacheMode, CacheOrigin, CachePlan, CacheRequest, CacheUsage, ImportAttempt, ImportAttempts, NoCache,
-    NoExport, PastImage, Platform, PlatformError,
 };
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};

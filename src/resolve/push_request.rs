@@ -11,7 +11,8 @@ use crate::registry::address_fault;
 /// Something to push, and where. Section 7 of [the rules](crate::rules::pushing).
 ///
 /// ```
-/// use registry_resolver::{BuildOutput, Candidate, PushRequest, Reference};
+/// use registry_resolver::push::Candidate;
+/// use registry_resolver::{BuildOutput, PushRequest, Reference};
 ///
 /// // A build step pushes what it built …
 /// let built = PushRequest::of(BuildOutput::named("acme/app").branch("main")).to("azure");
@@ -377,7 +378,8 @@ impl<'r> From<AdHocTarget<'r>> for PushTarget<'r> {
 /// A host that is no registry of the account, with the step's own credentials. Rule 7.10.
 ///
 /// ```
-/// use registry_resolver::{AdHocTarget, Domain};
+/// use registry_resolver::push::AdHocTarget;
+/// use registry_resolver::Domain;
 ///
 /// assert!(AdHocTarget::on(Domain::parse("registry.partner.example")?).is_ok());
 /// // It would be read as a namespace on Docker Hub.

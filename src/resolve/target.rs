@@ -230,7 +230,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     ///
     /// # Errors
     ///
-    /// [`EndpointError`](crate::EndpointError) for a host that is no address.
+    /// [`EndpointError`](crate::registry::EndpointError) for a host that is no address.
     #[cfg(feature = "url")]
     pub fn endpoint(
         self,

@@ -10,7 +10,7 @@ use crate::reference::{TAG_MAX, Tag, is_tag_byte};
 /// The tag of a [`Target`](super::Target): as it was written, in lower case, or made of a branch's name. Rule 7.7.
 ///
 /// ```
-/// use registry_resolver::TargetTag;
+/// use registry_resolver::pull::TargetTag;
 ///
 /// let tag = TargetTag::normalised("feature/Übung #7").unwrap();
 /// assert_eq!(tag.to_string(), "feature-bung-7");

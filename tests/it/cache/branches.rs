@@ -1,7 +1,11 @@
 //! Rule 8.2: what builds of branches exported is imported again, and a branch's tag is its own where the account wants
 //! that (7.7).
 
-use registry_resolver::{BranchTags, CacheOrigin, ErrorKind, RegistryConfig, Role, Trust};
+use registry_resolver::cache::CacheOrigin;
+use registry_resolver::catalog::BranchTags;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::Trust;
+use registry_resolver::{RegistryConfig, Role};
 
 use crate::cache::{
     account, app, builder, digest, exported, imported, imported_of_branches, other, past, plan, refused,

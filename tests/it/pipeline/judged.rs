@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use registry_resolver::{
-    Catalog, Pipeline, PlannedAttempt, PlannedPush, PlannedRole, Preflight, PulledFrom, Run, StepPlan, Trust,
-};
+use registry_resolver::pipeline::{PlannedAttempt, PlannedPush, PlannedRole, PulledFrom, StepPlan};
+use registry_resolver::push::Trust;
+use registry_resolver::{Catalog, Pipeline, Preflight, Run};
 
 /// One line for each thing that a step does, in its own words.
 fn told(preflight: &Preflight) -> String {

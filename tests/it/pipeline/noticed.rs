@@ -1,6 +1,8 @@
 //! What a preflight tells that is no problem, and what a value that is not trusted cannot do.
 
-use registry_resolver::{Access, Compositions, Pipeline, Run, Trust};
+use registry_resolver::catalog::Compositions;
+use registry_resolver::push::Trust;
+use registry_resolver::{Access, Pipeline, Run};
 
 use crate::pipeline::{builder, catalog, logins, pipeline, preflight, problems, pushed, steps};
 

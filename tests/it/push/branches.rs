@@ -1,6 +1,8 @@
 //! Rule 7.7: what a branch loses when it becomes a tag, and how two branches are told apart.
 
-use registry_resolver::{BranchTags, BuildOutput, Catalog, PushRequest, TagPolicy};
+use registry_resolver::catalog::BranchTags;
+use registry_resolver::push::TagPolicy;
+use registry_resolver::{BuildOutput, Catalog, PushRequest};
 
 use crate::push::{builder, other, plan};
 

@@ -1,6 +1,8 @@
 //! Rule 8.2: tags that begin `buildcache-` are cache's.
 
-use registry_resolver::{BuildOutput, Candidate, Catalog, ErrorKind, PushRequest, TagPolicy, Trust};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{Candidate, TagPolicy, Trust};
+use registry_resolver::{BuildOutput, Catalog, PushRequest};
 
 use crate::push::{builder, other, pushed, refused, refused_as};
 
@@ -92,6 +94,6 @@ fn rule_8_2_elsewhere_such_a_tag_is_told() {
         ["`buildcache-main` begins as the tags of build cache do; another tag is safer"]
     );
     let explanation = catalog.explain_push(build("app").to("cache"));
-    assert!(explanation.settings().contains(&registry_resolver::Setting::Caching));
+    assert!(explanation.settings().contains(&registry_resolver::explain::Setting::Caching));
     assert!(explanation.registries().iter().any(|registry| registry.name() == "cache"));
 }

@@ -2,10 +2,9 @@
 
 use core::fmt::Debug;
 
-use registry_resolver::{
-    AwsOptions, AwsRoleArn, AwsSessionName, BuildOutput, CacheRequest, Candidate, Digest, PastImage,
-    PushRequest, PushTarget, Tags,
-};
+use registry_resolver::cache::PastImage;
+use registry_resolver::push::{AwsOptions, AwsRoleArn, AwsSessionName, Candidate, PushTarget, Tags};
+use registry_resolver::{BuildOutput, CacheRequest, Digest, PushRequest};
 
 use crate::push::SHA;
 

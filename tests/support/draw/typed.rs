@@ -2,9 +2,13 @@
 
 use core::time::Duration;
 
+use registry_resolver::catalog::{
+    AdHocPushes, BranchTags, Compositions, DefaultPush, Matching, UncoveredDomains,
+};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::registry::EcrRegistry;
 use registry_resolver::{
-    Access, AdHocPushes, BranchTags, Catalog, CatalogBuilder, Compositions, DefaultPush, EcrRegistry,
-    Fallback, FallbackPolicy, Matching, Provider, RegistryConfig, RetryPolicy, Transport, UncoveredDomains,
+    Access, Catalog, CatalogBuilder, Fallback, Provider, RegistryConfig, RetryPolicy, Transport,
 };
 
 use super::{

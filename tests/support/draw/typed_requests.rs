@@ -1,11 +1,12 @@
 //! What was drawn of requests as the crate's own types. None where the text of a reference is none.
 
-use registry_resolver::{
-    AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsRoleArn, AwsSessionDuration, AwsSessionName,
-    BuildOutput, Builder, CacheBuilder, CacheRequest, CacheUsage, Candidate, Digest, Domain, PastImage,
-    Platform, PullRequest, PushChoice, PushRequest, PushSubject, PushTarget, Reference, SourceFallbacks,
-    TagPolicy, Tags, Trust,
+use registry_resolver::cache::{AutomaticCache, CacheBuilder, CacheUsage, PastImage, Platform};
+use registry_resolver::push::{
+    AdHocTarget, AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice,
+    PushSubject, PushTarget, SourceFallbacks, TagPolicy, Tags, Trust,
 };
+use registry_resolver::registry::AwsRegion;
+use registry_resolver::{BuildOutput, CacheRequest, Digest, Domain, PullRequest, PushRequest, Reference};
 
 use super::{
     DrawnAws, DrawnBuild, DrawnBuildx, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull, DrawnPush,
