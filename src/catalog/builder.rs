@@ -8,7 +8,8 @@ use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
 use super::route_lookup::RouteLookup;
 use super::settings::{
-    AdHocPushes, DefaultPush, Matching, Settings, Stated, UncoveredAccess, UncoveredDomains,
+    AdHocPushes, BranchTags, Compositions, DefaultPush, Matching, Settings, Stated, UncoveredAccess,
+    UncoveredDomains,
 };
 use super::suggest::{Suggester, did_you_mean};
 use crate::reference::Excerpt;
@@ -243,6 +244,22 @@ impl CatalogBuilder {
     pub fn uncovered_access(mut self, access: UncoveredAccess) -> Self {
         self.settings.uncovered_access = access;
         self.stated.add(Stated::UNCOVERED_ACCESS);
+        self
+    }
+
+    /// Which tag a branch becomes.
+    #[must_use]
+    pub fn branch_tags(mut self, tags: BranchTags) -> Self {
+        self.settings.branch_tags = tags;
+        self.stated.add(Stated::BRANCH_TAGS);
+        self
+    }
+
+    /// Where images of a composition are looked for that are written without a domain.
+    #[must_use]
+    pub fn compositions(mut self, compositions: Compositions) -> Self {
+        self.settings.compositions = compositions;
+        self.stated.add(Stated::COMPOSITIONS);
         self
     }
 

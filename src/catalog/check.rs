@@ -13,7 +13,7 @@ use super::names::{Names, name_fault};
 use super::problem::{Paths, Problem, ProblemKind, key_in_path};
 use super::suggest::{Suggester, did_you_mean};
 use crate::index::{Case, Groups};
-use crate::policy::RetryPolicy;
+use crate::policy::{FallbackImages, RetryPolicy};
 use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path};
 use crate::registry::{
     Access, AwsRegion, BuildCache, Place, Provider, RegistryConfig, Transport, is_aws_account,
@@ -252,6 +252,10 @@ impl Check {
                 self.problem(index, "fallback", ProblemKind::SelfFallback, text, mend);
             } else if let Some(target) = names.find(name) {
                 fallbacks[index] = Some(target);
+                let is_open = fallback.policy.images == FallbackImages::Any;
+                if is_open && builder.registries[target].accepts_untrusted {
+                    self.untrusted_fallback(index, name);
+                }
             } else if builder.removed.contains(name) {
                 let text = format!(
                     "registry `{}` cannot be removed while `{}` falls back to it",
@@ -285,6 +289,13 @@ impl Check {
             self.problem(index, "fallback", ProblemKind::FallbackChain, text, mend);
         }
         fallbacks
+    }
+
+    /// Rule 7.11: a trusted pull would find what a stranger's build pushed.
+    fn untrusted_fallback(&mut self, index: usize, name: &str) {
+        let text = format!("`{}` accepts pushes of builds that are not trusted", Excerpt::of(name));
+        let mend = "limit the fallback to images pinned by digest, or choose another".to_string();
+        self.problem(index, "fallback", ProblemKind::UntrustedSource, text, mend);
     }
 
     fn unknown_fallback(&mut self, index: usize, name: &str, names: &Names<'_>, own: &str) {
@@ -345,6 +356,11 @@ impl Check {
             let text = format!("`{}` is on {}, which cannot hold build cache", Excerpt::of(name), facts.name);
             let mend = Some("choose a registry of another provider".to_string());
             self.top("caching".into(), ProblemKind::DockerHubCache, text, mend);
+        }
+        if builder.registries[index].accepts_untrusted {
+            let text = format!("`{}` accepts pushes of builds that are not trusted", Excerpt::of(name));
+            let mend = Some("choose another registry for build cache".to_string());
+            self.top("caching".into(), ProblemKind::UntrustedSource, text, mend);
         }
         Some(index)
     }

@@ -128,7 +128,7 @@ impl PlaceCheck<'_, '_> {
     fn untrusted(&mut self, name: &str) {
         let text = format!("registry `{}` accepts pushes that are not trusted", Excerpt::of(name));
         let mend = "limit this place to pinned images".to_string();
-        self.problem("images", ProblemKind::UntrustedPlace, text, mend);
+        self.problem("images", ProblemKind::UntrustedSource, text, mend);
     }
 
     /// The same where the location of a place is on such a registry.

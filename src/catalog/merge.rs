@@ -151,6 +151,8 @@ impl CatalogBuilder {
             setting!(uncovered_access, "uncovered_access", Stated::UNCOVERED_ACCESS),
             setting!(default_push, "build_push", Stated::DEFAULT_PUSH),
             setting!(ad_hoc_pushes, "ad_hoc_pushes", Stated::AD_HOC_PUSHES),
+            setting!(branch_tags, "branch_tags", Stated::BRANCH_TAGS),
+            setting!(compositions, "compositions", Stated::COMPOSITIONS),
         ];
         self.stated.merge(other.stated);
         for (key, own, theirs) in clashes.into_iter().flatten() {

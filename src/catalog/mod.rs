@@ -57,7 +57,9 @@ pub use inbound::PickedAs;
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
 pub use route_ref::{PlaceLogin, PlaceRef, RouteRef, Routes};
-pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredAccess, UncoveredDomains};
+pub use settings::{
+    AdHocPushes, BranchTags, Compositions, DefaultPush, Matching, UncoveredAccess, UncoveredDomains,
+};
 pub use short_ref::ShortNamesRef;
 pub use unplaced::UnplacedRegistry;
 
@@ -94,6 +96,8 @@ use crate::routes::compiled::Spoken;
 /// | `uncovered_domains`, `ad_hoc_pushes` | `allow` (default), `deny` |
 /// | `build_push` | `always` (default), `never`, `explicit` |
 /// | `uncovered_access` | `anonymous` (default), `ambient` |
+/// | `branch_tags` | `plain` (default), `distinct` |
+/// | `compositions` | `docker_hub` (default), `search` |
 /// | `credentials` | a map from credential handles to lists of domains |
 /// | `other_contexts` | a list of names that no registry may have |
 /// | `routes`, `short_names`, `endpoints` | see below |
@@ -336,6 +340,18 @@ impl Catalog {
     #[inline]
     pub fn ad_hoc_pushes(&self) -> AdHocPushes {
         self.0.settings.ad_hoc_pushes
+    }
+
+    /// Which tag a branch becomes.
+    #[inline]
+    pub fn branch_tags(&self) -> BranchTags {
+        self.0.settings.branch_tags
+    }
+
+    /// Where images of a composition are looked for that are written without a domain.
+    #[inline]
+    pub fn compositions(&self) -> Compositions {
+        self.0.settings.compositions
     }
 
     #[inline]

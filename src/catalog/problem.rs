@@ -151,6 +151,8 @@ pub enum ProblemKind {
     FallbackCycle,
     /// A fallback chain of more than 8 registries.
     FallbackChain,
+    /// A registry that accepts pushes of builds that are not trusted is where trusted ones look (7.11).
+    UntrustedSource,
     /// Docker Hub is the caching registry.
     DockerHubCache,
     /// A retry setting is out of its range (6.2).
@@ -175,8 +177,6 @@ pub enum ProblemKind {
     InvalidApi,
     /// Settings of a place that contradict each other (12.4).
     Contradiction,
-    /// Images come from a registry that accepts pushes that are not trusted (7.11).
-    UntrustedPlace,
     /// An entry of `endpoints` that is for no endpoint (12.14).
     InvalidEndpoint,
     /// Two entries of `endpoints` for the same (12.14).

@@ -1,10 +1,10 @@
 //! Requests in the form of section 11 as the crate's own types, as the example `resolve` makes them.
 
-use registry_resolver::cache::{AutomaticCache, CacheUsage, PastImage, Platform};
+use registry_resolver::cache::{AutomaticCache, CacheBuilder, CacheUsage, PastImage, Platform};
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::push::{
-    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, BuilderKind, Candidate, PushChoice, TagPolicy,
-    Tags, Trust,
+    AdHocTarget, AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice,
+    TagPolicy, Tags, Trust,
 };
 use registry_resolver::registry::AwsRegion;
 use registry_resolver::session::{Ending, Impossible};
@@ -75,6 +75,10 @@ struct Build {
     revision: Option<String>,
     trusted: Option<bool>,
     contexts: Option<Vec<String>>,
+    region: Option<String>,
+    role_arn: Option<String>,
+    aws_session_name: Option<String>,
+    aws_duration_seconds: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -110,8 +114,15 @@ struct Cache {
     contexts: Option<Vec<String>>,
     no_cache: Option<bool>,
     no_cf_cache: Option<bool>,
-    buildx: Option<bool>,
+    buildx: Option<Buildx>,
     trusted: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Buildx {
+    Flag(bool),
+    Settings(serde_json::Map<String, Value>),
 }
 
 #[derive(Deserialize)]
@@ -230,6 +241,8 @@ impl Build {
             Some("original") => TagPolicy::Original,
             Some(_) => return Err(ErrorKind::InvalidRequest),
         };
+        let (name, seconds) = (self.aws_session_name.as_deref(), self.aws_duration_seconds);
+        let aws = amazon(self.region.as_deref(), self.role_arn.as_deref(), name, seconds)?;
         let push = match self.disable_push {
             None => PushChoice::Unstated,
             Some(false) => PushChoice::Enabled,
@@ -246,28 +259,18 @@ impl Build {
         if let Some(revision) = &self.revision {
             output = output.revision(revision);
         }
-        let request =
-            PushRequest::of(output).contexts(list(self.contexts.as_ref())).trust(trust(self.trusted));
+        let request = PushRequest::of(output)
+            .aws(aws)
+            .contexts(list(self.contexts.as_ref()))
+            .trust(trust(self.trusted));
         target(request, self.tag.as_ref(), self.tags.as_ref(), (self.registry.as_ref(), self.ad_hoc.as_ref()))
     }
 }
 
 impl Promoted {
     fn request(&self) -> Result<PushRequest<'_>, ErrorKind> {
-        let mut aws = AwsOptions::default();
-        if let Some(region) = &self.region {
-            aws = aws.region(AwsRegion::parse(region).map_err(|_| ErrorKind::InvalidRequest)?);
-        }
-        if let Some(role_arn) = &self.role_arn {
-            aws = aws.role_arn(role_arn);
-        }
-        if let Some(name) = &self.aws_session_name {
-            aws = aws.session_name(name);
-        }
-        if let Some(seconds) = self.aws_duration_seconds {
-            let duration = AwsSessionDuration::from_secs(seconds).map_err(|_| ErrorKind::InvalidRequest)?;
-            aws = aws.session_duration(duration);
-        }
+        let (name, seconds) = (self.aws_session_name.as_deref(), self.aws_duration_seconds);
+        let aws = amazon(self.region.as_deref(), self.role_arn.as_deref(), name, seconds)?;
         let mut candidate = Candidate::image(image(&self.image)?);
         if let Some(name) = &self.image_name {
             candidate = candidate.image_name(name);
@@ -312,9 +315,11 @@ impl Cache {
         if self.no_cf_cache == Some(true) {
             request = request.automatic(AutomaticCache::Off);
         }
-        if self.buildx == Some(true) {
-            request = request.builder(BuilderKind::Buildx);
-        }
+        request = match &self.buildx {
+            Some(Buildx::Flag(true)) => request.builder(CacheBuilder::Buildx),
+            Some(Buildx::Settings(_)) => request.builder(CacheBuilder::BuildxWithSettings),
+            Some(Buildx::Flag(false)) | None => request,
+        };
         Ok(request)
     }
 }
@@ -338,6 +343,29 @@ impl Past {
         }
         Ok(self.time.map_or(image, |seconds| image.built_at(seconds)))
     }
+}
+
+fn amazon<'r>(
+    region: Option<&'r str>,
+    role_arn: Option<&'r str>,
+    session_name: Option<&'r str>,
+    seconds: Option<u32>,
+) -> Result<AwsOptions<'r>, ErrorKind> {
+    let mut aws = AwsOptions::default();
+    if let Some(region) = region {
+        aws = aws.region(AwsRegion::parse(region).map_err(|_| ErrorKind::InvalidRequest)?);
+    }
+    if let Some(role_arn) = role_arn {
+        aws = aws.role_arn(AwsRoleArn::parse(role_arn).map_err(|_| ErrorKind::InvalidRequest)?);
+    }
+    if let Some(name) = session_name {
+        aws = aws.session_name(AwsSessionName::parse(name).map_err(|_| ErrorKind::InvalidRequest)?);
+    }
+    if let Some(seconds) = seconds {
+        let duration = AwsSessionDuration::from_secs(seconds).map_err(|_| ErrorKind::InvalidRequest)?;
+        aws = aws.session_duration(duration);
+    }
+    Ok(aws)
 }
 
 fn image(text: &str) -> Result<Reference<'_>, ErrorKind> {

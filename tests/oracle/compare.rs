@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, ProblemKind, UncoveredDomains};
+use registry_resolver::catalog::{
+    AdHocPushes, BranchTags, DefaultPush, Matching, ProblemKind, UncoveredDomains,
+};
 use registry_resolver::format::AccountExport;
 use registry_resolver::{Catalog, CatalogBuilder};
 use serde::Deserialize as _;
@@ -193,6 +195,7 @@ pub fn catalog(account: &Value, settings: &Settings) -> Result<Catalog, String> 
         } else {
             UncoveredDomains::Allow
         })
+        .branch_tags(if settings.distinct_tags { BranchTags::Distinct } else { BranchTags::Plain })
         .ad_hoc_pushes(if settings.deny_ad_hoc { AdHocPushes::Deny } else { AdHocPushes::Allow })
         .default_push(match settings.build_push {
             BuildPush::Always => DefaultPush::Always,

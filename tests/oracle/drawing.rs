@@ -73,6 +73,7 @@ fn every_fault_is_drawn() {
         "unknown_caching_registry",
         "unknown_fallback",
         "unknown_provider",
+        "untrusted_source",
         "wrong_type",
     ];
     for fault in expected {

@@ -176,7 +176,15 @@ fn exported(
 fn settings(account: &DrawnAccount) -> Settings {
     let DrawnAccount { registries: _, default: _, caching, settings, credentials, other_contexts, routing } =
         account;
-    let DrawnSettings { matching, uncovered_domains, build_push, ad_hoc_pushes } = settings;
+    // Section 9 is not read there.
+    let DrawnSettings {
+        matching,
+        uncovered_domains,
+        build_push,
+        ad_hoc_pushes,
+        branch_tags,
+        compositions: _,
+    } = settings;
     Settings {
         caching: caching.clone(),
         match_prefixes: *matching == "longest_prefix",
@@ -187,6 +195,7 @@ fn settings(account: &DrawnAccount) -> Settings {
             "explicit" => BuildPush::Explicit,
             _ => BuildPush::Always,
         },
+        distinct_tags: *branch_tags == "distinct",
         credentials: credentials.clone(),
         other_contexts: other_contexts.clone(),
         registries: BTreeMap::new(),

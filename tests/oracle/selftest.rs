@@ -414,10 +414,15 @@ fn build_cache() {
     let name = "europe-west1-docker.pkg.dev/acme-prod/images/app";
     let at = |which: usize| format!("{name}@{}", digest(which));
     let export = format!("{name}:buildcache-Feature-x");
-    assert_eq!(ask(json!({})), json!({"import": [at(2), at(1)], "export": [export], "skip_build": null}));
+    let main = format!("{name}:buildcache-main");
+    assert_eq!(
+        ask(json!({})),
+        json!({"import": [at(2), at(1), export, main], "export": [export], "skip_build": null})
+    );
+    assert_eq!(ask(json!({"buildx": {"driver": "x"}})), json!({"disabled": "buildx"}));
     assert_eq!(
         ask(json!({"trusted": false, "cache_from": ["nginx"], "cache_to": ["nginx"]})),
-        json!({"import": ["docker.io/library/nginx:latest", at(2), at(1), at(4)],
+        json!({"import": ["docker.io/library/nginx:latest", at(2), at(1), at(4), export, main],
             "export": [], "skip_build": null})
     );
     assert_eq!(ask(json!({"no_cache": true})), json!({"disabled": "no_cache"}));

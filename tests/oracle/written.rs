@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::draw::{
-    self, Choices, DrawnAccount, DrawnAws, DrawnBuild, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull,
-    DrawnPush, DrawnSubject, DrawnTarget, RequestKnobs,
+    self, Choices, DrawnAccount, DrawnAws, DrawnBuild, DrawnBuildx, DrawnCache, DrawnCandidate, DrawnPast,
+    DrawnPull, DrawnPush, DrawnSubject, DrawnTarget, RequestKnobs,
 };
 use super::rules::fields;
 
@@ -104,7 +104,7 @@ fn session(choices: &mut Choices<'_>, pull: Value) -> Value {
 }
 
 fn push(choices: &mut Choices<'_>, drawn: DrawnPush) -> Value {
-    let DrawnPush { subject, to, tag, tags, contexts, trusted, retry: _ } = drawn;
+    let DrawnPush { subject, to, tag, tags, contexts, trusted, caching_registry: _, retry: _ } = drawn;
     let (kind, mut step) = match subject {
         DrawnSubject::Build(drawn) => ("build", build(choices, drawn)),
         DrawnSubject::Candidate(drawn) => ("candidate", candidate(choices, drawn)),
@@ -138,7 +138,8 @@ fn push(choices: &mut Choices<'_>, drawn: DrawnPush) -> Value {
 }
 
 fn build(choices: &mut Choices<'_>, drawn: DrawnBuild) -> Value {
-    let DrawnBuild { image_name, branch, revision, tag_policy, disable_push, buildx } = drawn;
+    let DrawnBuild { image_name, branch, revision, tag_policy, disable_push, buildx, aws } = drawn;
+    let DrawnAws { region, role_arn, session_name, duration_seconds } = aws;
     // A build cannot do without its name.
     let image_name = choices.maybe(98, |_| image_name);
     let mut step = stated(
@@ -150,10 +151,15 @@ fn build(choices: &mut Choices<'_>, drawn: DrawnBuild) -> Value {
             ("tag_policy", some(tag_policy)),
             ("disable_push", some(disable_push)),
             ("buildx", some(buildx)),
+            ("region", some(region)),
+            ("role_arn", some(role_arn)),
+            ("aws_session_name", some(session_name)),
+            ("aws_duration_seconds", some(duration_seconds)),
         ],
     );
     if choices.percent(1) {
-        step["region"] = json!("eu-west-1");
+        step["role_arn"] =
+            json!(choices.of(&["ci", "arn:aws:iam::123456789012:role/ci\n", "arn:aws:iam::1:role/ci"]));
     }
     step
 }
@@ -192,6 +198,10 @@ fn cache(choices: &mut Choices<'_>, drawn: DrawnCache) -> Value {
         buildx,
         trusted,
     } = drawn;
+    let buildx = buildx.map(|buildx| match buildx {
+        DrawnBuildx::Flag(flag) => json!(flag),
+        DrawnBuildx::Settings => json!({"builder": {"driver": "docker-container"}}),
+    });
     let images: Vec<Value> = images.into_iter().map(|image| past(choices, image)).collect();
     let lists = [cache_from, cache_to, contexts].map(|texts| list(choices, texts));
     let [cache_from, cache_to, contexts] = lists;
@@ -211,7 +221,7 @@ fn cache(choices: &mut Choices<'_>, drawn: DrawnCache) -> Value {
             ("contexts", contexts),
             ("no_cache", some(no_cache)),
             ("no_cf_cache", some(no_cf_cache)),
-            ("buildx", some(buildx)),
+            ("buildx", buildx),
             ("trusted", some(trusted)),
         ],
     )

@@ -24,8 +24,8 @@ use self::short_names::ShortNamesDocument;
 use self::values::{text, texts, word};
 use super::keyed::{Keyed, List, Note, Object};
 use crate::catalog::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Matching, Paths, Problem, Stated, UncoveredAccess,
-    UncoveredDomains,
+    AdHocPushes, BranchTags, Catalog, CatalogBuilder, Compositions, DefaultPush, Matching, Paths, Problem,
+    Stated, UncoveredAccess, UncoveredDomains,
 };
 use crate::registry::RegistryConfig;
 
@@ -91,6 +91,8 @@ impl Keyed for Document {
         "uncovered_access",
         "build_push",
         "ad_hoc_pushes",
+        "branch_tags",
+        "compositions",
         "credentials",
         "other_contexts",
         "routes",
@@ -122,6 +124,8 @@ impl Keyed for Document {
             "uncovered_access" => setting!(uncovered_access, UncoveredAccess, Stated::UNCOVERED_ACCESS),
             "build_push" => setting!(default_push, DefaultPush, Stated::DEFAULT_PUSH),
             "ad_hoc_pushes" => setting!(ad_hoc_pushes, AdHocPushes, Stated::AD_HOC_PUSHES),
+            "branch_tags" => setting!(branch_tags, BranchTags, Stated::BRANCH_TAGS),
+            "compositions" => setting!(compositions, Compositions, Stated::COMPOSITIONS),
             "routes" => {
                 let List(routes) = map.next_value::<List<Object<RouteDocument>>>()?;
                 for (index, Object(route)) in routes.into_iter().enumerate() {

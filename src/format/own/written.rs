@@ -29,6 +29,8 @@ impl Serialize for Catalog {
             ("uncovered_access", settings.uncovered_access.as_str(), Stated::UNCOVERED_ACCESS),
             ("build_push", settings.default_push.as_str(), Stated::DEFAULT_PUSH),
             ("ad_hoc_pushes", settings.ad_hoc_pushes.as_str(), Stated::AD_HOC_PUSHES),
+            ("branch_tags", settings.branch_tags.as_str(), Stated::BRANCH_TAGS),
+            ("compositions", settings.compositions.as_str(), Stated::COMPOSITIONS),
         ] {
             if builder.stated.has(setting) {
                 map.serialize_entry(key, word)?;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use registry_resolver::diff::CatalogDiff;
-use registry_resolver::push::{AdHocTarget, AwsOptions, Builder, Candidate, PushChoice, Trust};
+use registry_resolver::push::{AdHocTarget, AwsOptions, AwsRoleArn, Builder, Candidate, PushChoice, Trust};
 use registry_resolver::registry::AwsRegion;
 use registry_resolver::{
     Attempt, BuildOutput, CacheDecision, CacheRequest, Catalog, Domain, Login, PullRequest, PushDecision,
@@ -211,7 +211,12 @@ fn check_pushes(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Result
                 let aws = AwsOptions::default().region(AwsRegion::parse(region).unwrap());
                 send(PushRequest::of(Candidate::built(name)).aws(aws))?;
             }
-            send(PushRequest::of(Candidate::built(name)).aws(AwsOptions::default().role_arn("r")))?;
+            send(
+                PushRequest::of(Candidate::built(name)).aws(
+                    AwsOptions::default()
+                        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/r").unwrap()),
+                ),
+            )?;
         }
         for host in HOSTS.into_iter().filter(|_| number < 3) {
             let to = AdHocTarget::on(Domain::parse(host).unwrap()).unwrap();

@@ -354,7 +354,7 @@ fn rule_7_11_untrusted_pushes() {
     };
     let says = "routes[0].mirrors[0].images: registry `open` accepts pushes that are not trusted; limit this place to \
                 pinned images";
-    let kind = Kind::UntrustedPlace;
+    let kind = Kind::UntrustedSource;
     assert_refused(with(open(""), Place::registry("open")), kind, says);
     assert_refused(with(open(""), Place::at("https://OPEN.example:443/hub")), kind, says);
     assert_refused(with(open("forks/a"), Place::at("open.example/forks")), kind, says);

@@ -8,7 +8,7 @@ use super::domain::{Key, endpoint, is_hub, port};
 use super::providers::Provider;
 use super::reference::{is_domain, is_path, looks_like_domain};
 use super::routing::{self, Routing};
-use super::{BuildPush, Extra, Kind, Settings, Transport};
+use super::{BuildPush, Extra, Images, Kind, Retry, Settings, Transport};
 
 /// One registry of the account.
 #[derive(Clone, Debug)]
@@ -49,6 +49,7 @@ pub struct Model {
     pub build_push: BuildPush,
     pub routing: Routing,
     pub knows_routes: bool,
+    pub distinct_tags: bool,
 }
 
 impl Registry {
@@ -165,6 +166,7 @@ pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<Stri
         build_push: settings.build_push,
         routing: Routing::default(),
         knows_routes: settings.knows_routes,
+        distinct_tags: settings.distinct_tags,
     };
     names(&model, &mut problems);
     // 3.1: distinct from the account's other contexts.
@@ -392,7 +394,15 @@ fn fallbacks(fields: &[Fields], model: &mut Model, problems: &mut BTreeSet<&'sta
             [one] if one == at => {
                 problems.insert("falls_back_to_itself");
             }
-            [one] => model.registries[at].fallback = Some(one),
+            [one] => {
+                model.registries[at].fallback = Some(one);
+                // 7.11: a registry that accepts untrusted pushes, as a fallback not limited to pinned images.
+                if model.registries[one].extra.accepts_untrusted
+                    && model.registries[at].extra.images == Images::Any
+                {
+                    problems.insert("untrusted_source");
+                }
+            }
             _ => {
                 problems.insert("ambiguous_fallback");
             }
@@ -443,6 +453,10 @@ fn roles(settings: &Settings, model: &mut Model, problems: &mut BTreeSet<&'stati
                 problems.insert("caching_on_docker_hub");
             }
             Some(_) => {}
+        }
+        // 7.11: as the caching registry.
+        if model.caching.is_some_and(|at| model.registries[at].extra.accepts_untrusted) {
+            problems.insert("untrusted_source");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::account::{Model, Registry};
 use super::domain::endpoint;
 use super::providers::Provider;
 use super::pull::{beneath, contexts_of, pick, plan};
-use super::push::{ImageName, image_name, naming_rule, normalised};
+use super::push::{ImageName, branch_tag, image_name, naming_rule};
 use super::reference::{LONGEST_PATH, Reference};
 use super::scope::Scope;
 use super::{Kind, fields, request};
@@ -94,7 +94,10 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     let cache_to = request::texts(object, "cache_to")?;
     let contexts = request::texts(object, "contexts")?;
     let on = |key: &str| flag(object, key);
-    let (no_cache, no_automatic, buildx) = (on("no_cache")?, on("no_cf_cache")?, on("buildx")?);
+    let (no_cache, no_automatic) = (on("no_cache")?, on("no_cf_cache")?);
+    // 11: `buildx` may be a map.
+    let is_set_up = object.get("buildx").is_some_and(Value::is_object);
+    let buildx = !is_set_up && on("buildx")?;
     let trusted = request::flag(object, "trusted")?.unwrap_or(true);
 
     // 8.1: none at all with `no_cache` or `buildx: true`.
@@ -157,6 +160,9 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     // first.
     let registry: Result<&Registry, &str> = if no_automatic {
         Err("no_cf_cache")
+    } else if is_set_up {
+        // 8.1: `buildx` has no automatic cache, and as a map keeps the step's entries.
+        Err("buildx")
     } else {
         match (&caching, model.caching) {
             (Some(name), _) => Ok(model.place_named(name)?),
@@ -168,6 +174,10 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     if let Ok(registry) = registry {
         // 1, 4.2: never Docker Hub. OPEN: the kind of that error in a request, which `rules::caching` names.
         if registry.provider == Provider::DockerHub {
+            return Err("caching_refused");
+        }
+        // 7.11. OPEN: one that a request names is refused under the same kind.
+        if registry.extra.accepts_untrusted {
             return Err("caching_refused");
         }
         let (domain, path) = cache_name(registry, &written)?;
@@ -206,18 +216,22 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
         // OPEN: a past image is asked for by digest, under the build's name in the caching registry.
         let at = |past: &Past| format!("{domain}/{path}@{}", past.digest);
         skip = known.first().filter(|best| same(&best.content_hash, &hash)).map(|best| at(best));
-        // OPEN: the sources are the past images that the caller passes, and no tags that nobody said exist.
         // 8.2, 12.7: an import without attempts is left out, and so is a blocked automatic export.
         let blocked = model.routing.blocks(model, &registry.key(), &path);
         for past in known.into_iter().filter(|_| !blocked) {
             add(&mut import, at(past));
         }
-        // 8.2: `prefix/image_name:buildcache-<normalised branch>`.
-        // OPEN: the branch keeps its case, the whole tag is cut at 128; without a branch nothing is exported.
-        if let Some(branch) = branch.as_deref().and_then(normalised).filter(|_| !blocked) {
-            let tag: String = format!("buildcache-{branch}").chars().take(128).collect();
-            add(&mut export, format!("{domain}/{path}:{tag}"));
+        // 8.2: then the cache that was exported for this branch, the base branch and the default branch.
+        // OPEN: the branch keeps its case; without a branch nothing is exported.
+        let exported = |branch: &Option<String>| {
+            let tag = branch_tag(model, "buildcache-", branch.as_deref()?, false)?;
+            Some(format!("{domain}/{path}:{tag}")).filter(|_| !blocked)
+        };
+        for branch in [&branch, &base, &main] {
+            exported(branch).into_iter().for_each(|tag| add(&mut import, tag));
         }
+        // 8.2: `prefix/image_name:buildcache-<normalised branch>`.
+        exported(&branch).into_iter().for_each(|tag| add(&mut export, tag));
     }
     // 8.4: a build that is not trusted never exports, explicit `cache_to` included.
     if !trusted {

@@ -68,6 +68,8 @@ pub struct Settings {
     pub other_contexts: Vec<String>,
     /// Whether build steps push that say nothing (7.2).
     pub build_push: BuildPush,
+    /// Branches have tags of their own (7.7).
+    pub distinct_tags: bool,
     /// More about single registries, by name.
     pub registries: BTreeMap<String, Extra>,
     /// What 12.14 adds to a catalog, as our own format writes it.

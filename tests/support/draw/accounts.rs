@@ -231,6 +231,8 @@ fn settings(choices: &mut Choices<'_>) -> DrawnSettings {
         uncovered_domains: choices.of(&["allow", "allow", "allow", "allow", "deny"]),
         build_push: choices.of(&["always", "always", "always", "always", "never", "explicit"]),
         ad_hoc_pushes: choices.of(&["allow", "allow", "allow", "deny"]),
+        branch_tags: choices.of(&["plain", "plain", "distinct"]),
+        compositions: choices.of(&["docker_hub", "docker_hub", "search"]),
     }
 }
 
@@ -275,6 +277,7 @@ impl DrawnAccount {
             };
             self.registries.iter().any(|registry| registry.name == *name && !is_hub(registry))
         });
+        self.settle_trust();
         let shared = DrawnAccess::Credential(EVERYWHERE.to_owned());
         let is_shared = self.registries.iter().any(|registry| registry.access == shared);
         let all = knobs.domains.iter().map(|domain| (*domain).to_owned()).collect();
@@ -282,6 +285,16 @@ impl DrawnAccount {
         let mut routing = core::mem::take(&mut self.routing);
         settling::settle(&mut routing, self);
         self.routing = routing;
+    }
+
+    /// Where trusted builds look, no other one pushes (7.11).
+    fn settle_trust(&mut self) {
+        let edges = self.registries.iter().filter_map(|registry| registry.fallback.as_ref());
+        let open = edges.filter(|edge| !edge.is_pinned_only).map(|edge| edge.registry.clone());
+        let looked_at: Vec<String> = open.chain(self.caching.clone()).collect();
+        for registry in &mut self.registries {
+            registry.accepts_untrusted &= !looked_at.contains(&registry.name);
+        }
     }
 
     /// What no port means on a host is one thing (2.8).

@@ -58,11 +58,20 @@ pub struct DrawnSettings {
     pub uncovered_domains: &'static str,
     pub build_push: &'static str,
     pub ad_hoc_pushes: &'static str,
+    pub branch_tags: &'static str,
+    pub compositions: &'static str,
 }
 
 impl Default for DrawnSettings {
     fn default() -> Self {
-        Self { matching: "domain", uncovered_domains: "allow", build_push: "always", ad_hoc_pushes: "allow" }
+        Self {
+            matching: "domain",
+            uncovered_domains: "allow",
+            build_push: "always",
+            ad_hoc_pushes: "allow",
+            branch_tags: "plain",
+            compositions: "docker_hub",
+        }
     }
 }
 
@@ -151,6 +160,8 @@ pub struct DrawnPush {
     pub tags: Option<Vec<String>>,
     pub contexts: Vec<String>,
     pub trusted: Option<bool>,
+    /// Where the cache is, in place of what the account says (8.2).
+    pub caching_registry: Option<String>,
     /// In place of what the registry says (6.2).
     pub retry: Option<DrawnRetry>,
 }
@@ -171,6 +182,7 @@ pub struct DrawnBuild {
     pub tag_policy: Option<&'static str>,
     pub disable_push: Option<bool>,
     pub buildx: Option<bool>,
+    pub aws: DrawnAws,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -214,8 +226,15 @@ pub struct DrawnCache {
     pub contexts: Vec<String>,
     pub no_cache: Option<bool>,
     pub no_cf_cache: Option<bool>,
-    pub buildx: Option<bool>,
+    pub buildx: Option<DrawnBuildx>,
     pub trusted: Option<bool>,
+}
+
+/// Whether buildx builds, or builds with settings of its own (8.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawnBuildx {
+    Flag(bool),
+    Settings,
 }
 
 /// An image that a build of before left.

@@ -49,7 +49,14 @@ impl DrawnAccount {
     pub fn own(&self) -> Value {
         let DrawnAccount { registries, default, caching, settings, credentials, other_contexts, routing } =
             self;
-        let DrawnSettings { matching, uncovered_domains, build_push, ad_hoc_pushes } = *settings;
+        let DrawnSettings {
+            matching,
+            uncovered_domains,
+            build_push,
+            ad_hoc_pushes,
+            branch_tags,
+            compositions,
+        } = *settings;
         let registries: Vec<Value> = registries.iter().map(|registry| self.own_registry(registry)).collect();
         let credentials: Map<String, Value> =
             credentials.iter().map(|(handle, domains)| (handle.clone(), json!(domains))).collect();
@@ -61,6 +68,8 @@ impl DrawnAccount {
             .word("uncovered_domains", uncovered_domains)
             .word("build_push", build_push)
             .word("ad_hoc_pushes", ad_hoc_pushes)
+            .word("branch_tags", branch_tags)
+            .word("compositions", compositions)
             .some("credentials", (!credentials.is_empty()).then_some(Value::Object(credentials)))
             .list("other_contexts", texts(other_contexts));
         said.0.extend(routing.keys());

@@ -177,7 +177,7 @@ pub const BROKEN_IMAGES: [&str; 17] = [
     "[fe80::1%eth0]:5000/a",
 ];
 
-pub const BRANCHES: [&str; 16] = [
+pub const BRANCHES: [&str; 20] = [
     "main",
     "master",
     "feature/x",
@@ -194,6 +194,10 @@ pub const BRANCHES: [&str; 16] = [
     "UPPER",
     "a--b//c",
     "#42",
+    " main\n",
+    "buildcache/main",
+    "BuildCache-x",
+    "fix-1a2b3c4d",
 ];
 
 pub const REVISIONS: [&str; 5] =

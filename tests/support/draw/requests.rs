@@ -8,8 +8,8 @@ use super::pools::{
 use super::routed::{avoided, routed_name, short_text};
 use super::texts::{any_image, any_image_name, any_tag, branch};
 use super::{
-    DrawnAccount, DrawnAws, DrawnBuild, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull, DrawnPush,
-    DrawnSubject, DrawnTarget,
+    DrawnAccount, DrawnAws, DrawnBuild, DrawnBuildx, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull,
+    DrawnPush, DrawnSubject, DrawnTarget,
 };
 
 /// What requests are drawn from.
@@ -72,7 +72,7 @@ impl RequestKnobs {
 
     fn tag(&self, choices: &mut Choices<'_>) -> String {
         match self {
-            Self::Closed { .. } => choices.of(&["1", "RC", "rc", "v2"]).to_owned(),
+            Self::Closed { .. } => choices.of(&["1", "RC", "rc", "v2", "buildcache-main"]).to_owned(),
             Self::Any => any_tag(choices),
         }
     }
@@ -159,6 +159,7 @@ pub fn push(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestKn
         tags,
         contexts,
         trusted: choices.stated(20, 40),
+        caching_registry: choices.maybe(10, |choices| registry_name(choices, account)),
         retry: choices.maybe(10, retry),
     }
 }
@@ -176,6 +177,16 @@ fn build(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestKnobs
         tag_policy: choices.maybe(25, |choices| choices.of(&["original", "original", "lowercase"])),
         disable_push: disable_push.filter(|_| !is_said),
         buildx,
+        aws: aws(choices),
+    }
+}
+
+fn aws(choices: &mut Choices<'_>) -> DrawnAws {
+    DrawnAws {
+        region: choices.maybe(12, |choices| choices.of(&REGIONS).to_owned()),
+        role_arn: choices.maybe(6, |_| ROLE),
+        session_name: choices.maybe(4, |_| "nightly"),
+        duration_seconds: choices.maybe(4, |choices| choices.of(&[900, 1_800, 3_600])),
     }
 }
 
@@ -184,12 +195,7 @@ fn candidate(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestK
         image: knobs.image(choices, account),
         image_name: choices.maybe(40, |choices| knobs.image_name(choices, account)),
         always_falls_back: choices.percent(25),
-        aws: DrawnAws {
-            region: choices.maybe(12, |choices| choices.of(&REGIONS).to_owned()),
-            role_arn: choices.maybe(6, |_| ROLE),
-            session_name: choices.maybe(4, |_| "nightly"),
-            duration_seconds: choices.maybe(4, |choices| choices.of(&[900, 1_800, 3_600])),
-        },
+        aws: aws(choices),
     }
 }
 
@@ -208,7 +214,9 @@ pub fn cache(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestK
         contexts: contexts(choices, account),
         no_cache: choices.stated(5, 80),
         no_cf_cache: choices.stated(12, 80),
-        buildx: choices.stated(5, 80),
+        buildx: choices.maybe(20, |choices| {
+            choices.of(&[DrawnBuildx::Flag(false), DrawnBuildx::Flag(true), DrawnBuildx::Settings])
+        }),
         trusted: choices.stated(25, 40),
     };
     let count = choices.maybe(60, |choices| choices.below(6)).unwrap_or(0);
