@@ -207,3 +207,29 @@ fn rule_12_12_what_is_asked_may_be_longer_than_any_scope() {
     assert_eq!(decides(&catalog, &format!("r.example/{longer}")), Some(scopes[1].as_str()));
     assert_eq!(decides(&catalog, &format!("r.example/{}", ["p"; 31].join("/"))), Some("r.example/p"));
 }
+
+/// Rule 12.12: every one of many routes is found, and no other.
+#[test]
+fn rule_12_12_every_one_of_many_routes_is_found() {
+    const COUNT: usize = 20_000;
+    let scope = |n: usize| match n % 4 {
+        0 => format!("r{n}.example"),
+        1 => format!("r{}.example:*/acme/p{n}", n / 400),
+        2 => format!("r{}.example:5000/p{n}/x", n % 40),
+        _ => format!("*.s{n}.example:*"),
+    };
+    let catalog = routed((0..COUNT).map(|n| Route::new(scope(n)))).build().unwrap();
+    assert_eq!(catalog.routes().len(), COUNT);
+    for n in 0..COUNT {
+        let image = match n % 4 {
+            0 => format!("r{n}.example/x"),
+            1 => format!("r{}.example:1/acme/p{n}/x", n / 400),
+            2 => format!("R{}.example:5000/p{n}/x", n % 40),
+            _ => format!("x.y.s{n}.example:7/x"),
+        };
+        assert_eq!(decides(&catalog, &image), Some(scope(n).as_str()), "{image}");
+    }
+    for image in ["r0.example:5000/p3/x", "s3.example:7/x", "x.s4.example/x", "r0.example:1/acme/p1001/x"] {
+        assert_eq!(decides(&catalog, image), None, "{image}");
+    }
+}
