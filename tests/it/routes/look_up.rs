@@ -1,6 +1,6 @@
 //! Rules 12.1, 12.2 and 12.12: which route decides.
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
 
 use registry_resolver::routes::{Route, Scope};
 use registry_resolver::{Catalog, Domain, Reference};
@@ -139,7 +139,7 @@ fn rule_12_2_the_table_finds_what_reading_every_scope_finds() {
     let mut found = 0;
     for round in 0..200 {
         let mut scopes: BTreeSet<Scope> = BTreeSet::new();
-        for _ in 0..numbers.below(40) + 1 {
+        for _ in 0..=numbers.below(40) {
             let text = match numbers.below(8) {
                 0 => "*".to_owned(),
                 1 | 2 => {
@@ -199,7 +199,7 @@ fn rule_12_12_what_is_asked_may_be_longer_than_any_scope() {
     let deep = ["p"; 32].join("/");
     let scopes = [format!("*.{suffix}"), format!("r.example/{deep}"), "r.example/p".to_owned()];
     let catalog = routed(scopes.iter().map(Route::new)).build().unwrap();
-    let host = ["s"; 4_000].join(".");
+    let host = vec!["s"; 4_000].join(".");
     assert_eq!(decides(&catalog, &format!("{host}/app")), Some(scopes[0].as_str()));
     assert_eq!(decides(&catalog, &format!("{}/app", ["s"; 17].join("."))), Some(scopes[0].as_str()));
     assert_eq!(decides(&catalog, &format!("{suffix}/app")), None);

@@ -2,7 +2,7 @@
 
 use registry_resolver::routes::{EndpointSetting, Route, ShortNameMode, ShortNames};
 use registry_resolver::{
-    Catalog, CatalogBuilder, Domain, Matching, Problem, ProblemKind as Kind, UncoveredAccess,
+    Catalog, CatalogBuilder, Domain, Matching, Problem, ProblemKind as Kind, Registry, UncoveredAccess,
     UncoveredDomains,
 };
 
@@ -20,7 +20,7 @@ fn assert_clash(one: &CatalogBuilder, other: &CatalogBuilder, kind: Kind, text: 
 }
 
 fn default_of(catalog: &Catalog) -> Option<&str> {
-    catalog.default_registry().map(|registry| registry.name())
+    catalog.default_registry().map(Registry::name)
 }
 
 /// Rule 12.13: an account's registries and a machine's routes, in either order.

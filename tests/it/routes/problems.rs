@@ -2,7 +2,9 @@
 
 use registry_resolver::ProblemKind as Kind;
 use registry_resolver::routes::{Location, Place, PlaceFailures, PlaceImages, PlaceNaming, Route};
-use registry_resolver::{Access, CatalogBuilder, Reach, RegistryConfig, RetryPolicy, Transport};
+use registry_resolver::{
+    Access, CatalogBuilder, Reach, Registry, RegistryConfig, RetryPolicy, Transport, UnplacedRegistry,
+};
 
 use super::{assert_refused, builder, named, other, routed};
 
@@ -376,12 +378,12 @@ fn rule_3_9_an_unplaced_registry_is_a_mirror() {
     let route = Route::new("docker.io").mirror(Place::registry("ecr")).mirror(Place::registry("m"));
     let catalog = account.route(route).build().unwrap();
     let mirrors: Vec<_> = catalog.routes().next().unwrap().mirrors().collect();
-    assert_eq!(mirrors[0].unplaced().map(|it| it.name()), Some("ecr"));
+    assert_eq!(mirrors[0].unplaced().map(UnplacedRegistry::name), Some("ecr"));
     assert_eq!((mirrors[0].registry(), mirrors[1].unplaced()), (None, None));
-    assert_eq!(mirrors[1].registry().map(|it| it.name()), Some("m"));
+    assert_eq!(mirrors[1].registry().map(Registry::name), Some("m"));
     let placed = catalog.edit().place("ecr", "123456789012").build().unwrap();
     let mirror = placed.routes().next().unwrap().mirrors().next().unwrap();
-    assert_eq!(mirror.registry().map(|it| it.name()), Some("ecr"));
+    assert_eq!(mirror.registry().map(Registry::name), Some("ecr"));
 }
 
 /// Rule 4.1: all of it at once.

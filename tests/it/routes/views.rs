@@ -1,7 +1,7 @@
 //! What a catalog tells of its routes, and how they are edited.
 
 use registry_resolver::routes::{
-    LocationPort, Origin, Place, PlaceFailures, PlaceImages, PlaceLogin, PlaceNaming, Route, Scope,
+    LocationPort, Origin, Place, PlaceFailures, PlaceImages, PlaceLogin, PlaceNaming, Route, RouteRef, Scope,
 };
 use registry_resolver::{Access, Catalog, Credential, Reach, RegistryConfig, RetryPolicy, Transport};
 
@@ -82,7 +82,7 @@ fn rule_12_13_routes_are_edited() {
         .remove_route("*")
         .build()
         .unwrap();
-    let scopes: Vec<&str> = edited.routes().map(|route| route.scope()).collect();
+    let scopes: Vec<&str> = edited.routes().map(RouteRef::scope).collect();
     assert_eq!(scopes, ["registry-1.docker.io:443", "quay.io"]);
     assert_eq!(edited.routes().next().unwrap().at().unwrap().to_string(), "https://o.example");
     assert_ne!(edited, catalog);
