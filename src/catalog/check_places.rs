@@ -134,20 +134,11 @@ impl PlaceCheck<'_, '_> {
     /// The same where the location of a place is on such a registry.
     fn untrusted_location(&mut self, of: &CheckedOf) {
         let CheckedOf::Location(location) = of else { return };
-        if self.place.images == PlaceImages::Pinned || self.around.untrusted.is_empty() {
+        if self.place.images == PlaceImages::Pinned {
             return;
         }
-        let covers = |outer: &str, inner: &str| {
-            outer.is_empty()
-                || inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
         let path = location.path().map(|path| path.to_string()).unwrap_or_default();
-        let there = self.around.untrusted.get(&location.domain());
-        let found = there.into_iter().flatten().find(|index| {
-            let prefix = self.builder.registries[**index].prefix.as_deref().unwrap_or_default();
-            covers(prefix, &path) || covers(&path, prefix)
-        });
-        if let Some(&index) = found {
+        if let Some(index) = self.around.untrusted_at(location.domain(), &path) {
             let builder = self.builder;
             self.untrusted(&builder.registries[index].name);
         }

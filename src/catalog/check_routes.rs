@@ -4,6 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::ops::Bound;
 
 use super::builder::CatalogBuilder;
 use super::check::Check;
@@ -29,8 +30,8 @@ pub(super) struct Around<'n, 'a> {
     pub(super) names: &'n Names<'a>,
     /// Hosts where no port means 80 (rule 2.8).
     pub(super) plain: BTreeSet<Domain<'a>>,
-    /// The registries that accept pushes that are not trusted, by domain.
-    pub(super) untrusted: BTreeMap<Domain<'a>, Vec<usize>>,
+    /// The registries that accept pushes that are not trusted, by domain and prefix.
+    untrusted: BTreeMap<Domain<'a>, BTreeMap<&'a str, usize>>,
 }
 
 impl<'n, 'a> Around<'n, 'a> {
@@ -40,17 +41,32 @@ impl<'n, 'a> Around<'n, 'a> {
         names: &'n Names<'a>,
     ) -> Self {
         let mut plain = BTreeSet::new();
-        let mut untrusted: BTreeMap<Domain<'a>, Vec<usize>> = BTreeMap::new();
+        let mut untrusted: BTreeMap<Domain<'a>, BTreeMap<&'a str, usize>> = BTreeMap::new();
         for (index, checked) in registries.iter().enumerate() {
             let Some(domain) = checked.domain else { continue };
             if checked.unwritten_port == UnwrittenPort::Plain {
                 plain.insert(domain);
             }
             if builder.registries[index].accepts_untrusted {
-                untrusted.entry(domain).or_default().push(index);
+                let prefix = builder.registries[index].prefix.as_deref().unwrap_or_default();
+                untrusted.entry(domain).or_default().entry(prefix).or_insert(index);
             }
         }
         Self { registries, names, plain, untrusted }
+    }
+
+    /// A registry on this domain that accepts pushes that are not trusted, and whose images may be under this path.
+    pub(super) fn untrusted_at(&self, domain: Domain<'_>, path: &str) -> Option<usize> {
+        let there = self.untrusted.get(&domain)?;
+        let slashes = path.match_indices('/').map(|(slash, _)| &path[..slash]);
+        let above = slashes.chain(["", path]).find_map(|prefix| there.get(prefix));
+        let below = || {
+            let first = if path.is_empty() { String::new() } else { format!("{path}/") };
+            let from = (Bound::Included(first.as_str()), Bound::Unbounded);
+            let (prefix, index) = there.range::<str, _>(from).next()?;
+            prefix.starts_with(&first).then_some(index)
+        };
+        above.or_else(below).copied()
     }
 
     /// The port that none means on this host.

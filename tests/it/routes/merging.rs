@@ -1,8 +1,7 @@
 //! Rule 12.13: two catalogs in one.
 
 use registry_resolver::catalog::{Matching, Problem, ProblemKind as Kind, UncoveredAccess, UncoveredDomains};
-use registry_resolver::routes::{EndpointSetting, Route, ShortNameMode, ShortNames};
-use registry_resolver::{Catalog, CatalogBuilder, Domain};
+use registry_resolver::{Catalog, CatalogBuilder, Domain, Registry};
 
 use super::{builder, other, routed};
 
@@ -18,7 +17,7 @@ fn assert_clash(one: &CatalogBuilder, other: &CatalogBuilder, kind: Kind, text: 
 }
 
 fn default_of(catalog: &Catalog) -> Option<&str> {
-    catalog.default_registry().map(|registry| registry.name())
+    catalog.default_registry().map(Registry::name)
 }
 
 /// Rule 12.13: an account's registries and a machine's routes, in either order.

@@ -1,10 +1,7 @@
 //! Rule 12.14: routes, short names and endpoints in our own format.
 
-use registry_resolver::catalog::{UncoveredAccess, UncoveredDomains};
+use registry_resolver::catalog::{Problem, UncoveredAccess, UncoveredDomains};
 use registry_resolver::registry::Reach;
-use registry_resolver::routes::{
-    EndpointSetting, Origin, Place, PlaceFailures, PlaceImages, PlaceNaming, Route, ShortNameMode, ShortNames,
-};
 use registry_resolver::{Access, Account, Catalog, CatalogBuilder, RetryPolicy, Transport};
 
 use super::{other, routed};
@@ -164,7 +161,7 @@ fn rule_4_6_a_catalog_of_routes_alone() {
         let read = serde_json::from_str::<Account>(text).unwrap().into_builder().build();
         let catalog = read.or_else(|problems| {
             // `name` is no key of a catalog, and all else is.
-            assert_eq!(problems.iter().map(|it| it.path()).collect::<Vec<_>>(), ["name"]);
+            assert_eq!(problems.iter().map(Problem::path).collect::<Vec<_>>(), ["name"]);
             Catalog::builder().build()
         });
         assert!(catalog.is_ok(), "{text}");

@@ -1,9 +1,9 @@
 //! Rules 12.1 to 12.4 and what others say of places: what a catalog refuses of its routes.
 
 use registry_resolver::catalog::ProblemKind as Kind;
+use registry_resolver::catalog::UnplacedRegistry;
 use registry_resolver::registry::Reach;
-use registry_resolver::routes::{Location, Place, PlaceFailures, PlaceImages, PlaceNaming, Route};
-use registry_resolver::{Access, CatalogBuilder, RegistryConfig, RetryPolicy, Transport};
+use registry_resolver::{Access, CatalogBuilder, Registry, RegistryConfig, RetryPolicy, Transport};
 
 use super::{assert_refused, builder, named, other, routed};
 
@@ -377,12 +377,12 @@ fn rule_3_9_an_unplaced_registry_is_a_mirror() {
     let route = Route::new("docker.io").mirror(Place::registry("ecr")).mirror(Place::registry("m"));
     let catalog = account.route(route).build().unwrap();
     let mirrors: Vec<_> = catalog.routes().next().unwrap().mirrors().collect();
-    assert_eq!(mirrors[0].unplaced().map(|it| it.name()), Some("ecr"));
+    assert_eq!(mirrors[0].unplaced().map(UnplacedRegistry::name), Some("ecr"));
     assert_eq!((mirrors[0].registry(), mirrors[1].unplaced()), (None, None));
-    assert_eq!(mirrors[1].registry().map(|it| it.name()), Some("m"));
+    assert_eq!(mirrors[1].registry().map(Registry::name), Some("m"));
     let placed = catalog.edit().place("ecr", "123456789012").build().unwrap();
     let mirror = placed.routes().next().unwrap().mirrors().next().unwrap();
-    assert_eq!(mirror.registry().map(|it| it.name()), Some("ecr"));
+    assert_eq!(mirror.registry().map(Registry::name), Some("ecr"));
 }
 
 /// Rule 4.1: all of it at once.

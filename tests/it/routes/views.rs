@@ -2,7 +2,7 @@
 
 use registry_resolver::registry::Reach;
 use registry_resolver::routes::{
-    LocationPort, Origin, Place, PlaceFailures, PlaceImages, PlaceLogin, PlaceNaming, Route, Scope,
+    LocationPort, Origin, Place, PlaceFailures, PlaceImages, PlaceLogin, PlaceNaming, Route, RouteRef, Scope,
 };
 use registry_resolver::{Access, Catalog, Credential, RegistryConfig, RetryPolicy, Transport};
 
@@ -83,7 +83,7 @@ fn rule_12_13_routes_are_edited() {
         .remove_route("*")
         .build()
         .unwrap();
-    let scopes: Vec<&str> = edited.routes().map(|route| route.scope()).collect();
+    let scopes: Vec<&str> = edited.routes().map(RouteRef::scope).collect();
     assert_eq!(scopes, ["registry-1.docker.io:443", "quay.io"]);
     assert_eq!(edited.routes().next().unwrap().at().unwrap().to_string(), "https://o.example");
     assert_ne!(edited, catalog);
