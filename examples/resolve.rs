@@ -23,7 +23,10 @@ use std::process::ExitCode;
 use cache::CacheStep;
 use registry_resolver::cache::{PastImage, PlatformError};
 use registry_resolver::pull::ErrorKind;
-use registry_resolver::push::{AwsOptions, Builder, Candidate, PushChoice, TagPolicy, Tags, Trust};
+use registry_resolver::push::{
+    AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice, TagPolicy,
+    Tags, Trust,
+};
 use registry_resolver::reference::Excerpt;
 use registry_resolver::registry::AwsRegion;
 use registry_resolver::session::{Ending, Impossible};
@@ -117,6 +120,10 @@ struct Build {
     revision: Option<String>,
     trusted: Option<bool>,
     contexts: Option<Vec<String>>,
+    region: Option<String>,
+    role_arn: Option<String>,
+    aws_session_name: Option<String>,
+    aws_duration_seconds: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +138,8 @@ struct CandidateStep {
     trusted: Option<bool>,
     region: Option<String>,
     role_arn: Option<String>,
+    aws_session_name: Option<String>,
+    aws_duration_seconds: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -187,6 +196,12 @@ impl Build {
             Some("original") => TagPolicy::Original,
             Some(_) => return Err(Failure::shape("`tag_policy` is `lowercase` or `original`")),
         };
+        let aws = amazon(
+            self.region.as_ref(),
+            self.role_arn.as_ref(),
+            self.aws_session_name.as_ref(),
+            self.aws_duration_seconds,
+        )?;
         let push = match self.disable_push {
             None => PushChoice::Unstated,
             Some(false) => PushChoice::Enabled,
@@ -201,7 +216,7 @@ impl Build {
             output = output.revision(revision);
         }
         step(
-            PushRequest::of(output),
+            PushRequest::of(output).aws(aws),
             self.tag.as_ref(),
             self.tags.as_ref(),
             self.registry.as_ref(),
@@ -213,13 +228,12 @@ impl Build {
 
 impl CandidateStep {
     fn request(&self) -> Result<PushRequest<'_>, Failure> {
-        let mut aws = AwsOptions::default();
-        if let Some(region) = &self.region {
-            aws = aws.region(AwsRegion::parse(region).map_err(|error| Failure::shape(&error.to_string()))?);
-        }
-        if let Some(role_arn) = &self.role_arn {
-            aws = aws.role_arn(role_arn);
-        }
+        let aws = amazon(
+            self.region.as_ref(),
+            self.role_arn.as_ref(),
+            self.aws_session_name.as_ref(),
+            self.aws_duration_seconds,
+        )?;
         let mut candidate = Candidate::image(image(&self.image)?);
         if let Some(name) = &self.image_name {
             candidate = candidate.image_name(name);
@@ -293,6 +307,33 @@ fn image(text: &str) -> Result<Reference<'_>, Failure> {
             Err(Failure::new(ErrorKind::UnknownStep, message))
         }
     }
+}
+
+/// What a step says for Amazon ECR (rule 7.12).
+fn amazon<'r>(
+    region: Option<&'r String>,
+    role_arn: Option<&'r String>,
+    session_name: Option<&'r String>,
+    seconds: Option<u32>,
+) -> Result<AwsOptions<'r>, Failure> {
+    let mut aws = AwsOptions::default();
+    if let Some(region) = region {
+        aws = aws.region(AwsRegion::parse(region).map_err(shape)?);
+    }
+    if let Some(role_arn) = role_arn {
+        aws = aws.role_arn(AwsRoleArn::parse(role_arn).map_err(shape)?);
+    }
+    if let Some(name) = session_name {
+        aws = aws.session_name(AwsSessionName::parse(name).map_err(shape)?);
+    }
+    if let Some(seconds) = seconds {
+        aws = aws.session_duration(AwsSessionDuration::from_secs(seconds).map_err(shape)?);
+    }
+    Ok(aws)
+}
+
+fn shape(error: impl fmt::Display) -> Failure {
+    Failure::shape(&error.to_string())
 }
 
 /// What build and push steps have in common.

@@ -188,7 +188,8 @@ pub mod push {
     //! ```
 
     pub use crate::resolve::{
-        AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, AwsSessionDurationError, BuildOutput,
+        AdHocTarget, AdHocTargetError, AwsOptions, AwsRoleArn, AwsRoleArnError, AwsSession,
+        AwsSessionDuration, AwsSessionDurationError, AwsSessionName, AwsSessionNameError, BuildOutput,
         Builder, BuilderKind, Candidate, Destination, Destinations, PushChoice, PushDecision, PushError,
         PushPlan, PushRequest, PushSubject, PushTarget, SkipReason, SourceFallbacks, TagPolicy, Tags, Trust,
     };

@@ -10,8 +10,8 @@ use core::hint::black_box;
 use registry_resolver::catalog::Matching;
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::push::{
-    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, Candidate, PushChoice, SourceFallbacks, TagPolicy,
-    Tags, Trust,
+    AdHocTarget, AwsOptions, AwsRoleArn, AwsSessionDuration, Builder, Candidate, PushChoice, SourceFallbacks,
+    TagPolicy, Tags, Trust,
 };
 use registry_resolver::reference::{ImageName, Path};
 use registry_resolver::registry::{AwsRegion, EcrRegistry};
@@ -107,8 +107,6 @@ fn fifteen() -> CatalogBuilder {
 
 #[cfg(not(feature = "serde"))]
 fn fifteen() -> CatalogBuilder {
-    use registry_resolver::registry::EcrRegistry;
-
     let hub = |name| RegistryConfig::named(name).docker_hub();
     let ecr = EcrRegistry { account: "123456789012", region: "us-west-2" };
     let builder = Catalog::builder()
@@ -316,7 +314,7 @@ fn every_kind_of_push_allocates_nothing() {
     let partner = AdHocTarget::on(Domain::parse("partner.example:5000").unwrap()).unwrap();
     let options = AwsOptions::default()
         .region(AwsRegion::parse("eu-west-1").unwrap())
-        .role_arn("arn:aws:iam::1:role/ci")
+        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
         .session_duration(AwsSessionDuration::from_secs(900).unwrap());
     let there = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/acme/app";
     for request in [

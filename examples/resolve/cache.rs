@@ -1,9 +1,12 @@
 //! Requests for build cache (section 8).
 
-use registry_resolver::cache::{AutomaticCache, CacheUsage, PastImage, Platform};
-use registry_resolver::push::{BuilderKind, Trust};
+use std::collections::BTreeMap;
+
+use registry_resolver::cache::{AutomaticCache, CacheBuilder, CacheUsage, PastImage, Platform};
+use registry_resolver::push::Trust;
 use registry_resolver::{CacheRequest, Digest};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Number;
 
 use crate::{Failure, Object};
@@ -24,7 +27,7 @@ pub(crate) struct CacheStep {
     contexts: Option<Vec<String>>,
     no_cache: Option<bool>,
     no_cf_cache: Option<bool>,
-    buildx: Option<bool>,
+    buildx: Option<Buildx>,
     trusted: Option<bool>,
 }
 
@@ -40,6 +43,16 @@ struct Past {
     content_hash: Option<String>,
     time: Option<Number>,
     trusted: Option<bool>,
+}
+
+/// Whether buildx builds, or its settings, of which nothing more matters (rule 8.1).
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "true, false or an object")]
+enum Buildx {
+    Flag(bool),
+    Settings(
+        #[expect(dead_code, reason = "that they are there is what matters")] BTreeMap<String, IgnoredAny>,
+    ),
 }
 
 impl CacheStep {
@@ -80,8 +93,10 @@ impl CacheStep {
         if self.no_cf_cache == Some(true) {
             request = request.automatic(AutomaticCache::Off);
         }
-        if self.buildx == Some(true) {
-            request = request.builder(BuilderKind::Buildx);
+        match self.buildx {
+            None | Some(Buildx::Flag(false)) => {}
+            Some(Buildx::Flag(true)) => request = request.builder(CacheBuilder::Buildx),
+            Some(Buildx::Settings(_)) => request = request.builder(CacheBuilder::BuildxWithSettings),
         }
         Ok(request)
     }

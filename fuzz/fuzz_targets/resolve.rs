@@ -3,14 +3,14 @@
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
+use registry_resolver::push::{
+    AwsOptions, AwsRoleArn, Builder, Candidate, PushChoice, SourceFallbacks, TagPolicy, Tags, Trust,
+};
+use registry_resolver::registry::AwsRegion;
 use registry_resolver::{
     Attempt, BuildOutput, CacheRequest, Catalog, Destination, Domain, Login, PullPlan, PullRequest,
     PushDecision, PushRequest, Reference, Registry, Role, Transport,
 };
-use registry_resolver::push::{
-    AwsOptions, Builder, Candidate, PushChoice, SourceFallbacks, TagPolicy, Tags, Trust,
-};
-use registry_resolver::registry::AwsRegion;
 
 mod accounts;
 
@@ -212,7 +212,7 @@ impl<'a> Push<'a> {
             aws = aws.region(region);
         }
         if self.role {
-            aws = aws.role_arn("arn:aws:iam::123456789012:role/push");
+            aws = aws.role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/push").unwrap());
         }
         request.aws(aws)
     }

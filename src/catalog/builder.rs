@@ -6,8 +6,12 @@ use core::fmt;
 
 use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
-use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredAccess, UncoveredDomains};
-use super::suggest::Suggester;
+use super::route_lookup::RouteLookup;
+use super::settings::{
+    AdHocPushes, BranchTags, Compositions, DefaultPush, Matching, Settings, Stated, UncoveredAccess,
+    UncoveredDomains,
+};
+use super::suggest::{Suggester, did_you_mean};
 use crate::reference::Excerpt;
 use crate::registry::{EcrDomain, Fallback, Place, RegistryConfig, is_aws_account};
 use crate::routes::{EndpointSetting, Route, ShortNames};
@@ -43,6 +47,7 @@ pub struct CatalogBuilder {
     pub(crate) default: Option<String>,
     pub(crate) caching: Option<String>,
     pub(crate) settings: Settings,
+    pub(crate) stated: Stated,
     pub(crate) credentials: Vec<(String, Vec<String>)>,
     pub(crate) other_contexts: Vec<String>,
     pub(crate) routes: Vec<Route>,
@@ -52,6 +57,7 @@ pub struct CatalogBuilder {
     pub(crate) problems: Vec<Problem>,
     pub(crate) paths: Paths,
     pub(crate) lookup: Lookup,
+    pub(crate) route_lookup: RouteLookup,
 }
 
 impl CatalogBuilder {
@@ -110,7 +116,14 @@ impl CatalogBuilder {
             _ => (ProblemKind::InvalidDomain, format!("`{}` has a domain already", Excerpt::of(name)), None),
         };
         let (kind, text, mend) = problem;
-        self.problems.push(Problem { registry: None, path: "place".into(), kind, text, mend });
+        self.problems.push(Problem {
+            registry: None,
+            path: "place".into(),
+            kind,
+            text,
+            mend,
+            replacement: None,
+        });
         self
     }
 
@@ -148,6 +161,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn matching(mut self, matching: Matching) -> Self {
         self.settings.matching = matching;
+        self.stated.add(Stated::MATCHING);
         self
     }
 
@@ -156,6 +170,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn uncovered_domains(mut self, uncovered: UncoveredDomains) -> Self {
         self.settings.uncovered_domains = uncovered;
+        self.stated.add(Stated::UNCOVERED_DOMAINS);
         self
     }
 
@@ -163,6 +178,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn default_push(mut self, push: DefaultPush) -> Self {
         self.settings.default_push = push;
+        self.stated.add(Stated::DEFAULT_PUSH);
         self
     }
 
@@ -170,6 +186,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn ad_hoc_pushes(mut self, pushes: AdHocPushes) -> Self {
         self.settings.ad_hoc_pushes = pushes;
+        self.stated.add(Stated::AD_HOC_PUSHES);
         self
     }
 
@@ -184,8 +201,8 @@ impl CatalogBuilder {
     /// none.
     #[must_use]
     pub fn set_route(mut self, route: Route) -> Self {
-        match self.routes.iter_mut().find(|known| known.is_for(&route.scope)) {
-            Some(known) => *known = route,
+        match self.route_lookup.find(&self.routes, &route.scope) {
+            Some(index) => self.routes[index] = route,
             None => self.routes.push(route),
         }
         self
@@ -194,16 +211,16 @@ impl CatalogBuilder {
     /// Removes the route of this scope, however it is spelled.
     #[must_use]
     pub fn remove_route(mut self, scope: &str) -> Self {
-        let before = self.routes.len();
-        self.routes.retain(|route| !route.is_for(scope));
-        if self.routes.len() == before {
-            let known = self.routes.iter().map(|route| route.scope.as_str());
+        if self.route_lookup.remove(&self.routes, scope).is_none() {
+            let known = self.route_lookup.scopes(&self.routes);
+            let nearest = Suggester::new().nearest(scope, known).map(String::from);
             self.problems.push(Problem {
                 registry: None,
                 path: "remove_route".into(),
                 kind: ProblemKind::InvalidScope,
                 text: format!("no route has the scope `{}`", Excerpt::of(scope)),
-                mend: Suggester::new().mend(scope, known),
+                mend: nearest.as_deref().map(did_you_mean),
+                replacement: nearest,
             });
         }
         self
@@ -226,6 +243,23 @@ impl CatalogBuilder {
     #[must_use]
     pub fn uncovered_access(mut self, access: UncoveredAccess) -> Self {
         self.settings.uncovered_access = access;
+        self.stated.add(Stated::UNCOVERED_ACCESS);
+        self
+    }
+
+    /// Which tag a branch becomes.
+    #[must_use]
+    pub fn branch_tags(mut self, tags: BranchTags) -> Self {
+        self.settings.branch_tags = tags;
+        self.stated.add(Stated::BRANCH_TAGS);
+        self
+    }
+
+    /// Where images of a composition are looked for that are written without a domain.
+    #[must_use]
+    pub fn compositions(mut self, compositions: Compositions) -> Self {
+        self.settings.compositions = compositions;
+        self.stated.add(Stated::COMPOSITIONS);
         self
     }
 
@@ -253,6 +287,15 @@ impl CatalogBuilder {
         self.lookup.left(&self.registries) == 1
     }
 
+    /// The same with every edit of its lists done.
+    pub(crate) fn settled(mut self) -> Self {
+        let registries = core::mem::take(&mut self.registries);
+        self.registries = core::mem::take(&mut self.lookup).finish(registries);
+        let routes = core::mem::take(&mut self.routes);
+        self.routes = core::mem::take(&mut self.route_lookup).finish(routes);
+        self
+    }
+
     pub(crate) fn set_place(&mut self, index: usize, place: Place) {
         self.lookup.set_place(&mut self.registries, index, place);
     }
@@ -260,12 +303,14 @@ impl CatalogBuilder {
     pub(crate) fn find(&mut self, operation: &str, name: &str) -> Option<usize> {
         let found = self.lookup.find(&self.registries, name);
         if found.is_none() {
+            let nearest = self.lookup.nearest(name);
             self.problems.push(Problem {
                 registry: None,
                 path: operation.to_string(),
                 kind: ProblemKind::UnknownRegistry,
                 text: format!("unknown registry `{}`", Excerpt::of(name)),
-                mend: self.lookup.mend(name),
+                mend: nearest.as_deref().map(did_you_mean),
+                replacement: nearest,
             });
         }
         found
@@ -280,7 +325,7 @@ impl fmt::Debug for CatalogBuilder {
             .field("default", &self.default.as_deref().map(Excerpt::of))
             .field("caching", &self.caching.as_deref().map(Excerpt::of))
             .field("settings", &self.settings)
-            .field("routes", &self.routes)
+            .field("routes", &self.route_lookup.clone().finish(self.routes.clone()))
             .field("problems", &self.problems)
             .finish_non_exhaustive()
     }

@@ -11,9 +11,9 @@ use super::chain;
 use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::names::{Names, name_fault};
 use super::problem::{Paths, Problem, ProblemKind, key_in_path};
-use super::suggest::Suggester;
+use super::suggest::{Suggester, did_you_mean};
 use crate::index::{Case, Groups};
-use crate::policy::RetryPolicy;
+use crate::policy::{FallbackImages, RetryPolicy};
 use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path};
 use crate::registry::{
     Access, AwsRegion, BuildCache, Place, Provider, RegistryConfig, Transport, is_aws_account,
@@ -39,11 +39,19 @@ impl Check {
         mend: impl Into<Option<String>>,
     ) {
         let path = self.paths.setting(registry, key);
-        self.problems.push(Problem { registry: Some(registry), path, kind, text, mend: mend.into() });
+        let (mend, registry) = (mend.into(), Some(registry));
+        self.problems.push(Problem { registry, path, kind, text, mend, replacement: None });
     }
 
     pub(super) fn top(&mut self, path: String, kind: ProblemKind, text: String, mend: Option<String>) {
-        self.problems.push(Problem { registry: None, path, kind, text, mend });
+        self.problems.push(Problem { registry: None, path, kind, text, mend, replacement: None });
+    }
+
+    /// What to write in place of what the last problem is about.
+    pub(super) fn replace_by(&mut self, replacement: Option<String>) {
+        if let Some(problem) = self.problems.pop() {
+            self.problems.push(problem.replaced_by(replacement));
+        }
     }
 
     /// Rule 3.1.
@@ -80,6 +88,7 @@ impl Check {
         if let Some(prefix) = &config.prefix {
             if let Err(error) = Path::parse_prefix(prefix) {
                 self.problem(index, "prefix", ProblemKind::InvalidPrefix, error.to_string(), None);
+                self.replace_by(error.replacement().map(String::from));
             }
         }
         if let Access::Credential(handle) = &config.access {
@@ -243,6 +252,10 @@ impl Check {
                 self.problem(index, "fallback", ProblemKind::SelfFallback, text, mend);
             } else if let Some(target) = names.find(name) {
                 fallbacks[index] = Some(target);
+                let is_open = fallback.policy.images == FallbackImages::Any;
+                if is_open && builder.registries[target].accepts_untrusted {
+                    self.untrusted_fallback(index, name);
+                }
             } else if builder.removed.contains(name) {
                 let text = format!(
                     "registry `{}` cannot be removed while `{}` falls back to it",
@@ -252,8 +265,7 @@ impl Check {
                 let mend = "remove or change the fallback first".to_string();
                 self.problem(index, "fallback", ProblemKind::UnknownRegistry, text, mend);
             } else {
-                let (text, mend) = self.unknown(name, names, own);
-                self.problem(index, "fallback", ProblemKind::UnknownRegistry, text, mend);
+                self.unknown_fallback(index, name, names, own);
             }
         }
         let name = |index: usize| Excerpt::of(&builder.registries[index].name);
@@ -279,15 +291,24 @@ impl Check {
         fallbacks
     }
 
-    fn unknown(&mut self, name: &str, names: &Names<'_>, except: &str) -> (String, Option<String>) {
+    /// Rule 7.11: a trusted pull would find what a stranger's build pushed.
+    fn untrusted_fallback(&mut self, index: usize, name: &str) {
+        let text = format!("`{}` accepts pushes of builds that are not trusted", Excerpt::of(name));
+        let mend = "limit the fallback to images pinned by digest, or choose another".to_string();
+        self.problem(index, "fallback", ProblemKind::UntrustedSource, text, mend);
+    }
+
+    fn unknown_fallback(&mut self, index: usize, name: &str, names: &Names<'_>, own: &str) {
         let text = format!("unknown registry `{}`", Excerpt::of(name));
-        let others = names.sorted().iter().copied().filter(|other| *other != except);
-        let mend = if names.sorted().iter().all(|other| *other == except) {
-            Some("there is no other registry to fall back to".to_string())
+        let others = names.sorted().iter().copied().filter(|other| *other != own);
+        let (mend, nearest) = if names.sorted().iter().all(|other| *other == own) {
+            (Some("there is no other registry to fall back to".to_string()), None)
         } else {
-            self.suggester.mend(name, others)
+            let nearest = self.suggester.nearest(name, others);
+            (nearest.map(did_you_mean), nearest)
         };
-        (text, mend)
+        self.problem(index, "fallback", ProblemKind::UnknownRegistry, text, mend);
+        self.replace_by(nearest.map(String::from));
     }
 
     /// The one registry that is marked, if any.
@@ -336,6 +357,11 @@ impl Check {
             let mend = Some("choose a registry of another provider".to_string());
             self.top("caching".into(), ProblemKind::DockerHubCache, text, mend);
         }
+        if builder.registries[index].accepts_untrusted {
+            let text = format!("`{}` accepts pushes of builds that are not trusted", Excerpt::of(name));
+            let mend = Some("choose another registry for build cache".to_string());
+            self.top("caching".into(), ProblemKind::UntrustedSource, text, mend);
+        }
         Some(index)
     }
 
@@ -348,8 +374,9 @@ impl Check {
             self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
         } else if found.is_none() {
             let text = format!("unknown registry `{}`", Excerpt::of(name));
-            let mend = self.suggester.mend(name, names.sorted().iter().copied());
-            self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
+            let nearest = self.suggester.nearest(name, names.sorted().iter().copied());
+            self.top(role.into(), ProblemKind::UnknownRegistry, text, nearest.map(did_you_mean));
+            self.replace_by(nearest.map(String::from));
         }
         found
     }

@@ -36,19 +36,23 @@ impl Check {
         let domain = match Domain::parse(text) {
             Ok(domain) => domain,
             Err(error) => {
-                let (text, mend) = misplaced(text, config).unwrap_or_else(|| (error.to_string(), None));
+                let own = || (error.to_string(), None, error.replacement().map(String::from));
+                let (text, mend, replacement) = misplaced(text, config).unwrap_or_else(own);
                 self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
+                self.replace_by(replacement);
                 return None;
             }
         };
         if let Some(fault) = address_fault(domain) {
             let shown = Excerpt::of(text);
-            let mend = (fault == AddressFault::ReadsAsPath).then(|| match completed(text, config) {
-                Some(domain) => format!("write `{domain}`"),
-                None => format!("write its port, as in `{shown}:443`"),
-            });
+            let (mend, replacement) = match completed(text, config) {
+                _ if fault != AddressFault::ReadsAsPath => (None, None),
+                Some(domain) => (Some(format!("write `{domain}`")), Some(domain)),
+                None => (Some(format!("write its port, as in `{shown}:443`")), Some(format!("{text}:443"))),
+            };
             let text = format!("`{shown}` {}", fault.text());
             self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
+            self.replace_by(replacement);
             return None;
         }
         let domain = domain.canonical();
@@ -94,27 +98,30 @@ impl Check {
     /// Rule 3.7.
     pub(super) fn token_issuers(&mut self, index: usize, config: &RegistryConfig) {
         for (place, text) in config.token_issuers.iter().enumerate() {
-            let Some((text, mend)) = issuer_fault(text) else { continue };
+            let Some((text, mend, replacement)) = issuer_fault(text) else { continue };
             let key = format!("token_issuers[{place}]");
             self.problem(index, &key, ProblemKind::InvalidTokenIssuer, text, mend);
+            self.replace_by(replacement);
         }
     }
 }
 
 /// Why a text is no token issuer, and a mend (rule 3.7).
-pub(super) fn issuer_fault(text: &str) -> Option<(String, Option<String>)> {
+pub(super) fn issuer_fault(text: &str) -> Option<(String, Option<String>, Option<String>)> {
     match Domain::parse(text) {
         Ok(domain) => match address_fault(domain) {
             // It is never in front of a path.
             None | Some(AddressFault::ReadsAsPath) => None,
-            Some(fault) => Some((format!("`{}` {}", Excerpt::of(text), fault.text()), None)),
+            Some(fault) => Some((format!("`{}` {}", Excerpt::of(text), fault.text()), None, None)),
         },
         Err(error) => Some(match host_in(text) {
             Some(host) => {
                 let text = format!("`{}` is more than a host and a port", Excerpt::of(text));
-                (text, Some(format!("write `{}`", Excerpt::of(host.as_str()))))
+                let whole = matches!(address_fault(host), None | Some(AddressFault::ReadsAsPath));
+                let mend = format!("write `{}`", Excerpt::of(host.as_str()));
+                (text, Some(mend), whole.then(|| host.as_str().to_string()))
             }
-            None => (error.to_string(), None),
+            None => (error.to_string(), None, error.replacement().map(String::from)),
         }),
     }
 }
@@ -178,7 +185,7 @@ fn host_in(text: &str) -> Option<Domain<'_>> {
 }
 
 /// What is wrong with a domain that has a scheme, user-info or a path, and the domain itself (rule 3.3).
-fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<String>)> {
+fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<String>, Option<String>)> {
     let shown = Excerpt::of(text);
     let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
     let secret = user_info(text);
@@ -201,12 +208,14 @@ fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<Stri
     let is_prefix = what == "a path"
         || [Some(detected), claimed].into_iter().flatten().any(|it| it.stray_path == StrayPath::Prefix);
     let host = Excerpt::of(domain.as_str());
-    let mend = if path.is_empty() || detected.api_paths.contains(&path) || !is_prefix {
+    let host_alone = path.is_empty() || detected.api_paths.contains(&path) || !is_prefix;
+    let replacement = (host_alone && address_fault(domain).is_none()).then(|| domain.as_str().to_string());
+    let mend = if host_alone {
         format!("write `{host}`")
     } else if Path::parse(path).is_ok() {
         format!("write `{host}`, and `{}` as the repository prefix", Excerpt::of(path))
     } else {
         format!("write `{host}`; what is behind the slash belongs into the repository prefix")
     };
-    Some((format!("`{shown}` is no domain: it has {what}"), Some(mend)))
+    Some((format!("`{shown}` is no domain: it has {what}"), Some(mend), replacement))
 }

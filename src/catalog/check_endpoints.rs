@@ -43,25 +43,13 @@ impl Check {
                         checked.hosts.push((scope, number));
                     }
                 }
-                Endpoints::Network { network, port } => match network.parse::<Network>() {
-                    Ok(network) => {
-                        self.plain_network(index, setting, *port);
-                        if let Some(first) = checked.networks.insert((network, *port), number) {
-                            self.alike(index, "network", first);
-                        }
+                Endpoints::Network { network, port } => {
+                    let Some(network) = self.network(index, network) else { continue };
+                    self.plain_network(index, setting, *port);
+                    if let Some(first) = checked.networks.insert((network, *port), number) {
+                        self.alike(index, "network", first);
                     }
-                    Err(()) => {
-                        let text = format!("`{}` is no network", Excerpt::of(network));
-                        let mend = "write one such as `10.0.0.0/8`, whose other bits are 0".to_string();
-                        self.endpoint_problem(
-                            index,
-                            "network",
-                            ProblemKind::InvalidEndpoint,
-                            text,
-                            Some(mend),
-                        );
-                    }
-                },
+                }
             }
         }
         let mut table = ScopeTableBuilder::default();
@@ -107,9 +95,20 @@ impl Check {
                     error.told(),
                     error.mend(),
                 );
+                self.replace_by(error.replacement().map(String::from));
                 None
             }
         }
+    }
+
+    fn network(&mut self, index: usize, text: &str) -> Option<Network> {
+        let network = text.parse().ok();
+        if network.is_none() {
+            let text = format!("`{}` is no network", Excerpt::of(text));
+            let mend = Some("write one such as `10.0.0.0/8`, whose other bits are 0".to_string());
+            self.endpoint_problem(index, "network", ProblemKind::InvalidEndpoint, text, mend);
+        }
+        network
     }
 
     /// Plain HTTP that is stated by name for an endpoint where it is never spoken.

@@ -31,10 +31,8 @@ impl CatalogBuilder {
     /// # Errors
     ///
     /// [`Problems`]: all that is wrong, at once (rules 4.1 and 4.2).
-    pub fn build(mut self) -> Result<Catalog, Problems> {
-        let registries = core::mem::take(&mut self.registries);
-        self.registries = core::mem::take(&mut self.lookup).finish(registries);
-        compile(self)
+    pub fn build(self) -> Result<Catalog, Problems> {
+        compile(self.settled())
     }
 }
 
@@ -62,14 +60,14 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let slots = Slots::of(&builder.registries);
     let plain = around.plain;
     let unwritten = |scope: &Scope| unwritten_port(&plain, scope.host());
-    let routed = Routed {
+    let beside = Beside {
         routes: compile_routes::routes(&builder, &routes, &slots, unwritten).map_err(|_| too_large())?,
         short_names: compile_routes::short_names(short_names.as_ref()).map_err(|_| too_large())?,
         endpoints: compile_routes::endpoints(&builder, endpoints, unwritten).map_err(|_| too_large())?,
     };
     let names = names.into_table(&slots);
     let found =
-        Found { registries: &registries, grouping, names, fallbacks, default, caching, slots, routed };
+        Found { registries: &registries, grouping, names, fallbacks, default, caching, slots, beside };
     assemble(&builder, found).map(|compiled| Catalog(Arc::new(compiled)))
 }
 
@@ -82,11 +80,11 @@ struct Found<'a> {
     default: Option<usize>,
     caching: Option<usize>,
     slots: Slots,
-    routed: Routed,
+    beside: Beside,
 }
 
 /// What is compiled beside the registries.
-struct Routed {
+struct Beside {
     routes: Option<Box<CompiledRoutes>>,
     short_names: Option<Box<CompiledShortNames>>,
     endpoints: Option<Box<CompiledEndpoints>>,
@@ -99,7 +97,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         laid_out.add(builder, &found, index)?;
     }
     let LaidOut { text, mut records, mut groups, extras } = laid_out;
-    let Found { grouping, names, default, caching, slots, routed, .. } = found;
+    let Found { grouping, names, default, caching, slots, beside, .. } = found;
     let text = text.finish();
     let on_80 = records.iter().any(|record| record.flags.has(Flags::PORT_80));
     let members = gather(&mut groups, &mut records, &text);
@@ -121,11 +119,12 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         has_port_80: if on_80 { PortEighty::Somewhere } else { PortEighty::Nowhere },
         caching: caching.map_or(NONE, |index| slots.slot(index)),
         settings: builder.settings,
+        stated: builder.stated,
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
-        routes: routed.routes,
-        short_names: routed.short_names,
-        endpoints: routed.endpoints,
+        routes: beside.routes,
+        short_names: beside.short_names,
+        endpoints: beside.endpoints,
     })
 }
 
@@ -265,6 +264,7 @@ fn too_large() -> Problems {
         kind: ProblemKind::TooLarge,
         text: "all names, domains and prefixes together are longer than 4 GiB".into(),
         mend: None,
+        replacement: None,
     };
     match Problems::new(Vec::from([problem])) {
         Err(problems) => problems,

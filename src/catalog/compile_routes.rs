@@ -6,12 +6,13 @@ use alloc::vec::Vec;
 
 use super::builder::CatalogBuilder;
 use super::check_endpoints::CheckedEndpoints;
-use super::check_routes::{CheckedOf, CheckedPlace, CheckedRoute};
+use super::check_places::{CheckedOf, CheckedPlace};
+use super::check_routes::CheckedRoute;
 use super::check_short_names::CheckedShortNames;
 use super::slots::Slots;
 use super::slots::position;
 use crate::index::{Case, Groups};
-use crate::reference::Domain;
+use crate::reference::{Domain, Path};
 use crate::registry::{Access, OwnIssuers, TokenIssuers};
 use crate::routes::compiled::{
     AliasRecord, At, CompiledEndpoints, CompiledRoutes, CompiledShortNames, PlaceRecord, RecordAccess,
@@ -40,8 +41,8 @@ pub(super) fn routes(
         let _ = scopes.add(scope, unwritten(scope), position(index));
         let record = RouteRecord {
             scope: parts.text.add(scope.as_str()).ok_or(TooLong)?,
-            scope_path: position(scope.path().map_or(0, |path| path.len())),
-            note: parts.text.add_some(route.note.as_deref()).ok_or(TooLong)?,
+            scope_path: position(scope.path().map_or(0, Path::len)),
+            note: add_some(&mut parts.text, route.note.as_deref())?,
             first_place: position(parts.places.len()),
             mirrors: u8::try_from(route.mirrors.len()).unwrap_or(0),
             at: if route.at.is_some() { At::Place } else { At::AsNamed },
@@ -60,6 +61,10 @@ pub(super) fn routes(
 
 /// All texts together are longer than 4 GiB.
 pub(super) struct TooLong;
+
+fn add_some(to: &mut TextBuilder, text: Option<&str>) -> Result<Option<Span>, TooLong> {
+    text.map(|text| to.add(text).ok_or(TooLong)).transpose()
+}
 
 fn place_record(
     parts: &mut RoutesBuilder,
@@ -100,9 +105,9 @@ fn place_record(
         location: written,
         domain,
         prefix: parts.text.add(&checked.prefix)?,
-        api: parts.text.add_some(place.api.as_deref())?,
+        api: add_some(&mut parts.text, place.api.as_deref()).ok()?,
         folds_api: checked.folds_api,
-        tls: parts.text.add_some(place.tls.as_deref())?,
+        tls: add_some(&mut parts.text, place.tls.as_deref()).ok()?,
         scheme: location.and_then(Location::scheme),
         port: location.map_or(LocationPort::Unwritten, Location::port),
         asked_port: checked.asked_port,

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::extra::Extra;
 use super::flags::{Flags, PORT_80};
-use super::settings::Settings;
+use super::settings::{Settings, Stated};
 use super::unplaced::Unplaced;
 use crate::index::Table;
 use crate::policy::{FallbackPolicy, RetryPolicy};
@@ -35,6 +35,7 @@ pub(crate) struct Compiled {
     pub(super) has_port_80: PortEighty,
     pub(super) caching: u32,
     pub(super) settings: Settings,
+    pub(super) stated: Stated,
     pub(super) credentials: Box<[(String, Vec<String>)]>,
     pub(super) other_contexts: Box<[String]>,
     /// None where there are none, so that they cost nothing then.

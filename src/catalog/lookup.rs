@@ -53,8 +53,8 @@ impl Lookup {
     }
 
     /// The name that may have been meant; all look-ups share one budget.
-    pub(super) fn mend(&mut self, name: &str) -> Option<String> {
-        self.suggester.mend(name, self.names.keys().map(String::as_str))
+    pub(super) fn nearest(&mut self, name: &str) -> Option<String> {
+        self.suggester.nearest(name, self.names.keys().map(String::as_str)).map(String::from)
     }
 
     pub(super) fn remove(&mut self, configs: &[RegistryConfig], name: &str) {

@@ -13,6 +13,7 @@ pub struct Problem {
     pub(crate) kind: ProblemKind,
     pub(crate) text: String,
     pub(crate) mend: Option<String>,
+    pub(crate) replacement: Option<String>,
 }
 
 impl Problem {
@@ -35,6 +36,26 @@ impl Problem {
     /// How to mend it, where there is a plain way.
     pub fn mend(&self) -> Option<&str> {
         self.mend.as_deref()
+    }
+
+    /// What to write at [`path`](Self::path) in place of what is there, where a text alone mends it. Whole, where
+    /// the mend for people is cut (rule 2.7).
+    ///
+    /// ```
+    /// use registry_resolver::{Catalog, RegistryConfig};
+    ///
+    /// let azure = RegistryConfig::named("azure").azure("acme").prefix("Team/A");
+    /// let problems = Catalog::builder().registry(azure).set_default("azrue").build().unwrap_err();
+    /// let written: Vec<_> = problems.iter().map(|it| (it.path(), it.replacement().unwrap())).collect();
+    /// assert_eq!(written, [("registries[0].prefix", "team/a"), ("default", "azure")]);
+    /// ```
+    pub fn replacement(&self) -> Option<&str> {
+        self.replacement.as_deref()
+    }
+
+    /// The same, with what to write instead.
+    pub(crate) fn replaced_by(self, replacement: Option<String>) -> Self {
+        Self { replacement, ..self }
     }
 }
 
@@ -130,6 +151,8 @@ pub enum ProblemKind {
     FallbackCycle,
     /// A fallback chain of more than 8 registries.
     FallbackChain,
+    /// A registry that accepts pushes of builds that are not trusted is where trusted ones look (7.11).
+    UntrustedSource,
     /// Docker Hub is the caching registry.
     DockerHubCache,
     /// A retry setting is out of its range (6.2).
@@ -154,8 +177,6 @@ pub enum ProblemKind {
     InvalidApi,
     /// Settings of a place that contradict each other (12.4).
     Contradiction,
-    /// Images come from a registry that accepts pushes that are not trusted (7.11).
-    UntrustedPlace,
     /// An entry of `endpoints` that is for no endpoint (12.14).
     InvalidEndpoint,
     /// Two entries of `endpoints` for the same (12.14).

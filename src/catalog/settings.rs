@@ -47,7 +47,7 @@ words! {
         Always = "always",
         /// It does not.
         Never = "never",
-        /// It must say; saying nothing is an error.
+        /// It must state it: a registry that it names is its push, and `disable_push: true` its absence.
         Explicit = "explicit",
     }
 }
@@ -63,6 +63,28 @@ words! {
     }
 }
 
+words! {
+    /// Which tag a branch becomes. Rule 7.7.
+    pub enum BranchTags {
+        /// Its normalised form; two branches may become one tag.
+        #[default]
+        Plain = "plain",
+        /// The same, with a part of the branch's SHA-256 behind it where the tag is not the branch itself.
+        Distinct = "distinct",
+    }
+}
+
+words! {
+    /// Where images of a composition are looked for that are written without a domain. Rule 9.5.
+    pub enum Compositions {
+        /// On Docker Hub, as all others.
+        #[default]
+        DockerHub = "docker_hub",
+        /// In the places of the account's search list, as short names are.
+        Search = "search",
+    }
+}
+
 /// All of them together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
@@ -71,4 +93,33 @@ pub(crate) struct Settings {
     pub(crate) uncovered_access: UncoveredAccess,
     pub(crate) default_push: DefaultPush,
     pub(crate) ad_hoc_pushes: AdHocPushes,
+    pub(crate) branch_tags: BranchTags,
+    pub(crate) compositions: Compositions,
+}
+
+/// Which settings somebody stated, be it as their defaults: when catalogs are merged, what one does not state yields
+/// (rule 12.13).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Stated(u16);
+
+impl Stated {
+    pub(crate) const MATCHING: u16 = 1;
+    pub(crate) const UNCOVERED_DOMAINS: u16 = 1 << 1;
+    pub(crate) const UNCOVERED_ACCESS: u16 = 1 << 2;
+    pub(crate) const DEFAULT_PUSH: u16 = 1 << 3;
+    pub(crate) const AD_HOC_PUSHES: u16 = 1 << 4;
+    pub(crate) const BRANCH_TAGS: u16 = 1 << 5;
+    pub(crate) const COMPOSITIONS: u16 = 1 << 6;
+
+    pub(crate) fn add(&mut self, setting: u16) {
+        self.0 |= setting;
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    pub(crate) fn has(self, setting: u16) -> bool {
+        self.0 & setting != 0
+    }
 }

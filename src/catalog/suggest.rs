@@ -25,11 +25,15 @@ impl Suggester {
         given: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Option<String> {
-        let nearest = self.nearest(given, known)?;
-        Some(format!("did you mean `{}`?", Excerpt::of(nearest)))
+        self.nearest(given, known).map(did_you_mean)
     }
 
-    fn nearest<'a>(&mut self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// The one of the `known` that is nearest, if it is near enough.
+    pub(crate) fn nearest<'a>(
+        &mut self,
+        given: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
         let given: Vec<char> = given.chars().take(129).flat_map(char::to_lowercase).collect();
         let mut best: Option<(usize, &str)> = None;
         for name in known {
@@ -47,6 +51,10 @@ impl Suggester {
         }
         best.map(|(_, name)| name)
     }
+}
+
+pub(super) fn did_you_mean(nearest: &str) -> String {
+    format!("did you mean `{}`?", Excerpt::of(nearest))
 }
 
 /// Edits between two texts: a character more, less or other, or two neighbours swapped; case is ignored.

@@ -135,6 +135,7 @@ impl Reader {
                 kind: ProblemKind::InvalidDomain,
                 text: "no registry has its domain: this is a listing of the account's registries".into(),
                 mend: Some("ask the API for the registries themselves, with `domain` and `_id`".into()),
+                replacement: None,
             });
         }
         found
@@ -281,7 +282,7 @@ impl Reader {
     fn problem(&mut self, index: usize, key: &str, kind: ProblemKind, text: String, mend: &str) {
         let path = PATHS.setting(index, key);
         let mend = Some(mend.to_string());
-        self.problems.push(Problem { registry: Some(index), path, kind, text, mend });
+        self.problems.push(Problem { registry: Some(index), path, kind, text, mend, replacement: None });
     }
 }
 

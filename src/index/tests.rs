@@ -272,3 +272,36 @@ fn every_byte_counts_at_every_length() {
         }
     }
 }
+
+#[test]
+fn one_text_in_two_sets_is_two_keys() {
+    let texts = [(0, "a"), (1, "a"), (1, "b"), (1, "A"), (1 << 31, "a"), (0, "a"), (7, "")];
+    let spread = Groups::in_sets(Case::Folded, texts.len(), |index| texts[index]);
+    assert_eq!((&*spread.of, &*spread.first), (&[0, 1, 2, 1, 3, 0, 4][..], &[0, 1, 2, 4, 6][..]));
+    let ordered = Groups::in_order(Case::Folded, texts.len(), &|index| texts[index]);
+    assert_eq!((&ordered.of, &ordered.first), (&spread.of, &spread.first));
+    for table in [&spread.table, &ordered.table] {
+        for (number, &(set, text)) in texts.iter().enumerate() {
+            let is_it = |group: u32| {
+                let known = texts[spread.first[group as usize] as usize];
+                known.0 == set && known.1.eq_ignore_ascii_case(text)
+            };
+            assert_eq!(table.find_in(set, text, is_it), Some(spread.of[number]), "{set} {text}");
+        }
+        assert_eq!(table.find_in(2, "a", |group| group == 9), None);
+        assert_eq!(table.find("a", |group| group == 0), Some(0));
+    }
+    // The key of the set without a number is the table's own.
+    assert_eq!(Key::of(3).of_set(0), Key::of(3));
+    assert_ne!(Key::of(3).of_set(1), Key::of(3));
+}
+
+#[test]
+fn texts_of_many_sets_are_spread_well() {
+    // As the nodes of paths are: few different texts, each in very many sets.
+    let key = |index: usize| (u32::try_from(index / 3).unwrap(), ["library", "acme", "app"][index % 3]);
+    let table = Table::empty(Case::Folded, 0, super::slots_for(99_999));
+    let groups = Groups::fill(table, 99_999, &key, LONGEST_PROBE).unwrap();
+    assert!(groups.table.longest_probe() <= 32, "{}", groups.table.longest_probe());
+    assert_eq!(groups.first.len(), 99_999);
+}

@@ -7,13 +7,13 @@ use alloc::vec::Vec;
 
 use super::fill::{Field, Filler, Findings, Purpose};
 use super::problem::StepError;
-use super::pushes::Target;
 use super::report::{PlannedEcrPush, PlannedPush};
 use super::step::{AwsKeys, PushStep, TargetFields};
+use super::target::Target;
 use super::template::Template;
 use crate::catalog::{AdHocPushes, Catalog};
 use crate::reference::{Excerpt, ImageName, Tag};
-use crate::resolve::target::TagCase;
+use crate::resolve::target_tag::TagCase;
 use crate::resolve::{PushError, SkipReason, Tags, Trust};
 
 /// Which kind of target a push step has.
@@ -29,7 +29,7 @@ pub(super) enum TargetKind {
 
 impl TargetKind {
     pub(super) fn of(filler: &Filler<'_>, findings: &mut Findings<'_>, push: &PushStep) -> Self {
-        let provider = Field::of(filler, findings, "provider", Purpose::Other, push.provider.as_ref());
+        let provider = Field::of(filler, findings, "provider", Purpose::Setting, push.provider.as_ref());
         let is_absent = push.provider.is_none();
         match (provider.known(), push.aws_keys) {
             (Some("ecr"), AwsKeys::Given) => Self::AdHocEcr,

@@ -1,17 +1,27 @@
 //! The role of a step on Amazon ECR (rule 7.12).
 
-use alloc::string::ToString as _;
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString as _};
 
 use super::fill::{Field, Filler, Findings, Purpose};
 use super::problem::StepError;
+use super::report::PlannedRole;
 use super::template::Template;
-use crate::resolve::{AwsSessionDuration, AwsSessionDurationError};
+use crate::resolve::{AwsOptions, AwsRoleArn, AwsSession, AwsSessionDuration, AwsSessionName};
 
 /// What a step says of its role, as far as it holds.
 pub(super) struct Role {
-    pub(super) arn: Field,
-    pub(super) session_name: Field,
-    pub(super) session_duration: Option<AwsSessionDuration>,
+    arn: Text,
+    session_name: Text,
+    duration: Option<AwsSessionDuration>,
+    /// Whether a duration is written.
+    has_duration: bool,
+}
+
+/// A field, and how it is shown where it is known in the run alone.
+struct Text {
+    field: Field,
+    shown: String,
 }
 
 impl Role {
@@ -20,72 +30,92 @@ impl Role {
         findings: &mut Findings<'_>,
         [arn, session_name, duration]: [Option<&Template>; 3],
     ) -> Self {
-        let arn = checked(filler, findings, "role_arn", arn, role_fault);
-        let session_name = checked(filler, findings, "aws_session_name", session_name, session_fault);
+        let has_duration = duration.is_some_and(Template::is_readable);
+        let fault = |text: &str| AwsRoleArn::parse(text).err().map(|error| error.to_string());
+        let arn = Text::of(filler, findings, "role_arn", arn, fault);
+        let fault = |text: &str| AwsSessionName::parse(text).err().map(|error| error.to_string());
+        let session_name = Text::of(filler, findings, "aws_session_name", session_name, fault);
         let duration = Field::of(filler, findings, "aws_duration_seconds", Purpose::Aws, duration);
-        let session_duration = duration.known().and_then(|text| {
+        let duration = duration.known().and_then(|text| {
             let Ok(seconds) = text.parse() else {
                 let expected = "expected a whole number of seconds, 900 to 3600";
                 findings.problem("aws_duration_seconds", StepError::shape(expected));
                 return None;
             };
-            let refused = |error: AwsSessionDurationError| StepError::Shape { message: error.to_string() };
-            let duration = AwsSessionDuration::from_secs(seconds).map_err(refused);
-            duration.map_err(|error| findings.problem("aws_duration_seconds", error)).ok()
+            let duration = AwsSessionDuration::from_secs(seconds);
+            let mut refused =
+                |message| findings.problem("aws_duration_seconds", StepError::Shape { message });
+            duration.map_err(|error| refused(error.to_string())).ok()
         });
-        if session_duration.is_some() && arn == Field::Absent {
-            let needed = "is for the session of a role; name the role under `role_arn`";
-            findings.problem("aws_duration_seconds", StepError::shape(needed));
-        }
-        Self { arn, session_name, session_duration }
+        Self { arn, session_name, duration, has_duration }
     }
 
     /// The first of its fields that is there.
     pub(super) fn first(&self) -> Option<&'static str> {
-        let fields = [(&self.arn, "role_arn"), (&self.session_name, "aws_session_name")];
-        fields.into_iter().find_map(|(field, name)| (*field != Field::Absent).then_some(name))
+        let is_there = |text: &Text| text.field != Field::Absent;
+        let fields = [
+            (is_there(&self.arn), "role_arn"),
+            (is_there(&self.session_name), "aws_session_name"),
+            (self.has_duration, "aws_duration_seconds"),
+        ];
+        fields.into_iter().find_map(|(is_there, name)| is_there.then_some(name))
     }
-}
 
-fn checked(
-    filler: &Filler<'_>,
-    findings: &mut Findings<'_>,
-    name: &str,
-    template: Option<&Template>,
-    fault: fn(&str) -> Option<&'static str>,
-) -> Field {
-    let field = Field::of(filler, findings, name, Purpose::Aws, template);
-    match field.known().and_then(fault) {
-        Some(message) => {
-            findings.problem(name, StepError::shape(message));
-            Field::Open
+    /// Whether there is a duration, and no role whose session it would be of.
+    pub(super) fn lacks_arn(&self) -> bool {
+        self.has_duration && self.arn.field == Field::Absent
+    }
+
+    /// What of it is known.
+    pub(super) fn options(&self) -> AwsOptions<'_> {
+        let mut aws = AwsOptions::default();
+        if let Some(arn) = self.arn.field.known().and_then(|arn| AwsRoleArn::parse(arn).ok()) {
+            aws = aws.role_arn(arn);
         }
-        None => field,
+        if let Some(name) = self.session_name.field.known().and_then(|name| AwsSessionName::parse(name).ok())
+        {
+            aws = aws.session_name(name);
+        }
+        // The run may name the role.
+        let duration = self.duration.filter(|_| !self.arn.field.is_open());
+        duration.map_or(aws, |duration| aws.session_duration(duration))
+    }
+
+    /// Its session, with what is documented where the step states nothing.
+    pub(super) fn planned(&self) -> Option<PlannedRole> {
+        if self.arn.field == Field::Absent {
+            return None;
+        }
+        let AwsSession { name, duration, .. } = AwsSession::documented(self.duration);
+        Some(PlannedRole {
+            role_arn: self.arn.shown.clone(),
+            session_name: match self.session_name.field {
+                Field::Absent => name.as_str().to_owned(),
+                Field::Known(_) | Field::Open => self.session_name.shown.clone(),
+            },
+            session_seconds: duration.as_secs(),
+        })
     }
 }
 
-/// See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>.
-fn role_fault(text: &str) -> Option<&'static str> {
-    let mut parts = text.splitn(6, ':');
-    let mut next = || parts.next().unwrap_or_default();
-    let (arn, partition, service, region, account, role) = (next(), next(), next(), next(), next(), next());
-    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    let is_partition = partition.starts_with("aws")
-        && partition.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    let is_role = role
-        .strip_prefix("role/")
-        .is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| is_name_byte(byte) || byte == b'/'));
-    let is_arn =
-        arn == "arn" && service == "iam" && region.is_empty() && is_partition && is_account && is_role;
-    (!is_arn).then_some("expected the ARN of a role, as in `arn:aws:iam::123456789012:role/name`")
-}
-
-/// See <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.
-fn session_fault(text: &str) -> Option<&'static str> {
-    let is_session = (2..=64).contains(&text.len()) && text.bytes().all(is_name_byte);
-    (!is_session).then_some("expected 2 to 64 letters, digits and `_+=,.@-`")
-}
-
-fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte)
+impl Text {
+    fn of(
+        filler: &Filler<'_>,
+        findings: &mut Findings<'_>,
+        name: &str,
+        template: Option<&Template>,
+        fault: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        let field = Field::of(filler, findings, name, Purpose::Aws, template);
+        let field = match field.known().and_then(fault) {
+            Some(message) => {
+                findings.problem(name, StepError::Shape { message });
+                Field::Open
+            }
+            None => field,
+        };
+        let written = template.map(Template::shown).unwrap_or_default();
+        let shown = field.known().map_or(written, ToOwned::to_owned);
+        Self { field, shown }
+    }
 }

@@ -5,18 +5,35 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::ad_hoc::TargetKind;
-use super::caching::{self, CacheBuilder, Cached};
-use super::fill::{Field, Findings, Purpose, flag};
+use super::caching::{self, Cached};
+use super::fill::{Field, Findings, PLACEHOLDER, Purpose, flag};
 use super::plan::planned_login;
-use super::preflight::{Built, Flight, PLACEHOLDER, Pulling, Unpushed};
+use super::preflight::{Built, Flight, Pulling, Unpushed};
 use super::problem::StepError;
-use super::pushes::{Pushing, Target, Wanted};
+use super::pushes::{Pushing, Wanted};
 use super::report::{BaseImages, PlannedPush, StepPlan};
 use super::schedule::When;
 use super::step::{BuildStep, Buildx, Dockerfile, StepCredentials};
+use super::target::Target;
 use super::template::Template;
-use crate::resolve::cache::Platform;
+use crate::resolve::cache::{CacheBuilder, Platform};
 use crate::resolve::{BuildOutput, Builder, Login, PushChoice, TagPolicy};
+
+/// How a step builds, as far as that is known.
+struct How {
+    buildx: Field<bool>,
+    /// None where they are known in the run alone.
+    platforms: Option<Vec<String>>,
+    provider: Field,
+    disabled: Field<bool>,
+    policy: Field<TagPolicy>,
+}
+
+/// The registry contexts of a step, and whether all are known and none is an error.
+struct Held {
+    names: Vec<String>,
+    hold: bool,
+}
 
 impl Flight<'_> {
     pub(super) fn build(
@@ -26,52 +43,20 @@ impl Flight<'_> {
         build: &BuildStep,
         when: When,
     ) -> Built {
-        let run = self.filler.run;
         let name = Field::of(self.filler, findings, "image_name", Purpose::Name, build.image_name.as_ref());
         let name = if name == Field::Absent { Field::Open } else { name };
-        let buildx = match &build.buildx {
-            Some(Buildx::Settings) => Field::Known(true),
-            Some(Buildx::Flag(text)) => flag(self.filler, findings, "buildx", Some(text)),
-            None => Field::Absent,
-        };
-        let platforms = self.platforms(findings, build, buildx);
-        let provider = Field::of(self.filler, findings, "provider", Purpose::Other, build.provider.as_ref());
-        let disabled = flag(self.filler, findings, "disable_push", build.disable_push.as_ref());
-        let policy = self.tag_policy(findings, build);
-        let mut target = Target::of(self.filler, findings, "registry_contexts", &build.target);
-        if run.branch.is_none() && run.revision.is_none() {
-            target.tag_of_branch();
-        }
-        let mut output = BuildOutput::named(name.known().unwrap_or(PLACEHOLDER))
-            .builder(builder(findings, buildx, disabled))
-            .tag_policy(if let Field::Known(policy) = policy { policy } else { TagPolicy::default() });
-        if let Some(branch) = run.branch {
-            output = output.branch(branch);
-        }
-        if let Some(revision) = run.revision {
-            output = output.revision(revision);
-        }
-        let (subject, kind) = (output.into(), TargetKind::Named);
-        let wanted = Wanted { subject, name: &name, kind, credentials: StepCredentials::None };
-        let Pushing { push, contexts_hold, .. } =
-            target.push(self.catalog, self.filler, findings, &build.target, wanted);
-        let push = push.filter(|push| {
-            let skipped = matches!(push, PlannedPush::Skipped(_));
-            !(disabled.is_open() || policy.is_open() || skipped && buildx.is_open())
-        });
-        self.log_in_with_contexts(plan, &target.contexts.names);
-        self.base_images(
-            findings,
-            plan,
-            build,
-            &Pulling::of(self.catalog, &target.contexts, contexts_hold.then_some(()).ok_or(()), when),
-        );
-        let kind = cache_builder(&provider, buildx, build.buildx.as_ref());
+        let how = self.how(findings, build);
+        let target = Target::of(self.filler, findings, "registry_contexts", &build.target);
+        let (push, contexts) = self.push_built(findings, build, &name, &how, target);
+        self.log_in_with_contexts(plan, &contexts.names);
+        let held = if contexts.hold { Ok(()) } else { Err(()) };
+        let pulling = Pulling::of(self.catalog, &contexts.names, held, when);
+        self.base_images(findings, plan, build, &pulling);
         let cached = Cached {
             name: &name,
-            builder: kind,
-            platforms: platforms.as_deref(),
-            contexts: contexts_hold.then_some((&target.contexts.names).into()),
+            builder: cache_builder(&how.provider, how.buildx, build.buildx.as_ref()),
+            platforms: how.platforms.as_deref(),
+            contexts: contexts.hold.then_some((&contexts.names).into()),
         };
         if let Some(caching) = caching::plan(self.catalog, self.filler, &self.past, findings, build, &cached)
         {
@@ -80,12 +65,63 @@ impl Flight<'_> {
         }
         plan.log_in_to_push(push.as_ref());
         plan.push.clone_from(&push);
-        let unpushed = match platforms.as_deref() {
+        let unpushed = match how.platforms.as_deref() {
             None => Unpushed::Open,
             Some([] | [_]) => Unpushed::Kept,
             Some(_) => Unpushed::Nowhere,
         };
         Built { name, push, unpushed }
+    }
+
+    fn how(&self, findings: &mut Findings<'_>, build: &BuildStep) -> How {
+        let buildx = match &build.buildx {
+            Some(Buildx::Settings) => Field::Known(true),
+            Some(Buildx::Flag(text)) => flag(self.filler, findings, "buildx", Some(text)),
+            None => Field::Absent,
+        };
+        How {
+            buildx,
+            platforms: self.platforms(findings, build, buildx),
+            provider: Field::of(self.filler, findings, "provider", Purpose::Setting, build.provider.as_ref()),
+            disabled: flag(self.filler, findings, "disable_push", build.disable_push.as_ref()),
+            policy: self.tag_policy(findings, build),
+        }
+    }
+
+    /// Where what is built is pushed, and the contexts that the step has.
+    fn push_built(
+        &self,
+        findings: &mut Findings<'_>,
+        build: &BuildStep,
+        name: &Field,
+        how: &How,
+        mut target: Target,
+    ) -> (Option<PlannedPush>, Held) {
+        let run = self.filler.run;
+        if run.branch.is_none() && run.revision.is_none() {
+            target.tag_of_branch();
+        }
+        let before = findings.problems.len();
+        let builder = builder(findings, how.buildx, how.disabled);
+        let is_refused = findings.problems.len() > before;
+        let mut output = BuildOutput::named(name.known().unwrap_or(PLACEHOLDER))
+            .builder(builder)
+            .tag_policy(if let Field::Known(policy) = how.policy { policy } else { TagPolicy::default() });
+        if let Some(branch) = run.branch {
+            output = output.branch(branch);
+        }
+        if let Some(revision) = run.revision {
+            output = output.revision(revision);
+        }
+        let (subject, kind) = (output.into(), TargetKind::Named);
+        let wanted = Wanted { subject, name, kind, credentials: StepCredentials::None };
+        let Pushing { push, contexts_hold, .. } =
+            target.push(self.catalog, self.filler, findings, &build.target, wanted);
+        let push = push.filter(|push| {
+            let skipped = matches!(push, PlannedPush::Skipped(_));
+            !(is_refused || how.disabled.is_open() || how.policy.is_open() || skipped && how.buildx.is_open())
+        });
+        (push, Held { names: target.contexts.names, hold: contexts_hold })
     }
 
     /// What a build starts from (rule 9.4).
@@ -111,7 +147,8 @@ impl Flight<'_> {
     }
 
     fn tag_policy(&self, findings: &mut Findings<'_>, build: &BuildStep) -> Field<TagPolicy> {
-        let text = Field::of(self.filler, findings, "tag_policy", Purpose::Other, build.tag_policy.as_ref());
+        let text =
+            Field::of(self.filler, findings, "tag_policy", Purpose::Setting, build.tag_policy.as_ref());
         match text.known() {
             None if text.is_open() => Field::Open,
             None | Some("lowercase") => Field::Known(TagPolicy::Lowercase),
@@ -140,7 +177,7 @@ impl Flight<'_> {
         let mut platforms = Vec::new();
         let mut open = false;
         for template in &build.platform {
-            match Field::of(self.filler, findings, "platform", Purpose::Other, Some(template)) {
+            match Field::of(self.filler, findings, "platform", Purpose::Setting, Some(template)) {
                 Field::Known(text) => {
                     platforms.extend(text.split(',').map(|platform| platform.trim().to_owned()));
                 }
@@ -168,7 +205,7 @@ fn cache_builder(provider: &Field, buildx: Field<bool>, written: Option<&Buildx>
         (Field::Open, _) | (_, Field::Open) => Field::Open,
         (_, Field::Absent | Field::Known(false)) => Field::Known(CacheBuilder::Docker),
         (_, Field::Known(true)) if written == Some(&Buildx::Settings) => {
-            Field::Known(CacheBuilder::SetUpBuildx)
+            Field::Known(CacheBuilder::BuildxWithSettings)
         }
         (_, Field::Known(true)) => Field::Known(CacheBuilder::Buildx),
     }

@@ -8,15 +8,16 @@ use super::fill::{Field, Filler, Findings, Purpose, flag};
 use super::past::Past;
 use super::plan::planned_login;
 use super::report::{PlannedCache, PlannedLogin};
+use super::run::Run;
 use super::step::BuildStep;
 use super::template::Template;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Registry};
 use crate::resolve::cache::{
-    AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheOrigin,
-    CacheRequest, CacheUsage, NoCache, NoExport,
+    AutomaticCache, CacheBuilder, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList,
+    CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage,
 };
 use crate::resolve::judge::{All, Decided};
-use crate::resolve::{BuilderKind, Names, PullError};
+use crate::resolve::{BuilderKind, Names, PullError, Target};
 
 /// Build cache, and the logins for it.
 pub(super) struct Caching {
@@ -28,8 +29,42 @@ impl Caching {
     /// No cache at all, for this reason.
     fn none(reason: &'static str) -> Self {
         let no_automatic = Some(reason);
-        let cache = PlannedCache { import: Vec::new(), export: Vec::new(), no_automatic, no_export: None };
-        Self { cache, logins: Vec::new() }
+        Self { cache: PlannedCache { no_automatic, ..PlannedCache::default() }, logins: Vec::new() }
+    }
+
+    /// No cache as far as that is known.
+    fn undecided() -> Self {
+        Self { cache: PlannedCache::default(), logins: Vec::new() }
+    }
+
+    /// What a plan comes to.
+    fn of(
+        plan: &CachePlan<'_, '_>,
+        run: &Run<'_>,
+        no_automatic: impl Fn(NoCache) -> Option<&'static str>,
+    ) -> Self {
+        // A branch that the run names stands for itself.
+        let shown = |target: Target<'_, '_>, is_of_branch: bool| {
+            let target = target.to_string();
+            match target.strip_suffix(BRANCH).filter(|_| run.branch.is_none() && is_of_branch) {
+                Some(before) => format!("{before}<branch>"),
+                None => target,
+            }
+        };
+        let import = plan.imports().iter().map(|from| shown(from.target(), from.branch() == Some(BRANCH)));
+        let export =
+            plan.exports().iter().map(|to| shown(to.target(), to.origin() == CacheOrigin::Automatic));
+        let logins = plan.imports().iter().map(CacheImport::login);
+        let logins = logins.chain(plan.exports().iter().map(CacheExport::login));
+        Self {
+            cache: PlannedCache {
+                import: import.collect(),
+                export: export.collect(),
+                no_automatic: plan.automatic().err().and_then(no_automatic),
+                no_export: plan.no_export().map(NoExport::as_str),
+            },
+            logins: logins.filter_map(planned_login).collect(),
+        }
     }
 }
 
@@ -43,21 +78,6 @@ pub(super) struct Cached<'b> {
     pub(super) contexts: Option<Names<'b>>,
 }
 
-/// Who builds, as far as it matters to cache (rule 8.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CacheBuilder {
-    Docker,
-    /// Buildx as it comes: without cache.
-    Buildx,
-    /// Buildx with settings of its own, which keeps the step's entries.
-    SetUpBuildx,
-    /// Another one, which keeps cache of its own.
-    Other,
-}
-
-/// Why a builder of another kind has no cache here.
-const OTHER_BUILDER: &str = "other_builder";
-
 /// Stands for the branch where the run does not name it.
 const BRANCH: &str = "__known_in_the_run_alone__";
 
@@ -70,54 +90,130 @@ pub(super) fn plan(
     step: &BuildStep,
     build: &Cached<'_>,
 ) -> Option<Caching> {
-    let run = filler.run;
-    let unused = flag(filler, findings, "no_cache", step.no_cache.as_ref());
-    let off = flag(filler, findings, "no_cf_cache", step.no_cf_cache.as_ref());
-    let from = Entries::of(filler, findings, "cache_from", &step.cache_from);
-    let to = Entries::of(filler, findings, "cache_to", &step.cache_to);
-    let (Field::Known(builder), false, false) = (build.builder, unused.is_open(), off.is_open()) else {
-        return None;
-    };
-    if from.is_unreadable || to.is_unreadable {
-        return None;
+    let wishes = Wishes::of(filler, findings, step, build)?;
+    let images = past.images(catalog, build.name.known().unwrap_or_default());
+    let request = wishes.request(filler.run, build, &images);
+    let decision = judge(catalog, filler, findings, &request, &wishes, build)?;
+    let no_automatic = |reason| wishes.no_automatic(reason, build, past.registry(catalog));
+    Some(match decision {
+        CacheDecision::Disabled(reason) => match no_automatic(reason) {
+            Some(reason) => Caching::none(reason),
+            None => Caching::undecided(),
+        },
+        CacheDecision::Cache(plan) => Caching::of(&plan, filler.run, no_automatic),
+    })
+}
+
+/// What a step says of its cache.
+struct Wishes {
+    builder: CacheBuilder,
+    unused: Field<bool>,
+    off: Field<bool>,
+    from: Entries,
+    to: Entries,
+}
+
+impl Wishes {
+    /// None where it cannot be read, or the run decides.
+    fn of(
+        filler: &Filler<'_>,
+        findings: &mut Findings<'_>,
+        step: &BuildStep,
+        build: &Cached<'_>,
+    ) -> Option<Self> {
+        let unused = flag(filler, findings, "no_cache", step.no_cache.as_ref());
+        let off = flag(filler, findings, "no_cf_cache", step.no_cf_cache.as_ref());
+        let from = Entries::of(filler, findings, "cache_from", &step.cache_from);
+        let to = Entries::of(filler, findings, "cache_to", &step.cache_to);
+        let Field::Known(builder) = build.builder else { return None };
+        let is_open = unused.is_open() || off.is_open() || from.is_unreadable || to.is_unreadable;
+        (!is_open).then_some(Self { builder, unused, off, from, to })
     }
-    if builder == CacheBuilder::Other {
-        return Some(Caching::none(OTHER_BUILDER));
+
+    fn has_entries(&self) -> bool {
+        !(self.from.known.is_empty() && self.to.known.is_empty())
     }
-    let is_set_up = builder == CacheBuilder::SetUpBuildx;
-    let is_off = off == Field::Known(true) || is_set_up;
-    let name = build.name.known();
-    let images = past.images(catalog, name.unwrap_or_default());
-    // Without a name there is nothing to keep it under.
-    let automatic = if is_off || name.is_none() { AutomaticCache::Off } else { AutomaticCache::On };
-    let mut request = CacheRequest::of(name.unwrap_or_default())
-        .branch(run.branch.unwrap_or(BRANCH))
-        .builder(if builder == CacheBuilder::Buildx { BuilderKind::Buildx } else { BuilderKind::Docker })
-        .usage(if unused == Field::Known(true) { CacheUsage::Unused } else { CacheUsage::Used })
-        .automatic(automatic)
-        .trust(run.trust)
-        .cache_from(&from.known)
-        .cache_to(&to.known);
-    if let Some(contexts) = build.contexts {
-        request = request.contexts(contexts);
+
+    fn request<'q>(
+        &'q self,
+        run: &Run<'q>,
+        build: &Cached<'q>,
+        images: &'q [PastImage<'q>],
+    ) -> CacheRequest<'q> {
+        let is_unused = self.unused == Field::Known(true);
+        let name = build.name.known();
+        // Without a name there is nothing to keep it under.
+        let is_off = self.off == Field::Known(true) || name.is_none();
+        let mut request = CacheRequest::of(name.unwrap_or_default())
+            .branch(run.branch.unwrap_or(BRANCH))
+            .builder(self.builder)
+            .usage(if is_unused { CacheUsage::Unused } else { CacheUsage::Used })
+            .automatic(if is_off { AutomaticCache::Off } else { AutomaticCache::On })
+            .trust(run.trust)
+            .cache_from(&self.from.known)
+            .cache_to(&self.to.known);
+        if let Some(contexts) = build.contexts {
+            request = request.contexts(contexts);
+        }
+        if let Some(registry) = run.caching_registry {
+            request = request.caching_registry(registry);
+        }
+        if let Some(branch) = run.base_branch {
+            request = request.base_branch(branch);
+        }
+        if let Some(branch) = run.default_branch {
+            request = request.default_branch(branch);
+        }
+        // Past images are of one platform each; a step that names its own builds with buildx, which has none.
+        if build.platforms.is_some_and(<[String]>::is_empty) {
+            request = run.platform.map_or(request, |platform| request.platform(platform)).past(images);
+        }
+        request
     }
-    if let Some(branch) = run.base_branch {
-        request = request.base_branch(branch);
+
+    /// Which entry of the step one of the request is.
+    fn entry(&self, list: CacheList, index: usize) -> CacheEntry {
+        let entries = match list {
+            CacheList::From => &self.from,
+            CacheList::To => &self.to,
+        };
+        CacheEntry::new(list, entries.positions[index])
     }
-    if let Some(branch) = run.default_branch {
-        request = request.default_branch(branch);
+
+    /// How a report names it that there is no automatic cache.
+    fn no_automatic(
+        &self,
+        reason: NoCache,
+        build: &Cached<'_>,
+        registry: Option<Registry<'_>>,
+    ) -> Option<&'static str> {
+        // It was left out for the lack of a name alone.
+        let is_nameless = self.off != Field::Known(true) && build.name.known().is_none();
+        match (reason, self.builder) {
+            (NoCache::AutomaticOff, CacheBuilder::BuildxWithSettings) if is_nameless => {
+                Some(NoCache::Buildx.as_str())
+            }
+            (NoCache::AutomaticOff, _) if is_nameless => {
+                registry.is_none().then_some(NoCache::NoCachingRegistry.as_str())
+            }
+            (reason, _) => Some(reason.as_str()),
+        }
     }
-    // Past images are of one platform each; a step that names its own builds with buildx, which has none.
-    if build.platforms.is_some_and(<[String]>::is_empty) {
-        request = run.platform.map_or(request, |platform| request.platform(platform)).past(&images);
-    }
-    let entry = |list, index: usize| match list {
-        CacheList::From => CacheEntry::new(list, from.positions[index]),
-        CacheList::To => CacheEntry::new(list, to.positions[index]),
-    };
+}
+
+/// What the catalog decides, where nothing is refused and everything is known.
+fn judge<'c, 'r>(
+    catalog: &'c Catalog,
+    filler: &Filler<'_>,
+    findings: &mut Findings<'_>,
+    request: &CacheRequest<'r>,
+    wishes: &Wishes,
+    build: &Cached<'_>,
+) -> Option<CacheDecision<'c, 'r>> {
     let mut suggester = filler.suggester.borrow_mut();
     let mut judge = All::of(Decided::ALL, &mut suggester);
-    let Ok(decision) = catalog.judge_cache(&request, entry, &mut judge);
+    let entry = |list, index| wishes.entry(list, index);
+    let Ok(decision) = catalog.judge_cache(request, entry, &mut judge);
     let problems = judge.into_refusals();
     let refused = !problems.is_empty();
     for problem in problems {
@@ -126,49 +222,8 @@ pub(super) fn plan(
             findings.problem("", problem);
         }
     }
-    let has_entries = !(from.known.is_empty() && to.known.is_empty());
-    if refused || has_entries && build.contexts.is_none() || !has_entries && name.is_none() {
-        return None;
-    }
-    let no_automatic = |reason: NoCache| match (reason, name) {
-        (NoCache::AutomaticOff, _) if is_set_up && off != Field::Known(true) => {
-            Some(NoCache::Buildx.as_str())
-        }
-        (NoCache::AutomaticOff, None) if !is_off => {
-            catalog.caching_registry().is_none().then_some(NoCache::NoCachingRegistry.as_str())
-        }
-        (reason, _) => Some(reason.as_str()),
-    };
-    match decision.ok()? {
-        CacheDecision::Disabled(reason) => {
-            let no_automatic = no_automatic(reason);
-            let cache =
-                PlannedCache { import: Vec::new(), export: Vec::new(), no_automatic, no_export: None };
-            Some(Caching { cache, logins: Vec::new() })
-        }
-        CacheDecision::Cache(plan) => {
-            let import = plan.imports().iter().map(|from| from.target().to_string()).collect();
-            let export = plan.exports().iter().map(|to| {
-                let open = run.branch.is_none() && to.origin() == CacheOrigin::Automatic;
-                let target = to.target().to_string();
-                match target.strip_suffix(BRANCH) {
-                    Some(before) if open => format!("{before}<branch>"),
-                    _ => target,
-                }
-            });
-            let logins = plan.imports().iter().map(CacheImport::login);
-            let logins = logins.chain(plan.exports().iter().map(CacheExport::login));
-            Some(Caching {
-                cache: PlannedCache {
-                    import,
-                    export: export.collect(),
-                    no_automatic: plan.automatic().err().and_then(no_automatic),
-                    no_export: plan.no_export().map(NoExport::as_str),
-                },
-                logins: logins.filter_map(planned_login).collect(),
-            })
-        }
-    }
+    let is_known = if wishes.has_entries() { build.contexts.is_some() } else { build.name.known().is_some() };
+    decision.ok().filter(|_| is_known && !refused)
 }
 
 /// The entries that are known, and where each stands in its list.

@@ -33,9 +33,11 @@ pub(super) enum Purpose {
     Cache,
     /// An AWS region, a role or what goes with them.
     Aws,
-    /// A tag, or a setting.
+    /// A tag.
+    Tag,
+    /// What a step does, and how.
     #[default]
-    Other,
+    Setting,
 }
 
 impl Purpose {
@@ -53,6 +55,9 @@ pub(super) enum Filled {
     /// It depends on values that the run will give.
     Unknown,
 }
+
+/// For a name that is not known yet; nothing is decided by it.
+pub(super) const PLACEHOLDER: &str = "name";
 
 /// A field as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -339,7 +344,7 @@ fn domain(purpose: Purpose, text: &str) -> Option<core::ops::Range<usize>> {
     let start = match purpose {
         Purpose::Image | Purpose::Base | Purpose::Name => 0,
         Purpose::Cache => text.find("ref=").map_or(0, |at| at + "ref=".len()),
-        Purpose::Registry | Purpose::Aws | Purpose::Other => return None,
+        Purpose::Registry | Purpose::Aws | Purpose::Tag | Purpose::Setting => return None,
     };
     let slash = start + text[start..].find('/')?;
     let is_domain = Domain::parse(&text[start..slash]).is_ok_and(Domain::reads_as_domain);
@@ -351,7 +356,8 @@ fn refusal(purpose: Purpose, value: &str) -> Option<&'static str> {
     match purpose {
         Purpose::Registry => return Some("it would choose a registry"),
         Purpose::Aws => return Some("it would choose a region or a role"),
-        Purpose::Image | Purpose::Base | Purpose::Name | Purpose::Cache | Purpose::Other => {}
+        Purpose::Setting => return Some("it would choose what the step does"),
+        Purpose::Image | Purpose::Base | Purpose::Name | Purpose::Cache | Purpose::Tag => {}
     }
     let fits = value.bytes().all(is_tag_byte);
     (!fits).then_some("it has more in it than letters, digits, `_`, `.` and `-`")
@@ -364,7 +370,7 @@ pub(super) fn flag(
     name: &str,
     template: Option<&Template>,
 ) -> Field<bool> {
-    let text = match Field::of(filler, findings, name, Purpose::Other, template) {
+    let text = match Field::of(filler, findings, name, Purpose::Setting, template) {
         Field::Known(text) => text,
         Field::Absent => return Field::Absent,
         Field::Open => return Field::Open,

@@ -34,6 +34,7 @@ mod makers;
 mod notice;
 mod parallel;
 mod past;
+mod place;
 mod plan;
 mod preflight;
 mod problem;
@@ -46,6 +47,7 @@ mod schedule;
 mod spelled;
 mod step;
 mod system;
+mod target;
 mod template;
 mod waiting;
 mod waits;
@@ -57,7 +59,7 @@ pub use {
     problem::{StepError, StepProblem},
     report::{
         BaseImages, PlannedAttempt, PlannedCache, PlannedDestination, PlannedEcrPush, PlannedLogin,
-        PlannedPull, PlannedPush, Preflight, PulledFrom, StepPlan, UnknownField,
+        PlannedPull, PlannedPush, PlannedRole, Preflight, PulledFrom, StepPlan, UnknownField,
     },
     run::Run,
     step::{

@@ -55,6 +55,41 @@ pub enum StepNote {
         /// The registry.
         registry: Excerpt,
     },
+    /// A push to a registry that is public, and so without a login (7.4).
+    #[non_exhaustive]
+    PublicPush {
+        /// The registry.
+        registry: Excerpt,
+    },
+    /// A registry context on the domain of a fallback, which names another registry there (5.4).
+    #[non_exhaustive]
+    ContextBeside {
+        /// The context.
+        context: Excerpt,
+        /// The registry that the fallback names, and that is used.
+        registry: Excerpt,
+    },
+    /// A region of a name that is well-formed and not known (7.12).
+    #[non_exhaustive]
+    UnknownRegion {
+        /// The region.
+        region: Excerpt,
+    },
+    /// A tag that begins as those of build cache do, where no cache can be (8.2).
+    #[non_exhaustive]
+    CacheTag {
+        /// The tag.
+        tag: Excerpt,
+    },
+    /// A part of the branch that its tag does not have (7.7).
+    #[non_exhaustive]
+    BranchCut {
+        /// What went, in words.
+        change: String,
+    },
+    /// An image without a domain in an account that wants such images looked for in a search list, and has none
+    /// (9.5).
+    NoSearchList,
     /// A build that is not pushed, as there is no registry to push to (7.1).
     NoDefaultRegistry,
 }
@@ -65,6 +100,12 @@ impl StepNote {
         match self {
             Self::OldSpelling { .. } => "old_spelling",
             Self::CredentialsUnused { .. } => "credentials_unused",
+            Self::PublicPush { .. } => "public_push",
+            Self::ContextBeside { .. } => "context_beside",
+            Self::UnknownRegion { .. } => "unknown_region",
+            Self::CacheTag { .. } => "cache_tag",
+            Self::BranchCut { .. } => "branch_cut",
+            Self::NoSearchList => "no_search_list",
             Self::NoDefaultRegistry => "no_default_registry",
         }
     }
@@ -77,6 +118,23 @@ impl fmt::Display for StepNote {
             Self::CredentialsUnused { registry } => {
                 write!(f, "are not used: `{registry}` is a registry of the account and has its own login")
             }
+            Self::PublicPush { registry } => {
+                write!(f, "`{registry}` is public, so the push has no login, and may be refused")
+            }
+            Self::ContextBeside { context, registry } => write!(
+                f,
+                "registry context `{context}` has no say in the fallback to `{registry}` on its domain, which is named"
+            ),
+            Self::UnknownRegion { region } => {
+                write!(f, "`{region}` is no region that is known; new ones come, but look at it again")
+            }
+            Self::CacheTag { tag } => {
+                write!(f, "`{tag}` begins as the tags of build cache do; another tag is safer")
+            }
+            Self::BranchCut { change } => f.write_str(change),
+            Self::NoSearchList => f.write_str(
+                "names no domain, and the account has no search list; it is looked for on Docker Hub alone",
+            ),
             Self::NoDefaultRegistry => f.write_str(
                 "the image is not pushed: the step names no registry, and none is the default; name one",
             ),

@@ -153,8 +153,8 @@ fn runs_beside(schedule: &Schedule<'_>, a: &Pusher<'_>, b: &Pusher<'_>) -> bool 
 fn by_endpoint(reference: &str) -> String {
     match reference.split_once('/') {
         Some((domain, rest)) => {
-            let endpoint = Domain::parse(domain).map_or(domain, Domain::endpoint);
-            format!("{}/{rest}", endpoint.to_ascii_lowercase())
+            let endpoint = Domain::parse(domain).map_or_else(|_| domain.into(), Domain::key);
+            format!("{endpoint}/{rest}")
         }
         None => reference.to_owned(),
     }

@@ -26,7 +26,7 @@ pub(super) struct Past<'p> {
 impl<'p> Past<'p> {
     pub(super) fn of(catalog: &Catalog, run: &'p Run<'p>) -> Self {
         let mut by_name: BTreeMap<String, Vec<PastImage<'p>>> = BTreeMap::new();
-        if let Some(registry) = catalog.caching_registry() {
+        if let Some(registry) = caching_registry(catalog, run) {
             for image in run.past {
                 if let Some(name) = kept_under(image.name(), registry) {
                     by_name.entry(name).or_default().push(*image);
@@ -36,10 +36,14 @@ impl<'p> Past<'p> {
         Self { run, by_name, best: RefCell::default() }
     }
 
+    /// The registry for build cache.
+    pub(super) fn registry<'c>(&self, catalog: &'c Catalog) -> Option<Registry<'c>> {
+        caching_registry(catalog, self.run)
+    }
+
     /// The past images of this name: all, where they are few, or the best of them.
     pub(super) fn images(&self, catalog: &Catalog, name: &str) -> Rc<[PastImage<'p>]> {
-        let Some(kept_under) = catalog.caching_registry().and_then(|registry| kept_under(name, registry))
-        else {
+        let Some(kept_under) = self.registry(catalog).and_then(|registry| kept_under(name, registry)) else {
             return Rc::default();
         };
         let Some(images) = self.by_name.get(&kept_under) else { return Rc::default() };
@@ -70,6 +74,9 @@ impl<'p> Past<'p> {
         if let Some(platform) = run.platform {
             request = request.platform(platform);
         }
+        if let Some(registry) = run.caching_registry {
+            request = request.caching_registry(registry);
+        }
         match catalog.resolve_cache(request) {
             Ok(CacheDecision::Cache(plan)) => {
                 let ranked = plan.imports().iter().filter_map(CacheImport::past_image).take(MOST);
@@ -78,6 +85,13 @@ impl<'p> Past<'p> {
             }
             Ok(CacheDecision::Disabled(_)) | Err(_) => Vec::new(),
         }
+    }
+}
+
+fn caching_registry<'c>(catalog: &'c Catalog, run: &Run<'_>) -> Option<Registry<'c>> {
+    match run.caching_registry {
+        Some(name) => catalog.registry(name),
+        None => catalog.caching_registry(),
     }
 }
 

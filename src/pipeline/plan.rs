@@ -12,7 +12,7 @@ use super::report::{
 };
 use super::schedule::Schedule;
 use super::template::Template;
-use crate::reference::Excerpt;
+use crate::reference::{Domain, Excerpt};
 use crate::resolve::contact::{ContactBuf, LoginBuf};
 use crate::resolve::{Login, PullPlan, Role};
 
@@ -78,7 +78,8 @@ impl StepPlan {
             let login = attempts.first().and_then(|source| source.login.clone());
             self.log_in(login);
         }
-        self.pulls.push(PlannedPull { field: field.to_owned(), image: Excerpt::whole(image.as_str()), from });
+        let (field, image) = (field.to_owned(), Excerpt::whole(image.as_str()));
+        self.pulls.push(PlannedPull { field, image, from, role: None });
     }
 
     pub(super) fn log_in_to_push(&mut self, push: Option<&PlannedPush>) {
@@ -88,7 +89,19 @@ impl StepPlan {
     }
 
     pub(super) fn log_in(&mut self, login: Option<PlannedLogin>) {
-        self.logins.extend(login.filter(|login| !self.logins.contains(login)));
+        let is_new = |login: &PlannedLogin| !self.logins.iter().any(|other| login.is(other));
+        self.logins.extend(login.filter(is_new));
+    }
+}
+
+impl PlannedLogin {
+    /// Whether both are one login: the same credential for one endpoint, however that is spelled (rule 2.8).
+    fn is(&self, other: &Self) -> bool {
+        let same = |one: &str, other: &str| match (Domain::parse(one), Domain::parse(other)) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => one == other,
+        };
+        self.credential == other.credential && same(&self.audience, &other.audience)
     }
 }
 
@@ -101,7 +114,7 @@ impl Fault {
 
 impl PlannedAttempt {
     fn of(role: Role, asked: PlannedDestination) -> Self {
-        let PlannedDestination { registry, reference, login, transport, reach } = asked;
+        let PlannedDestination { registry, reference, login, transport, reach, .. } = asked;
         Self { registry, role, reference, login, transport, reach }
     }
 }
@@ -110,7 +123,7 @@ impl From<ContactBuf> for PlannedDestination {
     fn from(contact: ContactBuf) -> Self {
         let ContactBuf { registry, reference, login, transport, reach, .. } = contact;
         let login = login.map(PlannedLogin::from);
-        Self { registry, reference: reference.to_string(), login, transport, reach }
+        Self { registry, reference: reference.to_string(), login, transport, reach, role: None }
     }
 }
 

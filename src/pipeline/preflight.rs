@@ -1,22 +1,25 @@
 //! What every step of a pipeline will do (rules 9.2 and 9.3).
 
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::ad_hoc::TargetKind;
 use super::built::BuiltImageError;
-use super::fill::{Field, Filled, Filler, Findings, Purpose};
+use super::fill::{Field, Filled, Filler, Findings, PLACEHOLDER, Purpose};
 use super::makers::makers_in_order;
+use super::notice::StepNote;
 use super::parallel::{Plans, note_parallel_pushes};
 use super::past::Past;
 use super::plan::{assemble, pulled_from, pulled_from_destination};
 use super::problem::StepError;
-use super::pushes::{Contexts, Pushing, Target, Wanted};
+use super::pushes::{Pushing, Wanted};
 use super::report::{PlannedPush, Preflight, PulledFrom, StepPlan};
 use super::run::Run;
 use super::schedule::{Schedule, When};
 use super::step::{Mode, Order, Pipeline, PushStep, Services, Step, StepKind};
+use super::target::{Contexts, Target};
 use super::template::Template;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Reference};
@@ -242,7 +245,7 @@ impl Flight<'_> {
         for problem in judge.into_refusals() {
             findings.problem(field, problem);
         }
-        Pulling::of(self.catalog, &contexts, held, when)
+        Pulling::of(self.catalog, &contexts.names, held, when)
     }
 
     pub(super) fn pull(
@@ -289,7 +292,9 @@ impl Flight<'_> {
             findings.problem(field, problem);
         }
         let plan = source.map(|source| PullPlan::from_source(PullRequest::new(reference), source));
-        plan.map_or(PulledFrom::Undecided, |plan| pulled_from(&plan))
+        let Ok(plan) = plan else { return PulledFrom::Undecided };
+        note_contexts_beside(findings, field, &plan, pulling);
+        pulled_from(&plan)
     }
 
     /// From where the image of another step comes (rule 5.1).
@@ -337,8 +342,21 @@ impl Flight<'_> {
     }
 }
 
-/// For a name that is not known yet; nothing is decided by it.
-pub(super) const PLACEHOLDER: &str = "name";
+/// Rule 5.4: a fallback names its registry, so a context beside it has no say.
+fn note_contexts_beside(
+    findings: &mut Findings<'_>,
+    field: &str,
+    plan: &PullPlan<'_, '_>,
+    pulling: &Pulling<'_>,
+) {
+    let Ok(contexts) = &pulling.contexts else { return };
+    for registry in plan.attempts().skip(1).filter_map(|attempt| attempt.registry()) {
+        if let Some(context) = contexts.get(&registry.domain()).filter(|context| **context != registry) {
+            let (context, registry) = (Excerpt::of(context.name()), Excerpt::of(registry.name()));
+            findings.note(field, StepNote::ContextBeside { context, registry });
+        }
+    }
+}
 
 /// How the images of a step are pulled.
 pub(super) struct Pulling<'c> {
@@ -349,8 +367,8 @@ pub(super) struct Pulling<'c> {
 
 impl<'c> Pulling<'c> {
     /// With these contexts, if they hold.
-    pub(super) fn of(catalog: &'c Catalog, contexts: &Contexts, held: Result<(), ()>, when: When) -> Self {
-        let known = contexts.names.iter().filter_map(|name| catalog.registry(name));
+    pub(super) fn of(catalog: &'c Catalog, contexts: &[String], held: Result<(), ()>, when: When) -> Self {
+        let known = contexts.iter().filter_map(|name| catalog.registry(name));
         let contexts = held.map(|()| known.map(|registry| (registry.domain(), registry)).collect());
         Self { contexts, when }
     }

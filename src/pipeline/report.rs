@@ -91,6 +91,8 @@ pub struct PlannedPull {
     pub image: String,
     /// From where it comes.
     pub from: PulledFrom,
+    /// The role to pull with from Amazon ECR, if the step names one.
+    pub role: Option<PlannedRole>,
 }
 
 /// With which registries the base images of a Dockerfile are pulled that is a file of its own.
@@ -188,13 +190,28 @@ pub struct PlannedDestination {
     pub transport: Transport,
     /// From where it can be reached.
     pub reach: Reach,
+    /// The role to push with on Amazon ECR, if the step names one.
+    pub role: Option<PlannedRole>,
+}
+
+/// The session of a role on Amazon ECR. Rule 7.12.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedRole {
+    /// The ARN; where it is known in the run alone, as the file writes it.
+    pub role_arn: String,
+    /// The name of the session; `default-session-name` where the step states none.
+    pub session_name: String,
+    /// How long it lasts in seconds; 3600 where the step does not state it, or the run does.
+    pub session_seconds: u32,
 }
 
 /// Where build cache comes from and goes to, or why there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PlannedCache {
-    /// What is imported, best first. Of past images it is at most 64.
+    /// What is imported, best first: the step's own, past images, of which it is at most 64, and what builds of the
+    /// branch, the base branch and the default branch exported. Of each the first place that is asked.
     pub import: Vec<String>,
     /// Where it is exported to.
     pub export: Vec<String>,

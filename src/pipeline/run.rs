@@ -27,6 +27,7 @@ pub struct Run<'r> {
     pub(super) default_branch: Option<&'r str>,
     pub(super) revision: Option<&'r str>,
     pub(super) trust: Trust,
+    pub(super) caching_registry: Option<&'r str>,
     pub(super) past: &'r [PastImage<'r>],
     pub(super) platform: Option<Platform<'r>>,
 }
@@ -48,6 +49,7 @@ impl fmt::Debug for Run<'_> {
             .field("default_branch", &self.default_branch.map(Excerpt::of))
             .field("revision", &self.revision.map(Excerpt::of))
             .field("trust", &self.trust)
+            .field("caching_registry", &self.caching_registry.map(Excerpt::of))
             .field("past", &self.past.len())
             .field("platform", &self.platform)
             .finish()
@@ -95,6 +97,12 @@ impl<'r> Run<'r> {
     #[must_use]
     pub fn revision(self, revision: &'r str) -> Self {
         Self { revision: Some(revision), ..self }
+    }
+
+    /// The registry for build cache, instead of the catalog's (rule 8.2).
+    #[must_use]
+    pub fn caching_registry(self, name: &'r str) -> Self {
+        Self { caching_registry: Some(name), ..self }
     }
 
     /// What is known of past images, for build cache (rule 8.3).

@@ -4,14 +4,15 @@ use alloc::format;
 
 use super::aws::Role;
 use super::fill::{Field, Findings, Purpose};
+use super::notice::StepNote;
 use super::preflight::{Flight, Pulling};
 use super::problem::StepError;
-use super::report::StepPlan;
+use super::report::{PlannedRole, StepPlan};
 use super::schedule::When;
 use super::step::{CompositionStep, DeployStep, FreestyleStep, Services};
-use super::template::Template;
-use crate::catalog::Registry;
-use crate::reference::Excerpt;
+use super::template::{Part, Template};
+use crate::catalog::{Compositions, Registry};
+use crate::reference::{Domain, Excerpt, Reference};
 use crate::resolve::PushError;
 
 impl Flight<'_> {
@@ -23,17 +24,26 @@ impl Flight<'_> {
         when: When,
     ) {
         let mut pulling = self.pulling(findings, "registry_context", &step.contexts, when);
-        if !self.role_holds(findings, step, &pulling) {
+        let (role, holds) = self.role(findings, step, &pulling);
+        if !holds {
             pulling.contexts = Err(());
         }
         if let Some(image) = &step.image {
             self.pull(findings, plan, ("image", Purpose::Image), image, &pulling);
+            if let (Some(pull), true) = (plan.pulls.last_mut(), pulling.contexts.is_ok()) {
+                pull.role = role;
+            }
         }
         self.services(findings, plan, "services.", &step.services, &pulling);
     }
 
-    /// Whether the role is one for the pull from the step's registry context (rule 7.12).
-    fn role_holds(&self, findings: &mut Findings<'_>, step: &FreestyleStep, pulling: &Pulling<'_>) -> bool {
+    /// The role, and whether it is one is one for the pull from the step's registry context (rule 7.12).
+    fn role(
+        &self,
+        findings: &mut Findings<'_>,
+        step: &FreestyleStep,
+        pulling: &Pulling<'_>,
+    ) -> (Option<PlannedRole>, bool) {
         let before = findings.problems.len();
         let fields = [&step.role_arn, &step.aws_session_name, &step.aws_duration_seconds];
         let role = Role::of(self.filler, findings, fields.map(Option::as_ref));
@@ -48,8 +58,11 @@ impl Flight<'_> {
                 findings.problem(option, PushError::AwsOptionElsewhere { option, registry });
             }
         }
+        if role.lacks_arn() && findings.problems.len() == before {
+            findings.problem("aws_duration_seconds", PushError::SessionWithoutRole);
+        }
         let is_readable = fields.into_iter().flatten().all(Template::is_readable);
-        is_readable && findings.problems.len() == before
+        (role.planned(), is_readable && findings.problems.len() == before)
     }
 
     pub(super) fn composition(
@@ -73,11 +86,26 @@ impl Flight<'_> {
     ) {
         for service in &services.containers {
             let field = format!("{above}{}.image", service.name);
+            self.note_search(findings, &field, &service.image);
             self.pull(findings, plan, (&field, Purpose::Image), &service.image, pulling);
         }
         if !services.files.is_empty() {
             let files = services.files.iter().map(|file| Excerpt::whole(file.as_str()));
             findings.unknown(&format!("{above}composition"), files.collect());
+        }
+    }
+
+    /// Rule 9.5: an image of a composition that names no domain. The account has no search list yet, so that it is
+    /// on Docker Hub, as rule 13.2 has it without settings; with a list, this is where it is asked as a short name.
+    fn note_search(&self, findings: &mut Findings<'_>, field: &str, image: &Template) {
+        let names_domain = |text: &str| {
+            let (first, _) = text.split_once('/').unwrap_or_default();
+            Reference::parse(text).is_err() || Domain::parse(first).is_ok_and(Domain::reads_as_domain)
+        };
+        let is_search = self.catalog.compositions() == Compositions::Search;
+        let is_variable = image.parts().any(|part| matches!(part, Part::Name(_)));
+        if is_search && image.is_readable() && !is_variable && !names_domain(image.as_str()) {
+            findings.note(field, StepNote::NoSearchList);
         }
     }
 

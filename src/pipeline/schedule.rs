@@ -4,31 +4,19 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::place::{Awaited, Place, inside, siblings};
 use super::step::{Mode, Order, Pipeline, Step, Wait, Waits};
-use super::waiting::{Awaited, Waiting};
+use super::waiting::Waiting;
 
 /// Every named step, those inside others included, and what runs before what.
 pub(super) struct Schedule<'p> {
-    pub(super) steps: Vec<Place<'p>>,
+    steps: Vec<Place<'p>>,
     by_name: BTreeMap<&'p str, usize>,
     /// The names of steps in hooks: they are steps, but not of the pipeline's own order.
     hooks: BTreeSet<&'p str>,
     /// What waits for what, where steps run at once.
     waiting: Option<Waiting>,
     order: Order,
-}
-
-pub(super) struct Place<'p> {
-    step: &'p Step,
-    /// The top-level step that this one is, or is in.
-    top: usize,
-    pub(super) parent: Option<usize>,
-    /// Behind the last step inside it.
-    pub(super) end: usize,
-    /// What it waits for: one of each group.
-    pub(super) waits: Vec<Vec<(usize, Awaited)>>,
-    /// Whether it waits for something that cannot be told.
-    pub(super) is_open: bool,
 }
 
 /// When something of a pipeline happens.
@@ -59,7 +47,7 @@ impl<'p> Schedule<'p> {
         }
         schedule.waiting = match pipeline.order {
             Order::Known(Mode::Sequential) => None,
-            Order::Known(Mode::Parallel) | Order::Unreadable => Some(Waiting::of(&schedule)),
+            Order::Known(Mode::Parallel) | Order::Unreadable => Some(Waiting::of(&schedule.steps)),
         };
         schedule
     }
@@ -89,17 +77,12 @@ impl<'p> Schedule<'p> {
     }
 
     pub(super) fn top_level(&self) -> impl Iterator<Item = usize> {
-        self.siblings(0, self.len())
+        siblings(&self.steps, 0, self.len())
     }
 
     /// The steps directly inside a parallel one: they stand behind it.
     pub(super) fn inside(&self, number: usize) -> impl Iterator<Item = usize> {
-        self.siblings(number + 1, self.steps[number].end)
-    }
-
-    fn siblings(&self, first: usize, end: usize) -> impl Iterator<Item = usize> {
-        let next = |&number: &usize| self.steps.get(number).map(|place| place.end);
-        core::iter::successors(Some(first), next).take_while(move |&number| number < end)
+        inside(&self.steps, number)
     }
 
     pub(super) fn number(&self, name: &str) -> Option<usize> {

@@ -4,24 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::schedule::Schedule;
-use super::step::AwaitedOutcome;
-
-/// How much is certain of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Awaited {
-    Ended,
-    Succeeded,
-}
-
-impl From<AwaitedOutcome> for Awaited {
-    fn from(outcome: AwaitedOutcome) -> Self {
-        match outcome {
-            AwaitedOutcome::Success => Self::Succeeded,
-            AwaitedOutcome::Any => Self::Ended,
-        }
-    }
-}
+use super::place::{Awaited, Place, inside};
 
 /// A row of bits for each step, so that no question walks through the waits again.
 pub(super) struct Waiting {
@@ -35,8 +18,8 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    pub(super) fn of(schedule: &Schedule<'_>) -> Self {
-        let count = schedule.len();
+    pub(super) fn of(places: &[Place<'_>]) -> Self {
+        let count = places.len();
         let nothing =
             || Certain { ended: vec![0; count.div_ceil(64)], succeeded: vec![0; count.div_ceil(64)] };
         let mut waiting = Self {
@@ -56,16 +39,16 @@ impl Waiting {
                         let (step, which) = moment.parts();
                         if !core::mem::replace(&mut entered[step][which], true) {
                             open.push(Visit::Leave(moment));
-                            moment.needs(schedule, |before| open.push(Visit::Enter(before)));
+                            moment.needs(places, |before| open.push(Visit::Enter(before)));
                         }
                     }
                     Visit::Leave(Moment::Begin(step)) => {
-                        waiting.begin[step] = waiting.at_begin(schedule, step);
-                        waiting.open[step] = waiting.is_open_at_begin(schedule, step);
+                        waiting.begin[step] = waiting.at_begin(places, step);
+                        waiting.open[step] = waiting.is_open_at_begin(places, step);
                         waiting.ranks[step] = next;
                         next += 1;
                     }
-                    Visit::Leave(Moment::End(step)) => waiting.end[step] = waiting.at_end(schedule, step),
+                    Visit::Leave(Moment::End(step)) => waiting.end[step] = waiting.at_end(places, step),
                 }
             }
         }
@@ -81,8 +64,8 @@ impl Waiting {
         self.open[step]
     }
 
-    fn is_open_at_begin(&self, schedule: &Schedule<'_>, step: usize) -> bool {
-        let place = &schedule.steps[step];
+    fn is_open_at_begin(&self, places: &[Place<'_>], step: usize) -> bool {
+        let place = &places[step];
         let mut before =
             place.parent.into_iter().chain(place.waits.iter().flatten().map(|&(before, _)| before));
         place.is_open || before.any(|before| self.open[before])
@@ -95,12 +78,12 @@ impl Waiting {
         bits[step / 64] >> (step % 64) & 1 == 1
     }
 
-    fn at_begin(&self, schedule: &Schedule<'_>, step: usize) -> Certain {
-        let place = &schedule.steps[step];
+    fn at_begin(&self, places: &[Place<'_>], step: usize) -> Certain {
+        let place = &places[step];
         // What a parallel step waits for, those inside it wait for.
         let mut certain = self.begin[place.parent.unwrap_or(step)].clone();
         for wait in &place.waits {
-            let behind = |&(step, awaited): &(usize, Awaited)| self.behind(schedule, step, awaited);
+            let behind = |&(step, awaited): &(usize, Awaited)| self.behind(places, step, awaited);
             // Of several it waits for one, so what is certain behind each of them is.
             if let Some(common) = wait.iter().map(behind).reduce(|all, one| all.and(&one)) {
                 certain = certain.or(&common);
@@ -109,8 +92,8 @@ impl Waiting {
         certain
     }
 
-    fn at_end(&self, schedule: &Schedule<'_>, step: usize) -> Option<Certain> {
-        let mut inside = schedule.inside(step).map(|inner| self.known_at_end(inner)).peekable();
+    fn at_end(&self, places: &[Place<'_>], step: usize) -> Option<Certain> {
+        let mut inside = inside(places, step).map(|inner| self.known_at_end(inner)).peekable();
         inside.peek()?;
         Some(inside.fold(self.begin[step].clone(), Certain::or))
     }
@@ -119,10 +102,10 @@ impl Waiting {
         self.end[step].as_ref().unwrap_or(&self.begin[step])
     }
 
-    fn behind(&self, schedule: &Schedule<'_>, step: usize, awaited: Awaited) -> Certain {
+    fn behind(&self, places: &[Place<'_>], step: usize, awaited: Awaited) -> Certain {
         let mut certain = self.known_at_end(step).clone();
         // A parallel step has ended when all those inside it have.
-        certain.set(step..schedule.steps[step].end, awaited);
+        certain.set(step..places[step].end, awaited);
         certain
     }
 }
@@ -147,15 +130,15 @@ impl Moment {
         }
     }
 
-    fn needs(self, schedule: &Schedule<'_>, mut need: impl FnMut(Self)) {
+    fn needs(self, places: &[Place<'_>], mut need: impl FnMut(Self)) {
         match self {
             Self::Begin(step) => {
-                let place = &schedule.steps[step];
+                let place = &places[step];
                 place.parent.into_iter().for_each(|parent| need(Self::Begin(parent)));
                 place.waits.iter().flatten().for_each(|&(before, _)| need(Self::End(before)));
             }
             Self::End(step) => {
-                schedule.inside(step).for_each(|inner| need(Self::End(inner)));
+                inside(places, step).for_each(|inner| need(Self::End(inner)));
                 need(Self::Begin(step));
             }
         }

@@ -8,7 +8,7 @@ use super::notice::StepNotice;
 use super::problem::StepProblem;
 use super::report::{
     PlannedAttempt, PlannedCache, PlannedDestination, PlannedEcrPush, PlannedLogin, PlannedPull, PlannedPush,
-    Preflight, PulledFrom, StepPlan, UnknownField,
+    PlannedRole, Preflight, PulledFrom, StepPlan, UnknownField,
 };
 use crate::resolve::facts;
 
@@ -65,6 +65,9 @@ impl Serialize for PlannedPull {
             PulledFrom::Local(step) => map.serialize_entry("local", step)?,
             PulledFrom::Undecided => map.serialize_entry("undecided", &true)?,
         }
+        if let Some(role) = &self.role {
+            role.write(&mut map)?;
+        }
         map.end()
     }
 }
@@ -120,8 +123,20 @@ impl Serialize for PlannedDestination {
         map.serialize_entry("registry", &self.registry)?;
         map.serialize_entry("reference", &self.reference)?;
         map.serialize_entry("login", &self.login)?;
+        if let Some(role) = &self.role {
+            role.write(&mut map)?;
+        }
         facts(&mut map, self.transport, self.reach)?;
         map.end()
+    }
+}
+
+impl PlannedRole {
+    /// As a step writes it.
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("role_arn", &self.role_arn)?;
+        map.serialize_entry("aws_session_name", &self.session_name)?;
+        map.serialize_entry("aws_duration_seconds", &self.session_seconds)
     }
 }
 

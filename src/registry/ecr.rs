@@ -194,11 +194,75 @@ impl<'a> AwsRegion<'a> {
         if fits { Ok(Self(text)) } else { Err(AwsRegionError(Excerpt::of(text))) }
     }
 
+    /// Whether there is a region of this name, as far as this release knows: new ones come.
+    ///
+    /// Source: the regions of each partition in the endpoint rules of the AWS SDKs, as of November 2026.
+    ///
+    /// ```
+    /// use registry_resolver::registry::AwsRegion;
+    ///
+    /// assert!(AwsRegion::parse("eu-west-1")?.is_known());
+    /// assert!(!AwsRegion::parse("eu-west-11")?.is_known());
+    /// # Ok::<(), registry_resolver::registry::AwsRegionError>(())
+    /// ```
+    pub fn is_known(self) -> bool {
+        REGIONS.contains(&self.0)
+    }
+
     /// The name.
     pub fn as_str(self) -> &'a str {
         self.0
     }
 }
+
+static REGIONS: [&str; 46] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-isoe-west-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eusc-de-east-1",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-iso-east-1",
+    "us-iso-west-1",
+    "us-isob-east-1",
+    "us-isob-west-1",
+    "us-isof-east-1",
+    "us-isof-south-1",
+    "us-west-1",
+    "us-west-2",
+];
 
 /// A group of regions with accounts of its own.
 #[derive(Debug, PartialEq, Eq)]

@@ -271,7 +271,9 @@ pub enum PushError {
         names: RegistryNames,
     },
     /// The account wants every build to say whether it pushes (7.2).
-    #[error("the account wants every build to say whether it pushes; set `disable_push` to true or false")]
+    #[error(
+        "the account wants every build to say where it pushes; name a `registry`, or set `disable_push` to true"
+    )]
     PushNotStated,
     /// The catalog forbids ad-hoc targets (7.10).
     #[error(
@@ -302,6 +304,9 @@ pub enum PushError {
         /// The registry.
         registry: Excerpt,
     },
+    /// How long a session lasts, and no role whose session it is (7.12).
+    #[error("`aws_duration_seconds` is for the session of a role; name the role under `role_arn`")]
+    SessionWithoutRole,
     /// The registry has no sibling in that region (7.12).
     #[error("`{registry}` on {domain} has no sibling in region `{region}`: {reason}; drop `region`")]
     #[non_exhaustive]
@@ -380,6 +385,16 @@ pub enum PushError {
     /// Neither tag, nor branch, nor revision (7.7).
     #[error("no tag: the build has neither a tag, a branch nor a revision to make one of; set `tag`")]
     MissingTag,
+    /// A tag that begins as those of build cache do (8.2).
+    #[error("`{tag}` is a tag of build cache, {}; choose another", CacheTagReason(.registry))]
+    #[non_exhaustive]
+    CacheTag {
+        /// The tag.
+        tag: Excerpt,
+        /// The caching registry that may hold cache under it; none where it is refused since the build is not
+        /// trusted.
+        registry: Option<Excerpt>,
+    },
     /// A tag outside the grammar (7.7).
     #[error("{error}{}", Normalised(.normalised))]
     #[non_exhaustive]
@@ -398,6 +413,7 @@ impl PushError {
             Self::BuildxMustPush { .. }
             | Self::TagAndTags
             | Self::AwsOptionElsewhere { .. }
+            | Self::SessionWithoutRole
             | Self::NoSuchRegion { .. } => ErrorKind::ConflictingOptions,
             Self::TooManyTags { .. } => ErrorKind::InvalidRequest,
             Self::Pull(error) => error.kind(),
@@ -407,9 +423,10 @@ impl PushError {
             Self::NoDefaultRegistry { .. } => ErrorKind::NoDefaultRegistry,
             Self::PushNotStated => ErrorKind::PushNotStated,
             Self::AdHocDenied { .. } | Self::AdHocCovered { .. } => ErrorKind::Denied,
-            Self::InvalidName(_) | Self::NameTooLong { .. } | Self::InvalidTag { .. } => {
-                ErrorKind::InvalidName
-            }
+            Self::InvalidName(_)
+            | Self::NameTooLong { .. }
+            | Self::CacheTag { .. }
+            | Self::InvalidTag { .. } => ErrorKind::InvalidName,
             Self::DomainMismatch { .. } | Self::OutsidePrefix { .. } => ErrorKind::DomainMismatch,
             Self::Depth { .. } | Self::Namespace { .. } => ErrorKind::NamingRule,
             Self::MissingTag => ErrorKind::MissingTag,
@@ -429,7 +446,8 @@ impl PushError {
             Self::TagAndTags | Self::TooManyTags { .. } | Self::MissingTag | Self::InvalidTag { .. } => "7.7",
             Self::Depth { .. } | Self::Namespace { .. } => "7.8",
             Self::AdHocDenied { .. } | Self::AdHocCovered { .. } => "7.10",
-            Self::AwsOptionElsewhere { .. } | Self::NoSuchRegion { .. } => "7.12",
+            Self::AwsOptionElsewhere { .. } | Self::SessionWithoutRole | Self::NoSuchRegion { .. } => "7.12",
+            Self::CacheTag { .. } => "8.2",
         }
     }
 
@@ -452,6 +470,17 @@ pub(crate) struct Mend<'a>(pub(crate) &'a Option<String>);
 impl fmt::Display for Mend<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.as_ref().map_or(Ok(()), |mend| write!(f, "; {mend}"))
+    }
+}
+
+struct CacheTagReason<'a>(&'a Option<Excerpt>);
+
+impl fmt::Display for CacheTagReason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(registry) => write!(f, "and `{registry}` may hold cache under this name"),
+            None => f.write_str("and this build is not trusted"),
+        }
     }
 }
 

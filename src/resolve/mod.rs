@@ -2,6 +2,7 @@
 //! so; and what a catalog can answer to all such questions together.
 
 pub(crate) mod attempt;
+pub(crate) mod aws;
 pub mod cache;
 pub(crate) mod contact;
 pub(crate) mod contexts;
@@ -18,12 +19,19 @@ pub(crate) mod push_place;
 pub(crate) mod push_plan;
 pub(crate) mod push_request;
 pub(crate) mod steps;
+#[cfg(any(feature = "analysis", feature = "pipeline"))]
+pub(crate) mod tag_change;
 pub(crate) mod tags;
 pub(crate) mod target;
+pub(crate) mod target_tag;
 #[cfg(feature = "serde")]
 pub(crate) mod wire;
 
 pub use attempt::{Attempt, Role, SourceIndex};
+pub use aws::{
+    AwsOptions, AwsRoleArn, AwsRoleArnError, AwsSession, AwsSessionDuration, AwsSessionDurationError,
+    AwsSessionName, AwsSessionNameError,
+};
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
 pub use hop::LeftOutReason;
@@ -33,12 +41,12 @@ pub use pull::PullPlan;
 pub use pull_request::PullRequest;
 pub use push_plan::{Destination, Destinations, PushDecision, PushPlan, SkipReason};
 pub use push_request::{
-    AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, AwsSessionDurationError, BuildOutput,
-    Builder, BuilderKind, Candidate, PushChoice, PushRequest, PushSubject, PushTarget, SourceFallbacks,
-    TagPolicy, Trust,
+    AdHocTarget, AdHocTargetError, BuildOutput, Builder, BuilderKind, Candidate, PushChoice, PushRequest,
+    PushSubject, PushTarget, SourceFallbacks, TagPolicy, Trust,
 };
 pub use steps::{Attempts, LeftOut, LeftOuts};
 pub use tags::Tags;
-pub use target::{Target, TargetDomain, TargetTag};
+pub use target::{Target, TargetDomain};
+pub use target_tag::TargetTag;
 #[cfg(feature = "serde")]
 pub(crate) use wire::facts;

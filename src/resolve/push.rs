@@ -1,5 +1,7 @@
 //! Where an image is pushed, in the order of rule 10.9: the first failure wins.
 
+use alloc::string::ToString as _;
+
 use super::contexts;
 use super::error::{PullError, PushError, RegistryNames};
 use super::judge::{First, Part, Sink};
@@ -12,7 +14,8 @@ use super::push_request::{
     PushTarget, SourceFallbacks, TagPolicy, Trust,
 };
 use super::tags::{NamedTags, PlannedTags, Tags};
-use super::target::{TagCase, TargetDomain, TargetTag};
+use super::target::TargetDomain;
+use super::target_tag::{TagCase, TargetTag};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Tag};
 
@@ -79,7 +82,7 @@ impl Catalog {
         };
         let source = self.judge_candidate(request, held, sink)?;
         let name = judge_name(request, &place, &region, &source, sink)?;
-        let tags = judge_tags(request, sink)?;
+        let tags = self.judge_tags(request, &name, sink)?;
         match (&place, &source, &name, &tags) {
             (Ok(place), Ok(source), Ok(name), Ok(tags)) => Ok(Ok(PushDecision::Push(PushPlan {
                 registry: place.registry(),
@@ -103,6 +106,16 @@ impl Catalog {
     ) -> Result<Option<Place<'c, 'r>>, PushError> {
         let Ok(named) = self.judge_target(target, &mut First)?;
         Ok(named)
+    }
+
+    /// The registry that a request goes to, named or by default, if it is one of the account.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn aimed_registry<'c>(&'c self, target: PushTarget<'_>) -> Option<Registry<'c>> {
+        match self.named_target(target) {
+            Ok(Some(place)) => place.registry(),
+            Ok(None) => self.default_registry(),
+            Err(_) => None,
+        }
     }
 
     #[inline]
@@ -159,9 +172,13 @@ impl Catalog {
         if let PushSubject::Build(build) = request.subject {
             match (build.builder.push, self.default_push()) {
                 (PushChoice::Disabled, _) => return Ok(Some(SkipReason::DisabledByStep)),
-                (PushChoice::Unstated, DefaultPush::Explicit) => return Err(PushError::PushNotStated),
+                // A registry that is named is what states a push.
+                (_, DefaultPush::Explicit) if matches!(request.target, PushTarget::Default) => {
+                    return Err(PushError::PushNotStated);
+                }
                 (PushChoice::Unstated, DefaultPush::Never) => return Ok(Some(SkipReason::DisabledByAccount)),
-                (PushChoice::Unstated, DefaultPush::Always) | (PushChoice::Enabled, _) => {}
+                (PushChoice::Unstated, DefaultPush::Always | DefaultPush::Explicit)
+                | (PushChoice::Enabled, _) => {}
             }
         }
         let target = named.or_else(|| self.default_registry().map(Place::Registry));
@@ -277,38 +294,82 @@ fn judge_name<'c, 'r, S: Sink<PushError>>(
     Ok(Err(gap))
 }
 
-/// Rule 7.7.
-pub(crate) fn plan_tags<'r>(request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError> {
-    let Ok(tags) = judge_tags(request, &mut First)?;
-    Ok(tags)
-}
-
-#[inline]
-fn judge_tags<'r, S: Sink<PushError>>(
-    request: &PushRequest<'r>,
-    sink: &mut S,
-) -> Result<Result<PlannedTags<'r>, S::Gap>, S::Stop> {
-    let case = tag_case(request);
-    let Some(tags) = request.tags.named() else { return sink.keep(made_tag(request, case)) };
-    let mut planned = Ok(PlannedTags::Named { tags, case });
-    for problem in tags.problems(case) {
-        planned = Err(sink.refuse(problem)?);
+impl Catalog {
+    /// The tags of a push, wherever it goes (rule 7.7).
+    pub(crate) fn plan_tags<'r>(&self, request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError> {
+        let Ok(tags) = self.judge_written_tags(request, &mut First)?;
+        Ok(tags)
     }
-    Ok(planned)
-}
 
-/// The tag of a push that states none.
-fn made_tag<'r>(request: &PushRequest<'r>, case: TagCase) -> Result<PlannedTags<'r>, PushError> {
-    let PushSubject::Build(build) = request.subject else {
-        return Ok(PlannedTags::Made(TargetTag::written(Tag::LATEST)));
-    };
-    if let Some(tag) = build.branch.and_then(TargetTag::normalised) {
-        return Ok(PlannedTags::Made(tag.with_case(case)));
+    /// The same under a name, where some are the cache's (rule 8.2).
+    #[inline]
+    fn judge_tags<'r, S: Sink<PushError>>(
+        &self,
+        request: &PushRequest<'r>,
+        name: &Result<PushedName<'_, '_>, S::Gap>,
+        sink: &mut S,
+    ) -> Result<Result<PlannedTags<'r>, S::Gap>, S::Stop> {
+        let planned = self.judge_written_tags(request, sink)?;
+        match planned {
+            Ok(tags) if tags.are_of_cache() => match self.check_cache_tags(request, tags, name.as_ref().ok())
+            {
+                Ok(()) => Ok(planned),
+                Err(refusal) => sink.refuse(refusal).map(Err),
+            },
+            _ => Ok(planned),
+        }
     }
-    let tags = Tags::One(build.revision.ok_or(PushError::MissingTag)?);
-    let tags = tags.named().ok_or(PushError::MissingTag)?;
-    tags.check(case)?;
-    Ok(PlannedTags::Named { tags, case })
+
+    #[inline]
+    fn judge_written_tags<'r, S: Sink<PushError>>(
+        &self,
+        request: &PushRequest<'r>,
+        sink: &mut S,
+    ) -> Result<Result<PlannedTags<'r>, S::Gap>, S::Stop> {
+        let case = tag_case(request);
+        let Some(tags) = request.tags.named() else { return sink.keep(self.made_tag(request, case)) };
+        let mut planned = Ok(PlannedTags::Named { tags, case });
+        for problem in tags.problems(case) {
+            planned = Err(sink.refuse(problem)?);
+        }
+        Ok(planned)
+    }
+
+    /// The tag of a push that states none.
+    fn made_tag<'r>(&self, request: &PushRequest<'r>, case: TagCase) -> Result<PlannedTags<'r>, PushError> {
+        let PushSubject::Build(build) = request.subject else {
+            return Ok(PlannedTags::Made(TargetTag::written(Tag::LATEST)));
+        };
+        let of_branch = |branch| TargetTag::of_branch(branch, case, self.branch_tags());
+        if let Some(tag) = build.branch.and_then(of_branch) {
+            return Ok(PlannedTags::Made(tag));
+        }
+        let tags = Tags::One(build.revision.ok_or(PushError::MissingTag)?);
+        let tags = tags.named().ok_or(PushError::MissingTag)?;
+        tags.check(case)?;
+        Ok(PlannedTags::Named { tags, case })
+    }
+
+    /// Rule 8.2: tags of cache are not for images, where the cache may be and wherever the build is not trusted.
+    #[cold]
+    fn check_cache_tags(
+        &self,
+        request: &PushRequest<'_>,
+        tags: PlannedTags<'_>,
+        name: Option<&PushedName<'_, '_>>,
+    ) -> Result<(), PushError> {
+        let registry = match request.caching_registry {
+            Some(named) => self.registry(named),
+            None => self.caching_registry(),
+        };
+        let registry = registry.filter(|registry| name.is_some_and(|name| name.may_be_in(*registry)));
+        if registry.is_none() && request.trust == Trust::Trusted {
+            return Ok(());
+        }
+        let tag = tags.of_cache().map(|tag| Excerpt::of(&tag.to_string()));
+        let registry = registry.map(|registry| Excerpt::of(registry.name()));
+        tag.map_or(Ok(()), |tag| Err(PushError::CacheTag { tag, registry }))
+    }
 }
 
 pub(crate) fn tag_case(request: &PushRequest<'_>) -> TagCase {

@@ -67,6 +67,9 @@ impl<'c, 'r> Place<'c, 'r> {
         if !self.provider().has_regions() {
             return Err(PushError::AwsOptionElsewhere { option, registry: self.shown() });
         }
+        if request.aws.lacks_role() {
+            return Err(PushError::SessionWithoutRole);
+        }
         let Some(region) = request.aws.region else { return Ok(None) };
         let refused = |reason| PushError::NoSuchRegion {
             registry: self.shown(),
@@ -173,6 +176,17 @@ impl<'c, 'r> Place<'c, 'r> {
             });
         }
         Ok(())
+    }
+}
+
+impl PushedName<'_, '_> {
+    /// Whether a registry could hold something under this name, below its prefix.
+    pub(super) fn may_be_in(&self, registry: Registry<'_>) -> bool {
+        let mut own = self.prefix.into_iter().flat_map(Path::components).chain(self.path.components());
+        let mut held = registry.prefix().into_iter().flat_map(Path::components);
+        self.domain == TargetDomain::of_registry(registry)
+            && held.all(|component| own.next() == Some(component))
+            && own.next().is_some()
     }
 }
 

@@ -1,10 +1,12 @@
 use core::fmt;
 use core::iter::FusedIterator;
 
+use super::aws::AwsOptions;
 use super::contact::{Contact, ask_contact};
 use super::login::Login;
 use super::pull::PullPlan;
-use super::push_request::AwsOptions;
+#[cfg(feature = "pipeline")]
+use super::push_place::own_name;
 use super::tags::PlannedTags;
 use super::target::{Target, TargetDomain};
 use crate::catalog::Registry;
@@ -99,6 +101,15 @@ impl<'c, 'r> PushPlan<'c, 'r> {
     /// From where to fetch the candidate first, if it is not there yet (rule 7.9).
     pub fn source(&self) -> Option<PullPlan<'c, 'r>> {
         self.source
+    }
+}
+
+impl<'r> PushPlan<'_, 'r> {
+    /// What the image is called there, less the registry's prefix (rule 7.6).
+    #[cfg(feature = "pipeline")]
+    pub(crate) fn content_name(&self) -> Path<'r> {
+        let registry = self.registry.filter(|_| self.prefix.is_none());
+        own_name(self.name, registry)
     }
 }
 

@@ -1,11 +1,12 @@
 use core::fmt;
 
+use super::aws::AwsOptions;
 use super::error::PushError;
 use super::names::Names;
 use super::tags::Tags;
 use crate::policy::RetryPolicy;
 use crate::reference::{Domain, Excerpt, Reference};
-use crate::registry::{AwsRegion, address_fault};
+use crate::registry::address_fault;
 
 /// Something to push, and where. Section 7 of [the rules](crate::rules::pushing).
 ///
@@ -29,6 +30,7 @@ pub struct PushRequest<'r> {
     pub(crate) tags: Tags<'r>,
     pub(crate) contexts: Names<'r>,
     pub(crate) trust: Trust,
+    pub(crate) caching_registry: Option<&'r str>,
     pub(crate) aws: AwsOptions<'r>,
     pub(crate) retry: Option<RetryPolicy>,
 }
@@ -42,6 +44,7 @@ impl<'r> PushRequest<'r> {
             tags: Tags::Unstated,
             contexts: Names::NONE,
             trust: Trust::Trusted,
+            caching_registry: None,
             aws: AwsOptions::default(),
             retry: None,
         }
@@ -69,6 +72,12 @@ impl<'r> PushRequest<'r> {
     #[must_use]
     pub fn trust(self, trust: Trust) -> Self {
         Self { trust, ..self }
+    }
+
+    /// The registry for build cache, instead of the catalog's: its tags are not for images (rule 8.2).
+    #[must_use]
+    pub fn caching_registry(self, name: &'r str) -> Self {
+        Self { caching_registry: Some(name), ..self }
     }
 
     /// Retries like this, whatever the registry says (rules 6.2 and 6.8).
@@ -191,14 +200,29 @@ impl<'r> BuildOutput<'r> {
 }
 
 /// What a push step was given.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Candidate<'r> {
     pub(crate) what: CandidateImage<'r>,
     pub(crate) image_name: Option<&'r str>,
     pub(crate) source_fallbacks: SourceFallbacks,
 }
 
-#[derive(Clone, Copy, Debug)]
+/// Excerpts: a text of a step may be a secret (rule 10.2).
+impl fmt::Debug for Candidate<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Candidate");
+        match self.what {
+            CandidateImage::Remote(reference) => shown.field("image", &reference),
+            CandidateImage::Built(name) => shown.field("built", &Excerpt::of(name)),
+        };
+        shown
+            .field("image_name", &self.image_name.map(Excerpt::of))
+            .field("source_fallbacks", &self.source_fallbacks)
+            .finish()
+    }
+}
+
+#[derive(Clone, Copy)]
 pub(crate) enum CandidateImage<'r> {
     Remote(Reference<'r>),
     Built(&'r str),
@@ -316,7 +340,7 @@ pub enum Trust {
 }
 
 /// Where a push goes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 #[non_exhaustive]
 pub enum PushTarget<'r> {
     /// To the default registry.
@@ -326,6 +350,17 @@ pub enum PushTarget<'r> {
     Registry(&'r str),
     /// To a host that is no registry of the account.
     AdHoc(AdHocTarget<'r>),
+}
+
+/// Excerpts: a text of a step may be a secret (rule 10.2).
+impl fmt::Debug for PushTarget<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("Default"),
+            Self::Registry(name) => f.debug_tuple("Registry").field(&Excerpt::of(name)).finish(),
+            Self::AdHoc(target) => f.debug_tuple("AdHoc").field(target).finish(),
+        }
+    }
 }
 
 impl<'r> From<&'r str> for PushTarget<'r> {
@@ -378,107 +413,3 @@ pub struct AdHocTargetError {
     domain: Excerpt,
     fault: &'static str,
 }
-
-/// Options of a step for Amazon ECR. They travel on the destination. Rule 7.12.
-///
-/// ```
-/// use registry_resolver::push::AwsOptions;
-/// use registry_resolver::registry::AwsRegion;
-///
-/// let options = AwsOptions::default().region(AwsRegion::parse("eu-west-1")?).role_arn("arn:aws:iam::1:role/ci");
-/// # let _ = options;
-/// # Ok::<(), registry_resolver::registry::AwsRegionError>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AwsOptions<'r> {
-    pub(crate) region: Option<AwsRegion<'r>>,
-    role_arn: Option<&'r str>,
-    session_name: Option<&'r str>,
-    session_duration: Option<AwsSessionDuration>,
-}
-
-impl<'r> AwsOptions<'r> {
-    /// Sends the push to the same account's registry in this region.
-    #[must_use]
-    pub fn region(self, region: AwsRegion<'r>) -> Self {
-        Self { region: Some(region), ..self }
-    }
-
-    /// The role to assume.
-    #[must_use]
-    pub fn role_arn(self, role_arn: &'r str) -> Self {
-        Self { role_arn: Some(role_arn), ..self }
-    }
-
-    /// The name of the session.
-    #[must_use]
-    pub fn session_name(self, session_name: &'r str) -> Self {
-        Self { session_name: Some(session_name), ..self }
-    }
-
-    /// How long the session lasts.
-    #[must_use]
-    pub fn session_duration(self, duration: AwsSessionDuration) -> Self {
-        Self { session_duration: Some(duration), ..self }
-    }
-
-    /// The region, where the step names one.
-    pub fn get_region(self) -> Option<AwsRegion<'r>> {
-        self.region
-    }
-
-    /// The role to assume, where the step names one.
-    pub fn get_role_arn(self) -> Option<&'r str> {
-        self.role_arn
-    }
-
-    /// The name of the session, where the step gives one.
-    pub fn get_session_name(self) -> Option<&'r str> {
-        self.session_name
-    }
-
-    /// How long the session lasts, where the step says so.
-    pub fn get_session_duration(self) -> Option<AwsSessionDuration> {
-        self.session_duration
-    }
-
-    /// The first option that is set, under the name that steps give it.
-    pub(crate) fn first_set(self) -> Option<&'static str> {
-        let set = [
-            (self.region.is_some(), "region"),
-            (self.role_arn.is_some(), "role_arn"),
-            (self.session_name.is_some(), "aws_session_name"),
-            (self.session_duration.is_some(), "aws_duration_seconds"),
-        ];
-        set.into_iter().find_map(|(is_set, name)| is_set.then_some(name))
-    }
-}
-
-/// How long an AWS session lasts: 900 to 3600 seconds. Rule 7.12.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AwsSessionDuration(u32);
-
-impl AwsSessionDuration {
-    /// So many seconds.
-    ///
-    /// # Errors
-    ///
-    /// [`AwsSessionDurationError`] outside 900 to 3600.
-    pub fn from_secs(seconds: u32) -> Result<Self, AwsSessionDurationError> {
-        if (900..=3600).contains(&seconds) {
-            Ok(Self(seconds))
-        } else {
-            Err(AwsSessionDurationError(seconds))
-        }
-    }
-
-    /// In seconds.
-    pub fn as_secs(self) -> u32 {
-        self.0
-    }
-}
-
-/// An AWS session that is too short or too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`aws_duration_seconds` is {0}, expected 900 to 3600")]
-pub struct AwsSessionDurationError(u32);

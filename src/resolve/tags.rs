@@ -1,9 +1,10 @@
 use alloc::string::ToString as _;
+use core::fmt;
 
 use super::error::PushError;
 use super::names::Names;
-use super::target::{TagCase, TargetTag};
-use crate::reference::{Tag, user_info};
+use super::target_tag::{TagCase, TargetTag};
+use crate::reference::{Excerpt, Tag, user_info};
 
 /// The tags that a step asks for. Rule 7.7.
 ///
@@ -13,7 +14,7 @@ use crate::reference::{Tag, user_info};
 /// let both = Tags::of_step(Some("1.2"), Some((&["latest"]).into()));
 /// assert_eq!(both.unwrap_err().to_string(), "`tag` and `tags` exclude each other; put all tags under `tags`");
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 #[non_exhaustive]
 pub enum Tags<'r> {
     /// None are named: the branch or `latest` is used.
@@ -23,6 +24,17 @@ pub enum Tags<'r> {
     One(&'r str),
     /// These, at most 64. An empty list names none.
     Listed(Names<'r>),
+}
+
+/// Excerpts: a text of a step may be a secret (rule 10.2).
+impl fmt::Debug for Tags<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unstated => f.write_str("Unstated"),
+            Self::One(tag) => f.debug_tuple("One").field(&Excerpt::of(tag)).finish(),
+            Self::Listed(tags) => f.debug_tuple("Listed").field(tags).finish(),
+        }
+    }
 }
 
 impl<'r> Tags<'r> {
@@ -110,6 +122,13 @@ fn check(text: &str, case: TagCase) -> Result<(), PushError> {
     })
 }
 
+/// Whether a tag begins as those of cache do, in whatever case.
+#[inline]
+fn is_like_cache(tag: &str) -> bool {
+    let start = tag.as_bytes().get(..TargetTag::CACHE.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(TargetTag::CACHE.as_bytes()))
+}
+
 /// The tags of a push, checked: one that was made, or those named, of which duplicates fold.
 #[derive(Clone, Copy)]
 pub(crate) enum PlannedTags<'r> {
@@ -123,6 +142,20 @@ impl<'r> PlannedTags<'r> {
             Self::Made(_) => 1,
             Self::Named { tags, .. } => tags.len(),
         }
+    }
+
+    /// Whether any of them might be a tag of cache (rule 8.2).
+    #[inline]
+    pub(super) fn are_of_cache(self) -> bool {
+        match self {
+            Self::Made(tag) => tag.is_of_cache(),
+            Self::Named { tags, .. } => (0..tags.len()).any(|index| is_like_cache(tags.at(index))),
+        }
+    }
+
+    /// The first that is a tag of cache.
+    pub(crate) fn of_cache(self) -> Option<TargetTag<'r>> {
+        (0..self.len()).filter_map(|index| self.at(index)).find(|tag| tag.is_of_cache())
     }
 
     /// The tag at `index`, or none where it is the same as one before.

@@ -3,11 +3,13 @@
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::attempt::Attempt;
+use super::aws::{AwsRoleArn, AwsSessionName};
 use super::login::Login;
 use super::pull::PullPlan;
 use super::push_plan::{Destination, PushDecision, PushPlan};
 use super::steps::LeftOut;
-use super::target::{Target, TargetDomain, TargetTag};
+use super::target::{Target, TargetDomain};
+use super::target_tag::TargetTag;
 use crate::catalog::Registry;
 use crate::policy::FallbackFailures;
 use crate::registry::{AwsRegion, Credential, Reach, Transport};
@@ -88,8 +90,8 @@ impl Serialize for Destination<'_, '_> {
         let aws = self.aws();
         for (key, value) in [
             ("region", aws.get_region().map(AwsRegion::as_str)),
-            ("role_arn", aws.get_role_arn()),
-            ("aws_session_name", aws.get_session_name()),
+            ("role_arn", aws.get_role_arn().map(AwsRoleArn::as_str)),
+            ("aws_session_name", aws.get_session_name().map(AwsSessionName::as_str)),
         ] {
             if let Some(value) = value {
                 map.serialize_entry(key, value)?;

@@ -1,6 +1,5 @@
 //! What is wrong with a scope or a location: which text, at which byte, and how to mend it (rule 2.7).
 
-use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::reference::{Excerpt, ReferenceError, user_info};
@@ -26,24 +25,24 @@ pub(super) enum Mend {
 
 impl<K> Fault<K> {
     #[cold]
-    pub(super) fn new(text: &str, kind: K, offset: usize, told: impl Into<String>) -> Box<Self> {
+    pub(super) fn new(text: &str, kind: K, offset: usize, told: impl Into<String>) -> Self {
         let mend = user_info(text).map(|_| Mend::Do("drop the user-info in front of `@`"));
-        Box::new(Self { kind, input: Excerpt::around(text, offset), offset, told: told.into(), mend })
+        Self { kind, input: Excerpt::around(text, offset), offset, told: told.into(), mend }
     }
 
     /// The fault of a part that begins at `before`.
     #[cold]
-    pub(super) fn of_part(text: &str, kind: K, before: usize, error: &ReferenceError) -> Box<Self> {
+    pub(super) fn of_part(text: &str, kind: K, before: usize, error: &ReferenceError) -> Self {
         Self::new(text, kind, before + error.offset(), error.fault_behind(before))
     }
 
     /// Offers the first of these that fits, unless a mend is there already.
     pub(super) fn offer(
-        mut self: Box<Self>,
+        mut self,
         text: &str,
         candidates: impl IntoIterator<Item = String>,
         fits: impl Fn(&str) -> bool,
-    ) -> Box<Self> {
+    ) -> Self {
         if self.mend.is_none() && text.len() <= LONGEST {
             let found = candidates.into_iter().find(|it| it != text && !it.is_empty() && fits(it));
             self.mend = found.map(Mend::Replace);
@@ -51,7 +50,7 @@ impl<K> Fault<K> {
         self
     }
 
-    pub(super) fn or_do(mut self: Box<Self>, mend: &'static str) -> Box<Self> {
+    pub(super) fn or_do(mut self, mend: &'static str) -> Self {
         self.mend = self.mend.or(Some(Mend::Do(mend)));
         self
     }

@@ -20,12 +20,12 @@ impl HostSet {
 
     #[inline]
     pub(crate) fn endpoint(port: u16) -> Self {
-        Self(Self::MARK | port as u32)
+        Self(Self::MARK | u32::from(port))
     }
 
     #[inline]
     pub(crate) fn suffix(port: u16) -> Self {
-        Self(Self::MARK | 2 << 16 | port as u32)
+        Self(Self::MARK | 2 << 16 | u32::from(port))
     }
 
     #[inline]

@@ -93,11 +93,11 @@ impl Location {
             let tidy = format!("{scheme}{bare}");
             let lower = format!("{scheme}{}{}", &bare[..host_end], bare[host_end..].to_lowercase());
             let with_port = format!("{scheme}{}:443{}", &bare[..host_end], &bare[host_end..]);
-            LocationError(fault.offer(text, [tidy, lower, with_port], |it| Self::scan(it).is_ok()))
+            LocationError(Box::new(fault.offer(text, [tidy, lower, with_port], |it| Self::scan(it).is_ok())))
         })
     }
 
-    fn scan(text: &str) -> Result<Self, Box<Fault<LocationErrorKind>>> {
+    fn scan(text: &str) -> Result<Self, Fault<LocationErrorKind>> {
         let (scheme, host) = scheme_and_host(text)?;
         let end = text[host..].find('/').map_or(text.len(), |slash| host + slash);
         let port = check_host(text, &text[host..end], host)?;
@@ -150,7 +150,7 @@ fn scheme_of(text: &str) -> Option<Scheme> {
     }
 }
 
-fn scheme_and_host(text: &str) -> Result<(Option<Scheme>, usize), Box<Fault<LocationErrorKind>>> {
+fn scheme_and_host(text: &str) -> Result<(Option<Scheme>, usize), Fault<LocationErrorKind>> {
     if text.is_empty() {
         let told = "it is empty, expected a host such as `https://mirror.example:5000/hub`";
         return Err(Fault::new(text, LocationErrorKind::Empty, 0, told));
@@ -160,22 +160,16 @@ fn scheme_and_host(text: &str) -> Result<(Option<Scheme>, usize), Box<Fault<Loca
         return Err(Fault::new(text, LocationErrorKind::UserInfo, secret.start, told));
     }
     let Some(length) = scheme_length(text) else { return Ok((None, 0)) };
-    match scheme_of(&text[..length]) {
-        Some(scheme) => Ok((Some(scheme), length)),
-        None => {
-            let found = Excerpt::of(&text[..length]);
-            let told = format!("found the scheme `{found}` at byte 0, expected `https://` or `http://`");
-            Err(Fault::new(text, LocationErrorKind::Scheme, 0, told))
-        }
+    if let Some(scheme) = scheme_of(&text[..length]) {
+        return Ok((Some(scheme), length));
     }
+    let found = Excerpt::of(&text[..length]);
+    let told = format!("found the scheme `{found}` at byte 0, expected `https://` or `http://`");
+    Err(Fault::new(text, LocationErrorKind::Scheme, 0, told))
 }
 
 /// Rule 3.3, for `host[:port]` and `host:*`.
-fn check_host(
-    text: &str,
-    written: &str,
-    begin: usize,
-) -> Result<LocationPort, Box<Fault<LocationErrorKind>>> {
+fn check_host(text: &str, written: &str, begin: usize) -> Result<LocationPort, Fault<LocationErrorKind>> {
     let asked = written.strip_suffix(":*");
     let host = asked.unwrap_or(written);
     let domain =

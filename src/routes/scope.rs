@@ -82,11 +82,11 @@ impl Scope {
             let on_hub =
                 if fault.kind == ScopeErrorKind::Host { format!("docker.io/{lower}") } else { String::new() };
             let candidates = [bare.to_string(), lower, on_hub];
-            ScopeError(fault.offer(text, candidates, |it| Self::scan(it).is_ok()))
+            ScopeError(Box::new(fault.offer(text, candidates, |it| Self::scan(it).is_ok())))
         })
     }
 
-    fn scan(text: &str) -> Result<Self, Box<Fault<ScopeErrorKind>>> {
+    fn scan(text: &str) -> Result<Self, Fault<ScopeErrorKind>> {
         if text == Self::ALL {
             return Ok(Self { text: text.into(), hosts: Hosts::All, host: "".into(), path: text.len() });
         }
@@ -171,7 +171,7 @@ impl Scope {
 }
 
 /// What may stand around a scope by mistake.
-fn check_outside(text: &str) -> Result<(), Box<Fault<ScopeErrorKind>>> {
+fn check_outside(text: &str) -> Result<(), Fault<ScopeErrorKind>> {
     if text.is_empty() {
         let told =
             "it is empty, expected a host such as `ghcr.io` and perhaps a path, `*.` and a suffix, or `*`";
@@ -193,7 +193,7 @@ fn check_outside(text: &str) -> Result<(), Box<Fault<ScopeErrorKind>>> {
 }
 
 /// `suffix`, with perhaps a port, of a scope that begins `*.`.
-fn suffix_hosts(text: &str, suffix: &str) -> Result<(Hosts, String), Box<Fault<ScopeErrorKind>>> {
+fn suffix_hosts(text: &str, suffix: &str) -> Result<(Hosts, String), Fault<ScopeErrorKind>> {
     let begin = text.len() - suffix.len();
     let (suffix, any) = suffix.strip_suffix(":*").map_or((suffix, false), |suffix| (suffix, true));
     let domain = parse_host(text, suffix, begin)?;
@@ -208,7 +208,7 @@ fn suffix_hosts(text: &str, suffix: &str) -> Result<(Hosts, String), Box<Fault<S
 }
 
 /// `host[:port]` or `host:*`.
-fn one_host(text: &str, written: &str) -> Result<(Hosts, String), Box<Fault<ScopeErrorKind>>> {
+fn one_host(text: &str, written: &str) -> Result<(Hosts, String), Fault<ScopeErrorKind>> {
     if let Some(host) = written.strip_suffix(":*") {
         let domain = parse_host(text, host, 0)?;
         if domain.port().is_some() {
@@ -229,18 +229,18 @@ fn one_host(text: &str, written: &str) -> Result<(Hosts, String), Box<Fault<Scop
     Ok((Hosts::Endpoint(port), host::text_of(domain.host())))
 }
 
-fn parse_host<'a>(text: &str, host: &'a str, begin: usize) -> Result<Domain<'a>, Box<Fault<ScopeErrorKind>>> {
+fn parse_host<'a>(text: &str, host: &'a str, begin: usize) -> Result<Domain<'a>, Fault<ScopeErrorKind>> {
     Domain::parse(host).map_err(|error| {
         let fault = Fault::of_part(text, ScopeErrorKind::Host, begin, &error);
         if text[fault.offset.min(text.len())..].starts_with('*') {
             let told = "`*` stands for a whole host, for labels in front of a suffix, or for a port";
-            return Box::new(Fault { kind: ScopeErrorKind::Wildcard, ..*fault }).or_do(told);
+            return Fault { kind: ScopeErrorKind::Wildcard, ..fault }.or_do(told);
         }
         fault
     })
 }
 
-fn port_of(text: &str, domain: Domain<'_>, begin: usize) -> Result<Option<u16>, Box<Fault<ScopeErrorKind>>> {
+fn port_of(text: &str, domain: Domain<'_>, begin: usize) -> Result<Option<u16>, Fault<ScopeErrorKind>> {
     let Some(written) = domain.port() else { return Ok(None) };
     host::port_number(written).map(Some).ok_or_else(|| {
         let at = begin + domain.host().len() + 1;
@@ -253,7 +253,7 @@ fn check_address(
     text: &str,
     domain: Domain<'_>,
     allowed: Option<AddressFault>,
-) -> Result<(), Box<Fault<ScopeErrorKind>>> {
+) -> Result<(), Fault<ScopeErrorKind>> {
     match address_fault(domain).filter(|fault| Some(*fault) != allowed) {
         None => Ok(()),
         Some(fault) => {
@@ -263,13 +263,13 @@ fn check_address(
     }
 }
 
-fn check_labels(text: &str, host: &str, begin: usize) -> Result<(), Box<Fault<ScopeErrorKind>>> {
+fn check_labels(text: &str, host: &str, begin: usize) -> Result<(), Fault<ScopeErrorKind>> {
     let Some((at, _)) = host.match_indices('.').nth(LABELS - 1) else { return Ok(()) };
     let told = format!("it has more than {LABELS} labels at byte {}", begin + at);
     Err(Fault::new(text, ScopeErrorKind::TooManyLabels, begin + at, told))
 }
 
-fn check_path(text: &str, begin: usize) -> Result<usize, Box<Fault<ScopeErrorKind>>> {
+fn check_path(text: &str, begin: usize) -> Result<usize, Fault<ScopeErrorKind>> {
     let path = &text[begin..];
     if let Err(error) = Path::parse(path) {
         return Err(Fault::of_part(text, ScopeErrorKind::Path, begin, &error));

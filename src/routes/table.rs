@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use super::host::{self, HostSet};
 use super::scope::{COMPONENTS, LABELS, Scope};
 use crate::index::{Case, Groups, Table};
-use crate::reference::Domain;
+use crate::reference::{Domain, Path};
 
 const NONE: u32 = u32::MAX;
 
@@ -68,7 +68,7 @@ impl<'a> ScopeTableBuilder<'a> {
             self.suffixes |= 1 << (host.split('.').count() - 1).min(LABELS - 1);
         }
         let mut node = self.node(set.number(), host);
-        for component in scope.path().into_iter().flat_map(|path| path.components()) {
+        for component in scope.path().into_iter().flat_map(Path::components) {
             self.nodes[node as usize].3 = Below::Components;
             node = self.node(node, component);
         }
@@ -180,7 +180,7 @@ impl ScopeTable {
     pub(crate) fn get(&self, scope: &Scope, unwritten: u16) -> Option<u32> {
         let (set, host) = scope.place(unwritten);
         let mut node = self.node(set.number(), host)?;
-        for component in scope.path().into_iter().flat_map(|path| path.components()) {
+        for component in scope.path().into_iter().flat_map(Path::components) {
             node = self.node(node, component)?;
         }
         Some(self.nodes.get(node as usize)?.value).filter(|value| *value != NONE)

@@ -2,7 +2,7 @@ use core::fmt::{self, Write};
 
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::registry::{Reach, Transport};
-use crate::resolve::{AwsOptions, Login};
+use crate::resolve::{AwsOptions, AwsRoleArn, AwsSessionName, Login};
 
 /// FNV-1a over what is added to it, each text followed by a byte that is in none. Rule 6.7.
 ///
@@ -74,7 +74,10 @@ impl Fingerprint {
             self.add_bytes(&[1]);
             self.add(region.as_str());
         }
-        for (code, text) in [(2, options.get_role_arn()), (3, options.get_session_name())] {
+        for (code, text) in [
+            (2, options.get_role_arn().map(AwsRoleArn::as_str)),
+            (3, options.get_session_name().map(AwsSessionName::as_str)),
+        ] {
             if let Some(text) = text {
                 self.add_bytes(&[code]);
                 self.add(text);

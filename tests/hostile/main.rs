@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod flooding;
+mod growth;
 mod numbers;
 mod pipelines;
 mod sizes;

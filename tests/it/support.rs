@@ -56,6 +56,11 @@ pub(crate) fn asked(plan: &PullPlan<'_, '_>) -> Vec<String> {
         .collect()
 }
 
+/// A size in a usual run; `CASES=10` in the environment makes it ten times as large.
+pub(crate) fn sized(usual: usize) -> usize {
+    usual * usize::try_from(crate::shrinking::times()).unwrap()
+}
+
 /// Every order of `items`.
 pub(crate) fn orders<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
     let Some((first, rest)) = items.split_first() else { return vec![Vec::new()] };

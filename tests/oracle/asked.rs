@@ -1,14 +1,16 @@
 //! Requests in the form of section 11 as the crate's own types, as the example `resolve` makes them.
 
-use registry_resolver::cache::{AutomaticCache, CacheUsage, PastImage, Platform};
+use registry_resolver::cache::{AutomaticCache, CacheBuilder, CacheUsage, PastImage, Platform};
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::push::{
-    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, BuilderKind, Candidate, PushChoice, TagPolicy,
-    Tags, Trust,
+    AdHocTarget, AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice,
+    TagPolicy, Tags, Trust,
 };
 use registry_resolver::registry::AwsRegion;
+use registry_resolver::session::{Ending, Impossible};
 use registry_resolver::{
-    BuildOutput, CacheRequest, Catalog, Digest, Domain, PullRequest, PushRequest, Reference,
+    Action, BuildOutput, CacheRequest, Catalog, Digest, Domain, FailureClass, FailurePolicy, Limits, Outcome,
+    PullRequest, PushRequest, Reference, Session, TryResult,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,6 +30,7 @@ struct Request {
     pull: Option<Pull>,
     push: Option<Push>,
     cache: Option<Cache>,
+    session: Option<Driven>,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +39,18 @@ struct Pull {
     image: String,
     #[serde(default)]
     contexts: Option<Vec<String>>,
+    /// 13.1, 12.11, 12.10: put into the request where the crate knows them.
+    short: Option<bool>,
+    avoid: Option<Vec<String>>,
+    pinned: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Driven {
+    pull: Pull,
+    policy: Option<String>,
+    reports: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -60,6 +75,10 @@ struct Build {
     revision: Option<String>,
     trusted: Option<bool>,
     contexts: Option<Vec<String>>,
+    region: Option<String>,
+    role_arn: Option<String>,
+    aws_session_name: Option<String>,
+    aws_duration_seconds: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -95,8 +114,15 @@ struct Cache {
     contexts: Option<Vec<String>>,
     no_cache: Option<bool>,
     no_cf_cache: Option<bool>,
-    buildx: Option<bool>,
+    buildx: Option<Buildx>,
     trusted: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Buildx {
+    Flag(bool),
+    Settings(serde_json::Map<String, Value>),
 }
 
 #[derive(Deserialize)]
@@ -115,7 +141,7 @@ struct Past {
 impl Request {
     fn answer(&self, catalog: &Catalog) -> Result<Value, ErrorKind> {
         match self {
-            Request { parse: Some(text), pull: None, push: None, cache: None } => {
+            Request { parse: Some(text), pull: None, push: None, cache: None, session: None } => {
                 let read = Reference::parse(text).map_err(|error| error.error_kind())?;
                 Ok(json!({"parse": {
                     "domain": read.domain().as_str(),
@@ -124,12 +150,12 @@ impl Request {
                     "digest": read.digest().map(|digest| digest.as_str()),
                 }}))
             }
-            Request { parse: None, pull: Some(pull), push: None, cache: None } => {
-                let request = PullRequest::new(image(&pull.image)?).contexts(list(pull.contexts.as_ref()));
+            Request { parse: None, pull: Some(pull), push: None, cache: None, session: None } => {
+                let request = pull.request()?;
                 let plan = catalog.resolve_pull(request).map_err(|error| error.kind())?;
                 Ok(json!({"pull": plan}))
             }
-            Request { parse: None, pull: None, push: Some(push), cache: None } => {
+            Request { parse: None, pull: None, push: Some(push), cache: None, session: None } => {
                 let request = match (&push.build, &push.candidate) {
                     (Some(build), None) => build.request()?,
                     (None, Some(candidate)) => candidate.request()?,
@@ -138,13 +164,73 @@ impl Request {
                 let decision = catalog.resolve_push(request).map_err(|error| error.kind())?;
                 Ok(json!({"push": decision}))
             }
-            Request { parse: None, pull: None, push: None, cache: Some(cache) } => {
+            Request { parse: None, pull: None, push: None, cache: Some(cache), session: None } => {
                 let past = cache.past()?;
                 let decision = catalog.resolve_cache(cache.request(&past)?).map_err(|error| error.kind())?;
                 Ok(json!({"cache": decision}))
             }
+            Request { parse: None, pull: None, push: None, cache: None, session: Some(driven) } => {
+                Ok(json!({"session": driven.drive(catalog)?}))
+            }
             _ => Err(ErrorKind::InvalidRequest),
         }
+    }
+}
+
+impl Pull {
+    fn request(&self) -> Result<PullRequest<'_>, ErrorKind> {
+        // Nobody asks these of a crate that does not know routes; where it does, they go into the request.
+        if self.short.is_some() || self.avoid.is_some() || self.pinned.is_some() {
+            return Err(ErrorKind::InvalidRequest);
+        }
+        Ok(PullRequest::new(image(&self.image)?).contexts(list(self.contexts.as_ref())))
+    }
+}
+
+impl Driven {
+    fn drive(&self, catalog: &Catalog) -> Result<Value, ErrorKind> {
+        let policy = match self.policy.as_deref() {
+            None | Some("documented") => FailurePolicy::DOCUMENTED,
+            Some("prudent") => FailurePolicy::PRUDENT,
+            Some("strict") => FailurePolicy::STRICT,
+            Some(_) => return Err(ErrorKind::InvalidRequest),
+        };
+        // The shape comes first.
+        let is_known = |report: &&String| {
+            ["ok", "impossible"].contains(&report.as_str()) || FailureClass::from_name(report).is_some()
+        };
+        if !self.reports.iter().all(|report| is_known(&report)) {
+            return Err(ErrorKind::InvalidRequest);
+        }
+        let plan = catalog.resolve_pull(self.pull.request()?).map_err(|error| error.kind())?;
+        let result = |report: &String| match report.as_str() {
+            "ok" => Ok(TryResult::Succeeded { digest: plan.reference().digest() }),
+            "impossible" => Ok(TryResult::impossible(Impossible::Unstated)),
+            name => FailureClass::from_name(name).map(TryResult::failed).ok_or(ErrorKind::InvalidRequest),
+        };
+        let mut reports = self.reports.iter().map(result).collect::<Result<Vec<_>, _>>()?.into_iter();
+        let mut session = Session::new(&plan, policy, Limits::default());
+        let mut actions = Vec::new();
+        loop {
+            match session.next() {
+                Action::Try { id, source, .. } => {
+                    let attempt = plan.attempt(source).expect("a source of the plan");
+                    actions.push(format!("try {}", attempt.target()));
+                    let Some(result) = reports.next() else { break };
+                    session.report(id, result, std::time::Duration::ZERO);
+                }
+                Action::Wait(delay) => {
+                    actions.push(format!("wait {delay:?}"));
+                    session.waited(delay);
+                }
+                Action::Finished => break,
+            }
+        }
+        Ok(match session.outcome().map(Outcome::ending) {
+            Some(Ending::Succeeded { .. }) => json!({"actions": actions, "outcome": "pulled"}),
+            Some(ending) => json!({"actions": actions, "outcome": "failed", "reason": ending.as_str()}),
+            None => json!({"actions": actions, "outcome": "unfinished"}),
+        })
     }
 }
 
@@ -155,6 +241,8 @@ impl Build {
             Some("original") => TagPolicy::Original,
             Some(_) => return Err(ErrorKind::InvalidRequest),
         };
+        let (name, seconds) = (self.aws_session_name.as_deref(), self.aws_duration_seconds);
+        let aws = amazon(self.region.as_deref(), self.role_arn.as_deref(), name, seconds)?;
         let push = match self.disable_push {
             None => PushChoice::Unstated,
             Some(false) => PushChoice::Enabled,
@@ -171,28 +259,18 @@ impl Build {
         if let Some(revision) = &self.revision {
             output = output.revision(revision);
         }
-        let request =
-            PushRequest::of(output).contexts(list(self.contexts.as_ref())).trust(trust(self.trusted));
+        let request = PushRequest::of(output)
+            .aws(aws)
+            .contexts(list(self.contexts.as_ref()))
+            .trust(trust(self.trusted));
         target(request, self.tag.as_ref(), self.tags.as_ref(), (self.registry.as_ref(), self.ad_hoc.as_ref()))
     }
 }
 
 impl Promoted {
     fn request(&self) -> Result<PushRequest<'_>, ErrorKind> {
-        let mut aws = AwsOptions::default();
-        if let Some(region) = &self.region {
-            aws = aws.region(AwsRegion::parse(region).map_err(|_| ErrorKind::InvalidRequest)?);
-        }
-        if let Some(role_arn) = &self.role_arn {
-            aws = aws.role_arn(role_arn);
-        }
-        if let Some(name) = &self.aws_session_name {
-            aws = aws.session_name(name);
-        }
-        if let Some(seconds) = self.aws_duration_seconds {
-            let duration = AwsSessionDuration::from_secs(seconds).map_err(|_| ErrorKind::InvalidRequest)?;
-            aws = aws.session_duration(duration);
-        }
+        let (name, seconds) = (self.aws_session_name.as_deref(), self.aws_duration_seconds);
+        let aws = amazon(self.region.as_deref(), self.role_arn.as_deref(), name, seconds)?;
         let mut candidate = Candidate::image(image(&self.image)?);
         if let Some(name) = &self.image_name {
             candidate = candidate.image_name(name);
@@ -237,9 +315,11 @@ impl Cache {
         if self.no_cf_cache == Some(true) {
             request = request.automatic(AutomaticCache::Off);
         }
-        if self.buildx == Some(true) {
-            request = request.builder(BuilderKind::Buildx);
-        }
+        request = match &self.buildx {
+            Some(Buildx::Flag(true)) => request.builder(CacheBuilder::Buildx),
+            Some(Buildx::Settings(_)) => request.builder(CacheBuilder::BuildxWithSettings),
+            Some(Buildx::Flag(false)) | None => request,
+        };
         Ok(request)
     }
 }
@@ -263,6 +343,29 @@ impl Past {
         }
         Ok(self.time.map_or(image, |seconds| image.built_at(seconds)))
     }
+}
+
+fn amazon<'r>(
+    region: Option<&'r str>,
+    role_arn: Option<&'r str>,
+    session_name: Option<&'r str>,
+    seconds: Option<u32>,
+) -> Result<AwsOptions<'r>, ErrorKind> {
+    let mut aws = AwsOptions::default();
+    if let Some(region) = region {
+        aws = aws.region(AwsRegion::parse(region).map_err(|_| ErrorKind::InvalidRequest)?);
+    }
+    if let Some(role_arn) = role_arn {
+        aws = aws.role_arn(AwsRoleArn::parse(role_arn).map_err(|_| ErrorKind::InvalidRequest)?);
+    }
+    if let Some(name) = session_name {
+        aws = aws.session_name(AwsSessionName::parse(name).map_err(|_| ErrorKind::InvalidRequest)?);
+    }
+    if let Some(seconds) = seconds {
+        let duration = AwsSessionDuration::from_secs(seconds).map_err(|_| ErrorKind::InvalidRequest)?;
+        aws = aws.session_duration(duration);
+    }
+    Ok(aws)
 }
 
 fn image(text: &str) -> Result<Reference<'_>, ErrorKind> {

@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::draw::texts::{endpoint, is_hub};
 use super::draw::{
-    self, AccountKnobs, Choices, DrawnAccess, DrawnAccount, DrawnFallback, DrawnRegistry, DrawnSettings,
-    Handles, Names,
+    self, AccountKnobs, Choices, DrawnAccess, DrawnAccount, DrawnAmazon, DrawnFallback, DrawnRegistry,
+    DrawnSettings, Handles, Names,
 };
-use super::rules::{BuildPush, Extra, Failures, Images, Naming, Retry, Settings};
+use super::rules::{BuildPush, Extra, Failures, Images, Naming, Retry, Settings, Transport};
 use super::spoilt::spoil;
 
 /// A drawn account as both programs are given it.
@@ -19,6 +19,8 @@ pub struct Exported {
     pub account: DrawnAccount,
     pub export: Value,
     pub settings: Settings,
+    /// The export has a fault, or what looks like one, that was not drawn.
+    pub is_spoilt: bool,
 }
 
 const KNOBS: AccountKnobs = AccountKnobs {
@@ -31,24 +33,47 @@ const KNOBS: AccountKnobs = AccountKnobs {
     ..AccountKnobs::MANY
 };
 
+/// Accounts without routes stay usual.
+const ROUTED: AccountKnobs = AccountKnobs { facts: 15, unplaced: 5, routes: 70, ..KNOBS };
+
 /// An account of one to eight registries, valid in most cases.
 pub fn random_account(choices: &mut Choices<'_>) -> Exported {
-    let account = draw::account(choices, &KNOBS);
+    exported_account(choices, &KNOBS)
+}
+
+/// The same, mostly with routes, short names and settings of endpoints.
+pub fn routed_account(choices: &mut Choices<'_>) -> Exported {
+    exported_account(choices, &ROUTED)
+}
+
+fn exported_account(choices: &mut Choices<'_>, knobs: &AccountKnobs) -> Exported {
+    let mut account = draw::account(choices, knobs);
+    if knobs.routes > 0 && choices.percent(12) {
+        let mut routing = account.routing.clone();
+        draw::spoil_routing(choices, &mut routing, &account);
+        account.routing = routing;
+    } else if knobs.routes > 0 && !account.routing.is_stated() {
+        // 7.11, of an account without routes.
+        draw::distrust(&mut account);
+    }
     let mut settings = settings(&account);
+    settings.knows_routes = knobs.routes > 0;
     let names: Vec<String> = account.registries.iter().map(|registry| registry.name.clone()).collect();
     let registries = account.registries.iter().enumerate();
-    let mut registries: Vec<Map<String, Value>> =
-        registries.map(|(at, registry)| exported(choices, registry, at, &names, &mut settings)).collect();
+    let mut registries: Vec<Map<String, Value>> = registries
+        .map(|(at, registry)| exported(choices, registry, at, &names, &account, &mut settings))
+        .collect();
     if let Some(at) = names.iter().position(|name| Some(name) == account.default.as_ref()) {
         registries[at].insert("default".to_owned(), json!(true));
     }
-    if choices.percent(14) {
+    let is_spoilt = choices.percent(14);
+    if is_spoilt {
         spoil(choices, &mut registries, &mut settings, &names);
     }
     // Insertion order never changes a decision.
     choices.shuffle(&mut registries);
     let export = Value::Array(registries.into_iter().map(Value::Object).collect());
-    Exported { account, export, settings }
+    Exported { account, export, settings, is_spoilt }
 }
 
 pub fn id(at: usize) -> String {
@@ -61,6 +86,7 @@ fn exported(
     registry: &DrawnRegistry,
     at: usize,
     names: &[String],
+    account: &DrawnAccount,
     settings: &mut Settings,
 ) -> Map<String, Value> {
     let DrawnRegistry {
@@ -76,11 +102,12 @@ fn exported(
         transport,
         tls: _,
         token_issuers: _,
-        amazon: _,
+        amazon,
         is_behind_firewall,
         accepts_untrusted,
     } = registry;
-    let provider = export_word(choices, *provider, domain);
+    let is_unplaced = *amazon == DrawnAmazon::Unplaced;
+    let provider = if is_unplaced { "ecr" } else { export_word(choices, *provider, domain) };
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
     put("_id", json!(id(at)));
@@ -93,11 +120,14 @@ fn exported(
     };
     let mut put_some = |key: &str, value: Option<Value>| value.map(|value| put(key, value));
     match written(choices, domain, provider) {
+        // 3.9: what stands for a domain that is not known yet.
+        _ if is_unplaced => put_some("domain", Some(json!("from.service-account"))),
         Some(written) => put_some("domain", Some(json!(written))),
         None => put_some("domain", nothing(choices)),
     };
     put_some("repositoryPrefix", prefix.as_ref().map(|prefix| json!(prefix)).or_else(|| nothing(choices)));
     let kind = if provider == "ecr" { "ecr" } else { "standard" };
+    put_some("region", is_unplaced.then_some(json!("eu-west-1")));
     put_some("kind", choices.maybe(30, |_| json!(kind)));
     put_some("behindFirewall", is_behind_firewall.then_some(json!(true)));
     put_some(
@@ -127,7 +157,9 @@ fn exported(
             DrawnAccess::Credential(handle) => Some(handle.clone()),
             _ => None,
         },
-        plain_http: *transport == "http",
+        transport: Transport::of(transport).unwrap_or_default(),
+        ambient: account.routing.ambient.contains(name),
+        completes_library: account.routing.completing.contains(name),
         retry: retry.map(|retry| Retry {
             tries: retry.tries.into(),
             delay_ms: retry.delay_ms.into(),
@@ -142,8 +174,17 @@ fn exported(
 }
 
 fn settings(account: &DrawnAccount) -> Settings {
-    let DrawnAccount { registries: _, default: _, caching, settings, credentials, other_contexts } = account;
-    let DrawnSettings { matching, uncovered_domains, build_push, ad_hoc_pushes } = settings;
+    let DrawnAccount { registries: _, default: _, caching, settings, credentials, other_contexts, routing } =
+        account;
+    // Section 9 is not read there.
+    let DrawnSettings {
+        matching,
+        uncovered_domains,
+        build_push,
+        ad_hoc_pushes,
+        branch_tags,
+        compositions: _,
+    } = settings;
     Settings {
         caching: caching.clone(),
         match_prefixes: *matching == "longest_prefix",
@@ -154,9 +195,12 @@ fn settings(account: &DrawnAccount) -> Settings {
             "explicit" => BuildPush::Explicit,
             _ => BuildPush::Always,
         },
+        distinct_tags: *branch_tags == "distinct",
         credentials: credentials.clone(),
         other_contexts: other_contexts.clone(),
         registries: BTreeMap::new(),
+        routing: routing.keys(),
+        knows_routes: false,
     }
 }
 

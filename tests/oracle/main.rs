@@ -4,7 +4,7 @@
 //! everywhere. Each decision cites its rule. A comment `OPEN` marks a point that the rules leave to the reader,
 //! so that a disagreement there is judged by the rule and not by either program. `exported`, `spoilt` and
 //! `written` write what `draw` draws as accounts and requests, `selftest` holds this reading against the recorded facts and the examples that the rules give.
-//! `compare` puts the crate beside it: `asked` turns the same requests into the crate's types. None of the others
+//! `compare` puts the crate beside it, with routes once the crate knows them (`KNOWS_ROUTES`, `routed`): `asked` turns the same requests into the crate's types. None of the others
 //! knows the crate.
 
 // Test code that favours being read beside the rules over everything else; parts are there for the comparison.
@@ -27,6 +27,9 @@ mod compare;
 pub mod draw;
 mod drawing;
 pub mod exported;
+mod laws;
+mod pipelines;
+mod routed;
 pub mod rules;
 mod selftest;
 mod spoilt;

@@ -1,5 +1,16 @@
 //! The oracle against recorded facts, against the examples in the rules, and against itself.
 
+mod by_chance;
+mod logins;
+mod order;
+mod places;
+mod pushes;
+mod scopes;
+mod sessions;
+mod short;
+mod shown;
+mod spoken;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -403,10 +414,15 @@ fn build_cache() {
     let name = "europe-west1-docker.pkg.dev/acme-prod/images/app";
     let at = |which: usize| format!("{name}@{}", digest(which));
     let export = format!("{name}:buildcache-Feature-x");
-    assert_eq!(ask(json!({})), json!({"import": [at(2), at(1)], "export": [export], "skip_build": null}));
+    let main = format!("{name}:buildcache-main");
+    assert_eq!(
+        ask(json!({})),
+        json!({"import": [at(2), at(1), export, main], "export": [export], "skip_build": null})
+    );
+    assert_eq!(ask(json!({"buildx": {"driver": "x"}})), json!({"disabled": "buildx"}));
     assert_eq!(
         ask(json!({"trusted": false, "cache_from": ["nginx"], "cache_to": ["nginx"]})),
-        json!({"import": ["docker.io/library/nginx:latest", at(2), at(1), at(4)],
+        json!({"import": ["docker.io/library/nginx:latest", at(2), at(1), at(4), export, main],
             "export": [], "skip_build": null})
     );
     assert_eq!(ask(json!({"no_cache": true})), json!({"disabled": "no_cache"}));
@@ -421,7 +437,7 @@ fn by_chance() {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     let accounts = 1500;
     for _ in 0..accounts {
-        let Exported { account: drawn, export: account, settings } = random_account(&mut choices);
+        let Exported { account: drawn, export: account, settings, .. } = random_account(&mut choices);
         let mut other = account.clone();
         choices.shuffle(other.as_array_mut().unwrap());
         let (one, other) = (Oracle::of(&account, &settings), Oracle::of(&other, &settings));

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::draw::Choices;
 use super::exported::id;
-use super::rules::{Retry, Settings};
+use super::rules::{Retry, Settings, Transport};
 
 /// One fault, or what looks like one.
 pub fn spoil(
@@ -19,7 +19,7 @@ pub fn spoil(
     let mut put = |key: &str, value: Value| {
         registries[at].insert(key.to_owned(), value);
     };
-    match choices.below(26) {
+    match choices.below(27) {
         0 => put("name", json!(names[0])),
         1 => put("name", json!("")),
         2 => put("name", json!(choices.of(&["a\u{7}b", "a\nb", "x\u{202e}y", "${{step}}", "z\u{200f}"]))),
@@ -82,7 +82,7 @@ pub fn spoil(
                 extra.credential = Some("one for all".to_owned());
             }
         }
-        17 => settings.registries.entry(name).or_default().plain_http = true,
+        17 => settings.registries.entry(name).or_default().transport = Transport::Http,
         18 => put("_id", json!(names[last])),
         19 => put("default", json!("yes")),
         20 => put("domain", json!(5000)),
@@ -107,6 +107,7 @@ pub fn spoil(
         }
         23 => settings.other_contexts.push(name),
         24 => put("_id", json!(id(last))),
+        25 => settings.registries.entry(name).or_default().accepts_untrusted = true,
         _ => {
             registries[at].remove("domain");
         }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::draw::{
-    self, Choices, DrawnAccount, DrawnAws, DrawnBuild, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull,
-    DrawnPush, DrawnSubject, DrawnTarget, RequestKnobs,
+    self, Choices, DrawnAccount, DrawnAws, DrawnBuild, DrawnBuildx, DrawnCache, DrawnCandidate, DrawnPast,
+    DrawnPull, DrawnPush, DrawnSubject, DrawnTarget, RequestKnobs,
 };
 use super::rules::fields;
 
@@ -13,9 +13,14 @@ pub fn random_request(choices: &mut Choices<'_>, account: &DrawnAccount) -> Valu
     let knobs = RequestKnobs::Any;
     let mut whole = match choices.below(100) {
         0..=14 => json!({"parse": draw::pull(choices, account, &knobs).image}),
-        15..=44 => {
+        15..=40 => {
             let drawn = draw::pull(choices, account, &knobs);
             json!({"pull": pull(choices, drawn)})
+        }
+        41..=44 => {
+            let drawn = draw::pull(choices, account, &knobs);
+            let pull = pull(choices, drawn);
+            json!({"session": session(choices, pull)})
         }
         45..=84 => {
             let drawn = draw::push(choices, account, &knobs);
@@ -56,13 +61,50 @@ fn list(choices: &mut Choices<'_>, list: Vec<String>) -> Option<Value> {
 
 fn pull(choices: &mut Choices<'_>, drawn: DrawnPull) -> Value {
     // Section 11 has no word for the other two.
-    let DrawnPull { image, contexts, without_fallbacks: _, retry: _ } = drawn;
+    let DrawnPull { image, contexts, without_fallbacks: _, retry: _, is_short, avoid, pinned } = drawn;
     let contexts = list(choices, contexts);
-    stated(choices, [("image", some(Some(image))), ("contexts", contexts)])
+    let mut pull = stated(choices, [("image", some(Some(image))), ("contexts", contexts)]);
+    // Of accounts without routes nobody asks these.
+    if is_short {
+        pull["short"] = json!(true);
+    }
+    if !avoid.is_empty() {
+        pull["avoid"] = json!(avoid);
+    }
+    if let Some(digest) = pinned {
+        pull["pinned"] = json!(digest);
+    }
+    pull
+}
+
+/// A pull that is tried (6.4), by reports that let it go on more often than not.
+fn session(choices: &mut Choices<'_>, pull: Value) -> Value {
+    let all = [
+        "unavailable",
+        "timeout",
+        "not_found",
+        "unreachable",
+        "rate_limited",
+        "unauthorized",
+        "forbidden",
+        "tls",
+        "corrupt",
+        "other",
+        "impossible",
+        "ok",
+    ];
+    let reports: Vec<&str> = (0..choices.below(25)).map(|_| choices.of(&all)).collect();
+    // The last word is rarely said early.
+    let reports: Vec<&str> =
+        reports.into_iter().filter(|report| *report != "ok" || choices.percent(40)).collect();
+    let policy =
+        choices.maybe(80, |choices| choices.of(&["documented", "prudent", "strict", "strict", "bold"]));
+    let reports = if choices.percent(1) { json!(["broken"]) } else { json!(reports) };
+    stated(choices, [("pull", Some(pull)), ("policy", some(policy)), ("reports", Some(reports))])
 }
 
 fn push(choices: &mut Choices<'_>, drawn: DrawnPush) -> Value {
-    let DrawnPush { subject, to, tag, tags, contexts, trusted, retry: _ } = drawn;
+    let DrawnPush { subject, to, tag, tags, contexts, trusted, caching_registry: _, retry: _ } = drawn;
     let (kind, mut step) = match subject {
         DrawnSubject::Build(drawn) => ("build", build(choices, drawn)),
         DrawnSubject::Candidate(drawn) => ("candidate", candidate(choices, drawn)),
@@ -96,7 +138,8 @@ fn push(choices: &mut Choices<'_>, drawn: DrawnPush) -> Value {
 }
 
 fn build(choices: &mut Choices<'_>, drawn: DrawnBuild) -> Value {
-    let DrawnBuild { image_name, branch, revision, tag_policy, disable_push, buildx } = drawn;
+    let DrawnBuild { image_name, branch, revision, tag_policy, disable_push, buildx, aws } = drawn;
+    let DrawnAws { region, role_arn, session_name, duration_seconds } = aws;
     // A build cannot do without its name.
     let image_name = choices.maybe(98, |_| image_name);
     let mut step = stated(
@@ -108,10 +151,15 @@ fn build(choices: &mut Choices<'_>, drawn: DrawnBuild) -> Value {
             ("tag_policy", some(tag_policy)),
             ("disable_push", some(disable_push)),
             ("buildx", some(buildx)),
+            ("region", some(region)),
+            ("role_arn", some(role_arn)),
+            ("aws_session_name", some(session_name)),
+            ("aws_duration_seconds", some(duration_seconds)),
         ],
     );
     if choices.percent(1) {
-        step["region"] = json!("eu-west-1");
+        step["role_arn"] =
+            json!(choices.of(&["ci", "arn:aws:iam::123456789012:role/ci\n", "arn:aws:iam::1:role/ci"]));
     }
     step
 }
@@ -150,6 +198,10 @@ fn cache(choices: &mut Choices<'_>, drawn: DrawnCache) -> Value {
         buildx,
         trusted,
     } = drawn;
+    let buildx = buildx.map(|buildx| match buildx {
+        DrawnBuildx::Flag(flag) => json!(flag),
+        DrawnBuildx::Settings => json!({"builder": {"driver": "docker-container"}}),
+    });
     let images: Vec<Value> = images.into_iter().map(|image| past(choices, image)).collect();
     let lists = [cache_from, cache_to, contexts].map(|texts| list(choices, texts));
     let [cache_from, cache_to, contexts] = lists;
@@ -169,7 +221,7 @@ fn cache(choices: &mut Choices<'_>, drawn: DrawnCache) -> Value {
             ("contexts", contexts),
             ("no_cache", some(no_cache)),
             ("no_cf_cache", some(no_cf_cache)),
-            ("buildx", some(buildx)),
+            ("buildx", buildx),
             ("trusted", some(trusted)),
         ],
     )

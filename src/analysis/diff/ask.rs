@@ -8,12 +8,12 @@ use crate::analysis::words::Shortened;
 use crate::catalog::Catalog;
 use crate::reference::{Domain, ImageName, Reference};
 use crate::registry::AwsRegion;
-use crate::resolve::PullRequest;
 use crate::resolve::cache::CacheRequest;
 use crate::resolve::names::Names;
 use crate::resolve::push_request::{
-    AdHocTarget, AwsOptions, BuildOutput, Builder, BuilderKind, Candidate, PushChoice, PushRequest, Trust,
+    AdHocTarget, BuildOutput, Builder, BuilderKind, Candidate, PushChoice, PushRequest, Trust,
 };
+use crate::resolve::{AwsOptions, AwsRoleArn, PullRequest};
 
 /// The catalog before, and the catalog after.
 pub(super) type Pair<'c> = [&'c Catalog; 2];
@@ -47,6 +47,8 @@ pub(super) enum Asked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pushed {
     pub(super) name: String,
+    /// Where its tag comes from.
+    pub(super) branch: &'static str,
     pub(super) to: To,
     pub(super) builder: BuilderKind,
     pub(super) push: PushChoice,
@@ -94,7 +96,15 @@ impl Pushed {
     /// A trusted build that says that it pushes.
     pub(super) fn build(name: &str, to: To) -> Self {
         let (push, trust) = (PushChoice::Enabled, Trust::Trusted);
-        Self { name: name.into(), to, builder: BuilderKind::Docker, push, trust, aws: Aws::None }
+        Self {
+            name: name.into(),
+            branch: "main",
+            to,
+            builder: BuilderKind::Docker,
+            push,
+            trust,
+            aws: Aws::None,
+        }
     }
 
     pub(super) fn request(&self) -> Option<PushRequest<'_>> {
@@ -102,11 +112,11 @@ impl Pushed {
             BuilderKind::Docker => Builder::docker(self.push),
             BuilderKind::Buildx => Builder::buildx(self.push).ok()?,
         };
-        let build = BuildOutput::named(&self.name).builder(builder).branch("main");
+        let build = BuildOutput::named(&self.name).builder(builder).branch(self.branch);
         let request = self.to.of(PushRequest::of(build).trust(self.trust))?;
         Some(match &self.aws {
             Aws::None => request,
-            Aws::Role => request.aws(AwsOptions::default().role_arn(ROLE)),
+            Aws::Role => request.aws(AwsOptions::default().role_arn(AwsRoleArn::parse(ROLE).ok()?)),
             Aws::Region(region) => request.aws(AwsOptions::default().region(AwsRegion::parse(region).ok()?)),
         })
     }
@@ -119,7 +129,7 @@ impl Witness {
         Some(PullRequest::new(Reference::parse(image).ok()?).contexts(contexts))
     }
 
-    /// The push, if it is one: the output of a build of branch `main`, or an image to fetch first.
+    /// The push, if it is one: the output of a build, of branch `main` unless it is about branches, or an image to fetch first.
     pub fn push(&self) -> Option<PushRequest<'_>> {
         match &self.0 {
             Asked::Push(pushed) => pushed.request(),

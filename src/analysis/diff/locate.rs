@@ -14,10 +14,9 @@ use crate::reference::{Domain, ImageName, Path, Reference};
 use crate::resolve::cache::{AutomaticCache, CacheRequest};
 use crate::resolve::contexts;
 use crate::resolve::names::Names;
-use crate::resolve::push::plan_tags;
 use crate::resolve::push_place::own_name;
 use crate::resolve::push_request::{BuilderKind, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
-use crate::resolve::target::TargetTag;
+use crate::resolve::target_tag::TargetTag;
 
 /// Where a pull is. None where both catalogs refuse its contexts alike.
 pub(super) fn of_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Option<Point<'r>> {
@@ -71,13 +70,21 @@ fn image_at<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Point
 /// Where a push is. None where nothing is known of it, empty where both catalogs answer it alike. What a push step
 /// fetches can be in several places, since each catalog may give it another name.
 pub(super) fn of_push<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Option<Vec<Point<'r>>> {
-    if !request.contexts.is_empty() || request.retry.is_some() || plan_tags(request).is_err() {
+    if !request.contexts.is_empty()
+        || request.retry.is_some()
+        || pair.iter().any(|catalog| catalog.plan_tags(request).is_err())
+    {
         return None;
     }
-    match request.fetched() {
-        Some(image) => promoted(pair, image, request),
-        None => Some(pushed(pair, request, &[])),
+    let mut points = match request.fetched() {
+        Some(image) => promoted(pair, image, request)?,
+        None => pushed(pair, request, &[]),
+    };
+    let [before, after] = pair.map(|catalog| Answer::of_push(catalog, *request, 0));
+    if pair[0].branch_tags() != pair[1].branch_tags() && before != after {
+        points.push(Point::of(Subject::Branches));
     }
+    Some(points)
 }
 
 /// Where an image is that a push step fetches. None where its own name (7.6) reads as if it began with a domain,
@@ -135,6 +142,15 @@ fn pushed<'r>(pair: Pair<'r>, request: &PushRequest<'r>, own: &[Option<Path<'r>>
     names.into_iter().map(at).collect()
 }
 
+/// What comes of what a build says of its push, and of what its account says (7.2).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stated {
+    Yes,
+    No,
+    /// Nothing, where something has to be said.
+    Not,
+}
+
 /// Where a push goes. The checks are in the order of 10.9. Where one of them fails, the error is where the request
 /// is, empty if both catalogs answer it alike.
 fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Vec<Point<'r>>> {
@@ -158,12 +174,19 @@ fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Vec<Point
             None
         }
     };
-    match (choice, pushes) {
-        (PushChoice::Unstated, [before, after]) if before != after => Err(Vec::from([unstated()])),
-        (PushChoice::Disabled, _)
-        | (PushChoice::Unstated, [DefaultPush::Never | DefaultPush::Explicit, _]) => Err(Vec::new()),
+    let is_build = matches!(request.subject, PushSubject::Build(_));
+    let is_default = matches!(request.target, PushTarget::Default);
+    let stated = pushes.map(|default| match (choice, default) {
+        (PushChoice::Disabled, _) => Stated::No,
+        (_, DefaultPush::Explicit) if is_build && is_default => Stated::Not,
+        (PushChoice::Unstated, DefaultPush::Never) => Stated::No,
+        _ => Stated::Yes,
+    });
+    match stated {
         // To a host of the step's own both push alike.
-        (PushChoice::Unstated | PushChoice::Enabled, _) => to.ok_or_else(Vec::new),
+        [Stated::Yes, Stated::Yes] => to.ok_or_else(Vec::new),
+        [before, after] if before == after => Err(Vec::new()),
+        _ => Err(Vec::from([unstated()])),
     }
 }
 
@@ -188,8 +211,7 @@ fn named<'r>(pair: Pair<'_>, name: &'r str) -> Result<To, Vec<Point<'r>>> {
 pub(super) fn of_cache<'r>(pair: Pair<'r>, request: &CacheRequest<'r>) -> Option<Vec<Point<'r>>> {
     let is_plain =
         request.contexts.is_empty() && request.cache_from.is_empty() && request.cache_to.is_empty();
-    let exports =
-        request.branch.and_then(TargetTag::build_cache).is_some() && request.trust == Trust::Trusted;
+    let exports = request.branch.and_then(TargetTag::normalised).is_some() && request.trust == Trust::Trusted;
     if request.disabled().is_some() || request.automatic == AutomaticCache::Off || !is_plain || !exports {
         return None;
     }
@@ -200,5 +222,9 @@ pub(super) fn of_cache<'r>(pair: Pair<'r>, request: &CacheRequest<'r>) -> Option
     let places = places_of(pair, &to, Catalog::caching_registry);
     let targets = places.map(|place| place.map(Destination::of_registry));
     let (form, path) = form_of(request.image_name, &targets);
-    Some(Vec::from([Point { to, form, path, ..Point::of(Subject::Caches) }]))
+    let mut points = Vec::from([Point { to, form, path, ..Point::of(Subject::Caches) }]);
+    if pair[0].branch_tags() != pair[1].branch_tags() {
+        points.push(Point::of(Subject::Branches));
+    }
+    Some(points)
 }

@@ -16,8 +16,10 @@ pub(super) enum Subject {
     /// They have contexts that exclude each other in one catalog alone.
     Together,
     Pulls,
-    /// They are builds that do not say whether they push.
+    /// They are builds that leave it to the account whether they push, or where to.
     Unstated,
+    /// They are builds whose tag is made of a branch, and is not that.
+    Branches,
     /// They push with credentials of a step's own.
     AdHoc,
     Pushes,

@@ -17,7 +17,7 @@ use super::heads::{Count, Heads, lengths};
 use super::places::{Destination, Places, aws_cells, form_of, target_of};
 use super::point::{AwsCell, Form, Subject};
 use super::same::pushes_alike;
-use crate::catalog::{AdHocPushes, Catalog, Registry, UnplacedRegistry};
+use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry, UnplacedRegistry};
 use crate::reference::{Domain, PATH_MAX};
 use crate::resolve::error::ErrorKind;
 use crate::resolve::push_plan::SkipReason;
@@ -73,6 +73,7 @@ const ORDERS: Orders = Orders {
 
 pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     unstated(pair, out);
+    branches(pair, out);
     ad_hoc(pair, fresh, out);
     let mut known: Vec<Registry<'_>> =
         pair[0].registries().filter(|it| pair[1].registry(it.name()).is_some()).collect();
@@ -106,17 +107,35 @@ fn unstated(pair: Pair<'_>, out: &mut Vec<Change>) {
     }
     // To where it can be pushed, if there is such a registry: the push is what changes.
     let both = |registry: &Registry<'_>| pair[1].registry(registry.name()).is_some();
-    let to = if pair.iter().all(|catalog| catalog.default_registry().is_some()) {
-        To::Default
-    } else {
-        let first = pair[0].registries().filter(both).map(Registry::name).min();
-        first.map_or(To::Default, |name| To::Registry(name.into()))
-    };
+    let is_explicit = pair.map(|catalog| catalog.default_push() == DefaultPush::Explicit);
+    let to =
+        if is_explicit != [false, false] || pair.iter().all(|catalog| catalog.default_registry().is_some()) {
+            To::Default
+        } else {
+            let first = pair[0].registries().filter(both).map(Registry::name).min();
+            first.map_or(To::Default, |name| To::Registry(name.into()))
+        };
     for builder in [BuilderKind::Docker, BuilderKind::Buildx] {
         let pushed = Pushed { builder, push: PushChoice::Unstated, ..Pushed::build("team/app", to.clone()) };
         let class = Class::of(Subject::Unstated, [Values::One(Only::Builder(builder))]);
         out.extend(Change::of(pair, class, Asked::Push(pushed)));
     }
+}
+
+/// Builds whose tag is made of a branch that is not one itself (7.7).
+fn branches(pair: Pair<'_>, out: &mut Vec<Change>) {
+    if pair[0].branch_tags() == pair[1].branch_tags() {
+        return;
+    }
+    let both = |registry: &Registry<'_>| pair[1].registry(registry.name()).is_some();
+    let mut names: Vec<&str> = pair[0].registries().filter(both).map(Registry::name).collect();
+    names.sort_unstable();
+    // The first that both can push to.
+    let change = names.into_iter().find_map(|name| {
+        let pushed = Pushed { branch: "feature/x", ..Pushed::build("team/app", To::Registry(name.into())) };
+        Change::of(pair, Class::of(Subject::Branches, []), Asked::Push(pushed))
+    });
+    out.extend(change);
 }
 
 /// Hosts that a step may push to with credentials of its own in one catalog alone (7.10).

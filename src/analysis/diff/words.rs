@@ -24,7 +24,8 @@ impl fmt::Display for Class {
         let (all, rest) = match self.subject() {
             Subject::Named | Subject::Together => ("requests", ""),
             Subject::Pulls => ("images", ""),
-            Subject::Unstated => ("builds", " that do not say whether they push"),
+            Subject::Unstated => ("builds", " that do not say whether they push, or where to"),
+            Subject::Branches => ("tags and cache", " of branches that change when they become a tag"),
             Subject::AdHoc | Subject::Pushes => ("pushes", ""),
             Subject::Promotions => ("promotions of images", ", by their own names"),
             Subject::Caches => ("build cache", ""),

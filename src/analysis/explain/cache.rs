@@ -38,7 +38,7 @@ impl Catalog {
         let mut trail = Trail::on(self);
         let decision = self.resolve_cache(request);
         // Where there is no cache whatever else is said, contexts are not even looked up (rule 8.1).
-        if !matches!(decision, Ok(CacheDecision::Disabled(NoCache::Unused | NoCache::Buildx))) {
+        if request.disabled().is_none() {
             trail.contexts(request.contexts, None);
         }
         let none = match &decision {
@@ -104,6 +104,9 @@ impl<'c> Trail<'c> {
         let Ok(CacheDecision::Cache(plan)) = self.catalog.resolve_cache(own) else { return };
         for import in plan.imports() {
             self.own_entry(request, "cache_from", import.target(), import.registry());
+            if let Some(plan) = import.plan() {
+                self.chain(request.contexts, &plan);
+            }
         }
         for export in plan.exports() {
             self.own_entry(request, "cache_to", export.target(), export.registry());
@@ -163,7 +166,7 @@ impl<'c> Trail<'c> {
         self.caching_registry(request);
         self.login(Login::to_registry(registry));
         self.transport(registry, registry.transport(), registry.reach());
-        let past = plan.imports().iter().filter(|import| import.origin() == CacheOrigin::Automatic);
+        let past = plan.imports().iter().filter(|import| import.past_image().is_some());
         let used = past.clone().count();
         for (place, import) in past.enumerate().take(Self::MOST) {
             let Some(image) = import.past_image() else { continue };
@@ -187,6 +190,13 @@ impl<'c> Trail<'c> {
             let text =
                 format!("the same content went into {}, so the build can be skipped", shown(identical));
             self.note(ReasonCode::SkipBuild, text);
+        }
+        for import in plan.imports() {
+            let (Some(branch), Some(tag)) = (import.branch(), import.target().tag()) else { continue };
+            let whose = request.whose(branch);
+            let text = format!("cache is imported from {}, which is named after {whose}", shown(import));
+            self.about(registry, ReasonCode::BranchImport, text);
+            self.branch_changes(tag);
         }
         if let Some(export) = plan.exports().iter().find(|export| export.origin() == CacheOrigin::Automatic) {
             let text = format!("cache is exported to {}, which is named after the branch", export.target());
@@ -216,6 +226,7 @@ impl<'c> Trail<'c> {
             CacheError::UnknownRegistry { .. }
             | CacheError::WithoutDomain { .. }
             | CacheError::CachingRefused { .. }
+            | CacheError::UntrustedCache { .. }
             | CacheError::InvalidName(_)
             | CacheError::NameTooLong { .. }
             | CacheError::Depth { .. } => {
@@ -249,6 +260,17 @@ impl CacheRequest<'_> {
             "it is of another branch; the newer, the better"
         } else {
             "its branch is not known; the newer, the better"
+        }
+    }
+
+    /// Which branch it is.
+    fn whose(&self, branch: &str) -> &'static str {
+        if self.branch == Some(branch) {
+            "the branch"
+        } else if self.base_branch == Some(branch) {
+            "the base branch"
+        } else {
+            "the default branch"
         }
     }
 

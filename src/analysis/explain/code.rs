@@ -94,6 +94,8 @@ codes! {
     ContextUnused = "context_unused", "5.4", Note;
     /// A registry context that another request of the same step may use.
     ContextKept = "context_kept", "5.4", Note;
+    /// A registry context on the domain of a fallback that is another registry.
+    ContextBeside = "context_beside", "5.4", Note;
     /// A registry to ask next.
     Fallback = "fallback", "5.5", Chosen;
     /// A registry to ask only while the source is down.
@@ -156,6 +158,8 @@ codes! {
     RelativeName = "relative_name", "7.4", Chosen;
     /// A name with a domain.
     AbsoluteName = "absolute_name", "7.5", Chosen;
+    /// A push to a public registry.
+    PublicPush = "public_push", "7.4", Note;
     /// The candidate's own name.
     OwnName = "own_name", "7.6", Chosen;
     /// The tags of the step.
@@ -164,6 +168,10 @@ codes! {
     BranchTag = "branch_tag", "7.7", Chosen;
     /// The branch changed when it became a tag.
     BranchChanged = "branch_changed", "7.7", Note;
+    /// A branch that is too long for a tag.
+    BranchCut = "branch_cut", "7.7", Note;
+    /// A part of a branch's digest in its tag.
+    DistinctTag = "distinct_tag", "7.7", Note;
     /// The revision as tag.
     RevisionTag = "revision_tag", "7.7", Chosen;
     /// `latest` as tag.
@@ -178,6 +186,10 @@ codes! {
     Fetched = "fetched", "7.9", Note;
     /// Another region.
     Region = "region", "7.12", Chosen;
+    /// A region that is not known.
+    UnknownRegion = "unknown_region", "7.12", Note;
+    /// A tag that begins as those of build cache do.
+    CacheTag = "cache_tag", "8.2", Note;
     /// No cache at all, or none beyond the step's own entries.
     NoCache = "no_cache", "8.1", Chosen;
     /// The caching registry.
@@ -186,6 +198,8 @@ codes! {
     NotCaching = "not_caching", "8.1", Lost;
     /// An entry of the step's own.
     OwnEntry = "own_entry", "8.2", Chosen;
+    /// What builds of a branch exported.
+    BranchImport = "branch_import", "8.2", Chosen;
     /// The branch's export.
     BranchExport = "branch_export", "8.2", Chosen;
     /// No export.

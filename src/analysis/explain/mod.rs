@@ -279,6 +279,8 @@ pub enum Setting {
     BuildPush,
     /// Whether steps may push to hosts that are no registry of the account.
     AdHocPushes,
+    /// Which tag a branch becomes.
+    BranchTags,
 }
 
 impl Setting {
@@ -291,6 +293,7 @@ impl Setting {
             Self::UncoveredDomains => "uncovered_domains",
             Self::BuildPush => "build_push",
             Self::AdHocPushes => "ad_hoc_pushes",
+            Self::BranchTags => "branch_tags",
         }
     }
 }

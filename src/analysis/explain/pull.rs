@@ -87,20 +87,8 @@ impl<'c> Trail<'c> {
             }
             Some(source) => self.picked(request, source),
         }
-        let mut asked = plan.source().registry();
-        for step in plan.steps() {
-            match step {
-                Step::Attempt(attempt) if attempt.role() == Role::Source => self.facts(&attempt),
-                Step::Attempt(attempt) => {
-                    self.falls_back(asked, &attempt);
-                    asked = attempt.registry();
-                }
-                Step::LeftOut(left_out) => {
-                    self.leaves_out(plan.source().registry(), asked, &left_out);
-                    asked = left_out.registry().or(asked);
-                }
-            }
-        }
+        self.facts(&plan.source());
+        self.chain(request.contexts, plan);
         if let (Some(source), true) = (plan.source().registry(), plan.asks_no_fallback()) {
             let why = match alone {
                 ReasonCode::MayLag => "its copy may lag behind, and the candidate has no digest",
@@ -110,6 +98,25 @@ impl<'c> Trail<'c> {
                 let (from, to) = (name(hop.from), name(hop.to));
                 let text = format!("{from} falls back to {to}, which is not asked: {why}");
                 self.about(hop.to, alone, text);
+            }
+        }
+    }
+
+    /// Who is asked behind the source, and who is not.
+    pub(super) fn chain(&mut self, contexts: Names<'_>, plan: &PullPlan<'c, '_>) {
+        let mut asked = plan.source().registry();
+        for step in plan.steps() {
+            match step {
+                Step::Attempt(attempt) if attempt.role() == Role::Source => {}
+                Step::Attempt(attempt) => {
+                    self.falls_back(asked, &attempt);
+                    self.context_beside(contexts, &attempt);
+                    asked = attempt.registry();
+                }
+                Step::LeftOut(left_out) => {
+                    self.leaves_out(plan.source().registry(), asked, &left_out);
+                    asked = left_out.registry().or(asked);
+                }
             }
         }
     }
@@ -249,6 +256,21 @@ impl<'c> Trail<'c> {
             self.about(registry, ReasonCode::OnlyWhileDown, text);
         }
         self.facts(attempt);
+    }
+
+    /// Rule 5.4: the fallback names its registry, so a context beside it has no say.
+    fn context_beside(&mut self, contexts: Names<'_>, attempt: &Attempt<'c, '_>) {
+        let Some(registry) = attempt.registry() else { return };
+        let beside = contexts::known(self.catalog, contexts)
+            .find(|context| *context != registry && context.shares_domain_with(registry));
+        if let Some(context) = beside {
+            let text = format!(
+                "registry context {} is on the domain of {} too, which is used: the fallback names it",
+                name(context),
+                name(registry)
+            );
+            self.push(Reason::of(ReasonCode::ContextBeside, text).about(context).about(registry));
+        }
     }
 
     fn leaves_out(

@@ -15,7 +15,8 @@ use crate::resolve::push::tag_case;
 use crate::resolve::push_place::own_name;
 use crate::resolve::push_plan::{PushDecision, PushPlan, SkipReason};
 use crate::resolve::push_request::{AdHocTarget, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
-use crate::resolve::target::{TagCase, TargetTag};
+use crate::resolve::tag_change::TagChange;
+use crate::resolve::target_tag::{TagCase, TargetTag};
 
 impl Catalog {
     /// Why [`resolve_push`](Self::resolve_push) answers this request as it does. Rule 10.8.
@@ -107,11 +108,7 @@ impl<'c> Trail<'c> {
 
     /// The registry that is pushed to, unless the push is skipped or refused.
     fn aimed(&self, request: &PushRequest<'_>) -> Option<Registry<'c>> {
-        match request.target {
-            PushTarget::Registry(named) => self.catalog.registry(named),
-            PushTarget::Default => self.catalog.default_registry(),
-            PushTarget::AdHoc(_) => None,
-        }
+        self.catalog.aimed_registry(request.target)
     }
 
     fn no_default(&mut self) {
@@ -185,16 +182,25 @@ impl<'c> Trail<'c> {
             self.about(registry, ReasonCode::UntrustedAccepted, text);
         }
         if let Some(region) = request.aws.get_region() {
-            let region = Excerpt::of(region.as_str());
+            let shown = Excerpt::of(region.as_str());
             let text = format!(
-                "the step asks for region `{region}`, where the account's registry is {}",
+                "the step asks for region `{shown}`, where the account's registry is {}",
                 plan.domain
             );
             self.note(ReasonCode::Region, text);
+            if !region.is_known() {
+                let text =
+                    format!("`{shown}` is no region that is known; new ones come, but look at it again");
+                self.note(ReasonCode::UnknownRegion, text);
+            }
         }
         self.named(request, plan.source);
         self.fits(plan);
         self.tags(request, plan);
+        if let Some(registry) = plan.registry.filter(|registry| registry.credential().is_none()) {
+            let text = format!("{} is public, so the push has no login, and may be refused", name(registry));
+            self.about(registry, ReasonCode::PublicPush, text);
+        }
         self.login(plan.login);
         if let (Some(registry), Some(to)) = (plan.registry, plan.destinations().next()) {
             self.transport(registry, to.transport(), to.reach());
@@ -207,10 +213,16 @@ impl<'c> Trail<'c> {
     /// Rule 7.2: what a step says counts, where the account says otherwise.
     fn stated(&mut self, request: &PushRequest<'_>) {
         let PushSubject::Build(build) = request.subject else { return };
-        if build.builder.push == PushChoice::Enabled && self.catalog.default_push() != DefaultPush::Always {
-            let text = "the step says that it pushes, so the account's default does not matter";
-            self.note(ReasonCode::StatedByStep, text.to_string());
-        }
+        let text = match (build.builder.push, self.catalog.default_push()) {
+            (PushChoice::Enabled, DefaultPush::Never) => {
+                "the step says that it pushes, so the account's default does not matter"
+            }
+            (_, DefaultPush::Explicit) => {
+                "the step names where it pushes, as the account wants every build to do"
+            }
+            _ => return,
+        };
+        self.note(ReasonCode::StatedByStep, text.to_string());
     }
 
     /// Rule 7.9.
@@ -299,6 +311,10 @@ impl<'c> Trail<'c> {
                 }
             }
         }
+        if let Some(tag) = plan.tags.of_cache() {
+            let text = format!("`{tag}` begins as the tags of build cache do; another tag is safer");
+            self.note(ReasonCode::CacheTag, text);
+        }
         let mut tags = plan.destinations().filter_map(|to| to.target().tag());
         if tag_case(request) == TagCase::Lowered {
             // A branch's tag says itself what became of it.
@@ -315,8 +331,8 @@ impl<'c> Trail<'c> {
             let text = "the step states no tag, so it is `latest`";
             return self.note(ReasonCode::LatestTag, text.to_string());
         };
-        let branch = build.branch.and_then(|branch| Some((branch, TargetTag::normalised(branch)?)));
-        let Some((branch, tag)) = branch else {
+        let of_branch = |branch| TargetTag::of_branch(branch, tag_case(request), self.catalog.branch_tags());
+        let Some(tag) = build.branch.and_then(of_branch) else {
             let none = if build.branch.is_some() {
                 "nothing of the branch can stand in one"
             } else {
@@ -326,13 +342,37 @@ impl<'c> Trail<'c> {
             return self.note(ReasonCode::RevisionTag, text);
         };
         self.note(ReasonCode::BranchTag, "the step states no tag, so it is the branch".to_string());
-        let tag = match tag_case(request) {
-            TagCase::Lowered => tag.to_string().to_ascii_lowercase(),
-            TagCase::AsWritten => tag.to_string(),
+        self.branch_changes(tag);
+    }
+
+    /// What a branch lost when it became a tag.
+    pub(super) fn branch_changes(&mut self, tag: TargetTag<'_>) {
+        for change in tag.changes() {
+            let text = change.to_string();
+            match change {
+                TagChange::Trimmed { .. } | TagChange::Spelled { .. } => {
+                    self.note(ReasonCode::BranchChanged, text);
+                }
+                TagChange::Cut { .. } => self.note(ReasonCode::BranchCut, text),
+                TagChange::Marked { .. } => {
+                    self.push(Reason::of(ReasonCode::DistinctTag, text).under(Setting::BranchTags));
+                }
+            }
+        }
+    }
+
+    /// Rule 8.2: the caching registry, where a tag is refused that may be its.
+    fn holds_cache(&mut self, request: &PushRequest<'_>) {
+        let registry = match request.caching_registry {
+            Some(named) => self.catalog.registry(named),
+            None => self.catalog.caching_registry(),
         };
-        if tag != branch {
-            let text = format!("branch `{}` becomes `{}` as a tag", Excerpt::of(branch), Excerpt::of(&tag));
-            self.note(ReasonCode::BranchChanged, text);
+        if let Some(registry) = registry {
+            let text =
+                format!("{} is the caching registry, and the name is one that it could hold", name(registry));
+            let reason = Reason::of(ReasonCode::CachingRegistry, text).about(registry);
+            let by_account = request.caching_registry.is_none();
+            self.push(if by_account { reason.under(Setting::Caching) } else { reason });
         }
     }
 
@@ -353,6 +393,7 @@ impl<'c> Trail<'c> {
                 | PushError::Depth { .. }
                 | PushError::Namespace { .. }
                 | PushError::MissingTag
+                | PushError::CacheTag { .. }
                 | PushError::InvalidTag { .. },
                 _,
             ) => {
@@ -364,6 +405,9 @@ impl<'c> Trail<'c> {
                 self.named(request, source);
             }
             _ => {}
+        }
+        if let PushError::CacheTag { registry: Some(_), .. } = error {
+            self.holds_cache(request);
         }
         self.refuse(error.kind(), error.rule(), error);
         let by_account = matches!(error, PushError::PushNotStated | PushError::BuildxMustPush { .. });

@@ -34,7 +34,7 @@ pub(super) struct Entry<'r> {
     pub(super) attributes: Box<[Attribute<'r>]>,
 }
 
-/// `name=value` of an export, of a known name and with a value of its kind.
+/// `name=value` of an export, of a known name and with a value of its kind: no text but those that are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Attribute<'r> {
     pub(super) name: &'static str,

@@ -128,6 +128,15 @@ pub enum CacheError {
         /// Its provider.
         provider: &'static str,
     },
+    /// A registry that accepts pushes of builds that are not trusted (7.11).
+    #[error(
+        "`{registry}` accepts pushes of builds that are not trusted; name another registry for build cache"
+    )]
+    #[non_exhaustive]
+    UntrustedCache {
+        /// The registry.
+        registry: Excerpt,
+    },
     /// The image name is none, or has a tag or digest (8.2).
     #[error(transparent)]
     InvalidName(ReferenceError),
@@ -172,7 +181,7 @@ impl CacheError {
             | Self::InsecureAttribute { .. } => ErrorKind::InvalidRequest,
             Self::UnknownRegistry { .. } => ErrorKind::UnknownRegistry,
             Self::WithoutDomain { .. } => ErrorKind::RegistryWithoutDomain,
-            Self::CachingRefused { .. } => ErrorKind::CachingRefused,
+            Self::CachingRefused { .. } | Self::UntrustedCache { .. } => ErrorKind::CachingRefused,
             Self::InvalidName(_) | Self::NameTooLong { .. } => ErrorKind::InvalidName,
             Self::Depth { .. } => ErrorKind::NamingRule,
         }
@@ -185,6 +194,7 @@ impl CacheError {
             Self::NameTooLong { .. } => "2.1",
             Self::WithoutDomain { .. } => "3.9",
             Self::Depth { .. } => "7.8",
+            Self::UntrustedCache { .. } => "7.11",
             Self::UnknownRegistry { .. } | Self::CachingRefused { .. } => "8.1",
             Self::InsecureAttribute { .. } => "10.3",
             Self::InvalidReference { .. }

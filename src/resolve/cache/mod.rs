@@ -19,6 +19,7 @@
 
 mod entry;
 mod error;
+mod import;
 mod past;
 mod plan;
 mod platform;
@@ -35,19 +36,23 @@ use alloc::vec::Vec;
 
 pub use entry::CacheMode;
 pub use error::{CacheEntry, CacheError, CacheList};
+pub use import::{CacheImport, ImportAttempt, ImportAttempts};
 pub use past::PastImage;
-pub use plan::{CacheDecision, CacheExport, CacheImport, CacheOrigin, CachePlan};
+pub use plan::{CacheDecision, CacheExport, CacheOrigin, CachePlan};
 pub use platform::{Platform, PlatformError};
 pub use reason::{NoCache, NoExport};
-pub use request::{AutomaticCache, CacheRequest, CacheUsage};
+pub use request::{AutomaticCache, CacheBuilder, CacheRequest, CacheUsage};
 
 use super::contact::Contact;
 use super::contexts;
 use super::judge::{First, Sink};
 use super::naming;
+use super::pull::PullPlan;
+use super::pull_request::PullRequest;
 use super::push_request::Trust;
-use super::target::{Target, TargetDomain, TargetTag};
-use crate::catalog::{Catalog, Registry};
+use super::target::{Target, TargetDomain};
+use super::target_tag::TargetTag;
+use crate::catalog::{BranchTags, Catalog, Registry};
 use crate::reference::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf};
 use crate::registry::BuildCache;
 use entry::Entry;
@@ -82,6 +87,10 @@ impl Catalog {
     ///     [
     ///         "--cache-from",
     ///         &format!("type=registry,ref=ghcr.io/acme/app@{digest}"),
+    ///         "--cache-from",
+    ///         "type=registry,ref=ghcr.io/acme/app:buildcache-feature-x",
+    ///         "--cache-from",
+    ///         "type=registry,ref=ghcr.io/acme/app:buildcache-main",
     ///         "--cache-to",
     ///         "type=registry,ref=ghcr.io/acme/app:buildcache-feature-x,mode=max",
     ///     ],
@@ -110,7 +119,7 @@ impl Catalog {
         let held = contexts::judge(self, request.contexts, sink)?;
         let draft = self.explicit_cache(request, entry, sink)?;
         let automatic = sink.keep(self.automatic_cache(request))?;
-        Ok(held.and(automatic).map(|automatic| draft.decide(request, automatic)))
+        Ok(held.and(automatic).map(|automatic| draft.decide(request, automatic, self.branch_tags())))
     }
 
     /// What the step writes itself; all of it is checked, whatever comes of it.
@@ -123,23 +132,26 @@ impl Catalog {
         let known = contexts::known(self, request.contexts);
         let on_domain: BTreeMap<Domain<'_>, Registry<'c>> =
             known.map(|registry| (registry.address(), registry)).collect();
-        let read = |text, entry: CacheEntry| -> Result<(Contact<'c, 'r>, Entry<'r>), CacheError> {
+        let read = |text, entry: CacheEntry| -> Result<(Option<Registry<'c>>, Entry<'r>), CacheError> {
             let entry = Entry::parse(text, entry)?;
             let domain = entry.reference.domain();
             let address = self.on_domain(domain).next().map_or(domain, Registry::address);
             let context = on_domain.get(&address).copied();
-            let registry = self.source_registry(entry.reference, context)?;
-            Ok((Contact::at(registry, written_target(entry.reference, registry)), entry))
+            Ok((self.source_registry(entry.reference, context)?, entry))
         };
         let mut draft = Draft::default();
         for (index, text) in request.cache_from.iter().enumerate() {
-            if let Ok((contact, _)) = sink.keep(read(text, entry(CacheList::From, index)))? {
-                draft.import(&CacheImport { contact, past: None });
+            if let Ok((registry, Entry { reference, .. })) =
+                sink.keep(read(text, entry(CacheList::From, index)))?
+            {
+                let pull = PullRequest::new(reference).contexts(request.contexts);
+                draft.import(&CacheImport::explicit(PullPlan::from_source(pull, registry)));
             }
         }
         for (index, text) in request.cache_to.iter().enumerate() {
             let read = sink.keep(read(text, entry(CacheList::To, index)))?;
-            if let Ok((contact, Entry { mode, attributes, .. })) = read {
+            if let Ok((registry, Entry { reference, mode, attributes })) = read {
+                let contact = Contact::at(registry, written_target(reference, registry));
                 let origin = CacheOrigin::Explicit;
                 draft.export(CacheExport { contact, origin, mode, attributes });
             }
@@ -152,8 +164,8 @@ impl Catalog {
         &'c self,
         request: &CacheRequest<'r>,
     ) -> Result<Result<Own<'c, 'r>, NoCache>, CacheError> {
-        if request.automatic == AutomaticCache::Off {
-            return Ok(Err(NoCache::AutomaticOff));
+        if let Some(reason) = request.no_automatic() {
+            return Ok(Err(reason));
         }
         let registry = match request.caching_registry {
             Some(name) => self.registry(name).ok_or_else(|| CacheError::unknown_registry(self, name))?,
@@ -167,6 +179,9 @@ impl Catalog {
         if facts.build_cache == BuildCache::Refused {
             let registry = Excerpt::of(registry.name());
             return Err(CacheError::CachingRefused { registry, provider: facts.name });
+        }
+        if registry.accepts_untrusted_pushes() {
+            return Err(CacheError::UntrustedCache { registry: Excerpt::of(registry.name()) });
         }
         let name = ImageName::parse(request.image_name).map_err(CacheError::InvalidName)?;
         let own = Own { registry, name: content_name(name, registry) };
@@ -236,6 +251,7 @@ impl<'c, 'r> Draft<'c, 'r> {
         mut self,
         request: &CacheRequest<'r>,
         automatic: Result<Own<'c, 'r>, NoCache>,
+        tags: BranchTags,
     ) -> CacheDecision<'c, 'r> {
         let explicit = !(request.cache_from.is_empty() && request.cache_to.is_empty());
         let (automatic, skip_build, unnamed) = match automatic {
@@ -243,7 +259,8 @@ impl<'c, 'r> Draft<'c, 'r> {
             Err(reason) => (Err(reason), None, None),
             Ok(own) => {
                 let skip_build = self.import_past(request, own);
-                (Ok(own.registry), skip_build, self.export_branch(request, own).err())
+                self.import_branches(request, own, tags);
+                (Ok(own.registry), skip_build, self.export_branch(request, own, tags).err())
             }
         };
         let untrusted = request.trust == Trust::Untrusted;
@@ -277,7 +294,7 @@ impl<'c, 'r> Draft<'c, 'r> {
         let mut skip_build = None;
         for image in images {
             let contact = own.contact(None, Some(image.digest()));
-            let import = CacheImport { contact, past: Some(image) };
+            let import = CacheImport::past(contact, image);
             if skip_build.is_none() && wanted.is_identical(image) {
                 skip_build = Some(import);
             }
@@ -286,10 +303,24 @@ impl<'c, 'r> Draft<'c, 'r> {
         skip_build
     }
 
+    /// Imports what was exported for the branch, the one it is to be merged into and the default one (rule 8.2).
+    fn import_branches(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>, tags: BranchTags) {
+        for branch in [request.branch, request.base_branch, request.default_branch].into_iter().flatten() {
+            if let Some(tag) = TargetTag::build_cache(branch, tags) {
+                self.import(&CacheImport::exported(own.contact(Some(tag), None), branch));
+            }
+        }
+    }
+
     /// Exports under the branch's name (rule 8.2).
-    fn export_branch(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>) -> Result<(), NoExport> {
+    fn export_branch(
+        &mut self,
+        request: &CacheRequest<'r>,
+        own: Own<'c, 'r>,
+        tags: BranchTags,
+    ) -> Result<(), NoExport> {
         let branch = request.branch.ok_or(NoExport::NoBranch)?;
-        let tag = TargetTag::build_cache(branch).ok_or(NoExport::UnusableBranch)?;
+        let tag = TargetTag::build_cache(branch, tags).ok_or(NoExport::UnusableBranch)?;
         let contact = own.contact(Some(tag), None);
         let (origin, mode) = (CacheOrigin::Automatic, CacheMode::Max);
         self.export(CacheExport { contact, origin, mode, attributes: Box::default() });

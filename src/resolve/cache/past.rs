@@ -1,7 +1,9 @@
 //! Past images, as far as the caller knows them (rule 8.3).
 
+use core::fmt;
+
 use super::platform::Platform;
-use crate::reference::Digest;
+use crate::reference::{Digest, Excerpt};
 use crate::resolve::push_request::Trust;
 
 /// An image that was built before, as far as the caller knows it. Rule 8.3.
@@ -19,7 +21,7 @@ use crate::resolve::push_request::Trust;
 /// assert_eq!((image.name(), image.get_branch()), ("app", Some("main")));
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PastImage<'r> {
     name: &'r str,
     digest: Digest<'r>,
@@ -29,6 +31,22 @@ pub struct PastImage<'r> {
     content_hash: Option<&'r str>,
     built_at: Option<i64>,
     trust: Trust,
+}
+
+/// Excerpts: a text of a caller may be a secret (rule 10.2).
+impl fmt::Debug for PastImage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PastImage")
+            .field("name", &Excerpt::of(self.name))
+            .field("digest", &self.digest)
+            .field("branch", &self.branch.map(Excerpt::of))
+            .field("revision", &self.revision.map(Excerpt::of))
+            .field("platform", &self.platform)
+            .field("content_hash", &self.content_hash.map(Excerpt::of))
+            .field("built_at", &self.built_at)
+            .field("trust", &self.trust)
+            .finish()
+    }
 }
 
 impl<'r> PastImage<'r> {

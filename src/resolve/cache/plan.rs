@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use super::entry::{Attribute, CacheMode};
-use super::past::PastImage;
+use super::import::CacheImport;
 use super::reason::{NoCache, NoExport};
 use crate::catalog::Registry;
 use crate::registry::{Reach, Transport};
@@ -47,8 +47,9 @@ pub struct CachePlan<'c, 'r> {
 }
 
 impl<'c, 'r> CachePlan<'c, 'r> {
-    /// What to import from: the step's own entries in their order, then past images, best first. There may
-    /// be as many as the request has; take as many as are worth it.
+    /// What to import from: the step's own entries in their order, then past images, best first, then what was
+    /// exported for the branch, the base branch and the default branch. There may be as many as the request has;
+    /// take as many as are worth it.
     pub fn imports(&self) -> &[CacheImport<'c, 'r>] {
         &self.imports
     }
@@ -94,7 +95,7 @@ impl<'c, 'r> CachePlan<'c, 'r> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn to_buildkit_args(&self) -> Vec<String> {
-        let imports = self.imports.iter().flat_map(|it| ["--cache-from".into(), buildkit(&it.contact)]);
+        let imports = self.imports.iter().flat_map(|it| ["--cache-from".into(), buildkit(it.contact())]);
         let exports = self.exports.iter().flat_map(|it| ["--cache-to".into(), it.to_buildkit()]);
         imports.chain(exports).collect()
     }
@@ -117,42 +118,6 @@ pub enum CacheOrigin {
     Explicit,
     /// It is in the caching registry.
     Automatic,
-}
-
-/// One reference to import cache from.
-#[derive(Clone, Copy, Debug)]
-pub struct CacheImport<'c, 'r> {
-    pub(super) contact: Contact<'c, 'r>,
-    pub(super) past: Option<&'r PastImage<'r>>,
-}
-
-impl<'c, 'r> CacheImport<'c, 'r> {
-    ask_contact! {
-        /// The full reference.
-        target: Target<'c, 'r>;
-
-        /// The registry; none for a domain that no registry covers.
-        registry: Option<Registry<'c>>;
-
-        /// How to log in.
-        login: Login<'c, 'r>;
-
-        /// How the registry is spoken to (rule 10.3).
-        transport: Transport;
-
-        /// From where the registry can be reached.
-        reach: Reach;
-    }
-
-    /// Whether the step wrote it itself.
-    pub fn origin(&self) -> CacheOrigin {
-        if self.past.is_some() { CacheOrigin::Automatic } else { CacheOrigin::Explicit }
-    }
-
-    /// The past image that it is, where the step did not write it itself.
-    pub fn past_image(&self) -> Option<&'r PastImage<'r>> {
-        self.past
-    }
 }
 
 /// One reference to export cache to.

@@ -10,6 +10,8 @@ pub enum NoCache {
     Unused,
     /// Buildx builds, and uses none of it.
     Buildx,
+    /// Another builder builds, with cache of its own.
+    OtherBuilder,
     /// The step wants none beyond its own entries.
     AutomaticOff,
     /// There is no registry to keep it in.
@@ -22,6 +24,7 @@ impl NoCache {
         match self {
             Self::Unused => "no_cache",
             Self::Buildx => "buildx",
+            Self::OtherBuilder => "other_builder",
             Self::AutomaticOff => "no_cf_cache",
             Self::NoCachingRegistry => "no_caching_registry",
         }
@@ -33,6 +36,7 @@ impl fmt::Display for NoCache {
         f.write_str(match self {
             Self::Unused => "the step says `no_cache`",
             Self::Buildx => "the step builds with buildx",
+            Self::OtherBuilder => "the step builds with a builder that keeps cache of its own",
             Self::AutomaticOff => "the step says `no_cf_cache`",
             Self::NoCachingRegistry => "the account has no caching registry, and the request names none",
         })

@@ -39,7 +39,7 @@ pub struct CacheRequest<'r> {
     pub(crate) trust: Trust,
     pub(crate) automatic: AutomaticCache,
     usage: CacheUsage,
-    builder: BuilderKind,
+    builder: CacheBuilder,
 }
 
 /// Excerpts: a text of a step may be a secret (rule 10.2).
@@ -84,7 +84,7 @@ impl<'r> CacheRequest<'r> {
             trust: Trust::Trusted,
             automatic: AutomaticCache::On,
             usage: CacheUsage::Used,
-            builder: BuilderKind::Docker,
+            builder: CacheBuilder::Docker,
         }
     }
 
@@ -168,18 +168,55 @@ impl<'r> CacheRequest<'r> {
         Self { usage, ..self }
     }
 
-    /// Who builds: with buildx there is no cache.
+    /// Who builds, which decides what cache there can be.
     #[must_use]
-    pub fn builder(self, builder: BuilderKind) -> Self {
-        Self { builder, ..self }
+    pub fn builder(self, builder: impl Into<CacheBuilder>) -> Self {
+        Self { builder: builder.into(), ..self }
     }
 
     /// Why there is no cache at all, whatever else is said (rule 8.1).
     pub(crate) fn disabled(&self) -> Option<NoCache> {
         match (self.usage, self.builder) {
             (CacheUsage::Unused, _) => Some(NoCache::Unused),
-            (CacheUsage::Used, BuilderKind::Buildx) => Some(NoCache::Buildx),
-            (CacheUsage::Used, BuilderKind::Docker) => None,
+            (CacheUsage::Used, CacheBuilder::Buildx) => Some(NoCache::Buildx),
+            (CacheUsage::Used, CacheBuilder::Other) => Some(NoCache::OtherBuilder),
+            (CacheUsage::Used, CacheBuilder::Docker | CacheBuilder::BuildxWithSettings) => None,
+        }
+    }
+
+    /// Why there is none of its own accord, whatever the account says.
+    pub(super) fn no_automatic(&self) -> Option<NoCache> {
+        match (self.automatic, self.builder) {
+            (AutomaticCache::Off, _) => Some(NoCache::AutomaticOff),
+            (AutomaticCache::On, CacheBuilder::Buildx | CacheBuilder::BuildxWithSettings) => {
+                Some(NoCache::Buildx)
+            }
+            (AutomaticCache::On, CacheBuilder::Other) => Some(NoCache::OtherBuilder),
+            (AutomaticCache::On, CacheBuilder::Docker) => None,
+        }
+    }
+}
+
+/// Who builds, as far as it matters to cache. Rule 8.1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CacheBuilder {
+    /// A plain build: with the step's own entries, and with the caching registry.
+    #[default]
+    Docker,
+    /// Buildx as it comes (`buildx: true`): without any cache.
+    Buildx,
+    /// Buildx with settings of its own: with the step's own entries alone.
+    BuildxWithSettings,
+    /// Another builder, which keeps cache of its own.
+    Other,
+}
+
+impl From<BuilderKind> for CacheBuilder {
+    fn from(kind: BuilderKind) -> Self {
+        match kind {
+            BuilderKind::Docker => Self::Docker,
+            BuilderKind::Buildx => Self::Buildx,
         }
     }
 }

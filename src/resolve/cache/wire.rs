@@ -2,7 +2,8 @@
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::plan::{CacheDecision, CacheExport, CacheImport, CachePlan};
+use super::import::CacheImport;
+use super::plan::{CacheDecision, CacheExport, CachePlan};
 use crate::resolve::target::Target;
 
 /// `{"import": […], "export": […], "skip_build": …}`, or `{"disabled": …}`.

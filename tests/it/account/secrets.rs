@@ -89,7 +89,7 @@ fn replacements(field: &str) -> Vec<Value> {
         Value::Null,
         json!("\u{1b}[2J"),
         json!("a → b"),
-        json!("x".repeat(100_000)),
+        json!("x".repeat(5_000)),
     ];
     // A name and an id are not hidden: they are names.
     if !["name", "_id"].contains(&field) {

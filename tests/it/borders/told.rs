@@ -1,4 +1,4 @@
-//! What is told to a writer that is full is refused with the writer's own error, at every byte.
+//! What is told to a writer that is full is refused with the writer's own error, wherever its room ends.
 
 use core::time::Duration;
 

@@ -9,7 +9,8 @@ use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDo
 use registry_resolver::diff::Change;
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::push::{
-    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, Candidate, PushChoice, Trust,
+    AdHocTarget, AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice,
+    Trust,
 };
 use registry_resolver::registry::{AwsRegion, EcrRegistry};
 use registry_resolver::{
@@ -50,8 +51,8 @@ pub(crate) fn image(text: &str) -> PullRequest<'_> {
 pub(crate) fn abroad() -> PushRequest<'static> {
     let aws = AwsOptions::default()
         .region(AwsRegion::parse("eu-west-1").unwrap())
-        .role_arn("arn:aws:iam::123456789012:role/push")
-        .session_name("ci")
+        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/push").unwrap())
+        .session_name(AwsSessionName::parse("ci").unwrap())
         .session_duration(AwsSessionDuration::from_secs(900).unwrap());
     PushRequest::of(Candidate::image(Reference::parse("nginx:1").unwrap())).aws(aws)
 }

@@ -38,7 +38,7 @@ fn it_reads_back_as_the_plan() {
         .map(|it| ("--cache-from", it.target().to_string()))
         .chain(plan.exports().iter().map(|it| ("--cache-to", it.target().to_string())))
         .collect();
-    assert_eq!(read.len(), 7);
+    assert_eq!(read.len(), 8);
     for ((flag, attributes), (expected_flag, target)) in read.iter().zip(expected) {
         assert_eq!((&**flag, value(attributes, "ref")), (expected_flag, Some(&*target)));
         assert_eq!(value(attributes, "type"), Some("registry"));
@@ -47,8 +47,8 @@ fn it_reads_back_as_the_plan() {
         assert_eq!(value(attributes, "registry.insecure"), insecure, "{target}");
     }
     let modes: Vec<Option<&str>> = read.iter().map(|(_, attributes)| value(attributes, "mode")).collect();
-    assert_eq!(modes, [None, None, None, None, Some("max"), Some("min"), Some("max")]);
-    assert_eq!(value(&read[4].1, "compression"), Some("gzip"));
+    assert_eq!(modes, [None, None, None, None, None, Some("max"), Some("min"), Some("max")]);
+    assert_eq!(value(&read[5].1, "compression"), Some("gzip"));
 }
 
 /// An entry that says nothing but what was asked for is accepted again, and gives the same plan.

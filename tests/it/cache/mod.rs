@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod automatic;
+mod branches;
 mod buildkit;
 mod choosing;
 mod explicit;
@@ -78,9 +79,14 @@ fn refused_as(catalog: &Catalog, request: CacheRequest<'_>) -> ErrorKind {
     refused(catalog, request).kind()
 }
 
-/// Every reference that is imported, best first.
+/// Every reference that is imported, best first, less what builds of branches exported.
 fn imported(plan: &CachePlan<'_, '_>) -> Vec<String> {
-    plan.imports().iter().map(|it| it.target().to_string()).collect()
+    plan.imports().iter().filter(|it| it.branch().is_none()).map(|it| it.target().to_string()).collect()
+}
+
+/// What builds of branches exported.
+fn imported_of_branches(plan: &CachePlan<'_, '_>) -> Vec<String> {
+    plan.imports().iter().filter(|it| it.branch().is_some()).map(|it| it.target().to_string()).collect()
 }
 
 /// Every reference that is exported to.

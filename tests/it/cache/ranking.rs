@@ -79,7 +79,7 @@ fn kept(request: CacheRequest<'_>, better: PastImage<'_>, worse: PastImage<'_>) 
     let catalog = account();
     for images in [[better, worse], [worse, better]] {
         let plan = plan(&catalog, request.past(&images));
-        assert_eq!(plan.imports().len(), 1);
+        assert_eq!(imported(&plan).len(), 1);
         assert_eq!(*plan.imports()[0].past_image().unwrap(), better);
     }
 }
@@ -196,7 +196,7 @@ proptest! {
             let plan = plan(&catalog, request.past(images));
             let facts = |image: &PastImage<'_>| format!("{image:?}");
             let images: Vec<String> =
-                plan.imports().iter().map(|it| facts(it.past_image().unwrap())).collect();
+                plan.imports().iter().filter_map(|it| it.past_image().map(facts)).collect();
             (imported(&plan), images, skipped(&plan))
         };
         prop_assert_eq!(told(&images), told(&shuffled));

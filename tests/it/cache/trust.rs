@@ -5,9 +5,7 @@ use registry_resolver::cache::{AutomaticCache, NoExport};
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::push::Trust;
 
-use crate::cache::{
-    account, app, builder, digest, exported, imported, other, past, plan, refused_as, skipped,
-};
+use crate::cache::{account, app, digest, exported, imported, past, plan, refused_as, skipped};
 
 const FROM: [&str; 1] = ["quay.io/a/b:1"];
 const TO: [&str; 1] = ["quay.io/a/c:1"];
@@ -42,11 +40,7 @@ fn a_strangers_record_of_a_trusted_image_takes_nothing_away() {
 
 #[test]
 fn a_build_that_is_not_trusted_exports_nothing_at_all() {
-    let catalog = builder()
-        .registry(other("forks", "forks.example").accept_untrusted_pushes())
-        .set_caching("forks")
-        .build()
-        .unwrap();
+    let catalog = account();
     let trusted = plan(&catalog, request(Trust::Trusted));
     assert_eq!((exported(&trusted).len(), trusted.no_export()), (2, None));
     for request in [

@@ -18,7 +18,7 @@ fn a_plan_lists_references_and_says_why_one_is_not_there() {
     assert_eq!(
         written(request),
         json!({
-            "import": [format!("{own}@{}", digest('1'))],
+            "import": [format!("{own}@{}", digest('1')), format!("{own}:buildcache-main")],
             "export": [format!("{own}:buildcache-main")],
             "skip_build": format!("{own}@{}", digest('1')),
         }),

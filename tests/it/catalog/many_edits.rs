@@ -1,12 +1,12 @@
 //! Rules 4.1 and 4.5: many changes of a large account, and many problems of a long name, cost no more than a walk.
 //!
-//! At these sizes anything quadratic takes minutes.
+//! How the work grows with the size is in the suite `cost`.
 
 use registry_resolver::{Catalog, CatalogBuilder, Domain, RegistryConfig};
 
 use crate::catalog::{account, kinds, named, refused, said};
 
-const MANY: usize = 40_000;
+const MANY: usize = 5_000;
 
 fn name(place: usize) -> String {
     format!("registry-{place}")
@@ -80,14 +80,14 @@ fn rule_4_1_many_changes_of_registries_that_are_not_there() {
 /// Rule 4.1: a long text that every problem shows is made short once.
 #[test]
 fn rule_4_1_many_problems_show_one_long_text() {
-    let long = "n".repeat(4_000_000);
+    let long = "n".repeat(400_000);
     let defaults = (0..MANY / 4).fold(
         Catalog::builder().registry(named(&long).other("first.example").default_registry()),
         |builder, place| builder.registry(named(&name(place)).other("a.example:5000").default_registry()),
     );
     // One is the long name itself.
     assert_eq!(refused(defaults).len(), MANY / 4 + 1);
-    let domain = format!("{}.example", "d".repeat(4_000_000));
+    let domain = format!("{}.example", "d".repeat(400_000));
     let shared = (0..MANY / 4).fold(
         Catalog::builder().registry(
             named("first").other(&*domain).access(registry_resolver::Access::Credential("bot".into())),

@@ -165,8 +165,8 @@ fn private(handle: &str) -> registry_resolver::Access {
 
 /// Rule 4.1, and what hostile input may cost: suggestions have a budget, and everything is reported without them.
 #[test]
-fn rule_4_1_twenty_thousand_unknown_names_are_all_reported() {
-    let count = 20_000;
+fn rule_4_1_five_thousand_unknown_names_are_all_reported() {
+    let count = 5_000;
     let account = (0..count).fold(Catalog::builder(), |account, place| {
         let registry = named(&format!("registry-{place:0100}")).other(format!("r{place}.example"));
         account.registry(registry.fallback(format!("nowhere-{place:0100}")))
@@ -175,13 +175,13 @@ fn rule_4_1_twenty_thousand_unknown_names_are_all_reported() {
     assert_eq!(problems.len(), count);
     assert!(problems.iter().all(|problem| problem.kind() == Kind::UnknownRegistry));
     let last = problems.iter().last().unwrap();
-    assert_eq!(last.path(), "registries[19999].fallback");
+    assert_eq!(last.path(), "registries[4999].fallback");
 }
 
 /// The same where every name is near every other.
 #[test]
-fn rule_4_1_twenty_thousand_near_misses_are_all_reported() {
-    let count = 20_000;
+fn rule_4_1_five_thousand_near_misses_are_all_reported() {
+    let count = 5_000;
     let account = (0..count).fold(Catalog::builder(), |account, place| {
         let registry = named(&format!("mirror-{place}")).other(format!("r{place}.example"));
         account.registry(registry.fallback(format!("mirror_{place}")))

@@ -26,6 +26,8 @@ mod own_problems;
 mod own_types;
 mod problems;
 mod providers;
+#[cfg(feature = "serde")]
+mod replacements;
 mod roles;
 #[cfg(feature = "serde")]
 mod round_trips;

@@ -104,7 +104,7 @@ fn rule_4_6_what_is_absent_or_null_has_its_default() {
     let nulls = read(
         r#"{
             "default": null, "caching": null, "matching": null, "uncovered_domains": null, "ad_hoc_pushes": null,
-            "build_push": null, "other_contexts": null, "credentials": null,
+            "branch_tags": null, "compositions": null, "build_push": null, "other_contexts": null, "credentials": null,
             "registries": [{
                 "name": "a", "domain": "ghcr.io", "provider": null, "prefix": null, "access": null, "credential": null,
                 "namespaces": null, "primary": null, "behind_firewall": null, "accepts_untrusted_pushes": null,
@@ -200,7 +200,7 @@ fn rule_4_2_an_unknown_word_is_told_the_near_one_or_all() {
         )
     };
     let rows = [
-        (r#""access": "open""#, "access: unknown word `open`; it is one of private, public"),
+        (r#""access": "open""#, "access: unknown word `open`; it is one of private, public, ambient"),
         (r#""access": "Public""#, "access: unknown word `Public`; did you mean `public`?"),
         (r#""transport": "htps""#, "transport: unknown word `htps`; did you mean `https`?"),
         (
@@ -245,8 +245,9 @@ fn rule_4_2_unknown_keys_are_told_at_every_level() {
             "registries[0].fallback.zzz: unknown key; a fallback has registry, naming, images, failures",
             "Default: unknown key; did you mean `default`?",
             "registry: unknown key; did you mean `registries`?",
-            "zzz: unknown key; a catalog has registries, default, caching, matching, uncovered_domains, build_push, \
-             ad_hoc_pushes, credentials, other_contexts",
+            "zzz: unknown key; a catalog has registries, default, caching, matching, uncovered_domains, uncovered_access, \
+             build_push, ad_hoc_pushes, branch_tags, compositions, credentials, other_contexts, routes, short_names, \
+             endpoints",
         ],
     );
     // A key is shown like any other input (10.2).
@@ -297,8 +298,9 @@ fn rule_4_6_an_empty_list_of_registries_is_an_empty_account() {
 #[test]
 fn rule_4_1_an_empty_key_is_seen_in_the_path() {
     let (catalog, registry) = (
-        "a catalog has registries, default, caching, matching, uncovered_domains, build_push, \
-        ad_hoc_pushes, credentials, other_contexts",
+        "a catalog has registries, default, caching, matching, uncovered_domains, uncovered_access, \
+        build_push, ad_hoc_pushes, branch_tags, compositions, credentials, other_contexts, routes, short_names, \
+        endpoints",
         "a registry has name, provider, domain, account, region, location, prefix, access, \
         credential, token_issuers, namespaces, primary, behind_firewall, accepts_untrusted_pushes, transport, tls, fallback, retry",
     );

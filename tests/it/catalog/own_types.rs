@@ -47,7 +47,16 @@ fn places() -> Vec<(String, &'static str, &'static [&'static str])> {
         ("{\"registries\": [\n\n  @]}".to_owned(), "a registry", &["a map"][..]),
         ("\n\n  @".to_owned(), "a catalog", &["a map"]),
     ];
-    for key in ["default", "caching", "matching", "uncovered_domains", "build_push", "ad_hoc_pushes"] {
+    for key in [
+        "default",
+        "caching",
+        "matching",
+        "uncovered_domains",
+        "build_push",
+        "ad_hoc_pushes",
+        "branch_tags",
+        "compositions",
+    ] {
         places.push((top(key), "a text", TEXT));
     }
     places.push((top("other_contexts"), "a list", LIST));

@@ -90,6 +90,12 @@ fn together() -> Vec<Row> {
             "registries[0].fallback: the chain of fallbacks that begins at `r0` has 9 registries, expected at most \
              8; take a fallback away",
         ),
+        (
+            Kind::UntrustedSource,
+            account([named("a").github().fallback("b"), named("b").quay().accept_untrusted_pushes()]),
+            "registries[0].fallback: `b` accepts pushes of builds that are not trusted; limit the fallback to images \
+             pinned by digest, or choose another",
+        ),
     ]
 }
 
@@ -111,6 +117,11 @@ fn roles() -> Vec<Row> {
             Kind::DockerHubCache,
             account([named("hub").docker_hub()]).set_caching("hub"),
             "caching: `hub` is on Docker Hub, which cannot hold build cache; choose a registry of another provider",
+        ),
+        (
+            Kind::UntrustedSource,
+            account([named("a").quay().accept_untrusted_pushes()]).set_caching("a"),
+            "caching: `a` accepts pushes of builds that are not trusted; choose another registry for build cache",
         ),
         (
             Kind::InvalidCredential,
@@ -198,6 +209,7 @@ fn rule_4_2_the_tables_have_every_kind_that_a_builder_can_provoke() {
         Kind::FallbackCycle,
         Kind::FallbackChain,
         Kind::DockerHubCache,
+        Kind::UntrustedSource,
     ] {
         assert!(table().iter().any(|row| row.0 == kind), "{kind:?}");
     }

@@ -1,7 +1,9 @@
 //! Rules 2.6 and 4.6: what a catalog is written as, an equal catalog is read from.
 
 use proptest::prelude::*;
-use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+use registry_resolver::catalog::{
+    AdHocPushes, BranchTags, Compositions, DefaultPush, Matching, UncoveredDomains,
+};
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::{Access, Catalog, CatalogBuilder, Fallback, RetryPolicy};
 
@@ -44,14 +46,19 @@ fn full() -> Catalog {
             .behind_firewall()
             .accept_untrusted_pushes(),
         named("c").quay().access(Access::Public),
-        named("d").other("GHCR.io:443").access(Access::Credential("bot".into())).fallback("b"),
+        named("d")
+            .other("GHCR.io:443")
+            .access(Access::Credential("bot".into()))
+            .fallback(Fallback::to("b").when(FallbackPolicy::default().pinned_only())),
     ])
     .set_default("d")
-    .set_caching("b")
+    .set_caching("c")
     .matching(Matching::LongestPrefix)
     .uncovered_domains(UncoveredDomains::Deny)
     .default_push(DefaultPush::Never)
     .ad_hoc_pushes(AdHocPushes::Deny)
+    .branch_tags(BranchTags::Distinct)
+    .compositions(Compositions::Search)
     .share_credential("bot", ["10.0.0.1:5000", "ghcr.io"])
     .other_contexts(["vault", "helm"])
     .build()
@@ -76,11 +83,13 @@ fn rule_4_6_the_written_form() {
     );
     let expected = serde_json::json!({
         "default": "d",
-        "caching": "b",
+        "caching": "c",
         "matching": "longest_prefix",
         "uncovered_domains": "deny",
         "build_push": "never",
         "ad_hoc_pushes": "deny",
+        "branch_tags": "distinct",
+        "compositions": "search",
         "other_contexts": ["vault", "helm"],
         "credentials": {"bot": ["10.0.0.1:5000", "ghcr.io"]},
         "registries": [
@@ -97,7 +106,7 @@ fn rule_4_6_the_written_form() {
             {"name": "c", "provider": "quay", "domain": "quay.io", "access": "public"},
             {
                 "name": "d", "provider": "github", "domain": "GHCR.io:443", "credential": "bot",
-                "fallback": {"registry": "b", "naming": "replace", "images": "any", "failures": "any"},
+                "fallback": {"registry": "b", "naming": "replace", "images": "pinned", "failures": "any"},
             },
         ],
     });
@@ -161,6 +170,8 @@ fn rule_10_2_what_is_written_is_what_may_be_read() {
         "uncovered_domains",
         "build_push",
         "ad_hoc_pushes",
+        "branch_tags",
+        "compositions",
         "other_contexts",
         "credentials",
         "registries",

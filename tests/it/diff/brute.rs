@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use registry_resolver::diff::CatalogDiff;
-use registry_resolver::push::{AdHocTarget, AwsOptions, Builder, Candidate, PushChoice, Trust};
+use registry_resolver::push::{AdHocTarget, AwsOptions, AwsRoleArn, Builder, Candidate, PushChoice, Trust};
 use registry_resolver::registry::AwsRegion;
 use registry_resolver::{
     Attempt, BuildOutput, CacheDecision, CacheRequest, Catalog, Domain, Login, PullRequest, PushDecision,
@@ -13,7 +13,7 @@ use registry_resolver::{
 
 use crate::diff::drawn::pair;
 use crate::shrinking::config;
-use crate::support::SHA;
+use crate::support::{SHA, sized};
 
 /// A login, its audience as an endpoint.
 fn login(login: Login<'_, '_>) -> String {
@@ -211,7 +211,12 @@ fn check_pushes(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Result
                 let aws = AwsOptions::default().region(AwsRegion::parse(region).unwrap());
                 send(PushRequest::of(Candidate::built(name)).aws(aws))?;
             }
-            send(PushRequest::of(Candidate::built(name)).aws(AwsOptions::default().role_arn("r")))?;
+            send(
+                PushRequest::of(Candidate::built(name)).aws(
+                    AwsOptions::default()
+                        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/r").unwrap()),
+                ),
+            )?;
         }
         for host in HOSTS.into_iter().filter(|_| number < 3) {
             let to = AdHocTarget::on(Domain::parse(host).unwrap()).unwrap();
@@ -284,7 +289,7 @@ fn check_witnesses(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Res
 }
 
 proptest! {
-    #![proptest_config(config(16))]
+    #![proptest_config(config(4))]
 
     /// Issue 5, point 4.
     #[test]
@@ -307,7 +312,7 @@ proptest! {
 fn every_kind_of_change_is_drawn_and_fits_a_terminal() {
     let mut runner = TestRunner::deterministic();
     let mut kinds = Vec::new();
-    for _ in 0..200 {
+    for _ in 0..sized(100) {
         let (before, after) = pair().new_tree(&mut runner).unwrap().current();
         let diff = before.catalog().diff(&after.catalog());
         kinds.extend(diff.changes().iter().map(|change| change.kind().as_str()));

@@ -123,7 +123,10 @@ fn trust_and_namespaces() {
     );
     let before = catalog([RegistryConfig::named("ghcr").github()]);
     let after = catalog([RegistryConfig::named("ghcr").github().accept_untrusted_pushes()]);
-    let told = told(&before, &after);
+    // A registry that accepts them holds no cache (7.11).
+    let (cache, told): (Vec<String>, Vec<String>) =
+        told(&before, &after).into_iter().partition(|text| text.contains("build cache"));
+    assert!(cache.iter().all(|text| text.starts_with("refusal: build cache in `ghcr`")), "{cache:?}");
     assert!(told.iter().all(|text| text.ends_with("of builds that are not trusted")), "{told:?}");
     assert_eq!(
         told[1],

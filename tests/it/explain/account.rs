@@ -54,6 +54,7 @@ pub(crate) fn cited_by(account: &DrawnAccount, explanation: &Explanation<'_>) ->
             Setting::UncoveredDomains => own.uncovered_domains = all.uncovered_domains,
             Setting::BuildPush => own.build_push = all.build_push,
             Setting::AdHocPushes => own.ad_hoc_pushes = all.ad_hoc_pushes,
+            Setting::BranchTags => own.branch_tags = all.branch_tags,
             _ => unreachable!("{setting:?}"),
         }
     }

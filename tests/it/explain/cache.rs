@@ -88,10 +88,12 @@ pub(crate) fn the_caching_registry() {
     told(
         &caching().explain_cache(app()),
         "\
-build cache is imported from no image and exported to 1 image
+build cache is imported from 1 image and exported to 1 image
 
   8.1   chosen   `cache` is the account's caching registry
   10.1  note     only cache.example may see the credential `cache`
+  8.2   chosen   cache is imported from cache.example/build/app:buildcache-main,
+                 which is named after the branch
   8.2   chosen   cache is exported to cache.example/build/app:buildcache-main,
                  which is named after the branch
 ",
@@ -99,12 +101,14 @@ build cache is imported from no image and exported to 1 image
     told(
         &caching().explain_cache(app().caching_registry("spare")),
         "\
-build cache is imported from no image and exported to 1 image
+build cache is imported from 1 image and exported to 1 image
 
   8.1   chosen   the request names `spare` as caching registry
   8.1   lost     `cache` is the account's caching registry, but the request
                  names `spare`
   10.3  note     `spare` is spoken to over plain HTTP
+  8.2   chosen   cache is imported from spare.example:5000/app:buildcache-main,
+                 which is named after the branch
   8.2   chosen   cache is exported to spare.example:5000/app:buildcache-main,
                  which is named after the branch
 ",
@@ -190,7 +194,7 @@ pub(crate) fn why_past_images_are_in_their_order() {
     told(
         &caching().explain_cache(request.content_hash("h").past(&images)),
         "\
-build cache is imported from 6 images and exported to 1 image; the build can be
+build cache is imported from 9 images and exported to 1 image; the build can be
 skipped
 
   8.1   chosen   `cache` is the account's caching registry
@@ -221,6 +225,14 @@ skipped
   8.3   chosen   the same content went into
                  cache.example/build/app@sha256:100000000000000000000000000000000…,
                  so the build can be skipped
+  8.2   chosen   cache is imported from
+                 cache.example/build/app:buildcache-feature, which is named
+                 after the branch
+  8.2   chosen   cache is imported from
+                 cache.example/build/app:buildcache-develop, which is named
+                 after the base branch
+  8.2   chosen   cache is imported from cache.example/build/app:buildcache-main,
+                 which is named after the default branch
   8.2   chosen   cache is exported to
                  cache.example/build/app:buildcache-feature, which is named
                  after the branch
@@ -234,7 +246,7 @@ pub(crate) fn of_many_past_images_ten_are_listed() {
     told(
         &caching().explain_cache(app().past(&images)),
         "\
-build cache is imported from 12 images and exported to 1 image
+build cache is imported from 13 images and exported to 1 image
 
   8.1   chosen   `cache` is the account's caching registry
   10.1  note     only cache.example may see the credential `cache`
@@ -269,6 +281,8 @@ build cache is imported from 12 images and exported to 1 image
                  cache.example/build/app@sha256:900000000000000000000000000000000…:
                  it is of another branch; the newer, the better
   8.3   chosen   2 more past images come behind these
+  8.2   chosen   cache is imported from cache.example/build/app:buildcache-main,
+                 which is named after the branch
   8.2   chosen   cache is exported to cache.example/build/app:buildcache-main,
                  which is named after the branch
 ",
@@ -281,12 +295,14 @@ pub(crate) fn a_build_that_is_not_trusted() {
     told(
         &caching().explain_cache(request),
         "\
-build cache is imported from no image and exported to no image
+build cache is imported from 1 image and exported to no image
 
   8.2   chosen   `cache_to` names cache.example/build/app:c, which is reached
                  with `cache`, the only registry there
   10.1  note     only cache.example may see the credential `cache`
   8.1   chosen   `cache` is the account's caching registry
+  8.2   chosen   cache is imported from cache.example/build/app:buildcache-main,
+                 which is named after the branch
   8.4   note     nothing is exported, whatever the step says: the build is not
                  trusted
 ",

@@ -62,6 +62,7 @@ the image is pushed to b.example/app:1
   7.1   chosen   the step names no registry, and `b` is the default one
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states the tag
+  7.4   note     `b` is public, so the push has no login, and may be refused
 ",
     );
 }
@@ -76,6 +77,7 @@ the image is pushed to a.example/app:1
   4.3   chosen   `a` is the only registry, and so the default one
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states the tag
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
 }
@@ -205,6 +207,7 @@ the image is pushed to a.example/app:1
   7.11  note     the build is not trusted, but `open` takes such pushes
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states the tag
+  7.4   note     `open` is public, so the push has no login, and may be refused
 ",
     );
 }
@@ -333,6 +336,7 @@ the image is pushed to a.example/app:rc and under 1 more tag
   7.7   note     2 of the 4 tags are the same as others, and no tag is pushed
                  twice
   7.7   note     tags of builds are put in lower case, so there is `rc`
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
     told(
@@ -345,6 +349,7 @@ the image is pushed to a.example/app:1
   7.7   chosen   the step states the tags
   7.7   note     1 of the 2 tags is the same as another, and no tag is pushed
                  twice
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
     told(
@@ -355,6 +360,7 @@ the image is pushed to a.example/app:1 and under 1 more tag
   4.3   chosen   `a` is the only registry, and so the default one
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states the tags
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
     told(
@@ -365,6 +371,7 @@ the image is pushed to a.example/app:main
   4.3   chosen   `a` is the only registry, and so the default one
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states no tag, so it is the branch
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
     told(
@@ -376,6 +383,7 @@ the image is pushed to a.example/app:feature-login-7
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states no tag, so it is the branch
   7.7   note     branch `feature/Login #7` becomes `feature-login-7` as a tag
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
     told(
@@ -386,6 +394,7 @@ the image is pushed to a.example/app:Main
   4.3   chosen   `a` is the only registry, and so the default one
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states no tag, so it is the branch
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
     told(
@@ -398,6 +407,7 @@ the image is pushed to a.example/app:0a1b2c
   7.7   chosen   the step states no tag and there is no branch, so the tag is
                  the revision
   7.7   note     tags of builds are put in lower case, so there is `0a1b2c`
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
     told(
@@ -409,6 +419,7 @@ the image is pushed to a.example/app:0a1b2c
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states no tag and nothing of the branch can stand in
                  one, so the tag is the revision
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
     told(
@@ -419,6 +430,7 @@ the image is pushed to a.example/app:latest
   4.3   chosen   `a` is the only registry, and so the default one
   7.4   chosen   `app` names no domain, and so is relative to the registry
   7.7   chosen   the step states no tag, so it is `latest`
+  7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
 }
@@ -483,12 +495,13 @@ fn a_step_that_says_what_holds_anyway_is_not_told_so() {
     let push = |default: DefaultPush, choice: PushChoice| {
         let catalog = builder([public("a", "a.example")]).default_push(default).build().unwrap();
         let output = BuildOutput::named("app").builder(Builder::docker(choice));
-        let explanation = catalog.explain_push(PushRequest::of(output).tags("1"));
+        let explanation = catalog.explain_push(PushRequest::of(output).to("a").tags("1"));
         let codes = explanation.reasons().iter().map(registry_resolver::explain::Reason::code);
         codes.filter(|code| *code == registry_resolver::explain::ReasonCode::StatedByStep).count()
     };
     assert_eq!(push(DefaultPush::Never, PushChoice::Enabled), 1);
     assert_eq!(push(DefaultPush::Explicit, PushChoice::Enabled), 1);
+    assert_eq!(push(DefaultPush::Explicit, PushChoice::Unstated), 1);
     assert_eq!(push(DefaultPush::Always, PushChoice::Enabled), 0);
     assert_eq!(push(DefaultPush::Always, PushChoice::Unstated), 0);
     assert_eq!(push(DefaultPush::Never, PushChoice::Unstated), 0);

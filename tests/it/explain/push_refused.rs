@@ -84,16 +84,17 @@ the image cannot be pushed
 
 #[test]
 pub(crate) fn refused_for_the_account_and_the_step_say_nothing() {
-    let silent = PushRequest::of(BuildOutput::named("app")).to("azure");
+    let silent = PushRequest::of(BuildOutput::named("app"));
     let explicit = named().edit().default_push(DefaultPush::Explicit).build().unwrap();
     told(
         &explicit.explain_push(silent),
         "\
 the image cannot be pushed
 
-  7.1   chosen   the step names `azure` as its registry
-  7.2   refused  the account wants every build to say whether it pushes; set
-                 `disable_push` to true or false
+  7.1   lost     `azure` is neither named by the step nor the default registry
+  7.1   lost     `hub` is neither named by the step nor the default registry
+  7.2   refused  the account wants every build to say where it pushes; name a
+                 `registry`, or set `disable_push` to true
 ",
     );
     let buildx = Builder::buildx(PushChoice::Unstated).unwrap();
@@ -325,6 +326,7 @@ the image is pushed to to.example/app:latest
   7.6   chosen   the step states no name, so the candidate keeps its own: `app`,
                  which is r.example/a/app less the domain and the prefix `a`
   7.7   chosen   the step states no tag, so it is `latest`
+  7.4   note     `to` is public, so the push has no login, and may be refused
   7.9   note     the candidate is fetched first, from r.example/a/app:1
   2.2   note     in full, the image is r.example/a/app:1
   5.3   chosen   `a`, the prefix of `a`, covers most of the path

@@ -273,7 +273,7 @@ fn in_class(flow: &Flow<'_>, image: Reference<'_>) -> bool {
 }
 
 proptest! {
-    #![proptest_config(config(24))]
+    #![proptest_config(config(6))]
 
     #[test]
     fn the_table_is_what_requests_do(catalog in catalogs()) {

@@ -58,7 +58,7 @@ fn all_told(catalog: &Catalog, asks: &[Ask]) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(config(200))]
+    #![proptest_config(config(80))]
 
     /// Rule 4.5: an edit that is undone has changed nothing.
     #[test]

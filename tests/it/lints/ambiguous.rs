@@ -80,7 +80,7 @@ fn rule_5_3_images_that_no_prefix_covers() {
          none is its primary registry: a pull of an image that no prefix covers fails that names none of them; \
          mark one as primary",
     );
-    assert_silent(&two.clone().set_primary("b"));
+    assert_eq!(codes(&two.clone().set_primary("b")), [LintCode::LoginBeyondPrefix]);
     // As the text says.
     let pull = |image| {
         let catalog = two.clone().build().unwrap();

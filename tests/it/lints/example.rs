@@ -26,9 +26,18 @@ fn the_example_account_has_these() {
              registry that pulls pick falls back to it; remove it, unless pipelines name it"
         )
     };
+    let meets = |index: usize, name: &str, other: &str| {
+        format!(
+            "danger[fallback_names_meet] registries[{index}].fallback: `{name}` falls back by tag to `gar`, where images \
+             of `{other}` have the same names as its own: an image there may be one of `{other}`; fall back to a \
+             registry with a prefix of its own, or limit the fallback to pinned images"
+        )
+    };
     assert_eq!(
         said,
         [
+            meets(2, "azure", "us-gcr"),
+            meets(6, "us-gcr", "azure"),
             replaced(4, "production-gcr", "gcr.io"),
             replaced(5, "staging-gcr", "gcr.io"),
             replaced(6, "us-gcr", "us.gcr.io"),

@@ -1,6 +1,6 @@
 //! Every error of build cache, and what it says.
 
-use registry_resolver::{CacheError, CacheRequest, CatalogBuilder};
+use registry_resolver::{CacheError, CacheRequest, CatalogBuilder, RegistryConfig};
 
 use crate::messages::{Row, account};
 
@@ -123,6 +123,15 @@ fn caches_of_registries() -> Vec<Row<CacheError>> {
             cache(account(), app().caching_registry("hub")),
             "caching_refused",
             "`hub` is on Docker Hub, which cannot hold build cache; name another registry",
+        ),
+        (
+            cache(
+                account()
+                    .registry(RegistryConfig::named("forks").other("f.example").accept_untrusted_pushes()),
+                app().caching_registry("forks"),
+            ),
+            "caching_refused",
+            "`forks` accepts pushes of builds that are not trusted; name another registry for build cache",
         ),
         (
             cache(caching("azure"), CacheRequest::of("app:1")),

@@ -28,7 +28,7 @@ use pushes::{name_too_long, pushes};
 const PULL_ERRORS: [&str; 4] = ["UnknownContext", "ConflictingContexts", "Ambiguous", "Denied"];
 
 /// The variants of `PushError`, from the same place.
-const PUSH_ERRORS: [&str; 20] = [
+const PUSH_ERRORS: [&str; 22] = [
     "BuildxMustPush",
     "TagAndTags",
     "TooManyTags",
@@ -40,6 +40,7 @@ const PUSH_ERRORS: [&str; 20] = [
     "AdHocDenied",
     "AdHocCovered",
     "AwsOptionElsewhere",
+    "SessionWithoutRole",
     "NoSuchRegion",
     "InvalidName",
     "NameTooLong",
@@ -48,11 +49,12 @@ const PUSH_ERRORS: [&str; 20] = [
     "Depth",
     "Namespace",
     "MissingTag",
+    "CacheTag",
     "InvalidTag",
 ];
 
 /// The variants of `CacheError`, as `src/resolve/cache/error.rs` declares them.
-const CACHE_ERRORS: [&str; 14] = [
+const CACHE_ERRORS: [&str; 15] = [
     "Pull",
     "InvalidReference",
     "ExportToDigest",
@@ -65,6 +67,7 @@ const CACHE_ERRORS: [&str; 14] = [
     "InsecureAttribute",
     "UnknownRegistry",
     "CachingRefused",
+    "UntrustedCache",
     "InvalidName",
     "Depth",
 ];

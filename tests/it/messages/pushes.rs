@@ -1,7 +1,9 @@
 //! Every error of a push, and what it says.
 
 use registry_resolver::catalog::{AdHocPushes, DefaultPush};
-use registry_resolver::push::{AwsOptions, Builder, Candidate, PushChoice, Tags};
+use registry_resolver::push::{
+    AwsOptions, AwsRoleArn, AwsSessionDuration, Builder, Candidate, PushChoice, Tags, Trust,
+};
 use registry_resolver::registry::AwsRegion;
 use registry_resolver::{BuildOutput, Catalog, PushError, PushRequest, Reference, RegistryConfig};
 
@@ -43,9 +45,9 @@ fn pushes_of_requests() -> Vec<Row<PushError>> {
              context",
         ),
         (
-            push(account().default_push(DefaultPush::Explicit), build("app").to("azure")),
+            push(account().default_push(DefaultPush::Explicit), build("app")),
             "push_not_stated",
-            "the account wants every build to say whether it pushes; set `disable_push` to true or false",
+            "the account wants every build to say where it pushes; name a `registry`, or set `disable_push` to true",
         ),
     ]
 }
@@ -83,9 +85,25 @@ fn pushes_of_targets() -> Vec<Row<PushError>> {
             "pushing to ACME.azurecr.io with a step's own credentials is denied: registry `azure` is on it; name that",
         ),
         (
-            push(account(), build("app").to("azure").aws(AwsOptions::default().role_arn("arn"))),
+            push(
+                account(),
+                build("app").to("azure").aws(
+                    AwsOptions::default()
+                        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+                ),
+            ),
             "conflicting_options",
             "`role_arn` is for Amazon ECR alone, and `azure` is not on it; drop it",
+        ),
+        (
+            push(
+                account(),
+                build("app")
+                    .to("ecr")
+                    .aws(AwsOptions::default().session_duration(AwsSessionDuration::from_secs(900).unwrap())),
+            ),
+            "conflicting_options",
+            "`aws_duration_seconds` is for the session of a role; name the role under `role_arn`",
         ),
         (
             push(account(), build("app").to("ecr").aws(region("cn-north-1"))),
@@ -98,6 +116,26 @@ fn pushes_of_targets() -> Vec<Row<PushError>> {
             "conflicting_options",
             "`proxy` on ecr.proxy.example has no sibling in region `eu-west-1`: the domain names neither account nor \
              region; drop `region`",
+        ),
+    ]
+}
+
+/// Tags that are the cache's (8.2).
+fn pushes_of_cache_tags() -> Vec<Row<PushError>> {
+    vec![
+        (
+            push(account().set_caching("ecr"), build("app").to("ecr").tags("buildcache-main")),
+            "invalid_name",
+            "`buildcache-main` is a tag of build cache, and `ecr` may hold cache under this name; choose another",
+        ),
+        (
+            push(
+                account()
+                    .registry(RegistryConfig::named("forks").other("f.example").accept_untrusted_pushes()),
+                build("app").to("forks").tags("buildcache-main").trust(Trust::Untrusted),
+            ),
+            "invalid_name",
+            "`buildcache-main` is a tag of build cache, and this build is not trusted; choose another",
         ),
     ]
 }
@@ -202,7 +240,7 @@ fn pushes_of_tags() -> Vec<Row<PushError>> {
 }
 
 pub(crate) fn pushes() -> Vec<Row<PushError>> {
-    [pushes_of_requests(), pushes_of_targets(), pushes_of_names(), pushes_of_tags()]
+    [pushes_of_requests(), pushes_of_targets(), pushes_of_names(), pushes_of_tags(), pushes_of_cache_tags()]
         .into_iter()
         .flatten()
         .collect()

@@ -253,3 +253,18 @@ fn there_is_a_limit_to_children() {
         ["s: scale: makes 100 steps of one that is too large; write its fields less long"]
     );
 }
+
+/// Rules 2.8 and 9.2: one address in two spellings is one place.
+#[test]
+fn pushes_at_once_to_one_address_in_two_spellings() {
+    let catalog = crate::support::catalog([
+        crate::support::other("short", "[fd12::1]:5000"),
+        crate::support::other("long", "[fd12:0:0:0:0:0:0:1]:05000").primary(),
+    ]);
+    let text = steps(&[(
+        "s",
+        r#"{"type": "build", "image_name": "app", "tag": "1", "matrix": {"registry": ["short", "long"]}}"#,
+    )]);
+    let report = crate::pipeline::pipeline(&text).preflight(&catalog, &crate::pipeline::main_branch());
+    assert_eq!(problems(&report), ["s-2 - parallel_push"]);
+}

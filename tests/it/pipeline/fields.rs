@@ -90,7 +90,8 @@ fn rule_8_3_what_the_run_knows_of_past_images() {
     let import = |text: &str, run: &Run<'_>| -> Vec<String> {
         let preflight = pipeline(text).preflight(&cached, run);
         assert_eq!(problems(&preflight), [""; 0]);
-        step(&preflight, "one").cache.clone().unwrap().import
+        let cache = step(&preflight, "one").cache.clone().unwrap();
+        cache.import.into_iter().filter(|import| import.contains('@')).collect::<Vec<_>>()
     };
     let plain = steps(&[("one", r#"{"type": "build", "image_name": "app"}"#)]);
     let arm = Platform::parse("linux/arm64").unwrap();

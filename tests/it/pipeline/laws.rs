@@ -319,7 +319,7 @@ fn holds(report: &Preflight, names: &[&str], catalog: &Catalog) -> Result<(), Te
 }
 
 proptest! {
-    #![proptest_config(config(300))]
+    #![proptest_config(config(120))]
 
     /// Rules 9.3, 10.1 and 10.6.
     #[test]

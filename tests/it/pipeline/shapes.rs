@@ -369,7 +369,8 @@ fn what_follows_from_a_wrong_shape_is_not_reported() {
     }
 }
 
-/// Rule 9.2: an account that wants every build to say whether it pushes has one that says it wrongly, or will say it.
+/// Rules 7.2 and 9.2: an account that wants every build to say where it pushes has one that says it wrongly, or will
+/// say it.
 #[test]
 fn a_build_that_says_something_is_not_one_that_says_nothing() {
     let catalog = crate::pipeline::builder()
@@ -379,8 +380,11 @@ fn a_build_that_says_something_is_not_one_that_says_nothing() {
     for (value, expected) in [
         ("\"maybe\"", &["s disable_push invalid_request"][..]),
         ("\"${{SKIP}}\"", &[]),
-        ("false", &[]),
-        ("null", &["s disable_push push_not_stated"]),
+        ("true", &[]),
+        ("false", &["s registry push_not_stated"]),
+        ("null", &["s registry push_not_stated"]),
+        (r#"null, "registry": "azure""#, &[]),
+        (r#"false, "registry": "${{WHERE}}""#, &[]),
     ] {
         let step = format!(r#"{{"type": "build", "image_name": "app", "disable_push": {value}}}"#);
         let report = pipeline(&steps(&[("s", &step)])).preflight(&catalog, &crate::pipeline::main_branch());

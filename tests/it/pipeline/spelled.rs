@@ -129,7 +129,7 @@ fn a_role_is_checked() {
             ),
         )])
     };
-    let arn = "expected the ARN of a role, as in `arn:aws:iam::123456789012:role/name`";
+    let arn = "expected the ARN of a role, such as `arn:aws:iam::123456789012:role/name`";
     for wrong in [
         "foo",
         "arn:aws:iam::12345:role/x",
@@ -139,7 +139,8 @@ fn a_role_is_checked() {
         "arn:aws:iam::123456789012:role/a\\nb",
     ] {
         let report = preflight(&push(&format!("\"role_arn\": \"{wrong}\"")));
-        assert_eq!(texts(&report), [format!("s: role_arn: {arn}")], "{wrong}");
+        let shown = wrong.replace("\\n", "\\u{a}");
+        assert_eq!(texts(&report), [format!("s: role_arn: invalid role `{shown}`: {arn}")], "{wrong}");
         assert!(step(&report, "s").push.is_none());
     }
     for right in ["arn:aws-cn:iam::123456789012:role/x", "arn:aws-us-gov:iam::123456789012:role/a/b+=,.@_-c"]
@@ -148,13 +149,15 @@ fn a_role_is_checked() {
     }
     assert_eq!(
         texts(&preflight(&push(r#""aws_duration_seconds": 900"#))),
-        ["s: aws_duration_seconds: is for the session of a role; name the role under `role_arn`"]
+        [
+            "s: aws_duration_seconds: `aws_duration_seconds` is for the session of a role; name the role under `role_arn`"
+        ]
     );
     assert_eq!(texts(&preflight(&push(&format!(r#"{role}, "aws_duration_seconds": 900"#)))), [""; 0]);
     let session = format!(r#"{role}, "aws_session_name": "a b""#);
     assert_eq!(
         texts(&preflight(&push(&session))),
-        ["s: aws_session_name: expected 2 to 64 letters, digits and `_+=,.@-`"]
+        ["s: aws_session_name: invalid session name `a b`: expected 2 to 64 letters, digits and `_+=,.@-`"]
     );
 
     let image = r#""image": "123456789012.dkr.ecr.us-west-2.amazonaws.com/team/app:1""#;

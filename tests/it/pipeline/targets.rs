@@ -214,7 +214,7 @@ fn other_builders_have_other_cache() {
         assert_eq!(reason, Some(why));
     }
     let (import, _, why, _) = build(r#""provider": {"type": "cf"}"#);
-    assert_eq!((import.len(), why), (1, None));
+    assert_eq!((import.len(), why), (2, None));
 }
 
 /// Rule 9.1: what a cluster runs, and with which registry it is pulled.

@@ -2,7 +2,7 @@
 
 use registry_resolver::catalog::AdHocPushes;
 use registry_resolver::pull::ErrorKind;
-use registry_resolver::push::{AdHocTarget, AwsOptions, Builder, PushChoice, Trust};
+use registry_resolver::push::{AdHocTarget, AwsOptions, AwsRoleArn, Builder, PushChoice, Trust};
 use registry_resolver::registry::{AwsRegion, Reach};
 use registry_resolver::{
     BuildOutput, Catalog, Credential, Domain, Login, PushError, PushRequest, RegistryConfig, RetryPolicy,
@@ -217,7 +217,8 @@ fn an_ad_hoc_target_elsewhere_takes_no_aws_options() {
 /// Rule 7.12: and a refusal on an ECR host does not say that the host is none of Amazon ECR's.
 #[test]
 fn an_ad_hoc_ecr_host_is_not_told_that_it_is_none() {
-    let options = AwsOptions::default().role_arn("arn:aws:iam::123456789012:role/ci");
+    let options =
+        AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap());
     let request = build("app").to(on("123456789012.dkr.ecr.eu-west-1.amazonaws.com")).aws(options);
     let catalog = account();
     match catalog.resolve_push(request) {

@@ -2,11 +2,11 @@
 
 use registry_resolver::catalog::DefaultPush;
 use registry_resolver::pull::ErrorKind;
-use registry_resolver::push::{Builder, PushChoice, Trust};
+use registry_resolver::push::{AdHocTarget, Builder, PushChoice, Trust};
 use registry_resolver::registry::{GcrLocation, Reach};
 use registry_resolver::{
-    Access, BuildOutput, Catalog, Login, PushError, PushRequest, RegistryConfig, RetryPolicy, SkipReason,
-    Transport,
+    Access, BuildOutput, Catalog, Domain, Login, PushError, PushRequest, RegistryConfig, RetryPolicy,
+    SkipReason, Transport,
 };
 
 use crate::push::{
@@ -81,7 +81,6 @@ fn the_step_and_the_account_decide_whether_a_build_is_pushed() {
         (Never, Unstated, Some(SkipReason::DisabledByAccount)),
         (Never, Enabled, None),
         (Never, Disabled, Some(SkipReason::DisabledByStep)),
-        (Explicit, Enabled, None),
         (Explicit, Disabled, Some(SkipReason::DisabledByStep)),
     ] {
         let catalog = builder(two()).default_push(account).build().unwrap();
@@ -95,8 +94,15 @@ fn the_step_and_the_account_decide_whether_a_build_is_pushed() {
         }
     }
     let explicit = builder(two()).default_push(Explicit).build().unwrap();
-    assert_eq!(refused_as(&explicit, silent(Builder::docker(Unstated))), ErrorKind::PushNotStated);
-    assert_eq!(refused_as(&explicit, build("app")), ErrorKind::PushNotStated);
+    // A registry that is named states the push, and nothing else does.
+    for choice in [Unstated, Enabled] {
+        let request = silent(Builder::docker(choice));
+        assert_eq!(refused_as(&explicit, request), ErrorKind::PushNotStated, "{choice:?}");
+        assert_eq!(pushed(&explicit, request.to("one")), ["one.example/app:1"], "{choice:?}");
+    }
+    assert_eq!(skipped(&explicit, silent(Builder::docker(Disabled)).to("one")), SkipReason::DisabledByStep);
+    let host = AdHocTarget::on(Domain::parse("partner.example").unwrap()).unwrap();
+    assert_eq!(pushed(&explicit, build("app").to(host)), ["partner.example/app:1"]);
 }
 
 /// Rule 7.2 is of build steps: a push step pushes.
@@ -120,7 +126,7 @@ fn buildx_pushes_or_is_an_error() {
         (Never, Unstated, Some(ErrorKind::ConflictingOptions)),
         (Never, Enabled, None),
         (Explicit, Unstated, Some(ErrorKind::PushNotStated)),
-        (Explicit, Enabled, None),
+        (Explicit, Enabled, Some(ErrorKind::PushNotStated)),
     ] {
         let catalog = builder(two()).default_push(account).build().unwrap();
         let request = silent(Builder::buildx(choice).unwrap());

@@ -1,7 +1,7 @@
 //! Rule 7.12: Amazon ECR's options, and the same account's registry in another region.
 
 use registry_resolver::pull::ErrorKind;
-use registry_resolver::push::{AwsOptions, AwsSessionDuration, Candidate};
+use registry_resolver::push::{AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Candidate};
 use registry_resolver::registry::{AwsRegion, AzureCloud, EcrRegistry, GcrLocation};
 use registry_resolver::{Access, Catalog, Domain, Login, Provider, PushError, PushRequest, RegistryConfig};
 
@@ -139,7 +139,8 @@ fn a_proxy_has_no_siblings() {
         let error = refused(&catalog, build("app").aws(region("eu-west-1")));
         assert!(matches!(error, PushError::NoSuchRegion { .. }), "{written}: {error}");
         // The other options travel all the same.
-        let options = AwsOptions::default().role_arn("arn:aws:iam::1:role/ci");
+        let options =
+            AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap());
         assert_eq!(plan(&catalog, build("app").aws(options)).destinations().next().unwrap().aws(), options);
     }
 }
@@ -196,8 +197,8 @@ fn a_public_registry_is_anonymous_in_every_region() {
 fn the_options_travel_on_the_destination() {
     let duration = AwsSessionDuration::from_secs(900).unwrap();
     let options = region("eu-west-1")
-        .role_arn("arn:aws:iam::123456789012:role/ci")
-        .session_name("build-7")
+        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
+        .session_name(AwsSessionName::parse("build-7").unwrap())
         .session_duration(duration);
     let catalog = oregon();
     for request in [build("app"), PushRequest::of(Candidate::built("app")), candidate("nginx")] {
@@ -205,8 +206,8 @@ fn the_options_travel_on_the_destination() {
             let aws = destination.aws();
             assert_eq!(aws, options);
             assert_eq!(aws.get_region().map(AwsRegion::as_str), Some("eu-west-1"));
-            assert_eq!(aws.get_role_arn(), Some("arn:aws:iam::123456789012:role/ci"));
-            assert_eq!(aws.get_session_name(), Some("build-7"));
+            assert_eq!(aws.get_role_arn().map(AwsRoleArn::as_str), Some("arn:aws:iam::123456789012:role/ci"));
+            assert_eq!(aws.get_session_name().map(AwsSessionName::as_str), Some("build-7"));
             assert_eq!(aws.get_session_duration(), Some(duration));
         }
         assert_eq!(plan(&catalog, request).destinations().next().unwrap().aws(), AwsOptions::default());
@@ -273,10 +274,19 @@ fn other_providers_take_no_aws_options() {
         let catalog = catalog([registry]);
         for (options, first) in [
             (region("eu-west-1"), "region"),
-            (AwsOptions::default().role_arn("arn"), "role_arn"),
-            (AwsOptions::default().session_name("s"), "aws_session_name"),
+            (
+                AwsOptions::default()
+                    .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+                "role_arn",
+            ),
+            (AwsOptions::default().session_name(AwsSessionName::parse("ci").unwrap()), "aws_session_name"),
             (AwsOptions::default().session_duration(duration), "aws_duration_seconds"),
-            (AwsOptions::default().session_name("s").role_arn("arn"), "role_arn"),
+            (
+                AwsOptions::default()
+                    .session_name(AwsSessionName::parse("ci").unwrap())
+                    .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+                "role_arn",
+            ),
         ] {
             let error = refused(&catalog, build("p/images/app").aws(options));
             assert_eq!(error.kind(), ErrorKind::ConflictingOptions, "{error}");

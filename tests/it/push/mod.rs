@@ -4,6 +4,8 @@
 
 mod absolute;
 mod ad_hoc;
+mod branches;
+mod cache_tags;
 mod choosing;
 mod ecr;
 mod naming;
@@ -11,6 +13,7 @@ mod options;
 mod order;
 mod promotion;
 mod relative;
+mod shown;
 mod tags;
 mod worked;
 

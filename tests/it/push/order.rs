@@ -3,7 +3,9 @@
 
 use registry_resolver::catalog::{AdHocPushes, DefaultPush};
 use registry_resolver::pull::ErrorKind;
-use registry_resolver::push::{AdHocTarget, AwsOptions, Builder, Candidate, PushChoice, Tags, Trust};
+use registry_resolver::push::{
+    AdHocTarget, AwsOptions, AwsRoleArn, Builder, Candidate, PushChoice, Tags, Trust,
+};
 use registry_resolver::{BuildOutput, Catalog, Domain, PushRequest, Reference, RegistryConfig, SkipReason};
 
 use crate::push::{builder, refused, refused_as, skipped};
@@ -140,7 +142,8 @@ fn what_the_target_does_not_take_comes_before_the_name() {
     .build()
     .unwrap();
     let context = silent_buildx("../evil").contexts(&["two"]);
-    let options = AwsOptions::default().role_arn("arn");
+    let options =
+        AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap());
     let image = Candidate::image(Reference::parse("ghcr.io/acme/app:1").unwrap()).image_name("../evil");
     for (request, kind) in [
         (context, ErrorKind::ConflictingContexts),

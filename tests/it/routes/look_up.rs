@@ -1,6 +1,6 @@
 //! Rules 12.1, 12.2 and 12.12: which route decides.
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
 
 use registry_resolver::routes::{Route, Scope};
 use registry_resolver::{Catalog, Domain, Reference};
@@ -139,7 +139,7 @@ fn rule_12_2_the_table_finds_what_reading_every_scope_finds() {
     let mut found = 0;
     for round in 0..200 {
         let mut scopes: BTreeSet<Scope> = BTreeSet::new();
-        for _ in 0..numbers.below(40) + 1 {
+        for _ in 0..=numbers.below(40) {
             let text = match numbers.below(8) {
                 0 => "*".to_owned(),
                 1 | 2 => {
@@ -199,11 +199,37 @@ fn rule_12_12_what_is_asked_may_be_longer_than_any_scope() {
     let deep = ["p"; 32].join("/");
     let scopes = [format!("*.{suffix}"), format!("r.example/{deep}"), "r.example/p".to_owned()];
     let catalog = routed(scopes.iter().map(Route::new)).build().unwrap();
-    let host = ["s"; 4_000].join(".");
+    let host = vec!["s"; 4_000].join(".");
     assert_eq!(decides(&catalog, &format!("{host}/app")), Some(scopes[0].as_str()));
     assert_eq!(decides(&catalog, &format!("{}/app", ["s"; 17].join("."))), Some(scopes[0].as_str()));
     assert_eq!(decides(&catalog, &format!("{suffix}/app")), None);
     let longer = ["p"; 100].join("/");
     assert_eq!(decides(&catalog, &format!("r.example/{longer}")), Some(scopes[1].as_str()));
     assert_eq!(decides(&catalog, &format!("r.example/{}", ["p"; 31].join("/"))), Some("r.example/p"));
+}
+
+/// Rule 12.12: every one of many routes is found, and no other.
+#[test]
+fn rule_12_12_every_one_of_many_routes_is_found() {
+    const COUNT: usize = 20_000;
+    let scope = |n: usize| match n % 4 {
+        0 => format!("r{n}.example"),
+        1 => format!("r{}.example:*/acme/p{n}", n / 400),
+        2 => format!("r{}.example:5000/p{n}/x", n % 40),
+        _ => format!("*.s{n}.example:*"),
+    };
+    let catalog = routed((0..COUNT).map(|n| Route::new(scope(n)))).build().unwrap();
+    assert_eq!(catalog.routes().len(), COUNT);
+    for n in 0..COUNT {
+        let image = match n % 4 {
+            0 => format!("r{n}.example/x"),
+            1 => format!("r{}.example:1/acme/p{n}/x", n / 400),
+            2 => format!("R{}.example:5000/p{n}/x", n % 40),
+            _ => format!("x.y.s{n}.example:7/x"),
+        };
+        assert_eq!(decides(&catalog, &image), Some(scope(n).as_str()), "{image}");
+    }
+    for image in ["r0.example:5000/p3/x", "s3.example:7/x", "x.s4.example/x", "r0.example:1/acme/p1001/x"] {
+        assert_eq!(decides(&catalog, image), None, "{image}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Rule 6.8: a push is retried on its one registry and never falls back.
 
 use registry_resolver::policy::Behaviour;
-use registry_resolver::push::{AdHocTarget, AwsOptions, Candidate};
+use registry_resolver::push::{AdHocTarget, AwsOptions, AwsRoleArn, Candidate};
 use registry_resolver::registry::EcrRegistry;
 use registry_resolver::session::{Ending, PlanChanged, Reported};
 use registry_resolver::{
@@ -145,7 +145,9 @@ fn another_role_is_another_push() {
     };
     let policy = FailurePolicy::DOCUMENTED;
     let saved = session(&push(AwsOptions::default()), policy).save();
-    let other = push(AwsOptions::default().role_arn("arn:aws:iam::123456789012:role/other"));
+    let other = push(
+        AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/other").unwrap()),
+    );
     assert_eq!(Session::restore(&saved, &other, policy), Err(PlanChanged::Plan));
 }
 

@@ -2,7 +2,7 @@
 //! the list are a format.
 
 use registry_resolver::policy::{FallbackPolicy, Rounds};
-use registry_resolver::push::{AwsOptions, AwsSessionDuration};
+use registry_resolver::push::{AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName};
 use registry_resolver::registry::{AwsRegion, EcrRegistry};
 use registry_resolver::session::{Impossible, SavedSession};
 use registry_resolver::{
@@ -88,8 +88,8 @@ fn a_stored_push_goes_on() {
     let catalog = Catalog::builder().registry(RegistryConfig::named("ecr").ecr(ecr)).build().unwrap();
     let options = AwsOptions::default()
         .region(AwsRegion::parse("us-east-1").unwrap())
-        .role_arn("arn:aws:iam::1:role/ci")
-        .session_name("ci")
+        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
+        .session_name(AwsSessionName::parse("ci").unwrap())
         .session_duration(AwsSessionDuration::from_secs(3_600).unwrap());
     let request = PushRequest::of(BuildOutput::named("app")).tags("1").aws(options);
     let plan = catalog.resolve_push(request).unwrap().destinations().next().unwrap();

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::domain::{endpoint, is_hub, port};
+use super::domain::{Key, endpoint, is_hub, port};
 use super::providers::Provider;
 use super::reference::{is_domain, is_path, looks_like_domain};
-use super::{BuildPush, Extra, Retry, Settings};
+use super::routing::{self, Routing};
+use super::{BuildPush, Extra, Images, Kind, Retry, Settings, Transport};
 
 /// One registry of the account.
 #[derive(Clone, Debug)]
@@ -29,6 +30,10 @@ pub struct Registry {
     pub tries: u64,
     /// 4.7: reachable from inside only.
     pub behind_firewall: bool,
+    /// 3.9: it has a domain.
+    pub placed: bool,
+    /// 3.8.
+    pub transport: Transport,
     pub extra: Extra,
 }
 
@@ -42,16 +47,27 @@ pub struct Model {
     pub deny_uncovered: bool,
     pub deny_ad_hoc: bool,
     pub build_push: BuildPush,
+    pub routing: Routing,
+    pub knows_routes: bool,
+    pub distinct_tags: bool,
 }
 
 impl Registry {
     /// 2.8, 3.8: plain HTTP without a written port is on port 80.
-    fn is_on_80_unwritten(&self) -> bool {
-        self.extra.plain_http && port(&self.domain).is_none()
+    pub fn is_on_80_unwritten(&self) -> bool {
+        self.transport == Transport::Http && port(&self.domain).is_none()
+    }
+
+    pub fn key(&self) -> Key {
+        Key::of(&self.domain, if self.is_on_80_unwritten() { "80" } else { "443" })
     }
 
     /// 2.8: whether a name on this domain is one of the registry's endpoint.
     pub fn is_at(&self, domain: &str) -> bool {
+        // 3.9: in no look-up.
+        if !self.placed {
+            return false;
+        }
         if !self.is_on_80_unwritten() {
             return self.endpoint == endpoint(domain);
         }
@@ -66,8 +82,9 @@ fn host_of(domain: &str) -> &str {
 
 /// 2.8: what no port means on a host is one thing.
 fn ports(model: &Model, problems: &mut BTreeSet<&'static str>) {
-    for one in model.registries.iter().filter(|one| one.is_on_80_unwritten()) {
-        for other in model.registries.iter().filter(|other| !other.is_on_80_unwritten()) {
+    let placed = || model.registries.iter().filter(|registry| registry.placed);
+    for one in placed().filter(|one| one.is_on_80_unwritten()) {
+        for other in placed().filter(|other| !other.is_on_80_unwritten()) {
             let meant = port(&other.domain).map_or("443", |port| port.trim_start_matches('0'));
             let same_host = endpoint(host_of(&other.domain)) == one.endpoint;
             if same_host && ["80", "443"].contains(&meant) {
@@ -80,6 +97,16 @@ fn ports(model: &Model, problems: &mut BTreeSet<&'static str>) {
 impl Model {
     pub fn named(&self, name: &str) -> Option<&Registry> {
         self.registries.iter().find(|registry| registry.name == name)
+    }
+
+    /// A registry that a request names.
+    pub fn place_named(&self, name: &str) -> Result<&Registry, Kind> {
+        match self.named(name) {
+            None => Err("unknown_registry"),
+            // 3.9.
+            Some(registry) if !registry.placed => Err("registry_without_domain"),
+            Some(registry) => Ok(registry),
+        }
     }
 
     pub fn on_domain(&self, domain: &str) -> Vec<&Registry> {
@@ -95,6 +122,9 @@ impl Model {
     }
 }
 
+/// 3.9: of an export whose credentials come from a service account.
+const PLACEHOLDER: &str = "from.service-account";
+
 /// What the fields of one registry say, before they are put together.
 struct Fields {
     id: Option<String>,
@@ -109,10 +139,11 @@ struct Fields {
     behind_firewall: bool,
 }
 
-pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<&'static str>> {
+pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<String>> {
     let mut problems = BTreeSet::new();
+    let only = |problem: &str| Err(BTreeSet::from([problem.to_owned()]));
     let Some(list) = account.as_array() else {
-        return Err(BTreeSet::from(["not_an_array"]));
+        return only("not_an_array");
     };
     // OPEN: an account without a registry is valid; nothing in 4.2 refuses it.
     let mut fields = Vec::new();
@@ -120,7 +151,7 @@ pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<&'st
         // 4.1: type errors stop at the first.
         match item.as_object().ok_or("not_an_object").and_then(read_fields) {
             Ok(read) => fields.push(read),
-            Err(problem) => return Err(BTreeSet::from([problem])),
+            Err(problem) => return only(problem),
         }
     }
     let registries: Vec<Registry> =
@@ -133,6 +164,9 @@ pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<&'st
         deny_uncovered: settings.deny_uncovered,
         deny_ad_hoc: settings.deny_ad_hoc,
         build_push: settings.build_push,
+        routing: Routing::default(),
+        knows_routes: settings.knows_routes,
+        distinct_tags: settings.distinct_tags,
     };
     names(&model, &mut problems);
     // 3.1: distinct from the account's other contexts.
@@ -148,6 +182,11 @@ pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<&'st
             problems.insert("setting_of_unknown_registry");
         }
     }
+    let mut problems: BTreeSet<String> = problems.into_iter().map(str::to_owned).collect();
+    let mut found = Vec::new();
+    model.routing = routing::read(&settings.routing, &mut found);
+    routing::check(&model, settings, &mut found);
+    problems.extend(found.into_iter().map(|(path, problem)| format!("{path} {problem}")));
     if problems.is_empty() { Ok(model) } else { Err(problems) }
 }
 
@@ -198,7 +237,10 @@ fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'stat
     let short = fields.domain.as_deref().is_none_or(|domain| !domain.contains(['.', ':', '/']));
     let told = claimed.is_none() && short;
     let claimed = claimed.unwrap_or(Provider::Other);
-    let domain = match domain(claimed, fields.domain.as_deref()) {
+    // 3.9: the placeholder is no host; such a registry is kept without a domain.
+    let placed = !(claimed == Provider::Ecr && fields.domain.as_deref() == Some(PLACEHOLDER));
+    let written = if placed { fields.domain.as_deref() } else { Some("unplaced.invalid") };
+    let domain = match domain(claimed, written) {
         Ok(domain) => domain,
         Err(problem) => {
             if !told {
@@ -215,28 +257,27 @@ fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'stat
     }
     // 10.3: plain HTTP is never on 443, and Docker Hub does not speak it.
     // OPEN: `0443` is that port too.
-    if extra.plain_http {
+    if extra.transport == Transport::Http || extra.transport == Transport::HttpsThenHttp {
         let written = port(&domain).map(|port| port.trim_start_matches('0'));
         if written == Some("443") || is_hub(&domain) {
             problems.insert("plain_http_on_443");
         }
     }
-    // 6.2: 1 to 10 tries, 3 by default.
-    let Retry { tries, delay_ms, factor, max_delay_ms } = extra.retry.unwrap_or(Retry::DEFAULT);
-    // 6.2: a delay of 0 to 60 s, a factor of 1 to 5, a cap of 1 to 300 s.
-    let is_right = (1..=10).contains(&tries)
-        && delay_ms <= 60_000
-        && (1..=5).contains(&factor)
-        && (1_000..=300_000).contains(&max_delay_ms);
-    if !is_right {
+    // 6.2: 1 to 10 tries, 3 by default; a delay of 0 to 60 s, a factor of 1 to 5, a cap of 1 to 300 s.
+    let retry = extra.retry.unwrap_or_default();
+    if !retry.is_right() {
         problems.insert("retry_out_of_range");
     }
     // 3.6: public, or a credential handle; the registry's own name by default.
-    let credential =
-        if extra.public { None } else { Some(extra.credential.clone().unwrap_or_else(|| name.clone())) };
+    let credential = if extra.public || extra.ambient {
+        None
+    } else {
+        Some(extra.credential.clone().unwrap_or_else(|| name.clone()))
+    };
     Registry {
         provider: Provider::settle(claimed, &domain),
-        endpoint: endpoint(&domain),
+        // Of one without a domain it is nobody else's.
+        endpoint: if placed { endpoint(&domain) } else { format!("{name} without a domain") },
         domain,
         prefix: fields.prefix.clone(),
         fallback: None,
@@ -244,7 +285,9 @@ fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'stat
         primary: extra.primary.unwrap_or(fields.primary),
         username: fields.username.clone(),
         credential,
-        tries,
+        tries: retry.tries,
+        placed,
+        transport: extra.transport,
         behind_firewall: fields.behind_firewall,
         extra,
         name,
@@ -280,8 +323,8 @@ fn domain(claimed: Provider, written: Option<&str>) -> Result<String, &'static s
         && !rest.is_empty()
         && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let domain = if is_location { format!("{rest}-docker.pkg.dev") } else { rest.to_owned() };
-    // 3.3: no path, no user-info, no other scheme; 2.1: the grammar.
-    if !is_domain(&domain) {
+    // 3.3: no path, no user-info, no other scheme; 2.1: the grammar. 3.9: what stands for a domain is none.
+    if !is_domain(&domain) || domain == PLACEHOLDER {
         return Err("bad_domain");
     }
     // 2.1: a catalog refuses a port above 65535. OPEN: 0 is not above it.
@@ -351,7 +394,15 @@ fn fallbacks(fields: &[Fields], model: &mut Model, problems: &mut BTreeSet<&'sta
             [one] if one == at => {
                 problems.insert("falls_back_to_itself");
             }
-            [one] => model.registries[at].fallback = Some(one),
+            [one] => {
+                model.registries[at].fallback = Some(one);
+                // 7.11: a registry that accepts untrusted pushes, as a fallback not limited to pinned images.
+                if model.registries[one].extra.accepts_untrusted
+                    && model.registries[at].extra.images == Images::Any
+                {
+                    problems.insert("untrusted_source");
+                }
+            }
             _ => {
                 problems.insert("ambiguous_fallback");
             }
@@ -396,10 +447,16 @@ fn roles(settings: &Settings, model: &mut Model, problems: &mut BTreeSet<&'stati
             None => {
                 problems.insert("unknown_caching_registry");
             }
-            Some(at) if model.registries[at].provider == Provider::DockerHub => {
+            Some(at)
+                if model.registries[at].placed && model.registries[at].provider == Provider::DockerHub =>
+            {
                 problems.insert("caching_on_docker_hub");
             }
             Some(_) => {}
+        }
+        // 7.11: as the caching registry.
+        if model.caching.is_some_and(|at| model.registries[at].extra.accepts_untrusted) {
+            problems.insert("untrusted_source");
         }
     }
 }

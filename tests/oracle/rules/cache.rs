@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 use super::account::{Model, Registry};
 use super::domain::endpoint;
 use super::providers::Provider;
-use super::pull::{beneath, contexts_of, pick};
-use super::push::{ImageName, image_name, naming_rule, normalised};
+use super::pull::{beneath, contexts_of, pick, plan};
+use super::push::{ImageName, branch_tag, image_name, naming_rule};
 use super::reference::{LONGEST_PATH, Reference};
+use super::scope::Scope;
 use super::{Kind, fields, request};
 
 pub const CACHE: [&str; 15] = [
@@ -93,7 +94,10 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     let cache_to = request::texts(object, "cache_to")?;
     let contexts = request::texts(object, "contexts")?;
     let on = |key: &str| flag(object, key);
-    let (no_cache, no_automatic, buildx) = (on("no_cache")?, on("no_cf_cache")?, on("buildx")?);
+    let (no_cache, no_automatic) = (on("no_cache")?, on("no_cf_cache")?);
+    // 11: `buildx` may be a map.
+    let is_set_up = object.get("buildx").is_some_and(Value::is_object);
+    let buildx = !is_set_up && on("buildx")?;
     let trusted = request::flag(object, "trusted")?.unwrap_or(true);
 
     // 8.1: none at all with `no_cache` or `buildx: true`.
@@ -111,10 +115,18 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     let contexts = contexts_of(model, &contexts)?;
     // 8.2: the explicit ones come first, in their order, on any domain, with credentials by 5.2.
     // OPEN: plain references, answered in the normal form with the tag written out.
-    let explicit = |text: &String| -> Result<Reference, Kind> {
+    let explicit = |text: &String, is_import: bool| -> Result<Reference, Kind> {
         // OPEN: an entry is a reference and no image of a step, whatever it is written as.
         let reference = Reference::parse(text).ok_or("invalid_reference")?;
-        if pick(model, &reference, &contexts)?.is_none() && model.deny_uncovered {
+        // 5.9: a route covers it, too, unless it is `*`.
+        let (key, path) = (model.key(&reference.domain), &reference.path);
+        let by_route = model.routing.over(model, &key, path).is_some_and(|route| route.scope != Scope::All);
+        // An import's plan tells whether its origin is ambiguous; an export has no plan.
+        let there = match is_import {
+            true => model.on_domain(&reference.domain).first().copied(),
+            false => pick(model, &reference, &contexts)?,
+        };
+        if there.is_none() && !by_route && model.deny_uncovered {
             return Err("denied");
         }
         Ok(reference.with_latest())
@@ -122,24 +134,39 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     let mut import: Vec<String> = Vec::new();
     let mut export: Vec<String> = Vec::new();
     for text in &cache_from {
-        add(&mut import, explicit(text)?.display());
+        let asked = explicit(text, true)?;
+        // 8.2: pulled along its routes; one without attempts is left out.
+        let images = [Ok(asked)];
+        match plan(model, &images, &contexts, true) {
+            Ok(plan) => add(&mut import, plan.walked.attempts[0].reference()),
+            Err("denied" | "no_source") => {}
+            Err(other) => return Err(other),
+        }
     }
     for text in &cache_to {
         // OPEN: nothing can be exported to a digest (`CacheError::ExportToDigest`); judged before credentials.
         if Reference::parse(text).is_some_and(|reference| reference.digest.is_some()) {
             return Err("invalid_reference");
         }
-        add(&mut export, explicit(text)?.display());
+        let asked = explicit(text, false)?;
+        // 8.2: a blocked explicit export.
+        if model.routing.blocks(model, &model.key(&asked.domain), &asked.path) {
+            return Err("denied");
+        }
+        add(&mut export, asked.display());
     }
 
     // 8.1: no automatic cache. 4.6: a request or the caller names the caching registry; the request's word goes
     // first.
     let registry: Result<&Registry, &str> = if no_automatic {
         Err("no_cf_cache")
+    } else if is_set_up {
+        // 8.1: `buildx` has no automatic cache, and as a map keeps the step's entries.
+        Err("buildx")
     } else {
         match (&caching, model.caching) {
-            (Some(name), _) => Ok(model.named(name).ok_or("unknown_registry")?),
-            (None, Some(at)) => Ok(&model.registries[at]),
+            (Some(name), _) => Ok(model.place_named(name)?),
+            (None, Some(at)) => Ok(model.place_named(&model.registries[at].name)?),
             (None, None) => Err("no_caching_registry"),
         }
     };
@@ -147,6 +174,10 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     if let Ok(registry) = registry {
         // 1, 4.2: never Docker Hub. OPEN: the kind of that error in a request, which `rules::caching` names.
         if registry.provider == Provider::DockerHub {
+            return Err("caching_refused");
+        }
+        // 7.11. OPEN: one that a request names is refused under the same kind.
+        if registry.extra.accepts_untrusted {
             return Err("caching_refused");
         }
         let (domain, path) = cache_name(registry, &written)?;
@@ -185,16 +216,22 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
         // OPEN: a past image is asked for by digest, under the build's name in the caching registry.
         let at = |past: &Past| format!("{domain}/{path}@{}", past.digest);
         skip = known.first().filter(|best| same(&best.content_hash, &hash)).map(|best| at(best));
-        // OPEN: the sources are the past images that the caller passes, and no tags that nobody said exist.
-        for past in known {
+        // 8.2, 12.7: an import without attempts is left out, and so is a blocked automatic export.
+        let blocked = model.routing.blocks(model, &registry.key(), &path);
+        for past in known.into_iter().filter(|_| !blocked) {
             add(&mut import, at(past));
         }
-        // 8.2: `prefix/image_name:buildcache-<normalised branch>`.
-        // OPEN: the branch keeps its case, the whole tag is cut at 128; without a branch nothing is exported.
-        if let Some(branch) = branch.as_deref().and_then(normalised) {
-            let tag: String = format!("buildcache-{branch}").chars().take(128).collect();
-            add(&mut export, format!("{domain}/{path}:{tag}"));
+        // 8.2: then the cache that was exported for this branch, the base branch and the default branch.
+        // OPEN: the branch keeps its case; without a branch nothing is exported.
+        let exported = |branch: &Option<String>| {
+            let tag = branch_tag(model, "buildcache-", branch.as_deref()?, false)?;
+            Some(format!("{domain}/{path}:{tag}")).filter(|_| !blocked)
+        };
+        for branch in [&branch, &base, &main] {
+            exported(branch).into_iter().for_each(|tag| add(&mut import, tag));
         }
+        // 8.2: `prefix/image_name:buildcache-<normalised branch>`.
+        exported(&branch).into_iter().for_each(|tag| add(&mut export, tag));
     }
     // 8.4: a build that is not trusted never exports, explicit `cache_to` included.
     if !trusted {

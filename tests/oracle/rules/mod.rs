@@ -3,12 +3,22 @@
 mod account;
 mod cache;
 mod domain;
+mod endpoints;
 pub mod facts;
+mod own;
+pub mod pipeline;
+mod place;
 mod providers;
 mod pull;
 mod push;
 mod reference;
 mod request;
+mod routing;
+mod scope;
+mod session;
+mod short;
+mod spot;
+mod walk;
 
 use std::collections::BTreeMap;
 
@@ -16,9 +26,10 @@ use serde_json::{Map, Value, json};
 
 pub use account::{Model, Registry};
 pub use cache::{CACHE, PAST};
-pub use domain::endpoint;
+pub use domain::{endpoint, endpoint_of};
+pub use own::as_export;
 pub use providers::Provider;
-pub use pull::PULL;
+pub use pull::{PULL, ROUTED};
 pub use push::{BUILD, CANDIDATE};
 pub use reference::Reference;
 
@@ -57,8 +68,41 @@ pub struct Settings {
     pub other_contexts: Vec<String>,
     /// Whether build steps push that say nothing (7.2).
     pub build_push: BuildPush,
+    /// Branches have tags of their own (7.7).
+    pub distinct_tags: bool,
     /// More about single registries, by name.
     pub registries: BTreeMap<String, Extra>,
+    /// What 12.14 adds to a catalog, as our own format writes it.
+    pub routing: Map<String, Value>,
+    /// Answers show what sections 11 to 14 add to them, and 7.11 holds of places.
+    pub knows_routes: bool,
+}
+
+/// 3.8.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transport {
+    #[default]
+    Https,
+    Http,
+    Unverified,
+    HttpsThenHttp,
+}
+
+impl Transport {
+    pub fn of(word: &str) -> Option<Transport> {
+        let all = [Transport::Https, Transport::Http, Transport::Unverified, Transport::HttpsThenHttp];
+        all.into_iter().find(|transport| transport.word() == word)
+    }
+
+    /// 12.14: the words of 3.8 with underscores.
+    pub fn word(self) -> &'static str {
+        match self {
+            Transport::Https => "https",
+            Transport::Http => "http",
+            Transport::Unverified => "https_unverified",
+            Transport::HttpsThenHttp => "https_then_http",
+        }
+    }
 }
 
 /// The account's default for build steps (7.2).
@@ -113,8 +157,12 @@ pub struct Extra {
     pub accepts_untrusted: bool,
     /// The credential handle; the registry's name by default (3.6).
     pub credential: Option<String>,
-    /// Plain HTTP (10.3).
-    pub plain_http: bool,
+    /// 3.8.
+    pub transport: Transport,
+    /// 14.1: what the caller keeps for it.
+    pub ambient: bool,
+    /// 5.7: a proxy that drops `library/`.
+    pub completes_library: bool,
     /// None is the default policy (6.2).
     pub retry: Option<Retry>,
 }
@@ -128,8 +176,54 @@ pub struct Retry {
     pub max_delay_ms: u64,
 }
 
+impl Default for Retry {
+    fn default() -> Self {
+        Retry::DEFAULT
+    }
+}
+
 impl Retry {
     pub const DEFAULT: Retry = Retry { tries: 3, delay_ms: 5_000, factor: 2, max_delay_ms: 60_000 };
+
+    /// 6.2: within its ranges.
+    pub fn is_right(self) -> bool {
+        let Retry { tries, delay_ms, factor, max_delay_ms } = self;
+        (1..=10).contains(&tries)
+            && delay_ms <= 60_000
+            && (1..=5).contains(&factor)
+            && (1_000..=300_000).contains(&max_delay_ms)
+    }
+
+    /// As our own format writes it: what is absent has its default.
+    pub fn read(written: &Value) -> Option<Retry> {
+        let written = written.as_object()?;
+        let number = |key: &str, default: u64| match written.get(key) {
+            None | Some(Value::Null) => Some(default),
+            Some(number) => number.as_u64(),
+        };
+        let Retry { tries, delay_ms, factor, max_delay_ms } = Retry::DEFAULT;
+        Some(Retry {
+            tries: number("tries", tries)?,
+            delay_ms: number("delay_ms", delay_ms)?,
+            factor: number("factor", factor)?,
+            max_delay_ms: number("max_delay_ms", max_delay_ms)?,
+        })
+    }
+
+    /// Of a place that says so itself (12.4).
+    fn of_own(written: &Value, tell: &mut impl FnMut(&'static str)) -> Option<Retry> {
+        match Retry::read(written) {
+            Some(retry) if retry.is_right() => Some(retry),
+            Some(_) => {
+                tell("retry_out_of_range");
+                None
+            }
+            None => {
+                tell("wrong_type");
+                None
+            }
+        }
+    }
 }
 
 /// An account that passed validation, ready to answer.
@@ -141,10 +235,18 @@ pub struct Oracle {
 impl Oracle {
     /// Reads an account export (4.6) and validates it (4.2). The problems are in alphabetical order, each
     /// once, under names of their own.
+    ///
+    /// A problem of what 12.14 adds has its path in front.
     pub fn of(account: &Value, settings: &Settings) -> Result<Oracle, Vec<String>> {
         account::read(account, settings)
             .map(|model| Oracle { model })
-            .map_err(|problems| problems.into_iter().map(str::to_owned).collect())
+            .map_err(|problems| problems.into_iter().collect())
+    }
+
+    /// Reads our own format (12.14).
+    pub fn of_own(catalog: &Value) -> Result<Oracle, Vec<String>> {
+        let (export, settings) = as_export(catalog).ok_or_else(|| vec!["wrong_type".to_owned()])?;
+        Oracle::of(&export, &settings)
     }
 
     /// Answers one request in the form of section 11. An error carries its kind alone.
@@ -176,8 +278,8 @@ impl Oracle {
             "pull" => Ok(json!({"pull": pull::answer(&self.model, body)?})),
             "push" => Ok(json!({"push": push::answer(&self.model, body)?})),
             "cache" => Ok(json!({"cache": cache::answer(&self.model, body)?})),
-            // Section 6 is not read here.
-            _ => Err("not_in_the_oracle"),
+            // Of section 6, what 6.4 and 5.8 say.
+            _ => Ok(json!({"session": session::answer(body, |pull| pull::turns(&self.model, pull))?})),
         }
     }
 }

@@ -1,22 +1,195 @@
-//! Section 5: pulling.
+//! Section 5: pulling, with what sections 12 and 13 add to a request.
 
 use serde_json::{Value, json};
 
 use super::account::{Model, Registry};
+use super::domain::Key;
 use super::providers::Provider;
-use super::reference::{LONGEST_PATH, Reference};
-use super::{Images, Kind, Naming, request};
+use super::reference::{LONGEST_PATH, Reference, is_domain};
+use super::scope::host_and_port;
+use super::session::Turn;
+use super::walk::{Attempt, LeftOut, Walked, Wish, refusal, walk};
+use super::{Kind, Naming, request, short};
 
 pub const PULL: [&str; 2] = ["image", "contexts"];
+/// 12.10, 12.11, 13.1.
+pub const ROUTED: [&str; 3] = ["short", "avoid", "pinned"];
+
+/// What a request asks for, and its whole plan.
+pub struct Plan<'a> {
+    /// What was asked for; none of a short name.
+    pub image: Option<Reference>,
+    pub walked: Walked<'a>,
+}
 
 pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
-    let object = request::object(body, &PULL)?;
-    let image = request::needed_text(object, "image")?;
+    with_plan(model, body, |plan| match model.knows_routes {
+        true => plan.routed(model),
+        false => plan.shown(),
+    })
+}
+
+/// Reads a request, and shows its plan.
+pub fn with_plan<T>(model: &Model, body: &Value, show: impl FnOnce(&Plan<'_>) -> T) -> Result<T, Kind> {
+    let object = request::object(body, &[PULL[0], PULL[1], ROUTED[0], ROUTED[1], ROUTED[2]])?;
+    let text = request::needed_text(object, "image")?;
     let contexts = request::texts(object, "contexts")?;
-    // 10.9, pull: the reference; unknown, then conflicting contexts; ambiguity; denial.
-    let image = image_of(&image)?;
+    let is_short = request::flag(object, "short")?.unwrap_or(false);
+    // OPEN: what is wrong with `avoid` or `pinned` is a wrong shape, before the reference is judged.
+    let avoid = avoided(model, &request::texts(object, "avoid")?)?;
+    let pinned = request::text(object, "pinned")?.map(|text| digest(&text)).transpose()?;
+    // 10.9, pull: the reference or short name; unknown, then conflicting contexts; ambiguity; denial; no attempts.
+    let (images, asked) = match short::parse(&text).filter(|_| is_short) {
+        Some(name) => {
+            let name = pin(name?, pinned.as_ref())?;
+            (short::candidates(model.routing.short_names.as_ref(), &name)?, None)
+        }
+        None => {
+            let image = pin(image_of(&text)?, pinned.as_ref())?;
+            (vec![Ok(image.clone())], Some(image.with_latest()))
+        }
+    };
     let contexts = contexts_of(model, &contexts)?;
-    plan(model, &image, &contexts, true)
+    let images: Vec<_> = images.into_iter().map(|image| image.map(|image| image.with_latest())).collect();
+    let wish = Wish { contexts: &contexts, avoid: &avoid, without_copies: false };
+    let walked = candidates(model, &images, &wish, asked.is_none())?;
+    Ok(show(&Plan { image: asked, walked }))
+}
+
+/// What a session is driven over.
+pub fn turns(model: &Model, body: &Value) -> Result<Vec<Turn>, Kind> {
+    with_plan(model, body, |plan| {
+        let mut candidate = 0;
+        let attempts = &plan.walked.attempts;
+        let turn = |(at, attempt): (usize, &Attempt<'_>)| {
+            // OPEN: two candidates of one name, one after the other, are one here.
+            let is_new = at > 0 && attempts[at - 1].candidate != attempt.candidate;
+            candidate += usize::from(is_new);
+            Turn {
+                reference: attempt.reference(),
+                role: attempt.role,
+                key: attempt.spot.key.clone(),
+                retry: attempt.spot.retry,
+                after_transient: attempt.after_transient,
+                candidate,
+                written: attempt.written,
+                is_avoided: attempt.is_avoided,
+            }
+        };
+        attempts.iter().enumerate().map(turn).collect()
+    })
+}
+
+/// 13.3: each candidate is resolved on its own, one after the other.
+fn candidates<'a>(
+    model: &'a Model,
+    images: &'a [Result<Reference, String>],
+    wish: &Wish<'a>,
+    is_short: bool,
+) -> Result<Walked<'a>, Kind> {
+    let mut all = Walked::default();
+    for image in images {
+        let image = match image {
+            Ok(image) => image,
+            Err(domain) => {
+                let endpoint = Some(format!("https://{domain}"));
+                all.left_out.push(LeftOut {
+                    registry: None,
+                    reference: None,
+                    endpoint,
+                    reason: "name_too_long",
+                });
+                continue;
+            }
+        };
+        let mut own = walk(model, image, wish)?;
+        let name = image.display();
+        if own.denied {
+            if !is_short {
+                return Err("denied");
+            }
+            let reference = Some(name);
+            all.left_out.push(LeftOut { registry: None, reference, endpoint: None, reason: "denied" });
+            continue;
+        }
+        for attempt in &mut own.attempts {
+            attempt.candidate = is_short.then(|| name.clone());
+        }
+        all.attempts.append(&mut own.attempts);
+        all.left_out.append(&mut own.left_out);
+    }
+    // 12.5, over all candidates.
+    if all.attempts.is_empty() { Err(refusal(&all.left_out)) } else { Ok(all) }
+}
+
+/// 12.11: at most 16 endpoints, `host[:port]` or as `endpoint` is printed.
+fn avoided(model: &Model, texts: &[String]) -> Result<Vec<Key>, Kind> {
+    if texts.len() > 16 {
+        return Err("invalid_request");
+    }
+    let read = |text: &String| {
+        let (domain, none) = match text.split_once("://") {
+            Some(("http", domain)) => (domain, Some("80")),
+            Some(("https", domain)) => (domain, Some("443")),
+            Some(_) => return Err("invalid_request"),
+            None => (&**text, None),
+        };
+        // 2.1: an endpoint cannot be made of a port above 65535. OPEN: a bare host is one.
+        if !is_domain(domain) || host_and_port(domain).is_none() {
+            return Err("invalid_request");
+        }
+        Ok(none.map_or_else(|| model.key(domain), |none| Key::of(domain, none)))
+    };
+    texts.iter().map(read).collect()
+}
+
+/// OPEN: a digest that is none is a wrong shape.
+fn digest(text: &str) -> Result<String, Kind> {
+    let read = Reference::parse(&format!("a@{text}")).and_then(|read| read.digest);
+    read.filter(|digest| digest == text).ok_or("invalid_request")
+}
+
+/// 12.10: the image with that digest; another one beside it is `invalid_request`.
+fn pin(image: Reference, pinned: Option<&String>) -> Result<Reference, Kind> {
+    match (pinned, &image.digest) {
+        (Some(digest), Some(own)) if digest != own => Err("invalid_request"),
+        (Some(digest), _) => Ok(Reference { digest: Some(digest.clone()), ..image }),
+        (None, _) => Ok(image),
+    }
+}
+
+impl Plan<'_> {
+    /// As section 11 shows it where there are no routes.
+    pub fn shown(&self) -> Value {
+        let attempts: Vec<Value> = self.walked.attempts.iter().map(|attempt| attempt.shown()).collect();
+        // OPEN: `image` is the reference in its normal form with its tag written out.
+        json!({"image": self.image.as_ref().map(Reference::display), "attempts": attempts})
+    }
+
+    /// All that section 11 shows of a plan, and what is left out. Of a short name `image` is not settled.
+    pub fn routed(&self, model: &Model) -> Value {
+        let attempts: Vec<Value> = self.walked.attempts.iter().map(|attempt| attempt.routed(model)).collect();
+        let mut shown = json!({"attempts": attempts});
+        if let Some(image) = &self.image {
+            shown["image"] = json!(image.display());
+        }
+        if !self.walked.left_out.is_empty() {
+            shown["left_out"] = self.walked.left_out.iter().map(LeftOut::routed).collect();
+        }
+        shown
+    }
+}
+
+/// 5.5: the plan of a reference, with copies of it or without (7.9).
+pub fn plan<'a>(
+    model: &'a Model,
+    images: &'a [Result<Reference, String>; 1],
+    contexts: &'a [&'a Registry],
+    with_copies: bool,
+) -> Result<Plan<'a>, Kind> {
+    let wish = Wish { contexts, avoid: &[], without_copies: !with_copies };
+    let walked = candidates(model, images, &wish, false)?;
+    Ok(Plan { image: images[0].clone().ok(), walked })
 }
 
 /// A reference that a request wrote.
@@ -33,7 +206,7 @@ pub fn image_of(text: &str) -> Result<Reference, Kind> {
 pub fn contexts_of<'a>(model: &'a Model, names: &[String]) -> Result<Vec<&'a Registry>, Kind> {
     let mut contexts = Vec::new();
     for name in names {
-        contexts.push(model.named(name).ok_or("unknown_registry")?);
+        contexts.push(model.place_named(name)?);
     }
     for one in &contexts {
         for other in &contexts {
@@ -63,9 +236,18 @@ pub fn pick<'a>(
     image: &Reference,
     contexts: &[&'a Registry],
 ) -> Result<Option<&'a Registry>, Kind> {
-    let there = model.on_domain(&image.domain);
+    pick_among(model, model.on_domain(&image.domain), &image.path, contexts)
+}
+
+/// The same among the registries of an endpoint, for what an image is called there.
+pub fn pick_among<'a>(
+    model: &'a Model,
+    there: Vec<&'a Registry>,
+    path: &str,
+    contexts: &[&'a Registry],
+) -> Result<Option<&'a Registry>, Kind> {
     // 5.2: a registry context on that domain.
-    if let Some(context) = contexts.iter().find(|context| context.is_at(&image.domain)) {
+    if let Some(context) = contexts.iter().find(|context| there.iter().any(|one| one.name == context.name)) {
         return Ok(Some(context));
     }
     // 5.2: the sole registry on that domain; none there is anonymous.
@@ -81,7 +263,7 @@ pub fn pick<'a>(
         let covering: Vec<&Registry> = choice
             .iter()
             .copied()
-            .filter(|registry| beneath(&image.path, registry.prefix.as_deref()).is_some())
+            .filter(|registry| beneath(path, registry.prefix.as_deref()).is_some())
             .collect();
         if let Some(longest) = covering.iter().map(|registry| length(registry)).max() {
             choice = covering.into_iter().filter(|registry| length(registry) == longest).collect();
@@ -94,78 +276,31 @@ pub fn pick<'a>(
     }
 }
 
-/// 5.5: the whole plan, as section 11 shows it.
-pub fn plan(
-    model: &Model,
-    image: &Reference,
-    contexts: &[&Registry],
-    with_fallbacks: bool,
-) -> Result<Value, Kind> {
-    let image = &image.with_latest();
-    let source = pick(model, image, contexts)?;
-    let Some(source) = source else {
-        // 5.9: denied, or 5.2: anonymously, straight from its domain. 6.2: three tries.
-        if model.deny_uncovered {
-            return Err("denied");
-        }
-        let attempt = json!({
-            "registry": null, "role": "source", "reference": image.display(),
-            "credential": null, "max_tries": 3,
-        });
-        return Ok(json!({"image": image.display(), "attempts": [attempt]}));
-    };
-    // OPEN: the source is asked with the domain as the image wrote it (2.6), not as the registry did.
-    let mut attempts = vec![attempt(source, "source", image)];
-    let mut here = source;
-    while let Some(next) = here.fallback.filter(|_| with_fallbacks) {
-        let next = &model.registries[next];
-        // 5.8: limits add up along a chain, so an edge not taken ends it. The limit to transient failures
-        // leaves the plan as it is: it is judged while trying.
-        if here.extra.images == Images::Pinned && image.digest.is_none() {
-            break;
-        }
-        // OPEN: the naming belongs to the edge, so the registry before says how the next one is asked.
-        if let Ok(path) = fallback_path(source, here.extra.naming, next, image) {
-            let domain = next.domain.clone();
-            let there = Reference { domain, path, tag: image.tag.clone(), digest: image.digest.clone() };
-            attempts.push(attempt(next, "fallback", &there));
-        }
-        here = next;
-    }
-    // OPEN: `image` is the reference in its normal form with its tag written out.
-    Ok(json!({"image": image.display(), "attempts": attempts}))
+/// What an image is called at its source.
+pub struct Named<'a> {
+    pub registry: &'a Registry,
+    pub path: &'a str,
 }
 
 /// 5.6, 5.7: the image's path on a fallback, made from the source's; why it has none there.
-pub fn fallback_path(
-    source: &Registry,
-    naming: Naming,
-    next: &Registry,
-    image: &Reference,
-) -> Result<String, &'static str> {
+pub fn fallback_path(source: &Named<'_>, naming: Naming, next: &Registry) -> Result<String, &'static str> {
     let own = match naming {
-        Naming::Replace => beneath(&image.path, source.prefix.as_deref()).ok_or("outside_prefix")?,
-        Naming::Keep => image.path.clone(),
+        Naming::Replace => beneath(source.path, source.registry.prefix.as_deref()).ok_or("outside_prefix")?,
+        Naming::Keep => source.path.to_owned(),
     };
+    let is_hub = next.provider == Provider::DockerHub;
     let path = match &next.prefix {
         Some(prefix) => format!("{prefix}/{own}"),
+        // 5.7: completed only where the source says that it drops it.
+        None if is_hub && source.registry.extra.completes_library && !own.contains('/') => {
+            format!("library/{own}")
+        }
         None => own,
     };
     // 5.7: a one-component name has no place on Docker Hub.
-    if next.provider == Provider::DockerHub && !path.contains('/') {
+    if is_hub && !path.contains('/') {
         return Err("no_namespace");
     }
     // 5.6: longer than 255 characters is left out.
     if path.len() <= LONGEST_PATH { Ok(path) } else { Err("name_too_long") }
-}
-
-fn attempt(registry: &Registry, role: &str, reference: &Reference) -> Value {
-    json!({
-        "registry": registry.name,
-        "role": role,
-        "reference": reference.display(),
-        // 3.6: public is pulled anonymously.
-        "credential": registry.credential,
-        "max_tries": registry.tries,
-    })
 }

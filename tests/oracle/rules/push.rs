@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::account::{Model, Registry};
 use super::domain::endpoint;
@@ -12,7 +13,7 @@ use super::pull::{beneath, contexts_of, image_of, pick, plan};
 use super::reference::{LONGEST_PATH, Reference, domain_of, is_identifier, is_path, is_tag};
 use super::{BuildPush, Extra, Kind, fields, request};
 
-pub const BUILD: [&str; 12] = [
+pub const BUILD: [&str; 16] = [
     fields::AD_HOC,
     "image_name",
     "tags",
@@ -25,11 +26,13 @@ pub const BUILD: [&str; 12] = [
     "buildx",
     "trusted",
     "contexts",
+    "region",
+    "role_arn",
+    "aws_session_name",
+    "aws_duration_seconds",
 ];
 
-// OPEN: `aws_session_name` and `aws_duration_seconds` are in 7.12 and not in the table of 11; a candidate
-// takes them.
-// OPEN: `region` and `role_arn` are shown for a candidate only, so they are unknown fields of a build.
+// OPEN: what 7.12 names and the table of 11 does not show is taken by both kinds of step.
 pub const CANDIDATE: [&str; 12] = [
     fields::AD_HOC,
     "image",
@@ -66,6 +69,8 @@ struct Step {
     trusted: bool,
     region: Option<String>,
     aws: bool,
+    /// 7.12: a duration needs a role.
+    lacks_role: bool,
 }
 
 pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
@@ -75,7 +80,7 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     conflicts(model, &step)?;
     let contexts = contexts_of(model, &step.contexts)?;
     let named = match &step.registry {
-        Some(name) => Some(model.named(name).ok_or("unknown_registry")?),
+        Some(name) => Some(model.place_named(name)?),
         None => None,
     };
     // 7.10. OPEN: refused where a named registry is: behind the contexts, and before a skip.
@@ -90,6 +95,10 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
         return Ok(json!({"skipped": "no_default_registry"}));
     }
     let target = target.ok_or("no_default_registry")?;
+    // 3.9: as the default registry.
+    if !target.placed {
+        return Err("registry_without_domain");
+    }
     // OPEN: what 10.9 does not place, the crate places in `rules::invariants` between the default registry and the
     // name: the contexts of buildx, the options of 7.12, the candidate's own pull.
     if step.buildx {
@@ -101,12 +110,33 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     let domain = region(&step, target)?;
     // 7.9: the candidate's own pull plan, with the step's contexts; fallbacks only where it is pinned.
     let source = match &step.candidate {
-        Some(candidate) => Some(plan(model, candidate, &contexts, candidate.digest.is_some())?),
+        Some(candidate) => {
+            let images = [Ok(candidate.with_latest())];
+            let plan = plan(model, &images, &contexts, candidate.digest.is_some())?;
+            Some(if model.knows_routes { plan.routed(model) } else { plan.shown() })
+        }
         None => None,
     };
     let (domain, path) = name(model, &step, target, &domain, &contexts)?;
+    // 12.7, 12.9: a push to a blocked name. OPEN: in another region (7.12), of the host that it goes to.
+    let key = if domain == target.domain { target.key() } else { model.key(&domain) };
+    if model.routing.blocks(model, &key, &path) {
+        return Err("denied");
+    }
     naming_rule(target, &path)?;
-    let tags = tags(&step)?;
+    let tags = tags(model, &step)?;
+    // 8.2: tags that begin `buildcache-` are cache's, for any push that is not trusted and under any name that the
+    // caching registry could hold, by endpoint and prefix.
+    let held = model.caching.map(|at| &model.registries[at]).is_some_and(|caching| {
+        caching.is_at(&domain)
+            && match &caching.prefix {
+                None => true,
+                Some(_) => beneath(&path, caching.prefix.as_deref()).is_some_and(|rest| !rest.is_empty()),
+            }
+    });
+    if (held || !step.trusted) && tags.iter().any(|tag| tag.starts_with("buildcache-")) {
+        return Err("invalid_name");
+    }
     let destinations: Vec<Value> = tags
         .into_iter()
         .map(|tag| {
@@ -149,6 +179,8 @@ fn ad_hoc_target(model: &Model, host: &str) -> Result<Registry, Kind> {
         credential: None,
         tries: 3,
         behind_firewall: false,
+        placed: true,
+        transport: super::Transport::Https,
         extra: Extra::default(),
     })
 }
@@ -186,10 +218,9 @@ fn build_shape(object: &Map<String, Value>) -> Result<Step, Kind> {
         revision: request::text(object, "revision")?,
         // 7.11: trusted is the default.
         trusted: request::flag(object, "trusted")?.unwrap_or(true),
-        region: None,
-        aws: false,
+        ..Step::default()
     };
-    few_tags(step)
+    few_tags(amazon(step, object)?)
 }
 
 fn candidate_shape(object: &Map<String, Value>) -> Result<Step, Kind> {
@@ -203,9 +234,23 @@ fn candidate_shape(object: &Map<String, Value>) -> Result<Step, Kind> {
         ad_hoc: request::text(object, fields::AD_HOC)?,
         contexts: request::texts(object, "contexts")?,
         trusted: request::flag(object, "trusted")?.unwrap_or(true),
-        region: request::text(object, "region")?,
         ..Step::default()
     };
+    step = amazon(step, object)?;
+    let mut step = few_tags(step)?;
+    // OPEN: a candidate that is no reference is part of the request's shape, under the kind of its own, once
+    // the rest has its shape.
+    step.candidate = Some(image_of(&image)?);
+    Ok(step)
+}
+
+static ROLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\Aarn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+\z").unwrap());
+static SESSION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\A[A-Za-z0-9_+=,.@-]{2,64}\z").unwrap());
+
+/// 7.12: the options for Amazon ECR. OPEN: one that is none is a wrong shape.
+fn amazon(mut step: Step, object: &Map<String, Value>) -> Result<Step, Kind> {
+    step.region = request::text(object, "region")?;
     // OPEN: a region that cannot stand in a domain is a wrong shape.
     let sane = |region: &String| {
         (1..=63).contains(&region.len())
@@ -221,13 +266,16 @@ fn candidate_shape(object: &Map<String, Value>) -> Result<Step, Kind> {
     if duration.is_some_and(|value| !value.as_u64().is_some_and(|s| (900..=3600).contains(&s))) {
         return Err("invalid_request");
     }
-    step.aws = duration.is_some()
-        || request::text(object, "role_arn")?.is_some()
-        || request::text(object, "aws_session_name")?.is_some();
-    let mut step = few_tags(step)?;
-    // OPEN: a candidate that is no reference is part of the request's shape, under the kind of its own, once
-    // the rest has its shape.
-    step.candidate = Some(image_of(&image)?);
+    let role = request::text(object, "role_arn")?;
+    let session = request::text(object, "aws_session_name")?;
+    // 7.12: a role by its ARN's form.
+    if role.as_ref().is_some_and(|role| !ROLE.is_match(role))
+        || session.as_ref().is_some_and(|session| !SESSION.is_match(session))
+    {
+        return Err("invalid_request");
+    }
+    step.aws = duration.is_some() || role.is_some() || session.is_some();
+    step.lacks_role = duration.is_some() && role.is_none();
     Ok(step)
 }
 
@@ -262,10 +310,11 @@ fn skip(model: &Model, step: &Step, target: Option<&Registry>) -> Result<Option<
         match (step.disable_push, model.build_push) {
             (Some(true), _) => return Ok(Some("disabled_by_step")),
             (None, BuildPush::Never) => return Ok(Some("disabled_by_account")),
-            // 7.2: with *explicit* a step that says nothing is an error.
-            // OPEN: its kind, which `rules::pushing` names.
-            (None, BuildPush::Explicit) => return Err("push_not_stated"),
-            (Some(false), _) | (None, BuildPush::Always) => {}
+            // 7.2: with *explicit* a step states its push by naming a registry. OPEN: an ad-hoc host is one.
+            (_, BuildPush::Explicit) if step.registry.is_none() && step.ad_hoc.is_none() => {
+                return Err("push_not_stated");
+            }
+            (Some(false), _) | (None, BuildPush::Always | BuildPush::Explicit) => {}
         }
     }
     // 7.11: unless the registry accepts such pushes.
@@ -279,6 +328,9 @@ fn skip(model: &Model, step: &Step, target: Option<&Registry>) -> Result<Option<
 /// OPEN: judged as soon as the target is known, before its name.
 fn region(step: &Step, target: &Registry) -> Result<String, Kind> {
     if (step.region.is_some() || step.aws) && target.provider != Provider::Ecr {
+        return Err("conflicting_options");
+    }
+    if step.lacks_role {
         return Err("conflicting_options");
     }
     match &step.region {
@@ -381,29 +433,49 @@ pub fn naming_rule(target: &Registry, path: &str) -> Result<(), Kind> {
 
 static RUN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[^A-Za-z0-9_.-]+").unwrap());
 
-/// 7.7: what a branch becomes as a tag; nothing where nothing is left of it.
-pub fn normalised(branch: &str) -> Option<String> {
-    let dashed = RUN.replace_all(branch, "-");
-    let kept: String = dashed.trim_start_matches(['.', '-']).chars().take(128).collect();
-    (!kept.is_empty()).then_some(kept)
+/// 7.7: what a branch becomes as a tag, without a limit; nothing where nothing is left of it.
+fn normalised(branch: &str) -> Option<String> {
+    let dashed = RUN.replace_all(branch.trim(), "-");
+    let kept = dashed.trim_start_matches(['.', '-']);
+    (!kept.is_empty()).then(|| kept.to_owned())
+}
+
+static MARKED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"-[0-9A-Fa-f]{8}\z").unwrap());
+
+/// 7.7: the tag of a branch behind `front`, in lower case or as it is.
+pub fn branch_tag(model: &Model, front: &str, branch: &str, lower: bool) -> Option<String> {
+    let cased = |tag: String| if lower { tag.to_ascii_lowercase() } else { tag };
+    let whole = format!("{front}{}", cased(normalised(branch)?));
+    let plain: String = whole.chars().take(128).collect();
+    // OPEN: what cache has in front is not of the branch.
+    let differs = plain[front.len()..] != *branch;
+    // OPEN: digits in either case.
+    if !model.distinct_tags || !(differs || MARKED.is_match(branch)) {
+        return Some(plain);
+    }
+    let digest = Sha256::digest(branch.as_bytes());
+    let mark: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    Some(format!("{}-{mark}", whole.chars().take(119).collect::<String>()))
 }
 
 /// 7.7: the tags.
-fn tags(step: &Step) -> Result<Vec<String>, Kind> {
+fn tags(model: &Model, step: &Step) -> Result<Vec<String>, Kind> {
     let mut tags: Vec<String> = step.tags.clone();
     tags.extend(step.tag.clone());
+    // 7.7: build tags are lower-cased unless the policy is *original*.
+    let lower = step.candidate.is_none() && !step.original_tags;
     if tags.is_empty() {
         tags.push(match &step.candidate {
             Some(_) => "latest".to_owned(),
             // OPEN: a branch of which nothing is left is passed over; a revision has to be a tag as it is, an empty
             // one too (`rules::pushing`).
             None => {
-                step.branch.as_deref().and_then(normalised).or(step.revision.clone()).ok_or("missing_tag")?
+                let of_branch =
+                    step.branch.as_deref().and_then(|branch| branch_tag(model, "", branch, lower));
+                of_branch.or(step.revision.clone()).ok_or("missing_tag")?
             }
         });
     }
-    // 7.7: build tags are lower-cased unless the policy is *original*.
-    let lower = step.candidate.is_none() && !step.original_tags;
     let mut folded: Vec<String> = Vec::new();
     for tag in tags {
         let tag = if lower { tag.to_ascii_lowercase() } else { tag };

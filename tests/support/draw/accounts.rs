@@ -2,6 +2,8 @@
 
 use super::choices::Choices;
 use super::pools::{DOMAINS, ISSUERS, LETTERS, NAMES, NAMESPACES, PREFIXES, PROVIDERS};
+use super::routes::routing;
+use super::settling::{self, distrust};
 use super::texts::{endpoint, has_port, host_and_port, is_hub, may_be_plain};
 use super::{
     DrawnAccess, DrawnAccount, DrawnAmazon, DrawnFallback, DrawnRegistry, DrawnRetry, DrawnSettings,
@@ -30,6 +32,8 @@ pub struct AccountKnobs {
     pub facts: usize,
     /// In so many of a hundred cases a registry has no domain yet (3.9).
     pub unplaced: usize,
+    /// In so many of a hundred cases an account has routes, short names and settings of endpoints (12 to 14).
+    pub routes: usize,
     /// So many registries at the most from a source to the end of its chain; 8 is what 4.2 allows.
     pub longest_chain: usize,
 }
@@ -48,6 +52,7 @@ impl AccountKnobs {
         handles: Handles::OfEndpoint,
         facts: 15,
         unplaced: 0,
+        routes: 0,
         longest_chain: 8,
     };
 }
@@ -97,6 +102,11 @@ pub fn account(choices: &mut Choices<'_>, knobs: &AccountKnobs) -> DrawnAccount 
     account.other_contexts =
         (0..choices.below(3)).map(|at| format!("context {}{at}", choices.of(&["", "\"", "é\\"]))).collect();
     account.settle(knobs);
+    // Where none has any, nothing is chosen.
+    if knobs.routes > 0 && choices.percent(knobs.routes) {
+        distrust(&mut account);
+        account.routing = routing(choices, &account);
+    }
     account
 }
 
@@ -221,6 +231,8 @@ fn settings(choices: &mut Choices<'_>) -> DrawnSettings {
         uncovered_domains: choices.of(&["allow", "allow", "allow", "allow", "deny"]),
         build_push: choices.of(&["always", "always", "always", "always", "never", "explicit"]),
         ad_hoc_pushes: choices.of(&["allow", "allow", "allow", "deny"]),
+        branch_tags: choices.of(&["plain", "plain", "distinct"]),
+        compositions: choices.of(&["docker_hub", "docker_hub", "search"]),
     }
 }
 
@@ -265,10 +277,24 @@ impl DrawnAccount {
             };
             self.registries.iter().any(|registry| registry.name == *name && !is_hub(registry))
         });
+        self.settle_trust();
         let shared = DrawnAccess::Credential(EVERYWHERE.to_owned());
         let is_shared = self.registries.iter().any(|registry| registry.access == shared);
         let all = knobs.domains.iter().map(|domain| (*domain).to_owned()).collect();
         self.credentials = if is_shared { vec![(EVERYWHERE.to_owned(), all)] } else { Vec::new() };
+        let mut routing = core::mem::take(&mut self.routing);
+        settling::settle(&mut routing, self);
+        self.routing = routing;
+    }
+
+    /// Where trusted builds look, no other one pushes (7.11).
+    fn settle_trust(&mut self) {
+        let edges = self.registries.iter().filter_map(|registry| registry.fallback.as_ref());
+        let open = edges.filter(|edge| !edge.is_pinned_only).map(|edge| edge.registry.clone());
+        let looked_at: Vec<String> = open.chain(self.caching.clone()).collect();
+        for registry in &mut self.registries {
+            registry.accepts_untrusted &= !looked_at.contains(&registry.name);
+        }
     }
 
     /// What no port means on a host is one thing (2.8).

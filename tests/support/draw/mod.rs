@@ -13,17 +13,27 @@
 
 mod accounts;
 mod choices;
+mod faults;
 mod mixing;
+pub mod own;
 pub mod pools;
 mod requests;
+mod routed;
+mod routes;
+pub mod routing;
+mod settling;
 pub mod texts;
 pub mod typed;
 pub mod typed_requests;
 
 pub use accounts::{AccountKnobs, Handles, Meeting, Names, account, retry};
 pub use choices::Choices;
+pub use faults::spoil_routing;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
+pub use routes::{routing, scope};
+pub use routing::{DrawnRouting, DrawnScope};
+pub use settling::distrust;
 
 /// A handle that every account with it lists for all of its domains (3.6).
 pub const EVERYWHERE: &str = "the handle of all domains";
@@ -38,6 +48,7 @@ pub struct DrawnAccount {
     /// Handles and the domains that they are for (3.6).
     pub credentials: Vec<(String, Vec<String>)>,
     pub other_contexts: Vec<String>,
+    pub routing: DrawnRouting,
 }
 
 /// What an account says of all of its registries, in the words of our own format.
@@ -47,11 +58,20 @@ pub struct DrawnSettings {
     pub uncovered_domains: &'static str,
     pub build_push: &'static str,
     pub ad_hoc_pushes: &'static str,
+    pub branch_tags: &'static str,
+    pub compositions: &'static str,
 }
 
 impl Default for DrawnSettings {
     fn default() -> Self {
-        Self { matching: "domain", uncovered_domains: "allow", build_push: "always", ad_hoc_pushes: "allow" }
+        Self {
+            matching: "domain",
+            uncovered_domains: "allow",
+            build_push: "always",
+            ad_hoc_pushes: "allow",
+            branch_tags: "plain",
+            compositions: "docker_hub",
+        }
     }
 }
 
@@ -123,6 +143,12 @@ pub struct DrawnPull {
     pub without_fallbacks: bool,
     /// In place of what the registries say (6.2).
     pub retry: Option<DrawnRetry>,
+    /// 13.1.
+    pub is_short: bool,
+    /// 12.11.
+    pub avoid: Vec<String>,
+    /// 12.10.
+    pub pinned: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +160,8 @@ pub struct DrawnPush {
     pub tags: Option<Vec<String>>,
     pub contexts: Vec<String>,
     pub trusted: Option<bool>,
+    /// Where the cache is, in place of what the account says (8.2).
+    pub caching_registry: Option<String>,
     /// In place of what the registry says (6.2).
     pub retry: Option<DrawnRetry>,
 }
@@ -154,6 +182,7 @@ pub struct DrawnBuild {
     pub tag_policy: Option<&'static str>,
     pub disable_push: Option<bool>,
     pub buildx: Option<bool>,
+    pub aws: DrawnAws,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -197,8 +226,15 @@ pub struct DrawnCache {
     pub contexts: Vec<String>,
     pub no_cache: Option<bool>,
     pub no_cf_cache: Option<bool>,
-    pub buildx: Option<bool>,
+    pub buildx: Option<DrawnBuildx>,
     pub trusted: Option<bool>,
+}
+
+/// Whether buildx builds, or builds with settings of its own (8.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawnBuildx {
+    Flag(bool),
+    Settings,
 }
 
 /// An image that a build of before left.

@@ -177,7 +177,7 @@ pub const BROKEN_IMAGES: [&str; 17] = [
     "[fe80::1%eth0]:5000/a",
 ];
 
-pub const BRANCHES: [&str; 16] = [
+pub const BRANCHES: [&str; 20] = [
     "main",
     "master",
     "feature/x",
@@ -194,6 +194,10 @@ pub const BRANCHES: [&str; 16] = [
     "UPPER",
     "a--b//c",
     "#42",
+    " main\n",
+    "buildcache/main",
+    "BuildCache-x",
+    "fix-1a2b3c4d",
 ];
 
 pub const REVISIONS: [&str; 5] =
@@ -206,3 +210,31 @@ pub const PLATFORMS: [&str; 2] = ["linux/amd64", "linux/arm64"];
 pub const HASHES: [&str; 3] = ["h1", "h2", "h3"];
 
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/push";
+
+/// Where mirrors are.
+pub const MIRRORS: [&str; 11] = [
+    "mirror.example",
+    "mirror.example:5000",
+    "Mirror.Example:443",
+    "cache.internal.example:5000",
+    "10.1.2.3:5000",
+    "10.1.2.3",
+    "localhost:5000",
+    "127.0.0.1:5000",
+    "[fd00::2]:5000",
+    "nexus:8443",
+    "docker.io",
+];
+
+/// Of scopes: what stands behind the dot.
+pub const SUFFIXES: [&str; 6] =
+    ["example", "internal.example", "azurecr.io", "io", "pkg.dev", "amazonaws.com"];
+
+/// Of scopes: what images on Docker Hub are under, and one that none is.
+pub const PATHS: [&str; 4] = ["library", "library/nginx", "library/app", "nginx"];
+
+pub const NETWORKS: [&str; 5] = ["10.0.0.0/8", "10.1.0.0/16", "127.0.0.0/8", "fd00::/8", "0.0.0.0/0"];
+
+/// No endpoints to avoid (12.11).
+pub const BROKEN_AVOIDED: [&str; 6] =
+    ["", "a.example/hub", "ftp://a.example", "a.example:65536", "https://a.example/", "a b"];

@@ -5,10 +5,11 @@ use super::choices::Choices;
 use super::pools::{
     BRANCHES, DOMAINS, FOREIGN, HASHES, PLATFORMS, REGIONS, REVISIONS, ROLE, SHA256, TAGS, WORDS,
 };
+use super::routed::{avoided, routed_name, short_text};
 use super::texts::{any_image, any_image_name, any_tag, branch};
 use super::{
-    DrawnAccount, DrawnAws, DrawnBuild, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull, DrawnPush,
-    DrawnSubject, DrawnTarget,
+    DrawnAccount, DrawnAws, DrawnBuild, DrawnBuildx, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull,
+    DrawnPush, DrawnSubject, DrawnTarget,
 };
 
 /// What requests are drawn from.
@@ -39,16 +40,17 @@ impl RequestKnobs {
     };
 
     fn image(&self, choices: &mut Choices<'_>, account: &DrawnAccount) -> String {
+        // Where there are routes, mostly a name that they are about.
+        if account.routing.is_stated() && choices.percent(55) {
+            if let Some(name) = routed_name(choices, account) {
+                return name + &tail(choices);
+            }
+        }
         let Self::Closed { domains, paths } = self else { return any_image(choices, account) };
         let own: Vec<&str> = account.registries.iter().map(|registry| &*registry.domain).collect();
         let own = choices.maybe(60, |choices| choices.some(&own)).flatten();
         let domain = own.unwrap_or_else(|| choices.of(domains));
-        let tail = match choices.below(4) {
-            0 => String::new(),
-            1 => format!(":{}", choices.of(&TAGS)),
-            2 => format!("@{SHA256}"),
-            _ => format!(":{}@{SHA256}", choices.of(&TAGS)),
-        };
+        let tail = tail(choices);
         format!("{domain}/{}{tail}", choices.of(paths))
     }
 
@@ -70,9 +72,19 @@ impl RequestKnobs {
 
     fn tag(&self, choices: &mut Choices<'_>) -> String {
         match self {
-            Self::Closed { .. } => choices.of(&["1", "RC", "rc", "v2"]).to_owned(),
+            Self::Closed { .. } => choices.of(&["1", "RC", "rc", "v2", "buildcache-main"]).to_owned(),
             Self::Any => any_tag(choices),
         }
+    }
+}
+
+/// A tag, a digest, both or neither.
+fn tail(choices: &mut Choices<'_>) -> String {
+    match choices.below(4) {
+        0 => String::new(),
+        1 => format!(":{}", choices.of(&TAGS)),
+        2 => format!("@{SHA256}"),
+        _ => format!(":{}@{SHA256}", choices.of(&TAGS)),
     }
 }
 
@@ -95,12 +107,25 @@ fn contexts(choices: &mut Choices<'_>, account: &DrawnAccount) -> Vec<String> {
 }
 
 pub fn pull(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestKnobs) -> DrawnPull {
-    DrawnPull {
+    let mut pull = DrawnPull {
         image: knobs.image(choices, account),
         contexts: contexts(choices, account),
         without_fallbacks: choices.percent(15),
         retry: choices.maybe(10, retry),
+        ..DrawnPull::default()
+    };
+    if account.routing.is_stated() {
+        pull.is_short = choices.percent(22);
+        if pull.is_short && choices.percent(90) {
+            pull.image = short_text(choices, account);
+        }
+        pull.avoid = choices.maybe(20, |choices| avoided(choices, account)).unwrap_or_default();
+        pull.pinned = choices.maybe(15, |choices| match choices.percent(85) {
+            true => SHA256.to_owned(),
+            false => format!("sha512:{}", "0f".repeat(64)),
+        });
     }
+    pull
 }
 
 /// Of a build's image, of an image that is elsewhere, or of what was built before.
@@ -134,6 +159,7 @@ pub fn push(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestKn
         tags,
         contexts,
         trusted: choices.stated(20, 40),
+        caching_registry: choices.maybe(10, |choices| registry_name(choices, account)),
         retry: choices.maybe(10, retry),
     }
 }
@@ -151,6 +177,16 @@ fn build(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestKnobs
         tag_policy: choices.maybe(25, |choices| choices.of(&["original", "original", "lowercase"])),
         disable_push: disable_push.filter(|_| !is_said),
         buildx,
+        aws: aws(choices),
+    }
+}
+
+fn aws(choices: &mut Choices<'_>) -> DrawnAws {
+    DrawnAws {
+        region: choices.maybe(12, |choices| choices.of(&REGIONS).to_owned()),
+        role_arn: choices.maybe(6, |_| ROLE),
+        session_name: choices.maybe(4, |_| "nightly"),
+        duration_seconds: choices.maybe(4, |choices| choices.of(&[900, 1_800, 3_600])),
     }
 }
 
@@ -159,12 +195,7 @@ fn candidate(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestK
         image: knobs.image(choices, account),
         image_name: choices.maybe(40, |choices| knobs.image_name(choices, account)),
         always_falls_back: choices.percent(25),
-        aws: DrawnAws {
-            region: choices.maybe(12, |choices| choices.of(&REGIONS).to_owned()),
-            role_arn: choices.maybe(6, |_| ROLE),
-            session_name: choices.maybe(4, |_| "nightly"),
-            duration_seconds: choices.maybe(4, |choices| choices.of(&[900, 1_800, 3_600])),
-        },
+        aws: aws(choices),
     }
 }
 
@@ -183,7 +214,9 @@ pub fn cache(choices: &mut Choices<'_>, account: &DrawnAccount, knobs: &RequestK
         contexts: contexts(choices, account),
         no_cache: choices.stated(5, 80),
         no_cf_cache: choices.stated(12, 80),
-        buildx: choices.stated(5, 80),
+        buildx: choices.maybe(20, |choices| {
+            choices.of(&[DrawnBuildx::Flag(false), DrawnBuildx::Flag(true), DrawnBuildx::Settings])
+        }),
         trusted: choices.stated(25, 40),
     };
     let count = choices.maybe(60, |choices| choices.below(6)).unwrap_or(0);

@@ -12,10 +12,14 @@ use crate::draw::Choices;
 /// More than any account with its requests takes.
 const MOST_CHOICES: usize = 4_096;
 
+/// How many times as much is asked for as in a usual run.
+pub(crate) fn times() -> u32 {
+    std::env::var("CASES").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
+}
+
 /// So many cases of a property in a usual run; `CASES=10` in the environment asks ten times as many.
 pub(crate) fn config(cases: u32) -> Config {
-    let times = std::env::var("CASES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
-    Config { cases: cases.saturating_mul(times), failure_persistence: None, ..Config::default() }
+    Config { cases: cases.saturating_mul(times()), failure_persistence: None, ..Config::default() }
 }
 
 /// Whatever these choices make.

@@ -61,7 +61,7 @@ pub fn named(choices: &mut Choices<'_>, account: &DrawnAccount) -> String {
 }
 
 /// Another spelling of the same domain, or nearly.
-fn respelled(choices: &mut Choices<'_>, domain: &str) -> String {
+pub fn respelled(choices: &mut Choices<'_>, domain: &str) -> String {
     let has_port = has_port(domain);
     match choices.below(12) {
         7 => domain.to_ascii_uppercase(),

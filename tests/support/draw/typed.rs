@@ -2,7 +2,9 @@
 
 use core::time::Duration;
 
-use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+use registry_resolver::catalog::{
+    AdHocPushes, BranchTags, Compositions, DefaultPush, Matching, UncoveredDomains,
+};
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::registry::EcrRegistry;
 use registry_resolver::{
@@ -19,7 +21,9 @@ const STATED: EcrRegistry<'static> = EcrRegistry { account: "123456789012", regi
 impl DrawnAccount {
     /// The account, its registries in the order in which they are listed.
     pub fn builder(&self) -> CatalogBuilder {
-        let DrawnAccount { registries, default, caching, settings, credentials, other_contexts } = self;
+        // Routes become types here once the crate has them; until then they are told in our own format alone.
+        let DrawnAccount { registries, default, caching, settings, credentials, other_contexts, routing: _ } =
+            self;
         let registries = registries.iter().map(DrawnRegistry::config);
         let builder = registries.fold(Catalog::builder(), CatalogBuilder::registry);
         let builder = settings.on(builder).other_contexts(other_contexts.iter().cloned());
@@ -37,7 +41,14 @@ impl DrawnAccount {
 
 impl DrawnSettings {
     pub fn on(&self, builder: CatalogBuilder) -> CatalogBuilder {
-        let DrawnSettings { matching, uncovered_domains, build_push, ad_hoc_pushes } = *self;
+        let DrawnSettings {
+            matching,
+            uncovered_domains,
+            build_push,
+            ad_hoc_pushes,
+            branch_tags,
+            compositions,
+        } = *self;
         builder
             .matching(match matching {
                 "longest_prefix" => Matching::LongestPrefix,
@@ -55,6 +66,14 @@ impl DrawnSettings {
             .ad_hoc_pushes(match ad_hoc_pushes {
                 "deny" => AdHocPushes::Deny,
                 _ => AdHocPushes::Allow,
+            })
+            .branch_tags(match branch_tags {
+                "distinct" => BranchTags::Distinct,
+                _ => BranchTags::Plain,
+            })
+            .compositions(match compositions {
+                "search" => Compositions::Search,
+                _ => Compositions::DockerHub,
             })
     }
 }

@@ -1,21 +1,22 @@
 //! What was drawn of requests as the crate's own types. None where the text of a reference is none.
 
-use registry_resolver::cache::{AutomaticCache, CacheUsage, PastImage, Platform};
+use registry_resolver::cache::{AutomaticCache, CacheBuilder, CacheUsage, PastImage, Platform};
 use registry_resolver::push::{
-    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, BuilderKind, Candidate, PushChoice, PushSubject,
-    PushTarget, SourceFallbacks, TagPolicy, Tags, Trust,
+    AdHocTarget, AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice,
+    PushSubject, PushTarget, SourceFallbacks, TagPolicy, Tags, Trust,
 };
 use registry_resolver::registry::AwsRegion;
 use registry_resolver::{BuildOutput, CacheRequest, Digest, Domain, PullRequest, PushRequest, Reference};
 
 use super::{
-    DrawnAws, DrawnBuild, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull, DrawnPush, DrawnSubject,
-    DrawnTarget,
+    DrawnAws, DrawnBuild, DrawnBuildx, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull, DrawnPush,
+    DrawnSubject, DrawnTarget,
 };
 
 impl DrawnPull {
     pub fn request(&self) -> Option<PullRequest<'_>> {
-        let DrawnPull { image, contexts, without_fallbacks, retry } = self;
+        // What routes and short names add is asked in the form of section 11 alone until the crate knows it.
+        let DrawnPull { image, contexts, without_fallbacks, retry, is_short: _, avoid: _, pinned: _ } = self;
         let request = PullRequest::new(Reference::parse(image).ok()?).contexts(contexts);
         let request = retry.iter().fold(request, |request, retry| request.retry(retry.policy()));
         Some(if *without_fallbacks { request.without_fallbacks() } else { request })
@@ -25,9 +26,9 @@ impl DrawnPull {
 impl DrawnPush {
     /// None also for what no builder and no step can say (7.3, 7.7).
     pub fn request(&self) -> Option<PushRequest<'_>> {
-        let DrawnPush { subject, to, tag, tags, contexts, trusted, retry } = self;
+        let DrawnPush { subject, to, tag, tags, contexts, trusted, caching_registry, retry } = self;
         let request = match subject {
-            DrawnSubject::Build(build) => PushRequest::of(build.output()?),
+            DrawnSubject::Build(build) => PushRequest::of(build.output()?).aws(build.aws.typed()?),
             DrawnSubject::Candidate(candidate) => {
                 PushRequest::of(candidate.typed()?).aws(candidate.aws.typed()?)
             }
@@ -40,13 +41,14 @@ impl DrawnPush {
         };
         let tags = Tags::of_step(tag.as_deref(), tags.as_ref().map(Into::into)).ok()?;
         let request = retry.iter().fold(request, |request, retry| request.retry(retry.policy()));
+        let request = caching_registry.iter().fold(request, |request, name| request.caching_registry(name));
         Some(request.to(target).contexts(contexts).tags(tags).trust(trust(*trusted)))
     }
 }
 
 impl DrawnBuild {
     fn output(&self) -> Option<BuildOutput<'_>> {
-        let DrawnBuild { image_name, branch, revision, tag_policy, disable_push, buildx } = self;
+        let DrawnBuild { image_name, branch, revision, tag_policy, disable_push, buildx, aws: _ } = self;
         let push = match disable_push {
             None => PushChoice::Unstated,
             Some(true) => PushChoice::Disabled,
@@ -84,8 +86,13 @@ impl DrawnAws {
         if let Some(seconds) = duration_seconds {
             aws = aws.session_duration(AwsSessionDuration::from_secs(*seconds).ok()?);
         }
-        let aws = role_arn.iter().fold(aws, |aws, role| aws.role_arn(role));
-        Some(session_name.iter().fold(aws, |aws, name| aws.session_name(name)))
+        if let Some(role) = role_arn {
+            aws = aws.role_arn(AwsRoleArn::parse(role).ok()?);
+        }
+        if let Some(name) = session_name {
+            aws = aws.session_name(AwsSessionName::parse(name).ok()?);
+        }
+        Some(aws)
     }
 }
 
@@ -120,7 +127,11 @@ impl DrawnCache {
             .contexts(contexts)
             .usage(if *no_cache == Some(true) { CacheUsage::Unused } else { CacheUsage::Used })
             .automatic(if *no_cf_cache == Some(true) { AutomaticCache::Off } else { AutomaticCache::On })
-            .builder(if *buildx == Some(true) { BuilderKind::Buildx } else { BuilderKind::Docker })
+            .builder(match buildx {
+                Some(DrawnBuildx::Flag(true)) => CacheBuilder::Buildx,
+                Some(DrawnBuildx::Settings) => CacheBuilder::BuildxWithSettings,
+                Some(DrawnBuildx::Flag(false)) | None => CacheBuilder::Docker,
+            })
             .trust(trust(*trusted));
         let request = branch.iter().fold(request, |request, it| request.branch(it));
         let request = base_branch.iter().fold(request, |request, it| request.base_branch(it));

@@ -1,0 +1,315 @@
+//! What a catalog refuses of one place (rule 12.4, and what 2.8, 3.8, 7.11 and 10.3 say of places).
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+
+use super::builder::CatalogBuilder;
+use super::check::Check;
+use super::check_domain::{issuer_fault, plain_fault};
+use super::check_routes::Around;
+use super::names::name_fault;
+use super::problem::ProblemKind;
+use super::suggest::did_you_mean;
+use crate::policy::RetryPolicy;
+use crate::reference::{Excerpt, PATH_MAX, Path};
+use crate::registry::{Access, Transport};
+use crate::routes::compiled::{AskedPort, Folded};
+use crate::routes::{Location, LocationPort, Place, PlaceImages, PlaceNaming, PlaceOf, Scheme, Scope};
+
+/// A place whose own settings are checked.
+pub(super) struct CheckedPlace {
+    pub(super) of: CheckedOf,
+    pub(super) prefix: String,
+    pub(super) folds_api: Folded,
+    pub(super) retry: Option<RetryPolicy>,
+    pub(super) asked_port: AskedPort,
+}
+
+pub(super) enum CheckedOf {
+    AsNamed,
+    Location(Location),
+    /// By its position among the registries of the builder.
+    Registry(usize),
+    /// What was said of it is a problem already.
+    Refused,
+}
+
+/// As what a place stands in its route.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum As {
+    Mirror,
+    Origin,
+}
+
+/// One place of a route while it is checked.
+pub(super) struct PlaceCheck<'x, 'a> {
+    pub(super) check: &'x mut Check,
+    pub(super) builder: &'x CatalogBuilder,
+    pub(super) around: &'x Around<'x, 'a>,
+    pub(super) scope: Option<&'x Scope>,
+    pub(super) place: &'x Place,
+    pub(super) path: String,
+}
+
+impl PlaceCheck<'_, '_> {
+    pub(super) fn run(mut self, stands_as: As) -> CheckedPlace {
+        let of = self.of(stands_as);
+        if stands_as == As::Origin && self.place.naming.is_some() {
+            let mend = "names are kept, behind the path of its location".to_string();
+            self.problem("naming", ProblemKind::Contradiction, "an origin has no `naming`".into(), mend);
+        }
+        let asked_port = asked_port(self.scope, self.place, &of);
+        let retry = self.retry();
+        if let PlaceOf::Registry(name) = &self.place.of {
+            self.beside_registry(name);
+            return CheckedPlace { of, prefix: String::new(), folds_api: Folded::No, retry, asked_port };
+        }
+        let (prefix, folds_api) = self.prefix(&of);
+        self.transport(&of);
+        self.login(&of, asked_port);
+        self.untrusted_location(&of);
+        CheckedPlace { of, prefix, folds_api, retry, asked_port }
+    }
+
+    fn problem(&mut self, key: &str, kind: ProblemKind, text: String, mend: impl Into<Option<String>>) {
+        let path = if key.is_empty() { self.path.clone() } else { format!("{}.{key}", self.path) };
+        self.check.top(path, kind, text, mend.into());
+    }
+
+    fn of(&mut self, stands_as: As) -> CheckedOf {
+        match &self.place.of {
+            PlaceOf::AsNamed if stands_as == As::Mirror => {
+                let text = "a mirror is a registry or a location".to_string();
+                let mend = "write `registry` or `location`".to_string();
+                self.problem("", ProblemKind::InvalidLocation, text, mend);
+                CheckedOf::Refused
+            }
+            PlaceOf::AsNamed => CheckedOf::AsNamed,
+            PlaceOf::Location(text) => match Location::parse(text) {
+                Ok(location) => CheckedOf::Location(location),
+                Err(error) => {
+                    self.problem("", ProblemKind::InvalidLocation, error.told(), error.mend());
+                    self.check.replace_by(error.replacement().map(String::from));
+                    CheckedOf::Refused
+                }
+            },
+            PlaceOf::Registry(name) => self.registry(name),
+        }
+    }
+
+    fn registry(&mut self, name: &str) -> CheckedOf {
+        let found = self.around.names.find(name);
+        if let Some(index) = found {
+            let untrusted = self.builder.registries[index].accepts_untrusted;
+            if untrusted && self.place.images != PlaceImages::Pinned {
+                self.untrusted(name);
+            }
+            return CheckedOf::Registry(index);
+        }
+        let (text, mend, nearest) = if self.builder.removed.contains(name) {
+            let text =
+                format!("registry `{}` cannot be removed while this place names it", Excerpt::of(name));
+            (text, Some("take the place away first".to_string()), None)
+        } else {
+            let known = self.around.names.sorted().iter().copied();
+            let nearest = self.check.suggester.nearest(name, known);
+            (
+                format!("unknown registry `{}`", Excerpt::of(name)),
+                nearest.map(did_you_mean),
+                nearest.map(String::from),
+            )
+        };
+        self.problem("", ProblemKind::UnknownRegistry, text, mend);
+        self.check.replace_by(nearest);
+        CheckedOf::Refused
+    }
+
+    /// Rule 7.11.
+    fn untrusted(&mut self, name: &str) {
+        let text = format!("registry `{}` accepts pushes that are not trusted", Excerpt::of(name));
+        let mend = "limit this place to pinned images".to_string();
+        self.problem("images", ProblemKind::UntrustedSource, text, mend);
+    }
+
+    /// The same where the location of a place is on such a registry.
+    fn untrusted_location(&mut self, of: &CheckedOf) {
+        let CheckedOf::Location(location) = of else { return };
+        if self.place.images == PlaceImages::Pinned {
+            return;
+        }
+        let path = location.path().map(|path| path.to_string()).unwrap_or_default();
+        if let Some(index) = self.around.untrusted_at(location.domain(), &path) {
+            let builder = self.builder;
+            self.untrusted(&builder.registries[index].name);
+        }
+    }
+
+    fn retry(&mut self) -> Option<RetryPolicy> {
+        let mut retry = RetryPolicy::DEFAULT;
+        for (setting, value) in &self.place.retry {
+            match retry.with(*setting, *value) {
+                Ok(policy) => retry = policy,
+                Err(error) => {
+                    let key = format!("retry.{}", setting.as_str());
+                    self.problem(&key, ProblemKind::RetryRange, error.to_string(), None);
+                }
+            }
+        }
+        (!self.place.retry.is_empty()).then_some(retry)
+    }
+
+    /// A registry states the rest itself.
+    fn beside_registry(&mut self, name: &str) {
+        let place = self.place;
+        let stated = [
+            ("api", place.api.is_some()),
+            ("transport", place.transport.is_some()),
+            ("tls", place.tls.is_some()),
+            ("access", place.access.is_some()),
+            ("token_issuers", !place.token_issuers.is_empty()),
+        ];
+        for (key, _) in stated.into_iter().filter(|(_, stated)| *stated) {
+            let text = format!("registry `{}` has its own `{key}`", Excerpt::of(name));
+            let mend = "beside a registry stand `images`, `failures`, `retry`, `reach` and `naming` alone";
+            self.problem(key, ProblemKind::Contradiction, text, mend.to_string());
+        }
+    }
+
+    /// What stands in front of names: the end of an `api` below `/v2`, and the location's path.
+    fn prefix(&mut self, of: &CheckedOf) -> (String, Folded) {
+        let path = match of {
+            CheckedOf::Location(location) => location.path().map(|path| path.to_string()).unwrap_or_default(),
+            CheckedOf::AsNamed | CheckedOf::Registry(_) | CheckedOf::Refused => String::new(),
+        };
+        let Some(api) = &self.place.api else { return (path, Folded::No) };
+        let Some(end) = api.strip_prefix("/v2/") else {
+            if !is_api(api) {
+                let text =
+                    format!("`{}` is not what stands in front of a name in a request", Excerpt::of(api));
+                let mend = "write path components such as `/v2` or `/artifactory/v2`".to_string();
+                self.problem("api", ProblemKind::InvalidApi, text, mend);
+            }
+            return (path, Folded::No);
+        };
+        if let Err(error) = Path::parse(end) {
+            let mend = (end.is_empty()).then(|| "write `/v2`".to_string());
+            let text = format!("invalid api `{}`: {}", Excerpt::of(api), error.fault_behind("/v2/".len()));
+            self.problem("api", ProblemKind::InvalidApi, text, mend);
+            return (path, Folded::No);
+        }
+        if matches!(of, CheckedOf::AsNamed) {
+            let text = format!("the end of the api `{}` is a prefix of names", Excerpt::of(api));
+            let mend = "write it into a `location`".to_string();
+            self.problem("api", ProblemKind::Contradiction, text, mend);
+        }
+        let prefix = if path.is_empty() { end.to_string() } else { format!("{end}/{path}") };
+        if prefix.len() > PATH_MAX {
+            let text =
+                format!("the end of `api` and the location's path have more than {PATH_MAX} characters");
+            self.problem("api", ProblemKind::InvalidApi, text, "shorten them".to_string());
+        }
+        (prefix, Folded::Yes)
+    }
+
+    /// Rules 3.8, 10.3 and 12.4.
+    fn transport(&mut self, of: &CheckedOf) {
+        if let Some(fault) = self.place.tls.as_deref().and_then(name_fault) {
+            self.problem("tls", ProblemKind::InvalidTls, fault, None);
+        }
+        let (domain, scheme) = match of {
+            CheckedOf::Location(location) => (Some(location.domain()), location.scheme()),
+            CheckedOf::AsNamed => (self.scope.and_then(Scope::endpoint), None),
+            CheckedOf::Registry(_) | CheckedOf::Refused => return,
+        };
+        let transport = match (scheme, self.place.transport) {
+            (Some(scheme), Some(transport)) if !goes_with(scheme, transport) => {
+                let text = format!("`{}` contradicts {transport}", scheme.as_str());
+                let mend = "drop the scheme, or the transport".to_string();
+                self.problem("transport", ProblemKind::Contradiction, text, mend);
+                return;
+            }
+            (_, Some(transport)) => transport,
+            (Some(Scheme::Http), None) => Transport::Http,
+            (Some(Scheme::Https) | None, None) => return,
+        };
+        if let Some((text, mend)) = domain.and_then(|domain| plain_fault(domain, transport)) {
+            self.problem("transport", ProblemKind::PlainHttpPort, text, mend.to_string());
+        }
+    }
+
+    /// Rules 3.6, 3.7 and 12.4.
+    fn login(&mut self, of: &CheckedOf, asked_port: AskedPort) {
+        let place = self.place;
+        for (number, text) in place.token_issuers.iter().enumerate() {
+            if let Some((text, mend, replacement)) = issuer_fault(text) {
+                let key = format!("token_issuers[{number}]");
+                self.problem(&key, ProblemKind::InvalidTokenIssuer, text, mend);
+                self.check.replace_by(replacement);
+            }
+        }
+        match &place.access {
+            Some(Access::Private) => {
+                let text = "private access without a credential".to_string();
+                let mend = "name its `credential`".to_string();
+                self.problem("access", ProblemKind::InvalidCredential, text, mend);
+            }
+            Some(Access::Credential(handle)) => {
+                if let Some(fault) = name_fault(handle) {
+                    self.problem("credential", ProblemKind::InvalidCredential, fault, None);
+                }
+            }
+            Some(Access::Public | Access::Ambient) | None => {}
+        }
+        let open = match of {
+            CheckedOf::AsNamed => self.scope.is_some_and(Scope::is_wild),
+            CheckedOf::Location(_) => asked_port == AskedPort::TakenOver,
+            CheckedOf::Registry(_) | CheckedOf::Refused => false,
+        };
+        let key = if place.access.is_some() { "access" } else { "token_issuers" };
+        if open && (place.access.is_some() || !place.token_issuers.is_empty()) {
+            let text = format!("the endpoint of this place depends on the image, so it states no `{key}`");
+            let mend = "make a registry of each endpoint, with its login".to_string();
+            self.problem(key, ProblemKind::Contradiction, text, mend);
+        } else if place.access.is_none() && !place.token_issuers.is_empty() {
+            let text = "token issuers belong to a login that the place itself states".to_string();
+            let mend = "state its `access`".to_string();
+            self.problem(key, ProblemKind::Contradiction, text, mend);
+        }
+    }
+}
+
+/// What becomes of a port that was asked for (rule 12.4).
+fn asked_port(scope: Option<&Scope>, place: &Place, of: &CheckedOf) -> AskedPort {
+    let naming = place.naming.unwrap_or_default();
+    let in_scope = scope.is_some_and(Scope::opens_port) && naming == PlaceNaming::Rest;
+    match of {
+        CheckedOf::Location(location) if location.port() == LocationPort::Asked => AskedPort::TakenOver,
+        CheckedOf::Location(location) if in_scope => match (location.port(), location.path(), &place.api) {
+            (LocationPort::Unwritten, None, api)
+                if !api.as_ref().is_some_and(|api| api.starts_with("/v2/")) =>
+            {
+                AskedPort::TakenOver
+            }
+            _ => AskedPort::NoName,
+        },
+        CheckedOf::Registry(_) if in_scope => AskedPort::NoName,
+        CheckedOf::Location(_) | CheckedOf::Registry(_) | CheckedOf::AsNamed | CheckedOf::Refused => {
+            AskedPort::Ignored
+        }
+    }
+}
+
+/// Rule 3.8.
+fn goes_with(scheme: Scheme, transport: Transport) -> bool {
+    match scheme {
+        Scheme::Http => transport == Transport::Http,
+        Scheme::Https => matches!(transport, Transport::Https | Transport::HttpsUnverified),
+    }
+}
+
+/// Path components of a URL, each behind a slash.
+fn is_api(api: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let component = |text: &str| !text.is_empty() && text != "." && text != ".." && text.bytes().all(fits);
+    api.strip_prefix('/').is_some_and(|rest| rest.split('/').all(component))
+}

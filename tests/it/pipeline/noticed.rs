@@ -1,0 +1,115 @@
+//! What a preflight tells that is no problem, and what a value that is not trusted cannot do.
+
+use registry_resolver::catalog::Compositions;
+use registry_resolver::push::Trust;
+use registry_resolver::{Access, Pipeline, Run};
+
+use crate::pipeline::{builder, catalog, logins, pipeline, preflight, problems, pushed, steps};
+
+fn notices(pipeline: &Pipeline, catalog: &registry_resolver::Catalog, run: &Run<'_>) -> Vec<String> {
+    pipeline.preflight(catalog, run).notices().map(ToString::to_string).collect()
+}
+
+/// Rule 9.5: an account that wants a search list and has none is told; another is not, nor an image with a domain.
+#[test]
+fn rule_9_5_a_bare_image_of_a_composition() {
+    let text = steps(&[(
+        "compose",
+        r#"{"type": "composition", "composition": {"services": {
+            "db": {"image": "mysql"}, "app": {"image": "acme/app:1"}, "q": {"image": "quay.io/a/b"},
+            "v": {"image": "${{IMAGE}}"}}}}"#,
+    )]);
+    let pipeline = pipeline(&text);
+    let run = Run::default().branch("main");
+    assert_eq!(notices(&pipeline, &catalog(), &run), [""; 0]);
+    let search = builder().compositions(Compositions::Search).build().unwrap();
+    let why = "names no domain, and the account has no search list; it is looked for on Docker Hub alone";
+    assert_eq!(
+        notices(&pipeline, &search, &run),
+        [format!("compose: db.image: {why}"), format!("compose: app.image: {why}")]
+    );
+}
+
+/// Rules 7.4 and 7.7: a push without a login, and the end of a branch that is cut.
+#[test]
+fn rule_7_7_what_is_lost_is_told() {
+    let open = registry_resolver::RegistryConfig::named("open").other("open.example").access(Access::Public);
+    let catalog = builder().registry(open).build().unwrap();
+    let pipeline =
+        pipeline(&steps(&[("s", r#"{"type": "build", "image_name": "app", "registry": "open"}"#)]));
+    let branch = format!("9937-{}-the-end", "x".repeat(120));
+    assert_eq!(
+        notices(&pipeline, &catalog, &Run::default().branch(&branch)),
+        [
+            "s: registry: `open` is public, so the push has no login, and may be refused".to_owned(),
+            format!(
+                "s: tag: as a tag, branch `9937-{}…` has 133 characters and is cut at 128: `e-end` at the end goes",
+                "x".repeat(59)
+            ),
+        ]
+    );
+}
+
+/// Rule 5.4: a context beside a fallback that names its registry has no say.
+#[test]
+fn rule_5_4_a_context_beside_a_fallback_is_told() {
+    let other = registry_resolver::RegistryConfig::named("mirror-b").other("mirror.example:5000");
+    let catalog = builder().registry(other).build().unwrap();
+    let image = r#"{"image": "us.gcr.io/project/app:1", "registry_context": "mirror-b"}"#;
+    assert_eq!(
+        notices(&pipeline(&steps(&[("s", image)])), &catalog, &Run::default()),
+        [
+            "s: image: registry context `mirror-b` has no say in the fallback to `mirror` on its domain, which is named"
+        ]
+    );
+}
+
+/// Rule 8.2: the caching registry that is named for the run.
+#[test]
+fn rule_8_2_a_caching_registry_of_the_run() {
+    let text = steps(&[("s", r#"{"type": "build", "image_name": "app", "tag": "buildcache-x"}"#)]);
+    let run = Run::default().branch("main");
+    let preflight = |run: &Run<'_>| pipeline(&text).preflight(&catalog(), run);
+    assert_eq!(problems(&preflight(&run)), [""; 0]);
+    assert_eq!(problems(&preflight(&run.clone().caching_registry("azure"))), ["s tags invalid_name"]);
+    let report = preflight(&run.caching_registry("us-gcr"));
+    let cache = crate::pipeline::step(&report, "s").cache.clone().unwrap();
+    assert_eq!(cache.import, ["us.gcr.io/project/app:buildcache-main"]);
+    assert_eq!(cache.export, cache.import);
+}
+
+/// Rule 9.1: a value that is not trusted fills characters of a tag, and chooses nothing.
+#[test]
+fn rule_9_1_an_untrusted_value_sets_nothing() {
+    for (field, value) in
+        [("disable_push", "false"), ("buildx", "true"), ("tag_policy", "original"), ("no_cache", "true")]
+    {
+        let build =
+            format!(r#"{{"type": "build", "image_name": "app", "tag": "1", "{field}": "${{{{X}}}}"}}"#);
+        let text = steps(&[("s", &build)]);
+        let run = |trust| {
+            let run = Run::default().branch("main");
+            if trust == Trust::Trusted {
+                run.variable("X", value)
+            } else {
+                run.untrusted_variable("X", value)
+            }
+        };
+        let of = |trust| problems(&pipeline(&text).preflight(&catalog(), &run(trust)));
+        assert_eq!(of(Trust::Untrusted), [format!("s {field} untrusted_value")]);
+        assert_eq!(of(Trust::Trusted), [""; 0], "{field}");
+    }
+    let text = steps(&[("s", r#"{"type": "build", "image_name": "app", "tag": "${{X}}"}"#)]);
+    let run = Run::default().untrusted_variable("X", "v1");
+    assert_eq!(pushed(&pipeline(&text).preflight(&catalog(), &run), "s"), ["azure acme.azurecr.io/app:v1"]);
+}
+
+/// Rule 2.8: one login on one endpoint, however a step spells it.
+#[test]
+fn rule_2_8_one_endpoint_is_logged_in_to_once() {
+    let text = steps(&[(
+        "s",
+        r#"{"type": "push", "candidate": "acme.azurecr.io:443/app:1", "image_name": "ACME.azurecr.io/copy", "tag": "2"}"#,
+    )]);
+    assert_eq!(logins(&preflight(&text), "s").len(), 1);
+}
