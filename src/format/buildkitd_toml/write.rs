@@ -10,6 +10,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use crate::catalog::Catalog;
 use crate::format::files::{TlsTable, WrittenFiles};
+use crate::format::host_lists::tables::set;
 use crate::format::host_lists::{
     Everything, PerHost, Report, Sayable, Wanted, Which, is_loopback, loopback_settings, wanted,
 };
@@ -47,13 +48,13 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
             .and_then(Item::as_table)
             .cloned()
             .unwrap_or_default();
-        for key in ["mirrors", "http", "insecure", "ca", "keypair"] {
-            table.remove(key);
+        let mirrors = mirrors.get(&key).filter(|mirrors| !mirrors.is_empty());
+        let mirrors = mirrors.map(|mirrors| Item::Value(Value::Array(mirrors.iter().collect())));
+        set(&mut table, "mirrors", mirrors);
+        let mut said = settings(&key, &hosts, tls, &mut report);
+        for key in ["http", "insecure", "ca", "keypair"] {
+            set(&mut table, key, said.remove(key));
         }
-        if let Some(mirrors) = mirrors.get(&key).filter(|mirrors| !mirrors.is_empty()) {
-            table.insert("mirrors", Item::Value(Value::Array(mirrors.iter().collect())));
-        }
-        settings(&key, &hosts, tls, &mut table, &mut report);
         table.set_position(None);
         if !table.is_empty() {
             registry.insert(&key, Item::Table(table));
@@ -94,8 +95,9 @@ fn mirrors_of(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Str
     mirrors
 }
 
-fn settings(key: &str, hosts: &PerHost, files: &TlsTable, table: &mut Table, report: &mut Report) {
-    let Some((transport, handle)) = hosts.get(key) else { return };
+fn settings(key: &str, hosts: &PerHost, files: &TlsTable, report: &mut Report) -> Table {
+    let mut table = Table::new();
+    let Some((transport, handle)) = hosts.get(key) else { return table };
     let local = is_loopback(key);
     let (http, insecure) = match transport {
         Transport::Https => (local.then_some(false), None),
@@ -108,7 +110,7 @@ fn settings(key: &str, hosts: &PerHost, files: &TlsTable, table: &mut Table, rep
             table.insert(key, Item::Value(flag.into()));
         }
     }
-    let Some(handle) = handle else { return };
+    let Some(handle) = handle else { return table };
     let Some(files) = files.get(handle) else {
         let message = format!(
             "`{}`: no file is known for the TLS material `{}`, and none is written",
@@ -116,7 +118,7 @@ fn settings(key: &str, hosts: &PerHost, files: &TlsTable, table: &mut Table, rep
             Excerpt::of(handle)
         );
         report.told((Effect::LeftOut, NoticeClass::Transport), message);
-        return;
+        return table;
     };
     if !files.authorities.is_empty() {
         table.insert("ca", Item::Value(Value::Array(files.authorities.iter().collect::<Array>())));
@@ -131,4 +133,5 @@ fn settings(key: &str, hosts: &PerHost, files: &TlsTable, table: &mut Table, rep
     if !pairs.is_empty() {
         table.insert("keypair", Item::ArrayOfTables(pairs));
     }
+    table
 }

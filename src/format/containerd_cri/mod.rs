@@ -22,8 +22,8 @@
 mod read;
 
 use super::files::{Engine, File, FileReaction, InvalidFiles, ReadFiles, TlsTable};
+use super::host_lists::Generation;
 use super::host_lists::{Report, Scopes, loopback_settings, tables};
-use super::hosts_toml::Generation;
 use crate::registry::Transport;
 
 /// Where the settings of registries stand in the configuration, from the newest version to the oldest.

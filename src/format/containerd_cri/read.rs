@@ -5,9 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::format::files::{FilePlace, TlsFiles, TlsTable};
+use crate::format::host_lists::Generation;
 use crate::format::host_lists::tables::Fields;
 use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, clean, is_loopback};
-use crate::format::hosts_toml::Generation;
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 use crate::registry::Transport;

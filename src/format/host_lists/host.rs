@@ -2,6 +2,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 
 use super::Report;
+use crate::catalog::is_api;
 use crate::format::files::FilePlace;
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::{Domain, Excerpt};
@@ -76,7 +77,13 @@ impl Host {
             report.notice(&self.at, left_out(NoticeClass::Path), message, "write a path that ends in `/v2`");
             return None;
         }
-        if !plain_is_spoken(&self.address, self.transport) {
+        if !self.api.starts_with("/v2/") && !is_api(&self.api) {
+            let message =
+                format!("`{shown}` is asked at `{}`, which is not taken over", Excerpt::of(&self.api));
+            report.notice(&self.at, left_out(NoticeClass::Path), message, "");
+            return None;
+        }
+        if !plain_is_spoken(&address, self.transport) {
             let message = format!("`{shown}` is the port of HTTPS over {}, and is left out", self.transport);
             report.notice(&self.at, left_out(NoticeClass::Transport), message, "write `https://`");
             return None;

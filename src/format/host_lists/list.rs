@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::Report;
 use super::host::{Asked, Host, plain_is_spoken};
+use crate::catalog::is_api;
 use crate::format::files::FilePlace;
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::{Domain, Excerpt};
@@ -55,7 +56,7 @@ impl Upstream {
             _ => false,
         };
         let plain_port = host.transport == Transport::Http && !host.address.contains(':');
-        if !same || plain_port || host.api.is_empty() || host.api.starts_with("/v2/") {
+        if !same || plain_port || !is_api(&host.api) || host.api.starts_with("/v2/") {
             return Self::Elsewhere(host);
         }
         let api = (host.api != "/v2").then_some(host.api);

@@ -1,5 +1,6 @@
 use alloc::vec::Vec;
 
+use crate::format::files::Engine;
 use crate::registry::Transport;
 use crate::routes::EndpointSetting;
 
@@ -27,4 +28,28 @@ pub(in crate::format) fn loopback_settings(
         }
     }
     settings
+}
+
+/// What differs between containerd 1.x and 2.x.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::format) enum Generation {
+    First,
+    Second,
+}
+
+impl Generation {
+    pub(in crate::format) fn of(engine: Engine) -> Self {
+        if engine == Engine::Containerd1 { Self::First } else { Self::Second }
+    }
+
+    /// How the machine itself is spoken to where no file says it.
+    pub(in crate::format) fn loopback(self) -> Vec<EndpointSetting> {
+        match self {
+            Self::First => loopback_settings(Transport::Http, &[]),
+            Self::Second => loopback_settings(
+                Transport::HttpsThenHttp,
+                &[(80, Transport::Http), (443, Transport::HttpsUnverified)],
+            ),
+        }
+    }
 }

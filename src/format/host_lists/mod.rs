@@ -17,7 +17,7 @@ use super::notice::{Effect, Notice, NoticeClass, Notices};
 
 pub(in crate::format) use host::{Asked, Host};
 pub(in crate::format) use list::{AsNamed, HostList, Scopes, Upstream};
-pub(in crate::format) use loopback::{is_loopback, loopback_settings};
+pub(in crate::format) use loopback::{Generation, is_loopback, loopback_settings};
 pub(in crate::format) use per_host::PerHost;
 pub(in crate::format) use url::{Url, clean, duration_is_valid};
 

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use toml_edit::{Document, Item, TableLike, Value};
+use toml_edit::{Document, Item, Table, TableLike, Value};
 
 use super::Report;
 use crate::format::files::{File, FilePlace};
@@ -112,6 +112,19 @@ impl<'s> Fields<'s> {
             let mend = crate::catalog::Suggester::new().mend(key, known.iter().copied());
             let classes = (Effect::Ignored, NoticeClass::UnknownKey);
             report.notice(&self.at(key), classes, message, mend.unwrap_or_default());
+        }
+    }
+}
+
+/// Sets a value where it stands, with the comments around it, or takes it away.
+pub(in crate::format) fn set(table: &mut Table, key: &str, item: Option<Item>) {
+    match (table.get_mut(key), item) {
+        (Some(known), Some(item)) => *known = item,
+        (None, Some(item)) => {
+            table.insert(key, item);
+        }
+        (_, None) => {
+            table.remove(key);
         }
     }
 }

@@ -8,8 +8,8 @@ use core::ops::Range;
 
 use toml_edit::{Document, Item, Table, TableLike, Value};
 
-use super::Generation;
 use crate::format::files::{File, FilePlace};
+use crate::format::host_lists::Generation;
 use crate::format::host_lists::{Report, duration_is_valid};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;

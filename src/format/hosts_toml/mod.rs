@@ -46,35 +46,9 @@ mod read;
 mod write;
 
 use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
-use super::host_lists::{Report, Scopes, loopback_settings};
+use super::host_lists::{Generation, Report, Scopes};
 use super::notice::{Effect, NoticeClass};
 use crate::catalog::Catalog;
-use crate::registry::Transport;
-use crate::routes::EndpointSetting;
-
-/// What differs between containerd 1.x and 2.x.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::format) enum Generation {
-    First,
-    Second,
-}
-
-impl Generation {
-    pub(in crate::format) fn of(engine: Engine) -> Self {
-        if engine == Engine::Containerd1 { Self::First } else { Self::Second }
-    }
-
-    /// How the machine itself is spoken to where no file says it.
-    pub(in crate::format) fn loopback(self) -> alloc::vec::Vec<EndpointSetting> {
-        match self {
-            Self::First => loopback_settings(Transport::Http, &[]),
-            Self::Second => loopback_settings(
-                Transport::HttpsThenHttp,
-                &[(80, Transport::Http), (443, Transport::HttpsUnverified)],
-            ),
-        }
-    }
-}
 
 /// Reads folders of hosts: `docker.io/hosts.toml`, with a root in front where there are several. A name that ends in
 /// `/` is an empty folder. Roots count in the order in which files name them.

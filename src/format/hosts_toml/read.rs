@@ -5,10 +5,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::Generation;
 use super::file::{self, Capabilities, Entry, HostsFile};
 use super::folders::Folder;
 use crate::format::files::{FilePlace, TlsFiles, TlsTable};
+use crate::format::host_lists::Generation;
 use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, clean, is_loopback};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;

@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
-use super::Generation;
 use super::folders::DEFAULT;
 use crate::catalog::Catalog;
 use crate::format::files::{Engine, File, TlsFiles, TlsTable, WrittenFiles};
+use crate::format::host_lists::Generation;
+use crate::format::host_lists::tables::set;
 use crate::format::host_lists::{Everything, Report, Sayable, Wanted, WantedHost, Which, wanted};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
@@ -61,19 +62,6 @@ fn folder_of(key: &str) -> String {
 
 /// What is said of a host besides its URL.
 const SETTINGS: [&str; 5] = ["capabilities", "override_path", "skip_verify", "ca", "client"];
-
-/// Sets a value where it stands, with the comments around it, or takes it away.
-pub(in crate::format) fn set(table: &mut Table, key: &str, item: Option<Item>) {
-    match (table.get_mut(key), item) {
-        (Some(known), Some(item)) => *known = item,
-        (None, Some(item)) => {
-            table.insert(key, item);
-        }
-        (_, None) => {
-            table.remove(key);
-        }
-    }
-}
 
 struct Writer<'w> {
     generation: Generation,

@@ -13,8 +13,8 @@ use serde_core::de::Deserializer;
 use crate::catalog::Catalog;
 
 use super::files::{FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
+use super::host_lists::Generation;
 use super::host_lists::{Report, Scopes};
-use super::hosts_toml::Generation;
 use super::keyed::Object;
 
 use settings::Settings;

@@ -8,8 +8,8 @@ use core::fmt::Write as _;
 
 use crate::catalog::Catalog;
 use crate::format::files::{TlsTable, WrittenFiles};
+use crate::format::host_lists::Generation;
 use crate::format::host_lists::{Everything, PerHost, Report, Sayable, Wanted, Which, wanted};
-use crate::format::hosts_toml::Generation;
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 use crate::registry::Transport;

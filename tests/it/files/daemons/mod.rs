@@ -1,6 +1,7 @@
 //! Files of containerd, k3s, BuildKit and dockerd against recorded requests of these programs.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod broken;
 #[cfg(feature = "toml")]
 mod buildkitd_toml;
 #[cfg(feature = "toml")]
