@@ -72,6 +72,7 @@ extern crate std;
 #[cfg(feature = "analysis")]
 mod analysis;
 mod catalog;
+mod credentials;
 #[cfg(feature = "serde")]
 mod format;
 mod index;
@@ -93,6 +94,10 @@ pub use analysis::{
 pub use catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
     ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
+};
+pub use credentials::{
+    CredentialKey, CredentialKeys, CredentialStore, CredentialStoreError, CredentialTarget, KeyMatch,
+    KubernetesKey,
 };
 #[cfg(feature = "serde")]
 pub use format::{Account, AccountExport, AccountNotice};
