@@ -100,7 +100,12 @@ pub use credentials::{
     KubernetesKey,
 };
 #[cfg(feature = "serde")]
-pub use format::{Account, AccountExport, AccountNotice};
+pub use format::{
+    Account, AccountExport, AccountNotice, CredentialFile, CredentialFileError, CredentialFiles,
+    CredentialLookup, CredentialPath, CredentialPaths, CredentialProblem, CredentialsAnswer,
+    CredentialsRequest, CredentialsRequestError, Effect, FoundCredential, FoundIn, Machine, Notice,
+    NoticeClass, NoticePlace, Notices, PathRule,
+};
 #[cfg(feature = "pipeline")]
 pub use pipeline::{
     AwaitedOutcome, AwaitedStep, AwsKeys, BaseImages, BuildStep, Buildx, CompositionStep, Container,

@@ -73,6 +73,12 @@ impl<'k> KubernetesKey<'k> {
         self.text
     }
 
+    /// `host[:port]`, as it stands in the key.
+    #[cfg(feature = "serde")]
+    pub(crate) fn authority(self) -> &'k str {
+        self.authority
+    }
+
     /// Whether no image is served, whatever it is.
     pub fn serves_nothing(self) -> bool {
         self.host.is_none()
@@ -102,7 +108,8 @@ impl<'k> KubernetesKey<'k> {
         }
     }
 
-    /// Whether the target is served, and its name only begins with the key's path, in the middle of a component.
+    /// Whether the target's name only begins with the key's path, in the middle of a component.
+    #[cfg(feature = "serde")]
     pub(crate) fn ends_within<'a>(self, target: impl Into<CredentialTarget<'a>>) -> bool {
         let behind = path_bytes(target.into()).nth(self.path.len());
         self.is_text_prefix() && behind.is_some_and(|byte| byte != b'/')

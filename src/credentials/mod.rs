@@ -20,4 +20,5 @@ pub use kubernetes::{KeyMatch, KubernetesKey};
 pub use store::{CredentialStore, CredentialStoreError};
 pub use target::CredentialTarget;
 
+#[cfg(feature = "serde")]
 pub(crate) use target::reads_as;

@@ -21,7 +21,7 @@ use crate::reference::Excerpt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialStore {
-    /// Docker's `config.json`, as its CLI and BuildKit's client read it.
+    /// Docker's `config.json`, as Docker's CLI and the client of `BuildKit` read it.
     Docker,
     /// `auth.json`, as Podman, Buildah, skopeo and CRI-O read it.
     Containers,

@@ -52,9 +52,15 @@ impl<'a> CredentialTarget<'a> {
         }
     }
 
-    /// `host[:port]` as it is written; of Docker Hub `docker.io`.
+    /// `host[:port]` as stores look for it: as it is written, and of Docker Hub `docker.io`.
     pub(crate) fn host(self) -> Host<'a> {
         Host(self)
+    }
+
+    /// `host[:port]` as it is written.
+    #[cfg(feature = "serde")]
+    pub(crate) fn written(self) -> impl fmt::Display + use<'a> {
+        Written(self.0)
     }
 }
 
@@ -93,6 +99,16 @@ impl fmt::Display for Host<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.0 {
             _ if self.0.is_docker_hub() => f.write_str(DOCKER_HUB.as_str()),
+            written => fmt::Display::fmt(&Written(written), f),
+        }
+    }
+}
+
+struct Written<'a>(Asked<'a>);
+
+impl fmt::Display for Written<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
             Asked::Domain(domain) => fmt::Display::fmt(&domain, f),
             Asked::Reference(reference) => fmt::Display::fmt(&reference.domain(), f),
             Asked::Target(target) => fmt::Display::fmt(&target.domain(), f),
