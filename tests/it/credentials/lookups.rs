@@ -1,6 +1,6 @@
 //! Rule 14.3: what the stores do by accident, and which reading is taken; each sentence whole.
 
-use registry_resolver::{CredentialFiles, CredentialStore, Reference};
+use registry_resolver::{CredentialFiles, CredentialStore, Effect, NoticeClass, Reference};
 
 const DOCKER: CredentialStore = CredentialStore::Docker;
 const CONTAINERS: CredentialStore = CredentialStore::Containers;
@@ -282,4 +282,15 @@ fn rule_14_3_of_a_key_that_stands_twice_the_last_counts() {
         files.notices().to_string(),
         "config.json:1: `r.example` stands twice, and the last counts (ignored)"
     );
+}
+
+#[test]
+fn rule_14_3_the_rules_have_every_class_with_its_effect() {
+    let page = include_str!("../../../src/rules/credentials.md");
+    for class in NoticeClass::ALL {
+        assert!(page.contains(&format!("\n| `{class}` | ")), "{class}");
+    }
+    for effect in Effect::ALL {
+        assert!(page.contains(&effect.as_str().replace('_', " ")), "{effect}");
+    }
 }
