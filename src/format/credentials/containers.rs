@@ -55,7 +55,7 @@ fn in_files(
 ) -> Result<Search, CredentialFileError> {
     let mut files = files.files.iter();
     for file in files.by_ref() {
-        if let Err(error) = file.sound() {
+        if let Err(error) = file.sound(CredentialStore::Containers) {
             // A helper in front of it may have had an answer.
             if lookup.is_empty() {
                 return Err(error);

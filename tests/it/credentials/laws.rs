@@ -129,7 +129,10 @@ proptest! {
             let asked = Reference::parse(&image).unwrap();
             prop_assert_eq!(files.look_up(asked), files.look_up(asked));
             let is_json = serde_json::from_str::<Value>(&text).is_ok();
-            prop_assert!(is_json || files.problems().count() == 1 || text.trim().is_empty(), "{}", text);
+            let is_refused = files.problems().count() == 1;
+            // Docker reads as far as the first value.
+            let excused = store == CredentialStore::Docker || text.trim().is_empty();
+            prop_assert!(is_json || is_refused || excused, "{}", text);
         }
     }
 
