@@ -7,11 +7,17 @@
 use core::fmt::{self, Write as _};
 use core::hint::black_box;
 
+use registry_resolver::catalog::Matching;
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::push::{
+    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, Candidate, PushChoice, SourceFallbacks, TagPolicy,
+    Tags, Trust,
+};
+use registry_resolver::reference::{ImageName, Path};
+use registry_resolver::registry::{AwsRegion, EcrRegistry};
 use registry_resolver::{
-    AdHocTarget, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder, Candidate, Catalog,
-    CatalogBuilder, CredentialStore, CredentialTarget, Digest, Domain, EcrRegistry, Fallback, FallbackPolicy,
-    ImageName, KubernetesKey, Matching, Path, PullPlan, PullRequest, PushChoice, PushDecision, PushRequest,
-    Reference, RegistryConfig, SourceFallbacks, Tag, TagPolicy, Tags, Target, Trust,
+    BuildOutput, Catalog, CatalogBuilder, CredentialStore, CredentialTarget, Digest, Domain, Fallback,
+    KubernetesKey, PullPlan, PullRequest, PushDecision, PushRequest, Reference, RegistryConfig, Tag, Target,
 };
 
 /// References as people write them, each followed by a tab and its normal form.
@@ -96,13 +102,11 @@ fn one() -> CatalogBuilder {
 #[cfg(feature = "serde")]
 fn fifteen() -> CatalogBuilder {
     let export = include_str!("../examples/account.json");
-    serde_json::from_str::<registry_resolver::AccountExport>(export).unwrap().into_builder()
+    serde_json::from_str::<registry_resolver::format::AccountExport>(export).unwrap().into_builder()
 }
 
 #[cfg(not(feature = "serde"))]
 fn fifteen() -> CatalogBuilder {
-    use registry_resolver::EcrRegistry;
-
     let hub = |name| RegistryConfig::named(name).docker_hub();
     let ecr = EcrRegistry { account: "123456789012", region: "us-west-2" };
     let builder = Catalog::builder()

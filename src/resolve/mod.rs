@@ -2,7 +2,7 @@
 //! so; and what a catalog can answer to all such questions together.
 
 pub(crate) mod attempt;
-pub(crate) mod cache;
+pub mod cache;
 pub(crate) mod contact;
 pub(crate) mod contexts;
 pub(crate) mod error;
@@ -24,10 +24,6 @@ pub(crate) mod target;
 pub(crate) mod wire;
 
 pub use attempt::{Attempt, Role, SourceIndex};
-pub use cache::{
-    AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
-    CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
-};
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
 pub use hop::LeftOutReason;

@@ -229,7 +229,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     ///
     /// # Errors
     ///
-    /// [`EndpointError`](crate::EndpointError) for a host that is no address.
+    /// [`EndpointError`](crate::registry::EndpointError) for a host that is no address.
     #[cfg(feature = "url")]
     pub fn endpoint(
         self,
@@ -302,7 +302,7 @@ impl fmt::Debug for TargetDomain<'_, '_> {
 /// The tag of a [`Target`]: as it was written, in lower case, or made of a branch's name. Rule 7.7.
 ///
 /// ```
-/// use registry_resolver::TargetTag;
+/// use registry_resolver::pull::TargetTag;
 ///
 /// let tag = TargetTag::normalised("feature/Übung #7").unwrap();
 /// assert_eq!(tag.to_string(), "feature-bung-7");

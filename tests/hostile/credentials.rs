@@ -1,6 +1,7 @@
 //! Credential files of a megabyte, deep ones and such with very many keys.
 
-use registry_resolver::{CredentialFile, CredentialFiles, CredentialStore, Reference};
+use registry_resolver::format::{CredentialFile, CredentialFiles};
+use registry_resolver::{CredentialStore, Reference};
 
 use crate::measured;
 

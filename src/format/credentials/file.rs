@@ -27,7 +27,7 @@ use crate::format::notice::{Effect, Notice, NoticeClass, NoticePlace};
 /// read them; of a key that stands twice, the last counts.
 ///
 /// ```
-/// use registry_resolver::CredentialFile;
+/// use registry_resolver::format::CredentialFile;
 ///
 /// let file = CredentialFile::read(
 ///     "config.json",

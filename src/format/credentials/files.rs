@@ -22,7 +22,8 @@ use crate::format::notice::{Effect, Notice, NoticeClass, NoticePlace, Notices};
 /// the file's own logins are for those without.
 ///
 /// ```
-/// use registry_resolver::{CredentialFiles, CredentialStore, FoundIn, Reference};
+/// use registry_resolver::format::{CredentialFiles, FoundIn};
+/// use registry_resolver::{CredentialStore, Reference};
 ///
 /// let text = r#"{"auths": {"quay.io": {"auth": "dTpw"}}, "credHelpers": {"ghcr.io": "gh"}}"#;
 /// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);
@@ -39,7 +40,8 @@ use crate::format::notice::{Effect, Notice, NoticeClass, NoticePlace, Notices};
 /// Several files, of which the first with an answer counts, and keys of repositories and their parents.
 ///
 /// ```
-/// use registry_resolver::{CredentialFiles, CredentialStore, Reference};
+/// use registry_resolver::format::CredentialFiles;
+/// use registry_resolver::{CredentialStore, Reference};
 ///
 /// let files = CredentialFiles::read(
 ///     CredentialStore::Containers,
@@ -59,7 +61,8 @@ use crate::format::notice::{Effect, Notice, NoticeClass, NoticePlace, Notices};
 /// All keys that serve the image, in the order in which the kubelet tries them, one after the other.
 ///
 /// ```
-/// use registry_resolver::{CredentialFiles, CredentialStore, Reference};
+/// use registry_resolver::format::CredentialFiles;
+/// use registry_resolver::{CredentialStore, Reference};
 ///
 /// let secret = r#"{"auths": {"*.azurecr.io": {"auth": "dTpw"}, "acme.azurecr.io": {"auth": "dTpw"}}}"#;
 /// let files = CredentialFiles::read(CredentialStore::Kubernetes, [(".dockerconfigjson", secret)]);
@@ -98,7 +101,8 @@ impl CredentialFiles {
     /// told by [`notices`](Self::notices). Rule 15.5.
     ///
     /// ```
-    /// use registry_resolver::{CredentialFile, CredentialFiles, CredentialStore, Domain, Machine};
+    /// use registry_resolver::format::{CredentialFile, CredentialFiles, Machine};
+    /// use registry_resolver::{CredentialStore, Domain};
     ///
     /// let text = r#"{"auths": {"quay.io": {"auth": "dTpw"}}}"#;
     /// let files = ["/home/ann/.docker/config.json", "/run/user/1000/containers/auth.json"];

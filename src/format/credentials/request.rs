@@ -26,7 +26,7 @@ use crate::resolve::ErrorKind;
 /// The files are read as they come, and no secret of theirs is kept.
 ///
 /// ```
-/// use registry_resolver::CredentialsRequest;
+/// use registry_resolver::format::CredentialsRequest;
 /// use serde_json::{from_value, json, to_value};
 ///
 /// let request: CredentialsRequest = from_value(json!({
