@@ -16,16 +16,28 @@
 //! ```
 
 mod account;
+mod base64;
+mod credentials;
 mod domain_parts;
 mod exported;
 pub(crate) mod files;
 mod held;
+mod json;
 pub(crate) mod keyed;
+mod machine;
+mod notice;
 mod own;
 mod told_apart;
 
 pub use account::{AccountExport, AccountNotice};
+pub use credentials::{
+    CredentialFile, CredentialFileError, CredentialFiles, CredentialLookup, CredentialPath, CredentialPaths,
+    CredentialProblem, CredentialsAnswer, CredentialsRequest, CredentialsRequestError, FoundCredential,
+    FoundIn, PathRule,
+};
 pub use files::{
     Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsFiles, TlsTable, UnknownEngine,
 };
+pub use machine::Machine;
+pub use notice::{Effect, Notice, NoticeClass, NoticePlace, Notices};
 pub use told_apart::Account;

@@ -1,0 +1,294 @@
+//! What a file says that could not be taken as it stands. Rule 15.2.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde_core::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
+
+use crate::reference::Excerpt;
+
+/// Declares words that programs read.
+macro_rules! vocabulary {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)+ }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$about])* $variant,)+ }
+
+        impl $name {
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable word for it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// What became of a thing that a notice is about. Rule 15.2.
+    pub enum Effect {
+        /// It has no effect, in the engine neither.
+        Ignored = "ignored",
+        /// It was read as the nearest thing that can be said.
+        Approximated = "approximated",
+        /// The engine stops at it.
+        Refused = "refused",
+        /// It was not taken over, though the engine uses it.
+        LeftOut = "left_out",
+    }
+}
+
+vocabulary! {
+    /// What kind of thing a notice is about. Rules 14.3 and 15.3.
+    pub enum NoticeClass {
+        /// A key with a path serves its whole host.
+        PathKey = "path_key",
+        /// Several keys serve alike, and the store takes one of them at random.
+        RandomChoice = "random_choice",
+        /// A key, or a helper, keeps another key from being found.
+        HiddenKey = "hidden_key",
+        /// A file is not read because of another.
+        HiddenFile = "hidden_file",
+        /// A file that the store does not read at all.
+        UnreadFile = "unread_file",
+        /// A key or a field that the store never asks.
+        NeverAsked = "never_asked",
+        /// Docker Hub under another name than the store looks it up by.
+        DockerHubSpelling = "docker_hub_spelling",
+        /// An entry without a login that the store can use.
+        NoLogin = "no_login",
+        /// An entry that the store fails on.
+        BadLogin = "bad_login",
+        /// A key with `*` in its host.
+        Wildcard = "wildcard",
+        /// A key whose path is compared as text, and not by components.
+        TextPrefix = "text_prefix",
+        /// A key with user-info, which may be a secret.
+        UserInfo = "user_info",
+        /// A helper whose name is no program's.
+        HelperName = "helper_name",
+        /// A variable that holds what is not allowed there, so that none of it counts.
+        VoidVariable = "void_variable",
+        /// One key that stands twice in one map.
+        WrittenTwice = "written_twice",
+    }
+}
+
+/// Something in a file that could not be taken as it stands: where, what became of it, and what can be done.
+///
+/// It quotes keys and names, never values, so no secret is in it (rule 10.2).
+///
+/// ```
+/// use registry_resolver::format::{CredentialFiles, Effect, NoticeClass};
+/// use registry_resolver::{CredentialStore, Domain};
+///
+/// let text = r#"{"auths": {"r.example/team": {"auth": "dTpw"}}}"#;
+/// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);
+/// let answer = files.look_up(Domain::parse("r.example")?)?;
+/// let notice = answer.notices().iter().next().unwrap();
+/// assert_eq!((notice.class(), notice.effect()), (NoticeClass::PathKey, Effect::Approximated));
+/// assert_eq!(
+///     notice.to_string(),
+///     "config.json:1: `r.example/team` serves all of its host, and not its path alone; \
+///      write `r.example` where that is meant (approximated)",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Notice(Box<Content>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Content {
+    at: Option<NoticePlace>,
+    effect: Effect,
+    class: NoticeClass,
+    message: String,
+    mend: Option<String>,
+}
+
+/// Where in which file. Displayed as `registries.conf:12`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NoticePlace {
+    file: String,
+    line: Option<u32>,
+}
+
+impl NoticePlace {
+    /// A file as a whole.
+    pub(crate) fn file(name: &str) -> Self {
+        Self { file: name.into(), line: None }
+    }
+
+    /// A line of a file, counted from 1.
+    pub(crate) fn line_of(name: &str, line: u32) -> Self {
+        Self { file: name.into(), line: Some(line) }
+    }
+
+    /// The file's name, as it was given.
+    pub fn file_name(&self) -> &str {
+        &self.file
+    }
+
+    /// The line, counted from 1, where one is known.
+    pub fn line(&self) -> Option<u32> {
+        self.line
+    }
+}
+
+impl fmt::Display for NoticePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Excerpt::whole(&self.file))?;
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
+    }
+}
+
+impl Notice {
+    pub(crate) fn new(class: NoticeClass, effect: Effect, message: String) -> Self {
+        Self(Box::new(Content { at: None, effect, class, message, mend: None }))
+    }
+
+    pub(crate) fn at(mut self, place: NoticePlace) -> Self {
+        self.0.at = Some(place);
+        self
+    }
+
+    pub(crate) fn mend(mut self, mend: String) -> Self {
+        self.0.mend = Some(mend);
+        self
+    }
+
+    /// Where, if a place is known.
+    pub fn place(&self) -> Option<&NoticePlace> {
+        self.0.at.as_ref()
+    }
+
+    /// What became of it.
+    pub fn effect(&self) -> Effect {
+        self.0.effect
+    }
+
+    /// What kind of thing it is.
+    pub fn class(&self) -> NoticeClass {
+        self.0.class
+    }
+
+    /// What it is, for people: without its place and its mend.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What can be done, where something can.
+    pub fn how_to_mend(&self) -> Option<&str> {
+        self.0.mend.as_deref()
+    }
+}
+
+/// `config.json:3: what it is; what to do (ignored)`.
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Content { at, effect, message, mend, .. } = &*self.0;
+        if let Some(place) = at {
+            write!(f, "{place}: ")?;
+        }
+        f.write_str(message)?;
+        if let Some(mend) = mend {
+            write!(f, "; {mend}")?;
+        }
+        write!(f, " ({effect})")
+    }
+}
+
+/// `{"at": …, "effect": …, "class": …, "message": …, "mend": …}`, without what is not known.
+impl Serialize for Notice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Content { at, effect, class, message, mend } = &*self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(place) = at {
+            map.serialize_entry("at", &format_args!("{place}"))?;
+        }
+        map.serialize_entry("effect", effect)?;
+        map.serialize_entry("class", class)?;
+        map.serialize_entry("message", message)?;
+        if let Some(mend) = mend {
+            map.serialize_entry("mend", mend)?;
+        }
+        map.end()
+    }
+}
+
+/// Notices in the order of what they are about. Displayed one a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Notices(Vec<Notice>);
+
+impl Notices {
+    /// The notices, in order.
+    pub fn iter(&self) -> core::slice::Iter<'_, Notice> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether everything was taken as it stands.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn push(&mut self, notice: Notice) {
+        self.0.push(notice);
+    }
+}
+
+impl<'n> IntoIterator for &'n Notices {
+    type Item = &'n Notice;
+    type IntoIter = core::slice::Iter<'n, Notice>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Extend<Notice> for Notices {
+    fn extend<I: IntoIterator<Item = Notice>>(&mut self, notices: I) {
+        self.0.extend(notices);
+    }
+}
+
+impl fmt::Display for Notices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, notice) in self.iter().enumerate() {
+            write!(f, "{}{notice}", if index > 0 { "\n" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Notices {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.len()))?;
+        self.iter().try_for_each(|notice| list.serialize_element(notice))?;
+        list.end()
+    }
+}
