@@ -74,6 +74,7 @@
 //! | what is weak in an account | [`Catalog::lints`] | [`Lint`](lint::Lint) | [`lint`] |
 //! | which credential can go where | [`Catalog::credential_flows`] | [`Flow`](flows::Flow) | [`flows`] |
 //! | what changes between two catalogs | [`Catalog::diff`] | [`Change`](diff::Change) | [`diff`] |
+//! | who keeps the login, and under which key | [`credentials`], [`format::CredentialFiles`] |
 //! | why it decides as it does | | | [`rules`] |
 //!
 //! # Features
@@ -111,6 +112,7 @@ extern crate std;
 #[cfg(feature = "analysis")]
 mod analysis;
 pub mod catalog;
+pub mod credentials;
 #[cfg(feature = "serde")]
 pub mod format;
 mod index;

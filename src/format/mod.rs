@@ -47,10 +47,12 @@
 //! | what stands in no file: a flag of the command line | only what a reader is told can count |
 
 mod account;
+mod base64;
 #[cfg(feature = "toml")]
 pub mod buildkitd_toml;
 #[cfg(feature = "toml")]
 pub mod containerd_cri;
+mod credentials;
 mod docker_daemon;
 mod domain_parts;
 mod exported;
@@ -59,18 +61,26 @@ mod held;
 pub(crate) mod host_lists;
 #[cfg(feature = "toml")]
 pub mod hosts_toml;
+mod json;
 mod k3s_registries;
 pub(crate) mod keyed;
+mod machine;
 mod notice;
 mod own;
 mod told_apart;
 
 pub use account::{AccountExport, AccountNotice};
+pub use credentials::{
+    CredentialFile, CredentialFileError, CredentialFiles, CredentialLookup, CredentialPath, CredentialPaths,
+    CredentialProblem, CredentialsAnswer, CredentialsRequest, CredentialsRequestError, FoundCredential,
+    FoundIn, PathRule,
+};
 pub use docker_daemon::DockerDaemon;
 pub use files::{
     Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, ReadFiles, TlsFiles, TlsTable,
     UnknownEngine, WrittenFiles,
 };
 pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
+pub use machine::Machine;
 pub use notice::{Effect, Notice, NoticeClass, Notices};
 pub use told_apart::Account;

@@ -149,15 +149,18 @@ vocabulary! {
 /// It quotes keys and names, never values, so no secret is in it (rule 10.2).
 ///
 /// ```
-/// use registry_resolver::format::{DockerDaemon, Effect, Engine, NoticeClass};
+/// use registry_resolver::format::{CredentialFiles, Effect, NoticeClass};
+/// use registry_resolver::{CredentialStore, Domain};
 ///
-/// let file: DockerDaemon = serde_json::from_str(r#"{"insecure-registries": ["docker.io"]}"#)?;
-/// let read = file.read(Engine::Dockerd, "daemon.json")?;
-/// let notice = read.notices().iter().next().unwrap();
-/// assert_eq!((notice.class(), notice.effect()), (NoticeClass::Transport, Effect::Ignored));
+/// let text = r#"{"auths": {"r.example/team": {"auth": "dTpw"}}}"#;
+/// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);
+/// let answer = files.look_up(Domain::parse("r.example")?)?;
+/// let notice = answer.notices().iter().next().unwrap();
+/// assert_eq!((notice.class(), notice.effect()), (NoticeClass::PathKey, Effect::Approximated));
 /// assert_eq!(
 ///     notice.to_string(),
-///     "daemon.json: `insecure-registries` has no effect on Docker Hub; take `docker.io` out (ignored)",
+///     "config.json:1: `r.example/team` serves all of its host, and not its path alone; \
+///      write `r.example` where that is meant (approximated)",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

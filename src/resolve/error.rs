@@ -48,6 +48,8 @@ pub enum ErrorKind {
     UntrustedValue,
     /// `parallel_push`: two steps that run at once and push one tag (9.2).
     ParallelPush,
+    /// `invalid_file`: a file of another system that its own reader refuses (15.2).
+    InvalidFile,
 }
 
 impl ErrorKind {
@@ -73,6 +75,7 @@ impl ErrorKind {
             Self::UnavailableImage => "unavailable_image",
             Self::UntrustedValue => "untrusted_value",
             Self::ParallelPush => "parallel_push",
+            Self::InvalidFile => "invalid_file",
         }
     }
 }

@@ -440,9 +440,9 @@ fn a_request_out_of_shape_is_told_how_without_its_values() {
         (r#"{"parse": "a", "parse": "b"}"#, "duplicate field `parse` at column 22"),
         (
             r#"{"parse": "a", "pull": {"image": "b"}}"#,
-            "a request is one of `parse`, `pull`, `push`, `cache` and `session`",
+            "a request is one of `parse`, `pull`, `push`, `cache`, `session` and `credentials`",
         ),
-        ("{}", "a request is one of `parse`, `pull`, `push`, `cache` and `session`"),
+        ("{}", "a request is one of `parse`, `pull`, `push`, `cache`, `session` and `credentials`"),
         (r#"{"push": {}}"#, "`push` takes one of `build` and `candidate`"),
         (r#"{"parse": "a""#, "EOF while parsing an object at column 13"),
     ];
@@ -548,4 +548,35 @@ fn ten_problems_are_ten_lines() {
             "- [9].fallbackRegistry: the fallbacks go in a circle: j → k → j; take one of these fallbacks away",
         ],
     );
+}
+
+#[test]
+fn section_11_credentials_are_told_and_never_shown() {
+    let files = json!({"config.json": r#"{"auths": {"quay.io": {"auth": "YW5uOmh1bnRlcjI="}}}"#});
+    let asked = json!({"store": "docker", "files": files, "image": "quay.io/acme/app:1"});
+    assert_eq!(
+        answer(&json!({"credentials": asked})),
+        json!({"credentials": {
+            "found": [{"file": "config.json", "kind": "auths", "key": "quay.io", "audience": "quay.io"}],
+            "notices": [],
+        }})
+    );
+    let broken =
+        json!({"store": "docker", "files": {"config.json": "{\"auths\": \"hunter2\"}"}, "image": "nginx"});
+    assert_eq!(
+        answer(&json!({"credentials": broken})),
+        json!({"error": {
+            "kind": "invalid_file", "message": "config.json:1: expected a map behind `auths`",
+            "problems": ["config.json:1: expected a map behind `auths`"],
+        }})
+    );
+    let unknown =
+        json!({"credentials": {"store": "docker", "files": {}, "image": "nginx", "secret": "hunter2"}});
+    let (kind, message) = error(unknown.to_string());
+    assert_eq!(kind, "invalid_request");
+    assert!(
+        message.starts_with("unknown key `secret`, expected one of `store`, `files`, `image`"),
+        "{message}"
+    );
+    assert_eq!(answer(&json!({"credentials": null, "parse": "nginx"}))["parse"]["path"], "library/nginx");
 }
