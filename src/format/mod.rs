@@ -30,7 +30,7 @@
 //! | `daemon.json` | [`DockerDaemon::read`] | [`DockerDaemon::write`] | |
 //!
 //! For every file and image the plan has the engine's own sources, in its order, under its names, over its transport.
-//! These differences of containerd, k3s, BuildKit and dockerd are decided, and the tests know no other:
+//! These differences of containerd, k3s, `BuildKit` and dockerd are decided, and the tests know no other:
 //!
 //! | difference | why |
 //! |---|---|

@@ -15,11 +15,11 @@ use super::{FailureClass, FailurePolicy, Reaction, RetryPolicy, Rounds};
 /// | [`like_dockerd`](Self::like_dockerd) | next | 1 | none | once |
 ///
 /// The rows hold at mirrors as well. They are about an image's manifest; what each does with a blob that fails is its
-/// own: podman and skopeo stop, containerd and BuildKit ask the first host again for every blob and go on from there,
+/// own: podman and skopeo stop, containerd and `BuildKit` ask the first host again for every blob and go on from there,
 /// dockerd pulls the whole image from the next source.
 ///
 /// Source: skopeo 1.9.3, podman 4.3.1, containerd 1.6.20 and dockerd 20.10.24 as seen on the wire; containerd, moby and
-/// BuildKit at their heads of August 2026. What no row can say is left out: containerd repeats a 408 as a rate limit,
+/// `BuildKit` at their heads of August 2026. What no row can say is left out: containerd repeats a 408 as a rate limit,
 /// and 2.x asks its last host once more after a timeout or some 5xx; podman does not repeat its plan for a 5xx or a
 /// name that does not resolve, and of wrong bytes asked for by a tag no client but containerd takes notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,7 +97,7 @@ impl Behaviour {
         Self { retry: RetryPolicy::of_ms(6, 0, 1, 60_000), ..Self::like_containerd() }
     }
 
-    /// Like BuildKit, which resolves with containerd's code.
+    /// Like `BuildKit`, which resolves with containerd's code.
     pub const fn like_buildkit() -> Self {
         Self::like_containerd()
     }

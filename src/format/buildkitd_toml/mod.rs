@@ -1,4 +1,4 @@
-//! `buildkitd.toml`, as BuildKit's daemon reads it; what is about registries in it. Rules 15.1 to 15.4.
+//! `buildkitd.toml`, as `BuildKit`'s daemon reads it; what is about registries in it. Rules 15.1 to 15.4.
 //!
 //! ```
 //! use registry_resolver::Reference;
@@ -25,7 +25,7 @@ mod write;
 
 use alloc::vec::Vec;
 
-use super::files::{File, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
+use super::files::{File, FileReaction, InvalidFiles, Lines, ReadFiles, TlsTable, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings, tables};
 use crate::catalog::Catalog;
 use crate::registry::Transport;
@@ -39,7 +39,8 @@ pub fn read(files: &[File<'_>]) -> Result<ReadFiles, InvalidFiles> {
     let (mut report, mut tls, mut lists) = (Report::default(), TlsTable::default(), Vec::new());
     for file in files {
         let Some(document) = tables::parse(*file, &mut report) else { continue };
-        let top = tables::Fields { file: *file, table: document.as_table() };
+        let lines = Lines::of(file.text);
+        let top = tables::Fields { file: *file, lines: &lines, table: document.as_table() };
         let Some(registry) = top.table(&mut report, "registry") else { continue };
         lists = read::lists(registry, &mut tls, &mut report);
     }
@@ -53,7 +54,7 @@ pub fn read(files: &[File<'_>]) -> Result<ReadFiles, InvalidFiles> {
 
 /// Writes `buildkitd.toml`; in an `existing` text, what the catalog does not speak of is kept, comments included.
 ///
-/// BuildKit always asks the images' own host behind the mirrors, and has words for single hosts alone. What cannot be
+/// `BuildKit` always asks the images' own host behind the mirrors, and has words for single hosts alone. What cannot be
 /// said is a notice that begins with its scope.
 ///
 /// ```

@@ -75,7 +75,7 @@ fn mirrors_of(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Str
     let count = list.hosts.len();
     for (index, host) in list.hosts.into_iter().enumerate() {
         host.about_images("BuildKit", &shown, report);
-        let (own, last) = (host.what == Which::Own, index + 1 == count);
+        let (own, is_last) = (host.what == Which::Own, index + 1 == count);
         let path = host.path();
         let Some(names) = path.strip_prefix("/v2") else {
             let message = format!(
@@ -88,7 +88,7 @@ fn mirrors_of(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Str
         // The table of Docker Hub is not that of its registry's host.
         let table = if own { list.key.as_str() } else { host.connects_to() };
         hosts.add(table, &host, "BuildKit", report);
-        if !(own && last) {
+        if !(own && is_last) {
             mirrors.push(format!("{}{names}", host.connects_to()));
         }
     }

@@ -21,7 +21,7 @@
 
 mod read;
 
-use super::files::{Engine, File, FileReaction, InvalidFiles, ReadFiles, TlsTable};
+use super::files::{Engine, File, FileReaction, InvalidFiles, Lines, ReadFiles, TlsTable};
 use super::host_lists::Generation;
 use super::host_lists::{Report, Scopes, loopback_settings, tables};
 use crate::registry::Transport;
@@ -41,7 +41,8 @@ pub fn read(engine: Engine, files: &[File<'_>]) -> Result<ReadFiles, InvalidFile
     let mut lists = alloc::vec::Vec::new();
     for file in files {
         let Some(document) = tables::parse(*file, &mut report) else { continue };
-        let top = tables::Fields { file: *file, table: document.as_table() };
+        let lines = Lines::of(file.text);
+        let top = tables::Fields { file: *file, lines: &lines, table: document.as_table() };
         let Some(plugins) = top.table(&mut report, "plugins") else { continue };
         let plugin = PLUGINS.iter().find(|plugin| plugins.table.contains_key(plugin));
         let plugin = plugin.and_then(|plugin| plugins.table(&mut report, plugin));

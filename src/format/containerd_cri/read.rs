@@ -1,5 +1,5 @@
 use alloc::borrow::ToOwned as _;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -45,10 +45,11 @@ impl<'s> Reader<'_, 's> {
             .find(|list| list.key == Scope::ALL)
             .map(|list| list.hosts.clone())
             .unwrap_or_default();
+        let known: BTreeSet<String> = mirrors.iter().map(|list| list.key.clone()).collect();
         let mut lists = mirrors;
         for (host, tls) in &configs {
             let key = if host == UPSTREAM { "docker.io" } else { host };
-            if key == Scope::ALL || lists.iter().any(|list| list.key == key) {
+            if key == Scope::ALL || known.contains(key) {
                 continue;
             }
             let upstream = Upstream::AsNamed(own_host(key, Some(tls)));

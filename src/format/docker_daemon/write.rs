@@ -24,14 +24,14 @@ pub(super) fn write(catalog: &Catalog) -> WrittenFiles {
     let mut report = Report::default();
     // Whatever is insecure can be said, networks included.
     let insecure: Vec<EndpointSetting> =
-        catalog.edit().endpoints.into_iter().filter(|it| is_insecure_network(it)).collect();
+        catalog.edit().endpoints.into_iter().filter(is_insecure_network).collect();
     let mut loopback = super::loopback();
     loopback.extend(insecure.iter().cloned());
     let sayable = Sayable { engine: "dockerd", everything: Everything::NotSayable, loopback: &loopback };
     let lists = wanted(catalog, sayable, &mut report);
     let mut writer = Writer { mirrors: Vec::new(), insecure: Vec::new(), report };
     for list in lists {
-        writer.list(list);
+        writer.list(&list);
     }
     let defaults = super::loopback();
     for setting in insecure.iter().filter(|setting| !defaults.contains(setting)) {
@@ -53,7 +53,7 @@ impl Writer {
         self.report.told((Effect::Approximated, class), message);
     }
 
-    fn list(&mut self, list: Wanted) {
+    fn list(&mut self, list: &Wanted) {
         list.about_own("dockerd", &mut self.report);
         let (is_hub, count) = (list.key == "docker.io", list.hosts.len());
         for (index, host) in list.hosts.iter().enumerate() {

@@ -41,9 +41,7 @@ impl FilePlace {
 
     /// The line of this byte of the file's text.
     pub(crate) fn byte(file: File<'_>, byte: usize) -> Self {
-        let before = file.text.as_bytes().get(..byte).unwrap_or(file.text.as_bytes());
-        let breaks = before.iter().filter(|&&byte| byte == b'\n').count();
-        Self { file: file.name.to_owned(), line: u32::try_from(breaks + 1).ok() }
+        Lines::of(file.text).place(file.name, byte)
     }
 
     /// A line whose number is known.
@@ -59,6 +57,22 @@ impl FilePlace {
     /// The line, from 1; none for the file as a whole.
     pub fn line(&self) -> Option<u32> {
         self.line
+    }
+}
+
+/// Where the lines of a text end, so that finding one takes no second look at the text.
+#[derive(Debug)]
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(crate) fn of(text: &str) -> Self {
+        Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line of a byte of the text.
+    pub(crate) fn place(&self, name: &str, byte: usize) -> FilePlace {
+        let line = self.0.partition_point(|at| *at < byte) + 1;
+        FilePlace { file: name.to_owned(), line: u32::try_from(line).ok() }
     }
 }
 

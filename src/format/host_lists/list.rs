@@ -1,6 +1,6 @@
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Report;
@@ -203,5 +203,5 @@ fn is_normal(key: &str) -> bool {
 }
 
 fn normal(key: &str) -> String {
-    key.strip_suffix(":443").unwrap_or(key).to_ascii_lowercase().to_string()
+    key.strip_suffix(":443").unwrap_or(key).to_ascii_lowercase()
 }

@@ -1,4 +1,4 @@
-//! What the formats of containerd, k3s, BuildKit and dockerd have in common: for the images of one host, the hosts
+//! What the formats of containerd, k3s, `BuildKit` and dockerd have in common: for the images of one host, the hosts
 //! that are asked one after the other, and the origin behind them.
 
 mod host;

@@ -7,7 +7,7 @@ use alloc::string::String;
 
 use super::Report;
 use super::wanted::{Wanted, WantedHost, Which};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, PlaceRef, Registry, RouteRef};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
@@ -47,12 +47,12 @@ impl PerHost {
             self.iter().filter(|(_, (transport, tls))| *transport != Transport::Https || tls.is_some())
         {
             let Ok(domain) = Domain::parse(host) else { continue };
-            let there = catalog.on_domain(domain).next().map(|registry| registry.transport());
+            let there = catalog.on_domain(domain).next().map(Registry::transport);
             let spoken = catalog
                 .spoken_by_endpoints(domain, catalog.unwritten_port(domain))
                 .map(|spoken| spoken.transport);
             let route = catalog.route_over(domain, catalog.unwritten_port(domain), core::iter::empty());
-            let stated = route.and_then(|route| route.at()).and_then(|at| at.transport());
+            let stated = route.and_then(RouteRef::at).and_then(PlaceRef::transport);
             if stated.or(there).or(spoken).unwrap_or_default() != transport {
                 let message = format!(
                     "`{}`: {engine} speaks {transport} to it for the images on it too",

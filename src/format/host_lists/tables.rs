@@ -9,7 +9,7 @@ use core::ops::Range;
 use toml_edit::{Document, Item, Table, TableLike, Value};
 
 use super::Report;
-use crate::format::files::{File, FilePlace};
+use crate::format::files::{File, FilePlace, Lines};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 
@@ -17,6 +17,7 @@ use crate::reference::Excerpt;
 #[derive(Clone, Copy)]
 pub(in crate::format) struct Fields<'s> {
     pub(in crate::format) file: File<'s>,
+    pub(in crate::format) lines: &'s Lines,
     pub(in crate::format) table: &'s dyn TableLike,
 }
 
@@ -26,21 +27,25 @@ pub(in crate::format) fn parse<'a>(file: File<'a>, report: &mut Report) -> Optio
         Ok(document) => Some(document),
         Err(error) => {
             let what = error.message().lines().next().unwrap_or("it is no TOML").to_owned();
-            report.problem(&at(file, error.span()), what, "");
+            let at = error
+                .span()
+                .map_or_else(|| FilePlace::file(file.name), |span| FilePlace::byte(file, span.start));
+            report.problem(&at, what, "");
             None
         }
     }
 }
 
-fn at(file: File<'_>, span: Option<Range<usize>>) -> FilePlace {
-    span.map_or_else(|| FilePlace::file(file.name), |span| FilePlace::byte(file, span.start))
-}
-
 impl<'s> Fields<'s> {
+    fn place(&self, span: Option<Range<usize>>) -> FilePlace {
+        let name = self.file.name;
+        span.map_or_else(|| FilePlace::file(name), |span| self.lines.place(name, span.start))
+    }
+
     /// Where a key stands.
     pub(in crate::format) fn at(&self, key: &str) -> FilePlace {
         let found = self.table.get_key_value(key);
-        at(self.file, found.and_then(|(key, item)| key.span().or_else(|| item.span())))
+        self.place(found.and_then(|(key, item)| key.span().or_else(|| item.span())))
     }
 
     fn wrong(&self, report: &mut Report, key: &str, expected: &str) {
@@ -66,7 +71,7 @@ impl<'s> Fields<'s> {
     /// A list of texts, each with its place.
     pub(in crate::format) fn texts(&self, report: &mut Report, key: &str) -> Vec<(String, FilePlace)> {
         let Some(item) = self.table.get(key) else { return Vec::new() };
-        let text = |value: &Value| Some((value.as_str()?.to_owned(), at(self.file, value.span())));
+        let text = |value: &Value| Some((value.as_str()?.to_owned(), self.place(value.span())));
         let texts = item.as_array().and_then(|list| list.iter().map(text).collect());
         if texts.is_none() {
             self.wrong(report, key, "a list of texts");
@@ -79,13 +84,13 @@ impl<'s> Fields<'s> {
         if table.is_none() {
             self.wrong(report, key, "a table");
         }
-        Some(Fields { file: self.file, table: table? })
+        Some(Fields { file: self.file, lines: self.lines, table: table? })
     }
 
     /// A list of tables, written as `[[…]]` or inline.
     pub(in crate::format) fn tables(&self, report: &mut Report, key: &str) -> Vec<Fields<'s>> {
         let Some(item) = self.table.get(key) else { return Vec::new() };
-        let of = |table: &'s dyn TableLike| Fields { file: self.file, table };
+        let of = |table: &'s dyn TableLike| Fields { file: self.file, lines: self.lines, table };
         let inline = |value: &'s Value| value.as_inline_table().map(|table| of(table));
         let tables: Option<Vec<Fields<'s>>> = match item {
             Item::ArrayOfTables(tables) => Some(tables.iter().map(|table| of(table)).collect()),

@@ -1,6 +1,7 @@
 //! What a catalog asks, in lists of hosts: what the writers of these formats say. Rule 15.4.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -66,13 +67,10 @@ pub(in crate::format) enum Which {
 pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report: &mut Report) -> Vec<Wanted> {
     let mut writing = Writing { catalog, sayable, report };
     writing.about_settings();
-    let mut keys: Vec<String> = Vec::new();
+    let (mut keys, mut known) = (Vec::new(), BTreeSet::new());
     let mut add = |key: &str| {
-        let known = |known: &String| match (Domain::parse(known), Domain::parse(key)) {
-            (Ok(known), Ok(key)) => known == key,
-            _ => known == key,
-        };
-        if !keys.iter().any(known) {
+        let endpoint = Domain::parse(key).map_or_else(|_| key.to_owned(), Domain::key);
+        if known.insert(endpoint) {
             keys.push(key.to_owned());
         }
     };
@@ -208,13 +206,15 @@ impl<'c> Writing<'_, 'c> {
         }
         let mut host = self.place(place)?;
         if place.naming() == PlaceNaming::WithDomain {
-            match domain.filter(|domain| domain.port().is_none() && !domain.host().starts_with('[')) {
-                Some(domain) => host.names = join(&host.names, &domain_key(domain)),
-                None => {
-                    self.left_out(NoticeClass::NoName, format!("{shown} has the image's host in its names, which {engine} has no words for; it is not asked"));
-                    return None;
-                }
-            }
+            let plain = domain.filter(|domain| domain.port().is_none() && !domain.host().starts_with('['));
+            let Some(domain) = plain else {
+                let message = format!(
+                    "{shown} has the image's host in its names, which {engine} has no words for; it is not asked"
+                );
+                self.left_out(NoticeClass::NoName, message);
+                return None;
+            };
+            host.names = join(&host.names, &domain_key(domain));
         }
         if place.failures() == PlaceFailures::Transient {
             self.report.told(

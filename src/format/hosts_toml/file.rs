@@ -1,6 +1,7 @@
 //! One `hosts.toml`, as it is written.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -8,7 +9,7 @@ use core::ops::Range;
 
 use toml_edit::{Document, Item, Table, TableLike, Value};
 
-use crate::format::files::{File, FilePlace};
+use crate::format::files::{File, FilePlace, Lines};
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::{Report, duration_is_valid};
 use crate::format::notice::{Effect, NoticeClass};
@@ -60,6 +61,7 @@ pub(super) struct Capabilities {
 /// A file that is read.
 struct Reading<'s, 'a> {
     file: File<'a>,
+    lines: Lines,
     generation: Generation,
     report: &'s mut Report,
 }
@@ -82,13 +84,16 @@ pub(super) fn read(file: File<'_>, generation: Generation, report: &mut Report) 
             return None;
         }
     };
-    let mut reading = Reading { file, generation, report };
+    let mut reading = Reading { file, lines: Lines::of(file.text), generation, report };
     Some(reading.top(document.as_table()))
 }
 
 impl Reading<'_, '_> {
     fn at(&self, span: Option<Range<usize>>) -> FilePlace {
-        span.map_or_else(|| FilePlace::file(self.file.name), |span| FilePlace::byte(self.file, span.start))
+        span.map_or_else(
+            || FilePlace::file(self.file.name),
+            |span| self.lines.place(self.file.name, span.start),
+        )
     }
 
     fn key_at(&self, table: &dyn TableLike, key: &str) -> FilePlace {
@@ -129,7 +134,7 @@ impl Reading<'_, '_> {
 
     fn hosts(&mut self, table: &dyn TableLike) -> Vec<(String, Entry)> {
         let mut order: Vec<(isize, String)> = Vec::new();
-        let mut entries: Vec<(String, Entry)> = Vec::new();
+        let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
         for (key, item) in table.iter() {
             let at = self.key_at(table, key);
             let mut entry = Entry::new(at.clone());
@@ -153,13 +158,13 @@ impl Reading<'_, '_> {
                 }
                 Generation::Second => order.extend(headers.into_iter().map(|place| (place, key.to_owned()))),
             }
-            entries.push((key.to_owned(), entry));
+            entries.insert(key, entry);
         }
         order.sort();
         order.dedup_by(|one, other| one.1 == other.1);
         let found = |(_, key): (isize, String)| {
-            let (_, entry) = entries.iter().find(|(known, _)| *known == key)?;
-            Some((key, entry.clone()))
+            let entry = entries.get(key.as_str())?.clone();
+            Some((key, entry))
         };
         order.into_iter().filter_map(found).collect()
     }

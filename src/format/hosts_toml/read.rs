@@ -65,7 +65,7 @@ impl Reader<'_> {
         let mut files = TlsFiles::default();
         let path = |name: &str| format!("{}/{name}", folder.path);
         for name in &folder.others {
-            if name.ends_with(".crt") {
+            if name.strip_suffix(".crt").is_some() {
                 files.authorities.push(path(name));
             } else if let Some(stem) = name.strip_suffix(".cert") {
                 let key = format!("{stem}.key");
@@ -105,19 +105,14 @@ impl Reader<'_> {
         let server = said.server.as_deref().filter(|server| !server.is_empty());
         let named =
             server.filter(|server| Url::split(&with_scheme(server)).is_none_or(|url| !url.host.is_empty()));
-        match named {
-            Some(server) => {
-                self.literal_hub(folder, server, root);
-                match self.host(folder, server, root, As::Server) {
-                    Some(host) if host.asked == Asked::Never => Upstream::Nowhere,
-                    Some(host) => Upstream::of(&folder.key, host),
-                    None => Upstream::Nowhere,
-                }
-            }
-            None => {
-                self.no_server(said, server);
-                Upstream::AsNamed(self.default_host(folder, root))
-            }
+        let Some(server) = named else {
+            self.no_server(said, server);
+            return Upstream::AsNamed(self.default_host(folder, root));
+        };
+        self.literal_hub(folder, server, root);
+        match self.host(folder, server, root, As::Server) {
+            Some(host) if host.asked != Asked::Never => Upstream::of(&folder.key, host),
+            _ => Upstream::Nowhere,
         }
     }
 
@@ -183,9 +178,8 @@ impl Reader<'_> {
     }
 
     fn handle(&mut self, folder: &Folder<'_>, entry: &Entry) -> Option<String> {
-        let path = |name: &String| match name.starts_with('/') {
-            true => name.clone(),
-            false => format!("{}/{name}", folder.path),
+        let path = |name: &String| {
+            if name.starts_with('/') { name.clone() } else { format!("{}/{name}", folder.path) }
         };
         let files = TlsFiles {
             authorities: entry.authorities.iter().map(path).collect(),

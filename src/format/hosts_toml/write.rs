@@ -35,14 +35,11 @@ pub(super) fn write(
     for list in lists {
         let name = format!("{}/hosts.toml", folder_of(&list.key));
         let there = existing.iter().find(|file| file.name == name).map_or("", |file| file.text);
-        let document = match there.parse::<DocumentMut>() {
-            Ok(document) => document,
-            Err(_) => {
-                let message = format!("`{}`: {name} is no TOML, and is written anew", Excerpt::of(&list.key));
-                writer.report.told((Effect::LeftOut, NoticeClass::UnreadFile), message);
-                DocumentMut::new()
-            }
-        };
+        let document = there.parse::<DocumentMut>().unwrap_or_else(|_| {
+            let message = format!("`{}`: {name} is no TOML, and is written anew", Excerpt::of(&list.key));
+            writer.report.told((Effect::LeftOut, NoticeClass::UnreadFile), message);
+            DocumentMut::new()
+        });
         if let Some(document) = writer.document(list, document) {
             files.push((name, document.to_string()));
         }
@@ -149,19 +146,14 @@ impl Writer<'_> {
     }
 
     fn url(&mut self, host: &WantedHost, shown: &str) -> String {
-        let scheme = match host.transport {
-            Transport::Https | Transport::HttpsUnverified => "https",
-            Transport::Http => "http",
-            Transport::HttpsThenHttp if self.generation == Generation::First => {
-                let message = format!(
-                    "{shown}: containerd 1.x asks `{}` over HTTP alone, and not over HTTPS first",
-                    Excerpt::of(&host.address)
-                );
-                self.report.told((Effect::Approximated, NoticeClass::Transport), message);
-                "http"
-            }
-            Transport::HttpsThenHttp => "http",
-        };
+        if host.transport == Transport::HttpsThenHttp && self.generation == Generation::First {
+            let message = format!(
+                "{shown}: containerd 1.x asks `{}` over HTTP alone, and not over HTTPS first",
+                Excerpt::of(&host.address)
+            );
+            self.report.told((Effect::Approximated, NoticeClass::Transport), message);
+        }
+        let scheme = if host.transport.may_be_plain() { "http" } else { "https" };
         let path = host.path();
         let path = if path == "/v2" { "" } else { path.strip_suffix("/v2").unwrap_or(&path) };
         format!("{scheme}://{}{path}", host.connects_to())

@@ -69,7 +69,9 @@ impl K3sRegistries {
     pub fn read(&self, default: DefaultEndpoint, name: &str) -> Result<ReadFiles, InvalidFiles> {
         let (mut report, mut tls) = (Report::default(), TlsTable::default());
         let at = FilePlace::file(name);
-        let reader = read::Reader { settings: &self.0, default, at: &at, tls: &mut tls, report: &mut report };
+        let configs = self.0.configs.iter().map(|(host, config)| (host.as_str(), config)).collect();
+        let (settings, tls_table, found) = (&self.0, &mut tls, &mut report);
+        let reader = read::Reader { settings, configs, default, at: &at, tls: tls_table, report: found };
         let namespaces = reader.namespaces();
         InvalidFiles::check(
             report.problems,

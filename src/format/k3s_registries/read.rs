@@ -1,8 +1,9 @@
 //! What k3s makes of the file: the hosts that containerd then asks, in order.
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::DefaultEndpoint;
@@ -19,6 +20,8 @@ use crate::routes::Scope;
 
 pub(super) struct Reader<'r> {
     pub(super) settings: &'r Settings,
+    /// Those of the settings by their hosts, of two of one host the last.
+    pub(super) configs: BTreeMap<&'r str, &'r Config>,
     pub(super) default: DefaultEndpoint,
     pub(super) at: &'r FilePlace,
     pub(super) tls: &'r mut TlsTable,
@@ -71,6 +74,7 @@ impl<'r> Reader<'r> {
         }
         let mut namespaces = Vec::new();
         let none = Mirror::default();
+        let mirrored: BTreeSet<&str> = settings.mirrors.iter().map(|(key, _)| key.as_str()).collect();
         for (key, mirror) in &settings.mirrors {
             let config = self.config(key);
             if mirror.endpoints.is_empty() && config.is_none() {
@@ -86,7 +90,7 @@ impl<'r> Reader<'r> {
                 let message = format!("the login at `{}` is kept by whoever pulls", Excerpt::of(key));
                 self.notice((Effect::LeftOut, NoticeClass::Logins), message, "");
             }
-            if !settings.mirrors.iter().any(|(known, _)| known == key) {
+            if !mirrored.contains(key.as_str()) {
                 namespaces.push(self.namespace(key, &none, Some(config)));
             }
         }
@@ -94,7 +98,7 @@ impl<'r> Reader<'r> {
     }
 
     fn config(&self, key: &str) -> Option<&'r Config> {
-        self.settings.configs.iter().find(|(known, _)| known == key).map(|(_, config)| config)
+        self.configs.get(key).copied()
     }
 
     fn namespace(&mut self, key: &str, mirror: &Mirror, config: Option<&Config>) -> Namespace {
@@ -241,7 +245,7 @@ impl<'r> Reader<'r> {
             if let Some(other) = rewrites.iter().find(|other| other.meets(&rewrite)) {
                 let message = format!(
                     "k3s takes the rewrite `{shown}` or that of `{}` at random; the first in the file is taken here",
-                    Excerpt::of(&other.from.to_string())
+                    Excerpt::of(&other.from)
                 );
                 let mend = "write patterns of which one alone matches";
                 self.notice((Effect::Approximated, NoticeClass::RandomChoice), message, mend);

@@ -49,15 +49,15 @@ fn endpoints(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Stri
     let (mut endpoints, count) = (Vec::new(), list.hosts.len());
     for (index, host) in list.hosts.into_iter().enumerate() {
         host.about_images("k3s", &shown, report);
-        let last = index + 1 == count && host.what == Which::Own;
-        if last && (host.transport.may_be_plain() || host.path() != "/v2") {
+        let is_default = index + 1 == count && host.what == Which::Own;
+        if is_default && (host.transport.may_be_plain() || host.path() != "/v2") {
             let message = format!("{shown}: k3s asks the images' own host over HTTPS at `/v2`");
             report.told((Effect::Approximated, NoticeClass::Transport), message);
         }
         // Plain HTTP is said by the scheme, and has no use for TLS settings.
         let says = host.transport != Transport::Https || host.tls.is_some();
         if says && host.transport != Transport::Http {
-            hosts.add(if last { &list.key } else { host.connects_to() }, &host, "k3s", report);
+            hosts.add(if is_default { &list.key } else { host.connects_to() }, &host, "k3s", report);
         }
         let scheme = if host.transport.may_be_plain() { "http" } else { "https" };
         let path = host.path();
@@ -65,7 +65,7 @@ fn endpoints(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Stri
         if endpoints.contains(&endpoint) {
             let message = format!("{shown}: k3s asks `{}` once", Excerpt::of(&endpoint));
             report.told((Effect::LeftOut, NoticeClass::Inexpressible), message);
-        } else if !last {
+        } else if !is_default {
             endpoints.push(endpoint);
         }
     }

@@ -110,7 +110,7 @@ fn folders_are_found_as_nerdctl_finds_them_or_it_is_told() {
         let catalog = read.into_builder().build().unwrap();
         let image = format!("{}/a/b", text(&case, "image"));
         let first = asked(&catalog, &image).swap_remove(0).at;
-        let wanted = folder.as_str().map(|folder| text_of(folder)[16..].trim_end_matches("\"]\n").to_owned());
+        let wanted = folder.as_str().map(|folder| text_of(folder)[15..].trim_end_matches("\"]\n").to_owned());
         let found =
             first.split('/').next().map(str::to_owned).filter(|found| !image.starts_with(found.as_str()));
         tally.compare(id, (&found, &wanted), told.then_some("another program reads the same file"));
