@@ -58,6 +58,10 @@ mod domain_parts;
 mod exported;
 pub(crate) mod files;
 mod held;
+#[cfg_attr(
+    not(feature = "toml"),
+    expect(dead_code, unused_imports, reason = "k3s and dockerd ask less of it than the others")
+)]
 pub(crate) mod host_lists;
 #[cfg(feature = "toml")]
 pub mod hosts_toml;

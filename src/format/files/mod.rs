@@ -40,6 +40,7 @@ impl FilePlace {
     }
 
     /// The line of this byte of the file's text.
+    #[cfg(feature = "toml")]
     pub(crate) fn byte(file: File<'_>, byte: usize) -> Self {
         Lines::of(file.text).place(file.name, byte)
     }
@@ -61,9 +62,11 @@ impl FilePlace {
 }
 
 /// Where the lines of a text end, so that finding one takes no second look at the text.
+#[cfg(feature = "toml")]
 #[derive(Debug)]
 pub(crate) struct Lines(Vec<usize>);
 
+#[cfg(feature = "toml")]
 impl Lines {
     pub(crate) fn of(text: &str) -> Self {
         Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())
