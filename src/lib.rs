@@ -124,13 +124,14 @@ pub use registry::{
 #[cfg(feature = "url")]
 pub use registry::{EndpointError, endpoint};
 pub use resolve::{
-    AdHocTarget, AdHocTargetError, Attempt, Attempts, AutomaticCache, AwsOptions, AwsSessionDuration,
-    AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision, CacheEntry, CacheError,
-    CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan, CacheRequest, CacheUsage,
-    Candidate, Destination, Destinations, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login, Names, NoCache,
-    NoExport, PastImage, Platform, PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
-    PushError, PushPlan, PushRequest, PushSubject, PushTarget, RegistryNames, Role, SkipReason,
-    SourceFallbacks, SourceIndex, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
+    AdHocTarget, AdHocTargetError, Attempt, AttemptIndex, Attempts, AutomaticCache, AwsOptions,
+    AwsSessionDuration, AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision,
+    CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan,
+    CacheRequest, CacheUsage, Candidate, Destination, Destinations, ErrorKind, LeftOut, LeftOutReason,
+    LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError, PullPlan,
+    PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject, PushTarget,
+    RegistryNames, Role, SkipReason, SourceFallbacks, TagPolicy, Tags, Target, TargetDomain, TargetPath,
+    TargetTag, Trust,
 };
 pub use session::{
     Action, Ending, Impossible, Limits, NotAsked, Outcome, Plan, PlanChanged, Reported, SavedSession,

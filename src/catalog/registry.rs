@@ -91,8 +91,14 @@ impl<'c> Registry<'c> {
     /// The path components in front of every relative image name.
     #[inline]
     pub fn prefix(self) -> Option<Path<'c>> {
-        let prefix = self.record.parts.prefix(&self.catalog.text);
+        let prefix = self.prefix_text();
         (!prefix.is_empty()).then(|| Path::parsed(prefix))
+    }
+
+    /// The same as a text; empty for none.
+    #[inline]
+    pub(crate) fn prefix_text(self) -> &'c str {
+        self.record.parts.prefix(&self.catalog.text)
     }
 
     /// How much longer a name is with the prefix in front.
@@ -204,7 +210,7 @@ impl<'c> Registry<'c> {
             return TokenIssuers::of_registry(&extra.issuers);
         }
         if self.record.flags.has(Flags::AT_HOME) {
-            return TokenIssuers::of_table(self.provider().facts().token_issuers);
+            return TokenIssuers::of_provider(self.provider());
         }
         TokenIssuers::NONE
     }

@@ -3,7 +3,10 @@ use core::fmt;
 use super::contact::{Contact, reach_at, retry_at, transport_at};
 use super::hop::Suffix;
 use super::login::Login;
-use super::target::{Target, TargetDomain, TargetTag};
+use super::target::Target;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
+use super::target_tag::TargetTag;
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Reference;
@@ -56,10 +59,11 @@ impl<'c, 'r> Attempt<'c, 'r> {
         let path = self.image.path();
         if let (Place::Fallback { name, .. }, Some(registry)) = (self.place, self.registry) {
             let domain = TargetDomain::of_registry(registry);
-            return Target { domain, prefix: registry.prefix(), name: name.of(path), tag, digest };
+            let path = TargetPath::below(registry, name.of(path));
+            return Target { domain, path, tag, digest };
         }
         let domain = TargetDomain::of_request(self.image.domain(), self.registry);
-        Target { domain, prefix: None, name: path, tag, digest }
+        Target { domain, path: TargetPath::of_request(path), tag, digest }
     }
 
     /// How to log in.
@@ -121,9 +125,9 @@ impl fmt::Debug for Attempt<'_, '_> {
 
 /// The position of an attempt in its plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceIndex(usize);
+pub struct AttemptIndex(usize);
 
-impl SourceIndex {
+impl AttemptIndex {
     pub(crate) fn new(position: usize) -> Self {
         Self(position)
     }

@@ -2,6 +2,7 @@
 //! so; and what a catalog can answer to all such questions together.
 
 pub(crate) mod attempt;
+mod buffer;
 pub(crate) mod cache;
 pub(crate) mod contact;
 pub(crate) mod contexts;
@@ -20,10 +21,13 @@ pub(crate) mod push_request;
 pub(crate) mod steps;
 pub(crate) mod tags;
 pub(crate) mod target;
+pub(crate) mod target_domain;
+pub(crate) mod target_path;
+pub(crate) mod target_tag;
 #[cfg(feature = "serde")]
 pub(crate) mod wire;
 
-pub use attempt::{Attempt, Role, SourceIndex};
+pub use attempt::{Attempt, AttemptIndex, Role};
 pub use cache::{
     AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
     CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
@@ -43,6 +47,9 @@ pub use push_request::{
 };
 pub use steps::{Attempts, LeftOut, LeftOuts};
 pub use tags::Tags;
-pub use target::{Target, TargetDomain, TargetTag};
+pub use target::Target;
+pub use target_domain::TargetDomain;
+pub use target_path::TargetPath;
+pub use target_tag::TargetTag;
 #[cfg(feature = "serde")]
 pub(crate) use wire::facts;

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::attempt::{Attempt, Place, SourceIndex};
+use super::attempt::{Attempt, AttemptIndex, Place};
 use super::contexts;
 use super::error::PullError;
 use super::judge::{First, Sink};
@@ -161,7 +161,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     }
 
     /// The attempt at this position.
-    pub fn attempt(&self, source: SourceIndex) -> Option<Attempt<'c, 'r>> {
+    pub fn attempt(&self, source: AttemptIndex) -> Option<Attempt<'c, 'r>> {
         self.attempts().nth(source.get())
     }
 

@@ -12,7 +12,8 @@ use super::push_request::{
     PushTarget, SourceFallbacks, TagPolicy, Trust,
 };
 use super::tags::{NamedTags, PlannedTags, Tags};
-use super::target::{TagCase, TargetDomain, TargetTag};
+use super::target_domain::TargetDomain;
+use super::target_tag::{TagCase, TargetTag};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Tag};
 
@@ -85,8 +86,7 @@ impl Catalog {
                 registry: place.registry(),
                 domain: name.domain,
                 login: place.login(name.domain),
-                prefix: name.prefix,
-                name: name.path,
+                path: name.target(),
                 tags: *tags,
                 aws: request.aws,
                 retry: request.retry,

@@ -7,7 +7,10 @@ use super::login::Login;
 use super::pull::PullPlan;
 use super::push_plan::{Destination, PushDecision, PushPlan};
 use super::steps::LeftOut;
-use super::target::{Target, TargetDomain, TargetTag};
+use super::target::Target;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
+use super::target_tag::TargetTag;
 use crate::catalog::Registry;
 use crate::policy::FallbackFailures;
 use crate::registry::{AwsRegion, Credential, Reach, Transport};
@@ -168,6 +171,12 @@ impl Serialize for Target<'_, '_> {
 }
 
 impl Serialize for TargetDomain<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for TargetPath<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }

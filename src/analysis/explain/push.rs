@@ -15,7 +15,7 @@ use crate::resolve::push::tag_case;
 use crate::resolve::push_place::own_name;
 use crate::resolve::push_plan::{PushDecision, PushPlan, SkipReason};
 use crate::resolve::push_request::{AdHocTarget, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
-use crate::resolve::target::{TagCase, TargetTag};
+use crate::resolve::target_tag::{TagCase, TargetTag};
 
 impl Catalog {
     /// Why [`resolve_push`](Self::resolve_push) answers this request as it does. Rule 10.8.
