@@ -114,7 +114,7 @@ pub use policy::{
 pub use reference::OciReferenceError;
 pub use reference::{
     Components, Digest, DigestAlgorithm, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf,
-    ReferenceError, ReferenceErrorKind, ReferenceMend, Tag,
+    ReferenceError, ReferenceErrorKind, ReferenceMend, ShortName, Tag,
 };
 pub use registry::{
     Access, AwsRegion, AwsRegionError, AzureCloud, BuildCache, Credential, DomainPattern, DomainShape,

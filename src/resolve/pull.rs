@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::attempt::{Attempt, AttemptIndex, Place};
+use super::attempt::{Attempt, AttemptIndex, Role};
 use super::contexts;
 use super::error::PullError;
 use super::judge::{First, Sink};
@@ -165,10 +165,11 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         self.attempts().nth(source.get())
     }
 
-    /// The attempt whose role is [`Role::Source`](super::Role::Source): the image where its own name says it is.
+    /// The attempt whose role is [`Role::Source`](super::Role::Source): the first one where there are several
+    /// candidates (rule 13.3). None where the origin is not asked (rule 12.5).
     #[inline]
-    pub fn source(&self) -> Attempt<'c, 'r> {
-        Attempt { image: self.reference, retry: self.retry, registry: self.source, place: Place::Source }
+    pub fn source(&self) -> Option<Attempt<'c, 'r>> {
+        self.attempts().find(|attempt| attempt.role() == Role::Source)
     }
 
     /// Registries along the chain of fallbacks that are not asked, and why (rules 5.6 to 5.8).

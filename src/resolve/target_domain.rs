@@ -7,7 +7,7 @@ use core::hash::{Hash, Hasher};
 use super::buffer::Buffer;
 use crate::catalog::Registry;
 use crate::reference::{Domain, hash_bytes};
-use crate::registry::{AwsRegion, EcrDomain};
+use crate::registry::{AwsRegion, EcrDomain, Transport};
 
 /// The domain of a [`Target`](super::Target): as the catalog or the request writes it, with the port that was asked
 /// for where a place takes that over (rule 12.4), or an ECR registry's in a step's own region (rule 7.12).
@@ -35,6 +35,8 @@ enum Written<'c, 'r> {
     Registry(Registry<'c>),
     /// As a request writes it, and the registry there that says what no port means.
     Request(Domain<'r>, Option<Registry<'c>>),
+    /// As a request writes it, where a route says that plain HTTP is spoken: no port means 80.
+    Plain(Domain<'r>),
     /// A place's, as the catalog writes it.
     Place(Domain<'c>, NoPort),
     /// A place's host, with the port that was asked for.
@@ -52,7 +54,7 @@ pub(crate) enum NoPort {
 
 impl NoPort {
     #[inline]
-    fn at(registry: Option<Registry<'_>>) -> Self {
+    pub(super) fn at(registry: Option<Registry<'_>>) -> Self {
         if registry.is_some_and(Registry::is_on_port_80) { Self::Means80 } else { Self::Means443 }
     }
 }
@@ -84,6 +86,11 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         Self(Written::Request(domain, registry))
     }
 
+    /// As a request writes it, where no port means 80.
+    pub(super) fn plain(domain: Domain<'r>) -> Self {
+        Self(Written::Plain(domain))
+    }
+
     /// A place's, as the catalog writes it.
     pub(super) fn of_place(domain: Domain<'c>, no_port: NoPort) -> Self {
         Self(Written::Place(domain, no_port))
@@ -107,6 +114,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         match self.0 {
             Written::Registry(registry) => Read::Text(registry.domain(), NoPort::at(Some(registry))),
             Written::Request(domain, registry) => Read::Text(domain, NoPort::at(registry)),
+            Written::Plain(domain) => Read::Text(domain, NoPort::Means80),
             Written::Place(domain, no_port) => Read::Text(domain, no_port),
             Written::Ported(host, port) => Read::Ported(host, port),
             Written::Regional(registry, region) => {
@@ -114,6 +122,35 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
                 // There is one: `regional` is for siblings alone.
                 sibling.map_or(Read::Text(registry.domain(), NoPort::at(Some(registry))), Read::Regional)
             }
+        }
+    }
+
+    /// What `ask` says of the text, whatever no port means there.
+    pub(super) fn with_text<T>(self, ask: impl FnOnce(Domain<'_>) -> T) -> Option<T> {
+        match self.read() {
+            Read::Text(domain, _) => Some(ask(domain)),
+            Read::Ported(..) | Read::Regional(_) => self.with_domain(ask),
+        }
+    }
+
+    /// What no port means on its host.
+    pub(super) fn no_port(self) -> NoPort {
+        match self.read() {
+            Read::Text(_, no_port) => no_port,
+            Read::Ported(..) | Read::Regional(_) => NoPort::Means443,
+        }
+    }
+
+    /// Its port over this transport: that which is written, else the usual one.
+    pub(super) fn meant_port(self, transport: Transport) -> Option<u16> {
+        let usual = match (self.no_port(), transport) {
+            (NoPort::Means80, _) | (_, Transport::Http) => 80,
+            (NoPort::Means443, _) => 443,
+        };
+        match self.read() {
+            Read::Text(domain, _) => domain.port().map_or(Some(usual), port_number),
+            Read::Ported(_, port) => Some(port),
+            Read::Regional(_) => Some(usual),
         }
     }
 
@@ -209,6 +246,12 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     ) -> Result<url::Url, crate::registry::EndpointError> {
         crate::registry::endpoint(Domain::parsed(&format!("{self}")), transport)
     }
+}
+
+/// None above 65535.
+pub(super) fn port_number(port: &str) -> Option<u16> {
+    let number = port.trim_start_matches('0');
+    if number.is_empty() { Some(0) } else { number.parse().ok() }
 }
 
 /// A host and a port, one behind the other.

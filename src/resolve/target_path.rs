@@ -70,6 +70,34 @@ impl<'c, 'r> RoutedParts<'c, 'r> {
         texts.filter(|text| !text.is_empty()).chain(self.tail.map(Text::Path))
     }
 
+    /// The rest behind its first characters, which are whole components; what a scope covers, for instance.
+    pub(super) fn cut(self, length: usize) -> Self {
+        let (listed, length) = match behind(self.listed, length) {
+            Cut::Rest(rest) => (rest, 0),
+            Cut::More(length) => ("", length),
+        };
+        let tail = match self.tail {
+            Some(tail) if length > 0 => (tail.len() > length).then(|| tail.end(tail.len() - length - 1)),
+            tail => tail,
+        };
+        Self { listed, tail, ..self }
+    }
+
+    /// What is left behind a prefix, component by component; none where it is not covered, or is all of the path.
+    pub(super) fn without(self, prefix: &str) -> Option<Self> {
+        let (mut rest, mut left) = (Some(prefix), self);
+        for part in [&mut left.prefix, &mut left.behind, &mut left.listed] {
+            rest = match rest {
+                Some(wanted) if !part.is_empty() => strip(part, wanted)?,
+                rest => rest,
+            };
+        }
+        if let Some(wanted) = rest {
+            left.tail = Some(left.tail?.strip_prefix(Path::parsed(wanted))?);
+        }
+        (left.len() > 0).then_some(left)
+    }
+
     /// How long it is, slashes between the parts included; 0 for no path.
     pub(super) fn len(self) -> usize {
         self.texts().map(|text| text.len() + 1).sum::<usize>().saturating_sub(1)
@@ -79,6 +107,38 @@ impl<'c, 'r> RoutedParts<'c, 'r> {
     pub(super) fn has_components(self, count: usize) -> bool {
         self.texts().flat_map(Text::components).nth(count - 1).is_some()
     }
+}
+
+/// What is left of a part of the catalog and of the characters to take off.
+enum Cut<'c> {
+    Rest(&'c str),
+    More(usize),
+}
+
+fn behind(part: &str, length: usize) -> Cut<'_> {
+    match length.checked_sub(part.len()) {
+        _ if length == 0 => Cut::Rest(part),
+        None => Cut::Rest(part.get(length + 1..).unwrap_or_default()),
+        Some(_) if part.is_empty() => Cut::More(length),
+        Some(0) => Cut::Rest(""),
+        Some(more) => Cut::More(more - 1),
+    }
+}
+
+/// Takes a prefix off a part, or as much of it as the part has: what is still to be taken off, if anything. None where
+/// the part is another one.
+fn strip<'p>(part: &mut &str, prefix: &'p str) -> Option<Option<&'p str>> {
+    if *part == prefix {
+        *part = "";
+        return Some(None);
+    }
+    if let Some(rest) = part.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('/')) {
+        *part = rest;
+        return Some(None);
+    }
+    let rest = prefix.strip_prefix(*part)?.strip_prefix('/')?;
+    *part = "";
+    Some(Some(rest))
 }
 
 /// A part of a path.

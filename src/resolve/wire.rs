@@ -19,7 +19,7 @@ use crate::registry::{AwsRegion, Credential, Reach, Transport};
 impl Serialize for PullPlan<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("image", &self.source().target())?;
+        map.serialize_entry("image", &self.identity())?;
         map.serialize_entry("attempts", &Each(self.attempts()))?;
         if self.left_out().next().is_some() {
             map.serialize_entry("left_out", &Each(self.left_out()))?;
