@@ -121,6 +121,12 @@ impl<'c> Registry<'c> {
         (!handle.is_empty()).then_some(Credential::Handle(handle))
     }
 
+    /// Whether it is a proxy of Docker Hub that drops `library/` (rule 5.7).
+    #[inline]
+    pub fn completes_library(self) -> bool {
+        self.record.flags.has(Flags::COMPLETES_LIBRARY)
+    }
+
     /// Whether it is logged in to with what the caller keeps for its domain (rule 14.1).
     #[inline]
     pub fn is_ambient(self) -> bool {
@@ -325,6 +331,7 @@ impl<'c> Registry<'c> {
             tls: self.tls().map(String::from),
             reach: self.reach(),
             accepts_untrusted: self.accepts_untrusted_pushes(),
+            completes_library: self.completes_library(),
             ..RegistryConfig::blank(self.name().into())
         };
         if default { config } else { config.retry(self.retry()) }

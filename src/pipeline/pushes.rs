@@ -359,6 +359,7 @@ fn field_of(problem: &PushError) -> &'static str {
         | PushError::NameTooLong { .. }
         | PushError::DomainMismatch { .. }
         | PushError::OutsidePrefix { .. }
+        | PushError::Blocked { .. }
         | PushError::Depth { .. }
         | PushError::Namespace { .. } => "image_name",
     }

@@ -1,12 +1,15 @@
 //! The images that a request may mean (rule 13.3): one, unless it names no domain.
 
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+
 use super::error::PullError;
 use super::pull_request::PullRequest;
 use super::target::Target;
 use super::target_domain::{NoPort, TargetDomain};
 use super::target_path::{Host, RoutedParts, TargetPath};
 use super::target_tag::TargetTag;
-use crate::catalog::{Catalog, Registry};
+use crate::catalog::{Catalog, Registries, Registry};
 use crate::reference::{DOCKER_HUB, Digest, Domain, Path, Reference, ShortName, Tag};
 use crate::routes::ShortNameMode;
 
@@ -37,6 +40,11 @@ impl<'c, 'r> Candidate<'c, 'r> {
         }
     }
 
+    /// What 2.2 makes of a request.
+    pub(super) fn of_request(request: &PullRequest<'r>) -> Self {
+        Self::of_reference(request.reference, request.pinned)
+    }
+
     /// Without a tag, `latest` where nothing pins it (rule 2.2).
     fn tagged(tag: Option<Tag<'r>>, digest: Option<Digest<'r>>) -> Self {
         let tag = tag.or_else(|| digest.is_none().then_some(Tag::LATEST));
@@ -61,7 +69,7 @@ impl<'c, 'r> Candidate<'c, 'r> {
     /// What a request means at this position; none behind the last.
     pub(super) fn at(catalog: &'c Catalog, request: &PullRequest<'r>, number: usize) -> Option<Self> {
         let Some(name) = request.short else {
-            return (number == 0).then(|| Self::of_reference(request.reference, request.pinned));
+            return (number == 0).then(|| Self::of_request(request));
         };
         let listed = listed(catalog, name, number)?;
         Some(Self::of_short(name, request.pinned, listed))
@@ -129,6 +137,12 @@ impl<'c, 'r> Candidate<'c, 'r> {
         Target { domain, path, tag: self.tag.map(TargetTag::written), digest: self.digest }
     }
 
+    /// That several registries are where it was asked for, and none is chosen (rule 4.4).
+    #[cold]
+    pub(super) fn ambiguous(self, catalog: &Catalog, tied: Registries<'_>) -> PullError {
+        self.with_domain(|domain| PullError::ambiguous(catalog, domain, tied))
+    }
+
     /// Its identity.
     pub(super) fn identity(self) -> Target<'c, 'r> {
         self.target(self.domain(None), self.path())
@@ -164,6 +178,13 @@ pub(super) fn judge_short(catalog: &Catalog, name: ShortName<'_>) -> Result<(), 
         0 => Err(PullError::unknown_short_name(catalog, name)),
         1 => Ok(()),
         _ if settings.mode() == ShortNameMode::All => Ok(()),
-        _ => Err(PullError::ambiguous_short_name(catalog, name)),
+        _ => {
+            let candidates = settings.search().map(|(domain, path)| {
+                let path = path.map_or("", Path::written);
+                let listed = Listed::Entry(domain, path);
+                Candidate::of_short(name, None, listed).identity().to_string()
+            });
+            Err(PullError::ambiguous_short_name(name, &candidates.collect::<Vec<_>>()))
+        }
     }
 }

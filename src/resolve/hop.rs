@@ -4,11 +4,10 @@
 use core::fmt;
 use core::iter;
 
-use super::target_path::{Library, RoutedParts};
+use super::target_path::{Library, RoutedParts, TargetPath};
 use crate::catalog::{Registry, Scope};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 use crate::reference::{PATH_MAX, Path, Reference};
-use crate::registry::Completes;
 
 /// The way of a source's images to one of the registries along its chain of fallbacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +56,7 @@ impl<'c> Hop<'c> {
             None => source,
         };
         let name = RoutedParts { prefix: self.to.prefix_text(), behind: name.prefix, ..name };
-        let name = named(name, self.needs_namespace(), self.source.completes_library())?;
+        let name = named(name, self.needs_namespace(), Library::where_dropped_by(Some(self.source)))?;
         self.limits.admit(is_pinned)?;
         Ok(name)
     }
@@ -69,14 +68,19 @@ impl<'c> Hop<'c> {
             Some(own) => path.strip_prefix(own).ok_or(LeftOutReason::OutsidePrefix)?,
             None => path,
         };
+        let mut library = Library::Absent;
         if self.needs_namespace() && name.components().nth(1).is_none() {
-            return Err(LeftOutReason::NoNamespace);
+            library = Library::where_dropped_by(Some(self.source));
+            if library == Library::Absent {
+                return Err(LeftOutReason::NoNamespace);
+            }
         }
-        if self.to.prefix_length() + name.len() > PATH_MAX {
+        if self.to.prefix_length() + library.length() + name.len() > PATH_MAX {
             return Err(LeftOutReason::NameTooLong);
         }
         // No path is longer than that.
-        u8::try_from(name.len()).map(Suffix).map_err(|_| LeftOutReason::NameTooLong)
+        let length = u8::try_from(name.len()).map_err(|_| LeftOutReason::NameTooLong)?;
+        Ok(Suffix { length, library })
     }
 
     /// The naming of this step, and what all steps so far ask for together (rule 5.8).
@@ -186,14 +190,14 @@ impl Limits {
 pub(super) fn named<'c, 'r>(
     parts: RoutedParts<'c, 'r>,
     needs_namespace: bool,
-    source: Completes,
+    completed: Library,
 ) -> Result<RoutedParts<'c, 'r>, LeftOutReason> {
     if parts.len() == 0 {
         return Err(LeftOutReason::NoName);
     }
-    let library = match (needs_namespace && !parts.has_components(2), source) {
+    let library = match (needs_namespace && !parts.has_components(2), completed) {
         (false, _) => Library::Absent,
-        (true, Completes::Library) if parts.prefix.is_empty() => Library::Added,
+        (true, Library::Added) if parts.prefix.is_empty() => Library::Added,
         (true, _) => return Err(LeftOutReason::NoNamespace),
     };
     let parts = RoutedParts { library, ..parts };
@@ -202,14 +206,28 @@ pub(super) fn named<'c, 'r>(
 
 /// The end of an image's path that is its name at another place, behind what is put on there.
 #[derive(Clone, Copy)]
-pub(super) struct Suffix(u8);
+pub(super) struct Suffix {
+    length: u8,
+    library: Library,
+}
 
 impl Suffix {
-    /// The name, of the path that it was made of.
+    /// The name below the prefix of this registry, of the path that it was made of.
     #[inline]
-    pub(super) fn of(self, path: Path<'_>) -> Path<'_> {
-        path.end(self.0.into())
+    pub(super) fn of<'c, 'r>(self, path: Path<'r>, registry: Registry<'c>) -> TargetPath<'c, 'r> {
+        let name = path.end(self.length.into());
+        match self.library {
+            Library::Absent => TargetPath::below(registry, name),
+            Library::Added => completed(name),
+        }
     }
+}
+
+/// Left out of line: hardly any name is.
+#[cold]
+fn completed<'c, 'r>(name: Path<'r>) -> TargetPath<'c, 'r> {
+    let library = Library::Added;
+    TargetPath::routed(RoutedParts { library, tail: Some(name), ..RoutedParts::default() })
 }
 
 impl<'c> Registry<'c> {

@@ -65,8 +65,11 @@ impl<'c, 'r> Login<'c, 'r> {
     #[inline]
     pub(super) fn of(registry: Registry<'c>, audience: TargetDomain<'c, 'r>) -> Self {
         let token_issuers = registry.token_issuers();
-        let with = |credential| Self::With { credential, audience, token_issuers };
-        registry.credential().map_or(Self::Anonymous, with)
+        match registry.credential() {
+            Some(credential) => Self::With { credential, audience, token_issuers },
+            None if registry.is_ambient() => Self::Ambient { audience, token_issuers },
+            None => Self::Anonymous,
+        }
     }
 
     /// Whether this host may see the credential: it is the audience, in whatever spelling, or issues its tokens.

@@ -98,7 +98,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
 
     /// A place's host with the port that was asked for; none where there is no such endpoint.
     pub(super) fn ported(host: Domain<'c>, port: u16) -> Option<Self> {
-        (host.as_str().len() <= Self::LONGEST_HOST).then_some(Self(Written::Ported(host, port)))
+        Self::has_room_for_port(host).then_some(Self(Written::Ported(host, port)))
     }
 
     /// That of the registry's account in another region, where there is one.
@@ -131,6 +131,21 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
             Read::Text(domain, _) => Some(ask(domain)),
             Read::Ported(..) | Read::Regional(_) => self.with_domain(ask),
         }
+    }
+
+    /// What `ask` says of the text with port 80; none where there is no room for that.
+    pub(super) fn with_port_80<T>(self, ask: impl FnOnce(Domain<'_>) -> T) -> Option<T> {
+        self.with_text(|domain| {
+            let mut buffer = DomainBuffer::new();
+            buffer.push(domain.host())?;
+            buffer.push(":80")?;
+            Some(ask(Domain::parsed(buffer.as_str())))
+        })?
+    }
+
+    /// Whether a host may take a port over: some are too long.
+    pub(super) fn has_room_for_port(host: Domain<'_>) -> bool {
+        host.as_str().len() <= Self::LONGEST_HOST
     }
 
     /// What no port means on its host.
@@ -242,7 +257,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     #[cfg(feature = "url")]
     pub fn endpoint(
         self,
-        transport: crate::registry::Transport,
+        transport: Transport,
     ) -> Result<url::Url, crate::registry::EndpointError> {
         crate::registry::endpoint(Domain::parsed(&format!("{self}")), transport)
     }

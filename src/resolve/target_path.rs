@@ -46,6 +46,21 @@ pub(super) enum Library {
     Added,
 }
 
+impl Library {
+    /// Added where the source of an image is a registry that drops it.
+    pub(super) fn where_dropped_by(source: Option<Registry<'_>>) -> Self {
+        if source.is_some_and(Registry::completes_library) { Self::Added } else { Self::Absent }
+    }
+
+    /// How much longer a name is with it.
+    pub(super) fn length(self) -> usize {
+        match self {
+            Self::Absent => 0,
+            Self::Added => LIBRARY.len() + 1,
+        }
+    }
+}
+
 /// A host of the catalog or of the request.
 #[derive(Clone, Copy)]
 pub(super) enum Host<'c, 'r> {

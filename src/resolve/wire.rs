@@ -2,11 +2,11 @@
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Role};
 use super::login::Login;
 use super::pull::PullPlan;
 use super::push_plan::{Destination, PushDecision, PushPlan};
-use super::steps::LeftOut;
+use super::left_out::LeftOut;
 use super::target::Target;
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
@@ -46,10 +46,17 @@ impl Serialize for Attempt<'_, '_> {
 }
 
 /// `{"registry": …, "reason": …}`
-impl Serialize for LeftOut<'_> {
+impl Serialize for LeftOut<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("registry", self.name())?;
+        let mut map = serializer.serialize_map(None)?;
+        if let (Some(name), Role::Fallback) = (self.registry_name(), self.role()) {
+            map.serialize_entry("registry", name)?;
+        }
+        match (self.target(), self.domain()) {
+            (Some(target), _) => map.serialize_entry("reference", &target)?,
+            (None, Some(domain)) if self.role() != Role::Fallback => map.serialize_entry("endpoint", &domain)?,
+            _ => {}
+        }
         map.serialize_entry("reason", self.reason().as_str())?;
         map.end()
     }

@@ -60,7 +60,7 @@ impl Steps for PullPlan<'_, '_> {
     }
 
     fn pinned(&self) -> Option<Digest<'_>> {
-        self.reference().digest()
+        self.digest()
     }
 
     fn write_source(&self, source: AttemptIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {

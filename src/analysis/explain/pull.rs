@@ -86,10 +86,15 @@ impl<'c> Trail<'c> {
             }
             Some(source) => self.picked(request, source),
         }
+        if let Some(route) = plan.route() {
+            let text = format!("the route of `{}` decides where it is pulled from", Excerpt::of(route.scope()));
+            self.note(ReasonCode::Route, text);
+        }
         let mut asked = plan.source_registry();
         for step in plan.steps() {
             match step {
                 Step::Attempt(attempt) if attempt.role() == Role::Source => self.facts(&attempt),
+                Step::Attempt(attempt) if attempt.role() == Role::Mirror => self.mirrored(&attempt),
                 Step::Attempt(attempt) => {
                     self.falls_back(asked, &attempt);
                     asked = attempt.registry();
@@ -111,6 +116,16 @@ impl<'c> Trail<'c> {
                 self.about(hop.to, alone, text);
             }
         }
+    }
+
+    /// A mirror that is asked (rule 12.5).
+    fn mirrored(&mut self, attempt: &Attempt<'c, '_>) {
+        let reason = Reason::of(ReasonCode::Mirror, format!("a mirror is asked for {}", attempt.target()));
+        self.push(match attempt.registry() {
+            Some(registry) => reason.about(registry),
+            None => reason,
+        });
+        self.facts(attempt);
     }
 
     /// Why this one of the registries on the domain, and not the others.
@@ -256,7 +271,10 @@ impl<'c> Trail<'c> {
         before: Option<Registry<'c>>,
         left_out: &LeftOut<'c, '_>,
     ) {
-        let own = quoted(&left_out.name());
+        let own = match left_out.target() {
+            Some(target) if left_out.registry().is_none() => quoted(&target.to_string()),
+            _ => quoted(&left_out.name()),
+        };
         let prefix = source.and_then(|source| Some((source, source.prefix()?)));
         let (code, text) = match (left_out.reason(), prefix) {
             (LeftOutReason::OutsidePrefix, Some((source, prefix))) => {
@@ -285,6 +303,13 @@ impl<'c> Trail<'c> {
                     LeftOutReason::NameTooLong => ReasonCode::NameTooLong,
                     LeftOutReason::NoNamespace => ReasonCode::NoNamespace,
                     LeftOutReason::NotPinned => ReasonCode::NotPinned,
+                    LeftOutReason::NoName
+                    | LeftOutReason::PortInName
+                    | LeftOutReason::NotTagged
+                    | LeftOutReason::Blocked
+                    | LeftOutReason::Ambiguous
+                    | LeftOutReason::InsecureLogin
+                    | LeftOutReason::Denied => ReasonCode::PlaceLeftOut,
                 };
                 (code, format!("{own} is not asked: {reason}"))
             }
@@ -312,6 +337,13 @@ impl<'c> Trail<'c> {
                 }
             }
             PullError::Denied { .. } => self.uncovered_denied(),
+            PullError::Blocked { .. }
+            | PullError::NoSource { .. }
+            | PullError::AmbiguousShortName { .. }
+            | PullError::UnknownShortName { .. }
+            | PullError::TooManyAvoided { .. }
+            | PullError::InvalidAvoided { .. }
+            | PullError::OtherDigest { .. } => {}
         }
         self.refuse(error.kind(), error.rule(), error);
     }
