@@ -128,11 +128,11 @@ pub use resolve::{
     AdHocTarget, AdHocTargetError, Asked, Attempt, AttemptIndex, Attempts, AutomaticCache, AwsOptions,
     AwsSessionDuration, AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision,
     CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan,
-    CacheRequest, CacheUsage, Candidate, Destination, Destinations, Endpoint, ErrorKind, LeftOut, LeftOutReason,
-    LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError, PullPlan,
-    PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject, PushTarget,
-    RegistryNames, Role, SkipReason, SourceFallbacks, TagPolicy, Tags, Target, TargetDomain, TargetPath,
-    TargetTag, Trust, Upstream,
+    CacheRequest, CacheUsage, Candidate, Destination, Destinations, Endpoint, ErrorKind, LeftOut,
+    LeftOutReason, LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError,
+    PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject,
+    PushTarget, RegistryNames, Role, SkipReason, SourceFallbacks, TagPolicy, Tags, Target, TargetDomain,
+    TargetPath, TargetTag, Trust, Upstream,
 };
 pub use session::{
     Action, Ending, Impossible, Limits, NotAsked, Outcome, Plan, PlanChanged, Reported, SavedSession,

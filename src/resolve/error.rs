@@ -292,7 +292,8 @@ impl PullError {
         let limits = [LeftOutReason::NotPinned, LeftOutReason::NotTagged];
         let gates = [LeftOutReason::Blocked, LeftOutReason::Denied];
         // Limits aside, only what is refused was left out.
-        let only_refused = left_out.clone().all(|it| limits.contains(&it.reason()) || gates.contains(&it.reason()));
+        let only_refused =
+            left_out.clone().all(|it| limits.contains(&it.reason()) || gates.contains(&it.reason()));
         let image = Excerpt::of(image);
         let places = LeftOutPlaces::of(left_out.clone());
         if is(&gates) && only_refused {

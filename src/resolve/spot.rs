@@ -9,6 +9,7 @@ use super::pull_request::PullRequest;
 use super::target::Target;
 use super::target_domain::{NoPort, TargetDomain, port_number};
 use super::target_path::{Library, RoutedParts, TargetPath};
+use super::walk::Way;
 use crate::catalog::{
     Catalog, Pick, PlaceLogin, PlaceRef, Registries, Registry, RouteRef, UncoveredAccess, UnplacedRegistry,
 };
@@ -60,8 +61,6 @@ pub(super) struct Refused<'c, 'r> {
 pub(super) struct Origin<'c, 'r> {
     /// The registry whose login and whose chain it has.
     pub(super) registry: Option<Registry<'c>>,
-    /// What the image is called there, for the names of 5.6.
-    pub(super) parts: RoutedParts<'c, 'r>,
     pub(super) spot: Result<Spot<'c, 'r>, Refused<'c, 'r>>,
     /// The registries of which none is chosen.
     pub(super) ambiguous: Option<Registries<'c>>,
@@ -74,6 +73,8 @@ pub(super) struct Routing<'c, 'r> {
     pub(super) request: PullRequest<'r>,
     /// The registry that the image was pushed to, whichever is primary there (rule 5.1).
     pub(super) pushed: Option<Registry<'c>>,
+    /// The way of the first candidate, once it is known.
+    pub(super) first: Option<Way<'c>>,
 }
 
 /// A place that has been found, before anything is asked of its name.
@@ -102,8 +103,9 @@ impl<'c, 'r> Host<'c, 'r> {
         let is_plain = transport == Some(Transport::Http);
         match self {
             Self::Registry(registry) => TargetDomain::of_registry(registry),
-            Self::Ported(host, port) => TargetDomain::ported(host, port)
-                .unwrap_or(TargetDomain::of_place(host, NoPort::Means443)),
+            Self::Ported(host, port) => {
+                TargetDomain::ported(host, port).unwrap_or(TargetDomain::of_place(host, NoPort::Means443))
+            }
             Self::Location(domain) if is_plain && domain.port().is_none() => {
                 TargetDomain::of_place(domain, NoPort::Means80)
             }
@@ -123,12 +125,19 @@ impl<'c, 'r> Routing<'c, 'r> {
         if !self.catalog.has_routes() {
             return None;
         }
-        candidate.path().with_path(|path| candidate.with_domain(|domain| self.catalog.route_of(domain, path)))?
+        candidate
+            .path()
+            .with_path(|path| candidate.with_domain(|domain| self.catalog.route_of(domain, path)))?
     }
 
     /// The registry that 5.2 picks for the name that was asked for, whatever its route (rule 12.9).
     pub(super) fn picked(&self, candidate: Candidate<'c, 'r>) -> Option<Registry<'c>> {
         self.at_domain(candidate.domain(None), candidate.path()).ok().flatten()
+    }
+
+    /// Whether no registry is on the domain that was asked for (rule 5.9).
+    pub(super) fn is_uncovered(&self, candidate: Candidate<'c, 'r>) -> bool {
+        matches!(self.at_domain(candidate.domain(None), candidate.path()), Ok(None))
     }
 
     /// A mirror of the route that decides.
@@ -145,11 +154,28 @@ impl<'c, 'r> Routing<'c, 'r> {
 
     /// Where the origin is: as named, unless the route says otherwise (rule 12.8).
     pub(super) fn origin(&self, candidate: Candidate<'c, 'r>, route: Option<RouteRef<'c>>) -> Origin<'c, 'r> {
+        let found = self.find_origin(candidate, route);
+        let (registry, spot, ambiguous) = match self.settle(candidate, &found, Library::Absent) {
+            Ok(spot) => (spot.access.registry(), Ok(spot), None),
+            Err((refused, ambiguous)) => (refused.registry, Err(refused), ambiguous),
+        };
+        Origin { registry, spot, ambiguous }
+    }
+
+    /// What the image is called where its origin is, for the names of 5.6.
+    pub(super) fn origin_parts(
+        &self,
+        candidate: Candidate<'c, 'r>,
+        route: Option<RouteRef<'c>>,
+    ) -> RoutedParts<'c, 'r> {
+        self.find_origin(candidate, route).name.unwrap_or_default()
+    }
+
+    fn find_origin(&self, candidate: Candidate<'c, 'r>, route: Option<RouteRef<'c>>) -> Found<'c, 'r> {
         let place = route.and_then(RouteRef::at);
-        let moved = place.zip(route).filter(|(place, _)| {
-            place.registry().is_some() || place.unplaced().is_some() || place.domain().is_some()
-        });
-        let found = match moved {
+        let moved = place.zip(route).filter(|(place, _)| !place.is_as_named());
+        // What was pushed is where it was pushed: that is not rewritten (rule 12.9).
+        match moved.filter(|_| self.pushed.is_none()) {
             Some((place, route)) => find(candidate, route, place),
             None => Found {
                 place,
@@ -157,13 +183,7 @@ impl<'c, 'r> Routing<'c, 'r> {
                 host: Some(Host::AsNamed(candidate)),
                 name: Ok(candidate.parts()),
             },
-        };
-        let parts = found.name.unwrap_or_default();
-        let (registry, spot, ambiguous) = match self.settle(candidate, &found, Library::Absent) {
-            Ok(spot) => (spot.access.registry(), Ok(spot), None),
-            Err((refused, ambiguous)) => (refused.registry, Err(refused), ambiguous),
-        };
-        Origin { registry, parts, spot, ambiguous }
+        }
     }
 
     /// A fallback of the origin's registry, under this name.
@@ -409,7 +429,9 @@ fn with_domain<'c, 'r>(candidate: Candidate<'c, 'r>) -> Result<RoutedParts<'c, '
 
 /// Whether a name of one component has no place there (rule 5.7).
 fn needs_namespace(domain: TargetDomain<'_, '_>) -> bool {
-    domain.with_text(|domain| Provider::detect(domain).facts().bare_names == BareNames::Completed).unwrap_or(false)
+    domain
+        .with_text(|domain| Provider::detect(domain).facts().bare_names == BareNames::Completed)
+        .unwrap_or(false)
 }
 
 /// Which images are asked for at a place (rule 12.4). A tag with a digest is pinned.
@@ -469,8 +491,9 @@ impl<'c, 'r> Spot<'c, 'r> {
     /// keeps is for verified HTTPS, unless who says so says the transport too. Loopback hosts are no danger.
     fn has_insecure_login(&self) -> bool {
         let transport = self.spoken.transport;
-        let is_private =
-            || transport == Transport::Https || self.domain.with_text(|it| is_loopback(it.host())) == Some(true);
+        let is_private = || {
+            transport == Transport::Https || self.domain.with_text(|it| is_loopback(it.host())) == Some(true)
+        };
         match self.access {
             Access::Registry(registry) => {
                 let has_login = registry.credential().is_some() || registry.is_ambient();
