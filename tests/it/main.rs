@@ -45,6 +45,7 @@ mod programs;
 mod pull;
 mod push;
 mod readme;
+mod routes;
 mod session;
 #[path = "../support/draw/shrinking.rs"]
 mod shrinking;
