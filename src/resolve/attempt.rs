@@ -195,6 +195,12 @@ impl<'c, 'r> Attempt<'c, 'r> {
         }
     }
 
+    /// Whether it is of a routed plan.
+    #[cfg(feature = "serde")]
+    pub(crate) fn is_routed(&self) -> bool {
+        matches!(self.place, Place::Routed(_))
+    }
+
     /// Where it stands, in a routed plan.
     pub(crate) fn standing(&self) -> Option<Standing> {
         match &self.place {

@@ -181,7 +181,7 @@ fn rule_12_6_the_first_reason_is_told() {
         builder(registries()),
         [
             Route::new("r.example/x")
-                .mirror(at("http://m.example").images(registry_resolver::routes::PlaceImages::Pinned)),
+                .mirror(at("m.example").images(registry_resolver::routes::PlaceImages::Pinned)),
             Route::new("m.example").blocked(),
         ],
     );

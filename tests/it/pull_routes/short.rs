@@ -29,7 +29,7 @@ fn rule_13_1_a_short_name_has_no_domain() {
     }
     for text in ["localhost/app", "r.example/x", "host:5000/x", "Upper/x"] {
         let error = ShortName::parse(text).unwrap_err();
-        assert!(error.to_string().ends_with("expected a name without a domain"), "{error}");
+        assert!(error.to_string().contains(", expected a name without a domain"), "{error}");
     }
     for text in ["", "Nginx", "app:", "a//b"] {
         assert!(ShortName::parse(text).is_err(), "{text}");
