@@ -29,6 +29,7 @@ mod example_preflight;
 mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;
+mod face;
 #[cfg(feature = "analysis")]
 mod flows;
 mod grammar;
