@@ -1,10 +1,11 @@
 //! The way of a routed plan: of each candidate the mirrors and the origin in the route's order, and the chain behind
 //! them (rules 12.5 and 13.3).
 
-use super::attempt::{Role, Routed};
+use super::attempt::Role;
 use super::candidate::Candidate;
 use super::hop::{Hop, LeftOutReason, Limits};
 use super::left_out::LeftOut;
+use super::packed::{Packed, Position};
 use super::pull_request::Fallbacks;
 use super::spot::{Origin, Refused, Routing, Spot};
 use crate::catalog::{Registries, Registry, RouteRef, UncoveredDomains};
@@ -155,7 +156,7 @@ impl<'c, 'r> Walk<'c, 'r> {
 
     /// The next attempt. Left out of line: a plan without routes has none of it.
     #[cold]
-    pub(super) fn next_attempt(&mut self) -> Option<Routed<'c, 'r>> {
+    pub(super) fn next_attempt(&mut self) -> Option<(Option<Registry<'c>>, Packed<'c, 'r>)> {
         loop {
             if let Ok(attempt) = self.advance()? {
                 return Some(attempt);
@@ -164,7 +165,9 @@ impl<'c, 'r> Walk<'c, 'r> {
     }
 
     /// The next attempt, or the next place that is not asked.
-    pub(super) fn advance(&mut self) -> Option<Result<Routed<'c, 'r>, LeftOut<'c, 'r>>> {
+    pub(super) fn advance(
+        &mut self,
+    ) -> Option<Result<(Option<Registry<'c>>, Packed<'c, 'r>), LeftOut<'c, 'r>>> {
         loop {
             if self.way.is_none() {
                 if let Some(left_out) = self.enter()? {
@@ -179,7 +182,7 @@ impl<'c, 'r> Walk<'c, 'r> {
                     self.before = order.saturating_add(1);
                     self.put_off |= is_avoided;
                     if is_avoided == (self.lap == Lap::Avoided) {
-                        return Some(Ok(self.attempt(spot, role, after, order)));
+                        return Some(Ok(self.attempt(&spot, role, after, order)));
                     }
                 }
                 Some(Step::LeftOut(left_out)) if self.lap == Lap::First => return Some(Err(left_out)),
@@ -267,16 +270,17 @@ impl<'c, 'r> Walk<'c, 'r> {
         }
     }
 
-    fn attempt(&self, spot: Spot<'c, 'r>, role: Role, after: FallbackFailures, order: u8) -> Routed<'c, 'r> {
-        Routed {
-            role,
-            spot,
-            candidate: self.candidate().unwrap_or(Candidate::of_request(&self.routing.request)),
-            number: u8::try_from(self.number).unwrap_or(u8::MAX),
-            order,
-            is_avoided: self.lap == Lap::Avoided,
-            after,
-        }
+    fn attempt(
+        &self,
+        spot: &Spot<'c, 'r>,
+        role: Role,
+        after: FallbackFailures,
+        order: u8,
+    ) -> (Option<Registry<'c>>, Packed<'c, 'r>) {
+        let candidate = self.candidate().unwrap_or(Candidate::of_request(&self.routing.request));
+        let number = u8::try_from(self.number).unwrap_or(u8::MAX);
+        let position = Position { role, number, order, is_avoided: self.lap == Lap::Avoided, after };
+        (spot.access.registry(), Packed::new(&self.routing, candidate, spot, position))
     }
 }
 
