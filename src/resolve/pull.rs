@@ -106,7 +106,7 @@ impl Catalog {
             Some(name) => name.to_string(),
             None => plan.identity().to_string(),
         };
-        Err(PullError::without_source(&image, plan.left_out()))
+        Err(PullError::without_source(&image, &plan.left_out()))
     }
 
     /// What judging a candidate of a push comes to: the same plan, once its contexts hold (rule 7.9).

@@ -175,6 +175,7 @@ impl<'c, 'r> Routing<'c, 'r> {
     }
 
     /// A mirror of the route that decides.
+    #[expect(clippy::result_large_err, reason = "nothing is allocated, and it is made where it is returned")]
     pub(super) fn mirror(
         &self,
         candidate: Candidate<'c, 'r>,
@@ -221,6 +222,7 @@ impl<'c, 'r> Routing<'c, 'r> {
     }
 
     /// A fallback of the origin's registry, under this name.
+    #[expect(clippy::result_large_err, reason = "nothing is allocated, and it is made where it is returned")]
     pub(super) fn fallback(
         &self,
         registry: Registry<'c>,
@@ -253,6 +255,7 @@ impl<'c, 'r> Routing<'c, 'r> {
 
     /// The name, the limits, whether it is blocked, whose login, and whether that may be used: the first that does not
     /// hold is why the place is left out (rule 12.6).
+    #[expect(clippy::result_large_err, reason = "nothing is allocated, and it is made where it is returned")]
     fn settle(
         &self,
         candidate: Candidate<'c, 'r>,

@@ -134,6 +134,13 @@ pub(super) struct Walk<'c, 'r> {
     before: u8,
 }
 
+/// What has come of a candidate.
+#[expect(clippy::large_enum_variant, reason = "nothing is allocated, and it is made where it is returned")]
+enum Entered<'c, 'r> {
+    Way,
+    LeftOut(LeftOut<'c, 'r>),
+}
+
 /// One step of a candidate.
 enum Step<'c, 'r> {
     Attempt(Spot<'c, 'r>, Role, FallbackFailures),
@@ -170,10 +177,10 @@ impl<'c, 'r> Walk<'c, 'r> {
     ) -> Option<Result<(Option<Registry<'c>>, Packed<'c, 'r>), LeftOut<'c, 'r>>> {
         loop {
             if self.way.is_none() {
-                if let Some(left_out) = self.enter()? {
-                    return Some(Err(left_out));
+                match self.enter()? {
+                    Entered::Way => continue,
+                    Entered::LeftOut(left_out) => return Some(Err(left_out)),
                 }
-                continue;
             }
             match self.step() {
                 Some(Step::Attempt(spot, role, after)) => {
@@ -193,12 +200,12 @@ impl<'c, 'r> Walk<'c, 'r> {
     }
 
     /// Goes to the next candidate. None behind the last one.
-    fn enter(&mut self) -> Option<Option<LeftOut<'c, 'r>>> {
+    fn enter(&mut self) -> Option<Entered<'c, 'r>> {
         let candidate = self.candidate()?;
         match Way::of(&self.routing, candidate) {
             Ok(way) => {
                 self.begin(way, Lap::First);
-                Some(None)
+                Some(Entered::Way)
             }
             Err(refused) => {
                 self.number += 1;
@@ -206,7 +213,7 @@ impl<'c, 'r> Walk<'c, 'r> {
                     NoWay::Ambiguous(_) => LeftOutReason::Ambiguous,
                     NoWay::Denied => LeftOutReason::Denied,
                 };
-                Some(Some(LeftOut::of_candidate(candidate, reason)))
+                Some(Entered::LeftOut(LeftOut::of_candidate(candidate, reason)))
             }
         }
     }
