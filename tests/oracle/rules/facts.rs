@@ -24,11 +24,9 @@ pub fn of_pull(model: &Model, body: &Value) -> Result<Value, Kind> {
         let next = &model.registries[next];
         pinned_only |= here.extra.images == Images::Pinned;
         transient_only |= here.extra.failures == Failures::Transient;
-        let name = if pinned_only && image.digest.is_none() {
-            Err("not_pinned")
-        } else {
-            fallback_path(source, here.extra.naming, next, &image)
-        };
+        // 12.6: that it has no name there comes before a limit.
+        let name = fallback_path(source, here.extra.naming, next, &image);
+        let name = if pinned_only && image.digest.is_none() { name.and(Err("not_pinned")) } else { name };
         match name {
             Ok(_) => attempts.push(said(Some(next), &next.domain, transient_only)),
             Err(reason) => left_out.push(json!({"registry": next.name, "reason": reason})),
