@@ -70,6 +70,11 @@ impl<'a> ShortName<'a> {
         self.0.digest()
     }
 
+    /// The short name that [`on_docker_hub`](Self::on_docker_hub) was asked of.
+    pub(crate) fn of_docker_hub(image: Reference<'a>) -> Self {
+        Self(image)
+    }
+
     /// What 2.2 makes of it: the image on Docker Hub.
     pub fn on_docker_hub(self) -> Reference<'a> {
         self.0

@@ -35,6 +35,7 @@ use crate::reference::Excerpt;
 /// # Ok::<(), registry_resolver::Problems>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark that a registry has or has not")]
 pub struct RegistryConfig {
     pub(crate) name: String,
     pub(crate) provider: Option<Provider>,

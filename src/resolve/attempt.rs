@@ -1,11 +1,10 @@
 use core::fmt;
 
-use super::candidate::Candidate;
 use super::contact::{Contact, Facts, reach_at, retry_at, transport_at};
 use super::endpoint::{Endpoint, Upstream};
 use super::hop::Suffix;
 use super::login::Login;
-use super::spot::Spot;
+use super::packed::Packed;
 use super::target::Target;
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
@@ -38,21 +37,7 @@ pub(super) enum Place<'c, 'r> {
         after: FallbackFailures,
     },
     /// Along a route, or of a request that asks for more than its reference says.
-    Routed(Routed<'c, 'r>),
-}
-
-/// An attempt of a routed plan.
-#[derive(Clone, Copy)]
-pub(super) struct Routed<'c, 'r> {
-    pub(super) role: Role,
-    pub(super) spot: Spot<'c, 'r>,
-    pub(super) candidate: Candidate<'c, 'r>,
-    /// The position of the candidate.
-    pub(super) number: u8,
-    /// Where it stands among the candidate's attempts, in the order without avoiding.
-    pub(super) order: u8,
-    pub(super) is_avoided: bool,
-    pub(super) after: FallbackFailures,
+    Routed(Packed<'c, 'r>),
 }
 
 impl<'c, 'r> Attempt<'c, 'r> {
@@ -76,7 +61,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     #[inline]
     pub fn target(&self) -> Target<'c, 'r> {
         if let Place::Routed(routed) = &self.place {
-            return routed.target();
+            return self.routed_target(routed);
         }
         let tag = self.image.tag_or_latest().map(TargetTag::written);
         let digest = self.image.digest();
@@ -94,7 +79,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     #[inline]
     pub fn login(&self) -> Login<'c, 'r> {
         if let Place::Routed(routed) = &self.place {
-            return routed.login();
+            return routed.spot(self.image, self.registry).login();
         }
         let Some(registry) = self.registry else { return Login::Anonymous };
         let audience = match self.place {
@@ -109,7 +94,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     #[inline]
     pub fn retry(&self) -> RetryPolicy {
         let stated = match &self.place {
-            Place::Routed(routed) => routed.retry(),
+            Place::Routed(routed) => routed.place().and_then(PlaceRef::retry),
             Place::Source | Place::Fallback { .. } => None,
         };
         retry_at(self.registry, self.retry.or(stated))
@@ -136,7 +121,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn transport(&self) -> Transport {
         match &self.place {
             Place::Source | Place::Fallback { .. } => transport_at(self.registry),
-            Place::Routed(routed) => routed.spot.spoken.transport,
+            Place::Routed(routed) => routed.spoken().transport,
         }
     }
 
@@ -145,7 +130,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn reach(&self) -> Reach {
         match &self.place {
             Place::Source | Place::Fallback { .. } => reach_at(self.registry),
-            Place::Routed(routed) => routed.spot.spoken.reach,
+            Place::Routed(routed) => routed.spoken().reach,
         }
     }
 
@@ -153,7 +138,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn tls(&self) -> Option<&'c str> {
         match &self.place {
             Place::Source | Place::Fallback { .. } => self.registry.and_then(Registry::tls),
-            Place::Routed(routed) => routed.spot.spoken.tls,
+            Place::Routed(routed) => routed.spoken().tls,
         }
     }
 
@@ -177,7 +162,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// (rule 12.8). Of a short name, the one that it was taken for (rule 13.3).
     pub fn candidate(&self) -> Target<'c, 'r> {
         match &self.place {
-            Place::Routed(routed) => routed.candidate.identity(),
+            Place::Routed(routed) => routed.candidate(self.image).identity(),
             Place::Source | Place::Fallback { .. } => {
                 let tag = self.image.tag_or_latest().map(TargetTag::written);
                 let domain = TargetDomain::of_request(self.image.domain(), None);
@@ -191,7 +176,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn place(&self) -> Option<PlaceRef<'c>> {
         match &self.place {
             Place::Source | Place::Fallback { .. } => None,
-            Place::Routed(routed) => routed.spot.place,
+            Place::Routed(routed) => routed.place(),
         }
     }
 
@@ -205,7 +190,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub(crate) fn standing(&self) -> Option<Standing> {
         match &self.place {
             Place::Source | Place::Fallback { .. } => None,
-            Place::Routed(Routed { number, order, is_avoided, .. }) => {
+            Place::Routed(Packed { number, order, is_avoided, .. }) => {
                 Some(Standing { candidate: *number, order: *order, is_avoided: *is_avoided })
             }
         }
@@ -229,21 +214,12 @@ pub(crate) struct Standing {
     pub(crate) is_avoided: bool,
 }
 
-impl<'c, 'r> Routed<'c, 'r> {
-    // Left out of line, all of them: a plan without routes has none of it.
+impl<'c, 'r> Attempt<'c, 'r> {
+    /// Left out of line: a plan without routes has none of it.
     #[cold]
-    fn target(&self) -> Target<'c, 'r> {
-        self.spot.target(self.candidate)
-    }
-
-    #[cold]
-    fn login(&self) -> Login<'c, 'r> {
-        self.spot.login()
-    }
-
-    #[cold]
-    fn retry(&self) -> Option<RetryPolicy> {
-        self.spot.place.and_then(PlaceRef::retry)
+    fn routed_target(&self, routed: &Packed<'c, 'r>) -> Target<'c, 'r> {
+        let spot = routed.spot(self.image, self.registry);
+        spot.target(routed.candidate(self.image))
     }
 }
 

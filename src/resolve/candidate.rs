@@ -91,8 +91,7 @@ impl<'c, 'r> Candidate<'c, 'r> {
 
     pub(super) fn with_domain<T>(self, ask: impl FnOnce(Domain<'_>) -> T) -> T {
         match self.domain {
-            Written::Request(domain) => ask(domain),
-            Written::Catalog(domain) => ask(domain),
+            Written::Request(domain) | Written::Catalog(domain) => ask(domain),
         }
     }
 
@@ -110,8 +109,7 @@ impl<'c, 'r> Candidate<'c, 'r> {
         'c: 'r,
     {
         match self.domain {
-            Written::Request(domain) => domain.port(),
-            Written::Catalog(domain) => domain.port(),
+            Written::Request(domain) | Written::Catalog(domain) => domain.port(),
         }
     }
 

@@ -289,7 +289,7 @@ impl PullError {
     #[cold]
     pub(super) fn without_source<'c, 'r>(
         image: &str,
-        left_out: impl Iterator<Item = LeftOut<'c, 'r>> + Clone,
+        left_out: &(impl Iterator<Item = LeftOut<'c, 'r>> + Clone),
     ) -> Self {
         let is = |wanted: &[LeftOutReason]| left_out.clone().any(|it| wanted.contains(&it.reason()));
         let limits = [LeftOutReason::NotPinned, LeftOutReason::NotTagged];

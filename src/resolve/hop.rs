@@ -225,7 +225,7 @@ impl Suffix {
 
 /// Left out of line: hardly any name is.
 #[cold]
-fn completed<'c, 'r>(name: Path<'r>) -> TargetPath<'c, 'r> {
+fn completed<'c>(name: Path<'_>) -> TargetPath<'c, '_> {
     let library = Library::Added;
     TargetPath::routed(RoutedParts { library, tail: Some(name), ..RoutedParts::default() })
 }

@@ -16,6 +16,7 @@ pub(crate) mod left_out;
 pub(crate) mod login;
 pub(crate) mod names;
 pub(crate) mod naming;
+mod packed;
 pub(crate) mod pull;
 pub(crate) mod pull_request;
 pub(crate) mod push;

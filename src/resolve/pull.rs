@@ -98,7 +98,7 @@ impl Catalog {
             }
             number += 1;
         }
-        if asks_origin || Attempts(Steps::routed(routing)).next().is_some() {
+        if asks_origin || Attempts(Steps::routed(&routing)).next().is_some() {
             return Ok(routing);
         }
         let plan = PullPlan::routed(routing);
@@ -106,7 +106,7 @@ impl Catalog {
             Some(name) => name.to_string(),
             None => plan.identity().to_string(),
         };
-        Err(PullError::without_source(&image, plan.left_out()))
+        Err(PullError::without_source(&image, &plan.left_out()))
     }
 
     /// What judging a candidate of a push comes to: the same plan, once its contexts hold (rule 7.9).
@@ -297,7 +297,11 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     /// The attempts, in the order to make them; the source is one of them.
     #[inline]
     pub fn attempts(&self) -> Attempts<'c, 'r> {
-        Attempts(self.steps())
+        // Each made in its place, and not moved there.
+        match &self.routing {
+            None => Attempts(Steps::from_source(self.reference, self.retry, self.source, self.fallbacks)),
+            Some(routing) => Attempts(Steps::routed(routing)),
+        }
     }
 
     /// The attempt at this position.
@@ -333,10 +337,10 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     #[inline]
     pub(crate) fn steps(&self) -> Steps<'c, 'r> {
-        if let Some(routing) = self.routing {
-            return Steps::routed(routing);
+        match &self.routing {
+            None => Steps::from_source(self.reference, self.retry, self.source, self.fallbacks),
+            Some(routing) => Steps::routed(routing),
         }
-        Steps::from_source(self.reference, self.retry, self.source, self.fallbacks)
     }
 }
 

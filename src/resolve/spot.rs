@@ -26,6 +26,22 @@ pub(super) struct Spot<'c, 'r> {
     pub(super) spoken: Spoken<'c>,
     /// What a route says of it.
     pub(super) place: Option<PlaceRef<'c>>,
+    pub(super) host: HostKind,
+}
+
+/// How its domain comes about.
+#[derive(Clone, Copy)]
+pub(super) enum HostKind {
+    /// The registry's own.
+    Registry,
+    /// As the place's location writes it.
+    Location(NoPort),
+    /// The same, with the port that was asked for.
+    Ported(u16),
+    /// As it was asked for.
+    AsNamed,
+    /// The same over plain HTTP, where no port means 80.
+    AsNamedPlain,
 }
 
 /// Whose login a place has.
@@ -98,6 +114,24 @@ enum Host<'c, 'r> {
 }
 
 impl<'c, 'r> Host<'c, 'r> {
+    /// The kind of what [`domain`](Self::domain) gives.
+    fn kind(self, transport: Transport, registry: Option<Registry<'c>>) -> HostKind {
+        let is_plain = transport == Transport::Http;
+        match self {
+            Self::Registry(_) => HostKind::Registry,
+            Self::Ported(_, port) => HostKind::Ported(port),
+            Self::Location(domain) if is_plain && domain.port().is_none() => {
+                HostKind::Location(NoPort::Means80)
+            }
+            Self::Location(_) => HostKind::Location(NoPort::Means443),
+            Self::AsNamed(candidate) if is_plain && candidate.port().is_none() => match registry {
+                Some(registry) if registry.is_on_port_80() => HostKind::AsNamed,
+                _ => HostKind::AsNamedPlain,
+            },
+            Self::AsNamed(_) => HostKind::AsNamed,
+        }
+    }
+
     /// The domain, over this transport, where this registry is.
     fn domain(self, transport: Option<Transport>, registry: Option<Registry<'c>>) -> TargetDomain<'c, 'r> {
         let is_plain = transport == Some(Transport::Http);
@@ -141,6 +175,7 @@ impl<'c, 'r> Routing<'c, 'r> {
     }
 
     /// A mirror of the route that decides.
+    #[expect(clippy::result_large_err, reason = "nothing is allocated, and it is made where it is returned")]
     pub(super) fn mirror(
         &self,
         candidate: Candidate<'c, 'r>,
@@ -187,6 +222,7 @@ impl<'c, 'r> Routing<'c, 'r> {
     }
 
     /// A fallback of the origin's registry, under this name.
+    #[expect(clippy::result_large_err, reason = "nothing is allocated, and it is made where it is returned")]
     pub(super) fn fallback(
         &self,
         registry: Registry<'c>,
@@ -207,11 +243,19 @@ impl<'c, 'r> Routing<'c, 'r> {
             return Err(Refused { path: Some(path), note: route.note(), ..blocked });
         }
         let spoken = Spoken::of_registry(registry);
-        Ok(Spot { domain, path, access: Access::Registry(registry), spoken, place: None })
+        Ok(Spot {
+            domain,
+            path,
+            access: Access::Registry(registry),
+            spoken,
+            place: None,
+            host: HostKind::Registry,
+        })
     }
 
     /// The name, the limits, whether it is blocked, whose login, and whether that may be used: the first that does not
     /// hold is why the place is left out (rule 12.6).
+    #[expect(clippy::result_large_err, reason = "nothing is allocated, and it is made where it is returned")]
     fn settle(
         &self,
         candidate: Candidate<'c, 'r>,
@@ -266,7 +310,8 @@ impl<'c, 'r> Routing<'c, 'r> {
             Ok(access) => access,
             Err(tied) => return Err((refused(LeftOutReason::Ambiguous, Some(path)), Some(tied))),
         };
-        let spot = Spot { domain, path, access, spoken, place };
+        let host = host.kind(spoken.transport, registry);
+        let spot = Spot { domain, path, access, spoken, place, host };
         if spot.has_insecure_login() {
             return Err((refused(LeftOutReason::InsecureLogin, Some(path)), None));
         }

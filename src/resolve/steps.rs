@@ -4,13 +4,13 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::attempt::{Attempt, Place};
-use super::hop::{Hop, Limits};
+use super::hop::{Hop, LeftOutReason, Limits, Suffix};
 use super::left_out::LeftOut;
 use super::pull_request::{Fallbacks, PullRequest};
 use super::spot::Routing;
 use super::walk::Walk;
-use crate::catalog::Registry;
-use crate::policy::RetryPolicy;
+use crate::catalog::{Registry, UnplacedRegistry};
+use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Reference;
 
 /// All steps of a plan, in order. Whatever is tried comes from here, and nothing else walks a plan.
@@ -34,6 +34,30 @@ enum Next<'c> {
     Source,
     /// The fallback of this registry, if it has one.
     After(Option<Registry<'c>>),
+}
+
+/// A place of a plan without routes. It is small, and so is what it is moved in.
+#[derive(Clone, Copy)]
+enum Plain {
+    Source,
+    Fallback { name: Suffix, after: FallbackFailures },
+}
+
+impl From<Plain> for Place<'_, '_> {
+    #[inline]
+    fn from(plain: Plain) -> Self {
+        match plain {
+            Plain::Source => Self::Source,
+            Plain::Fallback { name, after } => Self::Fallback { name, after },
+        }
+    }
+}
+
+/// A fallback that is not asked.
+#[derive(Clone, Copy)]
+enum Skipped<'c> {
+    Fallback(Registry<'c>, LeftOutReason),
+    Unplaced(UnplacedRegistry<'c>),
 }
 
 pub(crate) enum Step<'c, 'r> {
@@ -63,18 +87,19 @@ impl<'c, 'r> Steps<'c, 'r> {
     }
 
     /// Along routes.
-    pub(super) fn routed(routing: Routing<'c, 'r>) -> Self {
+    #[cold]
+    pub(super) fn routed(routing: &Routing<'c, 'r>) -> Self {
         let PullRequest { reference, retry, fallbacks, .. } = routing.request;
-        Self { walk: Some(Walk::of(routing)), ..Self::from_source(reference, retry, None, fallbacks) }
+        Self { walk: Some(Walk::of(*routing)), ..Self::from_source(reference, retry, None, fallbacks) }
     }
 
     /// The next registry, and where in the plan it is, or why it is not.
     #[inline]
-    fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Place<'c, 'r>), LeftOut<'c, 'r>>> {
+    fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Plain), Skipped<'c>>> {
         let Next::After(before) = self.next else {
             let followed = self.source.filter(|_| self.fallbacks == Fallbacks::Follow);
             self.next = Next::After(followed);
-            return Some(Ok((self.source, Place::Source)));
+            return Some(Ok((self.source, Plain::Source)));
         };
         let before = before?;
         if before.may_skip_fallbacks() {
@@ -86,20 +111,28 @@ impl<'c, 'r> Steps<'c, 'r> {
         self.next = Next::After(Some(hop.to));
         self.limits = hop.limits;
         Some(match hop.image(self.image) {
-            Ok(name) => Ok((Some(hop.to), Place::Fallback { name, after: hop.after() })),
-            Err(reason) => Err(LeftOut::of_fallback(hop.to, reason)),
+            Ok(name) => Ok((Some(hop.to), Plain::Fallback { name, after: hop.after() })),
+            Err(reason) => Err(Skipped::Fallback(hop.to, reason)),
         })
     }
 
     /// The next registry without a domain in front of the fallback of this one. Left out of line: few have any.
     #[cold]
-    fn skipped_behind(&mut self, before: Registry<'c>) -> Option<LeftOut<'c, 'r>> {
+    fn skipped_behind(&mut self, before: Registry<'c>) -> Option<Skipped<'c>> {
         let Some(unplaced) = before.skipped_fallbacks().nth(self.unplaced) else {
             self.unplaced = 0;
             return None;
         };
         self.unplaced += 1;
-        Some(LeftOut::of_unplaced(unplaced))
+        Some(Skipped::Unplaced(unplaced))
+    }
+
+    /// Left out of line: a plan without routes has none of it.
+    #[cold]
+    #[inline(never)]
+    fn next_routed(&mut self) -> Option<Attempt<'c, 'r>> {
+        let (registry, routed) = self.walk.as_mut()?.next_attempt()?;
+        Some(self.attempt(registry, Place::Routed(routed)))
     }
 
     #[inline]
@@ -114,8 +147,7 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
     fn next(&mut self) -> Option<Step<'c, 'r>> {
         if let Some(walk) = &mut self.walk {
             return walk.advance().map(|step| match step {
-                Ok(routed) => {
-                    let registry = routed.spot.access.registry();
+                Ok((registry, routed)) => {
                     let (image, retry) = (self.image, self.retry);
                     Step::Attempt(Attempt { image, retry, registry, place: Place::Routed(routed) })
                 }
@@ -123,8 +155,9 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
             });
         }
         Some(match self.advance()? {
-            Ok((registry, place)) => Step::Attempt(self.attempt(registry, place)),
-            Err(left_out) => Step::LeftOut(left_out),
+            Ok((registry, place)) => Step::Attempt(self.attempt(registry, place.into())),
+            Err(Skipped::Fallback(registry, reason)) => Step::LeftOut(LeftOut::of_fallback(registry, reason)),
+            Err(Skipped::Unplaced(unplaced)) => Step::LeftOut(LeftOut::of_unplaced(unplaced)),
         })
     }
 }
@@ -138,13 +171,12 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
 
     #[inline]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
-        if let Some(walk) = &mut self.0.walk {
-            let routed = walk.next_attempt()?;
-            return Some(self.0.attempt(routed.spot.access.registry(), Place::Routed(routed)));
+        if self.0.walk.is_some() {
+            return self.0.next_routed();
         }
         loop {
             if let Ok((registry, place)) = self.0.advance()? {
-                return Some(self.0.attempt(registry, place));
+                return Some(self.0.attempt(registry, place.into()));
             }
         }
     }

@@ -76,8 +76,7 @@ impl<'c, 'r> RoutedParts<'c, 'r> {
     {
         let host = match self.host {
             None => "",
-            Some(Host::Catalog(host)) => host,
-            Some(Host::Request(host)) => host,
+            Some(Host::Catalog(host) | Host::Request(host)) => host,
         };
         let library = if self.library == Library::Added { LIBRARY } else { "" };
         let texts = [self.prefix, host, library, self.behind, self.listed].into_iter().enumerate();
@@ -100,14 +99,14 @@ impl<'c, 'r> RoutedParts<'c, 'r> {
 
     /// What is left behind a prefix, component by component; none where it is not covered, or is all of the path.
     pub(super) fn without(self, prefix: &str) -> Option<Self> {
-        let (mut rest, mut left) = (Some(prefix), self);
+        let (mut rest, mut left) = (Stripped::Still(prefix), self);
         for part in [&mut left.prefix, &mut left.behind, &mut left.listed] {
             rest = match rest {
-                Some(wanted) if !part.is_empty() => strip(part, wanted)?,
+                Stripped::Still(wanted) if !part.is_empty() => strip(part, wanted)?,
                 rest => rest,
             };
         }
-        if let Some(wanted) = rest {
+        if let Stripped::Still(wanted) = rest {
             left.tail = Some(left.tail?.strip_prefix(Path::parsed(wanted))?);
         }
         (left.len() > 0).then_some(left)
@@ -140,20 +139,26 @@ fn behind(part: &str, length: usize) -> Cut<'_> {
     }
 }
 
+/// How much of a prefix is taken off.
+enum Stripped<'p> {
+    Whole,
+    Still(&'p str),
+}
+
 /// Takes a prefix off a part, or as much of it as the part has: what is still to be taken off, if anything. None where
 /// the part is another one.
-fn strip<'p>(part: &mut &str, prefix: &'p str) -> Option<Option<&'p str>> {
+fn strip<'p>(part: &mut &str, prefix: &'p str) -> Option<Stripped<'p>> {
     if *part == prefix {
         *part = "";
-        return Some(None);
+        return Some(Stripped::Whole);
     }
     if let Some(rest) = part.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('/')) {
         *part = rest;
-        return Some(None);
+        return Some(Stripped::Whole);
     }
     let rest = prefix.strip_prefix(*part)?.strip_prefix('/')?;
     *part = "";
-    Some(Some(rest))
+    Some(Stripped::Still(rest))
 }
 
 /// A part of a path.

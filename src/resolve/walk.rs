@@ -1,10 +1,11 @@
 //! The way of a routed plan: of each candidate the mirrors and the origin in the route's order, and the chain behind
 //! them (rules 12.5 and 13.3).
 
-use super::attempt::{Role, Routed};
+use super::attempt::Role;
 use super::candidate::Candidate;
 use super::hop::{Hop, LeftOutReason, Limits};
 use super::left_out::LeftOut;
+use super::packed::{Packed, Position};
 use super::pull_request::Fallbacks;
 use super::spot::{Origin, Refused, Routing, Spot};
 use crate::catalog::{Registries, Registry, RouteRef, UncoveredDomains};
@@ -133,6 +134,13 @@ pub(super) struct Walk<'c, 'r> {
     before: u8,
 }
 
+/// What has come of a candidate.
+#[expect(clippy::large_enum_variant, reason = "nothing is allocated, and it is made where it is returned")]
+enum Entered<'c, 'r> {
+    Way,
+    LeftOut(LeftOut<'c, 'r>),
+}
+
 /// One step of a candidate.
 enum Step<'c, 'r> {
     Attempt(Spot<'c, 'r>, Role, FallbackFailures),
@@ -155,7 +163,7 @@ impl<'c, 'r> Walk<'c, 'r> {
 
     /// The next attempt. Left out of line: a plan without routes has none of it.
     #[cold]
-    pub(super) fn next_attempt(&mut self) -> Option<Routed<'c, 'r>> {
+    pub(super) fn next_attempt(&mut self) -> Option<(Option<Registry<'c>>, Packed<'c, 'r>)> {
         loop {
             if let Ok(attempt) = self.advance()? {
                 return Some(attempt);
@@ -164,13 +172,15 @@ impl<'c, 'r> Walk<'c, 'r> {
     }
 
     /// The next attempt, or the next place that is not asked.
-    pub(super) fn advance(&mut self) -> Option<Result<Routed<'c, 'r>, LeftOut<'c, 'r>>> {
+    pub(super) fn advance(
+        &mut self,
+    ) -> Option<Result<(Option<Registry<'c>>, Packed<'c, 'r>), LeftOut<'c, 'r>>> {
         loop {
             if self.way.is_none() {
-                if let Some(left_out) = self.enter()? {
-                    return Some(Err(left_out));
+                match self.enter()? {
+                    Entered::Way => continue,
+                    Entered::LeftOut(left_out) => return Some(Err(left_out)),
                 }
-                continue;
             }
             match self.step() {
                 Some(Step::Attempt(spot, role, after)) => {
@@ -179,7 +189,7 @@ impl<'c, 'r> Walk<'c, 'r> {
                     self.before = order.saturating_add(1);
                     self.put_off |= is_avoided;
                     if is_avoided == (self.lap == Lap::Avoided) {
-                        return Some(Ok(self.attempt(spot, role, after, order)));
+                        return Some(Ok(self.attempt(&spot, role, after, order)));
                     }
                 }
                 Some(Step::LeftOut(left_out)) if self.lap == Lap::First => return Some(Err(left_out)),
@@ -190,12 +200,12 @@ impl<'c, 'r> Walk<'c, 'r> {
     }
 
     /// Goes to the next candidate. None behind the last one.
-    fn enter(&mut self) -> Option<Option<LeftOut<'c, 'r>>> {
+    fn enter(&mut self) -> Option<Entered<'c, 'r>> {
         let candidate = self.candidate()?;
         match Way::of(&self.routing, candidate) {
             Ok(way) => {
                 self.begin(way, Lap::First);
-                Some(None)
+                Some(Entered::Way)
             }
             Err(refused) => {
                 self.number += 1;
@@ -203,7 +213,7 @@ impl<'c, 'r> Walk<'c, 'r> {
                     NoWay::Ambiguous(_) => LeftOutReason::Ambiguous,
                     NoWay::Denied => LeftOutReason::Denied,
                 };
-                Some(Some(LeftOut::of_candidate(candidate, reason)))
+                Some(Entered::LeftOut(LeftOut::of_candidate(candidate, reason)))
             }
         }
     }
@@ -267,16 +277,17 @@ impl<'c, 'r> Walk<'c, 'r> {
         }
     }
 
-    fn attempt(&self, spot: Spot<'c, 'r>, role: Role, after: FallbackFailures, order: u8) -> Routed<'c, 'r> {
-        Routed {
-            role,
-            spot,
-            candidate: self.candidate().unwrap_or(Candidate::of_request(&self.routing.request)),
-            number: u8::try_from(self.number).unwrap_or(u8::MAX),
-            order,
-            is_avoided: self.lap == Lap::Avoided,
-            after,
-        }
+    fn attempt(
+        &self,
+        spot: &Spot<'c, 'r>,
+        role: Role,
+        after: FallbackFailures,
+        order: u8,
+    ) -> (Option<Registry<'c>>, Packed<'c, 'r>) {
+        let candidate = self.candidate().unwrap_or(Candidate::of_request(&self.routing.request));
+        let number = u8::try_from(self.number).unwrap_or(u8::MAX);
+        let position = Position { role, number, order, is_avoided: self.lap == Lap::Avoided, after };
+        (spot.access.registry(), Packed::new(&self.routing, candidate, spot, position))
     }
 }
 

@@ -81,7 +81,7 @@ impl Serialize for LeftOut<'_, '_> {
         match (self.target(), self.domain()) {
             (Some(target), _) => map.serialize_entry("reference", &target)?,
             (None, Some(domain)) if self.role() != Role::Fallback => {
-                map.serialize_entry("endpoint", &domain)?
+                map.serialize_entry("endpoint", &domain)?;
             }
             _ => {}
         }

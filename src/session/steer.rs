@@ -151,8 +151,8 @@ impl Session {
         let of_candidate = |record: &&TryRecord| {
             self.sources.get(record.source.get()).is_some_and(|it| it.candidate == source.candidate)
         };
-        let asked = self.story.iter().rev().filter(in_round).filter(of_candidate);
-        if let Some(class) = asked.filter_map(|record| record.failure()).next() {
+        let mut asked = self.story.iter().rev().filter(in_round).filter(of_candidate);
+        if let Some(class) = asked.find_map(|record| record.failure()) {
             return class.is_transient();
         }
         let before = self.sources.iter().filter(|it| {

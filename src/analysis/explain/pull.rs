@@ -29,7 +29,11 @@ impl Catalog {
         let headline = match self.resolve_pull(request) {
             Ok(plan) => {
                 let source = plan.source_registry();
-                let from = source.map_or("anonymously".to_string(), |it| format!("with {}", name(it)));
+                let from = match source {
+                    Some(source) => format!("with {}", name(source)),
+                    None if plan.source().is_none() => "from elsewhere than its origin".to_string(),
+                    None => "anonymously".to_string(),
+                };
                 trail.pulled(&request, &plan, ReasonCode::FallbacksOff);
                 format!("{} is pulled {from}", plan.identity())
             }
@@ -77,6 +81,8 @@ impl<'c> Trail<'c> {
         self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.identity()));
         let domain = request.reference.domain();
         match plan.source_registry() {
+            // Its places are told one by one.
+            _ if plan.route().is_some() => {}
             None => {
                 let text = format!(
                     "no registry is on {}, so it is pulled anonymously",
@@ -110,7 +116,13 @@ impl<'c> Trail<'c> {
         let mut asked = plan.source_registry();
         for step in plan.steps() {
             match step {
-                Step::Attempt(attempt) if attempt.role() == Role::Source => self.facts(&attempt),
+                Step::Attempt(attempt) if attempt.role() == Role::Source => {
+                    if plan.route().is_some() {
+                        let text = format!("its origin is asked for {}", attempt.target());
+                        self.note(ReasonCode::Route, text);
+                    }
+                    self.facts(&attempt);
+                }
                 Step::Attempt(attempt) if attempt.role() == Role::Mirror => self.mirrored(&attempt),
                 Step::Attempt(attempt) => {
                     self.falls_back(asked, &attempt);

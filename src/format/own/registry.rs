@@ -15,6 +15,7 @@ use crate::policy::RetrySetting;
 use crate::registry::{Access, Fallback, Provider, Reach, RegistryConfig, Transport};
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the format")]
 pub(super) struct RegistryDocument {
     name: Option<String>,
     provider: Stated<Provider>,
