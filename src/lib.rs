@@ -160,8 +160,9 @@ pub mod pull {
     //! ```
 
     pub use crate::resolve::{
-        Attempt, Attempts, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login, Names, PullError, PullPlan,
-        PullRequest, RegistryNames, Role, SourceIndex, Target, TargetDomain, TargetTag,
+        Asked, Attempt, AttemptIndex, Attempts, Endpoint, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login,
+        Names, PullError, PullPlan, PullRequest, RegistryNames, Role, Target, TargetDomain, TargetPath,
+        TargetTag, Upstream,
     };
 }
 

@@ -4,7 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use registry_resolver::format::{CredentialFile, CredentialFiles};
-use registry_resolver::{CredentialStore, Domain, KeyMatch, KubernetesKey, Reference};
+use registry_resolver::credentials::{CredentialStore, KeyMatch, KubernetesKey};
+use registry_resolver::{Domain, Reference};
 
 /// Written into the fields that hold secrets. No input has it by chance, and it is no name of a program.
 const SECRET: &str = "hunter2/6f1d0c";

@@ -12,11 +12,12 @@ use super::builder::CatalogBuilder;
 use super::check::Check;
 use super::check_routes::{Around, unwritten_port};
 use super::compile_routes;
-use super::compiled::{Compiled, Group, NONE, PortEighty, Record, Texts};
+use super::compiled::{Compiled, Group, NONE, PortEighty, Record, Texts, Ways};
 use super::extra::Extra;
 use super::flags::Flags;
 use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::problem::{Problem, ProblemKind, Problems};
+use super::settings::UncoveredAccess;
 use super::slots::{Slots, position};
 use super::unplaced::{Shortened, Unplaced};
 use crate::index::Table;
@@ -99,6 +100,8 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
     let LaidOut { text, mut records, mut groups, extras } = laid_out;
     let Found { grouping, names, default, caching, slots, beside, .. } = found;
     let text = text.finish();
+    let keeps_ambient = builder.settings.uncovered_access == UncoveredAccess::Ambient;
+    let is_routed = keeps_ambient || beside.routes.is_some() || beside.endpoints.is_some();
     let on_80 = records.iter().any(|record| record.flags.has(Flags::PORT_80));
     let members = gather(&mut groups, &mut records, &text);
     let mut domains = grouping.into_table();
@@ -116,6 +119,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         names,
         domains,
         marked_default: default.map_or(NONE, |index| slots.slot(index)),
+        ways: if is_routed { Ways::Routed } else { Ways::Plain },
         has_port_80: if on_80 { PortEighty::Somewhere } else { PortEighty::Nowhere },
         caching: caching.map_or(NONE, |index| slots.slot(index)),
         settings: builder.settings,
@@ -188,6 +192,7 @@ fn flags(config: &RegistryConfig, checked: &Checked<'_>) -> Flags {
     flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
     flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
     flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
+    flags.set(Flags::COMPLETES_LIBRARY, config.completes_library);
     flags.set(Flags::AMBIENT, config.access == Access::Ambient);
     flags
 }

@@ -33,6 +33,7 @@ pub(crate) struct Compiled {
     pub(super) marked_default: u32,
     /// Whether no port means 80 on some host.
     pub(super) has_port_80: PortEighty,
+    pub(super) ways: Ways,
     pub(super) caching: u32,
     pub(super) settings: Settings,
     pub(super) stated: Stated,
@@ -42,6 +43,13 @@ pub(crate) struct Compiled {
     pub(super) routes: Option<Box<CompiledRoutes>>,
     pub(super) short_names: Option<Box<CompiledShortNames>>,
     pub(super) endpoints: Option<Box<CompiledEndpoints>>,
+}
+
+/// Whether pulls need more than registries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ways {
+    Plain,
+    Routed,
 }
 
 /// Whether a catalog has registries where no port means 80.

@@ -27,6 +27,8 @@ impl Flags {
     pub(super) const EXTRA: u16 = 1 << 8;
     /// Logged in to with what the caller keeps.
     pub(super) const AMBIENT: u16 = 1 << 9;
+    /// A proxy that drops `library/`.
+    pub(super) const COMPLETES_LIBRARY: u16 = 1 << 10;
 
     pub(super) fn set(&mut self, flag: u16, on: bool) {
         if on {

@@ -79,6 +79,12 @@ impl Catalog {
         self.0.routes.is_some()
     }
 
+    /// Whether any route blocks.
+    #[inline]
+    pub(crate) fn has_blocked_routes(&self) -> bool {
+        self.0.routes.as_deref().is_some_and(|routes| routes.entry == Entry::Blocked)
+    }
+
     fn most_specific<'c, 'p>(
         &'c self,
         routes: &'c CompiledRoutes,
@@ -266,6 +272,12 @@ impl<'c> PlaceRef<'c> {
     /// Its location, as it was written.
     pub fn location(self) -> Option<&'c str> {
         matches!(self.record.of, RecordOf::Location).then(|| self.record.location.of(&self.routes.text))
+    }
+
+    /// Whether it is where the image's own name says.
+    #[inline]
+    pub(crate) fn is_as_named(self) -> bool {
+        matches!(self.record.of, RecordOf::AsNamed)
     }
 
     /// Host and port of the location, as they were written; without a port where that is the one asked for.

@@ -31,7 +31,7 @@ impl fmt::Display for CredentialKey<'_> {
         fmt::Display::fmt(&self.target.host(), f)?;
         self.target.components().take(components).try_for_each(|component| {
             f.write_str("/")?;
-            f.write_str(component)
+            f.write_str(&component)
         })
     }
 }
@@ -57,7 +57,8 @@ impl PartialEq<CredentialKey<'_>> for str {
 /// The keys that a store is asked for, in order: [`CredentialStore::keys`].
 ///
 /// ```
-/// use registry_resolver::{CredentialStore, Reference};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::Reference;
 ///
 /// let image = Reference::parse("nginx")?;
 /// let mut keys = CredentialStore::Containers.keys(image);

@@ -1,3 +1,4 @@
+use alloc::borrow::Cow;
 use core::cmp::Ordering;
 use core::fmt;
 
@@ -17,7 +18,8 @@ const DOCKER_HUB_DEFAULT: &str = "index.docker.io";
 ///
 /// ```
 /// use core::cmp::Ordering;
-/// use registry_resolver::{KeyMatch, KubernetesKey, Reference};
+/// use registry_resolver::credentials::{KeyMatch, KubernetesKey};
+/// use registry_resolver::Reference;
 ///
 /// let image = Reference::parse("acme.azurecr.io/team/app")?;
 /// let [any, own] = ["*.azurecr.io", "https://acme.azurecr.io/v1/"].map(KubernetesKey::new);
@@ -167,7 +169,13 @@ fn covers_label(pattern: &[u8], label: &[u8]) -> bool {
 
 /// The path with a slash in front of each component.
 fn path_bytes(target: CredentialTarget<'_>) -> impl Iterator<Item = u8> {
-    target.components().flat_map(|component| core::iter::once(b'/').chain(component.bytes()))
+    target.components().flat_map(|component| {
+        let (written, made) = match component {
+            Cow::Borrowed(text) => (Some(text.bytes()), None),
+            Cow::Owned(text) => (None, Some(text.into_bytes())),
+        };
+        [b'/'].into_iter().chain(written.into_iter().flatten()).chain(made.into_iter().flatten())
+    })
 }
 
 fn starts_with(target: CredentialTarget<'_>, path: &str) -> bool {

@@ -1,3 +1,4 @@
+use alloc::borrow::Cow;
 use core::fmt::{self, Write as _};
 
 use crate::reference::{DOCKER_HUB, Domain, Reference};
@@ -9,7 +10,8 @@ use crate::resolve::Target;
 /// any other domain is spelled as it is written, since stores compare texts.
 ///
 /// ```
-/// use registry_resolver::{Catalog, CredentialStore, Domain, PullRequest, Reference, RegistryConfig};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::{Catalog, Domain, PullRequest, Reference, RegistryConfig};
 ///
 /// let store = CredentialStore::Docker;
 /// let image = Reference::parse("registry-1.docker.io/acme/app")?;
@@ -33,13 +35,14 @@ enum Asked<'a> {
 
 impl<'a> CredentialTarget<'a> {
     /// The path components; none for a registry alone.
-    pub(super) fn components(self) -> impl Iterator<Item = &'a str> {
+    pub(super) fn components(self) -> impl Iterator<Item = Cow<'a, str>> {
         let (reference, target) = match self.0 {
             Asked::Domain(_) => (None, None),
             Asked::Reference(reference) => (Some(reference), None),
             Asked::Target(target) => (None, Some(target)),
         };
         let written = reference.into_iter().flat_map(|reference| reference.path().components());
+        let written = written.map(Cow::Borrowed);
         written.chain(target.into_iter().flat_map(Target::components))
     }
 

@@ -150,7 +150,8 @@ vocabulary! {
 ///
 /// ```
 /// use registry_resolver::format::{CredentialFiles, Effect, NoticeClass};
-/// use registry_resolver::{CredentialStore, Domain};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::Domain;
 ///
 /// let text = r#"{"auths": {"r.example/team": {"auth": "dTpw"}}}"#;
 /// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);

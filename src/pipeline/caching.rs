@@ -17,7 +17,7 @@ use crate::resolve::cache::{
     CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage,
 };
 use crate::resolve::judge::{All, Decided};
-use crate::resolve::{BuilderKind, Names, PullError, Target};
+use crate::resolve::{Names, PullError, Target};
 
 /// Build cache, and the logins for it.
 pub(super) struct Caching {

@@ -108,7 +108,7 @@ impl Target {
     ) -> (Option<PlannedPush>, Option<String>) {
         let mut pushed = |plan: &PushPlan<'_, '_>| {
             self.note(findings, plan);
-            let name = asked.decided.name.then(|| plan.content_name().to_string());
+            let name = asked.decided.name.then(|| plan.content_name());
             (self.destinations(plan, asked.decided), name)
         };
         match judged {
@@ -224,6 +224,7 @@ fn field_of(problem: &PushError) -> &'static str {
         | PushError::NameTooLong { .. }
         | PushError::DomainMismatch { .. }
         | PushError::OutsidePrefix { .. }
+        | PushError::Blocked { .. }
         | PushError::Depth { .. }
         | PushError::Namespace { .. } => "image_name",
     }

@@ -31,6 +31,7 @@ mod list;
 mod mend;
 mod path;
 mod scan;
+mod short_name;
 mod tag;
 
 use core::cmp::Ordering;
@@ -47,6 +48,7 @@ pub use image_name::ImageName;
 #[cfg(feature = "oci-spec")]
 pub use interop::OciReferenceError;
 pub use path::{Components, Path};
+pub use short_name::ShortName;
 pub use tag::Tag;
 
 pub(crate) use buf::Lengths;

@@ -3,50 +3,63 @@
 
 pub(crate) mod attempt;
 pub(crate) mod aws;
+mod buffer;
 pub mod cache;
+mod candidate;
 pub(crate) mod contact;
 pub(crate) mod contexts;
+mod endpoint;
 pub(crate) mod error;
 pub(crate) mod hop;
 pub(crate) mod judge;
+pub(crate) mod left_out;
 pub(crate) mod login;
 pub(crate) mod names;
 pub(crate) mod naming;
+mod packed;
 pub(crate) mod pull;
 pub(crate) mod pull_request;
 pub(crate) mod push;
 pub(crate) mod push_place;
 pub(crate) mod push_plan;
 pub(crate) mod push_request;
+mod spot;
 pub(crate) mod steps;
 #[cfg(any(feature = "analysis", feature = "pipeline"))]
 pub(crate) mod tag_change;
 pub(crate) mod tags;
 pub(crate) mod target;
+pub(crate) mod target_domain;
+pub(crate) mod target_path;
 pub(crate) mod target_tag;
+mod walk;
 #[cfg(feature = "serde")]
 pub(crate) mod wire;
 
-pub use attempt::{Attempt, Role, SourceIndex};
+pub use attempt::{Attempt, AttemptIndex, Role};
 pub use aws::{
     AwsOptions, AwsRoleArn, AwsRoleArnError, AwsSession, AwsSessionDuration, AwsSessionDurationError,
     AwsSessionName, AwsSessionNameError,
 };
+pub use endpoint::{Endpoint, Upstream};
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
 pub use hop::LeftOutReason;
+pub use left_out::LeftOut;
 pub use login::Login;
 pub use names::Names;
 pub use pull::PullPlan;
-pub use pull_request::PullRequest;
+pub use pull_request::{Asked, PullRequest};
 pub use push_plan::{Destination, Destinations, PushDecision, PushPlan, SkipReason};
 pub use push_request::{
     AdHocTarget, AdHocTargetError, BuildOutput, Builder, BuilderKind, Candidate, PushChoice, PushRequest,
     PushSubject, PushTarget, SourceFallbacks, TagPolicy, Trust,
 };
-pub use steps::{Attempts, LeftOut, LeftOuts};
+pub use steps::{Attempts, LeftOuts};
 pub use tags::Tags;
-pub use target::{Target, TargetDomain};
+pub use target::Target;
+pub use target_domain::TargetDomain;
+pub use target_path::TargetPath;
 pub use target_tag::TargetTag;
 #[cfg(feature = "serde")]
 pub(crate) use wire::facts;

@@ -6,12 +6,12 @@ use super::contact::{Contact, ask_contact};
 use super::login::Login;
 use super::pull::PullPlan;
 #[cfg(feature = "pipeline")]
-use super::push_place::own_name;
 use super::tags::PlannedTags;
-use super::target::{Target, TargetDomain};
+use super::target::Target;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
 use crate::catalog::Registry;
 use crate::policy::RetryPolicy;
-use crate::reference::Path;
 use crate::registry::{Reach, Transport};
 
 /// Whether something is pushed, and where; or why not. Rule 7.2: a skipped push is a decision.
@@ -84,8 +84,7 @@ pub struct PushPlan<'c, 'r> {
     pub(crate) registry: Option<Registry<'c>>,
     pub(crate) domain: TargetDomain<'c, 'r>,
     pub(crate) login: Login<'c, 'r>,
-    pub(crate) prefix: Option<Path<'c>>,
-    pub(crate) name: Path<'r>,
+    pub(crate) path: TargetPath<'c, 'r>,
     pub(crate) tags: PlannedTags<'r>,
     pub(crate) aws: AwsOptions<'r>,
     pub(crate) retry: Option<RetryPolicy>,
@@ -104,12 +103,16 @@ impl<'c, 'r> PushPlan<'c, 'r> {
     }
 }
 
-impl<'r> PushPlan<'_, 'r> {
+impl PushPlan<'_, '_> {
     /// What the image is called there, less the registry's prefix (rule 7.6).
     #[cfg(feature = "pipeline")]
-    pub(crate) fn content_name(&self) -> Path<'r> {
-        let registry = self.registry.filter(|_| self.prefix.is_none());
-        own_name(self.name, registry)
+    pub(crate) fn content_name(&self) -> alloc::string::String {
+        use alloc::string::ToString as _;
+        let (path, name) = (self.path, self.path.behind_prefix());
+        let registry = self.registry.filter(|_| path.prefix().is_none());
+        let less =
+            |prefix| path.with_path(|path| path.strip_prefix(prefix).map(|name| name.to_string())).flatten();
+        registry.and_then(Registry::prefix).and_then(less).unwrap_or_else(|| name.to_string())
     }
 }
 
@@ -171,12 +174,12 @@ impl<'c, 'r> Iterator for Destinations<'c, 'r> {
     type Item = Destination<'c, 'r>;
 
     fn next(&mut self) -> Option<Destination<'c, 'r>> {
-        let PushPlan { registry, domain, login, prefix, name, tags, aws, retry, .. } = self.plan;
+        let PushPlan { registry, domain, login, path, tags, aws, retry, .. } = self.plan;
         while self.next < tags.len() {
             let tag = tags.at(self.next);
             self.next += 1;
             if tag.is_some() {
-                let target = Target { domain, prefix, name, tag, digest: None };
+                let target = Target { domain, path, tag, digest: None };
                 return Some(Destination { contact: Contact::new(registry, target, login, retry), aws });
             }
         }

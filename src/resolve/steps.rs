@@ -4,47 +4,14 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::attempt::{Attempt, Place};
-use super::hop::{Hop, LeftOutReason, Limits};
-use super::pull_request::Fallbacks;
+use super::hop::{Hop, LeftOutReason, Limits, Suffix};
+use super::left_out::LeftOut;
+use super::pull_request::{Fallbacks, PullRequest};
+use super::spot::Routing;
+use super::walk::Walk;
 use crate::catalog::{Registry, UnplacedRegistry};
-use crate::policy::RetryPolicy;
+use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Reference;
-
-/// A registry along the chain of fallbacks that is not asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeftOut<'c> {
-    place: LeftOutPlace<'c>,
-    reason: LeftOutReason,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum LeftOutPlace<'c> {
-    Registry(Registry<'c>),
-    Unplaced(UnplacedRegistry<'c>),
-}
-
-impl<'c> LeftOut<'c> {
-    /// The registry. None for one that has no domain yet (rule 3.9).
-    pub fn registry(&self) -> Option<Registry<'c>> {
-        match self.place {
-            LeftOutPlace::Registry(registry) => Some(registry),
-            LeftOutPlace::Unplaced(_) => None,
-        }
-    }
-
-    /// The name of the registry.
-    pub fn name(&self) -> &'c str {
-        match self.place {
-            LeftOutPlace::Registry(registry) => registry.name(),
-            LeftOutPlace::Unplaced(registry) => registry.name(),
-        }
-    }
-
-    /// Why it is not asked.
-    pub fn reason(&self) -> LeftOutReason {
-        self.reason
-    }
-}
 
 /// All steps of a plan, in order. Whatever is tried comes from here, and nothing else walks a plan.
 #[derive(Clone)]
@@ -58,6 +25,8 @@ pub(crate) struct Steps<'c, 'r> {
     limits: Limits,
     /// How many registries without a domain are told of, behind the last one that has one.
     unplaced: usize,
+    /// Instead of all that, where there is more to ask than registries.
+    walk: Option<Walk<'c, 'r>>,
 }
 
 #[derive(Clone, Copy)]
@@ -67,9 +36,33 @@ enum Next<'c> {
     After(Option<Registry<'c>>),
 }
 
+/// A place of a plan without routes. It is small, and so is what it is moved in.
+#[derive(Clone, Copy)]
+enum Plain {
+    Source,
+    Fallback { name: Suffix, after: FallbackFailures },
+}
+
+impl From<Plain> for Place<'_, '_> {
+    #[inline]
+    fn from(plain: Plain) -> Self {
+        match plain {
+            Plain::Source => Self::Source,
+            Plain::Fallback { name, after } => Self::Fallback { name, after },
+        }
+    }
+}
+
+/// A fallback that is not asked.
+#[derive(Clone, Copy)]
+enum Skipped<'c> {
+    Fallback(Registry<'c>, LeftOutReason),
+    Unplaced(UnplacedRegistry<'c>),
+}
+
 pub(crate) enum Step<'c, 'r> {
     Attempt(Attempt<'c, 'r>),
-    LeftOut(LeftOut<'c>),
+    LeftOut(LeftOut<'c, 'r>),
 }
 
 impl<'c, 'r> Steps<'c, 'r> {
@@ -81,16 +74,32 @@ impl<'c, 'r> Steps<'c, 'r> {
         source: Option<Registry<'c>>,
         fallbacks: Fallbacks,
     ) -> Self {
-        Self { image, retry, source, fallbacks, next: Next::Source, limits: Limits::NONE, unplaced: 0 }
+        Self {
+            image,
+            retry,
+            source,
+            fallbacks,
+            next: Next::Source,
+            limits: Limits::NONE,
+            unplaced: 0,
+            walk: None,
+        }
+    }
+
+    /// Along routes.
+    #[cold]
+    pub(super) fn routed(routing: &Routing<'c, 'r>) -> Self {
+        let PullRequest { reference, retry, fallbacks, .. } = routing.request;
+        Self { walk: Some(Walk::of(*routing)), ..Self::from_source(reference, retry, None, fallbacks) }
     }
 
     /// The next registry, and where in the plan it is, or why it is not.
     #[inline]
-    fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Place), LeftOut<'c>>> {
+    fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Plain), Skipped<'c>>> {
         let Next::After(before) = self.next else {
             let followed = self.source.filter(|_| self.fallbacks == Fallbacks::Follow);
             self.next = Next::After(followed);
-            return Some(Ok((self.source, Place::Source)));
+            return Some(Ok((self.source, Plain::Source)));
         };
         let before = before?;
         if before.may_skip_fallbacks() {
@@ -102,24 +111,32 @@ impl<'c, 'r> Steps<'c, 'r> {
         self.next = Next::After(Some(hop.to));
         self.limits = hop.limits;
         Some(match hop.image(self.image) {
-            Ok(name) => Ok((Some(hop.to), Place::Fallback { name, after: hop.after() })),
-            Err(reason) => Err(LeftOut { place: LeftOutPlace::Registry(hop.to), reason }),
+            Ok(name) => Ok((Some(hop.to), Plain::Fallback { name, after: hop.after() })),
+            Err(reason) => Err(Skipped::Fallback(hop.to, reason)),
         })
     }
 
     /// The next registry without a domain in front of the fallback of this one. Left out of line: few have any.
     #[cold]
-    fn skipped_behind(&mut self, before: Registry<'c>) -> Option<LeftOut<'c>> {
+    fn skipped_behind(&mut self, before: Registry<'c>) -> Option<Skipped<'c>> {
         let Some(unplaced) = before.skipped_fallbacks().nth(self.unplaced) else {
             self.unplaced = 0;
             return None;
         };
         self.unplaced += 1;
-        Some(LeftOut { place: LeftOutPlace::Unplaced(unplaced), reason: LeftOutReason::NoDomain })
+        Some(Skipped::Unplaced(unplaced))
+    }
+
+    /// Left out of line: a plan without routes has none of it.
+    #[cold]
+    #[inline(never)]
+    fn next_routed(&mut self) -> Option<Attempt<'c, 'r>> {
+        let (registry, routed) = self.walk.as_mut()?.next_attempt()?;
+        Some(self.attempt(registry, Place::Routed(routed)))
     }
 
     #[inline]
-    fn attempt(&self, registry: Option<Registry<'c>>, place: Place) -> Attempt<'c, 'r> {
+    fn attempt(&self, registry: Option<Registry<'c>>, place: Place<'c, 'r>) -> Attempt<'c, 'r> {
         Attempt { image: self.image, retry: self.retry, registry, place }
     }
 }
@@ -128,9 +145,19 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
     type Item = Step<'c, 'r>;
 
     fn next(&mut self) -> Option<Step<'c, 'r>> {
+        if let Some(walk) = &mut self.walk {
+            return walk.advance().map(|step| match step {
+                Ok((registry, routed)) => {
+                    let (image, retry) = (self.image, self.retry);
+                    Step::Attempt(Attempt { image, retry, registry, place: Place::Routed(routed) })
+                }
+                Err(left_out) => Step::LeftOut(left_out),
+            });
+        }
         Some(match self.advance()? {
-            Ok((registry, place)) => Step::Attempt(self.attempt(registry, place)),
-            Err(left_out) => Step::LeftOut(left_out),
+            Ok((registry, place)) => Step::Attempt(self.attempt(registry, place.into())),
+            Err(Skipped::Fallback(registry, reason)) => Step::LeftOut(LeftOut::of_fallback(registry, reason)),
+            Err(Skipped::Unplaced(unplaced)) => Step::LeftOut(LeftOut::of_unplaced(unplaced)),
         })
     }
 }
@@ -144,15 +171,18 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
 
     #[inline]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
+        if self.0.walk.is_some() {
+            return self.0.next_routed();
+        }
         loop {
             if let Ok((registry, place)) = self.0.advance()? {
-                return Some(self.0.attempt(registry, place));
+                return Some(self.0.attempt(registry, place.into()));
             }
         }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        // A chain has at most eight registries.
+        // A candidate has at most 16 mirrors, and a chain eight registries.
         let count = self.0.clone().filter(|step| matches!(step, Step::Attempt(_))).count();
         (count, Some(count))
     }
@@ -168,14 +198,14 @@ impl fmt::Debug for Attempts<'_, '_> {
     }
 }
 
-/// The registries that a [`PullPlan`](super::PullPlan) leaves out, in order.
+/// The places that a [`PullPlan`](super::PullPlan) leaves out, in order.
 #[derive(Clone)]
 pub struct LeftOuts<'c, 'r>(pub(super) Steps<'c, 'r>);
 
-impl<'c> Iterator for LeftOuts<'c, '_> {
-    type Item = LeftOut<'c>;
+impl<'c, 'r> Iterator for LeftOuts<'c, 'r> {
+    type Item = LeftOut<'c, 'r>;
 
-    fn next(&mut self) -> Option<LeftOut<'c>> {
+    fn next(&mut self) -> Option<LeftOut<'c, 'r>> {
         self.0.find_map(|step| match step {
             Step::Attempt(_) => None,
             Step::LeftOut(left_out) => Some(left_out),

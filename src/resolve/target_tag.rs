@@ -3,9 +3,10 @@
 #[cfg(any(feature = "analysis", feature = "pipeline"))]
 use alloc::string::String;
 use core::fmt::{self, Write as _};
+use core::hash::{Hash, Hasher};
 
 use crate::catalog::BranchTags;
-use crate::reference::{TAG_MAX, Tag, is_tag_byte};
+use crate::reference::{TAG_MAX, Tag, hash_bytes, is_tag_byte};
 
 /// The tag of a [`Target`](super::Target): as it was written, in lower case, or made of a branch's name. Rule 7.7.
 ///
@@ -199,5 +200,11 @@ impl fmt::Display for TargetTag<'_> {
 impl fmt::Debug for TargetTag<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TargetTag({self})")
+    }
+}
+
+impl Hash for TargetTag<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_bytes(self.characters(), state);
     }
 }

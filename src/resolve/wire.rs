@@ -2,13 +2,15 @@
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Role};
 use super::aws::{AwsRoleArn, AwsSessionName};
+use super::left_out::LeftOut;
 use super::login::Login;
 use super::pull::PullPlan;
 use super::push_plan::{Destination, PushDecision, PushPlan};
-use super::steps::LeftOut;
-use super::target::{Target, TargetDomain};
+use super::target::Target;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
 use super::target_tag::TargetTag;
 use crate::catalog::Registry;
 use crate::policy::FallbackFailures;
@@ -18,7 +20,7 @@ use crate::registry::{AwsRegion, Credential, Reach, Transport};
 impl Serialize for PullPlan<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("image", &self.source().target())?;
+        map.serialize_entry("image", &self.identity())?;
         map.serialize_entry("attempts", &Each(self.attempts()))?;
         if self.left_out().next().is_some() {
             map.serialize_entry("left_out", &Each(self.left_out()))?;
@@ -40,15 +42,49 @@ impl Serialize for Attempt<'_, '_> {
             map.serialize_entry("after", "transient")?;
         }
         facts(&mut map, self.transport(), self.reach())?;
+        if self.is_routed() {
+            routed(&mut map, self)?;
+        }
         map.end()
     }
 }
 
-/// `{"registry": …, "reason": …}`
-impl Serialize for LeftOut<'_> {
+/// What an attempt of a routed plan tells beside that.
+fn routed<M: SerializeMap>(map: &mut M, attempt: &Attempt<'_, '_>) -> Result<(), M::Error> {
+    map.serialize_entry("endpoint", &Shown(attempt.endpoint()))?;
+    map.serialize_entry("api", attempt.api())?;
+    map.serialize_entry("name", &attempt.target().path())?;
+    map.serialize_entry("upstream", &Shown(attempt.upstream()))?;
+    if !matches!(attempt.login(), Login::Ambient { .. }) {
+        map.serialize_entry("login", attempt.login().as_str())?;
+    }
+    map.serialize_entry("candidate", &attempt.candidate())?;
+    attempt.tls().map_or(Ok(()), |tls| map.serialize_entry("tls", tls))
+}
+
+/// What is displayed, as a string.
+struct Shown<T>(T);
+
+impl<T: core::fmt::Display> Serialize for Shown<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("registry", self.name())?;
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// `{"registry": …, "reason": …}`
+impl Serialize for LeftOut<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let (Some(name), Role::Fallback) = (self.registry_name(), self.role()) {
+            map.serialize_entry("registry", name)?;
+        }
+        match (self.target(), self.domain()) {
+            (Some(target), _) => map.serialize_entry("reference", &target)?,
+            (None, Some(domain)) if self.role() != Role::Fallback => {
+                map.serialize_entry("endpoint", &domain)?;
+            }
+            _ => {}
+        }
         map.serialize_entry("reason", self.reason().as_str())?;
         map.end()
     }
@@ -106,10 +142,18 @@ impl Serialize for Destination<'_, '_> {
 }
 
 fn login<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Error> {
-    let Login::With { credential, audience, token_issuers } = login else {
-        return map.serialize_entry("credential", &None::<&str>);
+    let (audience, token_issuers) = match login {
+        Login::Anonymous => return map.serialize_entry("credential", &None::<&str>),
+        Login::With { credential, audience, token_issuers } => {
+            write_credential(map, credential)?;
+            (audience, token_issuers)
+        }
+        Login::Ambient { audience, token_issuers } => {
+            map.serialize_entry("credential", &None::<&str>)?;
+            map.serialize_entry("login", login.as_str())?;
+            (audience, token_issuers)
+        }
     };
-    write_credential(map, credential)?;
     map.serialize_entry("audience", &audience)?;
     if token_issuers.is_empty() { Ok(()) } else { map.serialize_entry("token_issuers", &token_issuers) }
 }
@@ -170,6 +214,12 @@ impl Serialize for Target<'_, '_> {
 }
 
 impl Serialize for TargetDomain<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for TargetPath<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }

@@ -5,7 +5,8 @@ use super::plan::Standing;
 use super::plan::Subject;
 use super::{Impossible, Plan, Session};
 use crate::policy::FailureClass;
-use crate::resolve::SourceIndex;
+use crate::resolve::AttemptIndex;
+use crate::routes::PlaceFailures;
 
 /// How a session ended, with the whole story: every try, its class, its wait, and what was not asked. Rule 6.7.
 ///
@@ -33,7 +34,7 @@ impl<'s> Outcome<'s> {
 
     /// The attempts that no round came to, in the plan's order, each with its reason (rule 6.9). One whose try
     /// could not be made is among the [`tries`](Self::tries).
-    pub fn not_asked(self) -> impl Iterator<Item = (SourceIndex, NotAsked)> + 's {
+    pub fn not_asked(self) -> impl Iterator<Item = (AttemptIndex, NotAsked)> + 's {
         let by_ending = match self.ending {
             Ending::Succeeded { .. } => NotAsked::NotNeeded,
             Ending::Stopped { .. } => NotAsked::Stopped,
@@ -43,10 +44,13 @@ impl<'s> Outcome<'s> {
         standings.filter_map(move |(at, standing)| {
             let reason = match standing {
                 Standing::Ahead => by_ending,
+                Standing::PassedOver if self.session.sources[at].place == PlaceFailures::Transient => {
+                    NotAsked::OthersNotDown
+                }
                 Standing::PassedOver => NotAsked::SourceNotDown,
                 Standing::Asked | Standing::Impossible => return None,
             };
-            Some((SourceIndex::new(at), reason))
+            Some((AttemptIndex::new(at), reason))
         })
     }
 
@@ -76,7 +80,7 @@ impl Outcome<'_> {
     fn tell(
         &self,
         f: &mut fmt::Formatter<'_>,
-        name: impl Fn(SourceIndex, &mut fmt::Formatter<'_>) -> fmt::Result,
+        name: impl Fn(AttemptIndex, &mut fmt::Formatter<'_>) -> fmt::Result,
     ) -> fmt::Result {
         self.tell_ending(f)?;
         let mut number = 0;
@@ -154,7 +158,7 @@ pub enum Ending {
     /// A source had the image, or took it.
     Succeeded {
         /// Which.
-        source: SourceIndex,
+        source: AttemptIndex,
     },
     /// The failure policy stopped it.
     Stopped {
@@ -198,6 +202,8 @@ impl fmt::Display for Ending {
 pub enum NotAsked {
     /// It is for when the source is down, and that was not (rule 5.8).
     SourceNotDown,
+    /// It is for when what was asked before it is down, and that was not (rule 12.4).
+    OthersNotDown,
     /// The failure policy had stopped everything.
     Stopped,
     /// The deadline was over.
@@ -211,6 +217,7 @@ impl NotAsked {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SourceNotDown => "source_not_down",
+            Self::OthersNotDown => "others_not_down",
             Self::Stopped => "stopped",
             Self::OutOfTime => "out_of_time",
             Self::NotNeeded => "not_needed",
@@ -223,6 +230,7 @@ impl fmt::Display for NotAsked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::SourceNotDown => "the source is not down",
+            Self::OthersNotDown => "what was asked before it is not down",
             Self::Stopped => "stopped before",
             Self::OutOfTime => "out of time",
             Self::NotNeeded => "not needed",
@@ -241,7 +249,7 @@ pub(super) enum Told {
 /// One try, and the wait behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TryRecord {
-    pub(super) source: SourceIndex,
+    pub(super) source: AttemptIndex,
     pub(super) round: u8,
     pub(super) took: Duration,
     pub(super) came_of: Told,
@@ -250,7 +258,7 @@ pub struct TryRecord {
 
 impl TryRecord {
     /// Which source was tried.
-    pub fn source(self) -> SourceIndex {
+    pub fn source(self) -> AttemptIndex {
         self.source
     }
 

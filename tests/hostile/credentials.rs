@@ -1,7 +1,8 @@
 //! Credential files of a megabyte, deep ones and such with very many keys.
 
+use registry_resolver::Reference;
+use registry_resolver::credentials::CredentialStore;
 use registry_resolver::format::{CredentialFile, CredentialFiles};
-use registry_resolver::{CredentialStore, Reference};
 
 use crate::measured;
 

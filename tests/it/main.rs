@@ -47,6 +47,7 @@ mod pipeline;
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod programs;
 mod pull;
+mod pull_routes;
 mod push;
 mod readme;
 mod routes;

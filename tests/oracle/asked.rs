@@ -204,7 +204,7 @@ impl Driven {
         }
         let plan = catalog.resolve_pull(self.pull.request()?).map_err(|error| error.kind())?;
         let result = |report: &String| match report.as_str() {
-            "ok" => Ok(TryResult::Succeeded { digest: plan.reference().digest() }),
+            "ok" => Ok(TryResult::Succeeded { digest: plan.digest() }),
             "impossible" => Ok(TryResult::impossible(Impossible::Unstated)),
             name => FailureClass::from_name(name).map(TryResult::failed).ok_or(ErrorKind::InvalidRequest),
         };

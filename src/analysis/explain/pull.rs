@@ -28,11 +28,14 @@ impl Catalog {
         trail.contexts(request.contexts, Some(domain));
         let headline = match self.resolve_pull(request) {
             Ok(plan) => {
-                let source = plan.source();
-                let from =
-                    source.registry().map_or("anonymously".to_string(), |it| format!("with {}", name(it)));
+                let source = plan.source_registry();
+                let from = match source {
+                    Some(source) => format!("with {}", name(source)),
+                    None if plan.source().is_none() => "from elsewhere than its origin".to_string(),
+                    None => "anonymously".to_string(),
+                };
                 trail.pulled(&request, &plan, ReasonCode::FallbacksOff);
-                format!("{} is pulled {from}", source.target())
+                format!("{} is pulled {from}", plan.identity())
             }
             Err(error) => {
                 trail.pull_refused(&request, &error);
@@ -75,9 +78,11 @@ impl<'c> Trail<'c> {
 
     /// Why the plan is as it is. Where it asks no fallback, `alone` is why.
     pub(super) fn pulled(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>, alone: ReasonCode) {
-        self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.source().target()));
+        self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.identity()));
         let domain = request.reference.domain();
-        match plan.source().registry() {
+        match plan.source_registry() {
+            // Its places are told one by one.
+            _ if plan.route().is_some() => {}
             None => {
                 let text = format!(
                     "no registry is on {}, so it is pulled anonymously",
@@ -87,9 +92,13 @@ impl<'c> Trail<'c> {
             }
             Some(source) => self.picked(request, source),
         }
-        self.facts(&plan.source());
+        if let Some(route) = plan.route() {
+            let text =
+                format!("the route of `{}` decides where it is pulled from", Excerpt::of(route.scope()));
+            self.note(ReasonCode::Route, text);
+        }
         self.chain(request.contexts, plan);
-        if let (Some(source), true) = (plan.source().registry(), plan.asks_no_fallback()) {
+        if let (Some(source), true) = (plan.source_registry(), plan.asks_no_fallback()) {
             let why = match alone {
                 ReasonCode::MayLag => "its copy may lag behind, and the candidate has no digest",
                 _ => "the request wants no fallback",
@@ -102,23 +111,40 @@ impl<'c> Trail<'c> {
         }
     }
 
-    /// Who is asked behind the source, and who is not.
+    /// Who is asked, in order, and who is not.
     pub(super) fn chain(&mut self, contexts: Names<'_>, plan: &PullPlan<'c, '_>) {
-        let mut asked = plan.source().registry();
+        let mut asked = plan.source_registry();
         for step in plan.steps() {
             match step {
-                Step::Attempt(attempt) if attempt.role() == Role::Source => {}
+                Step::Attempt(attempt) if attempt.role() == Role::Source => {
+                    if plan.route().is_some() {
+                        let text = format!("its origin is asked for {}", attempt.target());
+                        self.note(ReasonCode::Route, text);
+                    }
+                    self.facts(&attempt);
+                }
+                Step::Attempt(attempt) if attempt.role() == Role::Mirror => self.mirrored(&attempt),
                 Step::Attempt(attempt) => {
                     self.falls_back(asked, &attempt);
                     self.context_beside(contexts, &attempt);
                     asked = attempt.registry();
                 }
                 Step::LeftOut(left_out) => {
-                    self.leaves_out(plan.source().registry(), asked, &left_out);
+                    self.leaves_out(plan.source_registry(), asked, &left_out);
                     asked = left_out.registry().or(asked);
                 }
             }
         }
+    }
+
+    /// A mirror that is asked (rule 12.5).
+    fn mirrored(&mut self, attempt: &Attempt<'c, '_>) {
+        let reason = Reason::of(ReasonCode::Mirror, format!("a mirror is asked for {}", attempt.target()));
+        self.push(match attempt.registry() {
+            Some(registry) => reason.about(registry),
+            None => reason,
+        });
+        self.facts(attempt);
     }
 
     /// Why this one of the registries on the domain, and not the others.
@@ -277,9 +303,12 @@ impl<'c> Trail<'c> {
         &mut self,
         source: Option<Registry<'c>>,
         before: Option<Registry<'c>>,
-        left_out: &LeftOut<'c>,
+        left_out: &LeftOut<'c, '_>,
     ) {
-        let own = quoted(left_out.name());
+        let own = match left_out.target() {
+            Some(target) if left_out.registry().is_none() => quoted(&target.to_string()),
+            _ => quoted(&left_out.name()),
+        };
         let prefix = source.and_then(|source| Some((source, source.prefix()?)));
         let (code, text) = match (left_out.reason(), prefix) {
             (LeftOutReason::OutsidePrefix, Some((source, prefix))) => {
@@ -308,6 +337,13 @@ impl<'c> Trail<'c> {
                     LeftOutReason::NameTooLong => ReasonCode::NameTooLong,
                     LeftOutReason::NoNamespace => ReasonCode::NoNamespace,
                     LeftOutReason::NotPinned => ReasonCode::NotPinned,
+                    LeftOutReason::NoName
+                    | LeftOutReason::PortInName
+                    | LeftOutReason::NotTagged
+                    | LeftOutReason::Blocked
+                    | LeftOutReason::Ambiguous
+                    | LeftOutReason::InsecureLogin
+                    | LeftOutReason::Denied => ReasonCode::PlaceLeftOut,
                 };
                 (code, format!("{own} is not asked: {reason}"))
             }
@@ -335,6 +371,13 @@ impl<'c> Trail<'c> {
                 }
             }
             PullError::Denied { .. } => self.uncovered_denied(),
+            PullError::Blocked { .. }
+            | PullError::NoSource { .. }
+            | PullError::AmbiguousShortName { .. }
+            | PullError::UnknownShortName { .. }
+            | PullError::TooManyAvoided { .. }
+            | PullError::InvalidAvoided { .. }
+            | PullError::OtherDigest { .. } => {}
         }
         self.refuse(error.kind(), error.rule(), error);
     }

@@ -194,7 +194,7 @@ impl<'c> Trail<'c> {
                 self.note(ReasonCode::UnknownRegion, text);
             }
         }
-        self.named(request, plan.source);
+        self.named(request, plan.source.as_ref());
         self.fits(plan);
         self.tags(request, plan);
         if let Some(registry) = plan.registry.filter(|registry| registry.credential().is_none()) {
@@ -227,14 +227,14 @@ impl<'c> Trail<'c> {
 
     /// Rule 7.9.
     fn fetched(&mut self, request: &PushRequest<'_>, source: &PullPlan<'c, '_>) {
-        let text = format!("the candidate is fetched first, from {}", source.source().target());
+        let text = format!("the candidate is fetched first, from {}", source.identity());
         self.note(ReasonCode::Fetched, text);
         let pull = PullRequest::new(source.reference()).contexts(request.contexts);
         self.pulled(&pull, source, ReasonCode::MayLag);
     }
 
     /// Rules 7.4 to 7.6.
-    fn named(&mut self, request: &PushRequest<'_>, source: Option<PullPlan<'c, '_>>) {
+    fn named(&mut self, request: &PushRequest<'_>, source: Option<&PullPlan<'c, '_>>) {
         let name = match request.stated_name() {
             Err(candidate) => self.own_name(candidate, source),
             Ok(stated) => match ImageName::parse(stated) {
@@ -266,9 +266,9 @@ impl<'c> Trail<'c> {
     }
 
     /// Rule 7.6.
-    fn own_name<'r>(&mut self, candidate: Reference<'r>, source: Option<PullPlan<'c, '_>>) -> Path<'r> {
+    fn own_name<'r>(&mut self, candidate: Reference<'r>, source: Option<&PullPlan<'c, '_>>) -> Path<'r> {
         let path = candidate.path();
-        let source = source.and_then(|source| source.source().registry());
+        let source = source.and_then(PullPlan::source_registry);
         let name = own_name(path, source);
         let less = match source.and_then(Registry::prefix) {
             Some(prefix) if name != path => format!(" and the prefix `{}`", Excerpt::of(&prefix.to_string())),
@@ -399,10 +399,10 @@ impl<'c> Trail<'c> {
             ) => {
                 // By then the candidate has been found.
                 let source = self.catalog.candidate_plan(request).ok().flatten();
-                if let Some(source) = source {
-                    self.fetched(request, &source);
+                if let Some(source) = &source {
+                    self.fetched(request, source);
                 }
-                self.named(request, source);
+                self.named(request, source.as_ref());
             }
             _ => {}
         }

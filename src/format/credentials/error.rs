@@ -40,7 +40,8 @@ impl fmt::Display for CredentialProblem {
 ///
 /// ```
 /// use registry_resolver::format::CredentialFiles;
-/// use registry_resolver::{CredentialStore, Domain};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::Domain;
 ///
 /// let text = "{\n  \"auths\": {\"quay.io\": {\"auth\": \"hunter2\"}}\n}";
 /// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);

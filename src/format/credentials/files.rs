@@ -24,7 +24,8 @@ use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 ///
 /// ```
 /// use registry_resolver::format::{CredentialFiles, FoundIn};
-/// use registry_resolver::{CredentialStore, Reference};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::Reference;
 ///
 /// let text = r#"{"auths": {"quay.io": {"auth": "dTpw"}}, "credHelpers": {"ghcr.io": "gh"}}"#;
 /// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);
@@ -42,7 +43,8 @@ use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 ///
 /// ```
 /// use registry_resolver::format::CredentialFiles;
-/// use registry_resolver::{CredentialStore, Reference};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::Reference;
 ///
 /// let files = CredentialFiles::read(
 ///     CredentialStore::Containers,
@@ -63,7 +65,8 @@ use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 ///
 /// ```
 /// use registry_resolver::format::CredentialFiles;
-/// use registry_resolver::{CredentialStore, Reference};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::Reference;
 ///
 /// let secret = r#"{"auths": {"*.azurecr.io": {"auth": "dTpw"}, "acme.azurecr.io": {"auth": "dTpw"}}}"#;
 /// let files = CredentialFiles::read(CredentialStore::Kubernetes, [(".dockerconfigjson", secret)]);
@@ -103,7 +106,8 @@ impl CredentialFiles {
     ///
     /// ```
     /// use registry_resolver::format::{CredentialFile, CredentialFiles, Machine};
-    /// use registry_resolver::{CredentialStore, Domain};
+    /// use registry_resolver::credentials::CredentialStore;
+    /// use registry_resolver::Domain;
     ///
     /// let text = r#"{"auths": {"quay.io": {"auth": "dTpw"}}}"#;
     /// let files = ["/home/ann/.docker/config.json", "/run/user/1000/containers/auth.json"];

@@ -10,7 +10,7 @@ use crate::format::machine::{Machine, below};
 ///
 /// ```
 /// use registry_resolver::format::{Machine, PathRule};
-/// use registry_resolver::CredentialStore;
+/// use registry_resolver::credentials::CredentialStore;
 ///
 /// let machine = Machine::new().with_home("/home/ann").with_uid(1000);
 /// let paths = machine.credential_paths(CredentialStore::Containers);

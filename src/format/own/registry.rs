@@ -15,6 +15,7 @@ use crate::policy::RetrySetting;
 use crate::registry::{Access, Fallback, Provider, Reach, RegistryConfig, Transport};
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the format")]
 pub(super) struct RegistryDocument {
     name: Option<String>,
     provider: Stated<Provider>,
@@ -31,6 +32,7 @@ pub(super) struct RegistryDocument {
     tls: Option<String>,
     behind_firewall: bool,
     accepts_untrusted: bool,
+    completes_library: bool,
     notes: Vec<Note>,
 }
 
@@ -71,6 +73,7 @@ impl RegistryDocument {
             tls: self.tls,
             reach: if self.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
             accepts_untrusted: self.accepts_untrusted,
+            completes_library: self.completes_library,
             ..RegistryConfig::blank(self.name.unwrap_or_default())
         };
         (config, self.notes)
@@ -94,6 +97,7 @@ impl Keyed for RegistryDocument {
         "primary",
         "behind_firewall",
         "accepts_untrusted_pushes",
+        "completes_library",
         "transport",
         "tls",
         "fallback",
@@ -135,6 +139,7 @@ impl Keyed for RegistryDocument {
             "primary" => self.primary = flag(map)?,
             "behind_firewall" => self.behind_firewall = flag(map)?,
             "accepts_untrusted_pushes" => self.accepts_untrusted = flag(map)?,
+            "completes_library" => self.completes_library = flag(map)?,
             "transport" => {
                 let words = Transport::ALL.iter().map(|word| (word.as_str(), *word));
                 self.transport = word(key, map, words, &mut self.notes)?.unwrap_or_default();

@@ -104,6 +104,7 @@ impl Serialize for Written<'_> {
             ("primary", config.primary),
             ("behind_firewall", config.reach == Reach::InsideOnly),
             ("accepts_untrusted_pushes", config.accepts_untrusted),
+            ("completes_library", config.completes_library),
         ] {
             if on {
                 map.serialize_entry(key, &true)?;

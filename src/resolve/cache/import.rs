@@ -35,8 +35,9 @@ enum Imported<'c, 'r> {
 }
 
 impl<'c, 'r> CacheImport<'c, 'r> {
-    pub(super) fn explicit(plan: PullPlan<'c, 'r>) -> Self {
-        Self { contact: plan.source().contact(), what: Imported::Entry(plan) }
+    /// None for a plan without attempts.
+    pub(super) fn explicit(plan: PullPlan<'c, 'r>) -> Option<Self> {
+        Some(Self { contact: plan.attempts().next()?.contact(), what: Imported::Entry(plan) })
     }
 
     pub(super) fn past(contact: Contact<'c, 'r>, image: &'r PastImage<'r>) -> Self {

@@ -45,12 +45,15 @@ pub use request::{AutomaticCache, CacheBuilder, CacheRequest, CacheUsage};
 
 use super::contact::Contact;
 use super::contexts;
+use super::error::PullError;
 use super::judge::{First, Sink};
 use super::naming;
 use super::pull::PullPlan;
 use super::pull_request::PullRequest;
 use super::push_request::Trust;
-use super::target::{Target, TargetDomain};
+use super::target::Target;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
 use super::target_tag::TargetTag;
 use crate::catalog::{BranchTags, Catalog, Registry};
 use crate::reference::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf};
@@ -141,11 +144,18 @@ impl Catalog {
         };
         let mut draft = Draft::default();
         for (index, text) in request.cache_from.iter().enumerate() {
-            if let Ok((registry, Entry { reference, .. })) =
-                sink.keep(read(text, entry(CacheList::From, index)))?
-            {
-                let pull = PullRequest::new(reference).contexts(request.contexts);
-                draft.import(&CacheImport::explicit(PullPlan::from_source(pull, registry)));
+            let at = entry(CacheList::From, index);
+            let plan = if self.is_routed() {
+                Entry::parse(text, at)
+                    .and_then(|Entry { reference, .. }| self.routed_import(request, reference))
+            } else {
+                read(text, at).map(|(registry, Entry { reference, .. })| {
+                    let pull = PullRequest::new(reference).contexts(request.contexts);
+                    Some(PullPlan::from_source(pull, registry))
+                })
+            };
+            if let Ok(Some(plan)) = sink.keep(plan)? {
+                CacheImport::explicit(plan).iter().for_each(|import| draft.import(import));
             }
         }
         for (index, text) in request.cache_to.iter().enumerate() {
@@ -157,6 +167,19 @@ impl Catalog {
             }
         }
         Ok(draft)
+    }
+
+    /// From where an entry is imported along its route; none where nobody is left to ask (rule 8.2).
+    fn routed_import<'c, 'r>(
+        &'c self,
+        request: &CacheRequest<'r>,
+        reference: Reference<'r>,
+    ) -> Result<Option<PullPlan<'c, 'r>>, CacheError> {
+        match self.resolve_pull(PullRequest::new(reference).contexts(request.contexts)) {
+            Ok(plan) => Ok(Some(plan)),
+            Err(PullError::NoSource { .. } | PullError::Blocked { .. }) => Ok(None),
+            Err(refusal) => Err(refusal.into()),
+        }
     }
 
     /// Where this catalog or the request keeps cache of its own accord, and under which name (rule 8.1).
@@ -207,7 +230,7 @@ impl<'c, 'r> Own<'c, 'r> {
     /// The image there, under this tag or with this digest.
     fn contact(self, tag: Option<TargetTag<'r>>, digest: Option<Digest<'r>>) -> Contact<'c, 'r> {
         let domain = TargetDomain::of_registry(self.registry);
-        let target = Target { domain, prefix: self.registry.prefix(), name: self.name, tag, digest };
+        let target = Target { domain, path: TargetPath::below(self.registry, self.name), tag, digest };
         Contact::at(Some(self.registry), target)
     }
 }
@@ -229,8 +252,7 @@ pub(crate) fn content_name<'r>(name: ImageName<'r>, registry: Registry<'_>) -> P
 fn written_target<'c, 'r>(reference: Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
     Target {
         domain: TargetDomain::of_request(reference.domain(), registry),
-        prefix: None,
-        name: reference.path(),
+        path: TargetPath::of_request(reference.path()),
         tag: reference.tag_or_latest().map(TargetTag::written),
         digest: reference.digest(),
     }

@@ -15,9 +15,9 @@ fn pinned_or_not_and_how_long() {
     assert_eq!(
         told(&before, &after),
         [
+            "fallback: images on a.example, of at most 253 characters, not pinned",
             "fallback: images on a.example, of at most 253 characters, pinned",
-            "fallback: images on a.example, not pinned",
-            "fallback: images on a.example, of at least 254 characters, pinned",
+            "fallback: images on a.example, of at least 254 characters",
         ],
     );
 }

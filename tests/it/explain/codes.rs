@@ -17,6 +17,7 @@ const STORIES: &[fn()] = &[
     pull::the_longest_prefix,
     pull::a_tie_of_prefixes_that_the_primary_breaks,
     pull::anonymously,
+    pull::along_a_route,
     pull::a_chain_of_fallbacks_with_every_reason_to_leave_one_out,
     pull::what_a_fallback_keeps_or_replaces,
     pull::a_fallback_without_a_domain,

@@ -2,6 +2,7 @@
 
 use registry_resolver::catalog::{Matching, UncoveredDomains};
 use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::routes::{Origin, Route};
 use registry_resolver::{Fallback, RegistryConfig};
 
 use crate::explain::{SHA, builder, catalog, other, public, pull, told};
@@ -17,6 +18,43 @@ ghcr.io/acme/app:latest is pulled with `ghcr`
   2.2   note     in full, the image is ghcr.io/acme/app:latest
   5.2   chosen   `ghcr` is the only registry on ghcr.io
   10.1  note     only ghcr.io may see the credential `ghcr`
+",
+    );
+}
+
+/// Rules 12.2, 12.5 and 12.7: the route that decides, whom it asks, and whom not.
+#[test]
+pub(crate) fn along_a_route() {
+    let catalog = builder([])
+        .route(Route::new("docker.io").mirror("m.example/hub").mirror("b.example"))
+        .route(Route::new("b.example").blocked())
+        .build()
+        .unwrap();
+    told(
+        &catalog.explain_pull(pull("nginx:1")),
+        "\
+docker.io/library/nginx:1 is pulled anonymously
+
+  2.2   note     in full, the image is docker.io/library/nginx:1
+  12.2  note     the route of `docker.io` decides where it is pulled from
+  12.5  chosen   a mirror is asked for m.example/hub/library/nginx:1
+  12.6  lost     `b.example/library/nginx:1` is not asked: a route blocks its
+                 name there
+  12.2  note     its origin is asked for docker.io/library/nginx:1
+",
+    );
+    let never = builder([])
+        .route(Route::new("docker.io").mirror("m.example/hub").origin(Origin::Never))
+        .build()
+        .unwrap();
+    told(
+        &never.explain_pull(pull("nginx:1")),
+        "\
+docker.io/library/nginx:1 is pulled from elsewhere than its origin
+
+  2.2   note     in full, the image is docker.io/library/nginx:1
+  12.2  note     the route of `docker.io` decides where it is pulled from
+  12.5  chosen   a mirror is asked for m.example/hub/library/nginx:1
 ",
     );
 }
@@ -196,10 +234,10 @@ a.example/other/app:1 is pulled with `source`
                  of `source`, and so has no name there
   5.6   lost     `hub` is not asked: the image is outside `team`, the prefix of
                  `source`, and so has no name there
-  5.8   lost     `pinned` is not asked: `hub` falls back to it for images pinned
-                 by digest only
-  5.8   lost     `after` is not asked: a fallback in front of it is for images
-                 pinned by digest only
+  5.6   lost     `pinned` is not asked: the image is outside `team`, the prefix
+                 of `source`, and so has no name there
+  5.6   lost     `after` is not asked: the image is outside `team`, the prefix
+                 of `source`, and so has no name there
 ",
     );
 }

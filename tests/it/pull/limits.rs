@@ -147,7 +147,7 @@ fn limits_pass_through_a_registry_that_is_left_out() {
     ]);
     let tagged = plan(&catalog, "a.io/app:1");
     assert_eq!(asked(&tagged), ["a a.io/app:1"]);
-    assert_eq!(left_out(&tagged), ["hub not_pinned", "b not_pinned", "c not_pinned"]);
+    assert_eq!(left_out(&tagged), ["hub no_namespace", "b not_pinned", "c not_pinned"]);
     let image = format!("a.io/app@{SHA}");
     let by_digest = plan(&catalog, &image);
     assert_eq!(by_digest.attempts().len(), 3);

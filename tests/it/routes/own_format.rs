@@ -1,7 +1,12 @@
 //! Rule 12.14: routes, short names and endpoints in our own format.
 
+use registry_resolver::Route;
 use registry_resolver::catalog::{Problem, UncoveredAccess, UncoveredDomains};
 use registry_resolver::registry::Reach;
+use registry_resolver::routes::{
+    EndpointSetting, PlaceFailures, PlaceImages, PlaceNaming, ShortNameMode, ShortNames,
+};
+use registry_resolver::routes::{Origin, Place};
 use registry_resolver::{Access, Account, Catalog, CatalogBuilder, RetryPolicy, Transport};
 
 use super::{other, routed};

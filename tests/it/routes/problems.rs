@@ -1,8 +1,11 @@
 //! Rules 12.1 to 12.4 and what others say of places: what a catalog refuses of its routes.
 
+use registry_resolver::Route;
 use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::catalog::UnplacedRegistry;
 use registry_resolver::registry::Reach;
+use registry_resolver::routes::Place;
+use registry_resolver::routes::{Location, PlaceFailures, PlaceImages, PlaceNaming};
 use registry_resolver::{Access, CatalogBuilder, Registry, RegistryConfig, RetryPolicy, Transport};
 
 use super::{assert_refused, builder, named, other, routed};

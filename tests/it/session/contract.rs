@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use registry_resolver::policy::{Behaviour, Reaction};
-use registry_resolver::pull::SourceIndex;
+use registry_resolver::pull::AttemptIndex;
 use registry_resolver::session::{Ending, PlanChanged, Reported, SavedSession, Story, TryRecord, WorstCase};
 use registry_resolver::{
     Action, Digest, FailureClass, FailurePolicy, Limits, Outcome, PullPlan, RetryPolicy, Session, TryId,
@@ -22,7 +22,7 @@ fn all_values_can_cross_threads() {
 
     assert_free::<Session>();
     assert_free::<SavedSession>();
-    assert_free::<(Action, TryId, SourceIndex, Reported, TryResult<'static>)>();
+    assert_free::<(Action, TryId, AttemptIndex, Reported, TryResult<'static>)>();
     assert_free::<(Outcome<'static>, Ending, TryRecord, WorstCase, Limits)>();
     assert_free::<Story<'static, 'static, PullPlan<'static, 'static>>>();
     assert_free::<(FailureClass, FailurePolicy, Reaction, RetryPolicy, Behaviour)>();

@@ -1,7 +1,7 @@
 //! Rule 6.9: a try that cannot be made at all, and what was never asked.
 
 use registry_resolver::policy::{Reaction, Rounds};
-use registry_resolver::pull::SourceIndex;
+use registry_resolver::pull::AttemptIndex;
 use registry_resolver::session::{Ending, Impossible, NotAsked, Reported};
 use registry_resolver::{BuildOutput, FailureClass, FailurePolicy, Limits, PushRequest, Session, TryResult};
 
@@ -87,7 +87,7 @@ fn later_rounds_do_not_ask_it() {
 
 fn not_asked(session: &Session) -> Vec<(usize, NotAsked)> {
     let outcome = session.outcome().unwrap();
-    outcome.not_asked().map(|(source, reason)| (SourceIndex::get(source), reason)).collect()
+    outcome.not_asked().map(|(source, reason)| (AttemptIndex::get(source), reason)).collect()
 }
 
 /// What was never asked is in the story, with its reason.

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use registry_resolver::policy::{FallbackFailures, Reaction};
-use registry_resolver::pull::SourceIndex;
+use registry_resolver::pull::AttemptIndex;
 use registry_resolver::session::{Ending, WorstCase};
 use registry_resolver::{
     Action, FailureClass, FailurePolicy, Limits, Outcome, RetryPolicy, Session, TryResult,
@@ -347,7 +347,7 @@ impl Run<'_> {
         // Rule 6.9: every attempt is in the story, or named as not asked.
         let told = outcome.tries().iter().map(|record| record.source());
         let mut told: Vec<usize> =
-            told.chain(outcome.not_asked().map(|(source, _)| source)).map(SourceIndex::get).collect();
+            told.chain(outcome.not_asked().map(|(source, _)| source)).map(AttemptIndex::get).collect();
         told.sort_unstable();
         told.dedup();
         assert!(told.into_iter().eq(0..self.rules.sources()), "{self:?}");
