@@ -70,13 +70,14 @@ fn images_are_pulled_from_where_containerd_pulls_them() {
         tally.compare(id, (&found, &wanted), class);
     }
     tally.assert(
-        60,
+        59,
         &[
             ("a file that an engine drops in silence is an error", &["ctd-41", "ctd-42", "ctd-76", "rt-18"]),
             ("a source without a name or a host of the grammar is left out", &["ctd-19", "rt-12"]),
             ("one endpoint in several spellings", &["ctd-04", "ctd-71"]),
             ("pushes are not redirected", &["ctd-11", "ctd-12", "rt-16"]),
             ("what is not for pulling is not pulled from", &["ctd-10"]),
+            ("what stands in no file: a flag of the command line", &["ctd-31"]),
         ],
     );
 }
