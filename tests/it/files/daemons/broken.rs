@@ -18,9 +18,8 @@ fn spoilt(text: &str) -> impl Iterator<Item = String> + '_ {
 
 #[track_caller]
 fn assert_builds(read: ReadFiles, text: &str) {
-    if let Err(problems) = read.into_builder().build() {
-        panic!("{problems}\nof\n{text}");
-    }
+    let problems = read.into_builder().build().err().map(|problems| problems.to_string());
+    assert_eq!(problems, None, "{text}");
 }
 
 #[cfg(feature = "toml")]

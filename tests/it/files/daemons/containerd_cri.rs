@@ -1,6 +1,6 @@
 //! Rules 15.1 to 15.3 for the mirrors in containerd's own configuration.
 
-use std::fmt::Write as _;
+use core::fmt::Write as _;
 
 use registry_resolver::format::{Engine, File, FileReaction, NoticeClass, containerd_cri};
 use serde_json::Value;

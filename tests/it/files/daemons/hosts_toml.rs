@@ -1,8 +1,10 @@
 //! Rules 15.1 to 15.4 for `hosts.toml`.
 
+use core::fmt::Write as _;
 use registry_resolver::Reference;
+
 use registry_resolver::format::{
-    Engine, File, FileReaction, InvalidFiles, NoticeClass, ReadFiles, hosts_toml,
+    Engine, File, FileReaction, InvalidFiles, Notice, NoticeClass, ReadFiles, hosts_toml,
 };
 use serde_json::Value;
 
@@ -17,7 +19,7 @@ fn read_case(case: &Value) -> Result<ReadFiles, InvalidFiles> {
 
 /// Why a plan may differ from what the engine asked.
 fn class(case: &Value, read: &ReadFiles, image: &str) -> Option<&'static str> {
-    let classes: Vec<NoticeClass> = read.notices().iter().map(|notice| notice.class()).collect();
+    let classes: Vec<NoticeClass> = read.notices().iter().map(Notice::class).collect();
     let has = |class| classes.contains(&class);
     let op = text(case, "op");
     if case["config"].get("default_scheme").is_some() {
@@ -133,7 +135,7 @@ fn of_talos(machine: &Value) -> Vec<(String, String)> {
         };
         text += "[host]\n";
         for endpoint in endpoints {
-            text += &format!("[host.{endpoint:?}]\n{capabilities}");
+            writeln!(text, "[host.{endpoint:?}]\n{}", capabilities.trim_end()).unwrap();
             text += if mirror["overridePath"] == true { "override_path = true\n" } else { "" };
         }
         (format!("{}/hosts.toml", if key == "*" { "_default" } else { key }), text)

@@ -1,4 +1,4 @@
-//! Files of containerd, k3s, BuildKit and dockerd against recorded requests of these programs.
+//! Files of containerd, k3s, `BuildKit` and dockerd against recorded requests of these programs.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod broken;

@@ -1,7 +1,7 @@
 //! Recorded cases, and what came of them.
 
-use std::collections::BTreeMap;
-use std::fmt::{Debug, Display};
+use alloc::collections::BTreeMap;
+use core::fmt::{Debug, Display};
 use std::{fs, path::Path};
 
 use serde_json::Value;

@@ -91,9 +91,9 @@ fn a_catalog_becomes_folders_of_hosts() {
         .unwrap();
     let written = hosts_toml::write(&catalog, Engine::Containerd2, &TlsTable::default(), &[]);
     let (again, _) = hosts(&written, Engine::Containerd2);
-    let names: Vec<&str> = written.files().map(|(name, _)| name).collect();
+    let folders: Vec<&str> = written.files().map(|(name, _)| name).collect();
     assert_eq!(
-        names,
+        folders,
         [
             "_default/hosts.toml",
             "docker.io/hosts.toml",
