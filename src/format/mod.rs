@@ -29,22 +29,8 @@
 //! | `registries.yaml` | [`K3sRegistries::read`] | [`K3sRegistries::write`] | |
 //! | `daemon.json` | [`DockerDaemon::read`] | [`DockerDaemon::write`] | |
 //!
-//! For every file and image the plan has the engine's own sources, in its order, under its names, over its transport.
-//! These differences of containerd, k3s, `BuildKit` and dockerd are decided, and the tests know no other:
-//!
-//! | difference | why |
-//! |---|---|
-//! | a file that an engine drops in silence is an error | its mirrors are gone, and nobody is told |
-//! | one endpoint in several spellings | hosts compare as endpoints (rule 2.8); Docker Hub has one |
-//! | a source without a name or a host of the grammar is left out | no request to it succeeds, or no reference says it |
-//! | what is not for pulling is not pulled from | containerd fetches from hosts that are for pushes |
-//! | pushes are not redirected | what is pushed goes where its name says (rule 12.9) |
-//! | Docker Hub is spoken to over HTTPS alone | rule 10.3 |
-//! | transport never spreads from a mirror | rule 10.3 |
-//! | rewrites other than of a prefix are left out, with a notice | scopes are prefixes (rule 12.1) |
-//! | what the engine does at random is done in order | a decision is the same every time (rule 10.6) |
-//! | another program reads the same file | nerdctl and RKE2's bootstrap; their differences are notices or none |
-//! | what stands in no file: a flag of the command line | only what a reader is told can count |
+//! For every file and image the plan has the engine's own sources, in its order, under its names, over its transport;
+//! where it does not, the difference is one of [a table](crate::rules::daemons), and the tests know no other.
 
 mod account;
 mod base64;

@@ -93,10 +93,6 @@ vocabulary! {
         WrittenTwice = "written_twice",
         /// A key that the engine does not know there.
         UnknownKey = "unknown_key",
-        /// A rule that stands behind another one for the same.
-        DuplicateRule = "duplicate_rule",
-        /// What something later replaces.
-        Replaced = "replaced",
         /// A rule that no name matches.
         NeverMatches = "never_matches",
         /// One endpoint in several spellings.
@@ -113,14 +109,8 @@ vocabulary! {
         NotBlocking = "not_blocking",
         /// A rule that covers more ports than it seems to.
         AnyPort = "any_port",
-        /// A wildcard that is as long as one of its hosts.
-        WildcardTie = "wildcard_tie",
         /// What concerns logins, and is no matter of a catalog.
         Logins = "logins",
-        /// A short name, or an entry of a search list, that is read otherwise.
-        ShortName = "short_name",
-        /// What an operator refuses, or does beside the files.
-        Operator = "operator",
         /// What the format has no words for.
         Inexpressible = "inexpressible",
         /// A path of a place that makes another request than it seems to.

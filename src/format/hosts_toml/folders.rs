@@ -1,5 +1,6 @@
 //! Which folder is for which images.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -40,27 +41,30 @@ const HOSTS: &str = "hosts.toml";
 
 /// The folders that are ever used, root by root in the order in which the files name them.
 pub(super) fn folders<'a>(files: &[File<'a>], report: &mut Report) -> Vec<Folder<'a>> {
-    let mut roots: Vec<(&str, Vec<Folder<'a>>)> = Vec::new();
+    let mut roots: BTreeMap<&str, usize> = BTreeMap::new();
+    // By the number of the root, in the order of the files.
+    let mut folders: Vec<(usize, Folder<'a>)> = Vec::new();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for file in files {
         let Some((root, path, name)) = split(file, report) else { continue };
-        let at = roots.iter().position(|(known, _)| *known == root).unwrap_or_else(|| {
-            roots.push((root, Vec::new()));
-            roots.len() - 1
-        });
-        let Some((_, folders)) = roots.get_mut(at) else { continue };
-        let at = folders.iter().position(|known| known.path == path).unwrap_or_else(|| {
+        let next = roots.len();
+        let root = *roots.entry(root).or_insert(next);
+        let at = *known.entry(path).or_insert_with(|| {
             let folder = path.rsplit('/').next().unwrap_or(path);
-            folders.push(Folder { key: key_of(folder), path, name: folder, hosts: None, others: Vec::new() });
+            let (key, hosts, others) = (key_of(folder), None, Vec::new());
+            folders.push((root, Folder { key, path, name: folder, hosts, others }));
             folders.len() - 1
         });
-        let Some(folder) = folders.get_mut(at) else { continue };
+        let Some((_, folder)) = folders.get_mut(at) else { continue };
         match name {
             HOSTS => folder.hosts = Some(*file),
             "" => {}
             other => folder.others.push(other),
         }
     }
-    used(roots, report)
+    // `host_port_` is looked for before `host:port`.
+    folders.sort_by_key(|(root, folder)| (*root, !folder.has_underscores()));
+    used(folders, report)
 }
 
 /// The root, the folder and the name in it.
@@ -95,23 +99,25 @@ fn key_of(folder: &str) -> String {
 
 /// Of several folders for the same images the first: root by root, `host_port_` before `host:port`, and nothing
 /// behind a root with `_default`.
-fn used<'a>(roots: Vec<(&'a str, Vec<Folder<'a>>)>, report: &mut Report) -> Vec<Folder<'a>> {
+fn used<'a>(folders: Vec<(usize, Folder<'a>)>, report: &mut Report) -> Vec<Folder<'a>> {
     let mut used: Vec<Folder<'a>> = Vec::new();
-    for (_, folders) in roots {
-        let default = used.iter().position(|folder| folder.name == DEFAULT);
-        let (first, others): (Vec<_>, Vec<_>) = folders.into_iter().partition(Folder::has_underscores);
-        for folder in first.into_iter().chain(others) {
-            let same = used.iter().position(|known| known.key == folder.key);
-            match same.or(default).and_then(|at| used.get(at)) {
-                Some(hiding) => {
-                    let message = format!("`{}` hides this folder", Excerpt::of(hiding.path));
-                    let mend = "move it into the first folder of hosts, or take the one that hides it away";
-                    let classes = (Effect::Ignored, NoticeClass::HiddenFile);
-                    report.notice(&folder.at(), classes, message, mend);
-                }
-                None => used.push(folder),
-            }
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut default: Option<(usize, usize)> = None;
+    for (root, folder) in folders {
+        let hides_all = default.filter(|(first, _)| *first < root).map(|(_, at)| at);
+        let hiding = known.get(&folder.key).copied().or(hides_all);
+        if let Some(hiding) = hiding.and_then(|at| used.get(at)) {
+            let message = format!("`{}` hides this folder", Excerpt::of(hiding.path));
+            let mend = "move it into the first folder of hosts, or take the one that hides it away";
+            let classes = (Effect::Ignored, NoticeClass::HiddenFile);
+            report.notice(&folder.at(), classes, message, mend);
+            continue;
         }
+        known.insert(folder.key.clone(), used.len());
+        if folder.name == DEFAULT {
+            default = Some((root, used.len()));
+        }
+        used.push(folder);
     }
     used
 }

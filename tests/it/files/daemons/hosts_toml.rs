@@ -229,3 +229,27 @@ fn generations_of_containerd_differ() {
     let referrers = "[host.\"https://m.example\"]\ncapabilities = [\"pull\", \"resolve\", \"referrers\"]\n";
     assert!(read(Engine::Containerd1, referrers).is_err() && read(Engine::Containerd2, referrers).is_ok());
 }
+
+/// Of several roots the first one that has a folder decides, and its `_default` hides all behind it.
+#[test]
+fn roots_are_looked_through_one_after_the_other() {
+    let host = |name: &str| format!("[host.\"https://{name}.example\"]\n");
+    let (a, b, c, d) = (host("a"), host("b"), host("c"), host("d"));
+    let first = |files: &[(&str, &str)], image: &str| {
+        let files: Vec<File<'_>> = files.iter().map(|(name, text)| File { name, text }).collect();
+        let read = hosts_toml::read(Engine::Containerd1, &files).unwrap();
+        asked(&read.into_builder().build().unwrap(), image).swap_remove(0).at
+    };
+    let files = [
+        ("/a/quay.io/hosts.toml", a.as_str()),
+        ("/b/quay.io/hosts.toml", &b),
+        ("/b/_default/hosts.toml", &c),
+        ("/b/r.example:5000/hosts.toml", &b),
+        ("/b/r.example_5000_/hosts.toml", &d),
+        ("/c/ghcr.io/hosts.toml", &d),
+    ];
+    assert_eq!(first(&files, "quay.io/x/y"), "a.example/v2/x/y");
+    assert_eq!(first(&files, "ghcr.io/x/y"), "c.example/v2/x/y");
+    assert_eq!(first(&files, "r.example:5000/x/y"), "d.example/v2/x/y");
+    assert_eq!(first(&files[..1], "ghcr.io/x/y"), "ghcr.io/v2/x/y");
+}
