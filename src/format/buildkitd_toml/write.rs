@@ -36,6 +36,7 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
         let key = list.key.clone();
         mirrors.insert(key, mirrors_of(list, &mut hosts, &mut report));
     }
+    hosts.about_uses("BuildKit", &mut report, |wanted, stated| stated.unwrap_or(wanted));
     hosts.about_own_images("BuildKit", catalog, &mut report);
     let mut registry = Table::new();
     registry.set_implicit(true);
@@ -87,7 +88,8 @@ fn mirrors_of(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Str
         };
         // The table of Docker Hub is not that of its registry's host.
         let table = if own { list.key.as_str() } else { host.connects_to() };
-        hosts.add(table, &host, "BuildKit", report);
+        hosts.state(table, &host);
+        hosts.uses(&list.key, table, &host);
         if !(own && is_last) {
             mirrors.push(format!("{}{names}", host.connects_to()));
         }

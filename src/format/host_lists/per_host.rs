@@ -4,6 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::Report;
 use super::wanted::{Wanted, WantedHost, Which};
@@ -15,30 +16,61 @@ use crate::routes::PlaceImages;
 
 /// How each host is spoken to, and with which TLS material.
 #[derive(Debug, Default)]
-pub(in crate::format) struct PerHost(BTreeMap<String, (Transport, Option<String>)>);
+pub(in crate::format) struct PerHost {
+    stated: BTreeMap<String, (Transport, Option<String>)>,
+    uses: Vec<Use>,
+}
+
+/// A host that is asked for the images of a key.
+#[derive(Debug)]
+struct Use {
+    key: String,
+    host: String,
+    wanted: (Transport, Option<String>),
+}
 
 impl PerHost {
-    /// Says it of a host; one that was said otherwise before is told.
-    pub(in crate::format) fn add(&mut self, key: &str, host: &WantedHost, engine: &str, report: &mut Report) {
+    /// States how a host is spoken to, unless that is stated already.
+    pub(in crate::format) fn state(&mut self, table: &str, host: &WantedHost) {
         let stated = (host.transport, host.tls.clone());
-        let known = self.0.entry(key.to_owned()).or_insert_with(|| stated.clone());
-        if *known != stated {
-            let message = format!(
-                "`{}`: {engine} speaks to a host in one way, which is {} here, and not {} as well",
-                Excerpt::of(key),
-                known.0,
-                stated.0
-            );
-            report.told((Effect::Approximated, NoticeClass::Transport), message);
+        self.stated.entry(table.to_owned()).or_insert(stated);
+    }
+
+    /// Remembers that a host is asked for the images of a key.
+    pub(in crate::format) fn uses(&mut self, key: &str, table: &str, host: &WantedHost) {
+        let wanted = (host.transport, host.tls.clone());
+        self.uses.push(Use { key: key.to_owned(), host: table.to_owned(), wanted });
+    }
+
+    /// Tells every use that comes to something else than what is wanted; `effective` says what becomes of a wanted
+    /// transport where this is stated.
+    pub(in crate::format) fn about_uses(
+        &self,
+        engine: &str,
+        report: &mut Report,
+        effective: impl Fn(Transport, Option<Transport>) -> Transport,
+    ) {
+        for Use { key, host, wanted } in &self.uses {
+            let stated = self.stated.get(host);
+            let transport = effective(wanted.0, stated.map(|(transport, _)| *transport));
+            let other_tls = stated.is_some_and(|(_, tls)| *tls != wanted.1) && transport != Transport::Http;
+            if transport != wanted.0 || other_tls {
+                let (key, host) = (Excerpt::of(key), Excerpt::of(host));
+                let message = format!(
+                    "`{key}`: {engine} speaks to `{host}` in one way for all images, here {transport} and not {}",
+                    wanted.0
+                );
+                report.told((Effect::Approximated, NoticeClass::Transport), message);
+            }
         }
     }
 
     pub(in crate::format) fn get(&self, key: &str) -> Option<(Transport, Option<&str>)> {
-        self.0.get(key).map(|(transport, tls)| (*transport, tls.as_deref()))
+        self.stated.get(key).map(|(transport, tls)| (*transport, tls.as_deref()))
     }
 
     pub(in crate::format) fn iter(&self) -> impl Iterator<Item = (&str, (Transport, Option<&str>))> {
-        self.0.iter().map(|(host, (transport, tls))| (host.as_str(), (*transport, tls.as_deref())))
+        self.stated.iter().map(|(host, (transport, tls))| (host.as_str(), (*transport, tls.as_deref())))
     }
 
     /// What is said of a mirror's host is for the images on it as well.

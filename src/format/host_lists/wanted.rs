@@ -205,6 +205,9 @@ impl<'c> Writing<'_, 'c> {
             return None;
         }
         let mut host = self.place(place)?;
+        if self.has_no_login(place, host.transport) {
+            return None;
+        }
         if place.naming() == PlaceNaming::WithDomain {
             let plain = domain.filter(|domain| domain.port().is_none() && !domain.host().starts_with('['));
             let Some(domain) = plain else {
@@ -225,9 +228,30 @@ impl<'c> Writing<'_, 'c> {
         if self.is_blocked(&host, &shown) { None } else { Some(host) }
     }
 
+    /// Whether a plan leaves it out for its login (rule 12.6).
+    fn has_no_login(&self, place: PlaceRef<'c>, transport: Transport) -> bool {
+        let Some(domain) = place.domain().filter(|_| place.login().is_none()) else { return false };
+        if transport == Transport::Https && self.catalog.on_domain(domain).len() < 2 {
+            return false;
+        }
+        match self.picked(domain) {
+            Some(registry) => {
+                let logs_in = registry.credential().is_some() || registry.is_ambient();
+                let safe = transport == Transport::Https || transport == registry.transport();
+                logs_in && !safe && !super::is_loopback(domain.as_str())
+            }
+            None => self.catalog.on_domain(domain).len() > 1,
+        }
+    }
+
     /// Whether all names there are blocked; that some are is told.
     fn is_blocked(&mut self, host: &WantedHost, shown: &str) -> bool {
-        let Ok(domain) = Domain::parse(&host.address) else { return false };
+        // Plain HTTP without a port is on another one than the scopes that write none.
+        let written = match Domain::parse(&host.address).ok().and_then(Domain::port) {
+            None if host.transport == Transport::Http => format!("{}:80", host.address),
+            _ => host.address.clone(),
+        };
+        let Ok(domain) = Domain::parse(&written) else { return false };
         let unwritten = self.catalog.unwritten_port(domain);
         let components = host.names.split('/').filter(|component| !component.is_empty());
         let over = self.catalog.route_over(domain, unwritten, components);

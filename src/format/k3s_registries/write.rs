@@ -32,6 +32,7 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable) -> WrittenFiles {
             let _ = writeln!(mirrors, "      - {}", quoted(&endpoint));
         }
     }
+    hosts.about_uses("k3s", &mut report, effective);
     hosts.about_own_images("k3s", catalog, &mut report);
     let configs = configs(&hosts, &bare, tls, &mut report);
     let mut text = String::new();
@@ -56,8 +57,12 @@ fn endpoints(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Stri
         }
         // Plain HTTP is said by the scheme, and has no use for TLS settings.
         let says = host.transport != Transport::Https || host.tls.is_some();
+        let table = if is_default { list.key.as_str() } else { host.connects_to() };
         if says && host.transport != Transport::Http {
-            hosts.add(if is_default { &list.key } else { host.connects_to() }, &host, "k3s", report);
+            hosts.state(table, &host);
+        }
+        if !is_default {
+            hosts.uses(&list.key, table, &host);
         }
         let scheme = if host.transport.may_be_plain() { "http" } else { "https" };
         let path = host.path();
@@ -70,6 +75,17 @@ fn endpoints(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Stri
         }
     }
     endpoints
+}
+
+/// The scheme stands in the endpoint, and what is verified at its host.
+fn effective(wanted: Transport, stated: Option<Transport>) -> Transport {
+    let skips = matches!(stated, Some(Transport::HttpsUnverified | Transport::HttpsThenHttp));
+    match (wanted.may_be_plain(), stated.is_some(), skips) {
+        (true, true, _) => Transport::HttpsThenHttp,
+        (true, false, _) => Transport::Http,
+        (false, _, true) => Transport::HttpsUnverified,
+        (false, ..) => Transport::Https,
+    }
 }
 
 /// TLS settings by host, and entries that say nothing but keep `*` from a host.

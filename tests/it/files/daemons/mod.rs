@@ -13,7 +13,11 @@ mod k3s_registries;
 mod sources;
 mod suite;
 #[cfg(feature = "toml")]
+mod witnesses;
+#[cfg(feature = "toml")]
 mod writing;
 
-pub(crate) use sources::{Source, asked, recorded};
+#[cfg(feature = "toml")]
+pub(crate) use sources::Source;
+pub(crate) use sources::{asked, recorded};
 pub(crate) use suite::{Tally, cases, text};
