@@ -168,12 +168,12 @@ impl Notice {
         Self(Box::new(Content { at: None, effect, class, message, mend: None }))
     }
 
-    pub(crate) fn at(mut self, place: NoticePlace) -> Self {
+    pub(crate) fn with_place(mut self, place: NoticePlace) -> Self {
         self.0.at = Some(place);
         self
     }
 
-    pub(crate) fn mend(mut self, mend: String) -> Self {
+    pub(crate) fn with_mend(mut self, mend: String) -> Self {
         self.0.mend = Some(mend);
         self
     }
@@ -199,7 +199,7 @@ impl Notice {
     }
 
     /// What can be done, where something can.
-    pub fn how_to_mend(&self) -> Option<&str> {
+    pub fn mend(&self) -> Option<&str> {
         self.0.mend.as_deref()
     }
 }

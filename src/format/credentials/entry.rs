@@ -202,7 +202,7 @@ impl Reader<'_> {
         if !found {
             let message = "the secret has neither `.dockerconfigjson` nor `.dockercfg`".into();
             let notice = Notice::new(NoticeClass::UnreadFile, Effect::Ignored, message);
-            self.content.notices.push(notice.at(NoticePlace::file(self.file)));
+            self.content.notices.push(notice.with_place(NoticePlace::file(self.file)));
         }
         Ok(())
     }
@@ -253,8 +253,8 @@ impl Reader<'_> {
         if entry.key.is_none() {
             let message = "a key with user-info serves nothing here, and is not kept".into();
             let notice = Notice::new(NoticeClass::UserInfo, Effect::LeftOut, message)
-                .at(NoticePlace::line_of(self.file, entry.line))
-                .mend("write the host alone, and the login into the entry".into());
+                .with_place(NoticePlace::line_of(self.file, entry.line))
+                .with_mend("write the host alone, and the login into the entry".into());
             self.content.notices.push(notice);
         }
         self.content.entries.push(entry);
