@@ -94,10 +94,12 @@ pub use catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
     ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
 };
+#[cfg(feature = "toml")]
+pub use format::registries_conf;
 #[cfg(feature = "serde")]
 pub use format::{
-    Account, AccountExport, AccountNotice, Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles,
-    TlsFiles, TlsTable, UnknownEngine,
+    Account, AccountExport, AccountNotice, Effect, Engine, File, FilePlace, FileProblem, FileReaction,
+    InvalidFiles, Machine, Notice, NoticeClass, Notices, TlsFiles, TlsTable, UnknownEngine,
 };
 #[cfg(feature = "pipeline")]
 pub use pipeline::{

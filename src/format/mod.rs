@@ -6,11 +6,17 @@ mod exported;
 pub(crate) mod files;
 mod held;
 pub(crate) mod keyed;
+mod machine;
+mod notice;
 mod own;
+#[cfg(feature = "toml")]
+pub mod registries_conf;
 mod told_apart;
 
 pub use account::{AccountExport, AccountNotice};
 pub use files::{
     Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsFiles, TlsTable, UnknownEngine,
 };
+pub use machine::Machine;
+pub use notice::{Effect, Notice, NoticeClass, Notices};
 pub use told_apart::Account;

@@ -29,6 +29,9 @@ mod example_preflight;
 mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;
+#[cfg(feature = "toml")]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod files;
 #[cfg(feature = "analysis")]
 mod flows;
 mod grammar;

@@ -44,6 +44,11 @@ impl FilePlace {
         Self { file: file.name.to_owned(), line: u32::try_from(breaks + 1).ok() }
     }
 
+    /// A line whose number is known.
+    pub(crate) fn at_line(name: &str, line: u32) -> Self {
+        Self { file: name.to_owned(), line: Some(line) }
+    }
+
     /// The file's name.
     pub fn name(&self) -> &str {
         &self.file

@@ -1,0 +1,249 @@
+//! What a file says that could not be taken as it stands. Rule 15.2.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde_core::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
+
+use super::files::FilePlace;
+
+/// Declares words that programs read.
+macro_rules! vocabulary {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)+ }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$about])* $variant,)+ }
+
+        impl $name {
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable word for it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// What became of a thing that a notice is about. Rule 15.2.
+    pub enum Effect {
+        /// It has no effect, in the engine neither.
+        Ignored = "ignored",
+        /// It was read as the nearest thing that can be said.
+        Approximated = "approximated",
+        /// The engine stops at it.
+        Refused = "refused",
+        /// It was not taken over, though the engine uses it.
+        LeftOut = "left_out",
+    }
+}
+
+vocabulary! {
+    /// What kind of thing a notice is about. Rules 14.3 and 15.3.
+    pub enum NoticeClass {
+        /// A file is not read because of another.
+        HiddenFile = "hidden_file",
+        /// A file that is not read at all.
+        UnreadFile = "unread_file",
+        /// A key that the engine does not know there.
+        UnknownKey = "unknown_key",
+        /// A rule that stands behind another one for the same.
+        DuplicateRule = "duplicate_rule",
+        /// What a later file replaces.
+        Replaced = "replaced",
+        /// A rule that no name matches.
+        NeverMatches = "never_matches",
+        /// One endpoint in several spellings.
+        Spelling = "spelling",
+        /// Docker Hub under another name than the engine looks it up by.
+        DockerHubSpelling = "docker_hub_spelling",
+        /// A location of which no name can be made.
+        NoName = "no_name",
+        /// More than is taken.
+        TooMany = "too_many",
+        /// Pushes are decided otherwise than pulls.
+        Pushes = "pushes",
+        /// A blocked rule that blocks no pull.
+        NotBlocking = "not_blocking",
+        /// A rule that covers more ports than it seems to.
+        AnyPort = "any_port",
+        /// A wildcard that is as long as one of its hosts.
+        WildcardTie = "wildcard_tie",
+        /// What concerns logins, and is no matter of a catalog.
+        Logins = "logins",
+        /// A short name, or an entry of a search list, that is read otherwise.
+        ShortName = "short_name",
+        /// A policy of an operator.
+        Operator = "operator",
+        /// What the format has no words for.
+        Inexpressible = "inexpressible",
+        /// One key that stands twice in one map.
+        WrittenTwice = "written_twice",
+    }
+}
+
+/// Something in a file that could not be taken as it stands: where, what became of it, and what can be done.
+///
+/// It quotes keys and names, never values, so no secret is in it (rule 10.2).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Notice(Box<Content>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Content {
+    at: Option<FilePlace>,
+    effect: Effect,
+    class: NoticeClass,
+    message: String,
+    mend: Option<String>,
+}
+
+impl Notice {
+    pub(crate) fn new(class: NoticeClass, effect: Effect, message: String) -> Self {
+        Self(Box::new(Content { at: None, effect, class, message, mend: None }))
+    }
+
+    pub(crate) fn at(mut self, place: FilePlace) -> Self {
+        self.0.at = Some(place);
+        self
+    }
+
+    pub(crate) fn mend(mut self, mend: String) -> Self {
+        self.0.mend = Some(mend);
+        self
+    }
+
+    /// Where, if a place is known.
+    pub fn place(&self) -> Option<&FilePlace> {
+        self.0.at.as_ref()
+    }
+
+    /// What became of it.
+    pub fn effect(&self) -> Effect {
+        self.0.effect
+    }
+
+    /// What kind of thing it is.
+    pub fn class(&self) -> NoticeClass {
+        self.0.class
+    }
+
+    /// What it is, for people: without its place and its mend.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What can be done, where something can.
+    pub fn how_to_mend(&self) -> Option<&str> {
+        self.0.mend.as_deref()
+    }
+}
+
+/// `config.json:3: what it is; what to do (ignored)`.
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Content { at, effect, message, mend, .. } = &*self.0;
+        if let Some(place) = at {
+            write!(f, "{place}: ")?;
+        }
+        f.write_str(message)?;
+        if let Some(mend) = mend {
+            write!(f, "; {mend}")?;
+        }
+        write!(f, " ({effect})")
+    }
+}
+
+/// `{"at": …, "effect": …, "class": …, "message": …, "mend": …}`, without what is not known.
+impl Serialize for Notice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Content { at, effect, class, message, mend } = &*self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(place) = at {
+            map.serialize_entry("at", &format_args!("{place}"))?;
+        }
+        map.serialize_entry("effect", effect)?;
+        map.serialize_entry("class", class)?;
+        map.serialize_entry("message", message)?;
+        if let Some(mend) = mend {
+            map.serialize_entry("mend", mend)?;
+        }
+        map.end()
+    }
+}
+
+/// Notices in the order of what they are about. Displayed one a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Notices(Vec<Notice>);
+
+impl Notices {
+    /// The notices, in order.
+    pub fn iter(&self) -> core::slice::Iter<'_, Notice> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether everything was taken as it stands.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn push(&mut self, notice: Notice) {
+        self.0.push(notice);
+    }
+}
+
+impl<'n> IntoIterator for &'n Notices {
+    type Item = &'n Notice;
+    type IntoIter = core::slice::Iter<'n, Notice>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Extend<Notice> for Notices {
+    fn extend<I: IntoIterator<Item = Notice>>(&mut self, notices: I) {
+        self.0.extend(notices);
+    }
+}
+
+impl fmt::Display for Notices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, notice) in self.iter().enumerate() {
+            write!(f, "{}{notice}", if index > 0 { "\n" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Notices {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.len()))?;
+        self.iter().try_for_each(|notice| list.serialize_element(notice))?;
+        list.end()
+    }
+}

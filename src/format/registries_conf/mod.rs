@@ -1,0 +1,159 @@
+//! `registries.conf`, as Podman, skopeo, Buildah and CRI-O read it. Rules 15.1 to 15.5.
+
+mod check;
+mod matching;
+mod merge;
+mod one_file;
+mod rule;
+mod search;
+mod source;
+mod version_1;
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub use rule::{PullFromMirror, Rule, RuleMirror};
+pub use search::{ConfFiles, ExplicitConf, SearchPath};
+
+use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles};
+use super::notice::Notices;
+use source::Report;
+
+/// What the engine does when several registries are searched and nobody can choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ShortNameMode {
+    /// `enforcing`: several are an error where there is no terminal.
+    Enforcing,
+    /// `permissive`: several are tried in order where there is no terminal. What holds where nothing is written.
+    Permissive,
+    /// `disabled`: several are tried in order.
+    Disabled,
+}
+
+impl ShortNameMode {
+    /// Every mode.
+    pub const ALL: &'static [Self] = &[Self::Enforcing, Self::Permissive, Self::Disabled];
+
+    /// The engine's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Enforcing => "enforcing",
+            Self::Permissive => "permissive",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+/// Which files are read, in which order, and whether version 1 is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Generation {
+    /// containers/image up to 5.39: Podman up to 5, CRI-O.
+    First,
+    /// From 5.40 on: Podman 6.
+    Second,
+}
+
+impl Generation {
+    fn of(engine: Engine) -> Self {
+        match engine {
+            Engine::Podman4 | Engine::Podman5 | Engine::CriO => Self::First,
+            _ => Self::Second,
+        }
+    }
+}
+
+/// A search list, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct SearchList {
+    entries: Vec<(String, FilePlace)>,
+    at: FilePlace,
+}
+
+/// An alias's value, none where an earlier one is taken away, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Alias {
+    value: Option<String>,
+    at: FilePlace,
+}
+
+/// The files of `registries.conf`, read and merged as an engine does it.
+#[derive(Clone, Debug)]
+pub struct RegistriesConf {
+    engine: Engine,
+    rules: BTreeMap<String, Rule>,
+    search: Option<SearchList>,
+    mode: Option<(ShortNameMode, FilePlace)>,
+    helpers: Option<(Vec<String>, FilePlace)>,
+    layer_helper: Option<(String, FilePlace)>,
+    aliases: BTreeMap<String, Alias>,
+    notices: Notices,
+}
+
+impl RegistriesConf {
+    /// Reads files in the order in which they are given; the recorded aliases last, wherever they stand.
+    ///
+    /// A file in a folder `….d` is a drop-in, `short-name-aliases.conf` has recorded aliases, any other is a main
+    /// file. [`SearchPath`] says which files of a machine to give, and in which order.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidFiles`] with everything for which the engine refuses the files: it then neither pulls nor pushes.
+    pub fn read(engine: Engine, files: &[File<'_>]) -> Result<Self, InvalidFiles> {
+        let mut report = Report::default();
+        let merged = merge::read(engine, files, &mut report);
+        InvalidFiles::check(
+            report.problems,
+            FileReaction::Refuses,
+            "the engine refuses all of its files, and pulls and pushes nothing",
+        )?;
+        Ok(Self { notices: report.notices, ..merged })
+    }
+
+    /// What the files say that has no effect, or another one than it seems to.
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// The rules, in the order of their prefixes.
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = &Rule> {
+        self.rules.values()
+    }
+
+    /// The one rule that decides about a name, compared by text as the engine does it.
+    pub fn rule_for(&self, name: &str) -> Option<&Rule> {
+        matching::rule_for(self.rules.values(), name)
+    }
+
+    /// The search list, none where no file has one.
+    pub fn search(&self) -> Option<impl ExactSizeIterator<Item = &str>> {
+        self.search.as_ref().map(|list| list.entries.iter().map(|(entry, _)| entry.as_str()))
+    }
+
+    /// What a short name stands for, if that is said.
+    pub fn alias(&self, name: &str) -> Option<&str> {
+        self.aliases.get(name)?.value.as_deref()
+    }
+
+    /// Every short name that stands for another, in the order of their texts.
+    pub fn aliases(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.aliases.iter().filter_map(|(name, alias)| Some((name.as_str(), alias.value.as_deref()?)))
+    }
+
+    /// What holds where several registries are searched.
+    pub fn short_name_mode(&self) -> ShortNameMode {
+        self.mode.as_ref().map_or(ShortNameMode::Permissive, |(mode, _)| *mode)
+    }
+
+    /// The programs that are asked for logins, in order. `containers-auth.json` stands for the files.
+    pub fn credential_helpers(&self) -> impl Iterator<Item = &str> {
+        let helpers = self.helpers.as_ref().filter(|(helpers, _)| !helpers.is_empty());
+        let files = helpers.is_none().then_some("containers-auth.json");
+        helpers.into_iter().flat_map(|(helpers, _)| helpers.iter().map(String::as_str)).chain(files)
+    }
+
+    /// The program that is given the login of the source that is used.
+    pub fn layer_store_helper(&self) -> Option<&str> {
+        self.layer_helper.as_ref().map(|(helper, _)| helper.as_str())
+    }
+}

@@ -1,0 +1,4 @@
+//! `registries.conf` against recorded results of the library that Podman, skopeo, Buildah and CRI-O share.
+
+mod loading;
+mod suite;
