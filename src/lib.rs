@@ -81,6 +81,7 @@ mod policy;
 mod reference;
 mod registry;
 mod resolve;
+pub mod routes;
 pub mod rules;
 mod session;
 
@@ -92,7 +93,7 @@ pub use analysis::{
 };
 pub use catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
-    ProblemKind, Problems, Registries, Registry, UncoveredDomains, UnplacedRegistry,
+    ProblemKind, Problems, Registries, Registry, UncoveredAccess, UncoveredDomains, UnplacedRegistry,
 };
 #[cfg(feature = "toml")]
 pub use format::registries_conf;

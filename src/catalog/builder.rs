@@ -6,9 +6,11 @@ use core::fmt;
 
 use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
-use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredDomains};
+use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredAccess, UncoveredDomains};
+use super::suggest::Suggester;
 use crate::reference::Excerpt;
 use crate::registry::{EcrDomain, Fallback, Place, RegistryConfig, is_aws_account};
+use crate::routes::{EndpointSetting, Route, ShortNames};
 
 /// Registries and roles on their way to a [`Catalog`](super::Catalog): a new one, or a changed copy of one.
 ///
@@ -43,6 +45,9 @@ pub struct CatalogBuilder {
     pub(crate) settings: Settings,
     pub(crate) credentials: Vec<(String, Vec<String>)>,
     pub(crate) other_contexts: Vec<String>,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) short_names: Option<ShortNames>,
+    pub(crate) endpoints: Vec<EndpointSetting>,
     pub(crate) removed: BTreeSet<String>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) paths: Paths,
@@ -167,6 +172,62 @@ impl CatalogBuilder {
         self
     }
 
+    /// Adds a route (rule 12.3).
+    #[must_use]
+    pub fn route(mut self, route: Route) -> Self {
+        self.routes.push(route);
+        self
+    }
+
+    /// Puts this route in the place of the one that has its scope, however that is spelled; adds it where there is
+    /// none.
+    #[must_use]
+    pub fn set_route(mut self, route: Route) -> Self {
+        match self.routes.iter_mut().find(|known| known.is_for(&route.scope)) {
+            Some(known) => *known = route,
+            None => self.routes.push(route),
+        }
+        self
+    }
+
+    /// Removes the route of this scope, however it is spelled.
+    #[must_use]
+    pub fn remove_route(mut self, scope: &str) -> Self {
+        let before = self.routes.len();
+        self.routes.retain(|route| !route.is_for(scope));
+        if self.routes.len() == before {
+            let known = self.routes.iter().map(|route| route.scope.as_str());
+            self.problems.push(Problem {
+                registry: None,
+                path: "remove_route".into(),
+                kind: ProblemKind::InvalidScope,
+                text: format!("no route has the scope `{}`", Excerpt::of(scope)),
+                mend: Suggester::new().mend(scope, known),
+            });
+        }
+        self
+    }
+
+    /// Says what is meant by names without a domain, in the place of what was said before (rule 13.2).
+    #[must_use]
+    pub fn short_names(self, names: ShortNames) -> Self {
+        Self { short_names: Some(names), ..self }
+    }
+
+    /// Says how endpoints are spoken to for which neither a registry nor a place states it (rule 12.14).
+    #[must_use]
+    pub fn endpoint(mut self, setting: EndpointSetting) -> Self {
+        self.endpoints.push(setting);
+        self
+    }
+
+    /// How images are logged in to from domains that no registry covers (rules 5.9 and 14.1).
+    #[must_use]
+    pub fn uncovered_access(mut self, access: UncoveredAccess) -> Self {
+        self.settings.uncovered_access = access;
+        self
+    }
+
     /// Says that this credential handle belongs to all of these domains. Without it a handle belongs to one
     /// endpoint (rule 3.6).
     #[must_use]
@@ -213,6 +274,7 @@ impl fmt::Debug for CatalogBuilder {
             .field("default", &self.default.as_deref().map(Excerpt::of))
             .field("caching", &self.caching.as_deref().map(Excerpt::of))
             .field("settings", &self.settings)
+            .field("routes", &self.routes)
             .field("problems", &self.problems)
             .finish_non_exhaustive()
     }

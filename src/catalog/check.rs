@@ -41,13 +41,13 @@ impl<'a> Names<'a> {
     }
 
     /// The first registry of this name; a missing name is none.
-    fn find(&self, name: &str) -> Option<usize> {
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
         let first = |group: u32| self.groups.first[group as usize] as usize;
         let group = self.groups.table.find(name, |group| self.registries[first(group)].name == name)?;
         Some(first(group)).filter(|_| !name.is_empty())
     }
 
-    fn sorted(&self) -> &[&'a str] {
+    pub(super) fn sorted(&self) -> &[&'a str] {
         self.sorted.get_or_init(|| {
             let names = self.groups.first.iter().map(|&index| self.registries[index as usize].name.as_str());
             let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
@@ -67,9 +67,9 @@ impl<'a> Names<'a> {
 }
 
 pub(super) struct Check {
-    paths: Paths,
+    pub(super) paths: Paths,
     pub(super) problems: Vec<Problem>,
-    suggester: Suggester,
+    pub(super) suggester: Suggester,
 }
 
 impl Check {
@@ -89,7 +89,7 @@ impl Check {
         self.problems.push(Problem { registry: Some(registry), path, kind, text, mend: mend.into() });
     }
 
-    fn top(&mut self, path: String, kind: ProblemKind, text: String, mend: Option<String>) {
+    pub(super) fn top(&mut self, path: String, kind: ProblemKind, text: String, mend: Option<String>) {
         self.problems.push(Problem { registry: None, path, kind, text, mend });
     }
 
@@ -414,16 +414,16 @@ impl ShownOnce {
 }
 
 /// The credential handle of a private registry: its own name unless it has another.
-fn handle(config: &RegistryConfig) -> Option<&str> {
+pub(super) fn handle(config: &RegistryConfig) -> Option<&str> {
     match &config.access {
         Access::Private => Some(config.name.as_str()).filter(|name| !name.is_empty()),
         Access::Credential(handle) => Some(handle),
-        Access::Public => None,
+        Access::Public | Access::Ambient => None,
     }
 }
 
 /// Why a text cannot be the name of a registry, of a credential or of TLS material (rule 3.1).
-fn name_fault(name: &str) -> Option<String> {
+pub(super) fn name_fault(name: &str) -> Option<String> {
     const LONGEST: usize = 128;
     if name.is_empty() {
         return Some("missing or empty name".into());

@@ -58,24 +58,9 @@ impl Check {
 
     /// Rules 3.8 and 10.3.
     fn transport(&mut self, index: usize, config: &RegistryConfig, domain: Domain<'_>) {
-        if !config.transport.may_be_plain() {
-            return;
+        if let Some((text, mend)) = plain_fault(domain, config.transport) {
+            self.problem(index, "transport", ProblemKind::PlainHttpPort, text, mend.to_string());
         }
-        let shown = Excerpt::of(domain.as_str());
-        let connected = Provider::known(domain).filter(|provider| provider.facts().connects_to.is_some());
-        let (text, mend) = if let Some(provider) = connected {
-            // Clients connect to another host, always over HTTPS.
-            (format!("{provider} does not speak {}", config.transport), "use HTTPS")
-        } else if domain.port().is_some_and(|port| port.trim_start_matches('0') == "443") {
-            let mend = match config.transport {
-                Transport::HttpsThenHttp => "leave the port out, or write another",
-                _ => "write the port that it is on, or use HTTPS",
-            };
-            (format!("`{shown}` is on the port of HTTPS, and plain HTTP is never spoken there"), mend)
-        } else {
-            return;
-        };
-        self.problem(index, "transport", ProblemKind::PlainHttpPort, text, mend.to_string());
     }
 
     /// What no port means on a host is one thing: where plain HTTP is spoken without a written port, no other
@@ -109,24 +94,48 @@ impl Check {
     /// Rule 3.7.
     pub(super) fn token_issuers(&mut self, index: usize, config: &RegistryConfig) {
         for (place, text) in config.token_issuers.iter().enumerate() {
-            let (text, mend) = match Domain::parse(text) {
-                Ok(domain) => match address_fault(domain) {
-                    // It is never in front of a path.
-                    None | Some(AddressFault::ReadsAsPath) => continue,
-                    Some(fault) => (format!("`{}` {}", Excerpt::of(text), fault.text()), None),
-                },
-                Err(error) => match host_in(text) {
-                    Some(host) => {
-                        let text = format!("`{}` is more than a host and a port", Excerpt::of(text));
-                        (text, Some(format!("write `{}`", Excerpt::of(host.as_str()))))
-                    }
-                    None => (error.to_string(), None),
-                },
-            };
+            let Some((text, mend)) = issuer_fault(text) else { continue };
             let key = format!("token_issuers[{place}]");
             self.problem(index, &key, ProblemKind::InvalidTokenIssuer, text, mend);
         }
     }
+}
+
+/// Why a text is no token issuer, and a mend (rule 3.7).
+pub(super) fn issuer_fault(text: &str) -> Option<(String, Option<String>)> {
+    match Domain::parse(text) {
+        Ok(domain) => match address_fault(domain) {
+            // It is never in front of a path.
+            None | Some(AddressFault::ReadsAsPath) => None,
+            Some(fault) => Some((format!("`{}` {}", Excerpt::of(text), fault.text()), None)),
+        },
+        Err(error) => Some(match host_in(text) {
+            Some(host) => {
+                let text = format!("`{}` is more than a host and a port", Excerpt::of(text));
+                (text, Some(format!("write `{}`", Excerpt::of(host.as_str()))))
+            }
+            None => (error.to_string(), None),
+        }),
+    }
+}
+
+/// Why plain HTTP is not spoken on this domain, and a mend (rules 3.8 and 10.3).
+pub(super) fn plain_fault(domain: Domain<'_>, transport: Transport) -> Option<(String, &'static str)> {
+    if !transport.may_be_plain() {
+        return None;
+    }
+    let connected = Provider::known(domain).filter(|provider| provider.facts().connects_to.is_some());
+    if let Some(provider) = connected {
+        // Clients connect to another host, always over HTTPS.
+        return Some((format!("{provider} does not speak {transport}"), "use HTTPS"));
+    }
+    domain.port().filter(|port| port.trim_start_matches('0') == "443")?;
+    let mend = match transport {
+        Transport::HttpsThenHttp => "leave the port out, or write another",
+        _ => "write the port that it is on, or use HTTPS",
+    };
+    let shown = Excerpt::of(domain.as_str());
+    Some((format!("`{shown}` is on the port of HTTPS, and plain HTTP is never spoken there"), mend))
 }
 
 const WRITE_IT: &str = "write its host and perhaps its port";

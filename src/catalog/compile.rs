@@ -10,6 +10,8 @@ use alloc::vec::Vec;
 use super::Catalog;
 use super::builder::CatalogBuilder;
 use super::check::Check;
+use super::check_routes::{Around, unwritten_port};
+use super::compile_routes;
 use super::compiled::{Compiled, Flags, Group, NONE, PortEighty, Record, Texts};
 use super::extra::Extra;
 use super::grouping::{Checked, Grouping, UnwrittenPort};
@@ -19,6 +21,8 @@ use super::unplaced::{Shortened, Unplaced};
 use crate::index::Table;
 use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
 use crate::registry::{Access, Reach, RegistryConfig};
+use crate::routes::Scope;
+use crate::routes::compiled::{CompiledEndpoints, CompiledRoutes, CompiledShortNames};
 
 impl CatalogBuilder {
     /// Checks everything and compiles the catalog.
@@ -47,11 +51,24 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let fallbacks = check.fallbacks(&builder, &names);
     let default = check.default(&builder, &names);
     let caching = check.caching(&builder, &names, &registries);
+    let around = Around::of(&builder, &registries, &names);
+    let routes = check.routes(&builder, &around);
+    check.place_credentials(&builder, &around, &routes);
+    let endpoints = check.endpoints(&builder, &around);
+    let short_names = check.short_names(&builder);
     Problems::new(check.problems)?;
 
     let slots = Slots::of(&builder.registries);
+    let plain = around.plain;
+    let unwritten = |scope: &Scope| unwritten_port(&plain, scope.host());
+    let routed = Routed {
+        routes: compile_routes::routes(&builder, &routes, &slots, unwritten).map_err(|_| too_large())?,
+        short_names: compile_routes::short_names(short_names.as_ref()).map_err(|_| too_large())?,
+        endpoints: compile_routes::endpoints(&builder, endpoints, unwritten).map_err(|_| too_large())?,
+    };
     let names = names.into_table(&slots);
-    let found = Found { registries: &registries, grouping, names, fallbacks, default, caching, slots };
+    let found =
+        Found { registries: &registries, grouping, names, fallbacks, default, caching, slots, routed };
     assemble(&builder, found).map(|compiled| Catalog(Arc::new(compiled)))
 }
 
@@ -64,11 +81,19 @@ struct Found<'a> {
     default: Option<usize>,
     caching: Option<usize>,
     slots: Slots,
+    routed: Routed,
+}
+
+/// What is compiled beside the registries.
+struct Routed {
+    routes: Option<Box<CompiledRoutes>>,
+    short_names: Option<Box<CompiledShortNames>>,
+    endpoints: Option<Box<CompiledEndpoints>>,
 }
 
 /// Lays a catalog without problems out as it is asked later.
 fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Problems> {
-    let Found { registries, grouping, names, fallbacks, default, caching, slots } = found;
+    let Found { registries, grouping, names, fallbacks, default, caching, slots, routed } = found;
     let mut text = Texts::with_capacity(builder.registries.iter().zip(registries).map(text_length).sum());
     let mut records = Vec::with_capacity(registries.len());
     let mut groups = vec![Group::default(); grouping.count];
@@ -81,7 +106,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         let prefix = config.prefix.as_deref().unwrap_or_default();
         let handle = match &config.access {
             Access::Credential(handle) => handle,
-            Access::Private | Access::Public => "",
+            Access::Private | Access::Public | Access::Ambient => "",
         };
         let address = checked.address();
         let texts = [&config.name, &*address, prefix, handle];
@@ -93,6 +118,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
         flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
         flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
+        flags.set(Flags::AMBIENT, config.access == Access::Ambient);
         let fallback = Shortened::of(&builder.registries, &fallbacks, index);
         if let Some(extra) = Extra::of(config, checked, flags, &fallback, &slots) {
             flags.set(Flags::EXTRA, true);
@@ -133,6 +159,9 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         settings: builder.settings,
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
+        routes: routed.routes,
+        short_names: routed.short_names,
+        endpoints: routed.endpoints,
     })
 }
 
@@ -175,7 +204,7 @@ fn gather(groups: &mut [Group], records: &mut [Record], text: &str) -> Box<[u32]
 fn text_length((config, checked): (&RegistryConfig, &Checked<'_>)) -> usize {
     let handle = match &config.access {
         Access::Credential(handle) => handle.len(),
-        Access::Private | Access::Public => 0,
+        Access::Private | Access::Public | Access::Ambient => 0,
     };
     let namespaces = config.namespaces.iter().map(|namespace| namespace.len() + 1);
     config.name.len()

@@ -11,6 +11,7 @@ use crate::index::Table;
 use crate::policy::{FallbackPolicy, RetryPolicy};
 use crate::reference::{DEFAULT_PORT, Domain, Path};
 use crate::registry::{Provider, Transport};
+use crate::routes::compiled::{CompiledEndpoints, CompiledRoutes, CompiledShortNames};
 
 /// What no port means where plain HTTP is spoken (rule 2.8).
 pub(super) const PORT_80: &str = ":80";
@@ -38,6 +39,10 @@ pub(crate) struct Compiled {
     pub(super) settings: Settings,
     pub(super) credentials: Box<[(String, Vec<String>)]>,
     pub(super) other_contexts: Box<[String]>,
+    /// None where there are none, so that they cost nothing then.
+    pub(super) routes: Option<Box<CompiledRoutes>>,
+    pub(super) short_names: Option<Box<CompiledShortNames>>,
+    pub(super) endpoints: Option<Box<CompiledEndpoints>>,
 }
 
 /// Whether a catalog has registries where no port means 80.
@@ -93,6 +98,8 @@ impl Flags {
     /// Its credential has its own name.
     pub(super) const OWN_CREDENTIAL: u16 = 1 << 7;
 
+    /// Logged in to with what the caller keeps.
+    pub(super) const AMBIENT: u16 = 1 << 9;
     /// Has a line among the extras.
     pub(super) const EXTRA: u16 = 1 << 8;
 

@@ -4,7 +4,11 @@ mod builder;
 mod chain;
 mod check;
 mod check_domain;
+mod check_endpoints;
+mod check_routes;
+mod check_short_names;
 mod compile;
+mod compile_routes;
 mod compiled;
 mod extra;
 mod grouping;
@@ -12,7 +16,9 @@ mod inbound;
 mod lookup;
 mod problem;
 mod registry;
+mod route_ref;
 mod settings;
+mod short_ref;
 mod slots;
 mod suggest;
 mod unplaced;
@@ -25,7 +31,9 @@ pub use builder::CatalogBuilder;
 pub use inbound::PickedAs;
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
-pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+pub use route_ref::{PlaceLogin, PlaceRef, RouteRef, Routes};
+pub use settings::{AdHocPushes, DefaultPush, Matching, UncoveredAccess, UncoveredDomains};
+pub use short_ref::ShortNamesRef;
 pub use unplaced::UnplacedRegistry;
 
 pub(crate) use inbound::Scope;
@@ -36,6 +44,7 @@ pub(crate) use suggest::Suggester;
 use compiled::{Compiled, Flags, Group, NONE, Record};
 
 use crate::reference::{Domain, Path, Reference};
+use crate::routes::compiled::Spoken;
 
 /// The validated registries and roles of an account: immutable, cheap to clone, shared by threads.
 ///
@@ -122,6 +131,9 @@ impl Catalog {
             default: self.name_at(compiled.marked_default).map(Into::into),
             caching: self.name_at(compiled.caching).map(Into::into),
             settings: compiled.settings,
+            routes: self.routes().map(RouteRef::to_config).collect(),
+            short_names: self.short_names().map(ShortNamesRef::to_config),
+            endpoints: compiled.endpoints.as_deref().map(|it| it.settings.to_vec()).unwrap_or_default(),
             credentials: compiled.credentials.to_vec(),
             other_contexts: compiled.other_contexts.to_vec(),
             ..CatalogBuilder::default()
@@ -228,6 +240,19 @@ impl Catalog {
         self.0.settings.uncovered_domains
     }
 
+    /// How images are logged in to from domains that no registry covers.
+    #[inline]
+    pub fn uncovered_access(&self) -> UncoveredAccess {
+        self.0.settings.uncovered_access
+    }
+
+    /// How an endpoint is spoken to for which neither a registry nor a place states it, by the entries for endpoints
+    /// (rule 12.14). `unwritten` is the port that none means on its host.
+    #[inline]
+    pub(crate) fn spoken_by_endpoints(&self, domain: Domain<'_>, unwritten: u16) -> Option<Spoken<'_>> {
+        self.0.endpoints.as_deref()?.spoken(domain, unwritten)
+    }
+
     /// Whether a build step pushes that does not say so.
     #[inline]
     pub fn default_push(&self) -> DefaultPush {
@@ -299,6 +324,7 @@ impl PartialEq for Catalog {
         let (a, b) = (self.edit(), other.edit());
         (a.registries, a.default, a.caching, a.settings) == (b.registries, b.default, b.caching, b.settings)
             && (a.credentials, a.other_contexts) == (b.credentials, b.other_contexts)
+            && (a.routes, a.short_names, a.endpoints) == (b.routes, b.short_names, b.endpoints)
     }
 }
 
@@ -311,6 +337,7 @@ impl fmt::Debug for Catalog {
             .field("default", &self.default_registry().map(Registry::name))
             .field("caching", &self.caching_registry().map(Registry::name))
             .field("settings", &self.0.settings)
+            .field("routes", &self.routes())
             .finish()
     }
 }

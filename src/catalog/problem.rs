@@ -53,6 +53,8 @@ impl fmt::Display for Problem {
 pub(crate) struct Paths {
     /// What stands in front of a registry's position.
     pub(crate) list: &'static str,
+    /// What stands in front of a route's position.
+    pub(crate) routes: &'static str,
     /// The settings that the format calls otherwise: our own format's word, and its word.
     pub(crate) keys: &'static [(&'static str, &'static str)],
 }
@@ -61,6 +63,11 @@ impl Paths {
     /// The path of a registry: `registries[3]`.
     pub(crate) fn registry(self, registry: usize) -> String {
         format!("{}[{registry}]", self.list)
+    }
+
+    /// The path of a route: `routes[3]`.
+    pub(crate) fn route(self, route: usize) -> String {
+        format!("{}[{route}]", self.routes)
     }
 
     /// The path of one of its settings, by the name that our own format has for it: `registries[3].fallback`.
@@ -73,7 +80,7 @@ impl Paths {
 /// Those of our own format, in whose words a catalog is built by hand too.
 impl Default for Paths {
     fn default() -> Self {
-        Self { list: "registries", keys: &[] }
+        Self { list: "registries", routes: "routes", keys: &[] }
     }
 }
 
@@ -135,6 +142,28 @@ pub enum ProblemKind {
     DuplicateKey,
     /// A value that is none of the words a setting takes.
     UnknownValue,
+    /// A text that is no scope (12.1).
+    InvalidScope,
+    /// Two routes of one scope (12.2).
+    DuplicateScope,
+    /// A route of more than 16 mirrors (12.3).
+    TooManyMirrors,
+    /// A place's location that is none, or a mirror without one (12.4).
+    InvalidLocation,
+    /// What is to stand in front of names in a request is no path (12.4).
+    InvalidApi,
+    /// Settings of a place that contradict each other (12.4).
+    Contradiction,
+    /// Images come from a registry that accepts pushes that are not trusted (7.11).
+    UntrustedPlace,
+    /// An entry of `endpoints` that is for no endpoint (12.14).
+    InvalidEndpoint,
+    /// Two entries of `endpoints` for the same (12.14).
+    DuplicateEndpoint,
+    /// An alias, or an entry of a search list, that is none (13.2).
+    InvalidShortName,
+    /// Two catalogs that are merged say different things (12.13).
+    Clash,
     /// More text than a catalog can hold (4 GiB).
     TooLarge,
 }

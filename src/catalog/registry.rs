@@ -115,6 +115,12 @@ impl<'c> Registry<'c> {
         (!handle.is_empty()).then_some(Credential::Handle(handle))
     }
 
+    /// Whether it is logged in to with what the caller keeps for its domain (rule 14.1).
+    #[inline]
+    pub fn is_ambient(self) -> bool {
+        self.record.flags.has(Flags::AMBIENT)
+    }
+
     /// The Docker Hub namespaces that the account is known to own (rule 7.8).
     pub fn namespaces(self) -> impl Iterator<Item = &'c str> + Clone {
         let namespaces = self.record.parts.namespaces(&self.catalog.text);
@@ -296,6 +302,7 @@ impl<'c> Registry<'c> {
             place: Place::At(self.domain().as_str().into()),
             prefix: self.prefix().map(|prefix| alloc::format!("{prefix}")),
             access: match credential {
+                None if self.is_ambient() => Access::Ambient,
                 None => Access::Public,
                 Some(handle) if handle == self.name() => Access::Private,
                 Some(handle) => Access::Credential(handle.into()),

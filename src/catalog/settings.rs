@@ -25,6 +25,17 @@ words! {
 }
 
 words! {
+    /// How images are logged in to from domains that no registry covers. Rules 5.9 and 14.1.
+    pub enum UncoveredAccess {
+        /// Anonymously.
+        #[default]
+        Anonymous = "anonymous",
+        /// With what the caller keeps for the domain.
+        Ambient = "ambient",
+    }
+}
+
+words! {
     /// Whether a build step pushes that does not say so. Rule 7.2.
     pub enum DefaultPush {
         /// It does.
@@ -53,6 +64,7 @@ words! {
 pub(crate) struct Settings {
     pub(crate) matching: Matching,
     pub(crate) uncovered_domains: UncoveredDomains,
+    pub(crate) uncovered_access: UncoveredAccess,
     pub(crate) default_push: DefaultPush,
     pub(crate) ad_hoc_pushes: AdHocPushes,
 }

@@ -91,8 +91,11 @@ impl<'de> Deserialize<'de> for AccountExport {
 }
 
 /// What an export calls the settings of a registry.
-const PATHS: Paths =
-    Paths { list: "", keys: &[("prefix", "repositoryPrefix"), ("fallback", "fallbackRegistry")] };
+const PATHS: Paths = Paths {
+    list: "",
+    routes: "routes",
+    keys: &[("prefix", "repositoryPrefix"), ("fallback", "fallbackRegistry")],
+};
 
 #[derive(Default)]
 struct Reader {

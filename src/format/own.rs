@@ -128,7 +128,7 @@ struct RegistryDocument {
     provider: Stated<Provider>,
     parts: DomainParts,
     prefix: Option<String>,
-    public: bool,
+    access: Option<Access>,
     credential: Option<String>,
     token_issuers: Vec<String>,
     namespaces: Vec<String>,
@@ -144,18 +144,18 @@ struct RegistryDocument {
 
 impl RegistryDocument {
     fn finish(mut self) -> (RegistryConfig, Vec<Note>) {
-        let access = match (self.public, self.credential) {
-            (true, None) => Access::Public,
-            (false, None) => Access::Private,
-            (public, Some(handle)) => {
-                if public {
-                    self.notes.push(Note {
-                        path: "credential".into(),
-                        kind: ProblemKind::InvalidCredential,
-                        text: "a public registry has no credential".into(),
-                        mend: Some("drop it, or make the access private".into()),
-                    });
-                }
+        let access = self.access.unwrap_or_default();
+        let access = match (access, self.credential) {
+            (access, None) => access,
+            (Access::Private | Access::Credential(_), Some(handle)) => Access::Credential(handle),
+            (access, Some(handle)) => {
+                let kind = if access == Access::Ambient { "an ambient" } else { "a public" };
+                self.notes.push(Note {
+                    path: "credential".into(),
+                    kind: ProblemKind::InvalidCredential,
+                    text: format!("{kind} registry has no credential"),
+                    mend: Some("drop it, or make the access private".into()),
+                });
                 Access::Credential(handle)
             }
         };
@@ -233,8 +233,9 @@ impl Keyed for RegistryDocument {
             "location" => self.parts.location = text(map)?,
             "prefix" => self.prefix = text(map)?,
             "access" => {
-                let words = [("private", false), ("public", true)].into_iter();
-                self.public = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+                let words =
+                    [("private", Access::Private), ("public", Access::Public), ("ambient", Access::Ambient)];
+                self.access = word(key, map, words.into_iter(), &mut self.notes)?;
             }
             "credential" => self.credential = text(map)?,
             "token_issuers" => self.token_issuers = texts(map)?,
@@ -512,6 +513,7 @@ impl Serialize for Written<'_> {
         }
         match &config.access {
             Access::Public => map.serialize_entry("access", "public")?,
+            Access::Ambient => map.serialize_entry("access", "ambient")?,
             Access::Credential(handle) if *handle != config.name => {
                 map.serialize_entry("credential", handle)?;
             }

@@ -23,11 +23,12 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    fn same(self, a: &str, b: &str) -> bool {
-        match self {
-            Self::Exact => a == b,
-            Self::Folded => a.eq_ignore_ascii_case(b),
-        }
+    fn same<'a>(self, a: impl Text<'a>, b: impl Text<'a>) -> bool {
+        let texts = match self {
+            Self::Exact => a.text() == b.text(),
+            Self::Folded => a.text().eq_ignore_ascii_case(b.text()),
+        };
+        texts && a.set() == b.set()
     }
 
     /// How a text stands to one in parts.
@@ -51,7 +52,45 @@ pub(crate) struct Table {
     slots: Box<[Slot]>,
     /// The texts in order, each with its position; only where no seed spread them well, and then `slots` are
     /// empty.
-    ordered: Box<[(Box<str>, u32)]>,
+    ordered: Box<[Ordered]>,
+}
+
+#[derive(Debug)]
+struct Ordered {
+    set: u32,
+    text: Box<str>,
+    index: u32,
+}
+
+/// A text, perhaps of a numbered set: one text in two sets is two keys.
+pub(crate) trait Text<'a>: Copy {
+    /// 0 where there is one set only.
+    fn set(self) -> u32;
+    fn text(self) -> &'a str;
+}
+
+impl<'a> Text<'a> for &'a str {
+    #[inline]
+    fn set(self) -> u32 {
+        0
+    }
+
+    #[inline]
+    fn text(self) -> &'a str {
+        self
+    }
+}
+
+impl<'a> Text<'a> for (u32, &'a str) {
+    #[inline]
+    fn set(self) -> u32 {
+        self.0
+    }
+
+    #[inline]
+    fn text(self) -> &'a str {
+        self.1
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +113,15 @@ pub(crate) struct Groups {
 impl Groups {
     /// Groups `texts`, in one pass over them.
     pub(crate) fn of<'a>(case: Case, count: usize, text: impl Fn(usize) -> &'a str) -> Self {
+        Self::of_texts(case, count, text)
+    }
+
+    /// The same for texts of several sets.
+    pub(crate) fn in_sets<'a>(case: Case, count: usize, text: impl Fn(usize) -> (u32, &'a str)) -> Self {
+        Self::of_texts(case, count, text)
+    }
+
+    fn of_texts<'a, T: Text<'a>>(case: Case, count: usize, text: impl Fn(usize) -> T) -> Self {
         let groups = Self::seeded(case, count, &text);
         if slots_for(groups.first.len()) == slots_for(count) {
             return groups;
@@ -84,7 +132,7 @@ impl Groups {
         Self { table, ..groups }
     }
 
-    fn seeded<'a>(case: Case, count: usize, text: &impl Fn(usize) -> &'a str) -> Self {
+    fn seeded<'a, T: Text<'a>>(case: Case, count: usize, text: &impl Fn(usize) -> T) -> Self {
         let mut size = slots_for(count);
         for seed in 0..SEEDS {
             let groups = Self::fill(Table::empty(case, seed, size), count, text, LONGEST_PROBE);
@@ -100,9 +148,12 @@ impl Groups {
 
     /// For texts that are crafted against every seed: slower, and bounded all the same.
     #[cold]
-    fn in_order<'a>(case: Case, count: usize, text: &impl Fn(usize) -> &'a str) -> Self {
+    fn in_order<'a, T: Text<'a>>(case: Case, count: usize, text: &impl Fn(usize) -> T) -> Self {
         let mut sorted: Vec<u32> = (0..count).map(position).collect();
-        sorted.sort_by(|&a, &b| case.order(text(a as usize), &[text(b as usize)]));
+        sorted.sort_by(|&a, &b| {
+            let (a, b) = (text(a as usize), text(b as usize));
+            a.set().cmp(&b.set()).then_with(|| case.order(a.text(), &[b.text()]))
+        });
         // The sort is stable: of equal texts, the one that appears first is first here, too.
         let runs = sorted.chunk_by(|&a, &b| case.same(text(a as usize), text(b as usize)));
         let mut same_as = vec![0; count];
@@ -122,22 +173,27 @@ impl Groups {
             of.push(group);
         }
         let mut table = Table::empty(case, SEEDS, 1);
-        table.ordered = runs.map(|run| (text(run[0] as usize).into(), of[run[0] as usize])).collect();
+        let ordered = |run: &[u32]| {
+            let first = text(run[0] as usize);
+            Ordered { set: first.set(), text: first.text().into(), index: of[run[0] as usize] }
+        };
+        table.ordered = runs.map(ordered).collect();
         Self { table, of, first }
     }
 
     /// None where a text would stand further than `longest` from its place.
-    fn fill<'a>(
+    fn fill<'a, T: Text<'a>>(
         mut table: Table,
         count: usize,
-        text: &impl Fn(usize) -> &'a str,
+        text: &impl Fn(usize) -> T,
         longest: usize,
     ) -> Option<Self> {
         let mut of = Vec::with_capacity(count);
         let mut first: Vec<u32> = Vec::with_capacity(count);
         for index in 0..count {
             let own = text(index);
-            let (mut at, check) = table.start(hash(table.key, table.case, own.as_bytes()));
+            let (mut at, check) =
+                table.start(hash(table.key.of_set(own.set()), table.case, own.text().as_bytes()));
             let mut steps = 0;
             let group = loop {
                 let slot = table.slots[at];
@@ -184,19 +240,25 @@ impl Table {
         for slot in self.slots.iter_mut().filter(|slot| slot.index != EMPTY) {
             slot.index = to(slot.index);
         }
-        for (_, index) in &mut self.ordered {
+        for Ordered { index, .. } in &mut self.ordered {
             *index = to(*index);
         }
     }
 
     /// The position for which `is_it` is true, among those whose hash is that of `text`.
     #[inline]
-    pub(crate) fn find(&self, text: &str, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
-        let (mut at, check) = self.start(hash(self.key, self.case, text.as_bytes()));
+    pub(crate) fn find(&self, text: &str, is_it: impl FnMut(u32) -> bool) -> Option<u32> {
+        self.find_in(0, text, is_it)
+    }
+
+    /// The same in one of several sets.
+    #[inline]
+    pub(crate) fn find_in(&self, set: u32, text: &str, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
+        let (mut at, check) = self.start(hash(self.key.of_set(set), self.case, text.as_bytes()));
         loop {
             let slot = self.slots[at];
             if slot.index == EMPTY {
-                return if self.ordered.is_empty() { None } else { self.find_in_order(&[text], is_it) };
+                return if self.ordered.is_empty() { None } else { self.find_in_order(set, &[text], is_it) };
             }
             if slot.check == check && is_it(slot.index) {
                 return Some(slot.index);
@@ -209,7 +271,7 @@ impl Table {
     #[cold]
     pub(crate) fn find_joined(&self, parts: &[&str], mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
         if !self.ordered.is_empty() {
-            return self.find_in_order(parts, is_it);
+            return self.find_in_order(0, parts, is_it);
         }
         let (mut at, check) = self.start(hash_joined(self.key, self.case, parts));
         while self.slots[at].index != EMPTY {
@@ -223,9 +285,10 @@ impl Table {
     }
 
     #[cold]
-    fn find_in_order(&self, parts: &[&str], mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
-        let at = self.ordered.binary_search_by(|(known, _)| self.case.order(known, parts)).ok()?;
-        Some(self.ordered[at].1).filter(|&index| is_it(index))
+    fn find_in_order(&self, set: u32, parts: &[&str], mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
+        let order = |known: &Ordered| known.set.cmp(&set).then_with(|| self.case.order(&known.text, parts));
+        let at = self.ordered.binary_search_by(order).ok()?;
+        Some(self.ordered[at].index).filter(|&index| is_it(index))
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the halves of the hash are what is meant")]
@@ -263,6 +326,12 @@ struct Key(u64);
 impl Key {
     fn of(seed: u64) -> Self {
         Self(mix(seed ^ A, B))
+    }
+
+    /// The key of one of several sets.
+    #[inline]
+    fn of_set(self, set: u32) -> Self {
+        Self(self.0 ^ u64::from(set).wrapping_mul(A))
     }
 }
 

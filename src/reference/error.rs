@@ -124,6 +124,25 @@ impl ReferenceError {
         }
     }
 
+    /// What was found where, and what was expected there, for a text of which this one is the part behind `before`
+    /// bytes.
+    pub(crate) fn fault_behind(&self, before: usize) -> String {
+        let Details { offset, expected, found, subject, .. } = &*self.0;
+        let at = before + offset;
+        if *expected == Expected::Something {
+            return alloc::format!(
+                "it has no {} at byte {at}, expected {}",
+                subject.name(),
+                subject.example()
+            );
+        }
+        match found {
+            Found::End => alloc::format!("it ends at byte {at}, expected {expected}"),
+            Found::Hidden => alloc::format!("it goes wrong at byte {at}, expected {expected}"),
+            found => alloc::format!("found {found} at byte {at}, expected {expected}"),
+        }
+    }
+
     #[cold]
     pub(crate) fn new(subject: Subject, text: &str, fault: Fault) -> Self {
         let secret = user_info(text);

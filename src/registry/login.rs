@@ -16,6 +16,8 @@ pub enum Access {
     Credential(String),
     /// Anonymously.
     Public,
+    /// With what the caller keeps for its domain, if anything (rule 14.1).
+    Ambient,
 }
 
 /// Which credential to log in with.

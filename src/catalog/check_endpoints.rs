@@ -1,0 +1,148 @@
+//! What a catalog refuses of its entries for endpoints (rule 12.14).
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::builder::CatalogBuilder;
+use super::check::{Check, name_fault};
+use super::check_domain::plain_fault;
+use super::check_routes::Around;
+use super::problem::ProblemKind;
+use crate::reference::{Domain, Excerpt};
+use crate::registry::Transport;
+use crate::routes::{EndpointSetting, Endpoints, HTTPS, Network, Scope, ScopeTableBuilder};
+
+/// Entries whose own settings are checked, each with its position.
+#[derive(Default)]
+pub(super) struct CheckedEndpoints {
+    pub(super) hosts: Vec<(Scope, u32)>,
+    pub(super) networks: BTreeMap<(Network, Option<u16>), u32>,
+}
+
+impl Check {
+    /// Rules 10.3 and 12.14.
+    pub(super) fn endpoints(
+        &mut self,
+        builder: &CatalogBuilder,
+        around: &Around<'_, '_>,
+    ) -> CheckedEndpoints {
+        let mut checked = CheckedEndpoints::default();
+        for (index, setting) in builder.endpoints.iter().enumerate() {
+            if let Some(fault) = setting.tls.as_deref().and_then(name_fault) {
+                self.endpoint_problem(index, "tls", ProblemKind::InvalidTls, fault, None);
+            }
+            let number = u32::try_from(index).unwrap_or(u32::MAX);
+            match &setting.which {
+                Endpoints::Hosts(text) => {
+                    let scope = self.hosts(index, text);
+                    if let Some(scope) = scope {
+                        self.plain_by_name(index, setting, &scope, around);
+                        checked.hosts.push((scope, number));
+                    }
+                }
+                Endpoints::Network { network, port } => match network.parse::<Network>() {
+                    Ok(network) => {
+                        self.plain_network(index, setting, *port);
+                        if let Some(first) = checked.networks.insert((network, *port), number) {
+                            self.alike(index, "network", first);
+                        }
+                    }
+                    Err(()) => {
+                        let text = format!("`{}` is no network", Excerpt::of(network));
+                        let mend = "write one such as `10.0.0.0/8`, whose other bits are 0".to_string();
+                        self.endpoint_problem(
+                            index,
+                            "network",
+                            ProblemKind::InvalidEndpoint,
+                            text,
+                            Some(mend),
+                        );
+                    }
+                },
+            }
+        }
+        let mut table = ScopeTableBuilder::default();
+        for (scope, index) in &checked.hosts {
+            if let Err(first) = table.add(scope, around.unwritten(scope.host()), *index) {
+                self.alike(*index as usize, "host", first);
+            }
+        }
+        checked
+    }
+
+    fn endpoint_problem(
+        &mut self,
+        index: usize,
+        key: &str,
+        kind: ProblemKind,
+        text: String,
+        mend: Option<String>,
+    ) {
+        self.top(format!("endpoints[{index}].{key}"), kind, text, mend);
+    }
+
+    fn alike(&mut self, index: usize, key: &str, first: u32) {
+        let text = format!("endpoints[{first}] is for the same");
+        let mend = Some("keep one of them".to_string());
+        self.endpoint_problem(index, key, ProblemKind::DuplicateEndpoint, text, mend);
+    }
+
+    fn hosts(&mut self, index: usize, text: &str) -> Option<Scope> {
+        match Scope::parse(text) {
+            Ok(scope) if scope.path().is_none() => Some(scope),
+            Ok(scope) => {
+                let text = format!("`{}` has a path, and endpoints have none", Excerpt::of(scope.as_str()));
+                let mend = Some("write the host alone".to_string());
+                self.endpoint_problem(index, "host", ProblemKind::InvalidEndpoint, text, mend);
+                None
+            }
+            Err(error) => {
+                self.endpoint_problem(
+                    index,
+                    "host",
+                    ProblemKind::InvalidEndpoint,
+                    error.told(),
+                    error.mend(),
+                );
+                None
+            }
+        }
+    }
+
+    /// Plain HTTP that is stated by name for an endpoint where it is never spoken.
+    fn plain_by_name(
+        &mut self,
+        index: usize,
+        setting: &EndpointSetting,
+        scope: &Scope,
+        around: &Around<'_, '_>,
+    ) {
+        let (Some(domain), Some(transport)) = (scope.endpoint(), setting.transport) else { return };
+        let unwritten = around.unwritten(scope.host());
+        let fault = plain_fault(domain, transport).or_else(|| {
+            let is_443 = domain.port().is_none() && unwritten == HTTPS;
+            (is_443 && transport == Transport::Http).then(|| {
+                let text = format!(
+                    "`{}` is on the port of HTTPS, and plain HTTP is never spoken there",
+                    Excerpt::of(domain.as_str())
+                );
+                (text, "write the port that it is on, or use HTTPS")
+            })
+        });
+        if let Some((text, mend)) = fault {
+            let mend = Some(mend.to_string());
+            self.endpoint_problem(index, "transport", ProblemKind::PlainHttpPort, text, mend);
+        }
+    }
+
+    fn plain_network(&mut self, index: usize, setting: &EndpointSetting, port: Option<u16>) {
+        let (Some(HTTPS), Some(transport)) = (port, setting.transport) else { return };
+        if let Some((_, mend)) = plain_fault(Domain::parsed("0.0.0.0:443"), transport) {
+            let text = "443 is the port of HTTPS, and plain HTTP is never spoken there".to_string();
+            let mend = Some(mend.to_string());
+            self.endpoint_problem(index, "transport", ProblemKind::PlainHttpPort, text, mend);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What a catalog refuses of its aliases and its search list (rule 13.2).
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::builder::CatalogBuilder;
+use super::check::Check;
+use super::problem::{ProblemKind, key_in_path};
+use crate::reference::{Domain, Excerpt, Path, Reference};
+use crate::registry::address_fault;
+use crate::routes::{ShortNameMode, ShortNames};
+
+/// Short names whose own settings are checked.
+pub(super) struct CheckedShortNames<'a> {
+    /// The name, the image as it was written, and as it reads.
+    pub(super) aliases: Vec<(&'a str, &'a str, Reference<'a>)>,
+    /// As it was written, host and path.
+    pub(super) search: Vec<(&'a str, Domain<'a>, Option<Path<'a>>)>,
+    pub(super) mode: Option<ShortNameMode>,
+}
+
+impl Check {
+    /// Rule 13.2.
+    pub(super) fn short_names<'a>(&mut self, builder: &'a CatalogBuilder) -> Option<CheckedShortNames<'a>> {
+        let names = builder.short_names.as_ref()?;
+        let mut aliases = Vec::new();
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for (name, image) in &names.aliases {
+            match seen.insert(name, image) {
+                None => {}
+                Some(other) if other == image => continue,
+                Some(other) => {
+                    let text =
+                        format!("it is an alias of `{}` and of `{}`", Excerpt::of(other), Excerpt::of(image));
+                    self.alias_problem(name, text, Some("keep one of them".to_string()));
+                    continue;
+                }
+            }
+            if let Some((text, mend)) = short_name_fault(name) {
+                self.alias_problem(name, text, mend);
+            }
+            match image_of(image) {
+                Ok(reference) => aliases.push((name.as_str(), image.as_str(), reference)),
+                Err((text, mend)) => self.alias_problem(name, text, mend),
+            }
+        }
+        let mut search = Vec::new();
+        for (index, entry) in names.search.iter().enumerate() {
+            match entry_of(entry) {
+                Ok((host, path)) => search.push((entry.as_str(), host, path)),
+                Err((text, mend)) => {
+                    self.top(
+                        format!("short_names.search[{index}]"),
+                        ProblemKind::InvalidShortName,
+                        text,
+                        mend,
+                    );
+                }
+            }
+        }
+        if names.search.len() > ShortNames::MOST_ENTRIES {
+            let text =
+                format!("{} entries, expected at most {}", names.search.len(), ShortNames::MOST_ENTRIES);
+            let mend = Some("take some away".to_string());
+            self.top("short_names.search".into(), ProblemKind::InvalidShortName, text, mend);
+        }
+        Some(CheckedShortNames { aliases, search, mode: names.mode })
+    }
+
+    fn alias_problem(&mut self, name: &str, text: String, mend: Option<String>) {
+        let path = format!("short_names.aliases.{}", key_in_path(name));
+        self.top(path, ProblemKind::InvalidShortName, text, mend);
+    }
+}
+
+type Told = (String, Option<String>);
+
+/// Rule 13.1: a path of which 2.2 makes no domain. Hexadecimal digits are a short name as any other.
+fn short_name_fault(name: &str) -> Option<Told> {
+    let first = name.split_once('/').map(|(first, _)| first);
+    if first.is_some_and(|first| Domain::parse(first).is_ok_and(Domain::reads_as_domain)) {
+        let text = format!("`{}` is no short name: it has a domain", Excerpt::of(name));
+        return Some((text, Some("an alias goes from a name without a domain to one with it".to_string())));
+    }
+    match Path::parse(name) {
+        Ok(_) => None,
+        Err(error) => Some((format!("the alias is no short name: {error}"), None)),
+    }
+}
+
+/// An image with a domain, and without tag and digest.
+fn image_of(text: &str) -> Result<Reference<'_>, Told> {
+    let image = Reference::parse(text).map_err(|error| (error.to_string(), None))?;
+    let first = text.split_once('/').map(|(first, _)| first);
+    if !first.is_some_and(|first| Domain::parse(first).is_ok_and(Domain::reads_as_domain)) {
+        let text = format!("`{}` has no domain", Excerpt::of(text));
+        return Err((text, Some(format!("write `{}/{}`", image.domain(), image.path()))));
+    }
+    if let Some(fault) = address_fault(image.domain()) {
+        return Err((format!("`{}` {}", Excerpt::of(image.domain().as_str()), fault.text()), None));
+    }
+    if image.tag().is_some() || image.digest().is_some() {
+        let text = format!("`{}` has a tag or a digest", Excerpt::of(text));
+        let mend = Some("an alias takes them from the short name: drop them".to_string());
+        return Err((text, mend));
+    }
+    Ok(image)
+}
+
+/// A host, perhaps with a path.
+fn entry_of(text: &str) -> Result<(Domain<'_>, Option<Path<'_>>), Told> {
+    let (host, path) = text.split_once('/').map_or((text, None), |(host, path)| (host, Some(path)));
+    let domain = Domain::parse(host).map_err(|error| (error.to_string(), None))?;
+    if let Some(fault) = address_fault(domain) {
+        return Err((format!("`{}` {}", Excerpt::of(host), fault.text()), None));
+    }
+    let path = path.map(Path::parse).transpose().map_err(|error| (error.to_string(), None))?;
+    Ok((domain, path))
+}

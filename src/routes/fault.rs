@@ -1,0 +1,133 @@
+//! What is wrong with a scope or a location: which text, at which byte, and how to mend it (rule 2.7).
+
+use alloc::boxed::Box;
+use alloc::string::String;
+
+use crate::reference::{Excerpt, ReferenceError, user_info};
+
+/// Longer texts have no mend: nobody reads it.
+const LONGEST: usize = 512;
+
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Fault<K> {
+    pub(super) kind: K,
+    pub(super) input: Excerpt,
+    pub(super) offset: usize,
+    pub(super) told: String,
+    pub(super) mend: Option<Mend>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Mend {
+    /// Write this instead.
+    Replace(String),
+    Do(&'static str),
+}
+
+impl<K> Fault<K> {
+    #[cold]
+    pub(super) fn new(text: &str, kind: K, offset: usize, told: impl Into<String>) -> Box<Self> {
+        let mend = user_info(text).map(|_| Mend::Do("drop the user-info in front of `@`"));
+        Box::new(Self { kind, input: Excerpt::around(text, offset), offset, told: told.into(), mend })
+    }
+
+    /// The fault of a part that begins at `before`.
+    #[cold]
+    pub(super) fn of_part(text: &str, kind: K, before: usize, error: &ReferenceError) -> Box<Self> {
+        Self::new(text, kind, before + error.offset(), error.fault_behind(before))
+    }
+
+    /// Offers the first of these that fits, unless a mend is there already.
+    pub(super) fn offer(
+        mut self: Box<Self>,
+        text: &str,
+        candidates: impl IntoIterator<Item = String>,
+        fits: impl Fn(&str) -> bool,
+    ) -> Box<Self> {
+        if self.mend.is_none() && text.len() <= LONGEST {
+            let found = candidates.into_iter().find(|it| it != text && !it.is_empty() && fits(it));
+            self.mend = found.map(Mend::Replace);
+        }
+        self
+    }
+
+    pub(super) fn or_do(mut self: Box<Self>, mend: &'static str) -> Box<Self> {
+        self.mend = self.mend.or(Some(Mend::Do(mend)));
+        self
+    }
+}
+
+/// A public error of one kind of text around a [`Fault`].
+macro_rules! text_error {
+    ($(#[$attribute:meta])* $name:ident, $kind:ident, $what:literal) => {
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq, thiserror::Error)]
+        pub struct $name(alloc::boxed::Box<$crate::routes::fault::Fault<$kind>>);
+
+        impl $name {
+            /// What is wrong, for programs.
+            pub fn kind(&self) -> $kind {
+                self.0.kind
+            }
+
+            /// The first byte that does not fit, counted from 0; the length of the input where it ends too early.
+            pub fn offset(&self) -> usize {
+                self.0.offset
+            }
+
+            /// The input as it may be shown (rule 10.2).
+            pub fn input(&self) -> &$crate::reference::Excerpt {
+                &self.0.input
+            }
+
+            /// What to write instead, where that is plain; it is accepted.
+            pub fn replacement(&self) -> Option<&str> {
+                match self.0.mend.as_ref()? {
+                    $crate::routes::fault::Mend::Replace(text) => Some(text),
+                    $crate::routes::fault::Mend::Do(_) => None,
+                }
+            }
+
+            /// Without the mend.
+            pub(crate) fn told(&self) -> alloc::string::String {
+                alloc::format!(concat!("invalid ", $what, " `{}`: {}"), self.0.input, self.0.told)
+            }
+
+            /// The mend in words.
+            pub(crate) fn mend(&self) -> Option<alloc::string::String> {
+                self.0.mend.as_ref().map(|mend| match mend {
+                    $crate::routes::fault::Mend::Replace(text) => {
+                        alloc::format!("did you mean `{}`?", $crate::reference::Excerpt::of(text))
+                    }
+                    $crate::routes::fault::Mend::Do(what) => (*what).into(),
+                })
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(&self.told())?;
+                match self.mend() {
+                    Some(mend) => write!(f, "; {mend}"),
+                    None => Ok(()),
+                }
+            }
+        }
+
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+    };
+}
+
+pub(super) use text_error;
+
+/// The text behind a scheme, and how long that is.
+pub(super) fn scheme_length(text: &str) -> Option<usize> {
+    let (scheme, _) = text.get(..LONGEST).unwrap_or(text).split_once("://")?;
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    (scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(fits))
+        .then_some(scheme.len() + "://".len())
+}

@@ -1,0 +1,251 @@
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use core::fmt;
+use core::str::FromStr;
+
+use super::fault::{Fault, scheme_length, text_error};
+use super::host;
+use crate::reference::{Domain, Excerpt, Path, user_info};
+use crate::registry::{AddressFault, address_fault};
+
+/// Where a place is, and what stands in front of the names there. Rule 12.4.
+///
+/// # Syntax
+///
+/// ```text
+/// location = [ scheme "://" ] host [ ":" ( port / "*" ) ] [ "/" path ]
+/// scheme   = "https" / "http"
+/// ```
+///
+/// The host obeys what a registry's domain obeys (rule 3.3). The port `*` is the one that was asked for.
+///
+/// ```
+/// use registry_resolver::routes::{Location, LocationPort};
+///
+/// let location = Location::parse("https://mirror.example:5000/hub")?;
+/// assert_eq!(location.domain().as_str(), "mirror.example:5000");
+/// assert_eq!(location.port(), LocationPort::Number(5000));
+/// assert_eq!(location.path().unwrap().to_string(), "hub");
+/// assert_eq!(
+///     Location::parse("https://mirror.example/Hub/").unwrap_err().to_string(),
+///     "invalid location `https://mirror.example/Hub/`: found `H` at byte 23, expected a lower-case letter or a \
+///      digit; did you mean `https://mirror.example/hub`?",
+/// );
+/// # Ok::<(), registry_resolver::routes::LocationError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Location {
+    text: Box<str>,
+    scheme: Option<Scheme>,
+    port: LocationPort,
+    /// Where the host begins.
+    host: usize,
+    /// Where the path begins; behind the text where there is none.
+    path: usize,
+}
+
+/// The scheme in front of a [`Location`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// `https://`
+    Https,
+    /// `http://`
+    Http,
+}
+
+impl Scheme {
+    /// The scheme as it is written in front of a host.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Https => "https://",
+            Self::Http => "http://",
+        }
+    }
+}
+
+/// The port of a [`Location`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LocationPort {
+    /// None is written.
+    Unwritten,
+    /// This one.
+    Number(u16),
+    /// `*`: the one that was asked for.
+    Asked,
+}
+
+impl Location {
+    /// Parses a location.
+    ///
+    /// # Errors
+    ///
+    /// [`LocationError`] for anything else: `ftp://m.example` (a scheme that is none), `me@m.example` (user-info),
+    /// `mirror/hub` (the host reads as a path), `m.example:99999`, `m.example/Hub`, `m.example/`.
+    pub fn parse(text: &str) -> Result<Self, LocationError> {
+        Self::scan(text).map_err(|fault| {
+            let scheme = scheme_length(text).filter(|length| scheme_of(&text[..*length]).is_some());
+            let bare = text[scheme_length(text).unwrap_or(0)..].trim_matches('/');
+            let host_end = bare.find('/').unwrap_or(bare.len());
+            let scheme = scheme.map_or("", |length| &text[..length]);
+            let tidy = format!("{scheme}{bare}");
+            let lower = format!("{scheme}{}{}", &bare[..host_end], bare[host_end..].to_lowercase());
+            let with_port = format!("{scheme}{}:443{}", &bare[..host_end], &bare[host_end..]);
+            LocationError(fault.offer(text, [tidy, lower, with_port], |it| Self::scan(it).is_ok()))
+        })
+    }
+
+    fn scan(text: &str) -> Result<Self, Box<Fault<LocationErrorKind>>> {
+        let (scheme, host) = scheme_and_host(text)?;
+        let end = text[host..].find('/').map_or(text.len(), |slash| host + slash);
+        let port = check_host(text, &text[host..end], host)?;
+        let path = if end == text.len() { end } else { end + 1 };
+        if end < text.len() {
+            if let Err(error) = Path::parse(&text[path..]) {
+                return Err(Fault::of_part(text, LocationErrorKind::Path, path, &error));
+            }
+        }
+        Ok(Self { text: text.into(), scheme, port, host, path })
+    }
+
+    /// The location as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The scheme, if one is written.
+    pub fn scheme(&self) -> Option<Scheme> {
+        self.scheme
+    }
+
+    /// Host and port as they were written, without a port where that is the one asked for.
+    pub fn domain(&self) -> Domain<'_> {
+        let written = self.text[self.host..self.path].trim_end_matches('/');
+        Domain::parsed(written.strip_suffix(":*").unwrap_or(written))
+    }
+
+    /// The port.
+    pub fn port(&self) -> LocationPort {
+        self.port
+    }
+
+    /// The path components in front of every name there.
+    pub fn path(&self) -> Option<Path<'_>> {
+        self.text.get(self.path..).filter(|path| !path.is_empty()).map(Path::parsed)
+    }
+
+    /// Where the text of [`domain`](Self::domain) begins.
+    pub(crate) fn domain_start(&self) -> usize {
+        self.host
+    }
+}
+
+fn scheme_of(text: &str) -> Option<Scheme> {
+    match text.strip_suffix("://")? {
+        scheme if scheme.eq_ignore_ascii_case("https") => Some(Scheme::Https),
+        scheme if scheme.eq_ignore_ascii_case("http") => Some(Scheme::Http),
+        _ => None,
+    }
+}
+
+fn scheme_and_host(text: &str) -> Result<(Option<Scheme>, usize), Box<Fault<LocationErrorKind>>> {
+    if text.is_empty() {
+        let told = "it is empty, expected a host such as `https://mirror.example:5000/hub`";
+        return Err(Fault::new(text, LocationErrorKind::Empty, 0, told));
+    }
+    if let Some(secret) = user_info(text) {
+        let told = format!("it has user-info at byte {}, expected a host", secret.start);
+        return Err(Fault::new(text, LocationErrorKind::UserInfo, secret.start, told));
+    }
+    let Some(length) = scheme_length(text) else { return Ok((None, 0)) };
+    match scheme_of(&text[..length]) {
+        Some(scheme) => Ok((Some(scheme), length)),
+        None => {
+            let found = Excerpt::of(&text[..length]);
+            let told = format!("found the scheme `{found}` at byte 0, expected `https://` or `http://`");
+            Err(Fault::new(text, LocationErrorKind::Scheme, 0, told))
+        }
+    }
+}
+
+/// Rule 3.3, for `host[:port]` and `host:*`.
+fn check_host(
+    text: &str,
+    written: &str,
+    begin: usize,
+) -> Result<LocationPort, Box<Fault<LocationErrorKind>>> {
+    let asked = written.strip_suffix(":*");
+    let host = asked.unwrap_or(written);
+    let domain =
+        Domain::parse(host).map_err(|error| Fault::of_part(text, LocationErrorKind::Host, begin, &error))?;
+    if asked.is_some() && domain.port().is_some() {
+        let at = begin + host.len();
+        let told = format!("found a second port at byte {at}, expected one");
+        return Err(Fault::new(text, LocationErrorKind::Port, at, told));
+    }
+    if let Some(fault) = address_fault(domain) {
+        let kind = match fault {
+            AddressFault::Port => LocationErrorKind::Port,
+            AddressFault::ReadsAsPath | AddressFault::Ipv6 => LocationErrorKind::Host,
+        };
+        let told = format!("its host `{}` at byte {begin} {}", Excerpt::of(host), fault.text());
+        return Err(Fault::new(text, kind, begin, told));
+    }
+    Ok(match (asked, domain.port().and_then(host::port_number)) {
+        (Some(_), _) => LocationPort::Asked,
+        (None, Some(number)) => LocationPort::Number(number),
+        (None, None) => LocationPort::Unwritten,
+    })
+}
+
+impl FromStr for Location {
+    type Err = LocationError;
+
+    fn from_str(text: &str) -> Result<Self, LocationError> {
+        Self::parse(text)
+    }
+}
+
+/// As it was written; it parses to the same value.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Location({self})")
+    }
+}
+
+impl From<Location> for String {
+    fn from(location: Location) -> Self {
+        location.text.to_string()
+    }
+}
+
+/// What a [`LocationError`] is about, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LocationErrorKind {
+    /// There was no text at all.
+    Empty,
+    /// A scheme that is neither `https://` nor `http://`.
+    Scheme,
+    /// User-info in front of the host.
+    UserInfo,
+    /// The host.
+    Host,
+    /// A port above 65535, or two.
+    Port,
+    /// The path.
+    Path,
+}
+
+text_error! {
+    /// Why a text is no location. Rule 12.4.
+    LocationError, LocationErrorKind, "location"
+}

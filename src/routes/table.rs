@@ -1,0 +1,244 @@
+//! From an endpoint and a path to the most specific scope over it, in bounded time (rules 12.2 and 12.12).
+//!
+//! Hosts and path components are nodes of one hash table: a host in the set of its kind and port, a component in the
+//! set of the node above it. A look-up visits at most 35 hosts, and of three of them 32 components each.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::host::{self, HostSet};
+use super::scope::{COMPONENTS, LABELS, Scope};
+use crate::index::{Case, Groups, Table};
+use crate::reference::Domain;
+
+const NONE: u32 = u32::MAX;
+
+/// Scopes, each with the number of what it belongs to.
+#[derive(Debug)]
+pub(crate) struct ScopeTable {
+    nodes: Box<[Node]>,
+    text: Box<str>,
+    table: Table,
+    /// The kinds of hosts that occur.
+    kinds: u8,
+    /// By number of labels, from bit 0, which suffixes occur.
+    suffixes: u16,
+    /// What is for everything, if anything is.
+    all: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// Of the set that it is in: the node above it, or a kind of hosts.
+    set: u32,
+    start: u32,
+    length: u32,
+    /// What the scope that ends here belongs to, if one does.
+    value: u32,
+    below: Below,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Below {
+    Nothing,
+    Components,
+}
+
+/// A table on its way; it borrows the texts of the scopes.
+#[derive(Default)]
+pub(crate) struct ScopeTableBuilder<'a> {
+    nodes: Vec<(u32, &'a str, u32, Below)>,
+    known: BTreeMap<(u32, &'a str), u32>,
+    kinds: u8,
+    suffixes: u16,
+}
+
+impl<'a> ScopeTableBuilder<'a> {
+    /// Adds a scope; `unwritten` is the port that none means on its host.
+    ///
+    /// # Errors
+    ///
+    /// What an equal scope belongs to.
+    pub(crate) fn add(&mut self, scope: &'a Scope, unwritten: u16, value: u32) -> Result<(), u32> {
+        let (set, host) = scope.place(unwritten);
+        self.kinds |= set.kind();
+        if set.kind() & SUFFIXES != 0 {
+            self.suffixes |= 1 << (host.split('.').count() - 1).min(LABELS - 1);
+        }
+        let mut node = self.node(set.number(), host);
+        for component in scope.path().into_iter().flat_map(|path| path.components()) {
+            self.nodes[node as usize].3 = Below::Components;
+            node = self.node(node, component);
+        }
+        let (_, _, there, _) = &mut self.nodes[node as usize];
+        match *there {
+            NONE => *there = value,
+            other => return Err(other),
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, set: u32, text: &'a str) -> u32 {
+        let next = position(self.nodes.len());
+        let nodes = &mut self.nodes;
+        *self.known.entry((set, text)).or_insert_with(|| {
+            nodes.push((set, text, NONE, Below::Nothing));
+            next
+        })
+    }
+
+    /// None where the texts are longer than 4 GiB together.
+    pub(crate) fn finish(self) -> Option<ScopeTable> {
+        let Self { nodes, kinds, suffixes, known } = self;
+        let all = known.get(&(HostSet::ALL.number(), "")).map_or(NONE, |&node| nodes[node as usize].2);
+        drop(known);
+        let text: String = nodes.iter().map(|(_, text, ..)| *text).collect();
+        u32::try_from(text.len()).ok()?;
+        let mut start = 0;
+        let mut packed = Vec::with_capacity(nodes.len());
+        for &(set, text, value, below) in &nodes {
+            let length = position(text.len());
+            packed.push(Node { set, start, length, value, below });
+            start += length;
+        }
+        let key = |index: usize| (nodes[index].0, nodes[index].1);
+        let table = Groups::in_sets(Case::Folded, nodes.len(), key).table;
+        Some(ScopeTable {
+            nodes: packed.into_boxed_slice(),
+            text: text.into_boxed_str(),
+            table,
+            kinds,
+            suffixes,
+            all,
+        })
+    }
+}
+
+/// Fewer than 4 Gi nodes fit into 4 GiB of text, but for a host without a name.
+#[expect(clippy::cast_possible_truncation, reason = "see above")]
+fn position(index: usize) -> u32 {
+    index as u32
+}
+
+const ENDPOINTS: u8 = 1;
+const ANY_PORTS: u8 = 1 << 1;
+const SUFFIXES: u8 = 1 << 2 | 1 << 3;
+
+impl ScopeTable {
+    /// What the most specific scope over this name belongs to; `unwritten` is the port that none means on this
+    /// host. Nothing is allocated.
+    pub(crate) fn find<'p>(
+        &self,
+        domain: Domain<'_>,
+        unwritten: u16,
+        path: impl Iterator<Item = &'p str> + Clone,
+    ) -> Option<u32> {
+        self.find_host(domain, unwritten, path).or_else(|| self.find_wild(domain, unwritten))
+    }
+
+    /// The same among the scopes of one endpoint, and then of its host on any port.
+    pub(crate) fn find_host<'p>(
+        &self,
+        domain: Domain<'_>,
+        unwritten: u16,
+        path: impl Iterator<Item = &'p str> + Clone,
+    ) -> Option<u32> {
+        if self.kinds & (ENDPOINTS | ANY_PORTS) == 0 {
+            return None;
+        }
+        let endpoint = domain.canonical();
+        let respelled = Domain::parsed(endpoint.host()).respelled();
+        let host = match &respelled {
+            Some(canonical) => canonical.parts()[0],
+            None => endpoint.host(),
+        };
+        if let Some(port) = port_of(endpoint, unwritten).filter(|_| self.kinds & ENDPOINTS != 0) {
+            if let Some(found) = self.below(HostSet::endpoint(port), host, path.clone()) {
+                return Some(found);
+            }
+        }
+        if self.kinds & ANY_PORTS == 0 {
+            return None;
+        }
+        self.below(HostSet::ANY_PORT, host::of_wildcards(Domain::parsed(host)).as_str(), path)
+    }
+
+    /// The same among suffixes, and then what is for everything.
+    pub(crate) fn find_wild(&self, domain: Domain<'_>, unwritten: u16) -> Option<u32> {
+        let host = domain.host();
+        let by_suffix = || {
+            let host = host::of_wildcards(Domain::parsed(host)).as_str();
+            self.by_suffix(host, port_of(domain.canonical(), unwritten))
+        };
+        let found = if self.suffixes == 0 || host.starts_with('[') { None } else { by_suffix() };
+        found.or(Some(self.all).filter(|all| *all != NONE))
+    }
+
+    /// What exactly this scope belongs to.
+    pub(crate) fn get(&self, scope: &Scope, unwritten: u16) -> Option<u32> {
+        let (set, host) = scope.place(unwritten);
+        let mut node = self.node(set.number(), host)?;
+        for component in scope.path().into_iter().flat_map(|path| path.components()) {
+            node = self.node(node, component)?;
+        }
+        Some(self.nodes.get(node as usize)?.value).filter(|value| *value != NONE)
+    }
+
+    #[inline]
+    fn node(&self, set: u32, text: &str) -> Option<u32> {
+        self.table.find_in(set, text, |index| {
+            let node = &self.nodes[index as usize];
+            let known = &self.text.as_bytes()[node.start as usize..][..node.length as usize];
+            node.set == set && known.eq_ignore_ascii_case(text.as_bytes())
+        })
+    }
+
+    /// The deepest scope of a host over this path.
+    fn below<'p>(&self, set: HostSet, host: &str, path: impl Iterator<Item = &'p str>) -> Option<u32> {
+        let mut at = self.node(set.number(), host)?;
+        let mut deepest = NONE;
+        let mut path = path.take(COMPONENTS);
+        loop {
+            let node = self.nodes.get(at as usize)?;
+            if node.value != NONE {
+                deepest = node.value;
+            }
+            let component = if node.below == Below::Components { path.next() } else { None };
+            match component.and_then(|component| self.node(at, component)) {
+                Some(next) => at = next,
+                None => return Some(deepest).filter(|value| *value != NONE),
+            }
+        }
+    }
+
+    /// The longest suffix with at least one label in front; of its ports the exact one first.
+    fn by_suffix(&self, host: &str, port: Option<u16>) -> Option<u32> {
+        let mut starts = [0; LABELS];
+        let mut count = 0;
+        for (start, dot) in starts.iter_mut().zip(host.rmatch_indices('.')) {
+            *start = dot.0 + 1;
+            count += 1;
+        }
+        let exact = port.map(HostSet::suffix);
+        for labels in (0..count).rev() {
+            if self.suffixes & 1 << labels == 0 {
+                continue;
+            }
+            let suffix = host.get(starts[labels]..).unwrap_or_default();
+            for set in exact.iter().copied().chain([HostSet::SUFFIX_ANY_PORT]) {
+                let found = self.node(set.number(), suffix).and_then(|node| self.nodes.get(node as usize));
+                if let Some(found) = found.map(|node| node.value).filter(|value| *value != NONE) {
+                    return Some(found);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The port that is meant. One above 65535 is compared as text, and no scope has such.
+fn port_of(domain: Domain<'_>, unwritten: u16) -> Option<u16> {
+    domain.port().map_or(Some(unwritten), host::port_number)
+}
