@@ -93,6 +93,8 @@ vocabulary! {
         Logins = "logins",
         /// A short name, or an entry of a search list, that is read otherwise.
         ShortName = "short_name",
+        /// How a place is spoken to.
+        Transport = "transport",
         /// A policy of an operator.
         Operator = "operator",
         /// What the format has no words for.

@@ -24,6 +24,7 @@ pub(super) fn read(engine: Engine, files: &[File<'_>], report: &mut Report) -> R
         helpers: None,
         layer_helper: None,
         aliases: BTreeMap::new(),
+        stated_mode: None,
         notices: Notices::default(),
     };
     let is_recorded = |file: &&File<'_>| base(file.name) == RECORDED;

@@ -3,13 +3,17 @@
 mod check;
 mod matching;
 mod merge;
+mod names;
 mod one_file;
+mod routes;
 mod rule;
 mod search;
+mod short_names;
 mod source;
 mod version_1;
 
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -17,7 +21,8 @@ pub use rule::{PullFromMirror, Rule, RuleMirror};
 pub use search::{ConfFiles, ExplicitConf, SearchPath};
 
 use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles};
-use super::notice::Notices;
+use super::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::catalog::{Catalog, CatalogBuilder};
 use source::Report;
 
 /// What the engine does when several registries are searched and nobody can choose.
@@ -87,6 +92,7 @@ pub struct RegistriesConf {
     helpers: Option<(Vec<String>, FilePlace)>,
     layer_helper: Option<(String, FilePlace)>,
     aliases: BTreeMap<String, Alias>,
+    stated_mode: Option<ShortNameMode>,
     notices: Notices,
 }
 
@@ -107,7 +113,23 @@ impl RegistriesConf {
             FileReaction::Refuses,
             "the engine refuses all of its files, and pulls and pushes nothing",
         )?;
-        Ok(Self { notices: report.notices, ..merged })
+        let mut notices = report.notices;
+        notices.extend(routes::of(&merged.rules).1);
+        notices.extend(short_names::of(&merged).1);
+        notices.extend(merged.about_logins());
+        Ok(Self { notices, ..merged })
+    }
+
+    /// States the mode for short names that holds over what the files say: `crio.conf` has one of its own.
+    #[must_use]
+    pub fn with_short_name_mode(self, mode: ShortNameMode) -> Self {
+        Self { stated_mode: Some(mode), ..self }
+    }
+
+    /// The routes and the short names, to be built or to be added to; always a catalog.
+    pub fn into_builder(self) -> CatalogBuilder {
+        let (routes, names) = (routes::of(&self.rules).0, short_names::of(&self).0);
+        routes.into_iter().fold(Catalog::builder().short_names(names), CatalogBuilder::route)
     }
 
     /// What the files say that has no effect, or another one than it seems to.
@@ -140,9 +162,12 @@ impl RegistriesConf {
         self.aliases.iter().filter_map(|(name, alias)| Some((name.as_str(), alias.value.as_deref()?)))
     }
 
-    /// What holds where several registries are searched.
+    /// What holds where several registries are searched: what is stated beside the files, else what they say. CRI-O
+    /// does not ask them, and is enforcing unless stated otherwise.
     pub fn short_name_mode(&self) -> ShortNameMode {
-        self.mode.as_ref().map_or(ShortNameMode::Permissive, |(mode, _)| *mode)
+        let own = if self.engine == Engine::CriO { Some(ShortNameMode::Enforcing) } else { None };
+        let written = self.mode.as_ref().map(|(mode, _)| *mode);
+        self.stated_mode.or(own).or(written).unwrap_or(ShortNameMode::Permissive)
     }
 
     /// The programs that are asked for logins, in order. `containers-auth.json` stands for the files.
@@ -150,6 +175,20 @@ impl RegistriesConf {
         let helpers = self.helpers.as_ref().filter(|(helpers, _)| !helpers.is_empty());
         let files = helpers.is_none().then_some("containers-auth.json");
         helpers.into_iter().flat_map(|(helpers, _)| helpers.iter().map(String::as_str)).chain(files)
+    }
+
+    /// Which login a source gets is no matter of these files but for the programs that know some.
+    fn about_logins(&self) -> Vec<Notice> {
+        let about = |at: &FilePlace, what: &str| {
+            let message =
+                format!("{what} concerns logins, and a catalog names none of the caller's programs");
+            Notice::new(NoticeClass::Logins, Effect::LeftOut, message).at(at.clone())
+        };
+        let helpers = self.helpers.iter().filter(|_| !self.credential_helpers().eq(["containers-auth.json"]));
+        let helpers = helpers.map(|(_, at)| about(at, "`credential-helpers`"));
+        let layers =
+            self.layer_helper.iter().map(|(_, at)| about(at, "`additional-layer-store-auth-helper`"));
+        helpers.chain(layers).collect()
     }
 
     /// The program that is given the login of the source that is used.

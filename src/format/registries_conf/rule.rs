@@ -122,8 +122,8 @@ impl Rule {
         matching::matched(&self.prefix, name)
     }
 
-    /// The location says nothing else than the prefix.
+    /// Names stay as they are. A wildcard's own text in the location is text, and no name.
     pub(in crate::format) fn stays(&self) -> bool {
-        self.location.is_empty() || self.location == self.prefix
+        self.location.is_empty() || (self.location == self.prefix && !self.prefix.starts_with("*."))
     }
 }
