@@ -95,13 +95,13 @@ pub use catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
     ProblemKind, Problems, Registries, Registry, UncoveredAccess, UncoveredDomains, UnplacedRegistry,
 };
-#[cfg(feature = "toml")]
-pub use format::registries_conf;
 #[cfg(feature = "serde")]
 pub use format::{
     Account, AccountExport, AccountNotice, Effect, Engine, File, FilePlace, FileProblem, FileReaction,
     InvalidFiles, Machine, Notice, NoticeClass, Notices, TlsFiles, TlsTable, UnknownEngine,
 };
+#[cfg(feature = "toml")]
+pub use format::{mirror_sets, registries_conf};
 #[cfg(feature = "pipeline")]
 pub use pipeline::{
     AwaitedOutcome, AwaitedStep, AwsKeys, BaseImages, BuildStep, Buildx, CompositionStep, Container,

@@ -7,6 +7,8 @@ pub(crate) mod files;
 mod held;
 pub(crate) mod keyed;
 mod machine;
+#[cfg(feature = "toml")]
+pub mod mirror_sets;
 mod notice;
 mod own;
 #[cfg(feature = "toml")]

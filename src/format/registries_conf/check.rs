@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use super::rule::Rule;
 use super::source::{Put, Report, Source};
+use crate::format::files::FilePlace;
 use crate::reference::{Domain, Excerpt, Path, Reference};
 
 const SCHEMES: [&str; 2] = ["http://", "https://"];
@@ -15,19 +16,33 @@ const SCHEMES: [&str; 2] = ["http://", "https://"];
 /// A prefix or location: slashes at its end go, and a scheme is a problem.
 pub(super) fn location(source: &Source<'_>, put: Put<String>, report: &mut Report) -> Put<String> {
     let value = put.value.trim_end_matches('/').to_owned();
-    check_scheme(source, &value, put.line, report);
+    check_scheme(&value, || source.place(put.line), report);
     Put { value, line: put.line }
 }
 
-fn check_scheme(source: &Source<'_>, value: &str, line: u32, report: &mut Report) -> bool {
+fn check_scheme(value: &str, at: impl FnOnce() -> FilePlace, report: &mut Report) -> bool {
     let Some(rest) = SCHEMES.iter().find_map(|scheme| value.strip_prefix(scheme)) else { return true };
     let text = format!("a registry is written without a scheme, and this is `{}`", Excerpt::of(value));
-    report.problem(source.place(line), text, Some(format!("write `{}`", Excerpt::of(rest))));
+    report.problem(at(), text, Some(format!("write `{}`", Excerpt::of(rest))));
     false
 }
 
+/// What the engine checks of the texts of a rule that no file has.
+pub(super) fn check_rule(rule: &Rule, report: &mut Report) {
+    for text in rule.mirrors.iter().map(|mirror| &mirror.location).chain([&rule.prefix]) {
+        check_scheme(text, || rule.at.clone(), report);
+    }
+    if wildcard_is_wrong(&rule.prefix) {
+        report.problem(rule.at.clone(), wrong_wildcard(&rule.prefix), None);
+    }
+}
+
+pub(super) fn wrong_wildcard(prefix: &str) -> String {
+    format!("a wildcard is `*.` and a domain alone, and `{}` is more", Excerpt::of(prefix))
+}
+
 /// Rules of one file that end in one location agree on how it is spoken to.
-pub(super) fn check_conflicts(rules: &[Rule], report: &mut Report) {
+pub(in crate::format) fn check_conflicts(rules: &[Rule], report: &mut Report) {
     let mut first: BTreeMap<&str, &Rule> = BTreeMap::new();
     for rule in rules {
         let key = if rule.location.is_empty() { &rule.prefix } else { &rule.location };
@@ -52,15 +67,29 @@ pub(super) fn check_conflicts(rules: &[Rule], report: &mut Report) {
 /// Entries of a search list: domains without a path.
 pub(super) fn check_search(source: &Source<'_>, search: &mut Put<Vec<Put<String>>>, report: &mut Report) {
     for entry in &mut search.value {
-        let trimmed = entry.value.trim_end_matches('/').to_owned();
-        if check_scheme(source, &trimmed, entry.line, report) && !is_plain_domain(&trimmed) {
-            let shown = Excerpt::of(&entry.value);
-            let text = format!("a search entry is a domain with perhaps a port, and `{shown}` is none");
-            let mend = trimmed.split_once('/').map(|(host, _)| format!("write `{}`", Excerpt::of(host)));
-            report.problem(source.place(entry.line), text, mend);
-        }
-        entry.value = trimmed;
+        entry.value = search_entry(&entry.value, || source.place(entry.line), report);
     }
+}
+
+/// The same for a list that no such file has.
+pub(super) fn checked_search(
+    entries: Vec<String>,
+    at: &FilePlace,
+    report: &mut Report,
+) -> Vec<(String, FilePlace)> {
+    let entries = entries.iter().map(|entry| (search_entry(entry, || at.clone(), report), at.clone()));
+    entries.collect()
+}
+
+fn search_entry(entry: &str, at: impl Fn() -> FilePlace, report: &mut Report) -> String {
+    let trimmed = entry.trim_end_matches('/').to_owned();
+    if check_scheme(&trimmed, &at, report) && !is_plain_domain(&trimmed) {
+        let text =
+            format!("a search entry is a domain with perhaps a port, and `{}` is none", Excerpt::of(entry));
+        let mend = trimmed.split_once('/').map(|(host, _)| format!("write `{}`", Excerpt::of(host)));
+        report.problem(at(), text, mend);
+    }
+    trimmed
 }
 
 /// The engine's grammar has no addresses in brackets.

@@ -23,7 +23,9 @@ pub use search::{ConfFiles, ExplicitConf, SearchPath};
 use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles};
 use super::notice::{Effect, Notice, NoticeClass, Notices};
 use crate::catalog::{Catalog, CatalogBuilder};
-use source::Report;
+
+pub(in crate::format) use check::check_conflicts;
+pub(in crate::format) use source::Report;
 
 /// What the engine does when several registries are searched and nobody can choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,11 +115,7 @@ impl RegistriesConf {
             FileReaction::Refuses,
             "the engine refuses all of its files, and pulls and pushes nothing",
         )?;
-        let mut notices = report.notices;
-        notices.extend(routes::of(&merged.rules).1);
-        notices.extend(short_names::of(&merged).1);
-        notices.extend(merged.about_logins());
-        Ok(Self { notices, ..merged })
+        Ok(merged.with_notices(report.notices))
     }
 
     /// States the mode for short names that holds over what the files say: `crio.conf` has one of its own.
@@ -175,6 +173,35 @@ impl RegistriesConf {
         let helpers = self.helpers.as_ref().filter(|(helpers, _)| !helpers.is_empty());
         let files = helpers.is_none().then_some("containers-auth.json");
         helpers.into_iter().flat_map(|(helpers, _)| helpers.iter().map(String::as_str)).chain(files)
+    }
+
+    /// The same files with these rules, and with this search list if there is one. What is wrong with either goes to
+    /// the report.
+    pub(in crate::format) fn with_rules(
+        self,
+        rules: Vec<Rule>,
+        search: Option<(Vec<String>, FilePlace)>,
+        report: &mut Report,
+    ) -> Self {
+        let mut changed = self;
+        changed.rules.clear();
+        for rule in rules {
+            check::check_rule(&rule, report);
+            changed.rules.entry(rule.prefix.clone()).or_insert(rule);
+        }
+        if let Some((entries, at)) = search {
+            let entries = check::checked_search(entries, &at, report);
+            changed.search = Some(SearchList { entries, at });
+        }
+        changed
+    }
+
+    /// What is read otherwise of changed rules, behind these notices.
+    pub(in crate::format) fn with_notices(self, mut notices: Notices) -> Self {
+        notices.extend(routes::of(&self.rules).1);
+        notices.extend(short_names::of(&self).1);
+        notices.extend(self.about_logins());
+        Self { notices, ..self }
     }
 
     /// Which login a source gets is no matter of these files but for the programs that know some.

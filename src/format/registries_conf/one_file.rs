@@ -1,14 +1,17 @@
 //! One file: what it says, and everything for which the engine refuses it.
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::check::{check_alias, check_conflicts, check_search, location, wildcard_is_wrong};
+use super::check::{check_alias, check_conflicts, check_search, location, wildcard_is_wrong, wrong_wildcard};
 use super::rule::{PullFromMirror, Rule, RuleMirror};
 use super::source::{Fields, Put, Report, Source};
 use super::{Generation, ShortNameMode};
+use crate::format::files::FilePlace;
+use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 
 /// What a file is to the engine.
@@ -66,9 +69,11 @@ pub(super) fn read(source: &Source<'_>, kind: Kind, generation: Generation, repo
     check_conflicts(&parsed.rules, report);
     keep_first(&mut parsed.rules, report);
     for rule in parsed.rules.iter().filter(|rule| wildcard_is_wrong(&rule.prefix)) {
-        let text =
-            format!("a wildcard is `*.` and a domain alone, and `{}` is more", Excerpt::of(&rule.prefix));
-        report.problem(rule.at.clone(), text, Some("leave out its port or path".to_owned()));
+        report.problem(
+            rule.at.clone(),
+            wrong_wildcard(&rule.prefix),
+            Some("leave out its port or path".to_owned()),
+        );
     }
     parsed
 }
@@ -149,12 +154,7 @@ fn read_rule(mut fields: Fields<'_, '_>, report: &mut Report) -> Option<Rule> {
 }
 
 /// A rule needs something to match, and something that it becomes.
-fn check_unset(
-    prefix: Option<&str>,
-    location: &str,
-    at: &crate::format::files::FilePlace,
-    report: &mut Report,
-) {
+fn check_unset(prefix: Option<&str>, location: &str, at: &FilePlace, report: &mut Report) {
     if !location.is_empty() {
         return;
     }
@@ -217,17 +217,15 @@ fn read_aliases(top: &mut Fields<'_, '_>, parsed: &mut Parsed, report: &mut Repo
 
 /// Of two rules with one prefix the engine keeps the first.
 fn keep_first(rules: &mut Vec<Rule>, report: &mut Report) {
-    use crate::format::notice::{Effect, NoticeClass};
-
-    let mut seen = alloc::collections::BTreeMap::new();
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     rules.retain(|rule| {
-        let first = seen.entry(rule.prefix.clone()).or_insert_with(|| rule.at.clone());
-        if *first == rule.at {
+        let line = rule.at.line().unwrap_or(1);
+        let Some(first) = seen.get(&rule.prefix) else {
+            seen.insert(rule.prefix.clone(), line);
             return true;
-        }
+        };
         let shown = Excerpt::of(&rule.prefix).to_string();
-        let message =
-            format!("the rule for `{shown}` in line {} is the one that counts", first.line().unwrap_or(1));
+        let message = format!("the rule for `{shown}` in line {} is the one that counts", first);
         let mend = Some("make one rule of both".to_owned());
         report.notice(rule.at.clone(), (Effect::Ignored, NoticeClass::DuplicateRule), message, mend);
         false

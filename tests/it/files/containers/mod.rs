@@ -1,4 +1,7 @@
 //! `registries.conf` against recorded results of the library that Podman, skopeo, Buildah and CRI-O share.
 
 mod loading;
+mod openshift;
+mod pulls;
+mod sources;
 mod suite;

@@ -1,0 +1,133 @@
+//! For every image the engine's own sources, or a difference of a class that is decided (rule 15.3).
+
+use registry_resolver::registries_conf::RegistriesConf;
+use registry_resolver::{Engine, File, NoticeClass, Reference};
+use serde_json::Value;
+
+use super::sources::{Source, recorded, sources, with_tag};
+use super::suite::{GENERATIONS, Suite, Tally, expected, text};
+
+/// What the sources of a case come to.
+fn judge(tally: &mut Tally, id: &str, conf: RegistriesConf, (image, expected): (&str, &Value)) {
+    let classes: Vec<NoticeClass> = conf.notices().iter().map(|notice| notice.class()).collect();
+    let catalog = conf.into_builder().build().unwrap();
+    let Ok(parsed) = Reference::parse(image) else {
+        return if expected["error"] == "reference_invalid" {
+            tally.equal()
+        } else {
+            tally.fails(id, "no reference")
+        };
+    };
+    let (found, nameless) = sources(&catalog, parsed);
+    let error = expected["error"].as_str();
+    let wanted = recorded(&expected["sources"]);
+    if error.is_none() && found == wanted {
+        return tally.equal();
+    }
+    let class = match error {
+        Some("rewrite_invalid" | "rewrite_not_canonical")
+            if nameless > 0 || classes.contains(&NoticeClass::NoName) =>
+        {
+            "a source without a name is left out, not the whole plan"
+        }
+        Some("reference_invalid") if image.starts_with('[') => "names are read by our grammar",
+        None if classes.contains(&NoticeClass::WildcardTie) => "an exact host before a wildcard",
+        None if classes
+            .iter()
+            .any(|class| matches!(class, NoticeClass::Spelling | NoticeClass::DockerHubSpelling))
+            || parsed.domain().is_docker_hub()
+            || parsed.domain().port() == Some("443")
+            || image.bytes().any(|byte| byte.is_ascii_uppercase()) =>
+        {
+            "one endpoint in several spellings"
+        }
+        None if twice(parsed, &catalog) => "a suffix is a suffix",
+        _ => return tally.fails(id, format_args!("{image}\n    found {found:?}\n expected {expected}")),
+    };
+    tally.decided(class, id);
+}
+
+/// Whether the suffix that decides stands twice in the host.
+fn twice(image: Reference<'_>, catalog: &registry_resolver::Catalog) -> bool {
+    let route = catalog.route_of(image.domain(), image.path());
+    let suffix =
+        route.and_then(|route| route.scope().strip_prefix('*')?.strip_suffix(":*").map(str::to_owned));
+    suffix.is_some_and(|suffix| image.domain().host().matches(&suffix).count() > 1)
+}
+
+#[test]
+fn images_are_pulled_from_where_the_engine_pulls_them() {
+    let mut tally = Tally::default();
+    for name in ["upstream.json", "own.json"] {
+        let suite = Suite::read(name);
+        for case in suite.of(&["pull", "pull_sources"]) {
+            for (engine, key) in GENERATIONS {
+                let (id, expected) = (format!("{} {engine}", text(case, "id")), expected(case, key));
+                let conf = match suite.read_files(case, engine) {
+                    Ok(conf) => conf,
+                    Err(_)
+                        if matches!(
+                            expected["error"].as_str(),
+                            Some("conflict_blocked" | "conflict_insecure" | "v1_not_supported")
+                        ) =>
+                    {
+                        tally.equal();
+                        continue;
+                    }
+                    Err(found) => {
+                        tally.fails(&id, found);
+                        continue;
+                    }
+                };
+                judge(&mut tally, &id, conf, (text(case, "ref"), expected));
+            }
+        }
+    }
+    let decided = vec![
+        ("a source without a name is left out, not the whole plan", 20),
+        ("names are read by our grammar", 4),
+        ("one endpoint in several spellings", 6),
+    ];
+    assert_eq!(tally.counts(), (148, decided));
+}
+
+#[test]
+fn names_are_rewritten_as_the_engine_rewrites_them() {
+    let (suite, mut tally) = (Suite::read("upstream.json"), Tally::default());
+    for case in suite.of(&["rewrite"]) {
+        let (id, image) = (text(case, "id"), text(case, "ref"));
+        let file = format!(
+            "[[registry]]\nprefix = {:?}\nlocation = {:?}",
+            text(case, "prefix"),
+            text(case, "location")
+        );
+        let conf = RegistriesConf::read(Engine::Podman5, &[File { name: "registries.conf", text: &file }]);
+        let parsed = Reference::parse(image).unwrap();
+        let (conf, error) = match (conf, case["expect"]["error"].as_str()) {
+            (Ok(conf), error) => (conf, error),
+            (Err(_), Some(_)) => {
+                tally.equal();
+                continue;
+            }
+            (Err(found), None) => {
+                tally.fails(id, found);
+                continue;
+            }
+        };
+        let (found, nameless) = sources(&conf.into_builder().build().unwrap(), parsed);
+        let own = Source { reference: with_tag(image), insecure: false, blocked: false };
+        match error {
+            None => {
+                let reference = with_tag(text(&case["expect"], "reference"));
+                tally.compare(id, &found, &vec![Source { reference, ..own }]);
+            }
+            Some(_) if nameless == 1 && found.is_empty() => tally.equal(),
+            Some(error) if error.contains("invalid prefix") && found == [own.clone()] => tally.equal(),
+            Some(_) if text(case, "location").ends_with('/') || text(case, "prefix").ends_with('/') => {
+                tally.decided("a file's slashes at the end are cut before", id);
+            }
+            Some(error) => tally.fails(id, format_args!("{found:?} for {error}")),
+        }
+    }
+    assert_eq!(tally.counts(), (33, vec![("a file's slashes at the end are cut before", 2)]));
+}
