@@ -120,7 +120,7 @@ pub use policy::{
 pub use reference::OciReferenceError;
 pub use reference::{
     Components, Digest, DigestAlgorithm, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf,
-    ReferenceError, ReferenceErrorKind, ReferenceMend, Tag,
+    ReferenceError, ReferenceErrorKind, ReferenceMend, ShortName, Tag,
 };
 pub use registry::{
     Access, AwsRegion, AwsRegionError, AzureCloud, BuildCache, Credential, DomainPattern, DomainShape,
@@ -130,13 +130,14 @@ pub use registry::{
 #[cfg(feature = "url")]
 pub use registry::{EndpointError, endpoint};
 pub use resolve::{
-    AdHocTarget, AdHocTargetError, Attempt, Attempts, AutomaticCache, AwsOptions, AwsSessionDuration,
-    AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision, CacheEntry, CacheError,
-    CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan, CacheRequest, CacheUsage,
-    Candidate, Destination, Destinations, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login, Names, NoCache,
-    NoExport, PastImage, Platform, PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision,
-    PushError, PushPlan, PushRequest, PushSubject, PushTarget, RegistryNames, Role, SkipReason,
-    SourceFallbacks, SourceIndex, TagPolicy, Tags, Target, TargetDomain, TargetTag, Trust,
+    AdHocTarget, AdHocTargetError, Asked, Attempt, AttemptIndex, Attempts, AutomaticCache, AwsOptions,
+    AwsSessionDuration, AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision,
+    CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan,
+    CacheRequest, CacheUsage, Candidate, Destination, Destinations, Endpoint, ErrorKind, LeftOut, LeftOutReason,
+    LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError, PullPlan,
+    PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject, PushTarget,
+    RegistryNames, Role, SkipReason, SourceFallbacks, TagPolicy, Tags, Target, TargetDomain, TargetPath,
+    TargetTag, Trust, Upstream,
 };
 pub use session::{
     Action, Ending, Impossible, Limits, NotAsked, Outcome, Plan, PlanChanged, Reported, SavedSession,

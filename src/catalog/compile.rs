@@ -12,7 +12,8 @@ use super::builder::CatalogBuilder;
 use super::check::Check;
 use super::check_routes::{Around, unwritten_port};
 use super::compile_routes;
-use super::compiled::{Compiled, Flags, Group, NONE, PortEighty, Record, Texts};
+use super::compiled::{Compiled, Flags, Group, NONE, PortEighty, Record, Texts, Ways};
+use super::settings::UncoveredAccess;
 use super::extra::Extra;
 use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::problem::{Problem, ProblemKind, Problems};
@@ -118,6 +119,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         flags.set(Flags::AT_HOME, checked.provider.facts().domain_pattern(domain).is_some());
         flags.set(Flags::DEFAULT_PORT, domain.endpoint().len() + DEFAULT_PORT.len() == domain.as_str().len());
         flags.set(Flags::OWN_CREDENTIAL, config.access == Access::Private);
+        flags.set(Flags::COMPLETES_LIBRARY, config.completes_library);
         flags.set(Flags::AMBIENT, config.access == Access::Ambient);
         let fallback = Shortened::of(&builder.registries, &fallbacks, index);
         if let Some(extra) = Extra::of(config, checked, flags, &fallback, &slots) {
@@ -137,6 +139,8 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         });
     }
     let text = text.finish();
+    let keeps_ambient = builder.settings.uncovered_access == UncoveredAccess::Ambient;
+    let is_routed = keeps_ambient || routed.routes.is_some() || routed.endpoints.is_some();
     let on_80 = records.iter().any(|record| record.flags.has(Flags::PORT_80));
     let members = gather(&mut groups, &mut records, &text);
     let mut domains = grouping.into_table();
@@ -154,6 +158,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         names,
         domains,
         marked_default: default.map_or(NONE, |index| slots.slot(index)),
+        ways: if is_routed { Ways::Routed } else { Ways::Plain },
         has_port_80: if on_80 { PortEighty::Somewhere } else { PortEighty::Nowhere },
         caching: caching.map_or(NONE, |index| slots.slot(index)),
         settings: builder.settings,

@@ -35,6 +35,7 @@ pub(crate) struct Compiled {
     pub(super) marked_default: u32,
     /// Whether no port means 80 on some host.
     pub(super) has_port_80: PortEighty,
+    pub(super) ways: Ways,
     pub(super) caching: u32,
     pub(super) settings: Settings,
     pub(super) credentials: Box<[(String, Vec<String>)]>,
@@ -43,6 +44,13 @@ pub(crate) struct Compiled {
     pub(super) routes: Option<Box<CompiledRoutes>>,
     pub(super) short_names: Option<Box<CompiledShortNames>>,
     pub(super) endpoints: Option<Box<CompiledEndpoints>>,
+}
+
+/// Whether pulls need more than registries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ways {
+    Plain,
+    Routed,
 }
 
 /// Whether a catalog has registries where no port means 80.
@@ -98,6 +106,8 @@ impl Flags {
     /// Its credential has its own name.
     pub(super) const OWN_CREDENTIAL: u16 = 1 << 7;
 
+    /// A proxy that drops `library/`.
+    pub(super) const COMPLETES_LIBRARY: u16 = 1 << 10;
     /// Logged in to with what the caller keeps.
     pub(super) const AMBIENT: u16 = 1 << 9;
     /// Has a line among the extras.

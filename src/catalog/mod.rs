@@ -41,7 +41,7 @@ pub(crate) use inbound::Scope;
 pub(crate) use problem::{Paths, key_in_path};
 pub(crate) use suggest::Suggester;
 
-use compiled::{Compiled, Flags, Group, NONE, Record};
+use compiled::{Compiled, Flags, Group, NONE, Record, Ways};
 
 use crate::reference::{Domain, Path, Reference};
 use crate::routes::compiled::Spoken;
@@ -79,7 +79,7 @@ use crate::routes::compiled::Spoken;
 /// | `credential` | a handle; the registry's name if absent |
 /// | `token_issuers` | a list of hosts, `host[:port]`, that issue its tokens and see its credential |
 /// | `namespaces` | a list: the Docker Hub user name and organisations |
-/// | `primary`, `behind_firewall`, `accepts_untrusted_pushes` | `true`, `false` (default) |
+/// | `primary`, `behind_firewall`, `accepts_untrusted_pushes`, `completes_library` | `true`, `false` (default) |
 /// | `transport` | `https` (default), `http`, `https_unverified`, `https_then_http` |
 /// | `tls` | a handle of certificates and keys |
 /// | `fallback` | a name, or a map of `registry`, `naming` (`replace`, `keep`), `images` (`any`, `pinned`) and `failures` (`any`, `transient`) |
@@ -273,6 +273,22 @@ impl Catalog {
     #[inline]
     fn at(&self, index: u32) -> Registry<'_> {
         Registry::at(&self.0, index)
+    }
+
+    /// Whether pulls need more than registries: routes, entries for endpoints, or what the caller keeps for domains
+    /// that no registry covers.
+    #[inline]
+    pub(crate) fn is_routed(&self) -> bool {
+        self.0.ways == Ways::Routed
+    }
+
+    /// The registry that 5.2 and 5.3 pick for a name that is put together from parts, contexts aside.
+    pub(crate) fn pick_at(&self, domain: Domain<'_>, path: Path<'_>) -> Pick<'_> {
+        let Some(lead) = self.0.lead(domain) else { return Pick::Uncovered };
+        if lead.flags.has(Flags::SOLE) {
+            return Pick::Registry(Registry::of(&self.0, lead));
+        }
+        self.pick_among(lead, path)
     }
 
     /// The registry that 5.2 and 5.3 pick for an image, contexts aside.

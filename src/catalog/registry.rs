@@ -91,8 +91,14 @@ impl<'c> Registry<'c> {
     /// The path components in front of every relative image name.
     #[inline]
     pub fn prefix(self) -> Option<Path<'c>> {
-        let prefix = self.record.parts.prefix(&self.catalog.text);
+        let prefix = self.prefix_text();
         (!prefix.is_empty()).then(|| Path::parsed(prefix))
+    }
+
+    /// The same as a text; empty for none.
+    #[inline]
+    pub(crate) fn prefix_text(self) -> &'c str {
+        self.record.parts.prefix(&self.catalog.text)
     }
 
     /// How much longer a name is with the prefix in front.
@@ -113,6 +119,12 @@ impl<'c> Registry<'c> {
         }
         let handle = self.record.parts.credential(&self.catalog.text);
         (!handle.is_empty()).then_some(Credential::Handle(handle))
+    }
+
+    /// Whether it is a proxy of Docker Hub that drops `library/` (rule 5.7).
+    #[inline]
+    pub fn completes_library(self) -> bool {
+        self.record.flags.has(Flags::COMPLETES_LIBRARY)
     }
 
     /// Whether it is logged in to with what the caller keeps for its domain (rule 14.1).
@@ -210,7 +222,7 @@ impl<'c> Registry<'c> {
             return TokenIssuers::of_registry(&extra.issuers);
         }
         if self.record.flags.has(Flags::AT_HOME) {
-            return TokenIssuers::of_table(self.provider().facts().token_issuers);
+            return TokenIssuers::of_provider(self.provider());
         }
         TokenIssuers::NONE
     }
@@ -319,6 +331,7 @@ impl<'c> Registry<'c> {
             tls: self.tls().map(String::from),
             reach: self.reach(),
             accepts_untrusted: self.accepts_untrusted_pushes(),
+            completes_library: self.completes_library(),
             ..RegistryConfig::blank(self.name().into())
         };
         if default { config } else { config.retry(self.retry()) }

@@ -79,6 +79,12 @@ impl Catalog {
         self.0.routes.is_some()
     }
 
+    /// Whether any route blocks.
+    #[inline]
+    pub(crate) fn has_blocked_routes(&self) -> bool {
+        self.0.routes.as_deref().is_some_and(|routes| routes.entry == Entry::Blocked)
+    }
+
     fn most_specific<'c, 'p>(
         &'c self,
         routes: &'c CompiledRoutes,

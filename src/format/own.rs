@@ -139,6 +139,7 @@ struct RegistryDocument {
     tls: Option<String>,
     behind_firewall: bool,
     accepts_untrusted: bool,
+    completes_library: bool,
     notes: Vec<Note>,
 }
 
@@ -179,6 +180,7 @@ impl RegistryDocument {
             tls: self.tls,
             reach: if self.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
             accepts_untrusted: self.accepts_untrusted,
+            completes_library: self.completes_library,
             ..RegistryConfig::blank(self.name.unwrap_or_default())
         };
         (config, self.notes)
@@ -202,6 +204,7 @@ impl Keyed for RegistryDocument {
         "primary",
         "behind_firewall",
         "accepts_untrusted_pushes",
+        "completes_library",
         "transport",
         "tls",
         "fallback",
@@ -243,6 +246,7 @@ impl Keyed for RegistryDocument {
             "primary" => self.primary = flag(map)?,
             "behind_firewall" => self.behind_firewall = flag(map)?,
             "accepts_untrusted_pushes" => self.accepts_untrusted = flag(map)?,
+            "completes_library" => self.completes_library = flag(map)?,
             "transport" => {
                 let words = Transport::ALL.iter().map(|word| (word.as_str(), *word));
                 self.transport = word(key, map, words, &mut self.notes)?.unwrap_or_default();
@@ -528,6 +532,7 @@ impl Serialize for Written<'_> {
             ("primary", config.primary),
             ("behind_firewall", config.reach == Reach::InsideOnly),
             ("accepts_untrusted_pushes", config.accepts_untrusted),
+            ("completes_library", config.completes_library),
         ] {
             if on {
                 map.serialize_entry(key, &true)?;

@@ -13,7 +13,7 @@ use super::step::{AwsKeys, PushStep, TargetFields};
 use super::template::Template;
 use crate::catalog::{AdHocPushes, Catalog};
 use crate::reference::{Excerpt, ImageName, Tag};
-use crate::resolve::target::TagCase;
+use crate::resolve::target_tag::TagCase;
 use crate::resolve::{PushError, SkipReason, Tags, Trust};
 
 /// Which kind of target a push step has.

@@ -24,7 +24,7 @@ pub(super) fn pulled_from(plan: &PullPlan<'_, '_>) -> PulledFrom {
     let attempts = plan
         .attempts()
         .map(|attempt| PlannedAttempt::of(attempt.role(), ContactBuf::of(&attempt.contact()).into()));
-    let left_out = plan.left_out().map(|left_out| (left_out.name().to_owned(), left_out.reason()));
+    let left_out = plan.left_out().map(|left_out| (left_out.name().into_owned(), left_out.reason()));
     PulledFrom::Registries { attempts: attempts.collect(), left_out: left_out.collect() }
 }
 

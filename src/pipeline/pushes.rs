@@ -315,9 +315,11 @@ impl TargetFields {
 
 /// The name that a push step gives to what it pushed, for those that push it on (rule 7.6).
 fn own_name(plan: &PushPlan<'_, '_>) -> String {
-    let registry = plan.registry.filter(|_| plan.prefix.is_none());
-    let prefix = registry.and_then(Registry::prefix);
-    prefix.and_then(|prefix| plan.name.strip_prefix(prefix)).unwrap_or(plan.name).to_string()
+    let (path, name) = (plan.path, plan.path.behind_prefix());
+    let registry = plan.registry.filter(|_| path.prefix().is_none());
+    let less =
+        |prefix| path.with_path(|path| path.strip_prefix(prefix).map(|name| name.to_string())).flatten();
+    registry.and_then(Registry::prefix).and_then(less).unwrap_or_else(|| name.to_string())
 }
 
 fn is_of_contexts(problem: &PushError) -> bool {
@@ -357,6 +359,7 @@ fn field_of(problem: &PushError) -> &'static str {
         | PushError::NameTooLong { .. }
         | PushError::DomainMismatch { .. }
         | PushError::OutsidePrefix { .. }
+        | PushError::Blocked { .. }
         | PushError::Depth { .. }
         | PushError::Namespace { .. } => "image_name",
     }

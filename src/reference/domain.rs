@@ -104,7 +104,7 @@ impl<'a> Domain<'a> {
 
     /// Whether this is `docker.io` itself, where 2.2 completes names.
     #[inline]
-    pub(super) fn is_canonical_docker_hub(self) -> bool {
+    pub(crate) fn is_canonical_docker_hub(self) -> bool {
         self.0 == DOCKER_HUB.0
     }
 

@@ -73,6 +73,7 @@ pub(crate) enum Expected {
     DomainRest,
     Port,
     PortAndSlash,
+    NoDomain,
     Brackets,
     Ipv6,
     Ipv6Rest,
@@ -104,6 +105,7 @@ impl Expected {
             | Self::DomainRest
             | Self::Port
             | Self::PortAndSlash
+            | Self::NoDomain
             | Self::Brackets
             | Self::Ipv6
             | Self::Ipv6Rest => ReferenceErrorKind::Domain,
@@ -134,6 +136,7 @@ impl fmt::Display for Expected {
             Self::DomainRest => "a letter, a digit, `-`, `.`, `:` and a port, or the end of the domain",
             Self::Port => "only digits, at least one, as the domain's port",
             Self::PortAndSlash => "only digits as the domain's port, and `/` behind it",
+            Self::NoDomain => "a name without a domain",
             Self::Brackets => "`[` and `]` around it",
             Self::Ipv6 => "an IPv6 address of hexadecimal digits and `:`, closed by `]`",
             Self::Ipv6Rest => "`:` and a port, or the end of the domain",
@@ -166,6 +169,7 @@ impl fmt::Display for Expected {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
     Reference,
+    ShortName,
     Domain,
     Path,
     Prefix,
@@ -178,6 +182,7 @@ impl Subject {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Reference => "reference",
+            Self::ShortName => "short name",
             Self::Domain => "domain",
             Self::Path => "repository path",
             Self::Prefix => "repository prefix",
@@ -189,6 +194,7 @@ impl Subject {
 
     pub(super) fn example(self) -> &'static str {
         match self {
+            Self::ShortName => "an image without a domain, such as `acme/app:1.2`",
             Self::Reference => "an image such as `ghcr.io/acme/app:1.2`",
             Self::Domain => "a host and perhaps a port, such as `registry.example.com:5000`",
             Self::Path => "path components such as `acme/app`",

@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use super::fault::{Expected, Fault, Subject};
 use super::scan::{self, First};
-use super::{ImageName, Path, Reference};
+use super::{ImageName, Path, Reference, ShortName};
 
 /// A longer text has no mend: nobody reads it.
 const LONGEST: usize = 512;
@@ -63,7 +63,7 @@ pub(super) fn replacement(subject: Subject, text: &str) -> Option<String> {
     let unquoted = unquoted(text.trim());
     let bare = scheme(unquoted).map_or(unquoted, |length| &unquoted[length..]);
     let mended = match subject {
-        Subject::Reference => lower_path(&tidy_slashes(&split_port(&behind_name(&in_brackets(bare))))),
+        Subject::Reference | Subject::ShortName => lower_path(&tidy_slashes(&split_port(&behind_name(&in_brackets(bare))))),
         Subject::ImageName => lower_path(&tidy_slashes(&split_port(&in_brackets(bare)))),
         Subject::Path | Subject::Prefix => tidy_slashes(bare).to_lowercase(),
         Subject::Domain => {
@@ -76,6 +76,7 @@ pub(super) fn replacement(subject: Subject, text: &str) -> Option<String> {
     // The scanners and not the parsers: those would look for a mend again.
     let fits = match subject {
         Subject::Reference => Reference::scan(&mended).is_ok(),
+        Subject::ShortName => ShortName::scan(&mended).is_ok(),
         Subject::Domain => scan::domain(mended.as_bytes()).is_ok(),
         Subject::Path | Subject::Prefix => Path::scan(&mended).is_ok(),
         Subject::ImageName => ImageName::scan(&mended).is_ok(),

@@ -12,6 +12,7 @@ mod image_name;
 mod interop;
 mod mend;
 mod path;
+mod short_name;
 mod scan;
 mod tag;
 
@@ -29,6 +30,7 @@ pub use image_name::ImageName;
 #[cfg(feature = "oci-spec")]
 pub use interop::OciReferenceError;
 pub use path::{Components, Path};
+pub use short_name::ShortName;
 pub use tag::Tag;
 
 pub(crate) use buf::Lengths;

@@ -69,6 +69,11 @@ impl<'a> Path<'a> {
         Self::scanned(text, false)
     }
 
+    /// The text of a path that was written in full.
+    pub(crate) fn written(self) -> &'a str {
+        self.text
+    }
+
     /// The components, in order.
     #[inline]
     pub fn components(self) -> Components<'a> {

@@ -55,6 +55,7 @@ pub struct RegistryConfig {
     pub(crate) tls: Option<String>,
     pub(crate) reach: Reach,
     pub(crate) accepts_untrusted: bool,
+    pub(crate) completes_library: bool,
 }
 
 impl RegistryConfig {
@@ -82,6 +83,7 @@ impl RegistryConfig {
             tls: None,
             reach: Reach::default(),
             accepts_untrusted: false,
+            completes_library: false,
         }
     }
 
@@ -172,6 +174,13 @@ impl RegistryConfig {
     #[must_use]
     pub fn accept_untrusted_pushes(self) -> Self {
         Self { accepts_untrusted: true, ..self }
+    }
+
+    /// Says that it is a proxy of Docker Hub that drops `library/`, as GitLab's dependency proxy does: a name of one
+    /// component is completed with it on Docker Hub, as a fallback or a mirror without a prefix (rule 5.7).
+    #[must_use]
+    pub fn completes_library(self) -> Self {
+        Self { completes_library: true, ..self }
     }
 }
 

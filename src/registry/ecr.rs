@@ -81,12 +81,12 @@ impl<'c, 'r> EcrDomain<'c, 'r> {
         self.parts().map(str::len).into_iter().sum()
     }
 
-    /// Its text, as every spelling of it is in lower case.
-    pub(crate) fn lower_case(&self) -> impl Iterator<Item = u8> + '_ {
-        self.parts().into_iter().flat_map(str::bytes).map(|byte| byte.to_ascii_lowercase())
-    }
-
-    fn parts(&self) -> [&str; 4] {
+    /// What its text is put together from.
+    pub(crate) fn parts<'a>(self) -> [&'a str; 4]
+    where
+        'c: 'a,
+        'r: 'a,
+    {
         [self.account, self.form.service, self.region, self.form.ending]
     }
 

@@ -31,6 +31,8 @@ pub struct TokenIssuers<'c>(Listed<'c>);
 #[derive(Clone, Copy)]
 enum Listed<'c> {
     Known(&'static [&'static str]),
+    /// Those that the table has of this provider.
+    Provided(Provider),
     Own(&'c OwnIssuers),
 }
 
@@ -67,6 +69,12 @@ impl<'c> TokenIssuers<'c> {
         Self(Listed::Known(known))
     }
 
+    /// The same, looked up where somebody asks.
+    #[inline]
+    pub(crate) fn of_provider(provider: Provider) -> Self {
+        Self(Listed::Provided(provider))
+    }
+
     #[inline]
     pub(crate) fn of_registry(issuers: &'c OwnIssuers) -> Self {
         Self(Listed::Own(issuers))
@@ -82,13 +90,14 @@ impl<'c> TokenIssuers<'c> {
     fn known(self) -> &'static [&'static str] {
         match self.0 {
             Listed::Known(known) => known,
+            Listed::Provided(provider) => provider.facts().token_issuers,
             Listed::Own(OwnIssuers { known, .. }) => known,
         }
     }
 
     fn own(self) -> &'c [String] {
         match self.0 {
-            Listed::Known(_) => &[],
+            Listed::Known(_) | Listed::Provided(_) => &[],
             Listed::Own(OwnIssuers { own, .. }) => own,
         }
     }

@@ -1,13 +1,20 @@
 use core::fmt;
 
-use super::contact::{Contact, reach_at, retry_at, transport_at};
+use super::candidate::Candidate;
+use super::contact::{Contact, Facts, reach_at, retry_at, transport_at};
+use super::endpoint::{Endpoint, Upstream};
 use super::hop::Suffix;
 use super::login::Login;
-use super::target::{Target, TargetDomain, TargetTag};
-use crate::catalog::Registry;
+use super::spot::Spot;
+use super::target::Target;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
+use super::target_tag::TargetTag;
+use crate::catalog::{PlaceRef, Registry};
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Reference;
 use crate::registry::{Reach, Transport};
+use crate::routes::PlaceFailures;
 
 /// One entry of a [`PullPlan`](super::PullPlan): whom to ask, for what, with which credential.
 ///
@@ -19,17 +26,33 @@ pub struct Attempt<'c, 'r> {
     /// The request's own.
     pub(super) retry: Option<RetryPolicy>,
     pub(super) registry: Option<Registry<'c>>,
-    pub(super) place: Place,
+    pub(super) place: Place<'c, 'r>,
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Place {
+pub(super) enum Place<'c, 'r> {
     /// Where the image's own name says it is, under that name.
     Source,
     Fallback {
         name: Suffix,
         after: FallbackFailures,
     },
+    /// Along a route, or of a request that asks for more than its reference says.
+    Routed(Routed<'c, 'r>),
+}
+
+/// An attempt of a routed plan.
+#[derive(Clone, Copy)]
+pub(super) struct Routed<'c, 'r> {
+    pub(super) role: Role,
+    pub(super) spot: Spot<'c, 'r>,
+    pub(super) candidate: Candidate<'c, 'r>,
+    /// The position of the candidate.
+    pub(super) number: u8,
+    /// Where it stands among the candidate's attempts, in the order without avoiding.
+    pub(super) order: u8,
+    pub(super) is_avoided: bool,
+    pub(super) after: FallbackFailures,
 }
 
 impl<'c, 'r> Attempt<'c, 'r> {
@@ -39,6 +62,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
         match self.place {
             Place::Source => Role::Source,
             Place::Fallback { .. } => Role::Fallback,
+            Place::Routed(routed) => routed.role,
         }
     }
 
@@ -51,59 +75,169 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// The full reference to pull, its tag written out.
     #[inline]
     pub fn target(&self) -> Target<'c, 'r> {
+        if let Place::Routed(routed) = &self.place {
+            return routed.target();
+        }
         let tag = self.image.tag_or_latest().map(TargetTag::written);
         let digest = self.image.digest();
         let path = self.image.path();
         if let (Place::Fallback { name, .. }, Some(registry)) = (self.place, self.registry) {
             let domain = TargetDomain::of_registry(registry);
-            return Target { domain, prefix: registry.prefix(), name: name.of(path), tag, digest };
+            let path = name.of(path, registry);
+            return Target { domain, path, tag, digest };
         }
         let domain = TargetDomain::of_request(self.image.domain(), self.registry);
-        Target { domain, prefix: None, name: path, tag, digest }
+        Target { domain, path: TargetPath::of_request(path), tag, digest }
     }
 
     /// How to log in.
     #[inline]
     pub fn login(&self) -> Login<'c, 'r> {
+        if let Place::Routed(routed) = &self.place {
+            return routed.login();
+        }
         let Some(registry) = self.registry else { return Login::Anonymous };
         let audience = match self.place {
             // `resolve_pushed` made sure of the same account's in another region.
             Place::Source => TargetDomain::of_request(self.image.domain(), Some(registry)),
-            Place::Fallback { .. } => TargetDomain::of_registry(registry),
+            Place::Fallback { .. } | Place::Routed(_) => TargetDomain::of_registry(registry),
         };
         Login::of(registry, audience)
     }
 
-    /// How often to try it, and how far apart.
+    /// How often to try it, and how far apart: as the request says, else the place, else the registry.
     #[inline]
     pub fn retry(&self) -> RetryPolicy {
-        retry_at(self.registry, self.retry)
+        let stated = match &self.place {
+            Place::Routed(routed) => routed.retry(),
+            Place::Source | Place::Fallback { .. } => None,
+        };
+        retry_at(self.registry, self.retry.or(stated))
     }
 
     /// After which failures of the source it is made: a fallback may be for transient ones only (rule 5.8).
     #[inline]
     pub fn after(&self) -> FallbackFailures {
-        match self.place {
+        match &self.place {
             Place::Source => FallbackFailures::Any,
-            Place::Fallback { after, .. } => after,
+            Place::Fallback { after, .. } => *after,
+            Place::Routed(routed) => routed.after,
         }
     }
 
-    /// How the registry is spoken to: HTTPS unless the registry itself says otherwise (rule 10.3).
-    #[inline]
-    pub fn transport(&self) -> Transport {
-        transport_at(self.registry)
+    /// After which failures of what was asked before it a place of a route is asked (rule 12.4).
+    pub fn failures(&self) -> PlaceFailures {
+        self.place().map_or(PlaceFailures::Any, PlaceRef::failures)
     }
 
-    /// From where the registry can be reached.
+    /// How it is spoken to: HTTPS unless the place, its registry or the entry for its endpoint says otherwise
+    /// (rule 10.3).
+    #[inline]
+    pub fn transport(&self) -> Transport {
+        match &self.place {
+            Place::Source | Place::Fallback { .. } => transport_at(self.registry),
+            Place::Routed(routed) => routed.spot.spoken.transport,
+        }
+    }
+
+    /// From where it can be reached.
     #[inline]
     pub fn reach(&self) -> Reach {
-        reach_at(self.registry)
+        match &self.place {
+            Place::Source | Place::Fallback { .. } => reach_at(self.registry),
+            Place::Routed(routed) => routed.spot.spoken.reach,
+        }
+    }
+
+    /// The handle of what to show and to trust when TLS is spoken, where there is one (rule 3.8).
+    pub fn tls(&self) -> Option<&'c str> {
+        match &self.place {
+            Place::Source | Place::Fallback { .. } => self.registry.and_then(Registry::tls),
+            Place::Routed(routed) => routed.spot.spoken.tls,
+        }
+    }
+
+    /// What stands in front of the name in a request: `/v2` unless a place says otherwise (rule 12.4).
+    pub fn api(&self) -> &'c str {
+        self.place().map_or(API, PlaceRef::api)
+    }
+
+    /// Where a client connects, such as `https://mirror.example:5000`.
+    pub fn endpoint(&self) -> Endpoint<'c, 'r> {
+        Endpoint::of(self.target().domain(), self.transport())
+    }
+
+    /// The domain that was asked for, also where the origin really is somewhere else: what caches of many upstreams
+    /// want to be told.
+    pub fn upstream(&self) -> Upstream<'c, 'r> {
+        Upstream(self.candidate().domain())
+    }
+
+    /// The image that was asked for, in full, its tag written out: its identity, whatever a route makes of it
+    /// (rule 12.8). Of a short name, the one that it was taken for (rule 13.3).
+    pub fn candidate(&self) -> Target<'c, 'r> {
+        match &self.place {
+            Place::Routed(routed) => routed.candidate.identity(),
+            Place::Source | Place::Fallback { .. } => {
+                let tag = self.image.tag_or_latest().map(TargetTag::written);
+                let domain = TargetDomain::of_request(self.image.domain(), None);
+                let path = TargetPath::of_request(self.image.path());
+                Target { domain, path, tag, digest: self.image.digest() }
+            }
+        }
+    }
+
+    /// The place of a route that it is at, if it is at one.
+    pub fn place(&self) -> Option<PlaceRef<'c>> {
+        match &self.place {
+            Place::Source | Place::Fallback { .. } => None,
+            Place::Routed(routed) => routed.spot.place,
+        }
+    }
+
+    /// The position of the candidate that it is for, and where it stands there before avoiding.
+    pub(crate) fn standing(&self) -> Standing {
+        match &self.place {
+            Place::Source | Place::Fallback { .. } => Standing { candidate: 0, order: 0, is_avoided: false },
+            Place::Routed(Routed { number, order, is_avoided, .. }) => {
+                Standing { candidate: *number, order: *order, is_avoided: *is_avoided }
+            }
+        }
     }
 
     /// All of that together.
     pub(crate) fn contact(&self) -> Contact<'c, 'r> {
-        Contact::new(self.registry, self.target(), self.login(), self.retry)
+        let facts = Facts { transport: self.transport(), reach: self.reach() };
+        Contact::routed(self.registry, self.target(), self.login(), self.retry(), facts)
+    }
+}
+
+/// What stands in front of the name in a request, where no place says otherwise.
+const API: &str = "/v2";
+
+/// Where an attempt stands, for who drives it.
+#[derive(Clone, Copy)]
+pub(crate) struct Standing {
+    pub(crate) candidate: u8,
+    pub(crate) order: u8,
+    pub(crate) is_avoided: bool,
+}
+
+impl<'c, 'r> Routed<'c, 'r> {
+    // Left out of line, all of them: a plan without routes has none of it.
+    #[cold]
+    fn target(&self) -> Target<'c, 'r> {
+        self.spot.target(self.candidate)
+    }
+
+    #[cold]
+    fn login(&self) -> Login<'c, 'r> {
+        self.spot.login()
+    }
+
+    #[cold]
+    fn retry(&self) -> Option<RetryPolicy> {
+        self.spot.place.and_then(PlaceRef::retry)
     }
 }
 
@@ -121,9 +255,9 @@ impl fmt::Debug for Attempt<'_, '_> {
 
 /// The position of an attempt in its plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceIndex(usize);
+pub struct AttemptIndex(usize);
 
-impl SourceIndex {
+impl AttemptIndex {
     pub(crate) fn new(position: usize) -> Self {
         Self(position)
     }

@@ -40,6 +40,17 @@ impl<'c, 'r> Contact<'c, 'r> {
         }
     }
 
+    /// A contact along a route, all of which is known.
+    pub(super) fn routed(
+        registry: Option<Registry<'c>>,
+        target: Target<'c, 'r>,
+        login: Login<'c, 'r>,
+        retry: RetryPolicy,
+        Facts { transport, reach }: Facts,
+    ) -> Self {
+        Self { registry, target, login, retry, transport, reach }
+    }
+
     /// A contact with the login that the domain of the target may see, which is the registry's own.
     pub(super) fn at(registry: Option<Registry<'c>>, target: Target<'c, 'r>) -> Self {
         let login = registry.map_or(Login::Anonymous, |registry| Login::of(registry, target.domain()));
@@ -75,6 +86,13 @@ impl<'c, 'r> Contact<'c, 'r> {
     pub(crate) fn reach(&self) -> Reach {
         self.reach
     }
+}
+
+/// How a place is spoken to, and from where.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts {
+    pub(super) transport: Transport,
+    pub(super) reach: Reach,
 }
 
 /// A request's own policy, else the registry's.
@@ -137,20 +155,31 @@ impl ContactBuf {
 /// A [`Login`] on its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginBuf {
-    /// The handle; none for the credentials that a step itself brings.
+    pub(crate) kind: LoginKind,
+    /// The handle; none for the credentials that a step itself brings, and for what the caller keeps.
     pub(crate) credential: Option<String>,
     pub(crate) audience: String,
     pub(crate) token_issuers: Vec<String>,
 }
 
+/// What a login is made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoginKind {
+    Credential,
+    Ambient,
+}
+
 impl LoginBuf {
     pub(crate) fn of(login: Login<'_, '_>) -> Option<Self> {
-        let Login::With { credential, audience, token_issuers } = login else { return None };
-        let credential = match credential {
-            Credential::Handle(handle) => Some(handle.into()),
-            Credential::Step => None,
+        let (kind, credential, audience, token_issuers) = match login {
+            Login::Anonymous => return None,
+            Login::With { credential, audience, token_issuers } => {
+                (LoginKind::Credential, Some(credential), audience, token_issuers)
+            }
+            Login::Ambient { audience, token_issuers } => (LoginKind::Ambient, None, audience, token_issuers),
         };
+        let credential = credential.and_then(Credential::handle).map(Into::into);
         let token_issuers = token_issuers.iter().map(|issuer| issuer.to_string()).collect();
-        Some(Self { credential, audience: audience.to_string(), token_issuers })
+        Some(Self { kind, credential, audience: audience.to_string(), token_issuers })
     }
 }

@@ -1,10 +1,12 @@
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::catalog::{Catalog, Registries, Registry, Suggester};
-use crate::reference::{Domain, Excerpt, ReferenceError};
+use super::hop::LeftOutReason;
+use super::left_out::LeftOut;
+use crate::catalog::{Catalog, Registries, Registry, ShortNamesRef, Suggester};
+use crate::reference::{Domain, Escaped, Excerpt, ReferenceError, ShortName};
 
 /// Stable names for programs, the same for every verb. Section 11 of [the rules](crate::rules::json_lines).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +26,13 @@ pub enum ErrorKind {
     RegistryWithoutDomain,
     /// `no_default_registry`: no registry named, and none the default (7.1).
     NoDefaultRegistry,
+    /// `no_source`: no place is left to pull from (12.5).
+    NoSource,
+    /// `ambiguous_short_name`: a name without a domain that may mean several images, of which somebody has to choose
+    /// (13.2).
+    AmbiguousShortName,
+    /// `unknown_short_name`: a name without a domain that means nothing here (13.2).
+    UnknownShortName,
     /// `ambiguous_registry`: several registries on a domain and none primary (4.4).
     AmbiguousRegistry,
     /// `conflicting_contexts`: two logins on one domain (5.4, 7.3).
@@ -61,6 +70,9 @@ impl ErrorKind {
             Self::UnknownRegistry => "unknown_registry",
             Self::RegistryWithoutDomain => "registry_without_domain",
             Self::NoDefaultRegistry => "no_default_registry",
+            Self::NoSource => "no_source",
+            Self::AmbiguousShortName => "ambiguous_short_name",
+            Self::UnknownShortName => "unknown_short_name",
             Self::AmbiguousRegistry => "ambiguous_registry",
             Self::ConflictingContexts => "conflicting_contexts",
             Self::DomainMismatch => "domain_mismatch",
@@ -142,6 +154,68 @@ pub enum PullError {
         /// The image's domain.
         domain: Excerpt,
     },
+    /// Every place is left out, and a route blocks some (12.5).
+    #[error("{image} is blocked{places}")]
+    #[non_exhaustive]
+    Blocked {
+        /// The image in full, or the short name.
+        image: Excerpt,
+        /// What was left out.
+        places: LeftOutPlaces,
+    },
+    /// No place is left to pull from (12.5).
+    #[error("no place is left to pull {image} from{places}")]
+    #[non_exhaustive]
+    NoSource {
+        /// The image in full, or the short name.
+        image: Excerpt,
+        /// What was left out.
+        places: LeftOutPlaces,
+    },
+    /// A short name that may mean several images (13.2).
+    #[error("short name `{name}` may mean {candidates}; name one of them in full, or make one its alias")]
+    #[non_exhaustive]
+    AmbiguousShortName {
+        /// The short name.
+        name: Excerpt,
+        /// The images.
+        candidates: RegistryNames,
+    },
+    /// A short name that means nothing here (13.2).
+    #[error(
+        "short name `{name}` has no alias, and no search list says where to look{}; name a registry in front of it",
+        Mend(.mend)
+    )]
+    #[non_exhaustive]
+    UnknownShortName {
+        /// The short name.
+        name: Excerpt,
+        /// ``did you mean `x`?``, where an alias is near enough.
+        mend: Option<String>,
+    },
+    /// More endpoints to avoid than a request may name (12.11).
+    #[error("{count} endpoints to avoid, expected at most 16")]
+    #[non_exhaustive]
+    TooManyAvoided {
+        /// How many there were.
+        count: usize,
+    },
+    /// A text that is no endpoint to avoid (12.11).
+    #[error("`{text}` is no endpoint to avoid, expected `host[:port]`, such as `mirror.example:5000`")]
+    #[non_exhaustive]
+    InvalidAvoided {
+        /// The text.
+        text: Excerpt,
+    },
+    /// A digest to pin to beside another one that the image has itself (12.10).
+    #[error("the image is pinned by `{own}` itself, and cannot be pinned by `{other}`; drop one of them")]
+    #[non_exhaustive]
+    OtherDigest {
+        /// The image's own digest.
+        own: Excerpt,
+        /// The other one.
+        other: Excerpt,
+    },
 }
 
 impl PullError {
@@ -152,7 +226,13 @@ impl PullError {
             Self::ContextWithoutDomain { .. } => ErrorKind::RegistryWithoutDomain,
             Self::ConflictingContexts { .. } => ErrorKind::ConflictingContexts,
             Self::Ambiguous { .. } => ErrorKind::AmbiguousRegistry,
-            Self::Denied { .. } => ErrorKind::Denied,
+            Self::Denied { .. } | Self::Blocked { .. } => ErrorKind::Denied,
+            Self::NoSource { .. } => ErrorKind::NoSource,
+            Self::AmbiguousShortName { .. } => ErrorKind::AmbiguousShortName,
+            Self::UnknownShortName { .. } => ErrorKind::UnknownShortName,
+            Self::TooManyAvoided { .. } | Self::InvalidAvoided { .. } | Self::OtherDigest { .. } => {
+                ErrorKind::InvalidRequest
+            }
         }
     }
 
@@ -163,6 +243,10 @@ impl PullError {
             Self::ContextWithoutDomain { .. } => "3.9",
             Self::Ambiguous { .. } => "4.4",
             Self::Denied { .. } => "5.9",
+            Self::Blocked { .. } | Self::NoSource { .. } => "12.5",
+            Self::AmbiguousShortName { .. } | Self::UnknownShortName { .. } => "13.2",
+            Self::OtherDigest { .. } => "12.10",
+            Self::TooManyAvoided { .. } | Self::InvalidAvoided { .. } => "12.11",
         }
     }
 
@@ -197,6 +281,38 @@ impl PullError {
             "none is its primary registry; mark one as primary"
         };
         Self::Ambiguous { names: RegistryNames::of(registries), domain: Excerpt::of(domain.as_str()), why }
+    }
+
+    #[cold]
+    pub(super) fn without_source<'c, 'r>(
+        image: &str,
+        left_out: impl Iterator<Item = LeftOut<'c, 'r>> + Clone,
+    ) -> Self {
+        let is = |wanted: &[LeftOutReason]| left_out.clone().any(|it| wanted.contains(&it.reason()));
+        let limits = [LeftOutReason::NotPinned, LeftOutReason::NotTagged];
+        let gates = [LeftOutReason::Blocked, LeftOutReason::Denied];
+        // Limits aside, only what is refused was left out.
+        let only_refused = left_out.clone().all(|it| limits.contains(&it.reason()) || gates.contains(&it.reason()));
+        let image = Excerpt::of(image);
+        let places = LeftOutPlaces::of(left_out.clone());
+        if is(&gates) && only_refused {
+            Self::Blocked { image, places }
+        } else {
+            Self::NoSource { image, places }
+        }
+    }
+
+    #[cold]
+    pub(super) fn unknown_short_name(catalog: &Catalog, name: ShortName<'_>) -> Self {
+        let aliases = catalog.short_names().into_iter().flat_map(ShortNamesRef::aliases);
+        let mend = Suggester::new().mend(name.name(), aliases.map(|(alias, _)| alias));
+        Self::UnknownShortName { name: Excerpt::of(&name.to_string()), mend }
+    }
+
+    #[cold]
+    pub(super) fn ambiguous_short_name(name: ShortName<'_>, candidates: &[String]) -> Self {
+        let candidates = RegistryNames::listed(candidates.iter().map(String::as_str));
+        Self::AmbiguousShortName { name: Excerpt::of(&name.to_string()), candidates }
     }
 
     #[cold]
@@ -329,6 +445,15 @@ pub enum PushError {
         /// The length of prefix and name.
         length: usize,
     },
+    /// A route blocks the name (12.7).
+    #[error("{target} is blocked{}; push under another name", Note(.note))]
+    #[non_exhaustive]
+    Blocked {
+        /// The name that would be pushed.
+        target: Excerpt,
+        /// What the route has to say.
+        note: Option<String>,
+    },
     /// An absolute name on another domain (7.5).
     #[error("`{name}` is not on {domain}, where `{registry}` pushes; {mend}")]
     #[non_exhaustive]
@@ -406,7 +531,7 @@ impl PushError {
             Self::WithoutDomain { .. } => ErrorKind::RegistryWithoutDomain,
             Self::NoDefaultRegistry { .. } => ErrorKind::NoDefaultRegistry,
             Self::PushNotStated => ErrorKind::PushNotStated,
-            Self::AdHocDenied { .. } | Self::AdHocCovered { .. } => ErrorKind::Denied,
+            Self::AdHocDenied { .. } | Self::AdHocCovered { .. } | Self::Blocked { .. } => ErrorKind::Denied,
             Self::InvalidName(_) | Self::NameTooLong { .. } | Self::InvalidTag { .. } => {
                 ErrorKind::InvalidName
             }
@@ -428,6 +553,7 @@ impl PushError {
             Self::InvalidName(_) | Self::DomainMismatch { .. } | Self::OutsidePrefix { .. } => "7.5",
             Self::TagAndTags | Self::TooManyTags { .. } | Self::MissingTag | Self::InvalidTag { .. } => "7.7",
             Self::Depth { .. } | Self::Namespace { .. } => "7.8",
+            Self::Blocked { .. } => "12.7",
             Self::AdHocDenied { .. } | Self::AdHocCovered { .. } => "7.10",
             Self::AwsOptionElsewhere { .. } | Self::NoSuchRegion { .. } => "7.12",
         }
@@ -455,6 +581,15 @@ impl fmt::Display for Mend<'_> {
     }
 }
 
+/// What a route has to say, in brackets.
+struct Note<'a>(&'a Option<String>);
+
+impl fmt::Display for Note<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |note| write!(f, " ({note})"))
+    }
+}
+
 struct Normalised<'a>(&'a Option<String>);
 
 impl fmt::Display for Normalised<'_> {
@@ -473,6 +608,68 @@ impl fmt::Display for Choice<'_> {
             return f.write_str("the account has no registry; add one");
         }
         write!(f, "name one of {}, or make one the default", self.0)
+    }
+}
+
+/// Places that are not asked, and why: at most ten, and how many more there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOutPlaces {
+    places: Box<[LeftOutPlace]>,
+    more: usize,
+}
+
+/// A place that is not asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeftOutPlace {
+    /// The reference that would have been asked for, else the registry or its domain.
+    pub place: Excerpt,
+    /// Why it is not asked.
+    pub reason: LeftOutReason,
+    /// What the route that blocks it has to say.
+    pub note: Option<String>,
+}
+
+impl LeftOutPlaces {
+    const MOST: usize = 10;
+
+    fn of<'c, 'r>(left_out: impl Iterator<Item = LeftOut<'c, 'r>> + Clone) -> Self {
+        let more = left_out.clone().count().saturating_sub(Self::MOST);
+        let place = |it: LeftOut<'c, 'r>| LeftOutPlace {
+            place: match it.target() {
+                Some(target) => Excerpt::of(&target.to_string()),
+                None => Excerpt::of(&it.name()),
+            },
+            reason: it.reason(),
+            note: it.note().map(|note| Escaped(note).to_string()),
+        };
+        Self { places: left_out.take(Self::MOST).map(place).collect(), more }
+    }
+
+    /// The places, at most ten.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &LeftOutPlace> {
+        self.places.iter()
+    }
+
+    /// How many places are not listed.
+    pub fn more(&self) -> usize {
+        self.more
+    }
+}
+
+/// ``: `m.example/hub/app:1` is not asked: …; and 3 more``; nothing where there is none.
+impl fmt::Display for LeftOutPlaces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, LeftOutPlace { place: name, reason, note }) in self.places.iter().enumerate() {
+            write!(f, "{} `{name}` is not asked, {reason}", if place == 0 { ":" } else { ";" })?;
+            if let Some(note) = note {
+                write!(f, " ({note})")?;
+            }
+        }
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use core::fmt;
 use core::iter;
 
+use super::target_path::{Library, RoutedParts, TargetPath};
 use crate::catalog::{Registry, Scope};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 use crate::reference::{PATH_MAX, Path, Reference};
@@ -39,8 +40,25 @@ impl<'c> Hop<'c> {
     /// What this image is called there, if it may be asked for there and has a name.
     #[inline]
     pub(super) fn image(self, image: Reference<'_>) -> Result<Suffix, LeftOutReason> {
-        self.limits.admit(image)?;
-        self.name_of(image.path())
+        let name = self.name_of(image.path())?;
+        self.limits.admit(image.digest().is_some())?;
+        Ok(name)
+    }
+
+    /// The same for a source whose names are put together from parts.
+    pub(super) fn parts<'r>(
+        self,
+        source: RoutedParts<'c, 'r>,
+        is_pinned: bool,
+    ) -> Result<RoutedParts<'c, 'r>, LeftOutReason> {
+        let name = match self.taken_off() {
+            Some(_) => source.without(self.source.prefix_text()).ok_or(LeftOutReason::OutsidePrefix)?,
+            None => source,
+        };
+        let name = RoutedParts { prefix: self.to.prefix_text(), behind: name.prefix, ..name };
+        let name = named(name, self.needs_namespace(), Library::where_dropped_by(Some(self.source)))?;
+        self.limits.admit(is_pinned)?;
+        Ok(name)
     }
 
     /// How much of a path is its name there (rules 5.6 and 5.7).
@@ -50,14 +68,19 @@ impl<'c> Hop<'c> {
             Some(own) => path.strip_prefix(own).ok_or(LeftOutReason::OutsidePrefix)?,
             None => path,
         };
+        let mut library = Library::Absent;
         if self.needs_namespace() && name.components().nth(1).is_none() {
-            return Err(LeftOutReason::NoNamespace);
+            library = Library::where_dropped_by(Some(self.source));
+            if library == Library::Absent {
+                return Err(LeftOutReason::NoNamespace);
+            }
         }
-        if self.to.prefix_length() + name.len() > PATH_MAX {
+        if self.to.prefix_length() + library.length() + name.len() > PATH_MAX {
             return Err(LeftOutReason::NameTooLong);
         }
         // No path is longer than that.
-        u8::try_from(name.len()).map(Suffix).map_err(|_| LeftOutReason::NameTooLong)
+        let length = u8::try_from(name.len()).map_err(|_| LeftOutReason::NameTooLong)?;
+        Ok(Suffix { length, library })
     }
 
     /// The naming of this step, and what all steps so far ask for together (rule 5.8).
@@ -154,24 +177,57 @@ impl Limits {
     }
 
     #[inline]
-    fn admit(self, image: Reference<'_>) -> Result<(), LeftOutReason> {
+    fn admit(self, is_pinned: bool) -> Result<(), LeftOutReason> {
         match self.images {
-            FallbackImages::Pinned if image.digest().is_none() => Err(LeftOutReason::NotPinned),
+            FallbackImages::Pinned if !is_pinned => Err(LeftOutReason::NotPinned),
             FallbackImages::Pinned | FallbackImages::Any => Ok(()),
         }
     }
 }
 
+/// Parts that are a name at a place, if they are one: completed with `library/` where a namespace is missing and the
+/// source drops that (rules 5.7 and 12.4).
+pub(super) fn named<'c, 'r>(
+    parts: RoutedParts<'c, 'r>,
+    needs_namespace: bool,
+    completed: Library,
+) -> Result<RoutedParts<'c, 'r>, LeftOutReason> {
+    if parts.len() == 0 {
+        return Err(LeftOutReason::NoName);
+    }
+    let library = match (needs_namespace && !parts.has_components(2), completed) {
+        (false, _) => Library::Absent,
+        (true, Library::Added) if parts.prefix.is_empty() => Library::Added,
+        (true, _) => return Err(LeftOutReason::NoNamespace),
+    };
+    let parts = RoutedParts { library, ..parts };
+    if parts.len() > PATH_MAX { Err(LeftOutReason::NameTooLong) } else { Ok(parts) }
+}
+
 /// The end of an image's path that is its name at another place, behind what is put on there.
 #[derive(Clone, Copy)]
-pub(super) struct Suffix(u8);
+pub(super) struct Suffix {
+    length: u8,
+    library: Library,
+}
 
 impl Suffix {
-    /// The name, of the path that it was made of.
+    /// The name below the prefix of this registry, of the path that it was made of.
     #[inline]
-    pub(super) fn of(self, path: Path<'_>) -> Path<'_> {
-        path.end(self.0.into())
+    pub(super) fn of<'c, 'r>(self, path: Path<'r>, registry: Registry<'c>) -> TargetPath<'c, 'r> {
+        let name = path.end(self.length.into());
+        match self.library {
+            Library::Absent => TargetPath::below(registry, name),
+            Library::Added => completed(name),
+        }
     }
+}
+
+/// Left out of line: hardly any name is.
+#[cold]
+fn completed<'c, 'r>(name: Path<'r>) -> TargetPath<'c, 'r> {
+    let library = Library::Added;
+    TargetPath::routed(RoutedParts { library, tail: Some(name), ..RoutedParts::default() })
 }
 
 impl<'c> Registry<'c> {
@@ -182,7 +238,8 @@ impl<'c> Registry<'c> {
     }
 }
 
-/// Why a fallback is not asked for an image; displayed for people.
+/// Why a place is not asked for an image; displayed for people. Where several reasons hold, the one told is the first
+/// that has no name, a limit, that it is blocked, ambiguous, or an insecure login (rule 12.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeftOutReason {
@@ -194,8 +251,22 @@ pub enum LeftOutReason {
     NameTooLong,
     /// The name has one component, and Docker Hub has no place for it without a prefix (rule 5.7).
     NoNamespace,
-    /// Only images pinned by digest may come from there (rule 5.8).
+    /// Nothing is left of the image's name there, or it would contain an address in brackets (rule 12.4).
+    NoName,
+    /// The image was asked for on a port, and has no name there because of that (rule 12.4).
+    PortInName,
+    /// Only images pinned by digest may come from there (rules 5.8 and 12.4).
     NotPinned,
+    /// Only images that no digest pins may come from there (rule 12.4).
+    NotTagged,
+    /// A route blocks the name that would be contacted (rule 12.7).
+    Blocked,
+    /// Several registries are there, and nothing chooses one (rule 12.6).
+    Ambiguous,
+    /// The login that would be used is not for this port, or not for this way of speaking (rule 12.6).
+    InsecureLogin,
+    /// Neither a registry nor a route covers the image, and the catalog denies such (rule 5.9).
+    Denied,
 }
 
 impl LeftOutReason {
@@ -206,7 +277,14 @@ impl LeftOutReason {
             Self::OutsidePrefix => "outside_prefix",
             Self::NameTooLong => "name_too_long",
             Self::NoNamespace => "no_namespace",
+            Self::NoName => "no_name",
+            Self::PortInName => "port_in_name",
             Self::NotPinned => "not_pinned",
+            Self::NotTagged => "not_tagged",
+            Self::Blocked => "blocked",
+            Self::Ambiguous => "ambiguous",
+            Self::InsecureLogin => "insecure_login",
+            Self::Denied => "denied",
         }
     }
 }
@@ -218,7 +296,14 @@ impl fmt::Display for LeftOutReason {
             Self::OutsidePrefix => "the image is outside the source's repository prefix",
             Self::NameTooLong => "its name there would have more than 255 characters",
             Self::NoNamespace => "Docker Hub has no place for a name of one component",
+            Self::NoName => "the image has no name there",
+            Self::PortInName => "the image was asked for on a port, and has no name there",
             Self::NotPinned => "it serves only images pinned by digest",
+            Self::NotTagged => "it serves only images that no digest pins",
+            Self::Blocked => "a route blocks its name there",
+            Self::Ambiguous => "several registries are there, and none is chosen",
+            Self::InsecureLogin => "its login is not for this port, or not without verified HTTPS",
+            Self::Denied => "neither a registry nor a route covers it",
         })
     }
 }

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::target::TargetDomain;
+use super::target_domain::TargetDomain;
 use crate::catalog::Registry;
 use crate::reference::Domain;
 use crate::registry::{Credential, TokenIssuers};
@@ -34,6 +34,14 @@ pub enum Login<'c, 'r> {
         /// behind a redirect or a challenge, is a stranger.
         token_issuers: TokenIssuers<'c>,
     },
+    /// With what the caller keeps for the audience, if anything (rule 14.1). It is for the audience alone, too.
+    #[non_exhaustive]
+    Ambient {
+        /// The one domain that may see it, under all of its spellings.
+        audience: TargetDomain<'c, 'r>,
+        /// Other hosts that issue the audience's tokens, and may see it too.
+        token_issuers: TokenIssuers<'c>,
+    },
 }
 
 impl<'c, 'r> Login<'c, 'r> {
@@ -43,13 +51,25 @@ impl<'c, 'r> Login<'c, 'r> {
         Self::of(registry, TargetDomain::of_registry(registry))
     }
 
+    /// `anonymous`, `credential` or `ambient`: stable words for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::With { .. } => "credential",
+            Self::Ambient { .. } => "ambient",
+        }
+    }
+
     /// The login for this audience: the registry's own domain in any spelling, or its account's in another
     /// region.
     #[inline]
     pub(super) fn of(registry: Registry<'c>, audience: TargetDomain<'c, 'r>) -> Self {
         let token_issuers = registry.token_issuers();
-        let with = |credential| Self::With { credential, audience, token_issuers };
-        registry.credential().map_or(Self::Anonymous, with)
+        match registry.credential() {
+            Some(credential) => Self::With { credential, audience, token_issuers },
+            None if registry.is_ambient() => Self::Ambient { audience, token_issuers },
+            None => Self::Anonymous,
+        }
     }
 
     /// Whether this host may see the credential: it is the audience, in whatever spelling, or issues its tokens.
@@ -72,20 +92,22 @@ impl<'c, 'r> Login<'c, 'r> {
     pub fn may_see(self, host: Domain<'_>) -> bool {
         match self {
             Self::Anonymous => false,
-            Self::With { audience, token_issuers, .. } => audience == host || token_issuers.contains(host),
+            Self::With { audience, token_issuers, .. } | Self::Ambient { audience, token_issuers } => {
+                audience == host || token_issuers.contains(host)
+            }
         }
     }
 
-    /// The credential, if there is one.
+    /// The credential, if the catalog names one.
     pub fn credential(self) -> Option<Credential<'c>> {
         match self {
-            Self::Anonymous => None,
+            Self::Anonymous | Self::Ambient { .. } => None,
             Self::With { credential, .. } => Some(credential),
         }
     }
 }
 
-/// `` `google` for us.gcr.io ``, or `anonymous`.
+/// `` `google` for us.gcr.io ``, `what is kept for us.gcr.io`, or `anonymous`.
 impl fmt::Display for Login<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -94,6 +116,7 @@ impl fmt::Display for Login<'_, '_> {
                 write!(f, "the step's own for {audience}")
             }
             Self::With { credential, audience, .. } => write!(f, "{credential} for {audience}"),
+            Self::Ambient { audience, .. } => write!(f, "what is kept for {audience}"),
         }
     }
 }

@@ -2,12 +2,16 @@
 //! so; and what a catalog can answer to all such questions together.
 
 pub(crate) mod attempt;
+mod buffer;
+mod candidate;
 pub(crate) mod cache;
 pub(crate) mod contact;
 pub(crate) mod contexts;
+mod endpoint;
 pub(crate) mod error;
 pub(crate) mod hop;
 pub(crate) mod judge;
+pub(crate) mod left_out;
 pub(crate) mod login;
 pub(crate) mod names;
 pub(crate) mod naming;
@@ -17,32 +21,42 @@ pub(crate) mod push;
 pub(crate) mod push_place;
 pub(crate) mod push_plan;
 pub(crate) mod push_request;
+mod spot;
 pub(crate) mod steps;
 pub(crate) mod tags;
 pub(crate) mod target;
+pub(crate) mod target_domain;
+pub(crate) mod target_path;
+pub(crate) mod target_tag;
+mod walk;
 #[cfg(feature = "serde")]
 pub(crate) mod wire;
 
-pub use attempt::{Attempt, Role, SourceIndex};
+pub use attempt::{Attempt, AttemptIndex, Role};
 pub use cache::{
     AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
     CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
 };
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
+pub use endpoint::{Endpoint, Upstream};
 pub use hop::LeftOutReason;
 pub use login::Login;
 pub use names::Names;
 pub use pull::PullPlan;
-pub use pull_request::PullRequest;
+pub use pull_request::{Asked, PullRequest};
 pub use push_plan::{Destination, Destinations, PushDecision, PushPlan, SkipReason};
 pub use push_request::{
     AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, AwsSessionDurationError, BuildOutput,
     Builder, BuilderKind, Candidate, PushChoice, PushRequest, PushSubject, PushTarget, SourceFallbacks,
     TagPolicy, Trust,
 };
-pub use steps::{Attempts, LeftOut, LeftOuts};
+pub use left_out::LeftOut;
+pub use steps::{Attempts, LeftOuts};
 pub use tags::Tags;
-pub use target::{Target, TargetDomain, TargetTag};
+pub use target::Target;
+pub use target_domain::TargetDomain;
+pub use target_path::TargetPath;
+pub use target_tag::TargetTag;
 #[cfg(feature = "serde")]
 pub(crate) use wire::facts;

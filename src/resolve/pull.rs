@@ -1,14 +1,20 @@
 use core::fmt;
 
-use super::attempt::{Attempt, Place, SourceIndex};
+use alloc::string::ToString as _;
+
+use super::attempt::{Attempt, AttemptIndex, Place, Role};
+use super::candidate::{self, Candidate};
 use super::contexts;
 use super::error::PullError;
 use super::judge::{First, Sink};
-use super::pull_request::{Fallbacks, PullRequest};
+use super::pull_request::{Asked, Fallbacks, PullRequest};
+use super::spot::{Avoided, Routing};
 use super::steps::{Attempts, LeftOuts, Steps};
-use crate::catalog::{Catalog, Pick, Registry, UncoveredDomains};
+use super::target::Target;
+use super::walk::{NoWay, Way};
+use crate::catalog::{Catalog, Pick, Registry, RouteRef, UncoveredDomains};
 use crate::policy::RetryPolicy;
-use crate::reference::{Domain, Reference};
+use crate::reference::{Digest, Domain, Excerpt, Reference};
 use crate::registry::{AwsRegion, EcrDomain};
 
 impl Catalog {
@@ -36,7 +42,10 @@ impl Catalog {
     #[expect(clippy::inline_always, reason = "a plan made where it is walked is never copied")]
     #[inline(always)]
     pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
-        let PullRequest { reference, contexts, retry, fallbacks } = request;
+        if self.is_routed() || !request.is_plain() {
+            return self.resolve_routed(request);
+        }
+        let PullRequest { reference, contexts, retry, fallbacks, .. } = request;
         let context = if contexts.is_empty() {
             None
         } else {
@@ -45,7 +54,68 @@ impl Catalog {
         };
         // What `judge_source` comes to, without moving a refusal through a sink.
         let source = self.source_registry(reference, context)?;
-        Ok(PullPlan { reference, source, retry, fallbacks })
+        Ok(PullPlan { reference, source, retry, fallbacks, routing: None })
+    }
+
+    /// The same where there are routes, or a request asks for more than its reference says. Left out of line: all
+    /// other catalogs and requests pay nothing for it.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn resolve_routed<'c, 'r>(
+        &'c self,
+        request: PullRequest<'r>,
+    ) -> Result<PullPlan<'c, 'r>, PullError> {
+        if let Some(name) = request.short {
+            candidate::judge_short(self, name)?;
+        }
+        check_shape(&request)?;
+        let Ok(()) = contexts::judge(self, request.contexts, &mut First)?;
+        self.routed_plan(request, None)
+    }
+
+    /// A routed plan, once the contexts are judged. `pushed` is the registry that the image was pushed to.
+    fn routed_plan<'c, 'r>(
+        &'c self,
+        request: PullRequest<'r>,
+        pushed: Option<Registry<'c>>,
+    ) -> Result<PullPlan<'c, 'r>, PullError> {
+        let routing = Routing { catalog: self, request, pushed };
+        let mut number = 0;
+        while let Some(candidate) = Candidate::at(self, &request, number) {
+            match Way::of(&routing, candidate) {
+                Ok(_) => {}
+                Err(NoWay::Ambiguous(tied)) => return Err(candidate.ambiguous(self, tied)),
+                Err(NoWay::Denied) if request.short.is_none() => {
+                    return Err(PullError::denied(request.reference.domain()));
+                }
+                Err(NoWay::Denied) => {}
+            }
+            number += 1;
+        }
+        let source = Candidate::at(self, &request, 0).and_then(|first| routing.picked(first));
+        let PullRequest { reference, retry, fallbacks, .. } = request;
+        let plan = PullPlan { reference, source, retry, fallbacks, routing: Some(routing) };
+        if plan.attempts().next().is_none() {
+            let image = if request.short.is_some() {
+                plan.asked().to_string()
+            } else {
+                plan.identity().to_string()
+            };
+            return Err(PullError::without_source(&image, plan.left_out()));
+        }
+        Ok(plan)
+    }
+
+    /// What judging a candidate of a push comes to: the same plan, once its contexts hold (rule 7.9).
+    pub(crate) fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
+        &'c self,
+        request: PullRequest<'r>,
+        sink: &mut S,
+    ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
+        match self.routed_plan(request, None) {
+            Ok(plan) => Ok(Ok(plan)),
+            Err(refusal) => sink.refuse(refusal.into()).map(Err),
+        }
     }
 
     /// What comes behind the contexts in rule 10.9: ambiguity, then denial. `context` is the one on the image's
@@ -111,10 +181,33 @@ impl Catalog {
         let domain = reference.domain();
         let source = registry.and_then(|name| self.registry(name));
         match source.filter(|registry| holds(*registry, domain)) {
-            Some(source) => Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks }),
+            Some(source) if self.is_routed() => {
+                self.routed_plan(PullRequest { fallbacks, ..PullRequest::new(reference) }, Some(source))
+            }
+            Some(source) => {
+                Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks, routing: None })
+            }
             // An ad-hoc target, or the catalog has changed since.
             None => self.resolve_pull(PullRequest { fallbacks, ..PullRequest::new(reference) }),
         }
+    }
+}
+
+/// The shape of a request (rules 12.10 and 12.11).
+fn check_shape(request: &PullRequest<'_>) -> Result<(), PullError> {
+    if let (Some(own), Some(other)) = (request.reference.digest(), request.pinned) {
+        if own != other {
+            let [own, other] = [own, other].map(|digest| Excerpt::of(digest.as_str()));
+            return Err(PullError::OtherDigest { own, other });
+        }
+    }
+    let avoid = request.avoid;
+    if avoid.len() > PullRequest::MOST_AVOIDED {
+        return Err(PullError::TooManyAvoided { count: avoid.len() });
+    }
+    match avoid.iter().find(|text| Avoided::parse(text).is_none()) {
+        Some(text) => Err(PullError::InvalidAvoided { text: Excerpt::of(text) }),
+        None => Ok(()),
     }
 }
 
@@ -138,6 +231,8 @@ pub struct PullPlan<'c, 'r> {
     source: Option<Registry<'c>>,
     retry: Option<RetryPolicy>,
     fallbacks: Fallbacks,
+    /// Where there is more to ask than the source and its chain.
+    routing: Option<Routing<'c, 'r>>,
 }
 
 impl<'c, 'r> PullPlan<'c, 'r> {
@@ -145,13 +240,55 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     #[inline]
     pub(crate) fn from_source(request: PullRequest<'r>, source: Option<Registry<'c>>) -> Self {
         let PullRequest { reference, retry, fallbacks, .. } = request;
-        Self { reference, source, retry, fallbacks }
+        Self { reference, source, retry, fallbacks, routing: None }
     }
 
-    /// The image that was asked for.
+    /// What was asked for, whatever a route makes of it: what signatures and policies are asked about (rule 12.8).
     #[inline]
-    pub fn reference(&self) -> Reference<'r> {
+    pub fn asked(&self) -> Asked<'r> {
+        match &self.routing {
+            None => Asked::Reference(self.reference),
+            Some(routing) => routing.request.asked(),
+        }
+    }
+
+    /// The image that was asked for, or what 2.2 makes of a short name.
+    #[inline]
+    pub(crate) fn reference(&self) -> Reference<'r> {
         self.reference
+    }
+
+    /// The digest that the image is pinned by, if any.
+    pub fn digest(&self) -> Option<Digest<'r>> {
+        let pinned = self.routing.as_ref().and_then(|routing| routing.request.pinned);
+        self.reference.digest().or(pinned)
+    }
+
+    /// What was asked for, in full and with its tag written out; of a short name, the first image that it may mean.
+    pub(crate) fn identity(&self) -> Target<'c, 'r> {
+        let source = || Attempt {
+            image: self.reference,
+            retry: None,
+            registry: None,
+            place: Place::Source,
+        };
+        let first = self.routing.as_ref().and_then(|it| Candidate::at(it.catalog, &it.request, 0));
+        first.map_or_else(|| source().target(), Candidate::identity)
+    }
+
+    /// The route that decides from where the image is pulled (rule 12.2); of a short name, for the first image that it
+    /// may mean. None where there is none.
+    pub fn route(&self) -> Option<RouteRef<'c>> {
+        let routing = self.routing.as_ref()?;
+        routing.route(Candidate::at(routing.catalog, &routing.request, 0)?)
+    }
+
+    /// The registry of the source, if the plan has one.
+    pub(crate) fn source_registry(&self) -> Option<Registry<'c>> {
+        match &self.routing {
+            None => self.source,
+            Some(_) => self.source().and_then(|source| source.registry()),
+        }
     }
 
     /// The attempts, in the order to make them; the source is one of them.
@@ -161,17 +298,18 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     }
 
     /// The attempt at this position.
-    pub fn attempt(&self, source: SourceIndex) -> Option<Attempt<'c, 'r>> {
+    pub fn attempt(&self, source: AttemptIndex) -> Option<Attempt<'c, 'r>> {
         self.attempts().nth(source.get())
     }
 
-    /// The attempt whose role is [`Role::Source`](super::Role::Source): the image where its own name says it is.
+    /// The attempt whose role is [`Role::Source`](super::Role::Source): the first one where there are several
+    /// candidates (rule 13.3). None where the origin is not asked (rule 12.5).
     #[inline]
-    pub fn source(&self) -> Attempt<'c, 'r> {
-        Attempt { image: self.reference, retry: self.retry, registry: self.source, place: Place::Source }
+    pub fn source(&self) -> Option<Attempt<'c, 'r>> {
+        self.attempts().find(|attempt| attempt.role() == Role::Source)
     }
 
-    /// Registries along the chain of fallbacks that are not asked, and why (rules 5.6 to 5.8).
+    /// Places that are not asked, and why (rules 5.6 to 5.8 and 12.4 to 12.7).
     pub fn left_out(&self) -> LeftOuts<'c, 'r> {
         LeftOuts(self.steps())
     }
@@ -181,7 +319,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         self.fallbacks == Fallbacks::Skip
     }
 
-    /// The registry of the source.
+    /// The registry that 5.2 picks for the name that was asked for, whatever its route (rule 12.9).
     #[inline]
     pub(super) fn registry(&self) -> Option<Registry<'c>> {
         self.source
@@ -189,6 +327,9 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     #[inline]
     pub(crate) fn steps(&self) -> Steps<'c, 'r> {
+        if let Some(routing) = self.routing {
+            return Steps::routed(routing);
+        }
         Steps::from_source(self.reference, self.retry, self.source, self.fallbacks)
     }
 }
@@ -196,7 +337,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 impl fmt::Debug for PullPlan<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PullPlan")
-            .field("reference", &self.reference)
+            .field("asked", &self.asked())
             .field("attempts", &self.attempts())
             .finish()
     }

@@ -12,9 +12,11 @@ use super::push_request::{
     PushTarget, SourceFallbacks, TagPolicy, Trust,
 };
 use super::tags::{NamedTags, PlannedTags, Tags};
-use super::target::{TagCase, TargetDomain, TargetTag};
+use super::target_domain::TargetDomain;
+use super::target_tag::{TagCase, TargetTag};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
-use crate::reference::{Domain, Excerpt, ImageName, Tag};
+use crate::reference::{Domain, Escaped, Excerpt, ImageName, Tag};
+use alloc::string::ToString as _;
 
 impl Catalog {
     /// Decides where something is pushed: to which registry, under which name and tags, with which
@@ -78,15 +80,14 @@ impl Catalog {
             Err(gap) => Err(gap),
         };
         let source = self.judge_candidate(request, held, sink)?;
-        let name = judge_name(request, &place, &region, &source, sink)?;
+        let name = judge_name(self, request, &place, &region, &source, sink)?;
         let tags = judge_tags(request, sink)?;
         match (&place, &source, &name, &tags) {
             (Ok(place), Ok(source), Ok(name), Ok(tags)) => Ok(Ok(PushDecision::Push(PushPlan {
                 registry: place.registry(),
                 domain: name.domain,
                 login: place.login(name.domain),
-                prefix: name.prefix,
-                name: name.path,
+                path: name.target(),
                 tags: *tags,
                 aws: request.aws,
                 retry: request.retry,
@@ -193,6 +194,9 @@ impl Catalog {
         sink: &mut S,
     ) -> Result<Result<Option<PullPlan<'c, 'r>>, S::Gap>, S::Stop> {
         let Some(pull) = candidate_pull(request) else { return Ok(held.map(|()| None)) };
+        if self.is_routed() && held.is_ok() {
+            return Ok(self.judge_routed(pull, sink)?.map(Some));
+        }
         let context = held.map(|()| contexts::on(self, pull.contexts, pull.reference.domain()));
         let source = self.judge_source(pull.reference, context, sink)?;
         Ok(source.map(|source| Some(PullPlan::from_source(pull, source))))
@@ -251,6 +255,7 @@ fn check_tag_count(tags: Tags<'_>) -> Result<(), PushError> {
 /// The name to push to, and whether its registry takes it. Without a target, the name alone.
 #[inline]
 fn judge_name<'c, 'r, S: Sink<PushError>>(
+    catalog: &Catalog,
     request: &PushRequest<'r>,
     place: &Result<Place<'c, 'r>, S::Gap>,
     region: &Result<Option<TargetDomain<'c, 'r>>, S::Gap>,
@@ -264,6 +269,7 @@ fn judge_name<'c, 'r, S: Sink<PushError>>(
         (Ok(place), Ok(region), Ok(source)) => {
             let pulled_with = source.as_ref().and_then(PullPlan::registry);
             let name = place.name(request, region.unwrap_or(place.domain()), pulled_with);
+            let name = name.and_then(|name| check_open(catalog, &name).map(|()| name));
             return match name.and_then(|name| place.check_naming(&name).map(|()| name)) {
                 Ok(name) => Ok(Ok(name)),
                 Err(refusal) => sink.refuse(refusal).map(Err),
@@ -275,6 +281,13 @@ fn judge_name<'c, 'r, S: Sink<PushError>>(
         let _ = sink.keep(ImageName::parse(name).map_err(PushError::InvalidName))?;
     }
     Ok(Err(gap))
+}
+
+/// Rule 12.7: no route blocks the name.
+fn check_open(catalog: &Catalog, name: &PushedName<'_, '_>) -> Result<(), PushError> {
+    let Some(route) = catalog.blocking(name.domain, name.target()) else { return Ok(()) };
+    let target = Excerpt::of(&alloc::format!("{}/{}", name.domain, name.target()));
+    Err(PushError::Blocked { target, note: route.note().map(|note| Escaped(note).to_string()) })
 }
 
 /// Rule 7.7.

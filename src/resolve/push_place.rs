@@ -6,7 +6,8 @@ use super::error::{PushError, RegistryNames};
 use super::login::Login;
 use super::naming::{self, WrongDepth};
 use super::push_request::PushRequest;
-use super::target::TargetDomain;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
 use crate::catalog::Registry;
 use crate::reference::{Domain, Excerpt, ImageName, Path};
 use crate::registry::{Credential, EcrDomain, Provider, TokenIssuers};
@@ -80,8 +81,8 @@ impl<'c, 'r> Place<'c, 'r> {
         if own.region().eq_ignore_ascii_case(region.as_str()) {
             return Ok(None);
         }
-        let sibling = own.in_region(region).ok_or_else(|| refused("another partition has other accounts"))?;
-        Ok(Some(TargetDomain::regional(sibling)))
+        own.in_region(region).ok_or_else(|| refused("another partition has other accounts"))?;
+        Ok(Some(TargetDomain::regional(registry, region)))
     }
 
     /// What to push to (rules 7.4 to 7.6); a candidate's own name depends on what it is pulled with.
@@ -103,7 +104,7 @@ impl<'c, 'r> Place<'c, 'r> {
                 self.check_absolute(target, stated, domain, path)?;
                 Ok(PushedName {
                     domain: TargetDomain::of_request(domain, self.registry()),
-                    prefix: None,
+                    below: None,
                     path,
                 })
             }
@@ -120,7 +121,7 @@ impl<'c, 'r> Place<'c, 'r> {
             let name = Excerpt::of(&path.to_string());
             return Err(PushError::NameTooLong { name, registry: self.shown(), length });
         }
-        Ok(PushedName { domain, prefix, path })
+        Ok(PushedName { domain, below: self.registry(), path })
     }
 
     /// Rule 7.5: on the domain that is pushed to, and under the registry's prefix.
@@ -157,7 +158,8 @@ impl<'c, 'r> Place<'c, 'r> {
     /// Rule 7.8.
     pub(super) fn check_naming(self, name: &PushedName<'_, '_>) -> Result<(), PushError> {
         let facts = self.provider().facts();
-        let PushedName { prefix, path, .. } = *name;
+        let PushedName { below, path, .. } = *name;
+        let prefix = below.and_then(Registry::prefix);
         let components = || prefix.into_iter().flat_map(Path::components).chain(path.components());
         if let Some(WrongDepth { path, provider, naming, mend }) = naming::wrong_depth(facts, prefix, path) {
             return Err(PushError::Depth { path, provider, naming, mend });
@@ -180,8 +182,18 @@ impl<'c, 'r> Place<'c, 'r> {
 #[derive(Clone, Copy)]
 pub(super) struct PushedName<'c, 'r> {
     pub(super) domain: TargetDomain<'c, 'r>,
-    pub(super) prefix: Option<Path<'c>>,
+    /// The registry whose prefix is in front, if it has one.
+    pub(super) below: Option<Registry<'c>>,
     pub(super) path: Path<'r>,
+}
+
+impl<'c, 'r> PushedName<'c, 'r> {
+    pub(super) fn target(self) -> TargetPath<'c, 'r> {
+        match self.below {
+            Some(registry) => TargetPath::below(registry, self.path),
+            None => TargetPath::of_request(self.path),
+        }
+    }
 }
 
 /// A candidate's own name: less its domain, and less the prefix of the registry it is pulled from

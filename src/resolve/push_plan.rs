@@ -6,10 +6,11 @@ use super::login::Login;
 use super::pull::PullPlan;
 use super::push_request::AwsOptions;
 use super::tags::PlannedTags;
-use super::target::{Target, TargetDomain};
+use super::target::Target;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
 use crate::catalog::Registry;
 use crate::policy::RetryPolicy;
-use crate::reference::Path;
 use crate::registry::{Reach, Transport};
 
 /// Whether something is pushed, and where; or why not. Rule 7.2: a skipped push is a decision.
@@ -82,8 +83,7 @@ pub struct PushPlan<'c, 'r> {
     pub(crate) registry: Option<Registry<'c>>,
     pub(crate) domain: TargetDomain<'c, 'r>,
     pub(crate) login: Login<'c, 'r>,
-    pub(crate) prefix: Option<Path<'c>>,
-    pub(crate) name: Path<'r>,
+    pub(crate) path: TargetPath<'c, 'r>,
     pub(crate) tags: PlannedTags<'r>,
     pub(crate) aws: AwsOptions<'r>,
     pub(crate) retry: Option<RetryPolicy>,
@@ -160,12 +160,12 @@ impl<'c, 'r> Iterator for Destinations<'c, 'r> {
     type Item = Destination<'c, 'r>;
 
     fn next(&mut self) -> Option<Destination<'c, 'r>> {
-        let PushPlan { registry, domain, login, prefix, name, tags, aws, retry, .. } = self.plan;
+        let PushPlan { registry, domain, login, path, tags, aws, retry, .. } = self.plan;
         while self.next < tags.len() {
             let tag = tags.at(self.next);
             self.next += 1;
             if tag.is_some() {
-                let target = Target { domain, prefix, name, tag, digest: None };
+                let target = Target { domain, path, tag, digest: None };
                 return Some(Destination { contact: Contact::new(registry, target, login, retry), aws });
             }
         }

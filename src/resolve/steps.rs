@@ -4,47 +4,14 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::attempt::{Attempt, Place};
-use super::hop::{Hop, LeftOutReason, Limits};
-use super::pull_request::Fallbacks;
-use crate::catalog::{Registry, UnplacedRegistry};
+use super::hop::{Hop, Limits};
+use super::left_out::LeftOut;
+use super::pull_request::{Fallbacks, PullRequest};
+use super::spot::Routing;
+use super::walk::Walk;
+use crate::catalog::Registry;
 use crate::policy::RetryPolicy;
 use crate::reference::Reference;
-
-/// A registry along the chain of fallbacks that is not asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeftOut<'c> {
-    place: LeftOutPlace<'c>,
-    reason: LeftOutReason,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum LeftOutPlace<'c> {
-    Registry(Registry<'c>),
-    Unplaced(UnplacedRegistry<'c>),
-}
-
-impl<'c> LeftOut<'c> {
-    /// The registry. None for one that has no domain yet (rule 3.9).
-    pub fn registry(&self) -> Option<Registry<'c>> {
-        match self.place {
-            LeftOutPlace::Registry(registry) => Some(registry),
-            LeftOutPlace::Unplaced(_) => None,
-        }
-    }
-
-    /// The name of the registry.
-    pub fn name(&self) -> &'c str {
-        match self.place {
-            LeftOutPlace::Registry(registry) => registry.name(),
-            LeftOutPlace::Unplaced(registry) => registry.name(),
-        }
-    }
-
-    /// Why it is not asked.
-    pub fn reason(&self) -> LeftOutReason {
-        self.reason
-    }
-}
 
 /// All steps of a plan, in order. Whatever is tried comes from here, and nothing else walks a plan.
 #[derive(Clone)]
@@ -58,6 +25,8 @@ pub(crate) struct Steps<'c, 'r> {
     limits: Limits,
     /// How many registries without a domain are told of, behind the last one that has one.
     unplaced: usize,
+    /// Instead of all that, where there is more to ask than registries.
+    walk: Option<Walk<'c, 'r>>,
 }
 
 #[derive(Clone, Copy)]
@@ -69,7 +38,7 @@ enum Next<'c> {
 
 pub(crate) enum Step<'c, 'r> {
     Attempt(Attempt<'c, 'r>),
-    LeftOut(LeftOut<'c>),
+    LeftOut(LeftOut<'c, 'r>),
 }
 
 impl<'c, 'r> Steps<'c, 'r> {
@@ -81,12 +50,27 @@ impl<'c, 'r> Steps<'c, 'r> {
         source: Option<Registry<'c>>,
         fallbacks: Fallbacks,
     ) -> Self {
-        Self { image, retry, source, fallbacks, next: Next::Source, limits: Limits::NONE, unplaced: 0 }
+        Self {
+            image,
+            retry,
+            source,
+            fallbacks,
+            next: Next::Source,
+            limits: Limits::NONE,
+            unplaced: 0,
+            walk: None,
+        }
+    }
+
+    /// Along routes.
+    pub(super) fn routed(routing: Routing<'c, 'r>) -> Self {
+        let PullRequest { reference, retry, fallbacks, .. } = routing.request;
+        Self { walk: Some(Walk::of(routing)), ..Self::from_source(reference, retry, None, fallbacks) }
     }
 
     /// The next registry, and where in the plan it is, or why it is not.
     #[inline]
-    fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Place), LeftOut<'c>>> {
+    fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Place<'c, 'r>), LeftOut<'c, 'r>>> {
         let Next::After(before) = self.next else {
             let followed = self.source.filter(|_| self.fallbacks == Fallbacks::Follow);
             self.next = Next::After(followed);
@@ -103,23 +87,23 @@ impl<'c, 'r> Steps<'c, 'r> {
         self.limits = hop.limits;
         Some(match hop.image(self.image) {
             Ok(name) => Ok((Some(hop.to), Place::Fallback { name, after: hop.after() })),
-            Err(reason) => Err(LeftOut { place: LeftOutPlace::Registry(hop.to), reason }),
+            Err(reason) => Err(LeftOut::of_fallback(hop.to, reason)),
         })
     }
 
     /// The next registry without a domain in front of the fallback of this one. Left out of line: few have any.
     #[cold]
-    fn skipped_behind(&mut self, before: Registry<'c>) -> Option<LeftOut<'c>> {
+    fn skipped_behind(&mut self, before: Registry<'c>) -> Option<LeftOut<'c, 'r>> {
         let Some(unplaced) = before.skipped_fallbacks().nth(self.unplaced) else {
             self.unplaced = 0;
             return None;
         };
         self.unplaced += 1;
-        Some(LeftOut { place: LeftOutPlace::Unplaced(unplaced), reason: LeftOutReason::NoDomain })
+        Some(LeftOut::of_unplaced(unplaced))
     }
 
     #[inline]
-    fn attempt(&self, registry: Option<Registry<'c>>, place: Place) -> Attempt<'c, 'r> {
+    fn attempt(&self, registry: Option<Registry<'c>>, place: Place<'c, 'r>) -> Attempt<'c, 'r> {
         Attempt { image: self.image, retry: self.retry, registry, place }
     }
 }
@@ -128,6 +112,12 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
     type Item = Step<'c, 'r>;
 
     fn next(&mut self) -> Option<Step<'c, 'r>> {
+        if let Some(walk) = &mut self.walk {
+            return walk.advance().map(|step| match step {
+                Ok(attempt) => Step::Attempt(attempt),
+                Err(left_out) => Step::LeftOut(left_out),
+            });
+        }
         Some(match self.advance()? {
             Ok((registry, place)) => Step::Attempt(self.attempt(registry, place)),
             Err(left_out) => Step::LeftOut(left_out),
@@ -144,6 +134,9 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
 
     #[inline]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
+        if let Some(walk) = &mut self.0.walk {
+            return walk.next_attempt();
+        }
         loop {
             if let Ok((registry, place)) = self.0.advance()? {
                 return Some(self.0.attempt(registry, place));
@@ -152,7 +145,7 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        // A chain has at most eight registries.
+        // A candidate has at most 16 mirrors, and a chain eight registries.
         let count = self.0.clone().filter(|step| matches!(step, Step::Attempt(_))).count();
         (count, Some(count))
     }
@@ -168,14 +161,14 @@ impl fmt::Debug for Attempts<'_, '_> {
     }
 }
 
-/// The registries that a [`PullPlan`](super::PullPlan) leaves out, in order.
+/// The places that a [`PullPlan`](super::PullPlan) leaves out, in order.
 #[derive(Clone)]
 pub struct LeftOuts<'c, 'r>(pub(super) Steps<'c, 'r>);
 
-impl<'c> Iterator for LeftOuts<'c, '_> {
-    type Item = LeftOut<'c>;
+impl<'c, 'r> Iterator for LeftOuts<'c, 'r> {
+    type Item = LeftOut<'c, 'r>;
 
-    fn next(&mut self) -> Option<LeftOut<'c>> {
+    fn next(&mut self) -> Option<LeftOut<'c, 'r>> {
         self.0.find_map(|step| match step {
             Step::Attempt(_) => None,
             Step::LeftOut(left_out) => Some(left_out),

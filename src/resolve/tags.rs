@@ -2,7 +2,7 @@ use alloc::string::ToString as _;
 
 use super::error::PushError;
 use super::names::Names;
-use super::target::{TagCase, TargetTag};
+use super::target_tag::{TagCase, TargetTag};
 use crate::reference::{Tag, user_info};
 
 /// The tags that a step asks for. Rule 7.7.

@@ -2,12 +2,15 @@
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Role};
 use super::login::Login;
 use super::pull::PullPlan;
 use super::push_plan::{Destination, PushDecision, PushPlan};
-use super::steps::LeftOut;
-use super::target::{Target, TargetDomain, TargetTag};
+use super::left_out::LeftOut;
+use super::target::Target;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
+use super::target_tag::TargetTag;
 use crate::catalog::Registry;
 use crate::policy::FallbackFailures;
 use crate::registry::{AwsRegion, Credential, Reach, Transport};
@@ -16,7 +19,7 @@ use crate::registry::{AwsRegion, Credential, Reach, Transport};
 impl Serialize for PullPlan<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("image", &self.source().target())?;
+        map.serialize_entry("image", &self.identity())?;
         map.serialize_entry("attempts", &Each(self.attempts()))?;
         if self.left_out().next().is_some() {
             map.serialize_entry("left_out", &Each(self.left_out()))?;
@@ -43,10 +46,17 @@ impl Serialize for Attempt<'_, '_> {
 }
 
 /// `{"registry": …, "reason": …}`
-impl Serialize for LeftOut<'_> {
+impl Serialize for LeftOut<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("registry", self.name())?;
+        let mut map = serializer.serialize_map(None)?;
+        if let (Some(name), Role::Fallback) = (self.registry_name(), self.role()) {
+            map.serialize_entry("registry", name)?;
+        }
+        match (self.target(), self.domain()) {
+            (Some(target), _) => map.serialize_entry("reference", &target)?,
+            (None, Some(domain)) if self.role() != Role::Fallback => map.serialize_entry("endpoint", &domain)?,
+            _ => {}
+        }
         map.serialize_entry("reason", self.reason().as_str())?;
         map.end()
     }
@@ -168,6 +178,12 @@ impl Serialize for Target<'_, '_> {
 }
 
 impl Serialize for TargetDomain<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for TargetPath<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }

@@ -21,6 +21,8 @@ use crate::registry::{OwnIssuers, Reach, Transport};
 pub(crate) struct CompiledRoutes {
     pub(crate) scopes: ScopeTable,
     pub(crate) routes: Box<[RouteRecord]>,
+    /// Whether any route blocks.
+    pub(crate) entry: Entry,
     /// Of each route the mirrors, and behind them where the origin is, if that is said.
     pub(crate) places: Box<[PlaceRecord]>,
     pub(crate) issuers: Box<[OwnIssuers]>,
@@ -253,8 +255,10 @@ pub(crate) struct RoutesBuilder {
 
 impl RoutesBuilder {
     pub(crate) fn finish(self, scopes: ScopeTable) -> CompiledRoutes {
+        let blocks = self.routes.iter().any(|route| route.entry == Entry::Blocked);
         CompiledRoutes {
             scopes,
+            entry: if blocks { Entry::Blocked } else { Entry::Open },
             routes: self.routes.into_boxed_slice(),
             places: self.places.into_boxed_slice(),
             issuers: self.issuers.into_boxed_slice(),

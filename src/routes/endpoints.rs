@@ -133,6 +133,11 @@ impl FromStr for Network {
     }
 }
 
+/// Whether a host is an address of the machine itself.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    address_of(host).is_some_and(|address| address.is_loopback())
+}
+
 /// The address that a host is, as it is written (rule 12.14).
 pub(crate) fn address_of(host: &str) -> Option<IpAddr> {
     if host.eq_ignore_ascii_case("localhost") {

@@ -24,7 +24,8 @@ pub use short::{ShortNameMode, ShortNames};
 
 pub use crate::catalog::{PlaceLogin, PlaceRef, RouteRef, Routes, ShortNamesRef};
 
-pub(crate) use endpoints::{Endpoints, Network};
+pub(crate) use compiled::AskedPort;
+pub(crate) use endpoints::{Endpoints, Network, is_loopback};
 pub(crate) use host::HTTPS;
 pub(crate) use place::PlaceOf;
 pub(crate) use route::Entry;

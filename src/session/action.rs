@@ -3,7 +3,7 @@ use core::time::Duration;
 
 use crate::policy::FailureClass;
 use crate::reference::Digest;
-use crate::resolve::SourceIndex;
+use crate::resolve::AttemptIndex;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub enum Action {
         /// Under which to report.
         id: TryId,
         /// Which attempt of the plan.
-        source: SourceIndex,
+        source: AttemptIndex,
         /// For how long at most, where there is a deadline; what takes longer is a timeout.
         within: Option<Duration>,
     },

@@ -8,7 +8,7 @@ use super::steer::Standing;
 use super::{Action, Impossible, Limits, NotAsked, Session, TryResult};
 use crate::policy::{FailureClass, FailurePolicy, FallbackFailures, Reaction, RetryPolicy, Rounds};
 use crate::reference::Digest;
-use crate::resolve::{Role, SourceIndex};
+use crate::resolve::{AttemptIndex, Role};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -39,7 +39,7 @@ impl Steps for Roles {
         None
     }
 
-    fn write_source(&self, source: SourceIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_source(&self, source: AttemptIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", source.get())
     }
 
@@ -167,5 +167,5 @@ fn what_mirrors_kept_from_being_asked_is_told() {
     let Action::Try { id, .. } = session.next() else { unreachable!("{session:?}") };
     session.report(id, TryResult::failed(FailureClass::NotFound), Duration::ZERO);
     let outcome = session.outcome().into_iter().flat_map(|it| it.not_asked().collect::<Vec<_>>());
-    assert_eq!(outcome.collect::<Vec<_>>(), [(SourceIndex::new(1), NotAsked::SourceNotDown)]);
+    assert_eq!(outcome.collect::<Vec<_>>(), [(AttemptIndex::new(1), NotAsked::SourceNotDown)]);
 }

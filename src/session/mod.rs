@@ -24,7 +24,7 @@ pub use worst_case::WorstCase;
 
 use crate::policy::{FailureClass, FailurePolicy};
 use crate::reference::{Digest, DigestValue};
-use crate::resolve::SourceIndex;
+use crate::resolve::AttemptIndex;
 use outcome::Told;
 use plan::{Source, Subject};
 use steer::Standing;
@@ -169,7 +169,7 @@ impl Session {
         match self.state {
             State::Trying { source, .. } => Action::Try {
                 id: self.current_id(),
-                source: SourceIndex::new(source),
+                source: AttemptIndex::new(source),
                 within: self.share_ends.map(|end| end.saturating_sub(self.elapsed)),
             },
             State::Waiting { delay, .. } | State::Resting { delay } => Action::Wait(delay),
@@ -186,11 +186,11 @@ impl Session {
         self.elapsed = self.elapsed.saturating_add(took);
         let came_of = self.judged(result);
         let round = self.round;
-        self.story.push(TryRecord { source: SourceIndex::new(source), round, took, came_of, waited: None });
+        self.story.push(TryRecord { source: AttemptIndex::new(source), round, took, came_of, waited: None });
         self.sources[source].standing = Standing::Asked;
         match came_of {
             Told::Succeeded => {
-                self.state = State::Finished(Ending::Succeeded { source: SourceIndex::new(source) });
+                self.state = State::Finished(Ending::Succeeded { source: AttemptIndex::new(source) });
             }
             Told::Failed { class, retry_after } => self.react(source, number, class, retry_after),
             Told::Impossible(_) => {

@@ -5,7 +5,7 @@ use super::plan::Subject;
 use super::steer::Standing;
 use super::{Impossible, Plan, Session};
 use crate::policy::FailureClass;
-use crate::resolve::SourceIndex;
+use crate::resolve::AttemptIndex;
 
 /// How a session ended, with the whole story: every try, its class, its wait, and what was not asked. Rule 6.7.
 ///
@@ -33,7 +33,7 @@ impl<'s> Outcome<'s> {
 
     /// The attempts that no round came to, in the plan's order, each with its reason (rule 6.9). One whose try
     /// could not be made is among the [`tries`](Self::tries).
-    pub fn not_asked(self) -> impl Iterator<Item = (SourceIndex, NotAsked)> + 's {
+    pub fn not_asked(self) -> impl Iterator<Item = (AttemptIndex, NotAsked)> + 's {
         let by_ending = match self.ending {
             Ending::Succeeded { .. } => NotAsked::NotNeeded,
             Ending::Stopped { .. } => NotAsked::Stopped,
@@ -46,7 +46,7 @@ impl<'s> Outcome<'s> {
                 Standing::PassedOver => NotAsked::SourceNotDown,
                 Standing::Asked | Standing::Impossible => return None,
             };
-            Some((SourceIndex::new(at), reason))
+            Some((AttemptIndex::new(at), reason))
         })
     }
 
@@ -76,7 +76,7 @@ impl Outcome<'_> {
     fn tell(
         &self,
         f: &mut fmt::Formatter<'_>,
-        name: impl Fn(SourceIndex, &mut fmt::Formatter<'_>) -> fmt::Result,
+        name: impl Fn(AttemptIndex, &mut fmt::Formatter<'_>) -> fmt::Result,
     ) -> fmt::Result {
         self.tell_ending(f)?;
         let mut number = 0;
@@ -154,7 +154,7 @@ pub enum Ending {
     /// A source had the image, or took it.
     Succeeded {
         /// Which.
-        source: SourceIndex,
+        source: AttemptIndex,
     },
     /// The failure policy stopped it.
     Stopped {
@@ -241,7 +241,7 @@ pub(super) enum Told {
 /// One try, and the wait behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TryRecord {
-    pub(super) source: SourceIndex,
+    pub(super) source: AttemptIndex,
     pub(super) round: u8,
     pub(super) took: Duration,
     pub(super) came_of: Told,
@@ -250,7 +250,7 @@ pub struct TryRecord {
 
 impl TryRecord {
     /// Which source was tried.
-    pub fn source(self) -> SourceIndex {
+    pub fn source(self) -> AttemptIndex {
         self.source
     }
 

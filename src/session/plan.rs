@@ -5,7 +5,7 @@ use super::steer::Standing;
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Digest;
-use crate::resolve::{Destination, PullPlan, Role, SourceIndex};
+use crate::resolve::{AttemptIndex, Destination, PullPlan, Role};
 
 /// What a session can drive: a [`PullPlan`] along all its sources, or a [`Destination`] at its one registry.
 ///
@@ -39,7 +39,7 @@ pub trait Steps {
 
     fn pinned(&self) -> Option<Digest<'_>>;
 
-    fn write_source(&self, source: SourceIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    fn write_source(&self, source: AttemptIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 
     /// The same for the same plan, and hardly ever for another: all that its attempts say.
     fn fingerprint(&self) -> u64;
@@ -60,10 +60,10 @@ impl Steps for PullPlan<'_, '_> {
     }
 
     fn pinned(&self) -> Option<Digest<'_>> {
-        self.reference().digest()
+        self.digest()
     }
 
-    fn write_source(&self, source: SourceIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_source(&self, source: AttemptIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.attempt(source).map_or(Ok(()), |attempt| fmt::Display::fmt(&attempt.target(), f))
     }
 
@@ -97,7 +97,7 @@ impl Steps for Destination<'_, '_> {
         None
     }
 
-    fn write_source(&self, _: SourceIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_source(&self, _: AttemptIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.target(), f)
     }
 

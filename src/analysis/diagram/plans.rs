@@ -35,7 +35,7 @@ impl PullPlan<'_, '_> {
     /// ```
     pub fn to_mermaid(&self) -> String {
         let mut chart = String::from("flowchart LR\n");
-        let _ = writeln!(chart, "    n0([\"{}\"])", label(&self.source().target().to_string()));
+        let _ = writeln!(chart, "    n0([\"{}\"])", label(&self.identity().to_string()));
         let mut before = 0;
         for (number, step) in (1..).zip(self.steps()) {
             match step {
@@ -55,7 +55,7 @@ impl PullPlan<'_, '_> {
                     let _ = writeln!(
                         chart,
                         "    n{number}[(\"{}<br>{reason}\")]",
-                        label(Excerpt::of(left_out.name()).as_str()),
+                        label(Excerpt::of(&left_out.name()).as_str()),
                     );
                     let _ = writeln!(chart, "    n{before} -.-x n{number}");
                 }
@@ -70,7 +70,7 @@ impl PushPlan<'_, '_> {
     /// comes and where it goes.
     pub fn to_mermaid(&self) -> String {
         let mut chart = String::from("flowchart LR\n");
-        let source = self.source().map(|source| source.source().target().to_string());
+        let source = self.source().map(|source| source.identity().to_string());
         let image = source.as_deref().map_or_else(|| "what was built".into(), label);
         let _ = writeln!(chart, "    n0([\"{image}\"])");
         for (number, to) in (1..).zip(self.destinations()) {

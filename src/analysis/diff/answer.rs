@@ -66,7 +66,7 @@ impl Answer {
             after: attempt.after(),
             ..AnswerPlace::new(PlaceRole::Asked(attempt.role()), &attempt.contact(), asked)
         };
-        let left_out = plan.left_out().map(|it| (it.name().into(), it.reason())).collect();
+        let left_out = plan.left_out().map(|it| (it.name().into_owned(), it.reason())).collect();
         Self::Places { places: plan.attempts().map(place).collect(), left_out }
     }
 

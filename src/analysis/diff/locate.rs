@@ -17,7 +17,7 @@ use crate::resolve::names::Names;
 use crate::resolve::push::plan_tags;
 use crate::resolve::push_place::own_name;
 use crate::resolve::push_request::{BuilderKind, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
-use crate::resolve::target::TargetTag;
+use crate::resolve::target_tag::TargetTag;
 
 /// Where a pull is. None where both catalogs refuse its contexts alike.
 pub(super) fn of_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Option<Point<'r>> {

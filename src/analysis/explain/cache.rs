@@ -121,7 +121,8 @@ impl<'c> Trail<'c> {
             let text = format!("`{list}` names {target}, on whose domain is no registry");
             return self.push(Reason::of(ReasonCode::OwnEntry, text).under(Setting::UncoveredDomains));
         };
-        let choice = self.choice(request.contexts, target.name(), registry);
+        let choice = target.name().with_path(|path| self.choice(request.contexts, path, registry));
+        let choice = choice.unwrap_or(Choice::Sole);
         let how = match choice {
             Choice::Context => "the registry context there",
             Choice::Sole => "the only registry there",

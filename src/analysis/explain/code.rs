@@ -96,6 +96,12 @@ codes! {
     ContextKept = "context_kept", "5.4", Note;
     /// A registry to ask next.
     Fallback = "fallback", "5.5", Chosen;
+    /// The route that decides where the image is pulled from.
+    Route = "route", "12.2", Note;
+    /// A mirror to ask.
+    Mirror = "mirror", "12.5", Chosen;
+    /// A place of a route that is not asked.
+    PlaceLeftOut = "place_left_out", "12.6", Lost;
     /// A registry to ask only while the source is down.
     OnlyWhileDown = "only_while_down", "5.8", Note;
     /// The image has no name there.

@@ -28,11 +28,10 @@ impl Catalog {
         trail.contexts(request.contexts, Some(domain));
         let headline = match self.resolve_pull(request) {
             Ok(plan) => {
-                let source = plan.source();
-                let from =
-                    source.registry().map_or("anonymously".to_string(), |it| format!("with {}", name(it)));
+                let source = plan.source_registry();
+                let from = source.map_or("anonymously".to_string(), |it| format!("with {}", name(it)));
                 trail.pulled(&request, &plan, ReasonCode::FallbacksOff);
-                format!("{} is pulled {from}", source.target())
+                format!("{} is pulled {from}", plan.identity())
             }
             Err(error) => {
                 trail.pull_refused(&request, &error);
@@ -75,9 +74,9 @@ impl<'c> Trail<'c> {
 
     /// Why the plan is as it is. Where it asks no fallback, `alone` is why.
     pub(super) fn pulled(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>, alone: ReasonCode) {
-        self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.source().target()));
+        self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.identity()));
         let domain = request.reference.domain();
-        match plan.source().registry() {
+        match plan.source_registry() {
             None => {
                 let text = format!(
                     "no registry is on {}, so it is pulled anonymously",
@@ -87,21 +86,26 @@ impl<'c> Trail<'c> {
             }
             Some(source) => self.picked(request, source),
         }
-        let mut asked = plan.source().registry();
+        if let Some(route) = plan.route() {
+            let text = format!("the route of `{}` decides where it is pulled from", Excerpt::of(route.scope()));
+            self.note(ReasonCode::Route, text);
+        }
+        let mut asked = plan.source_registry();
         for step in plan.steps() {
             match step {
                 Step::Attempt(attempt) if attempt.role() == Role::Source => self.facts(&attempt),
+                Step::Attempt(attempt) if attempt.role() == Role::Mirror => self.mirrored(&attempt),
                 Step::Attempt(attempt) => {
                     self.falls_back(asked, &attempt);
                     asked = attempt.registry();
                 }
                 Step::LeftOut(left_out) => {
-                    self.leaves_out(plan.source().registry(), asked, &left_out);
+                    self.leaves_out(plan.source_registry(), asked, &left_out);
                     asked = left_out.registry().or(asked);
                 }
             }
         }
-        if let (Some(source), true) = (plan.source().registry(), plan.asks_no_fallback()) {
+        if let (Some(source), true) = (plan.source_registry(), plan.asks_no_fallback()) {
             let why = match alone {
                 ReasonCode::MayLag => "its copy may lag behind, and the candidate has no digest",
                 _ => "the request wants no fallback",
@@ -112,6 +116,16 @@ impl<'c> Trail<'c> {
                 self.about(hop.to, alone, text);
             }
         }
+    }
+
+    /// A mirror that is asked (rule 12.5).
+    fn mirrored(&mut self, attempt: &Attempt<'c, '_>) {
+        let reason = Reason::of(ReasonCode::Mirror, format!("a mirror is asked for {}", attempt.target()));
+        self.push(match attempt.registry() {
+            Some(registry) => reason.about(registry),
+            None => reason,
+        });
+        self.facts(attempt);
     }
 
     /// Why this one of the registries on the domain, and not the others.
@@ -255,9 +269,12 @@ impl<'c> Trail<'c> {
         &mut self,
         source: Option<Registry<'c>>,
         before: Option<Registry<'c>>,
-        left_out: &LeftOut<'c>,
+        left_out: &LeftOut<'c, '_>,
     ) {
-        let own = quoted(left_out.name());
+        let own = match left_out.target() {
+            Some(target) if left_out.registry().is_none() => quoted(&target.to_string()),
+            _ => quoted(&left_out.name()),
+        };
         let prefix = source.and_then(|source| Some((source, source.prefix()?)));
         let (code, text) = match (left_out.reason(), prefix) {
             (LeftOutReason::OutsidePrefix, Some((source, prefix))) => {
@@ -286,6 +303,13 @@ impl<'c> Trail<'c> {
                     LeftOutReason::NameTooLong => ReasonCode::NameTooLong,
                     LeftOutReason::NoNamespace => ReasonCode::NoNamespace,
                     LeftOutReason::NotPinned => ReasonCode::NotPinned,
+                    LeftOutReason::NoName
+                    | LeftOutReason::PortInName
+                    | LeftOutReason::NotTagged
+                    | LeftOutReason::Blocked
+                    | LeftOutReason::Ambiguous
+                    | LeftOutReason::InsecureLogin
+                    | LeftOutReason::Denied => ReasonCode::PlaceLeftOut,
                 };
                 (code, format!("{own} is not asked: {reason}"))
             }
@@ -313,6 +337,13 @@ impl<'c> Trail<'c> {
                 }
             }
             PullError::Denied { .. } => self.uncovered_denied(),
+            PullError::Blocked { .. }
+            | PullError::NoSource { .. }
+            | PullError::AmbiguousShortName { .. }
+            | PullError::UnknownShortName { .. }
+            | PullError::TooManyAvoided { .. }
+            | PullError::InvalidAvoided { .. }
+            | PullError::OtherDigest { .. } => {}
         }
         self.refuse(error.kind(), error.rule(), error);
     }

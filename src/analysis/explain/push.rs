@@ -15,7 +15,7 @@ use crate::resolve::push::tag_case;
 use crate::resolve::push_place::own_name;
 use crate::resolve::push_plan::{PushDecision, PushPlan, SkipReason};
 use crate::resolve::push_request::{AdHocTarget, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
-use crate::resolve::target::{TagCase, TargetTag};
+use crate::resolve::target_tag::{TagCase, TargetTag};
 
 impl Catalog {
     /// Why [`resolve_push`](Self::resolve_push) answers this request as it does. Rule 10.8.
@@ -215,7 +215,7 @@ impl<'c> Trail<'c> {
 
     /// Rule 7.9.
     fn fetched(&mut self, request: &PushRequest<'_>, source: &PullPlan<'c, '_>) {
-        let text = format!("the candidate is fetched first, from {}", source.source().target());
+        let text = format!("the candidate is fetched first, from {}", source.identity());
         self.note(ReasonCode::Fetched, text);
         let pull = PullRequest::new(source.reference()).contexts(request.contexts);
         self.pulled(&pull, source, ReasonCode::MayLag);
@@ -256,7 +256,7 @@ impl<'c> Trail<'c> {
     /// Rule 7.6.
     fn own_name<'r>(&mut self, candidate: Reference<'r>, source: Option<PullPlan<'c, '_>>) -> Path<'r> {
         let path = candidate.path();
-        let source = source.and_then(|source| source.source().registry());
+        let source = source.and_then(|source| source.source_registry());
         let name = own_name(path, source);
         let less = match source.and_then(Registry::prefix) {
             Some(prefix) if name != path => format!(" and the prefix `{}`", Excerpt::of(&prefix.to_string())),

@@ -29,7 +29,10 @@ use super::contexts;
 use super::judge::{First, Sink};
 use super::naming;
 use super::push_request::Trust;
-use super::target::{Target, TargetDomain, TargetTag};
+use super::target::Target;
+use super::target_domain::TargetDomain;
+use super::target_path::TargetPath;
+use super::target_tag::TargetTag;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf};
 use crate::registry::BuildCache;
@@ -174,7 +177,7 @@ impl<'c, 'r> Own<'c, 'r> {
     /// The image there, under this tag or with this digest.
     fn contact(self, tag: Option<TargetTag<'r>>, digest: Option<Digest<'r>>) -> Contact<'c, 'r> {
         let domain = TargetDomain::of_registry(self.registry);
-        let target = Target { domain, prefix: self.registry.prefix(), name: self.name, tag, digest };
+        let target = Target { domain, path: TargetPath::below(self.registry, self.name), tag, digest };
         Contact::at(Some(self.registry), target)
     }
 }
@@ -196,8 +199,7 @@ pub(crate) fn content_name<'r>(name: ImageName<'r>, registry: Registry<'_>) -> P
 fn written_target<'c, 'r>(reference: Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
     Target {
         domain: TargetDomain::of_request(reference.domain(), registry),
-        prefix: None,
-        name: reference.path(),
+        path: TargetPath::of_request(reference.path()),
         tag: reference.tag_or_latest().map(TargetTag::written),
         digest: reference.digest(),
     }

@@ -3,9 +3,9 @@
 use core::time::Duration;
 
 use registry_resolver::{
-    Action, Behaviour, Digest, Ending, FailureClass, FailurePolicy, Limits, Outcome, PlanChanged, PullPlan,
-    Reaction, Reported, RetryPolicy, SavedSession, Session, SourceIndex, Story, TryId, TryRecord, TryResult,
-    WorstCase,
+    Action, AttemptIndex, Behaviour, Digest, Ending, FailureClass, FailurePolicy, Limits, Outcome,
+    PlanChanged, PullPlan, Reaction, Reported, RetryPolicy, SavedSession, Session, Story, TryId, TryRecord,
+    TryResult, WorstCase,
 };
 
 use crate::session::{IMAGE, PINNED, SHA256, chain, drive, due, finish, plan, result, secs, session};
@@ -20,7 +20,7 @@ fn all_values_can_cross_threads() {
 
     assert_free::<Session>();
     assert_free::<SavedSession>();
-    assert_free::<(Action, TryId, SourceIndex, Reported, TryResult<'static>)>();
+    assert_free::<(Action, TryId, AttemptIndex, Reported, TryResult<'static>)>();
     assert_free::<(Outcome<'static>, Ending, TryRecord, WorstCase, Limits)>();
     assert_free::<Story<'static, 'static, PullPlan<'static, 'static>>>();
     assert_free::<(FailureClass, FailurePolicy, Reaction, RetryPolicy, Behaviour)>();

@@ -1,8 +1,8 @@
 //! Rule 6.9: a try that cannot be made at all, and what was never asked.
 
 use registry_resolver::{
-    BuildOutput, Ending, FailureClass, FailurePolicy, Impossible, Limits, NotAsked, PushRequest, Reaction,
-    Reported, Rounds, Session, SourceIndex, TryResult,
+    AttemptIndex, BuildOutput, Ending, FailureClass, FailurePolicy, Impossible, Limits, NotAsked,
+    PushRequest, Reaction, Reported, Rounds, Session, TryResult,
 };
 
 use crate::session::{IMAGE, Link, PINNED, catalog, chain, drive, driven, due, plan, secs, session};
@@ -87,7 +87,7 @@ fn later_rounds_do_not_ask_it() {
 
 fn not_asked(session: &Session) -> Vec<(usize, NotAsked)> {
     let outcome = session.outcome().unwrap();
-    outcome.not_asked().map(|(source, reason)| (SourceIndex::get(source), reason)).collect()
+    outcome.not_asked().map(|(source, reason)| (AttemptIndex::get(source), reason)).collect()
 }
 
 /// What was never asked is in the story, with its reason.

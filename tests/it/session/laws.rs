@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use registry_resolver::{
-    Action, Ending, FailureClass, FailurePolicy, FallbackFailures, Limits, Outcome, Reaction, RetryPolicy,
-    Session, SourceIndex, TryResult, WorstCase,
+    Action, AttemptIndex, Ending, FailureClass, FailurePolicy, FallbackFailures, Limits, Outcome, Reaction,
+    RetryPolicy, Session, TryResult, WorstCase,
 };
 
 use crate::session::Link;
@@ -345,7 +345,7 @@ impl Run<'_> {
         // Rule 6.9: every attempt is in the story, or named as not asked.
         let told = outcome.tries().iter().map(|record| record.source());
         let mut told: Vec<usize> =
-            told.chain(outcome.not_asked().map(|(source, _)| source)).map(SourceIndex::get).collect();
+            told.chain(outcome.not_asked().map(|(source, _)| source)).map(AttemptIndex::get).collect();
         told.sort_unstable();
         told.dedup();
         assert!(told.into_iter().eq(0..self.rules.sources()), "{self:?}");

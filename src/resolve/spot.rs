@@ -1,0 +1,530 @@
+//! One place of a routed plan: what an image is called there, whose login it has, and how it is spoken to. Rules 12.4
+//! to 12.8.
+
+use super::candidate::Candidate;
+use super::contexts;
+use super::hop::{self, LeftOutReason};
+use super::login::Login;
+use super::pull_request::PullRequest;
+use super::target::Target;
+use super::target_domain::{NoPort, TargetDomain, port_number};
+use super::target_path::{Library, RoutedParts, TargetPath};
+use crate::catalog::{
+    Catalog, Pick, PlaceLogin, PlaceRef, Registries, Registry, RouteRef, UncoveredAccess, UnplacedRegistry,
+};
+use crate::reference::{Domain, PATH_MAX};
+use crate::registry::{BareNames, Provider, Reach, TokenIssuers, Transport};
+use crate::routes::{AskedPort, PlaceImages, PlaceNaming, is_loopback};
+
+/// A place that may be asked.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'c, 'r> {
+    pub(super) domain: TargetDomain<'c, 'r>,
+    pub(super) path: TargetPath<'c, 'r>,
+    pub(super) access: Access<'c>,
+    pub(super) spoken: Spoken<'c>,
+    /// What a route says of it.
+    pub(super) place: Option<PlaceRef<'c>>,
+}
+
+/// Whose login a place has.
+#[derive(Clone, Copy)]
+pub(super) enum Access<'c> {
+    Registry(Registry<'c>),
+    /// The place states it itself.
+    Stated(PlaceRef<'c>, PlaceLogin<'c>),
+    /// No registry is there, and the place states nothing.
+    Uncovered(UncoveredAccess),
+}
+
+/// How a place is spoken to.
+#[derive(Clone, Copy)]
+pub(super) struct Spoken<'c> {
+    pub(super) transport: Transport,
+    pub(super) tls: Option<&'c str>,
+    pub(super) reach: Reach,
+}
+
+/// A place that is not asked: as much of it as is known, and why.
+#[derive(Clone, Copy)]
+pub(super) struct Refused<'c, 'r> {
+    pub(super) registry: Option<Registry<'c>>,
+    pub(super) unplaced: Option<UnplacedRegistry<'c>>,
+    pub(super) domain: Option<TargetDomain<'c, 'r>>,
+    pub(super) path: Option<TargetPath<'c, 'r>>,
+    pub(super) reason: LeftOutReason,
+    pub(super) note: Option<&'c str>,
+}
+
+/// Where the origin of an image is.
+pub(super) struct Origin<'c, 'r> {
+    /// The registry whose login and whose chain it has.
+    pub(super) registry: Option<Registry<'c>>,
+    /// What the image is called there, for the names of 5.6.
+    pub(super) parts: RoutedParts<'c, 'r>,
+    pub(super) spot: Result<Spot<'c, 'r>, Refused<'c, 'r>>,
+    /// The registries of which none is chosen.
+    pub(super) ambiguous: Option<Registries<'c>>,
+}
+
+/// What every place of a request is looked at with.
+#[derive(Clone, Copy)]
+pub(super) struct Routing<'c, 'r> {
+    pub(super) catalog: &'c Catalog,
+    pub(super) request: PullRequest<'r>,
+    /// The registry that the image was pushed to, whichever is primary there (rule 5.1).
+    pub(super) pushed: Option<Registry<'c>>,
+}
+
+/// A place that has been found, before anything is asked of its name.
+struct Found<'c, 'r> {
+    place: Option<PlaceRef<'c>>,
+    /// The registry that the place names.
+    named: Option<Registry<'c>>,
+    /// How the host is written; none where it is none.
+    host: Option<Host<'c, 'r>>,
+    /// The name there, or why it has none.
+    name: Result<RoutedParts<'c, 'r>, LeftOutReason>,
+}
+
+#[derive(Clone, Copy)]
+enum Host<'c, 'r> {
+    Registry(Registry<'c>),
+    Location(Domain<'c>),
+    Ported(Domain<'c>, u16),
+    /// Where the image's own name says.
+    AsNamed(Candidate<'c, 'r>),
+}
+
+impl<'c, 'r> Host<'c, 'r> {
+    /// The domain, over this transport, where this registry is.
+    fn domain(self, transport: Option<Transport>, registry: Option<Registry<'c>>) -> TargetDomain<'c, 'r> {
+        let is_plain = transport == Some(Transport::Http);
+        match self {
+            Self::Registry(registry) => TargetDomain::of_registry(registry),
+            Self::Ported(host, port) => TargetDomain::ported(host, port)
+                .unwrap_or(TargetDomain::of_place(host, NoPort::Means443)),
+            Self::Location(domain) if is_plain && domain.port().is_none() => {
+                TargetDomain::of_place(domain, NoPort::Means80)
+            }
+            Self::Location(domain) => TargetDomain::of_place(domain, NoPort::Means443),
+            Self::AsNamed(candidate) if is_plain && candidate.port().is_none() => match registry {
+                Some(registry) if registry.is_on_port_80() => candidate.domain(Some(registry)),
+                _ => candidate.plain_domain(),
+            },
+            Self::AsNamed(candidate) => candidate.domain(registry),
+        }
+    }
+}
+
+impl<'c, 'r> Routing<'c, 'r> {
+    /// The one route that decides for a candidate (rule 12.2).
+    pub(super) fn route(&self, candidate: Candidate<'c, 'r>) -> Option<RouteRef<'c>> {
+        if !self.catalog.has_routes() {
+            return None;
+        }
+        candidate.path().with_path(|path| candidate.with_domain(|domain| self.catalog.route_of(domain, path)))?
+    }
+
+    /// The registry that 5.2 picks for the name that was asked for, whatever its route (rule 12.9).
+    pub(super) fn picked(&self, candidate: Candidate<'c, 'r>) -> Option<Registry<'c>> {
+        self.at_domain(candidate.domain(None), candidate.path()).ok().flatten()
+    }
+
+    /// A mirror of the route that decides.
+    pub(super) fn mirror(
+        &self,
+        candidate: Candidate<'c, 'r>,
+        route: RouteRef<'c>,
+        place: PlaceRef<'c>,
+        source: Option<Registry<'c>>,
+    ) -> Result<Spot<'c, 'r>, Refused<'c, 'r>> {
+        let found = find(candidate, route, place);
+        self.settle(candidate, &found, Library::where_dropped_by(source)).map_err(|(refused, _)| refused)
+    }
+
+    /// Where the origin is: as named, unless the route says otherwise (rule 12.8).
+    pub(super) fn origin(&self, candidate: Candidate<'c, 'r>, route: Option<RouteRef<'c>>) -> Origin<'c, 'r> {
+        let place = route.and_then(RouteRef::at);
+        let moved = place.zip(route).filter(|(place, _)| {
+            place.registry().is_some() || place.unplaced().is_some() || place.domain().is_some()
+        });
+        let found = match moved {
+            Some((place, route)) => find(candidate, route, place),
+            None => Found {
+                place,
+                named: self.pushed,
+                host: Some(Host::AsNamed(candidate)),
+                name: Ok(candidate.parts()),
+            },
+        };
+        let parts = found.name.unwrap_or_default();
+        let (registry, spot, ambiguous) = match self.settle(candidate, &found, Library::Absent) {
+            Ok(spot) => (spot.access.registry(), Ok(spot), None),
+            Err((refused, ambiguous)) => (refused.registry, Err(refused), ambiguous),
+        };
+        Origin { registry, parts, spot, ambiguous }
+    }
+
+    /// A fallback of the origin's registry, under this name.
+    pub(super) fn fallback(
+        &self,
+        registry: Registry<'c>,
+        name: Result<RoutedParts<'c, 'r>, LeftOutReason>,
+    ) -> Result<Spot<'c, 'r>, Refused<'c, 'r>> {
+        let domain = TargetDomain::of_registry(registry);
+        let refused = |reason| Refused {
+            registry: Some(registry),
+            unplaced: None,
+            domain: Some(domain),
+            path: None,
+            reason,
+            note: None,
+        };
+        let path = TargetPath::routed(name.map_err(refused)?);
+        if let Some(route) = self.blocking(domain, path) {
+            let blocked = refused(LeftOutReason::Blocked);
+            return Err(Refused { path: Some(path), note: route.note(), ..blocked });
+        }
+        let spoken = Spoken::of_registry(registry);
+        Ok(Spot { domain, path, access: Access::Registry(registry), spoken, place: None })
+    }
+
+    /// The name, the limits, whether it is blocked, whose login, and whether that may be used: the first that does not
+    /// hold is why the place is left out (rule 12.6).
+    fn settle(
+        &self,
+        candidate: Candidate<'c, 'r>,
+        found: &Found<'c, 'r>,
+        completed: Library,
+    ) -> Result<Spot<'c, 'r>, (Refused<'c, 'r>, Option<Registries<'c>>)> {
+        let Found { place, named, host, .. } = *found;
+        let Some(host) = host else {
+            let unplaced = place.and_then(PlaceRef::unplaced);
+            let (domain, reason) = match unplaced {
+                Some(_) => (None, LeftOutReason::NoDomain),
+                None => (place.and_then(PlaceRef::domain), LeftOutReason::NoName),
+            };
+            let domain = domain.map(|domain| TargetDomain::of_place(domain, NoPort::Means443));
+            let refused = Refused { registry: None, unplaced, domain, path: None, reason, note: None };
+            return Err((refused, None));
+        };
+        let stated = place.and_then(PlaceRef::transport);
+        let written = host.domain(stated, named);
+        let name = match (host, found.name) {
+            (Host::AsNamed(_), name) => name,
+            (_, name) => name.and_then(|parts| hop::named(parts, needs_namespace(written), completed)),
+        };
+        let parts = name.or(found.name).unwrap_or_default();
+        let path = match host {
+            Host::AsNamed(candidate) => candidate.path(),
+            _ => TargetPath::routed(parts),
+        };
+        let access = self.access(named, place, written, path);
+        let registry = access.as_ref().ok().and_then(Access::registry);
+        let spoken = self.spoken(place, registry, written);
+        let domain = host.domain(Some(spoken.transport), registry);
+        let refused = |reason, path| Refused {
+            registry,
+            unplaced: None,
+            domain: Some(domain),
+            path,
+            reason,
+            note: None,
+        };
+        if let Err(reason) = name {
+            return Err((refused(reason, None), None));
+        }
+        if let Err(reason) = admit(place, candidate) {
+            return Err((refused(reason, Some(path)), None));
+        }
+        if let Some(route) = self.blocking(domain, path) {
+            let blocked = refused(LeftOutReason::Blocked, Some(path));
+            return Err((Refused { note: route.note(), ..blocked }, None));
+        }
+        let access = match access {
+            Ok(access) => access,
+            Err(tied) => return Err((refused(LeftOutReason::Ambiguous, Some(path)), Some(tied))),
+        };
+        let spot = Spot { domain, path, access, spoken, place };
+        if spot.has_insecure_login() {
+            return Err((refused(LeftOutReason::InsecureLogin, Some(path)), None));
+        }
+        Ok(spot)
+    }
+
+    /// The route that blocks this name, if one does (rule 12.7).
+    pub(super) fn blocking(
+        &self,
+        domain: TargetDomain<'c, 'r>,
+        path: TargetPath<'c, 'r>,
+    ) -> Option<RouteRef<'c>> {
+        self.catalog.blocking(domain, path)
+    }
+
+    /// Whose login a place has (rule 12.6). The error is the registries of which none is chosen.
+    fn access(
+        &self,
+        named: Option<Registry<'c>>,
+        place: Option<PlaceRef<'c>>,
+        domain: TargetDomain<'c, 'r>,
+        path: TargetPath<'c, 'r>,
+    ) -> Result<Access<'c>, Registries<'c>> {
+        if let Some(registry) = named {
+            return Ok(Access::Registry(registry));
+        }
+        if let Some((place, login)) = place.and_then(|place| Some((place, place.login()?))) {
+            return Ok(Access::Stated(place, login));
+        }
+        let registry = self.at_domain(domain, path)?;
+        Ok(registry.map_or(Access::Uncovered(self.catalog.uncovered_access()), Access::Registry))
+    }
+
+    /// The context of the request that is there, else what 5.2 and 5.3 pick.
+    fn at_domain(
+        &self,
+        domain: TargetDomain<'c, 'r>,
+        path: TargetPath<'c, 'r>,
+    ) -> Result<Option<Registry<'c>>, Registries<'c>> {
+        let catalog = self.catalog;
+        let contexts = self.request.contexts;
+        let pick = |domain: Domain<'_>| {
+            if let Some(context) = contexts::on(catalog, contexts, domain) {
+                return Pick::Registry(context);
+            }
+            path.with_path(|path| catalog.pick_at(domain, path)).unwrap_or(Pick::Uncovered)
+        };
+        // The registry on the port that is meant, else the one that is on this host where no port is written.
+        let meant = match domain.no_port() {
+            NoPort::Means80 => domain.with_port_80(pick),
+            NoPort::Means443 => None,
+        };
+        let meant = meant.filter(|pick| !matches!(pick, Pick::Uncovered));
+        match meant.or_else(|| domain.with_text(pick)) {
+            Some(Pick::Registry(registry)) => Ok(Some(registry)),
+            Some(Pick::Uncovered) | None => Ok(None),
+            Some(Pick::Ambiguous(registries)) => Err(registries),
+        }
+    }
+
+    /// How a place is spoken to: as it says itself, else as the registry whose login it has, else as all registries
+    /// there agree, else as the entries for endpoints say (rule 12.4).
+    fn spoken(
+        &self,
+        place: Option<PlaceRef<'c>>,
+        registry: Option<Registry<'c>>,
+        domain: TargetDomain<'c, 'r>,
+    ) -> Spoken<'c> {
+        let stated = place.and_then(PlaceRef::transport);
+        let (tls, reach) = (place.and_then(PlaceRef::tls), place.and_then(PlaceRef::reach));
+        if let Some(transport) = stated {
+            return Spoken { transport, tls, reach: reach.unwrap_or_default() };
+        }
+        let there = match registry {
+            Some(registry) => Spoken::of_registry(registry),
+            None => self.agreed(domain).unwrap_or_default(),
+        };
+        Spoken { transport: there.transport, tls: tls.or(there.tls), reach: reach.unwrap_or(there.reach) }
+    }
+
+    fn agreed(&self, domain: TargetDomain<'c, 'r>) -> Option<Spoken<'c>> {
+        let catalog = self.catalog;
+        domain.with_text(|domain| {
+            let mut there = catalog.on_domain(domain);
+            if let Some(first) = there.next() {
+                let agree = there.all(|other| other.transport() == first.transport());
+                return agree.then(|| Spoken::of_registry(first));
+            }
+            let spoken = catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain))?;
+            Some(Spoken { transport: spoken.transport, tls: spoken.tls, reach: Reach::Anywhere })
+        })?
+    }
+}
+
+impl Catalog {
+    /// The route that blocks a name, if the most specific one over it does (rule 12.7).
+    pub(super) fn blocking<'c>(
+        &'c self,
+        domain: TargetDomain<'_, '_>,
+        path: TargetPath<'_, '_>,
+    ) -> Option<RouteRef<'c>> {
+        if !self.has_blocked_routes() {
+            return None;
+        }
+        let over = path.with_path(|path| {
+            domain.with_text(|text| {
+                let unwritten = match domain.no_port() {
+                    NoPort::Means80 => 80,
+                    NoPort::Means443 => self.unwritten_port(text),
+                };
+                self.route_over(text, unwritten, path.components())
+            })
+        });
+        over.flatten().flatten().filter(|route| route.is_blocked())
+    }
+}
+
+/// The place of a route, and the name of a candidate there.
+fn find<'c, 'r>(candidate: Candidate<'c, 'r>, route: RouteRef<'c>, place: PlaceRef<'c>) -> Found<'c, 'r> {
+    let named = place.registry();
+    let asked = candidate.port();
+    let host = match (named, place.domain()) {
+        (Some(registry), _) => Some(Host::Registry(registry)),
+        (None, Some(domain)) => match (place.asked_port(), asked) {
+            (AskedPort::TakenOver, Some(port)) => {
+                let port = port_number(port).filter(|_| TargetDomain::has_room_for_port(domain));
+                port.map(|port| Host::Ported(domain, port))
+            }
+            _ => Some(Host::Location(domain)),
+        },
+        (None, None) => None,
+    };
+    let prefix = match named {
+        Some(registry) => registry.prefix_text(),
+        None => place.prefix().map_or("", crate::reference::Path::written),
+    };
+    let name = match (place.asked_port(), asked, place.naming()) {
+        (AskedPort::NoName, Some(_), _) => Err(LeftOutReason::PortInName),
+        (_, _, PlaceNaming::WithDomain) => with_domain(candidate),
+        (_, _, PlaceNaming::Whole) => Ok(candidate.parts()),
+        (..) => Ok(candidate.parts().cut(route.scope_path_length())),
+    };
+    Found { place: Some(place), named, host, name: name.map(|name| RoutedParts { prefix, ..name }) }
+}
+
+/// The whole path behind the host that was asked for (rule 12.4).
+fn with_domain<'c, 'r>(candidate: Candidate<'c, 'r>) -> Result<RoutedParts<'c, 'r>, LeftOutReason> {
+    let is_usual = |port: &str| port_number(port) == Some(443);
+    candidate.with_domain(|domain| {
+        if domain.host().starts_with('[') {
+            return Err(LeftOutReason::NoName);
+        }
+        match domain.port() {
+            Some(port) if !is_usual(port) => Err(LeftOutReason::PortInName),
+            _ if domain.host().len() > PATH_MAX => Err(LeftOutReason::NameTooLong),
+            _ => Ok(RoutedParts { host: Some(candidate.host()), ..candidate.parts() }),
+        }
+    })
+}
+
+/// Whether a name of one component has no place there (rule 5.7).
+fn needs_namespace(domain: TargetDomain<'_, '_>) -> bool {
+    domain.with_text(|domain| Provider::detect(domain).facts().bare_names == BareNames::Completed).unwrap_or(false)
+}
+
+/// Which images are asked for at a place (rule 12.4). A tag with a digest is pinned.
+fn admit(place: Option<PlaceRef<'_>>, candidate: Candidate<'_, '_>) -> Result<(), LeftOutReason> {
+    match place.map(PlaceRef::images) {
+        Some(PlaceImages::Pinned) if !candidate.is_pinned() => Err(LeftOutReason::NotPinned),
+        Some(PlaceImages::Tagged) if candidate.is_pinned() => Err(LeftOutReason::NotTagged),
+        _ => Ok(()),
+    }
+}
+
+impl<'c> Access<'c> {
+    /// The registry whose login it is.
+    pub(super) fn registry(&self) -> Option<Registry<'c>> {
+        match self {
+            Self::Registry(registry) => Some(*registry),
+            Self::Stated(..) | Self::Uncovered(_) => None,
+        }
+    }
+}
+
+impl<'c> Spoken<'c> {
+    fn of_registry(registry: Registry<'c>) -> Self {
+        Self { transport: registry.transport(), tls: registry.tls(), reach: registry.reach() }
+    }
+}
+
+impl Default for Spoken<'_> {
+    fn default() -> Self {
+        Self { transport: Transport::Https, tls: None, reach: Reach::Anywhere }
+    }
+}
+
+impl<'c, 'r> Spot<'c, 'r> {
+    /// The login, together with who may see it (rule 10.1).
+    pub(super) fn login(&self) -> Login<'c, 'r> {
+        let audience = self.domain;
+        match self.access {
+            Access::Registry(registry) => Login::of(registry, audience),
+            Access::Stated(_, PlaceLogin::Anonymous) | Access::Uncovered(UncoveredAccess::Anonymous) => {
+                Login::Anonymous
+            }
+            Access::Stated(place, PlaceLogin::Ambient) => {
+                Login::Ambient { audience, token_issuers: place.token_issuers() }
+            }
+            Access::Stated(place, PlaceLogin::With(credential)) => {
+                Login::With { credential, audience, token_issuers: place.token_issuers() }
+            }
+            Access::Uncovered(UncoveredAccess::Ambient) => {
+                let token_issuers = audience.with_text(TokenIssuers::of_host).unwrap_or(TokenIssuers::NONE);
+                Login::Ambient { audience, token_issuers }
+            }
+        }
+    }
+
+    /// Rule 12.6: a registry's login is for its own port, over its own transport or verified HTTPS; what the caller
+    /// keeps is for verified HTTPS, unless who says so says the transport too. Loopback hosts are no danger.
+    fn has_insecure_login(&self) -> bool {
+        let transport = self.spoken.transport;
+        let is_private =
+            || transport == Transport::Https || self.domain.with_text(|it| is_loopback(it.host())) == Some(true);
+        match self.access {
+            Access::Registry(registry) => {
+                let has_login = registry.credential().is_some() || registry.is_ambient();
+                let own = TargetDomain::of_registry(registry).meant_port(registry.transport());
+                let on_own_port = self.domain.meant_port(transport) == own;
+                has_login && !(on_own_port && (transport == registry.transport() || is_private()))
+            }
+            Access::Stated(place, PlaceLogin::Ambient) => place.transport().is_none() && !is_private(),
+            Access::Uncovered(UncoveredAccess::Ambient) => !is_private(),
+            Access::Stated(_, PlaceLogin::Anonymous | PlaceLogin::With(_))
+            | Access::Uncovered(UncoveredAccess::Anonymous) => false,
+        }
+    }
+
+    pub(super) fn target(&self, candidate: Candidate<'c, 'r>) -> Target<'c, 'r> {
+        candidate.target(self.domain, self.path)
+    }
+
+    /// Whether this is one of the endpoints that a request avoids (rule 12.11).
+    pub(super) fn is_avoided(&self, routing: &Routing<'c, 'r>) -> bool {
+        let own = self.domain.meant_port(self.spoken.transport);
+        routing.request.avoid.iter().filter_map(Avoided::parse).any(|avoided| {
+            let port = avoided.port(routing.catalog);
+            let host = Domain::parsed(avoided.domain.host());
+            port == own && self.domain.with_text(|domain| Domain::parsed(domain.host()) == host) == Some(true)
+        })
+    }
+}
+
+/// An endpoint to avoid.
+#[derive(Clone, Copy)]
+pub(super) struct Avoided<'r> {
+    scheme: Option<&'r str>,
+    domain: Domain<'r>,
+}
+
+impl<'r> Avoided<'r> {
+    /// `host[:port]`, or as an endpoint is displayed.
+    pub(super) fn parse(text: &'r str) -> Option<Self> {
+        let (scheme, domain) = match text.split_once("://") {
+            Some((scheme @ ("https" | "http"), domain)) => (Some(scheme), domain),
+            Some(_) => return None,
+            None => (None, text),
+        };
+        let domain = Domain::parse(domain).ok()?;
+        crate::registry::address_fault(domain).is_none().then_some(Self { scheme, domain })
+    }
+
+    fn port(self, catalog: &Catalog) -> Option<u16> {
+        match (self.domain.port(), self.scheme) {
+            (Some(port), _) => port_number(port),
+            (None, Some("http")) => Some(80),
+            (None, Some(_)) => Some(443),
+            (None, None) => Some(catalog.unwritten_port(self.domain)),
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! The way of a routed plan: of each candidate the mirrors and the origin in the route's order, and the chain behind
+//! them (rules 12.5 and 13.3).
+
+use super::attempt::{Attempt, Place, Routed};
+use super::candidate::Candidate;
+use super::hop::{Hop, LeftOutReason, Limits};
+use super::left_out::LeftOut;
+use super::pull_request::Fallbacks;
+use super::spot::{Origin, Refused, Routing, Spot};
+use super::attempt::Role;
+use crate::catalog::{Registry, RouteRef, UncoveredDomains};
+use crate::policy::FallbackFailures;
+use crate::routes;
+
+/// One candidate, its route and its origin.
+#[derive(Clone)]
+pub(super) struct Way<'c, 'r> {
+    pub(super) candidate: Candidate<'c, 'r>,
+    route: Option<RouteRef<'c>>,
+    order: routes::Origin,
+    /// The registry whose login and whose chain the origin has, and whose names those of 5.6 are made from.
+    source: Option<Registry<'c>>,
+    parts: super::target_path::RoutedParts<'c, 'r>,
+    origin: Result<Spot<'c, 'r>, Refused<'c, 'r>>,
+    mirrors: Mirrors,
+    fallbacks: Fallbacks,
+}
+
+/// Whether the mirrors of a route are asked (rule 7.9).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mirrors {
+    Asked,
+    Skipped,
+}
+
+/// Why a candidate has no way.
+pub(super) enum NoWay<'c> {
+    /// Of an origin that would be asked.
+    Ambiguous(crate::catalog::Registries<'c>),
+    /// Rule 5.9.
+    Denied,
+}
+
+impl<'c, 'r> Way<'c, 'r> {
+    pub(super) fn of(routing: &Routing<'c, 'r>, candidate: Candidate<'c, 'r>) -> Result<Self, NoWay<'c>> {
+        let route = routing.route(candidate);
+        let order = route.map_or(routes::Origin::default(), RouteRef::origin);
+        let Origin { registry, parts, spot: origin, ambiguous } = routing.origin(candidate, route);
+        if let (Some(tied), true) = (ambiguous, order != routes::Origin::Never) {
+            return Err(NoWay::Ambiguous(tied));
+        }
+        let is_denied = routing.catalog.uncovered_domains() == UncoveredDomains::Deny;
+        // A route for everything covers nothing.
+        let covers = route.is_some_and(|route| route.scope() != routes::Scope::ALL);
+        if is_denied && !covers && routing.picked(candidate).is_none() {
+            return Err(NoWay::Denied);
+        }
+        let asks_origin = order != routes::Origin::Never && origin.is_ok();
+        let alone = routing.request.fallbacks == Fallbacks::Skip && asks_origin && !candidate.is_pinned();
+        let mirrors = if alone { Mirrors::Skipped } else { Mirrors::Asked };
+        let fallbacks = routing.request.fallbacks;
+        Ok(Self { candidate, route, order, source: registry, parts, origin, mirrors, fallbacks })
+    }
+
+    /// The first step.
+    fn start(&self) -> Next<'c> {
+        if self.order == routes::Origin::First { Next::Origin } else { Next::Mirror(0) }
+    }
+
+    /// Behind the last mirror.
+    fn behind_mirrors(&self) -> Next<'c> {
+        if self.order == routes::Origin::Last { Next::Origin } else { self.chain() }
+    }
+
+    fn behind_origin(&self) -> Next<'c> {
+        if self.order == routes::Origin::First { Next::Mirror(0) } else { self.chain() }
+    }
+
+    /// A blocked source has no chain; with `never` there is none.
+    fn chain(&self) -> Next<'c> {
+        let is_blocked = matches!(self.origin, Err(Refused { reason: LeftOutReason::Blocked, .. }));
+        let has_chain = self.order != routes::Origin::Never
+            && self.fallbacks == Fallbacks::Follow
+            && !is_blocked;
+        Next::Behind(self.source.filter(|_| has_chain), 0)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Next<'c> {
+    Mirror(u8),
+    Origin,
+    /// The fallback of this registry, behind so many registries without a domain that were told of.
+    Behind(Option<Registry<'c>>, usize),
+}
+
+/// What is walked for in a candidate: first what is not avoided, then what is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lap {
+    First,
+    Avoided,
+}
+
+/// The walk.
+#[derive(Clone)]
+pub(super) struct Walk<'c, 'r> {
+    routing: Routing<'c, 'r>,
+    /// The position of the candidate.
+    number: usize,
+    way: Option<Way<'c, 'r>>,
+    next: Next<'c>,
+    limits: Limits,
+    lap: Lap,
+    /// Whether anything was put off to the second lap.
+    put_off: bool,
+    /// How many attempts of the candidate stand before, in the order without avoiding.
+    before: u8,
+}
+
+/// One step of a candidate.
+enum Step<'c, 'r> {
+    Attempt(Spot<'c, 'r>, Role, FallbackFailures),
+    LeftOut(LeftOut<'c, 'r>),
+}
+
+impl<'c, 'r> Walk<'c, 'r> {
+    pub(super) fn of(routing: Routing<'c, 'r>) -> Self {
+        Self {
+            routing,
+            number: 0,
+            way: None,
+            next: Next::Origin,
+            limits: Limits::NONE,
+            lap: Lap::First,
+            put_off: false,
+            before: 0,
+        }
+    }
+
+    /// The next attempt, or the next place that is not asked.
+    pub(super) fn advance(&mut self) -> Option<Result<Attempt<'c, 'r>, LeftOut<'c, 'r>>> {
+        loop {
+            if self.way.is_none() {
+                if let Some(left_out) = self.enter()? {
+                    return Some(Err(left_out));
+                }
+                continue;
+            }
+            match self.step() {
+                Some(Step::Attempt(spot, role, after)) => {
+                    let is_avoided = spot.is_avoided(&self.routing);
+                    let order = self.before;
+                    self.before = order.saturating_add(1);
+                    self.put_off |= is_avoided;
+                    if is_avoided == (self.lap == Lap::Avoided) {
+                        return Some(Ok(self.attempt(spot, role, after, order)));
+                    }
+                }
+                Some(Step::LeftOut(left_out)) if self.lap == Lap::First => return Some(Err(left_out)),
+                Some(Step::LeftOut(_)) => {}
+                None => self.turn(),
+            }
+        }
+    }
+
+    /// The next attempt. Left out of line: a plan without routes has none of it.
+    #[cold]
+    pub(super) fn next_attempt(&mut self) -> Option<Attempt<'c, 'r>> {
+        loop {
+            if let Ok(attempt) = self.advance()? {
+                return Some(attempt);
+            }
+        }
+    }
+
+    /// Goes to the next candidate. None behind the last one.
+    fn enter(&mut self) -> Option<Option<LeftOut<'c, 'r>>> {
+        let Routing { catalog, request, .. } = &self.routing;
+        let candidate = Candidate::at(catalog, request, self.number)?;
+        match Way::of(&self.routing, candidate) {
+            Ok(way) => {
+                self.begin(&way, Lap::First);
+                self.way = Some(way);
+                Some(None)
+            }
+            Err(refused) => {
+                self.number += 1;
+                let reason = match refused {
+                    NoWay::Ambiguous(_) => LeftOutReason::Ambiguous,
+                    NoWay::Denied => LeftOutReason::Denied,
+                };
+                Some(Some(LeftOut::of_candidate(candidate, reason)))
+            }
+        }
+    }
+
+    fn begin(&mut self, way: &Way<'c, 'r>, lap: Lap) {
+        self.next = way.start();
+        self.limits = Limits::NONE;
+        self.lap = lap;
+        self.before = 0;
+    }
+
+    /// The second lap, or the next candidate.
+    fn turn(&mut self) {
+        let put_off = core::mem::take(&mut self.put_off);
+        match self.way.take() {
+            Some(way) if put_off && self.lap == Lap::First => {
+                self.begin(&way, Lap::Avoided);
+                self.way = Some(way);
+            }
+            _ => self.number += 1,
+        }
+    }
+
+    fn step(&mut self) -> Option<Step<'c, 'r>> {
+        let way = self.way.as_ref()?;
+        loop {
+            match self.next {
+                Next::Mirror(index) => {
+                    let route = way.route.filter(|_| way.mirrors == Mirrors::Asked);
+                    let Some((route, place)) = route.and_then(|it| Some((it, it.mirror(index.into())?))) else {
+                        self.next = way.behind_mirrors();
+                        continue;
+                    };
+                    self.next = Next::Mirror(index + 1);
+                    let mirror = self.routing.mirror(way.candidate, route, place, way.source);
+                    return Some(told(way.candidate, mirror, Role::Mirror, FallbackFailures::Any));
+                }
+                Next::Origin => {
+                    self.next = way.behind_origin();
+                    return Some(told(way.candidate, way.origin, Role::Source, FallbackFailures::Any));
+                }
+                Next::Behind(before, told_of) => {
+                    let before = before?;
+                    if let Some(unplaced) = before.skipped_fallbacks().nth(told_of) {
+                        self.next = Next::Behind(Some(before), told_of + 1);
+                        return Some(Step::LeftOut(LeftOut::of_unplaced(unplaced)));
+                    }
+                    let hop = Hop::along(way.source?, before, self.limits)?;
+                    self.next = Next::Behind(Some(hop.to), 0);
+                    self.limits = hop.limits;
+                    let name = hop.parts(way.parts, way.candidate.is_pinned());
+                    let fallback = self.routing.fallback(hop.to, name);
+                    return Some(told(way.candidate, fallback, Role::Fallback, hop.after()));
+                }
+            }
+        }
+    }
+
+    fn attempt(
+        &self,
+        spot: Spot<'c, 'r>,
+        role: Role,
+        after: FallbackFailures,
+        order: u8,
+    ) -> Attempt<'c, 'r> {
+        let way = self.way.as_ref();
+        let request = &self.routing.request;
+        let candidate = way.map_or_else(|| Candidate::of_request(request), |way| way.candidate);
+        let routed = Routed {
+            role,
+            spot,
+            candidate,
+            number: u8::try_from(self.number).unwrap_or(u8::MAX),
+            order,
+            is_avoided: self.lap == Lap::Avoided,
+            after,
+        };
+        Attempt {
+            image: request.reference,
+            retry: request.retry,
+            registry: spot.access.registry(),
+            place: Place::Routed(routed),
+        }
+    }
+}
+
+fn told<'c, 'r>(
+    candidate: Candidate<'c, 'r>,
+    place: Result<Spot<'c, 'r>, Refused<'c, 'r>>,
+    role: Role,
+    after: FallbackFailures,
+) -> Step<'c, 'r> {
+    match place {
+        Ok(spot) => Step::Attempt(spot, role, after),
+        Err(refused) => Step::LeftOut(LeftOut::of_place(candidate, refused, role)),
+    }
+}
