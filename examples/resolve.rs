@@ -23,9 +23,10 @@ use std::process::ExitCode;
 use cache::CacheStep;
 use registry_resolver::{
     Action, AwsOptions, AwsRegion, BuildOutput, Builder, CacheDecision, CacheError, Candidate, Catalog,
-    Digest, Ending, ErrorKind, Excerpt, FailureClass, FailurePolicy, Impossible, Limits, Outcome, PastImage,
-    PlatformError, PullError, PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushRequest,
-    Reference, ReferenceError, Session, Tag, TagPolicy, Tags, Trust, TryResult,
+    CredentialsAnswer, CredentialsRequest, CredentialsRequestError, Digest, Ending, ErrorKind, Excerpt,
+    FailureClass, FailurePolicy, Impossible, Limits, Outcome, PastImage, PlatformError, PullError, PullPlan,
+    PullRequest, PushChoice, PushDecision, PushError, PushRequest, Reference, ReferenceError, Session, Tag,
+    TagPolicy, Tags, Trust, TryResult,
 };
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -82,6 +83,7 @@ struct Request {
     push: Option<Object<Push>>,
     cache: Option<Object<CacheStep>>,
     session: Option<Object<SessionRequest>>,
+    credentials: Option<CredentialsRequest>,
 }
 
 #[derive(Deserialize)]
@@ -320,6 +322,7 @@ enum Answer<'a> {
     Push(Box<PushDecision<'a, 'a>>),
     Cache(Box<CacheDecision<'a, 'a>>),
     Session(Driven),
+    Credentials(CredentialsAnswer),
     Error(Failure),
 }
 
@@ -341,15 +344,17 @@ struct Parsed<'a> {
     digest: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Failure {
     kind: &'static str,
     message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<String>,
 }
 
 impl Failure {
     fn new(kind: ErrorKind, message: String) -> Self {
-        Self { kind: kind.as_str(), message }
+        Self { kind: kind.as_str(), message, problems: Vec::new() }
     }
 
     fn shape(message: &str) -> Self {
@@ -360,6 +365,12 @@ impl Failure {
 impl From<ReferenceError> for Failure {
     fn from(error: ReferenceError) -> Self {
         Self::new(ErrorKind::InvalidReference, error.to_string())
+    }
+}
+
+impl From<CredentialsRequestError> for Failure {
+    fn from(error: CredentialsRequestError) -> Self {
+        Self { problems: error.problems(), ..Self::new(error.kind(), error.to_string()) }
     }
 }
 
@@ -423,7 +434,7 @@ fn answer_line(catalog: &Catalog, line: Option<&Vec<u8>>, output: &mut impl io::
     };
     let past = OnceCell::new();
     let answer = request.as_ref().map_or_else(
-        |failure| Answer::Error(Failure { kind: failure.kind, message: failure.message.clone() }),
+        |failure| Answer::Error(failure.clone()),
         |request| answer(catalog, request, &past).unwrap_or_else(Answer::Error),
     );
     serde_json::to_writer(&mut *output, &answer)?;
@@ -437,7 +448,14 @@ fn answer<'a>(
     past: &'a OnceCell<Vec<PastImage<'a>>>,
 ) -> Result<Answer<'a>, Failure> {
     match request {
-        Request { parse: Some(text), pull: None, push: None, cache: None, session: None } => {
+        Request {
+            parse: Some(text),
+            pull: None,
+            push: None,
+            cache: None,
+            session: None,
+            credentials: None,
+        } => {
             let reference = Reference::parse(text)?;
             Ok(Answer::Parse(Parsed {
                 domain: reference.domain().as_str(),
@@ -446,21 +464,53 @@ fn answer<'a>(
                 digest: reference.digest().map(Digest::as_str),
             }))
         }
-        Request { parse: None, pull: Some(Object(pull)), push: None, cache: None, session: None } => {
-            Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?))
-        }
-        Request { parse: None, pull: None, push: Some(Object(push)), cache: None, session: None } => {
-            Ok(Answer::Push(Box::new(catalog.resolve_push(push.request()?)?)))
-        }
-        Request { parse: None, pull: None, push: None, cache: Some(Object(cache)), session: None } => {
+        Request {
+            parse: None,
+            pull: Some(Object(pull)),
+            push: None,
+            cache: None,
+            session: None,
+            credentials: None,
+        } => Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?)),
+        Request {
+            parse: None,
+            pull: None,
+            push: Some(Object(push)),
+            cache: None,
+            session: None,
+            credentials: None,
+        } => Ok(Answer::Push(Box::new(catalog.resolve_push(push.request()?)?))),
+        Request {
+            parse: None,
+            pull: None,
+            push: None,
+            cache: Some(Object(cache)),
+            session: None,
+            credentials: None,
+        } => {
             let images = cache.images()?;
             let request = cache.request(past.get_or_init(|| images))?;
             Ok(Answer::Cache(Box::new(catalog.resolve_cache(request)?)))
         }
-        Request { parse: None, pull: None, push: None, cache: None, session: Some(Object(session)) } => {
-            Ok(Answer::Session(session.drive(catalog)?))
-        }
-        _ => Err(Failure::shape("a request is one of `parse`, `pull`, `push`, `cache` and `session`")),
+        Request {
+            parse: None,
+            pull: None,
+            push: None,
+            cache: None,
+            session: Some(Object(session)),
+            credentials: None,
+        } => Ok(Answer::Session(session.drive(catalog)?)),
+        Request {
+            parse: None,
+            pull: None,
+            push: None,
+            cache: None,
+            session: None,
+            credentials: Some(files),
+        } => Ok(Answer::Credentials(files.answer()?)),
+        _ => Err(Failure::shape(
+            "a request is one of `parse`, `pull`, `push`, `cache`, `session` and `credentials`",
+        )),
     }
 }
 

@@ -72,6 +72,7 @@ extern crate std;
 #[cfg(feature = "analysis")]
 mod analysis;
 mod catalog;
+mod credentials;
 #[cfg(feature = "serde")]
 mod format;
 mod index;
@@ -95,10 +96,17 @@ pub use catalog::{
     AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
     ProblemKind, Problems, Registries, Registry, UncoveredAccess, UncoveredDomains, UnplacedRegistry,
 };
+pub use credentials::{
+    CredentialKey, CredentialKeys, CredentialStore, CredentialStoreError, CredentialTarget, KeyMatch,
+    KubernetesKey,
+};
 #[cfg(feature = "serde")]
 pub use format::{
-    Account, AccountExport, AccountNotice, Effect, Engine, File, FilePlace, FileProblem, FileReaction,
-    InvalidFiles, Machine, Notice, NoticeClass, Notices, TlsFiles, TlsTable, UnknownEngine,
+    Account, AccountExport, AccountNotice, CredentialFile, CredentialFileError, CredentialFiles,
+    CredentialLookup, CredentialPath, CredentialPaths, CredentialProblem, CredentialsAnswer,
+    CredentialsRequest, CredentialsRequestError, Effect, Engine, File, FilePlace, FileProblem, FileReaction,
+    FoundCredential, FoundIn, InvalidFiles, Machine, Notice, NoticeClass, Notices, PathRule, TlsFiles,
+    TlsTable, UnknownEngine,
 };
 #[cfg(feature = "toml")]
 pub use format::{mirror_sets, registries_conf};
@@ -133,11 +141,11 @@ pub use resolve::{
     AdHocTarget, AdHocTargetError, Asked, Attempt, AttemptIndex, Attempts, AutomaticCache, AwsOptions,
     AwsSessionDuration, AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision,
     CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan,
-    CacheRequest, CacheUsage, Candidate, Destination, Destinations, Endpoint, ErrorKind, LeftOut, LeftOutReason,
-    LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError, PullPlan,
-    PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject, PushTarget,
-    RegistryNames, Role, SkipReason, SourceFallbacks, TagPolicy, Tags, Target, TargetDomain, TargetPath,
-    TargetTag, Trust, Upstream,
+    CacheRequest, CacheUsage, Candidate, Destination, Destinations, Endpoint, ErrorKind, LeftOut,
+    LeftOutReason, LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError,
+    PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject,
+    PushTarget, RegistryNames, Role, SkipReason, SourceFallbacks, TagPolicy, Tags, Target, TargetDomain,
+    TargetPath, TargetTag, Trust, Upstream,
 };
 pub use session::{
     Action, Ending, Impossible, Limits, NotAsked, Outcome, Plan, PlanChanged, Reported, SavedSession,

@@ -92,6 +92,10 @@ fn rows(answer: &Answer<'_>) -> Vec<String> {
             let reason = driven.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
             actions.chain([format!("{}{reason}", driven.outcome)]).collect()
         }
+        Answer::Credentials(answer) => {
+            let found = answer.found().iter().map(|found| format!("{:<12} {found}", "log in with"));
+            found.chain(answer.notices().iter().map(|notice| format!("{:<12} {notice}", "notice"))).collect()
+        }
         Answer::Error(failure) => vec![format!("{:<12} {}", "refused", failure.message)],
     }
 }

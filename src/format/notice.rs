@@ -61,26 +61,52 @@ vocabulary! {
 vocabulary! {
     /// What kind of thing a notice is about. Rules 14.3 and 15.3.
     pub enum NoticeClass {
+        /// A key with a path serves its whole host.
+        PathKey = "path_key",
+        /// Several keys serve alike, and the store takes one of them at random.
+        RandomChoice = "random_choice",
+        /// A key, or a helper, keeps another key from being found.
+        HiddenKey = "hidden_key",
         /// A file is not read because of another.
         HiddenFile = "hidden_file",
-        /// A file that is not read at all.
+        /// A file that the store does not read at all.
         UnreadFile = "unread_file",
+        /// A key or a field that the store never asks.
+        NeverAsked = "never_asked",
+        /// Docker Hub under another name than the store looks it up by.
+        DockerHubSpelling = "docker_hub_spelling",
+        /// An entry without a login that the store can use.
+        NoLogin = "no_login",
+        /// An entry that the store fails on.
+        BadLogin = "bad_login",
+        /// A key with `*` in its host.
+        Wildcard = "wildcard",
+        /// A key whose path is compared as text, and not by components.
+        TextPrefix = "text_prefix",
+        /// A key with user-info, which may be a secret.
+        UserInfo = "user_info",
+        /// A helper whose name is no program's.
+        HelperName = "helper_name",
+        /// A variable that holds what is not allowed there, so that none of it counts.
+        VoidVariable = "void_variable",
+        /// One key that stands twice in one map.
+        WrittenTwice = "written_twice",
         /// A key that the engine does not know there.
         UnknownKey = "unknown_key",
         /// A rule that stands behind another one for the same.
         DuplicateRule = "duplicate_rule",
-        /// What a later file replaces.
+        /// What something later replaces.
         Replaced = "replaced",
         /// A rule that no name matches.
         NeverMatches = "never_matches",
         /// One endpoint in several spellings.
         Spelling = "spelling",
-        /// Docker Hub under another name than the engine looks it up by.
-        DockerHubSpelling = "docker_hub_spelling",
         /// A location of which no name can be made.
         NoName = "no_name",
         /// More than is taken.
         TooMany = "too_many",
+        /// How a place is spoken to.
+        Transport = "transport",
         /// Pushes are decided otherwise than pulls.
         Pushes = "pushes",
         /// A blocked rule that blocks no pull.
@@ -93,20 +119,32 @@ vocabulary! {
         Logins = "logins",
         /// A short name, or an entry of a search list, that is read otherwise.
         ShortName = "short_name",
-        /// How a place is spoken to.
-        Transport = "transport",
-        /// A policy of an operator.
+        /// What an operator refuses, or does beside the files.
         Operator = "operator",
         /// What the format has no words for.
         Inexpressible = "inexpressible",
-        /// One key that stands twice in one map.
-        WrittenTwice = "written_twice",
     }
 }
 
 /// Something in a file that could not be taken as it stands: where, what became of it, and what can be done.
 ///
 /// It quotes keys and names, never values, so no secret is in it (rule 10.2).
+///
+/// ```
+/// use registry_resolver::{CredentialFiles, CredentialStore, Domain, Effect, NoticeClass};
+///
+/// let text = r#"{"auths": {"r.example/team": {"auth": "dTpw"}}}"#;
+/// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);
+/// let answer = files.look_up(Domain::parse("r.example")?)?;
+/// let notice = answer.notices().iter().next().unwrap();
+/// assert_eq!((notice.class(), notice.effect()), (NoticeClass::PathKey, Effect::Approximated));
+/// assert_eq!(
+///     notice.to_string(),
+///     "config.json:1: `r.example/team` serves all of its host, and not its path alone; \
+///      write `r.example` where that is meant (approximated)",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Notice(Box<Content>);
 

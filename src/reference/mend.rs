@@ -63,7 +63,9 @@ pub(super) fn replacement(subject: Subject, text: &str) -> Option<String> {
     let unquoted = unquoted(text.trim());
     let bare = scheme(unquoted).map_or(unquoted, |length| &unquoted[length..]);
     let mended = match subject {
-        Subject::Reference | Subject::ShortName => lower_path(&tidy_slashes(&split_port(&behind_name(&in_brackets(bare))))),
+        Subject::Reference | Subject::ShortName => {
+            lower_path(&tidy_slashes(&split_port(&behind_name(&in_brackets(bare)))))
+        }
         Subject::ImageName => lower_path(&tidy_slashes(&split_port(&in_brackets(bare)))),
         Subject::Path | Subject::Prefix => tidy_slashes(bare).to_lowercase(),
         Subject::Domain => {

@@ -12,8 +12,8 @@ mod image_name;
 mod interop;
 mod mend;
 mod path;
-mod short_name;
 mod scan;
+mod short_name;
 mod tag;
 
 use core::cmp::Ordering;

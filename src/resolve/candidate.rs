@@ -55,9 +55,7 @@ impl<'c, 'r> Candidate<'c, 'r> {
     fn of_short(name: ShortName<'r>, pinned: Option<Digest<'r>>, listed: Listed<'c>) -> Self {
         let tagged = Self::tagged(name.tag(), name.digest().or(pinned));
         match listed {
-            Listed::Alias(domain, path) => {
-                Self { domain: Written::Catalog(domain), listed: path, ..tagged }
-            }
+            Listed::Alias(domain, path) => Self { domain: Written::Catalog(domain), listed: path, ..tagged },
             Listed::Entry(domain, path) => {
                 let completed = path.is_empty() && domain.is_canonical_docker_hub();
                 let tail = if completed { name.on_docker_hub().path() } else { name.path() };

@@ -40,7 +40,10 @@ impl fmt::Display for Endpoint<'_, '_> {
         write!(f, "{}://{}", self.transport.scheme(), self.domain)?;
         // Over HTTPS the port that no port means has to be written where it is 80.
         let written = self.domain.with_text(|domain| domain.port().is_some());
-        if self.domain.no_port() == NoPort::Means80 && self.transport.scheme() == "https" && written == Some(false) {
+        if self.domain.no_port() == NoPort::Means80
+            && self.transport.scheme() == "https"
+            && written == Some(false)
+        {
             f.write_str(":80")?;
         }
         Ok(())

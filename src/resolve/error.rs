@@ -57,6 +57,8 @@ pub enum ErrorKind {
     UntrustedValue,
     /// `parallel_push`: two steps that run at once and push one tag (9.2).
     ParallelPush,
+    /// `invalid_file`: a file of another system that its own reader refuses (15.2).
+    InvalidFile,
 }
 
 impl ErrorKind {
@@ -85,6 +87,7 @@ impl ErrorKind {
             Self::UnavailableImage => "unavailable_image",
             Self::UntrustedValue => "untrusted_value",
             Self::ParallelPush => "parallel_push",
+            Self::InvalidFile => "invalid_file",
         }
     }
 }
@@ -292,7 +295,8 @@ impl PullError {
         let limits = [LeftOutReason::NotPinned, LeftOutReason::NotTagged];
         let gates = [LeftOutReason::Blocked, LeftOutReason::Denied];
         // Limits aside, only what is refused was left out.
-        let only_refused = left_out.clone().all(|it| limits.contains(&it.reason()) || gates.contains(&it.reason()));
+        let only_refused =
+            left_out.clone().all(|it| limits.contains(&it.reason()) || gates.contains(&it.reason()));
         let image = Excerpt::of(image);
         let places = LeftOutPlaces::of(left_out.clone());
         if is(&gates) && only_refused {

@@ -3,8 +3,8 @@
 
 pub(crate) mod attempt;
 mod buffer;
-mod candidate;
 pub(crate) mod cache;
+mod candidate;
 pub(crate) mod contact;
 pub(crate) mod contexts;
 mod endpoint;
@@ -37,10 +37,11 @@ pub use cache::{
     AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
     CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
 };
+pub use endpoint::{Endpoint, Upstream};
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};
-pub use endpoint::{Endpoint, Upstream};
 pub use hop::LeftOutReason;
+pub use left_out::LeftOut;
 pub use login::Login;
 pub use names::Names;
 pub use pull::PullPlan;
@@ -51,7 +52,6 @@ pub use push_request::{
     Builder, BuilderKind, Candidate, PushChoice, PushRequest, PushSubject, PushTarget, SourceFallbacks,
     TagPolicy, Trust,
 };
-pub use left_out::LeftOut;
 pub use steps::{Attempts, LeftOuts};
 pub use tags::Tags;
 pub use target::Target;

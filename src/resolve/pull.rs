@@ -96,11 +96,8 @@ impl Catalog {
         let PullRequest { reference, retry, fallbacks, .. } = request;
         let plan = PullPlan { reference, source, retry, fallbacks, routing: Some(routing) };
         if plan.attempts().next().is_none() {
-            let image = if request.short.is_some() {
-                plan.asked().to_string()
-            } else {
-                plan.identity().to_string()
-            };
+            let image =
+                if request.short.is_some() { plan.asked().to_string() } else { plan.identity().to_string() };
             return Err(PullError::without_source(&image, plan.left_out()));
         }
         Ok(plan)
@@ -266,12 +263,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     /// What was asked for, in full and with its tag written out; of a short name, the first image that it may mean.
     pub(crate) fn identity(&self) -> Target<'c, 'r> {
-        let source = || Attempt {
-            image: self.reference,
-            retry: None,
-            registry: None,
-            place: Place::Source,
-        };
+        let source = || Attempt { image: self.reference, retry: None, registry: None, place: Place::Source };
         let first = self.routing.as_ref().and_then(|it| Candidate::at(it.catalog, &it.request, 0));
         first.map_or_else(|| source().target(), Candidate::identity)
     }
@@ -336,9 +328,6 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
 impl fmt::Debug for PullPlan<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PullPlan")
-            .field("asked", &self.asked())
-            .field("attempts", &self.attempts())
-            .finish()
+        f.debug_struct("PullPlan").field("asked", &self.asked()).field("attempts", &self.attempts()).finish()
     }
 }

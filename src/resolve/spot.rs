@@ -102,8 +102,9 @@ impl<'c, 'r> Host<'c, 'r> {
         let is_plain = transport == Some(Transport::Http);
         match self {
             Self::Registry(registry) => TargetDomain::of_registry(registry),
-            Self::Ported(host, port) => TargetDomain::ported(host, port)
-                .unwrap_or(TargetDomain::of_place(host, NoPort::Means443)),
+            Self::Ported(host, port) => {
+                TargetDomain::ported(host, port).unwrap_or(TargetDomain::of_place(host, NoPort::Means443))
+            }
             Self::Location(domain) if is_plain && domain.port().is_none() => {
                 TargetDomain::of_place(domain, NoPort::Means80)
             }
@@ -123,7 +124,9 @@ impl<'c, 'r> Routing<'c, 'r> {
         if !self.catalog.has_routes() {
             return None;
         }
-        candidate.path().with_path(|path| candidate.with_domain(|domain| self.catalog.route_of(domain, path)))?
+        candidate
+            .path()
+            .with_path(|path| candidate.with_domain(|domain| self.catalog.route_of(domain, path)))?
     }
 
     /// The registry that 5.2 picks for the name that was asked for, whatever its route (rule 12.9).
@@ -409,7 +412,9 @@ fn with_domain<'c, 'r>(candidate: Candidate<'c, 'r>) -> Result<RoutedParts<'c, '
 
 /// Whether a name of one component has no place there (rule 5.7).
 fn needs_namespace(domain: TargetDomain<'_, '_>) -> bool {
-    domain.with_text(|domain| Provider::detect(domain).facts().bare_names == BareNames::Completed).unwrap_or(false)
+    domain
+        .with_text(|domain| Provider::detect(domain).facts().bare_names == BareNames::Completed)
+        .unwrap_or(false)
 }
 
 /// Which images are asked for at a place (rule 12.4). A tag with a digest is pinned.
@@ -469,8 +474,9 @@ impl<'c, 'r> Spot<'c, 'r> {
     /// keeps is for verified HTTPS, unless who says so says the transport too. Loopback hosts are no danger.
     fn has_insecure_login(&self) -> bool {
         let transport = self.spoken.transport;
-        let is_private =
-            || transport == Transport::Https || self.domain.with_text(|it| is_loopback(it.host())) == Some(true);
+        let is_private = || {
+            transport == Transport::Https || self.domain.with_text(|it| is_loopback(it.host())) == Some(true)
+        };
         match self.access {
             Access::Registry(registry) => {
                 let has_login = registry.credential().is_some() || registry.is_ambient();

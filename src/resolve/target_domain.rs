@@ -255,10 +255,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     ///
     /// [`EndpointError`](crate::EndpointError) for a host that is no address.
     #[cfg(feature = "url")]
-    pub fn endpoint(
-        self,
-        transport: Transport,
-    ) -> Result<url::Url, crate::registry::EndpointError> {
+    pub fn endpoint(self, transport: Transport) -> Result<url::Url, crate::registry::EndpointError> {
         crate::registry::endpoint(Domain::parsed(&format!("{self}")), transport)
     }
 }

@@ -1,13 +1,13 @@
 //! The way of a routed plan: of each candidate the mirrors and the origin in the route's order, and the chain behind
 //! them (rules 12.5 and 13.3).
 
+use super::attempt::Role;
 use super::attempt::{Attempt, Place, Routed};
 use super::candidate::Candidate;
 use super::hop::{Hop, LeftOutReason, Limits};
 use super::left_out::LeftOut;
 use super::pull_request::Fallbacks;
 use super::spot::{Origin, Refused, Routing, Spot};
-use super::attempt::Role;
 use crate::catalog::{Registry, RouteRef, UncoveredDomains};
 use crate::policy::FallbackFailures;
 use crate::routes;
@@ -79,9 +79,8 @@ impl<'c, 'r> Way<'c, 'r> {
     /// A blocked source has no chain; with `never` there is none.
     fn chain(&self) -> Next<'c> {
         let is_blocked = matches!(self.origin, Err(Refused { reason: LeftOutReason::Blocked, .. }));
-        let has_chain = self.order != routes::Origin::Never
-            && self.fallbacks == Fallbacks::Follow
-            && !is_blocked;
+        let has_chain =
+            self.order != routes::Origin::Never && self.fallbacks == Fallbacks::Follow && !is_blocked;
         Next::Behind(self.source.filter(|_| has_chain), 0)
     }
 }
@@ -219,7 +218,8 @@ impl<'c, 'r> Walk<'c, 'r> {
             match self.next {
                 Next::Mirror(index) => {
                     let route = way.route.filter(|_| way.mirrors == Mirrors::Asked);
-                    let Some((route, place)) = route.and_then(|it| Some((it, it.mirror(index.into())?))) else {
+                    let Some((route, place)) = route.and_then(|it| Some((it, it.mirror(index.into())?)))
+                    else {
                         self.next = way.behind_mirrors();
                         continue;
                     };
@@ -248,13 +248,7 @@ impl<'c, 'r> Walk<'c, 'r> {
         }
     }
 
-    fn attempt(
-        &self,
-        spot: Spot<'c, 'r>,
-        role: Role,
-        after: FallbackFailures,
-        order: u8,
-    ) -> Attempt<'c, 'r> {
+    fn attempt(&self, spot: Spot<'c, 'r>, role: Role, after: FallbackFailures, order: u8) -> Attempt<'c, 'r> {
         let way = self.way.as_ref();
         let request = &self.routing.request;
         let candidate = way.map_or_else(|| Candidate::of_request(request), |way| way.candidate);

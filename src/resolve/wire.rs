@@ -3,10 +3,10 @@
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::attempt::{Attempt, Role};
+use super::left_out::LeftOut;
 use super::login::Login;
 use super::pull::PullPlan;
 use super::push_plan::{Destination, PushDecision, PushPlan};
-use super::left_out::LeftOut;
 use super::target::Target;
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
@@ -54,7 +54,9 @@ impl Serialize for LeftOut<'_, '_> {
         }
         match (self.target(), self.domain()) {
             (Some(target), _) => map.serialize_entry("reference", &target)?,
-            (None, Some(domain)) if self.role() != Role::Fallback => map.serialize_entry("endpoint", &domain)?,
+            (None, Some(domain)) if self.role() != Role::Fallback => {
+                map.serialize_entry("endpoint", &domain)?
+            }
             _ => {}
         }
         map.serialize_entry("reason", self.reason().as_str())?;

@@ -440,9 +440,9 @@ fn a_request_out_of_shape_is_told_how_without_its_values() {
         (r#"{"parse": "a", "parse": "b"}"#, "duplicate field `parse` at column 22"),
         (
             r#"{"parse": "a", "pull": {"image": "b"}}"#,
-            "a request is one of `parse`, `pull`, `push`, `cache` and `session`",
+            "a request is one of `parse`, `pull`, `push`, `cache`, `session` and `credentials`",
         ),
-        ("{}", "a request is one of `parse`, `pull`, `push`, `cache` and `session`"),
+        ("{}", "a request is one of `parse`, `pull`, `push`, `cache`, `session` and `credentials`"),
         (r#"{"push": {}}"#, "`push` takes one of `build` and `candidate`"),
         (r#"{"parse": "a""#, "EOF while parsing an object at column 13"),
     ];

@@ -7,6 +7,7 @@ mod account;
 mod borders;
 mod cache;
 mod catalog;
+mod credentials;
 #[cfg(feature = "analysis")]
 mod diff;
 #[path = "../support/draw/mod.rs"]

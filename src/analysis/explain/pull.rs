@@ -87,7 +87,8 @@ impl<'c> Trail<'c> {
             Some(source) => self.picked(request, source),
         }
         if let Some(route) = plan.route() {
-            let text = format!("the route of `{}` decides where it is pulled from", Excerpt::of(route.scope()));
+            let text =
+                format!("the route of `{}` decides where it is pulled from", Excerpt::of(route.scope()));
             self.note(ReasonCode::Route, text);
         }
         let mut asked = plan.source_registry();

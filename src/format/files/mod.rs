@@ -45,7 +45,7 @@ impl FilePlace {
     }
 
     /// A line whose number is known.
-    pub(crate) fn at_line(name: &str, line: u32) -> Self {
+    pub(crate) fn line_of(name: &str, line: u32) -> Self {
         Self { file: name.to_owned(), line: Some(line) }
     }
 

@@ -70,7 +70,7 @@ impl<'a> Source<'a> {
     }
 
     pub(super) fn place(&self, line: u32) -> FilePlace {
-        FilePlace::at_line(self.file.name, line)
+        FilePlace::line_of(self.file.name, line)
     }
 }
 

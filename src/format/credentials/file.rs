@@ -1,0 +1,202 @@
+//! One credential file, without its secrets. Rule 14.3.
+
+use alloc::borrow::ToOwned as _;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::entry::{self, Entry};
+use super::error::{CredentialFileError, CredentialProblem};
+use crate::format::files::FilePlace;
+use crate::format::json::{Json, JsonFault, Member};
+use crate::format::notice::{Effect, Notice, NoticeClass};
+
+/// A credential file as far as it is no secret: its keys, its helpers and its store.
+///
+/// What a file is, its name and its shape tell:
+///
+/// | what is read | what it is |
+/// |---|---|
+/// | `DOCKER_AUTH_CONFIG` | the variable of this name: `auths` alone, and in each entry `auth` alone |
+/// | a name that ends in `.dockercfg` | the older file, a map of keys alone |
+/// | a map with `kind` `Secret`, or with `data` or `stringData` | a Kubernetes secret, with `.dockerconfigjson` or `.dockercfg` in it |
+/// | any other map | `config.json`, `auth.json`, `.dockerconfigjson`: `auths`, `credHelpers`, `credsStore` |
+///
+/// Of a login no more is kept than whether there is one: user names, passwords and tokens are looked at while the
+/// text is read. A key with user-info in it is not kept at all. Names of fields compare without case, as the stores
+/// read them; of a key that stands twice, the last counts.
+///
+/// ```
+/// use registry_resolver::CredentialFile;
+///
+/// let file = CredentialFile::read(
+///     "config.json",
+///     r#"{
+///         "auths": {"quay.io": {"auth": "YW5uOmh1bnRlcjI="}},
+///         "credHelpers": {"gcr.io": "gcloud"},
+///         "credsStore": "desktop"
+///     }"#,
+/// );
+/// assert_eq!(file.keys().collect::<Vec<_>>(), ["quay.io"]);
+/// assert_eq!(file.helpers().collect::<Vec<_>>(), [("gcr.io", "docker-credential-gcloud")]);
+/// assert_eq!(file.store(), Some("docker-credential-desktop"));
+/// assert!(!format!("{file:?}").contains("YW5u"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialFile {
+    name: String,
+    pub(super) kind: FileKind,
+    pub(super) content: Content,
+    problem: Option<CredentialProblem>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FileKind {
+    Config,
+    Legacy,
+    Variable,
+    Secret,
+}
+
+/// What stands in a file, in its order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Content {
+    pub(super) entries: Vec<Entry>,
+    pub(super) helpers: Vec<Helper>,
+    pub(super) store: Option<Helper>,
+    pub(super) notices: Vec<Notice>,
+    /// Why nothing of a variable counts.
+    pub(super) void: Option<(u32, &'static str)>,
+}
+
+/// A program that is asked for a login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Helper {
+    /// Of `credHelpers`; of `credsStore` its own name.
+    pub(super) key: String,
+    pub(super) line: u32,
+    pub(super) program: Program,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Program {
+    Named(String),
+    /// An empty name.
+    Nameless,
+    /// A name that is no part of a program's, which is not kept.
+    Odd,
+}
+
+impl Program {
+    pub(super) fn of(name: &str) -> Self {
+        let in_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
+        if name.is_empty() {
+            Self::Nameless
+        } else if name.len() <= 128 && name.bytes().all(in_name) {
+            Self::Named(format!("docker-credential-{name}"))
+        } else {
+            Self::Odd
+        }
+    }
+
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Nameless | Self::Odd => None,
+        }
+    }
+}
+
+impl CredentialFile {
+    /// The variable that Docker's CLI takes for a file of its own.
+    pub const VARIABLE: &'static str = "DOCKER_AUTH_CONFIG";
+
+    /// Reads a file. A text that is none is kept as [`problem`](Self::problem), for whoever looks something up there.
+    pub fn read(name: &str, text: &str) -> Self {
+        let kind = match name.rsplit('/').next() {
+            Some(Self::VARIABLE) => FileKind::Variable,
+            Some(name) if name.ends_with(".dockercfg") => FileKind::Legacy,
+            _ => FileKind::Config,
+        };
+        let mut file = Self { name: name.to_owned(), kind, content: Content::default(), problem: None };
+        if let Err(fault) = file.take(text) {
+            file.content = Content::default();
+            if kind == FileKind::Variable {
+                file.content.void = Some((fault.line, "it is no map of logins"));
+            } else {
+                let message = format!("expected {}", fault.expected);
+                let place = FilePlace::line_of(name, fault.line);
+                file.problem = Some(CredentialProblem::new(place, message));
+            }
+        }
+        file
+    }
+
+    fn take(&mut self, text: &str) -> Result<(), JsonFault> {
+        let members = entry::map(Json::parse(text)?, 1, "a map")?.unwrap_or_default();
+        if self.kind == FileKind::Config && entry::is_secret(&members) {
+            self.kind = FileKind::Secret;
+        }
+        let mut reader = entry::Reader { file: &self.name, line: None, content: &mut self.content };
+        match self.kind {
+            FileKind::Config => reader.config(members),
+            FileKind::Legacy => reader.entries(members),
+            FileKind::Variable => reader.variable(members),
+            FileKind::Secret => reader.secret(members),
+        }?;
+        self.drop_doubles();
+        Ok(())
+    }
+
+    fn drop_doubles(&mut self) {
+        let Content { entries, helpers, .. } = &mut self.content;
+        let entries = entry::drop_doubles(entries, |entry| entry.key.as_deref());
+        let helpers = entry::drop_doubles(helpers, |helper| Some(&*helper.key));
+        let entries = entries.iter().map(|entry| (entry.shown(), entry.line));
+        let helpers = helpers.iter().map(|helper| (entry::quoted(&helper.key), helper.line));
+        for (key, line) in entries.chain(helpers) {
+            let message = format!("{key} stands twice, and the last counts");
+            let notice = Notice::new(NoticeClass::WrittenTwice, Effect::Ignored, message);
+            self.content.notices.push(notice.at(FilePlace::line_of(&self.name, line)));
+        }
+    }
+
+    /// The name that it was given, a path or no more than `config.json`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The keys that have an entry, as the file writes them and in its order. Those with user-info are left out.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.content.entries.iter().filter_map(|entry| entry.key.as_deref())
+    }
+
+    /// The keys that have a helper of their own, each with the program's name.
+    pub fn helpers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.content.helpers.iter().filter_map(|helper| Some((&*helper.key, helper.program.name()?)))
+    }
+
+    /// The program that keeps all logins, if the file names one.
+    pub fn store(&self) -> Option<&str> {
+        self.content.store.as_ref()?.program.name()
+    }
+
+    /// Why the file is none, if so.
+    pub fn problem(&self) -> Option<&CredentialProblem> {
+        self.problem.as_ref()
+    }
+
+    pub(super) fn sound(&self) -> Result<(), CredentialFileError> {
+        self.problem.as_ref().map_or(Ok(()), |problem| Err(CredentialFileError::of([problem.clone()])))
+    }
+
+    /// A notice about a line of this file.
+    pub(super) fn notice(&self, line: u32, class: NoticeClass, effect: Effect, message: String) -> Notice {
+        Notice::new(class, effect, message).at(FilePlace::line_of(&self.name, line))
+    }
+}
+
+/// The last member of this name, which is compared without case.
+pub(super) fn member<'m, 't>(members: &'m [Member<'t>], name: &str) -> Option<&'m Member<'t>> {
+    members.iter().rev().find(|member| member.key.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,162 @@
+//! What holds of every file and every target: rules 10.1, 14.2 and 14.3.
+
+use proptest::prelude::*;
+use registry_resolver::{CredentialFiles, CredentialStore, Domain, KeyMatch, KubernetesKey, Reference};
+use serde_json::{Map, Value, json};
+
+const HOSTS: [&str; 12] = [
+    "quay.io",
+    "docker.io",
+    "index.docker.io",
+    "registry-1.docker.io",
+    "registry.hub.docker.com",
+    "r.example",
+    "r.example:5000",
+    "r.example:443",
+    "R.example",
+    "a.r.example",
+    "localhost:5000",
+    "[fd12::1]:5000",
+];
+
+fn host() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => prop::sample::select(&HOSTS[..]).prop_map(str::to_owned),
+        1 => "[a-c*?.]{1,6}",
+        1 => prop::sample::select(&["*.example", "*.*.example", "*", "*.io", "r.exampl*", "r.example:*"][..])
+            .prop_map(str::to_owned),
+    ]
+}
+
+fn path() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        Just("/".into()),
+        Just("/v1/".into()),
+        "(/(a|ab|team)){1,3}/?",
+        "/v2/(a|ab)"
+    ]
+}
+
+/// Keys as people write them, and others.
+fn key() -> impl Strategy<Value = String> {
+    let scheme = prop::sample::select(&["", "", "https://", "http://", "ftp://"][..]);
+    prop_oneof![
+        8 => (scheme, host(), path()).prop_map(|(scheme, host, path)| format!("{scheme}{host}{path}")),
+        1 => Just("https://index.docker.io/v1/".to_owned()),
+        1 => "\\PC{0,12}",
+    ]
+}
+
+fn entry() -> impl Strategy<Value = Value> {
+    prop::sample::select(vec![
+        json!({"auth": "dTpw"}),
+        json!({"auth": "dTpw", "email": "x"}),
+        json!({}),
+        json!(null),
+        json!({"username": "u", "password": "p"}),
+        json!({"identitytoken": "t"}),
+    ])
+}
+
+const NAMES: [&str; 6] =
+    ["auth.json", "config.json", ".dockercfg", ".dockerconfigjson", "DOCKER_AUTH_CONFIG", "secret.json"];
+
+fn file() -> impl Strategy<Value = (&'static str, String)> {
+    let entries = prop::collection::vec((key(), entry()), 0..6);
+    let helpers = prop::collection::vec((key(), prop::sample::select(&["h", "", "../x"][..])), 0..2);
+    let store = prop::option::weighted(0.2, Just("desktop"));
+    (prop::sample::select(&NAMES[..]), entries, helpers, store).prop_map(|(name, entries, helpers, store)| {
+        let auths: Map<String, Value> = entries.into_iter().collect();
+        let helpers: Map<String, Value> = helpers.into_iter().map(|(key, name)| (key, name.into())).collect();
+        let text = match name {
+            ".dockercfg" => json!(auths),
+            "DOCKER_AUTH_CONFIG" => json!({"auths": auths}),
+            "secret.json" => {
+                json!({"kind": "Secret", "stringData": {".dockercfg": json!(auths).to_string()}})
+            }
+            _ => json!({"auths": auths, "credHelpers": helpers, "credsStore": store}),
+        };
+        (name, text.to_string())
+    })
+}
+
+fn image() -> impl Strategy<Value = String> {
+    (prop::sample::select(&HOSTS[..]), "(/(a|ab|team)){1,3}").prop_map(|(host, path)| format!("{host}{path}"))
+}
+
+/// Whether a stored key is about this host and no other, by what is written in it.
+fn is_of_host(store: CredentialStore, key: &str, audience: Domain<'_>) -> bool {
+    let bare = key.trim_start_matches("https://").trim_start_matches("http://");
+    let host = bare.split('/').next().unwrap_or_default();
+    match store {
+        CredentialStore::Kubernetes if host.contains('*') => {
+            let labels = host.split('.').count();
+            labels == audience.host().split('.').count() && !audience.is_docker_hub()
+                || audience.is_docker_hub()
+        }
+        _ => Domain::parse(host).is_ok_and(|host| host == audience),
+    }
+}
+
+proptest! {
+    /// Rule 10.1: what is found is for the host asked for, and a key is found only where it is that host's.
+    #[test]
+    fn rule_14_3_a_key_that_is_found_belongs_to_the_audience(
+        files in prop::collection::vec(file(), 1..4),
+        image in image(),
+    ) {
+        let asked = Reference::parse(&image).unwrap();
+        for &store in CredentialStore::ALL {
+            let files = CredentialFiles::read(store, files.iter().map(|(name, text)| (*name, &**text)));
+            let Ok(found) = files.look_up(asked) else { continue };
+            for found in &found {
+                let audience = Domain::parse(found.audience()).unwrap();
+                prop_assert_eq!(audience, asked.domain());
+                prop_assert_eq!(found.audience(), asked.domain().as_str());
+                if let Some(key) = found.key() {
+                    prop_assert!(is_of_host(store, key, audience), "{} {}", key, audience);
+                }
+            }
+        }
+    }
+
+    /// The same text gives the same answer, and no text is too odd to be read.
+    #[test]
+    fn rule_14_3_every_text_is_read(text in "\\PC{0,200}|[\\[\\]{}\",:0-9a-z\\\\ \n]{0,80}", image in image()) {
+        for &store in CredentialStore::ALL {
+            let files = CredentialFiles::read(store, [("config.json", &*text)]);
+            let asked = Reference::parse(&image).unwrap();
+            prop_assert_eq!(files.look_up(asked), files.look_up(asked));
+            let is_json = serde_json::from_str::<Value>(&text).is_ok();
+            prop_assert!(is_json || files.problems().count() == 1 || text.trim().is_empty(), "{}", text);
+        }
+    }
+
+    /// Rule 14.2: keys are found in a file exactly where they are asked for.
+    #[test]
+    fn rule_14_2_what_is_asked_for_is_found(image in image(), parents in 0..4_usize) {
+        let asked = Reference::parse(&image).unwrap();
+        for store in [CredentialStore::Docker, CredentialStore::Containers] {
+            let keys: Vec<String> = store.keys(asked).map(|key| key.to_string()).collect();
+            let key = &keys[parents.min(keys.len() - 1)];
+            let text = json!({"auths": {key: {"auth": "dTpw"}}}).to_string();
+            let files = CredentialFiles::read(store, [("config.json", &*text)]);
+            let found = files.look_up(asked).unwrap();
+            prop_assert_eq!(found.sole().and_then(|found| found.key()), Some(&**key));
+        }
+    }
+
+    /// Rule 14.2: a key without a wildcard serves the host that it names, by its text.
+    #[test]
+    fn rule_14_2_a_key_of_the_kubelet_serves_by_text(key in key(), image in image()) {
+        let asked = Reference::parse(&image).unwrap();
+        let stored = KubernetesKey::new(&key);
+        if stored.serves(asked) == KeyMatch::Yes && !stored.is_wildcard() {
+            let bare = key.trim_start_matches("https://").trim_start_matches("http://");
+            let spelled = if asked.domain().is_docker_hub() { "docker.io" } else { asked.domain().as_str() };
+            prop_assert_eq!(bare.split('/').next(), Some(spelled));
+        }
+        prop_assert!(!stored.serves_nothing() || stored.serves(asked) == KeyMatch::No);
+    }
+}
