@@ -3,5 +3,6 @@
 mod loading;
 mod openshift;
 mod pulls;
+mod short_names;
 mod sources;
 mod suite;

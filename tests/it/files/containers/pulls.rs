@@ -1,10 +1,10 @@
 //! For every image the engine's own sources, or a difference of a class that is decided (rule 15.3).
 
 use registry_resolver::registries_conf::RegistriesConf;
-use registry_resolver::{Engine, File, NoticeClass, Reference};
+use registry_resolver::{Engine, File, NoticeClass, Reference, Transport};
 use serde_json::Value;
 
-use super::sources::{Source, recorded, sources, with_tag};
+use super::sources::{Sources, recorded, sources, with_tag};
 use super::suite::{GENERATIONS, Suite, Tally, expected, text};
 
 /// What the sources of a case come to.
@@ -115,14 +115,16 @@ fn names_are_rewritten_as_the_engine_rewrites_them() {
             }
         };
         let (found, nameless) = sources(&conf.into_builder().build().unwrap(), parsed);
-        let own = Source { reference: with_tag(image), insecure: false, blocked: false };
+        let only = |reference| Sources { asked: vec![(reference, false)], blocked: Vec::new() };
         match error {
             None => {
                 let reference = with_tag(text(&case["expect"], "reference"));
-                tally.compare(id, &found, &vec![Source { reference, ..own }]);
+                tally.compare(id, &found, &only(reference));
             }
-            Some(_) if nameless == 1 && found.is_empty() => tally.equal(),
-            Some(error) if error.contains("invalid prefix") && found == [own.clone()] => tally.equal(),
+            Some(_) if nameless == 1 && found == Sources::default() => tally.equal(),
+            Some(error) if error.contains("invalid prefix") && found == only(with_tag(image)) => {
+                tally.equal()
+            }
             Some(_) if text(case, "location").ends_with('/') || text(case, "prefix").ends_with('/') => {
                 tally.decided("a file's slashes at the end are cut before", id);
             }
@@ -130,4 +132,39 @@ fn names_are_rewritten_as_the_engine_rewrites_them() {
         }
     }
     assert_eq!(tally.counts(), (33, vec![("a file's slashes at the end are cut before", 2)]));
+}
+
+#[test]
+fn pushes_are_blocked_by_their_own_name() {
+    let (suite, mut tally) = (Suite::read("own.json"), Tally::default());
+    for case in suite.of(&["push"]) {
+        let catalog = suite.read_files(case, Engine::Podman5).unwrap().into_builder().build().unwrap();
+        let image = Reference::parse(text(case, "ref")).unwrap();
+        let route = catalog.route_of(image.domain(), image.path());
+        // Rule 12.9: what the route says of its origin, where that stays as it is named.
+        let origin = route.and_then(|route| route.at()).filter(|at| at.domain().is_none());
+        let insecure = origin.and_then(|at| at.transport()) == Some(Transport::HttpsThenHttp);
+        let found = (route.is_some_and(|route| route.is_blocked()), insecure);
+        let flag = |key: &str| case["expect"][key].as_bool().unwrap();
+        tally.compare(text(case, "id"), &found, &(flag("blocked"), flag("insecure")));
+    }
+    assert_eq!(tally.counts(), (2, vec![]));
+}
+
+#[test]
+fn what_is_opened_is_what_the_engine_opens() {
+    let (suite, mut tally) = (Suite::read("own.json"), Tally::default());
+    for case in suite.of(&["open"]) {
+        let catalog = suite.read_files(case, Engine::Podman5).unwrap().into_builder().build().unwrap();
+        let (found, _) = sources(&catalog, Reference::parse(text(case, "ref")).unwrap());
+        match text(&case["expect"], "error") {
+            "reached_network" if found.blocked.is_empty() && !found.asked.is_empty() => tally.equal(),
+            "blocked" if !found.blocked.is_empty() => tally.equal(),
+            "tag_and_digest" if !found.asked.is_empty() => {
+                tally.decided("a tag beside a digest is kept", text(case, "id"));
+            }
+            error => tally.fails(text(case, "id"), format_args!("{found:?} for {error}")),
+        }
+    }
+    assert_eq!(tally.counts(), (3, vec![("a tag beside a digest is kept", 1)]));
 }

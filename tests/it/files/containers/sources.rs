@@ -1,107 +1,62 @@
 //! Where a catalog pulls an image from, in the words of the recorded cases.
 
-use registry_resolver::routes::{LocationPort, Origin, PlaceImages, PlaceRef, RouteRef};
-use registry_resolver::{Catalog, Domain, Path, Reference, Transport};
+use registry_resolver::{Catalog, LeftOutReason, PullError, PullRequest, Reference, Transport};
 use serde_json::Value;
 
-/// One source: its name, how it is spoken to, and whether it is blocked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Source {
-    pub(super) reference: String,
-    pub(super) insecure: bool,
-    pub(super) blocked: bool,
+/// What a plan comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sources {
+    /// The names that are asked for in order, and whether what the engine calls insecure is how.
+    pub(super) asked: Vec<(String, bool)>,
+    /// The names that are not asked for, being blocked.
+    pub(super) blocked: Vec<String>,
 }
 
-/// The sources of an image in order, blocked ones in their places, and how many places have no name for it.
-pub(super) fn sources(catalog: &Catalog, image: Reference<'_>) -> (Vec<Source>, usize) {
-    let written = written(image);
-    let Some(route) = catalog.route_of(image.domain(), image.path()) else {
-        let source = Source {
-            reference: format!("{}/{}{written}", image.domain(), image.path()),
-            insecure: false,
-            blocked: false,
-        };
-        return (vec![source], 0);
+/// The sources of an image, and how many places have no name for it.
+pub(super) fn sources(catalog: &Catalog, image: Reference<'_>) -> (Sources, usize) {
+    let (mut found, mut nameless) = (Sources::default(), 0);
+    let mut leave_out = |place: String, reason| match reason {
+        LeftOutReason::Blocked => found.blocked.push(with_tag(&place)),
+        LeftOutReason::NotPinned | LeftOutReason::NotTagged => {}
+        LeftOutReason::NoName | LeftOutReason::PortInName | LeftOutReason::NoNamespace => nameless += 1,
+        other => panic!("{other:?} at {place}"),
     };
-    let (mut found, mut nameless) = (Vec::new(), 0);
-    let mut add = |place: Option<PlaceRef<'_>>| {
-        let transport = place.and_then(|place| place.transport());
-        match place.filter(|place| place.domain().is_some()) {
-            None => found.push((format!("{}/{}", image.domain(), image.path()), transport)),
-            Some(place) => match name_at(route, place, image) {
-                Some(name) => found.push((name, transport)),
-                None => nameless += 1,
-            },
+    match catalog.resolve_pull(PullRequest::new(image)) {
+        Ok(plan) => {
+            for left in plan.left_out() {
+                leave_out(left.target().map(|target| target.to_string()).unwrap_or_default(), left.reason());
+            }
+            found.asked = plan
+                .attempts()
+                .map(|attempt| {
+                    let insecure =
+                        matches!(attempt.transport(), Transport::HttpsThenHttp | Transport::HttpsUnverified);
+                    (with_tag(&attempt.target().to_string()), insecure)
+                })
+                .collect();
         }
-    };
-    for place in route.mirrors() {
-        let asked = match place.images() {
-            PlaceImages::Pinned => image.digest().is_some(),
-            PlaceImages::Tagged => image.digest().is_none(),
-            _ => true,
-        };
-        if asked {
-            add(Some(place));
+        Err(PullError::Blocked { places, .. } | PullError::NoSource { places, .. }) => {
+            places.iter().for_each(|left| leave_out(left.place.to_string(), left.reason));
         }
+        Err(error) => panic!("{error}"),
     }
-    if route.origin() != Origin::Never {
-        add(route.at());
-    }
-    let found = found.into_iter().map(|(name, transport)| {
-        let (domain, path) = name.split_once('/').unwrap();
-        let there = catalog.route_of(Domain::parse(domain).unwrap(), Path::parse(path).unwrap());
-        Source {
-            blocked: there.is_some_and(RouteRef::is_blocked),
-            insecure: matches!(transport, Some(Transport::HttpsThenHttp | Transport::HttpsUnverified)),
-            reference: format!("{name}{written}"),
-        }
-    });
-    (found.collect(), nameless)
-}
-
-fn written(image: Reference<'_>) -> String {
-    let tag = image.tag().map(|tag| format!(":{tag}")).unwrap_or_default();
-    let digest = image.digest().map(|digest| format!("@{digest}")).unwrap_or_default();
-    if tag.is_empty() && digest.is_empty() { ":latest".to_owned() } else { format!("{tag}{digest}") }
-}
-
-fn name_at(route: RouteRef<'_>, place: PlaceRef<'_>, image: Reference<'_>) -> Option<String> {
-    let (scope_host, scope_path) = match route.scope().split_once('/') {
-        Some((host, path)) => (host, Some(path)),
-        None => (route.scope(), None),
-    };
-    let path = image.path().to_string();
-    let rest = match scope_path {
-        Some(scope) => path.strip_prefix(scope)?.trim_start_matches('/').to_owned(),
-        None => path,
-    };
-    let mut domain = place.domain()?.to_string();
-    if let Some(port) = image.domain().port().filter(|_| scope_host.ends_with(":*")) {
-        if place.port() != LocationPort::Unwritten || place.prefix().is_some() {
-            return None;
-        }
-        domain = format!("{domain}:{port}");
-    }
-    let prefix = place.prefix().map(|prefix| prefix.to_string());
-    let parts: Vec<&str> =
-        prefix.iter().map(String::as_str).chain([rest.as_str()]).filter(|part| !part.is_empty()).collect();
-    let name = parts.join("/");
-    let on_hub = Domain::parse(&domain).unwrap().is_docker_hub();
-    (!name.is_empty() && !(on_hub && !name.contains('/'))).then(|| format!("{domain}/{name}"))
+    (found, nameless)
 }
 
 /// The recorded sources.
-pub(super) fn recorded(sources: &Value) -> Vec<Source> {
-    let sources = sources.as_array().into_iter().flatten();
-    let source = |source: &Value| Source {
-        reference: with_tag(source["reference"].as_str().unwrap()),
-        insecure: source["insecure"].as_bool().unwrap_or(false),
-        blocked: source["blocked"].as_bool().unwrap_or(false),
-    };
-    sources.map(source).collect()
+pub(super) fn recorded(sources: &Value) -> Sources {
+    let mut found = Sources::default();
+    for source in sources.as_array().into_iter().flatten() {
+        let reference = with_tag(source["reference"].as_str().unwrap());
+        match source["blocked"].as_bool() {
+            Some(true) => found.blocked.push(reference),
+            _ => found.asked.push((reference, source["insecure"].as_bool().unwrap_or(false))),
+        }
+    }
+    found
 }
 
-/// A recorded reference, its tag written out.
+/// A reference, its tag written out.
 pub(super) fn with_tag(reference: &str) -> String {
     let image = Reference::parse(reference).unwrap();
     if image.tag().is_none() && image.digest().is_none() {
