@@ -106,7 +106,7 @@ pub use format::{
     CredentialLookup, CredentialPath, CredentialPaths, CredentialProblem, CredentialsAnswer,
     CredentialsRequest, CredentialsRequestError, Effect, Engine, File, FilePlace, FileProblem, FileReaction,
     FoundCredential, FoundIn, InvalidFiles, Machine, Notice, NoticeClass, Notices, PathRule, TlsFiles,
-    TlsTable, UnknownEngine,
+    TlsTable, UnknownEngine, WrittenFiles,
 };
 #[cfg(feature = "toml")]
 pub use format::{mirror_sets, registries_conf};

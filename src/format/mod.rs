@@ -26,6 +26,7 @@ pub use credentials::{
 };
 pub use files::{
     Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsFiles, TlsTable, UnknownEngine,
+    WrittenFiles,
 };
 pub use machine::Machine;
 pub use notice::{Effect, Notice, NoticeClass, Notices};

@@ -8,6 +8,7 @@ use core::fmt;
 use serde_core::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::files::FilePlace;
+use crate::routes::Scope;
 
 /// Declares words that programs read.
 macro_rules! vocabulary {
@@ -121,6 +122,8 @@ vocabulary! {
         ShortName = "short_name",
         /// What an operator refuses, or does beside the files.
         Operator = "operator",
+        /// What stays in a file that a writer changes, and is not the catalog's.
+        Kept = "kept",
         /// What the format has no words for.
         Inexpressible = "inexpressible",
     }
@@ -155,11 +158,12 @@ struct Content {
     class: NoticeClass,
     message: String,
     mend: Option<String>,
+    scope: Option<Scope>,
 }
 
 impl Notice {
     pub(crate) fn new(class: NoticeClass, effect: Effect, message: String) -> Self {
-        Self(Box::new(Content { at: None, effect, class, message, mend: None }))
+        Self(Box::new(Content { at: None, effect, class, message, mend: None, scope: None }))
     }
 
     pub(crate) fn at(mut self, place: FilePlace) -> Self {
@@ -170,6 +174,17 @@ impl Notice {
     pub(crate) fn mend(mut self, mend: String) -> Self {
         self.0.mend = Some(mend);
         self
+    }
+
+    /// For which images it holds.
+    pub(crate) fn about(mut self, scope: Scope) -> Self {
+        self.0.scope = Some(scope);
+        self
+    }
+
+    /// For which images it holds, of a writer's notice that concerns pulls (rule 15.4).
+    pub fn scope(&self) -> Option<&Scope> {
+        self.0.scope.as_ref()
     }
 
     /// Where, if a place is known.
@@ -216,10 +231,13 @@ impl fmt::Display for Notice {
 /// `{"at": …, "effect": …, "class": …, "message": …, "mend": …}`, without what is not known.
 impl Serialize for Notice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Content { at, effect, class, message, mend } = &*self.0;
+        let Content { at, effect, class, message, mend, scope } = &*self.0;
         let mut map = serializer.serialize_map(None)?;
         if let Some(place) = at {
             map.serialize_entry("at", &format_args!("{place}"))?;
+        }
+        if let Some(scope) = scope {
+            map.serialize_entry("scope", scope.as_str())?;
         }
         map.serialize_entry("effect", effect)?;
         map.serialize_entry("class", class)?;

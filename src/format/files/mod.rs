@@ -6,6 +6,7 @@
 
 mod engine;
 mod problem;
+mod written;
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -13,6 +14,7 @@ use alloc::vec::Vec;
 
 pub use engine::{Engine, UnknownEngine};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
+pub use written::WrittenFiles;
 
 /// A file's name and text. The name is relative to the format's folder (`registries.conf.d/10-a.conf`), or
 /// absolute; one that ends in `/` is an empty folder.

@@ -38,6 +38,11 @@ pub(super) fn read(engine: Engine, files: &[File<'_>], report: &mut Report) -> R
     merged
 }
 
+/// Whether a file may be written to: the recorded aliases are the engine's own.
+pub(super) fn is_configuration(name: &str) -> bool {
+    kind_of(name, &mut Report::default()).is_some_and(|kind| kind != Kind::Recorded)
+}
+
 fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }

@@ -11,6 +11,7 @@ mod search;
 mod short_names;
 mod source;
 mod version_1;
+mod write;
 
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -20,7 +21,7 @@ use alloc::vec::Vec;
 pub use rule::{PullFromMirror, Rule, RuleMirror};
 pub use search::{ConfFiles, ExplicitConf, SearchPath};
 
-use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles};
+use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, WrittenFiles};
 use super::notice::{Effect, Notice, NoticeClass, Notices};
 use crate::catalog::{Catalog, CatalogBuilder};
 
@@ -128,6 +129,39 @@ impl RegistriesConf {
     pub fn into_builder(self) -> CatalogBuilder {
         let (routes, names) = (routes::of(&self.rules).0, short_names::of(&self).0);
         routes.into_iter().fold(Catalog::builder().short_names(names), CatalogBuilder::route)
+    }
+
+    /// Writes a catalog as an engine reads it, into files that exist or into none. Rule 15.4.
+    ///
+    /// What a catalog does not speak of stays in the files, comments and foreign keys included. New rules go to the
+    /// main file; where they contradict another one there, to a drop-in.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidFiles`] where the engine refuses the existing files.
+    ///
+    /// ```
+    /// use registry_resolver::registries_conf::RegistriesConf;
+    /// use registry_resolver::routes::{Origin, Route};
+    /// use registry_resolver::{Catalog, Engine, File};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .route(Route::new("docker.io:*/library").mirror("m.example/hub").origin(Origin::Never))
+    ///     .build()?;
+    /// let text = "# ours\n[[registry]]\nlocation = \"quay.io\" # as it is\n";
+    /// let existing = [File { name: "registries.conf", text }];
+    /// let written = RegistriesConf::write(&catalog, Engine::Podman5, &existing)?;
+    /// let (_, text) = written.files().next().unwrap();
+    /// assert!(text.contains("# as it is"));
+    /// assert!(text.contains("prefix = \"docker.io/library\"\nlocation = \"m.example/hub\""));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write(
+        catalog: &Catalog,
+        engine: Engine,
+        existing: &[File<'_>],
+    ) -> Result<WrittenFiles, InvalidFiles> {
+        write::write(catalog, engine, existing)
     }
 
     /// What the files say that has no effect, or another one than it seems to.

@@ -6,3 +6,4 @@ mod pulls;
 mod short_names;
 mod sources;
 mod suite;
+mod writing;

@@ -17,7 +17,7 @@ pub(super) fn sources(catalog: &Catalog, image: Reference<'_>) -> (Sources, usiz
     let (mut found, mut nameless) = (Sources::default(), 0);
     let mut leave_out = |place: String, reason| match reason {
         LeftOutReason::Blocked => found.blocked.push(with_tag(&place)),
-        LeftOutReason::NotPinned | LeftOutReason::NotTagged => {}
+        LeftOutReason::NotPinned | LeftOutReason::NotTagged | LeftOutReason::OutsidePrefix => {}
         LeftOutReason::NoName | LeftOutReason::PortInName | LeftOutReason::NoNamespace => nameless += 1,
         other => panic!("{other:?} at {place}"),
     };
@@ -58,7 +58,8 @@ pub(super) fn recorded(sources: &Value) -> Sources {
 
 /// A reference, its tag written out.
 pub(super) fn with_tag(reference: &str) -> String {
-    let image = Reference::parse(reference).unwrap();
+    // What an error quotes of a long one is not all of it.
+    let Ok(image) = Reference::parse(reference) else { return reference.to_owned() };
     if image.tag().is_none() && image.digest().is_none() {
         format!("{reference}:latest")
     } else {
