@@ -11,7 +11,7 @@ use crate::format::notice::{Effect, Notice, NoticeClass};
 use crate::policy::FallbackFailures;
 use crate::reference::Reference;
 use crate::registry::Transport;
-use crate::resolve::{Attempt, PullError, PullRequest};
+use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullError, PullRequest, Role};
 use crate::routes::{Entry, PlaceFailures, PlaceImages};
 
 const LABEL: &str = "zz";
@@ -71,8 +71,9 @@ pub(super) fn decide(
     tail: &str,
     notices: &mut Vec<Notice>,
 ) -> Decided {
-    let blocked = Probe { catalog, subject, tail }.is_blocked();
-    let probe = Probe { catalog: open, subject, tail };
+    let given = Probe { catalog, subject, tail, chain: Chain::Asked };
+    let blocked = given.is_blocked();
+    let probe = Probe { catalog: open, chain: given.chain(), ..given };
     let tagged = probe.plan(None, TAG, Some(notices));
     let mut of_pinned = Vec::new();
     let pinned = probe.plan(None, DIGEST, Some(&mut of_pinned));
@@ -93,6 +94,14 @@ struct Probe<'x> {
     catalog: &'x Catalog,
     subject: &'x Subject,
     tail: &'x str,
+    chain: Chain,
+}
+
+/// Whether fallbacks are asked; those of a blocked source are not (rule 12.5).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Chain {
+    Asked,
+    NotAsked,
 }
 
 impl Probe<'_> {
@@ -100,6 +109,15 @@ impl Probe<'_> {
         let name = self.subject.name(LABEL, None, self.tail);
         let Ok(image) = Reference::parse(&name) else { return false };
         self.catalog.route_of(image.domain(), image.path()).is_some_and(|route| route.is_blocked())
+    }
+
+    fn chain(&self) -> Chain {
+        let text = format!("{}{TAG}", self.subject.name(LABEL, None, self.tail));
+        let Ok(image) = Reference::parse(&text) else { return Chain::Asked };
+        let Ok(plan) = self.catalog.resolve_pull(PullRequest::new(image)) else { return Chain::NotAsked };
+        let is_blocked_source =
+            |left: LeftOut<'_, '_>| (left.role(), left.reason()) == (Role::Source, LeftOutReason::Blocked);
+        if plan.left_out().any(is_blocked_source) { Chain::NotAsked } else { Chain::Asked }
     }
 
     /// The sources of a name, in order.
@@ -123,7 +141,9 @@ impl Probe<'_> {
             }
         };
         let mut asked = Vec::new();
-        for attempt in plan.attempts() {
+        let is_asked =
+            |attempt: &Attempt<'_, '_>| attempt.role() != Role::Fallback || self.chain == Chain::Asked;
+        for attempt in plan.attempts().filter(is_asked) {
             let location = self.location(&attempt, &name, end);
             let told = self.told(&attempt, location.as_deref());
             if let Some(notices) = &mut notices {
@@ -225,29 +245,32 @@ impl Probe<'_> {
     }
 }
 
-/// One list of the sources of both plans: what is in both is for any image. Both come from one list.
+/// One list of the sources of both plans, which come from one: what is in both is for any image. The engine's own
+/// location is the last and for any image, so they are compared from behind.
 fn merge(tagged: &[Asked], pinned: &[Asked]) -> Vec<(Asked, PlaceImages)> {
     let mut merged = Vec::with_capacity(tagged.len() + pinned.len());
     let (mut tagged, mut pinned) = (tagged, pinned);
     loop {
         match (tagged, pinned) {
-            ([], []) => return merged,
-            ([first, rest @ ..], [other, others @ ..]) if first == other => {
-                merged.push((first.clone(), PlaceImages::Any));
+            ([], []) => break,
+            ([rest @ .., last], [others @ .., other]) if last == other => {
+                merged.push((last.clone(), PlaceImages::Any));
                 (tagged, pinned) = (rest, others);
             }
-            ([first, rest @ ..], others) if !others.contains(first) || tagged.len() > others.len() => {
-                merged.push((first.clone(), PlaceImages::Tagged));
+            ([rest @ .., last], others) if !others.contains(last) || tagged.len() > others.len() => {
+                merged.push((last.clone(), PlaceImages::Tagged));
                 tagged = rest;
             }
-            (_, [other, others @ ..]) => {
+            (_, [others @ .., other]) => {
                 merged.push((other.clone(), PlaceImages::Pinned));
                 pinned = others;
             }
-            ([first, rest @ ..], []) => {
-                merged.push((first.clone(), PlaceImages::Tagged));
+            ([rest @ .., last], []) => {
+                merged.push((last.clone(), PlaceImages::Tagged));
                 tagged = rest;
             }
         }
     }
+    merged.reverse();
+    merged
 }

@@ -12,14 +12,14 @@ use crate::format::files::FilePlace;
 use crate::format::notice::{Effect, Notice, NoticeClass};
 use crate::routes::{PlaceImages, Scope};
 
-/// A rule, the scope that it stands for, and whether it is blocked for want of another way to ask nobody.
+/// A rule, the scope that it stands for, and whether it is blocked for names that the catalog does not block.
 pub(super) struct Shaped {
     pub(super) rule: Rule,
     scope: Scope,
     is_forced: bool,
 }
 
-/// What a rule that is blocked for want of another way takes from others: its names are blocked for them as well.
+/// What a rule that blocks more than the catalog does takes from others: its names are blocked for them as well.
 pub(super) fn also_blocked(shaped: &[Shaped]) -> Vec<Notice> {
     let forced: Vec<&Rule> = shaped.iter().filter(|it| it.is_forced).map(|it| &it.rule).collect();
     let mut notices = Vec::new();
@@ -40,6 +40,8 @@ pub(super) fn also_blocked(shaped: &[Shaped]) -> Vec<Notice> {
 /// The rule that asks these sources in this order. The engine always asks the location last.
 pub(super) fn rule(subject: &Subject, decided: Decided, notices: &mut Vec<Notice>) -> Shaped {
     let (rule, is_forced) = shape(subject, decided, notices);
+    // Blocked on ports that the scope does not have.
+    let is_forced = is_forced || (rule.blocked && subject.other_ports().is_some());
     Shaped { rule, scope: subject.scope.clone(), is_forced }
 }
 

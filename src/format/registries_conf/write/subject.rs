@@ -6,10 +6,10 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::about;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Registry};
 use crate::format::notice::{Effect, Notice, NoticeClass};
 use crate::reference::Domain;
-use crate::routes::{Endpoints, Scope};
+use crate::routes::{Endpoints, RouteRef, Scope};
 
 /// Why a rule may be needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +89,9 @@ fn beside_routes(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<String> {
         texts.push(registry.domain().to_string());
         texts.extend(registry.prefix().map(|prefix| format!("{}/{prefix}", registry.domain())));
     }
+    for route in catalog.routes() {
+        texts.extend(fallbacks_behind(catalog, route, notices));
+    }
     for setting in catalog.edit().endpoints {
         match setting.which {
             Endpoints::Hosts(scope) if scope != Scope::ALL => texts.push(scope),
@@ -97,6 +100,40 @@ fn beside_routes(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<String> {
         }
     }
     texts
+}
+
+/// Of an origin that really is somewhere else: the scopes whose images a registry there has a fallback for.
+fn fallbacks_behind(catalog: &Catalog, route: RouteRef<'_>, notices: &mut Vec<Notice>) -> Vec<String> {
+    let Some(domain) = route.at().and_then(|at| at.domain().or_else(|| at.registry().map(Registry::domain)))
+    else {
+        return Vec::new();
+    };
+    let at = route.at().and_then(|at| at.prefix().or_else(|| at.registry().and_then(Registry::prefix)));
+    let at = at.map(|path| format!("{path}/")).unwrap_or_default();
+    let mut scopes = Vec::new();
+    for registry in catalog.on_domain(domain).filter(|registry| registry.fallback().is_some()) {
+        let Some(prefix) = registry.prefix().map(|prefix| prefix.to_string()) else { continue };
+        let Some(rest) = prefix.strip_prefix(&at) else { continue };
+        match route.scope() {
+            scope if scope.starts_with('*') => {
+                let message = format!(
+                    "images that become `{domain}/{prefix}` have no fallback: under a wildcard no prefix has a path"
+                );
+                let scope = Scope::parse(scope).ok();
+                notices.extend(
+                    scope.map(|scope| about(&scope, NoticeClass::Inexpressible, Effect::LeftOut, message)),
+                );
+            }
+            scope => {
+                let (host, path) =
+                    scope.split_once('/').map_or((scope, None), |(host, path)| (host, Some(path)));
+                let host = host.strip_suffix(":*").unwrap_or(host);
+                let path = path.map(|path| format!("{path}/")).unwrap_or_default();
+                scopes.push(format!("{host}/{path}{rest}"));
+            }
+        }
+    }
+    scopes
 }
 
 fn not_by_name(which: &str) -> Option<Notice> {

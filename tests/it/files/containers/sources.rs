@@ -17,7 +17,10 @@ pub(super) fn sources(catalog: &Catalog, image: Reference<'_>) -> (Sources, usiz
     let (mut found, mut nameless) = (Sources::default(), 0);
     let mut leave_out = |place: String, reason| match reason {
         LeftOutReason::Blocked => found.blocked.push(with_tag(&place)),
-        LeftOutReason::NotPinned | LeftOutReason::NotTagged | LeftOutReason::OutsidePrefix => {}
+        LeftOutReason::NotPinned
+        | LeftOutReason::NotTagged
+        | LeftOutReason::OutsidePrefix
+        | LeftOutReason::InsecureLogin => {}
         LeftOutReason::NoName | LeftOutReason::PortInName | LeftOutReason::NoNamespace => nameless += 1,
         other => panic!("{other:?} at {place}"),
     };

@@ -165,6 +165,8 @@ const IMAGES: &[&str] = &[
     "t.com:5000/old/x:1",
     "o.net/x:1",
 ];
+/// More of them take minutes without optimisation.
+const CATALOGS: usize = 3000;
 const DIGEST: &str = "@sha256:abababababababababababababababababababababababababababababababab";
 
 /// Every image, by tag and by digest, of which both say the same or a notice speaks.
@@ -189,7 +191,7 @@ fn compare(before: &Catalog, after: &Catalog, written: &WrittenFiles) {
 fn what_is_written_decides_as_the_catalog_does_or_is_told() {
     let mut draw = Draw(0x9e37_79b9_7f4a_7c15);
     let mut built = 0;
-    for _ in 0..3_000 {
+    for _ in 0..CATALOGS {
         let Some(catalog) = draw.catalog() else { continue };
         built += 1;
         let written = write(&catalog, &[]);
@@ -199,7 +201,7 @@ fn what_is_written_decides_as_the_catalog_does_or_is_told() {
         let second = write(&again, &[]);
         assert_eq!(sources_of_all(&read(&second)), sources_of_all(&again));
     }
-    assert!(built > 2_000, "{built}");
+    assert!(built > CATALOGS / 2, "{built}");
 }
 
 fn sources_of_all(catalog: &Catalog) -> Vec<Vec<(String, bool)>> {
