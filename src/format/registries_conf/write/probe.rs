@@ -53,7 +53,8 @@ pub(super) fn stays(subject: &Subject) -> String {
 /// A source of one plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Asked {
-    location: String,
+    /// What the prefix becomes; none where the name stays.
+    location: Option<String>,
     transport: Transport,
 }
 
@@ -83,7 +84,7 @@ pub(super) fn decide(
     probe.ports(&merged, notices);
     let sources = merged.into_iter().map(|(asked, images)| Planned {
         insecure: asked.transport != Transport::Https,
-        location: asked.location.clone(),
+        location: asked.location.unwrap_or_else(|| stays(subject)),
         images,
     });
     let sources = sources.collect();
@@ -145,7 +146,7 @@ impl Probe<'_> {
             |attempt: &Attempt<'_, '_>| attempt.role() != Role::Fallback || self.chain == Chain::Asked;
         for attempt in plan.attempts().filter(is_asked) {
             let location = self.location(&attempt, &name, end);
-            let told = self.told(&attempt, location.as_deref());
+            let told = self.told(&attempt, location.is_some());
             if let Some(notices) = &mut notices {
                 notices.extend(told);
             }
@@ -157,27 +158,28 @@ impl Probe<'_> {
     }
 
     /// What the prefix becomes at an attempt; none where that depends on the name.
-    fn location(&self, attempt: &Attempt<'_, '_>, name: &str, end: &str) -> Option<String> {
+    fn location(&self, attempt: &Attempt<'_, '_>, name: &str, end: &str) -> Option<Option<String>> {
         let target = attempt.target().to_string();
         let target = target.strip_suffix(end)?;
         if target == name {
-            return Some(stays(self.subject));
+            return Some(None);
         }
         let location = target.strip_suffix(self.tail)?.strip_suffix('/')?;
         let own_label = self.subject.is_wildcard() && location.contains(LABEL);
-        (!own_label && super::super::names::location_fault(location).is_none()).then(|| location.to_string())
+        (!own_label && super::super::names::location_fault(location).is_none())
+            .then(|| Some(location.to_string()))
     }
 
     /// What a rule cannot say of an attempt.
-    fn told(&self, attempt: &Attempt<'_, '_>, location: Option<&str>) -> Vec<Notice> {
+    fn told(&self, attempt: &Attempt<'_, '_>, is_rewritten: bool) -> Vec<Notice> {
         let scope = &self.subject.scope;
         let place = attempt.target().domain().to_string();
         let say = |class, effect, message: String| about(scope, class, effect, message);
-        let Some(_) = location else {
+        if !is_rewritten {
             let message =
                 format!("`{place}` is not asked: what an image is called there is no rewritten prefix");
             return Vec::from([say(NoticeClass::Inexpressible, Effect::LeftOut, message)]);
-        };
+        }
         if attempt.api() != "/v2" {
             let message =
                 format!("`{place}` is not asked: the engine knows `/v2` alone, and not `{}`", attempt.api());
@@ -230,18 +232,15 @@ impl Probe<'_> {
 
     /// The same for names with this end, which places for `other` images are not asked for.
     fn ports_differ(&self, merged: &[(Asked, PlaceImages)], end: &str, other: PlaceImages) -> bool {
-        let stays = stays(self.subject);
         let name = self.subject.name(LABEL, Some(PORT), self.tail);
-        let asked = merged.iter().filter(|(_, images)| *images != other).filter_map(|(asked, _)| {
-            if asked.location == stays {
-                return Some(name.clone());
-            }
-            let fits = !asked.location.contains(['/', ':']);
-            fits.then(|| format!("{}:{PORT}", asked.location))
+        let asked = merged.iter().filter(|(_, images)| *images != other);
+        let asked = asked.filter_map(|(asked, _)| match &asked.location {
+            None => Some(name.clone()),
+            Some(location) => (!location.contains(['/', ':'])).then(|| format!("{location}:{PORT}")),
         });
         let found = self.plan(Some(PORT), end, None);
-        let found = found.iter().map(|asked| if asked.location == stays { &name } else { &asked.location });
-        !found.cloned().eq(asked)
+        let found = found.into_iter().map(|asked| asked.location.unwrap_or_else(|| name.clone()));
+        !found.eq(asked)
     }
 }
 
