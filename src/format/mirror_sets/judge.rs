@@ -22,7 +22,7 @@ pub(super) fn judge(found: &Found, report: &mut Report) {
                     "two sets of the source `{}` differ in `mirrorSourcePolicy`",
                     Excerpt::of(&set.source)
                 );
-                refused(&set.at, text, report);
+                refused(&set.at, &text, report);
             }
         }
     }
@@ -34,11 +34,11 @@ pub(super) fn judge(found: &Found, report: &mut Report) {
     ] {
         for scope in scopes.iter().filter(|scope| !is_scope(&scope.scope)) {
             let text = format!("`{}` of `{key}` is no scope", Excerpt::of(&scope.scope));
-            refused(&scope.at, text, report);
+            refused(&scope.at, &text, report);
         }
     }
     if let (Some(allowed), false) = (cluster.allowed.first(), cluster.blocked.is_empty()) {
-        refused(&allowed.at, "`allowedRegistries` stands beside `blockedRegistries`".to_owned(), report);
+        refused(&allowed.at, "`allowedRegistries` stands beside `blockedRegistries`", report);
     }
     if let Some(allowed) = cluster.allowed.first() {
         let message =
@@ -54,18 +54,18 @@ fn judge_set(set: &Set, report: &mut Report) {
     let plain = |text: &str| is_place(text);
     let is_source = set.source.strip_prefix("*.").map_or_else(|| plain(&set.source), is_host);
     if !is_source {
-        refused(&set.at, format!("the source `{source}` is none: `host[:port][/path]` or `*.host`"), report);
+        refused(&set.at, &format!("the source `{source}` is none: `host[:port][/path]` or `*.host`"), report);
     }
     for mirror in set.mirrors.iter().filter(|mirror| !plain(mirror)) {
         refused(
             &set.at,
-            format!("the mirror `{}` is none: `host[:port][/path]`", Excerpt::of(mirror)),
+            &format!("the mirror `{}` is none: `host[:port][/path]`", Excerpt::of(mirror)),
             report,
         );
     }
     if set.policy == Policy::Never && set.mirrors.contains(&set.source) {
         let text = format!("the source `{source}` is never contacted, and is one of its mirrors");
-        refused(&set.at, text, report);
+        refused(&set.at, &text, report);
     }
 }
 
@@ -86,7 +86,7 @@ fn is_scope(scope: &str) -> bool {
     }
 }
 
-fn refused(at: &FilePlace, text: String, report: &mut Report) {
+fn refused(at: &FilePlace, text: &str, report: &mut Report) {
     let message = format!("the operator refuses this: {text}");
     report.notice(at.clone(), (Effect::Refused, NoticeClass::Operator), message, None);
 }

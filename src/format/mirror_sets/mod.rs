@@ -1,4 +1,4 @@
-//! OpenShift's mirror sets, and the `registries.conf` that its operator makes of them. Rules 15.1 and 15.2.
+//! `OpenShift`'s mirror sets, and the `registries.conf` that its operator makes of them. Rules 15.1 and 15.2.
 //!
 //! Read alone: an `ImageDigestMirrorSet`, an `ImageTagMirrorSet`, the older `ImageContentSourcePolicy`, and the
 //! cluster's `Image` configuration. What they come to is a [`RegistriesConf`] as CRI-O reads it on every node.

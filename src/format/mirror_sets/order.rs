@@ -40,9 +40,9 @@ fn sort<'s>(mut before: BTreeMap<&'s str, BTreeSet<&'s str>>) -> Vec<&'s str> {
         let ready = before.iter().find(|(_, others)| others.is_empty()).map(|(node, _)| *node);
         let next = ready.unwrap_or(first);
         before.remove(next);
-        before.values_mut().for_each(|others| {
+        for others in before.values_mut() {
             others.remove(next);
-        });
+        }
         sorted.push(next);
     }
     sorted

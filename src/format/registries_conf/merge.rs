@@ -32,7 +32,11 @@ pub(super) fn read(engine: Engine, files: &[File<'_>], report: &mut Report) -> R
     for file in configured.chain(files.iter().filter(is_recorded)) {
         let Some(kind) = kind_of(file.name, report) else { continue };
         let source = Source::new(*file);
+        let (problems, notices) = (report.problems.len(), report.notices.len());
         let parsed = one_file::read(&source, kind, Generation::of(engine), report);
+        // What is checked later stands earlier as often as not.
+        report.problems[problems..].sort_by_key(|problem| problem.at.line());
+        report.notices[notices..].sort_by_key(|notice| notice.place().and_then(FilePlace::line));
         merged.take(&source, parsed, report);
     }
     merged
@@ -57,9 +61,9 @@ fn kind_of(name: &str, report: &mut Report) -> Option<Kind> {
         return Some(Kind::Recorded);
     }
     let mut folders = name.rsplit('/').skip(1);
-    let is_drop_ins = |folder: &str| folder.ends_with(".d");
+    let is_drop_ins = |folder: &str| folder.strip_suffix(".d").is_some();
     if folders.next().is_some_and(is_drop_ins) {
-        if name.ends_with(".conf") {
+        if name.strip_suffix(".conf").is_some() {
             return Some(Kind::DropIn);
         }
         let message = "a drop-in's name ends in `.conf`, in lower case".to_string();

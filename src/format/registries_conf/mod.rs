@@ -1,4 +1,37 @@
 //! `registries.conf`, as Podman, skopeo, Buildah and CRI-O read it. Rules 15.1 to 15.5.
+//!
+//! [`SearchPath`] says which files of a machine an engine reads, [`RegistriesConf::read`] reads them, and
+//! [`RegistriesConf::write`] writes a catalog. What is decided otherwise than by the engine stands in
+//! [`rules::neighbours`](crate::rules::neighbours).
+//!
+//! ```
+//! use registry_resolver::registries_conf::RegistriesConf;
+//! use registry_resolver::{Engine, File, PullRequest, Reference, ShortName};
+//!
+//! let main = r#"
+//! unqualified-search-registries = ["registry.example"]
+//! [[registry]]
+//! location = "docker.io"
+//! [[registry.mirror]]
+//! location = "cache.example:5000/hub"
+//! insecure = true
+//! "#;
+//! let drop_in = "[aliases]\napp = \"quay.io/acme/app\"\n";
+//! let files = [
+//!     File { name: "registries.conf", text: main },
+//!     File { name: "registries.conf.d/50-app.conf", text: drop_in },
+//! ];
+//! let conf = RegistriesConf::read(Engine::Podman5, &files)?;
+//! assert!(conf.notices().is_empty());
+//! let catalog = conf.into_builder().build()?;
+//!
+//! let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("python:3.12")?))?;
+//! let asked: Vec<String> = plan.attempts().map(|attempt| attempt.endpoint().to_string()).collect();
+//! assert_eq!(asked, ["https://cache.example:5000", "https://registry-1.docker.io"]);
+//! let plan = catalog.resolve_pull(PullRequest::short(ShortName::parse("app:2")?))?;
+//! assert_eq!(plan.source().unwrap().target().to_string(), "quay.io/acme/app:2");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod check;
 mod matching;
@@ -224,14 +257,16 @@ impl RegistriesConf {
             changed.rules.entry(rule.prefix.clone()).or_insert(rule);
         }
         if let Some((entries, at)) = search {
-            let entries = check::checked_search(entries, &at, report);
+            let entries = check::checked_search(&entries, &at, report);
             changed.search = Some(SearchList { entries, at });
         }
         changed
     }
 
     /// What is read otherwise of changed rules, behind these notices.
-    pub(in crate::format) fn with_notices(self, mut notices: Notices) -> Self {
+    pub(in crate::format) fn with_notices(self, told: Vec<Notice>) -> Self {
+        let mut notices = Notices::default();
+        notices.extend(told);
         notices.extend(routes::of(&self.rules).1);
         notices.extend(short_names::of(&self).1);
         notices.extend(self.about_logins());

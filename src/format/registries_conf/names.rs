@@ -38,7 +38,7 @@ pub(super) fn covers(prefix: &str) -> Covers {
         if Domain::parse(suffix).is_err() || suffix.contains('[') {
             return Covers::Nothing("a wildcard is `*.` in front of a whole domain");
         }
-        return scope(format!("{prefix}:*"), suffix);
+        return scope(&format!("{prefix}:*"), suffix);
     }
     if prefix.contains('*') {
         return Covers::Nothing("`*` stands for labels in front of a domain, as `*.`, and for nothing else");
@@ -56,7 +56,7 @@ pub(super) fn covers(prefix: &str) -> Covers {
     let Ok(domain) = Domain::parse(host) else { return Covers::Nothing("its host is none") };
     let Some(path) = path else {
         let any = domain.port().is_none();
-        return scope(if any { format!("{host}:*") } else { host.to_string() }, host);
+        return scope(&if any { format!("{host}:*") } else { host.to_string() }, host);
     };
     if path.contains(':') {
         return Covers::Nothing("names are compared without their tag");
@@ -67,11 +67,11 @@ pub(super) fn covers(prefix: &str) -> Covers {
     if Path::parse(path).is_err() {
         return Covers::Nothing("no repository has such a path");
     }
-    scope(prefix.to_string(), host)
+    scope(prefix, host)
 }
 
-fn scope(text: String, host: &str) -> Covers {
-    match Scope::parse(&text) {
+fn scope(text: &str, host: &str) -> Covers {
+    match Scope::parse(text) {
         Ok(scope) => Covers::Scope { scope, spelling: spelling(host) },
         Err(error) => Covers::Unsayable(error.to_string()),
     }
@@ -105,9 +105,11 @@ pub(super) fn location_fault(location: &str) -> Option<String> {
     if location == "index.docker.io" || location.starts_with("index.docker.io/") {
         return told("the engine takes `docker.io` alone for Docker Hub here");
     }
+    if Domain::parse(host).is_ok_and(|domain| !is_registry(domain)) {
+        return told("its host has neither a dot nor a port");
+    }
     match Location::parse(location) {
         Ok(found) if found.scheme().is_some() => told("a location has no scheme"),
-        Ok(found) if !is_registry(found.domain()) => told("its host has neither a dot nor a port"),
         Ok(_) => None,
         Err(error) => Some(error.to_string()),
     }

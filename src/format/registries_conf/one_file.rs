@@ -120,9 +120,9 @@ fn read_rule(mut fields: Fields<'_, '_>, report: &mut Report) -> Option<Rule> {
     let source = fields.source;
     let before = report.problems.len();
     let at = source.place(fields.line());
-    let written = fields.text(report, "location").map(|it| location(source, it, report));
+    let written = fields.text(report, "location").map(|it| location(source, &it, report));
     let prefix = fields.text(report, "prefix").filter(|prefix| !prefix.value.is_empty());
-    let prefix = prefix.map(|it| location(source, it, report));
+    let prefix = prefix.map(|it| location(source, &it, report));
     let insecure = fields.flag(report, "insecure").value;
     let blocked = fields.flag(report, "blocked").value;
     let digest_only = fields.flag(report, "mirror-by-digest-only").value;
@@ -177,7 +177,7 @@ fn read_mirror(mut fields: Fields<'_, '_>, digest_only: bool, report: &mut Repor
     let source = fields.source;
     let before = report.problems.len();
     let at = source.place(fields.line());
-    let written = fields.text(report, "location").map(|it| location(source, it, report));
+    let written = fields.text(report, "location").map(|it| location(source, &it, report));
     let insecure = fields.flag(report, "insecure").value;
     let pull = fields.text(report, "pull-from-mirror").filter(|pull| !pull.value.is_empty());
     let broken = fields.broken;
@@ -190,9 +190,10 @@ fn read_mirror(mut fields: Fields<'_, '_>, digest_only: bool, report: &mut Repor
         let known = PullFromMirror::ALL.iter().copied().find(|known| known.as_str() == pull.value);
         if digest_only {
             let text = "`pull-from-mirror` stands beside the rule's `mirror-by-digest-only`".to_owned();
-            let mend = "keep one of them; `pull-from-mirror` says it for each mirror".to_owned();
+            let mend = "keep one of them: `pull-from-mirror` says it for each mirror".to_owned();
             report.problem(source.place(pull.line), text, Some(mend));
-        } else if known.is_none() {
+        }
+        if known.is_none() {
             let text = format!("unknown `pull-from-mirror`: `{}`", Excerpt::of(&pull.value));
             let mend = "write `all`, `digest-only` or `tag-only`".to_owned();
             report.problem(source.place(pull.line), text, Some(mend));
@@ -225,7 +226,7 @@ fn keep_first(rules: &mut Vec<Rule>, report: &mut Report) {
             return true;
         };
         let shown = Excerpt::of(&rule.prefix).to_string();
-        let message = format!("the rule for `{shown}` in line {} is the one that counts", first);
+        let message = format!("the rule for `{shown}` in line {first} is the one that counts");
         let mend = Some("make one rule of both".to_owned());
         report.notice(rule.at.clone(), (Effect::Ignored, NoticeClass::DuplicateRule), message, mend);
         false

@@ -193,7 +193,7 @@ fn drop_ins<'n>(folder: &str, there: &[&'n str]) -> impl Iterator<Item = (&'n st
     let inside = format!("{}/", folder.trim_end_matches('/'));
     there.iter().filter_map(move |path| {
         let name = path.strip_prefix(inside.as_str())?;
-        (!name.contains('/') && name.ends_with(".conf")).then_some((name, *path))
+        (!name.contains('/') && name.strip_suffix(".conf").is_some()).then_some((name, *path))
     })
 }
 
@@ -205,24 +205,20 @@ fn first(engine: Engine, machine: &Machine, explicit: &ExplicitConf) -> SearchPa
         _ => &["CONTAINERS_REGISTRIES_CONF", "REGISTRIES_CONFIG_PATH"],
     };
     let variable = || variables.iter().find_map(|name| set(machine, name)).map(ToOwned::to_owned);
-    let main = match explicit.main.clone().or_else(variable) {
-        Some(path) => Main::Given(path),
-        None => {
-            let folders = users.iter().map(String::as_str).chain([SYSTEM]);
-            Main::FirstOf(folders.map(|folder| below(folder, "registries.conf")).collect())
-        }
-    };
+    let given = explicit.main.clone().or_else(variable).map(Main::Given);
+    let main = given.unwrap_or_else(|| {
+        let folders = users.iter().map(String::as_str).chain([SYSTEM]);
+        Main::FirstOf(folders.map(|folder| below(folder, "registries.conf")).collect())
+    });
     let folder = match engine {
         Engine::CriO => set(machine, "CONTAINER_REGISTRIES_CONF_DIR").map(ToOwned::to_owned),
         _ => None,
     };
-    let drop_ins = match explicit.drop_ins.clone().or(folder) {
-        Some(folder) => Vec::from([folder]),
-        None => {
-            let folders = [SYSTEM].into_iter().chain(users.iter().map(String::as_str));
-            folders.map(|folder| below(folder, "registries.conf.d")).collect()
-        }
-    };
+    let given = explicit.drop_ins.clone().or(folder).map(|folder| Vec::from([folder]));
+    let drop_ins = given.unwrap_or_else(|| {
+        let folders = [SYSTEM].into_iter().chain(users.iter().map(String::as_str));
+        folders.map(|folder| below(folder, "registries.conf.d")).collect()
+    });
     SearchPath { generation: Generation::First, main, drop_ins, last: None, recorded: None }
 }
 
@@ -235,13 +231,11 @@ fn second(machine: &Machine, explicit: &ExplicitConf) -> SearchPath {
     };
     let system = ["/etc/containers", "/usr/share/containers"];
     let variable = set(machine, "CONTAINERS_REGISTRIES_CONF");
-    let main = match explicit.main.as_deref().or(variable) {
-        Some(path) => Main::Given(path.to_owned()),
-        None => {
-            let folders = users.iter().map(String::as_str).chain(system);
-            Main::FirstOf(folders.map(|folder| below(folder, "registries.conf")).collect())
-        }
-    };
+    let given = explicit.main.as_deref().or(variable).map(|path| Main::Given(path.to_owned()));
+    let main = given.unwrap_or_else(|| {
+        let folders = users.iter().map(String::as_str).chain(system);
+        Main::FirstOf(folders.map(|folder| below(folder, "registries.conf")).collect())
+    });
     let mut drop_ins: Vec<String> = Vec::new();
     match &explicit.drop_ins {
         Some(folder) => drop_ins.push(folder.clone()),

@@ -9,14 +9,14 @@ use core::ops::Range;
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
 use crate::format::files::{File, FilePlace, FileProblem};
-use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::format::notice::{Effect, Notice, NoticeClass};
 use crate::reference::Excerpt;
 
 /// What reading finds besides values.
 #[derive(Default)]
 pub(in crate::format) struct Report {
     pub(in crate::format) problems: Vec<FileProblem>,
-    pub(in crate::format) notices: Notices,
+    pub(in crate::format) notices: Vec<Notice>,
 }
 
 impl Report {
@@ -138,13 +138,11 @@ impl<'s, 'a> Fields<'s, 'a> {
     pub(super) fn text(&mut self, report: &mut Report, key: &'static str) -> Option<Put<String>> {
         let (name, item) = self.find(key)?;
         let line = self.line_of(name, item);
-        match item.as_str() {
-            Some(text) => Some(Put { value: text.to_owned(), line }),
-            None => {
-                self.wrong(report, (key, "a text"), (line, kind_of(item)));
-                None
-            }
+        let text = item.as_str().map(|text| Put { value: text.to_owned(), line });
+        if text.is_none() {
+            self.wrong(report, (key, "a text"), (line, kind_of(item)));
         }
+        text
     }
 
     /// `true` or `false`; absent is `false`.
@@ -152,13 +150,11 @@ impl<'s, 'a> Fields<'s, 'a> {
         let absent = Put { value: false, line: self.line };
         let Some((name, item)) = self.find(key) else { return absent };
         let line = self.line_of(name, item);
-        match item.as_bool() {
-            Some(value) => Put { value, line },
-            None => {
-                self.wrong(report, (key, "true or false"), (line, kind_of(item)));
-                absent
-            }
-        }
+        let flag = item.as_bool().map(|value| Put { value, line });
+        flag.unwrap_or_else(|| {
+            self.wrong(report, (key, "true or false"), (line, kind_of(item)));
+            absent
+        })
     }
 
     /// A list of texts; what is no text in it is a problem each.
@@ -234,12 +230,11 @@ impl<'s, 'a> Fields<'s, 'a> {
         for key in keys {
             let Some((name, item)) = self.table.get_key_value(&key) else { continue };
             let line = self.line_of(name, item);
-            match item.as_str() {
-                Some(text) => texts.push((key, Put { value: text.to_owned(), line })),
-                None => {
-                    let shown = Excerpt::of(&key).to_string();
-                    self.wrong(report, (&shown, "a text"), (line, kind_of(item)));
-                }
+            if let Some(text) = item.as_str() {
+                texts.push((key, Put { value: text.to_owned(), line }));
+            } else {
+                let shown = Excerpt::of(&key).to_string();
+                self.wrong(report, (&shown, "a text"), (line, kind_of(item)));
             }
         }
         texts

@@ -67,7 +67,7 @@ impl Version1 {
         let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
         let mut add = |entries: Entries, set: fn(&mut Rule)| {
             for entry in entries.into_iter().flat_map(|list| list.value) {
-                let Put { value, line } = location(source, entry, report);
+                let Put { value, line } = location(source, &entry, report);
                 let rule = rules.entry(value.clone()).or_insert_with(|| Rule {
                     prefix: value.clone(),
                     location: value,

@@ -67,7 +67,7 @@ pub(super) fn merge(
 }
 
 fn is_drop_in(name: &str) -> bool {
-    name.rsplit('/').nth(1).is_some_and(|folder| folder.ends_with(".d"))
+    name.rsplit('/').nth(1).is_some_and(|folder| folder.strip_suffix(".d").is_some())
 }
 
 /// What decides of a rule, however it is written.
@@ -135,7 +135,8 @@ fn write_names(files: &mut [Open], read: &RegistriesConf, names: &Names) {
     let searched =
         read.search.as_ref().map(|list| list.entries.iter().map(|(entry, _)| entry).collect::<Vec<_>>());
     let same = searched.is_some_and(|known| known.iter().copied().eq(&names.search));
-    if !same && !(names.search.is_empty() && read.search.is_none()) {
+    let is_needless = names.search.is_empty() && read.search.is_none();
+    if !(same || is_needless) {
         let name = read.search.as_ref().map(|list| list.at.name());
         let root = root_of(files, name);
         let key = "unqualified-search-registries";
@@ -285,20 +286,15 @@ fn fill(table: &mut Table, rule: &Rule) {
 }
 
 fn set(table: &mut Table, key: &str, to: Option<Value>) {
-    match to {
-        None => remove(table, key),
-        Some(to) => match table.get_mut(key).and_then(Item::as_value_mut) {
-            Some(known) => {
-                // The comment behind it stays.
-                let decor = known.decor().clone();
-                *known = to;
-                *known.decor_mut() = decor;
-            }
-            None => {
-                remove(table, key);
-                table.insert(key, Item::Value(to));
-            }
-        },
+    let Some(to) = to else { return remove(table, key) };
+    if let Some(known) = table.get_mut(key).and_then(Item::as_value_mut) {
+        // The comment behind it stays.
+        let decor = known.decor().clone();
+        *known = to;
+        *known.decor_mut() = decor;
+    } else {
+        remove(table, key);
+        table.insert(key, Item::Value(to));
     }
 }
 

@@ -50,11 +50,28 @@ pub(super) fn stays(subject: &Subject) -> String {
     if subject.is_wildcard() { String::new() } else { subject.prefix.clone() }
 }
 
+/// What becomes of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Becomes {
+    /// It stays.
+    Itself,
+    /// Its prefix becomes this.
+    At(String),
+}
+
+impl Becomes {
+    fn or_else(self, itself: impl FnOnce() -> String) -> String {
+        match self {
+            Self::Itself => itself(),
+            Self::At(location) => location,
+        }
+    }
+}
+
 /// A source of one plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Asked {
-    /// What the prefix becomes; none where the name stays.
-    location: Option<String>,
+    at: Becomes,
     transport: Transport,
 }
 
@@ -84,7 +101,7 @@ pub(super) fn decide(
     probe.ports(&merged, notices);
     let sources = merged.into_iter().map(|(asked, images)| Planned {
         insecure: asked.transport != Transport::Https,
-        location: asked.location.unwrap_or_else(|| stays(subject)),
+        location: asked.at.or_else(|| stays(subject)),
         images,
     });
     let sources = sources.collect();
@@ -150,24 +167,24 @@ impl Probe<'_> {
             if let Some(notices) = &mut notices {
                 notices.extend(told);
             }
-            if let Some(location) = location.filter(|_| attempt.api() == "/v2") {
-                asked.push(Asked { location, transport: attempt.transport() });
+            if let Some(at) = location.filter(|_| attempt.api() == "/v2") {
+                asked.push(Asked { at, transport: attempt.transport() });
             }
         }
         asked
     }
 
     /// What the prefix becomes at an attempt; none where that depends on the name.
-    fn location(&self, attempt: &Attempt<'_, '_>, name: &str, end: &str) -> Option<Option<String>> {
+    fn location(&self, attempt: &Attempt<'_, '_>, name: &str, end: &str) -> Option<Becomes> {
         let target = attempt.target().to_string();
         let target = target.strip_suffix(end)?;
         if target == name {
-            return Some(None);
+            return Some(Becomes::Itself);
         }
         let location = target.strip_suffix(self.tail)?.strip_suffix('/')?;
         let own_label = self.subject.is_wildcard() && location.contains(LABEL);
         (!own_label && super::super::names::location_fault(location).is_none())
-            .then(|| Some(location.to_string()))
+            .then(|| Becomes::At(location.to_string()))
     }
 
     /// What a rule cannot say of an attempt.
@@ -234,12 +251,12 @@ impl Probe<'_> {
     fn ports_differ(&self, merged: &[(Asked, PlaceImages)], end: &str, other: PlaceImages) -> bool {
         let name = self.subject.name(LABEL, Some(PORT), self.tail);
         let asked = merged.iter().filter(|(_, images)| *images != other);
-        let asked = asked.filter_map(|(asked, _)| match &asked.location {
-            None => Some(name.clone()),
-            Some(location) => (!location.contains(['/', ':'])).then(|| format!("{location}:{PORT}")),
+        let asked = asked.filter_map(|(asked, _)| match &asked.at {
+            Becomes::Itself => Some(name.clone()),
+            Becomes::At(location) => (!location.contains(['/', ':'])).then(|| format!("{location}:{PORT}")),
         });
         let found = self.plan(Some(PORT), end, None);
-        let found = found.into_iter().map(|asked| asked.location.unwrap_or_else(|| name.clone()));
+        let found = found.into_iter().map(|asked| asked.at.or_else(|| name.clone()));
         !found.eq(asked)
     }
 }

@@ -1,6 +1,7 @@
 //! `registries.conf` against recorded results of the library that Podman, skopeo, Buildah and CRI-O share.
 
 mod loading;
+mod notices;
 mod openshift;
 mod pulls;
 mod short_names;

@@ -125,8 +125,12 @@ impl Tally {
         }
     }
 
-    /// How many of each, once none fails.
+    /// How many of each, once none fails. Every class stands in the documentation's table.
     pub(super) fn counts(&self) -> (usize, Vec<(&'static str, usize)>) {
+        let table = include_str!("../../../../src/rules/neighbours.md");
+        for class in self.decided.keys() {
+            assert!(table.contains(&format!("\n| {class} | ")), "{class}");
+        }
         assert!(self.failing.is_empty(), "{} fail:\n{}", self.failing.len(), self.failing.join("\n"));
         (self.equal, self.decided.iter().map(|(class, ids)| (*class, ids.len())).collect())
     }
