@@ -245,7 +245,7 @@ impl SessionRequest {
         let plan = catalog.resolve_pull(pull.request()?)?;
         let reports = self.reports.iter().map(|report| match report.replace(['-', ' '], "_").as_str() {
             // `ok` is what was asked for.
-            "ok" => Ok(TryResult::Succeeded { digest: plan.reference().digest() }),
+            "ok" => Ok(TryResult::Succeeded { digest: plan.asked().reference().unwrap().digest() }),
             "impossible" => Ok(TryResult::impossible(Impossible::Unstated)),
             name => FailureClass::from_name(name).map(TryResult::failed).ok_or_else(|| {
                 Failure::shape("a report is `ok`, `impossible` or a failure class, such as `unavailable`")

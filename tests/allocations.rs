@@ -7,11 +7,12 @@
 use core::fmt::{self, Write as _};
 use core::hint::black_box;
 
+use registry_resolver::routes::{EndpointSetting, Origin, Place, PlaceNaming, Route, ShortNames};
 use registry_resolver::{
     AdHocTarget, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder, Candidate, Catalog,
     CatalogBuilder, Digest, Domain, EcrRegistry, Fallback, FallbackPolicy, ImageName, Matching, Path,
-    PullPlan, PullRequest, PushChoice, PushDecision, PushRequest, Reference, RegistryConfig, SourceFallbacks,
-    Tag, TagPolicy, Tags, Target, Trust,
+    PullPlan, PullRequest, PushChoice, PushDecision, PushRequest, Reference, RegistryConfig, ShortName,
+    SourceFallbacks, Tag, TagPolicy, Tags, Target, Transport, Trust, UncoveredAccess,
 };
 
 /// References as people write them, each followed by a tab and its normal form.
@@ -239,6 +240,81 @@ fn pulling_allocates_nothing() {
 }
 
 /// Rule 10.7: promotion, with and without fallbacks of the source.
+/// Rules 12.12 and 13: neither does finding a route, nor walking mirrors, several candidates and an avoided end.
+#[test]
+fn pulling_along_routes_allocates_nothing() {
+    let catalog = along_routes();
+    let sha =
+        Digest::parse("sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582").unwrap();
+    let avoid = ["m.example", "https://R.example:5000"];
+    let images = [
+        "r.example:5000/acme/app:1",
+        "docker.io/nginx",
+        "moved.example/app",
+        "[fd12::1]:5000/x",
+        "h.example/x",
+    ];
+    for image in images.map(|image| Reference::parse(image).unwrap()) {
+        let request = PullRequest::new(image).contexts(&["one"]);
+        for request in [request, request.avoid(&avoid), request.pinned(sha), request.without_fallbacks()] {
+            let mut length = 0;
+            let allocated = allocations(|| {
+                let plan = catalog.resolve_pull(request).unwrap();
+                length = walk_pull(&plan);
+                for attempt in plan.attempts() {
+                    length +=
+                        write(attempt.endpoint()) + write(attempt.upstream()) + write(attempt.candidate());
+                    length += write(attempt.api()) + attempt.tls().map_or(0, write);
+                }
+            });
+            assert!(length > 0);
+            assert_eq!(allocated, 0, "{request:?}");
+        }
+    }
+    for name in ["nginx", "fedora:40"].map(|name| ShortName::parse(name).unwrap()) {
+        let request = PullRequest::short(name);
+        let allocated = allocations(|| {
+            black_box(walk_pull(&catalog.resolve_pull(request).unwrap()));
+        });
+        assert_eq!(allocated, 0, "{name}");
+    }
+}
+
+fn along_routes() -> Catalog {
+    let all = Route::new("*")
+        .mirror(Place::at("https://cache.example").naming(PlaceNaming::WithDomain))
+        .mirror(Place::at("taken.example"));
+    Catalog::builder()
+        .registry(RegistryConfig::named("one").other("m.example").prefix("p").fallback("two"))
+        .registry(RegistryConfig::named("two").other("m.example").primary())
+        .registry(RegistryConfig::named("gone").unplaced_ecr("eu-west-1"))
+        .route(all)
+        .route(
+            Route::new("r.example:*")
+                .mirror("m.example")
+                .mirror("m.example/p")
+                .mirror(Place::registry("gone")),
+        )
+        .route(
+            Route::new("docker.io")
+                .mirror("blocked.example")
+                .mirror("http://m.example:5000")
+                .origin(Origin::First),
+        )
+        .route(Route::new("blocked.example").blocked().note("no"))
+        .route(Route::new("moved.example").at("m.example/p/deep"))
+        .endpoint(EndpointSetting::hosts("h.example:5000").transport(Transport::Http).tls("lab"))
+        .uncovered_access(UncoveredAccess::Ambient)
+        .short_names(
+            ShortNames::new()
+                .alias("fedora", "r.example:5000/fedora")
+                .search("r.example")
+                .search("docker.io"),
+        )
+        .build()
+        .unwrap()
+}
+
 #[test]
 fn promoting_allocates_nothing() {
     let many: Vec<String> = (0..64).map(|index| format!("T{}", index % 40)).collect();

@@ -159,7 +159,7 @@ impl<'p> Connection<'p> {
         let issuer = uri(realm)?;
         let own = peer(&issuer) == peer(&self.repository) && issuer.scheme() == self.repository.scheme();
         let listed = match self.attempt.login() {
-            Login::With { token_issuers, .. } => {
+            Login::With { token_issuers, .. } | Login::Ambient { token_issuers, .. } => {
                 let (host, port) = peer(&issuer);
                 let domain = format!("{host}:{port}");
                 Domain::parse(&domain).is_ok_and(|domain| token_issuers.contains(domain))

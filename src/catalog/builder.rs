@@ -6,7 +6,10 @@ use core::fmt;
 
 use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
-use super::settings::{AdHocPushes, DefaultPush, Matching, Settings, UncoveredAccess, UncoveredDomains};
+use super::route_lookup::RouteLookup;
+use super::settings::{
+    AdHocPushes, DefaultPush, Matching, Settings, Stated, UncoveredAccess, UncoveredDomains,
+};
 use super::suggest::Suggester;
 use crate::reference::Excerpt;
 use crate::registry::{EcrDomain, Fallback, Place, RegistryConfig, is_aws_account};
@@ -43,6 +46,7 @@ pub struct CatalogBuilder {
     pub(crate) default: Option<String>,
     pub(crate) caching: Option<String>,
     pub(crate) settings: Settings,
+    pub(crate) stated: Stated,
     pub(crate) credentials: Vec<(String, Vec<String>)>,
     pub(crate) other_contexts: Vec<String>,
     pub(crate) routes: Vec<Route>,
@@ -52,6 +56,7 @@ pub struct CatalogBuilder {
     pub(crate) problems: Vec<Problem>,
     pub(crate) paths: Paths,
     pub(crate) lookup: Lookup,
+    pub(crate) route_lookup: RouteLookup,
 }
 
 impl CatalogBuilder {
@@ -148,6 +153,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn matching(mut self, matching: Matching) -> Self {
         self.settings.matching = matching;
+        self.stated.add(Stated::MATCHING);
         self
     }
 
@@ -155,6 +161,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn uncovered_domains(mut self, uncovered: UncoveredDomains) -> Self {
         self.settings.uncovered_domains = uncovered;
+        self.stated.add(Stated::UNCOVERED_DOMAINS);
         self
     }
 
@@ -162,6 +169,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn default_push(mut self, push: DefaultPush) -> Self {
         self.settings.default_push = push;
+        self.stated.add(Stated::DEFAULT_PUSH);
         self
     }
 
@@ -169,6 +177,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn ad_hoc_pushes(mut self, pushes: AdHocPushes) -> Self {
         self.settings.ad_hoc_pushes = pushes;
+        self.stated.add(Stated::AD_HOC_PUSHES);
         self
     }
 
@@ -183,8 +192,8 @@ impl CatalogBuilder {
     /// none.
     #[must_use]
     pub fn set_route(mut self, route: Route) -> Self {
-        match self.routes.iter_mut().find(|known| known.is_for(&route.scope)) {
-            Some(known) => *known = route,
+        match self.route_lookup.find(&self.routes, &route.scope) {
+            Some(index) => self.routes[index] = route,
             None => self.routes.push(route),
         }
         self
@@ -193,16 +202,15 @@ impl CatalogBuilder {
     /// Removes the route of this scope, however it is spelled.
     #[must_use]
     pub fn remove_route(mut self, scope: &str) -> Self {
-        let before = self.routes.len();
-        self.routes.retain(|route| !route.is_for(scope));
-        if self.routes.len() == before {
-            let known = self.routes.iter().map(|route| route.scope.as_str());
+        if self.route_lookup.remove(&self.routes, scope).is_none() {
+            let known = self.route_lookup.scopes(&self.routes);
+            let mend = Suggester::new().mend(scope, known);
             self.problems.push(Problem {
                 registry: None,
                 path: "remove_route".into(),
                 kind: ProblemKind::InvalidScope,
                 text: format!("no route has the scope `{}`", Excerpt::of(scope)),
-                mend: Suggester::new().mend(scope, known),
+                mend,
             });
         }
         self
@@ -225,6 +233,7 @@ impl CatalogBuilder {
     #[must_use]
     pub fn uncovered_access(mut self, access: UncoveredAccess) -> Self {
         self.settings.uncovered_access = access;
+        self.stated.add(Stated::UNCOVERED_ACCESS);
         self
     }
 
@@ -244,6 +253,15 @@ impl CatalogBuilder {
     #[must_use]
     pub fn other_contexts<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.other_contexts.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// The same with every edit of its lists done.
+    pub(crate) fn settled(mut self) -> Self {
+        let registries = core::mem::take(&mut self.registries);
+        self.registries = core::mem::take(&mut self.lookup).finish(registries);
+        let routes = core::mem::take(&mut self.routes);
+        self.routes = core::mem::take(&mut self.route_lookup).finish(routes);
         self
     }
 
@@ -274,7 +292,7 @@ impl fmt::Debug for CatalogBuilder {
             .field("default", &self.default.as_deref().map(Excerpt::of))
             .field("caching", &self.caching.as_deref().map(Excerpt::of))
             .field("settings", &self.settings)
-            .field("routes", &self.routes)
+            .field("routes", &self.route_lookup.clone().finish(self.routes.clone()))
             .field("problems", &self.problems)
             .finish_non_exhaustive()
     }

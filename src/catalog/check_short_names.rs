@@ -46,6 +46,8 @@ impl Check {
                 Err((text, mend)) => self.alias_problem(name, text, mend),
             }
         }
+        // Their order says nothing.
+        aliases.sort_unstable_by_key(|(name, ..)| *name);
         let mut search = Vec::new();
         for (index, entry) in names.search.iter().enumerate() {
             match entry_of(entry) {

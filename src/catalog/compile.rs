@@ -31,10 +31,8 @@ impl CatalogBuilder {
     /// # Errors
     ///
     /// [`Problems`]: all that is wrong, at once (rules 4.1 and 4.2).
-    pub fn build(mut self) -> Result<Catalog, Problems> {
-        let registries = core::mem::take(&mut self.registries);
-        self.registries = core::mem::take(&mut self.lookup).finish(registries);
-        compile(self)
+    pub fn build(self) -> Result<Catalog, Problems> {
+        compile(self.settled())
     }
 }
 
@@ -162,6 +160,7 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         has_port_80: if on_80 { PortEighty::Somewhere } else { PortEighty::Nowhere },
         caching: caching.map_or(NONE, |index| slots.slot(index)),
         settings: builder.settings,
+        stated: builder.stated,
         credentials: merged(&builder.credentials),
         other_contexts: builder.other_contexts.clone().into_boxed_slice(),
         routes: routed.routes,

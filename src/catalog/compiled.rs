@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::extra::Extra;
-use super::settings::Settings;
+use super::settings::{Settings, Stated};
 use super::unplaced::Unplaced;
 use crate::index::Table;
 use crate::policy::{FallbackPolicy, RetryPolicy};
@@ -38,6 +38,7 @@ pub(crate) struct Compiled {
     pub(super) ways: Ways,
     pub(super) caching: u32,
     pub(super) settings: Settings,
+    pub(super) stated: Stated,
     pub(super) credentials: Box<[(String, Vec<String>)]>,
     pub(super) other_contexts: Box<[String]>,
     /// None where there are none, so that they cost nothing then.

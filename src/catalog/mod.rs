@@ -14,8 +14,10 @@ mod extra;
 mod grouping;
 mod inbound;
 mod lookup;
+mod merge;
 mod problem;
 mod registry;
+mod route_lookup;
 mod route_ref;
 mod settings;
 mod short_ref;
@@ -39,6 +41,8 @@ pub use unplaced::UnplacedRegistry;
 pub(crate) use inbound::Scope;
 #[cfg(feature = "serde")]
 pub(crate) use problem::{Paths, key_in_path};
+#[cfg(feature = "serde")]
+pub(crate) use settings::Stated;
 pub(crate) use suggest::Suggester;
 
 use compiled::{Compiled, Flags, Group, NONE, Record, Ways};
@@ -64,8 +68,10 @@ use crate::routes::compiled::Spoken;
 /// | `matching` | `domain` (default), `longest_prefix` |
 /// | `uncovered_domains`, `ad_hoc_pushes` | `allow` (default), `deny` |
 /// | `build_push` | `always` (default), `never`, `explicit` |
+/// | `uncovered_access` | `anonymous` (default), `ambient` |
 /// | `credentials` | a map from credential handles to lists of domains |
 /// | `other_contexts` | a list of names that no registry may have |
+/// | `routes`, `short_names`, `endpoints` | see below |
 ///
 /// | key of a registry | value |
 /// |---|---|
@@ -75,7 +81,7 @@ use crate::routes::compiled::Spoken;
 /// | `location` | for `gar` without a domain: `asia` is `asia-docker.pkg.dev` |
 /// | `account`, `region` | for `ecr` without a domain, both, or the region alone until it is placed; beside a domain facts; for `azure` the account, `acme` is `acme.azurecr.io` |
 /// | `prefix` | repository prefix |
-/// | `access` | `private` (default), `public` |
+/// | `access` | `private` (default), `public`, `ambient` |
 /// | `credential` | a handle; the registry's name if absent |
 /// | `token_issuers` | a list of hosts, `host[:port]`, that issue its tokens and see its credential |
 /// | `namespaces` | a list: the Docker Hub user name and organisations |
@@ -85,7 +91,31 @@ use crate::routes::compiled::Spoken;
 /// | `fallback` | a name, or a map of `registry`, `naming` (`replace`, `keep`), `images` (`any`, `pinned`) and `failures` (`any`, `transient`) |
 /// | `retry` | a map of `tries`, `delay_ms`, `factor`, `max_delay_ms` |
 ///
-/// Source: [the rules of section 4](crate::rules::catalog).
+/// | key of a route | value |
+/// |---|---|
+/// | `scope` | a [`Scope`](crate::routes::Scope): `docker.io`, `ghcr.io/acme`, `r.example:*`, `*.example`, `*` |
+/// | `mirrors` | a list of at most 16 places |
+/// | `origin` | `last` (default), `first`, `never` |
+/// | `at` | the place where the origin really is |
+/// | `blocked` | `true`, `false` (default) |
+/// | `note` | a text that is shown wherever the route refuses something |
+///
+/// A place is a text, which is a [`Location`](crate::routes::Location), or a map:
+///
+/// | key of a place | value |
+/// |---|---|
+/// | `registry`, `location` | the name of a registry, or a location; neither for an `at` that stays as named |
+/// | `images` | `any` (default), `pinned`, `tagged` |
+/// | `failures` | `any` (default), `transient` |
+/// | `retry` | a map as a registry's |
+/// | `reach` | `anywhere`, `inside_only` |
+/// | `naming` | `rest` (default), `whole`, `with_domain`; a mirror's alone |
+/// | `api`, `transport`, `tls`, `access`, `credential`, `token_issuers` | beside a registry none of these |
+///
+/// `short_names` is a map of `aliases` (a map from names to images), `search` (a list) and `mode` (`all`, the default,
+/// or `one`). `endpoints` is a list of maps of `host` or `network`, with perhaps a `port`, and of `transport` and `tls`.
+///
+/// Source: [the rules of section 4](crate::rules::catalog), and 12 and 13.
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {
@@ -131,6 +161,7 @@ impl Catalog {
             default: self.name_at(compiled.marked_default).map(Into::into),
             caching: self.name_at(compiled.caching).map(Into::into),
             settings: compiled.settings,
+            stated: compiled.stated,
             routes: self.routes().map(RouteRef::to_config).collect(),
             short_names: self.short_names().map(ShortNamesRef::to_config),
             endpoints: compiled.endpoints.as_deref().map(|it| it.settings.to_vec()).unwrap_or_default(),

@@ -274,6 +274,12 @@ impl<'c> PlaceRef<'c> {
         matches!(self.record.of, RecordOf::Location).then(|| self.record.location.of(&self.routes.text))
     }
 
+    /// Whether it is where the image's own name says.
+    #[inline]
+    pub(crate) fn is_as_named(self) -> bool {
+        matches!(self.record.of, RecordOf::AsNamed)
+    }
+
     /// Host and port of the location, as they were written; without a port where that is the one asked for.
     #[inline]
     pub fn domain(self) -> Option<Domain<'c>> {

@@ -68,3 +68,28 @@ pub(crate) struct Settings {
     pub(crate) default_push: DefaultPush,
     pub(crate) ad_hoc_pushes: AdHocPushes,
 }
+
+/// Which settings somebody stated, be it as their defaults: when catalogs are merged, what one does not state yields
+/// (rule 12.13).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Stated(u16);
+
+impl Stated {
+    pub(crate) const MATCHING: u16 = 1;
+    pub(crate) const UNCOVERED_DOMAINS: u16 = 1 << 1;
+    pub(crate) const UNCOVERED_ACCESS: u16 = 1 << 2;
+    pub(crate) const DEFAULT_PUSH: u16 = 1 << 3;
+    pub(crate) const AD_HOC_PUSHES: u16 = 1 << 4;
+
+    pub(crate) fn add(&mut self, setting: u16) {
+        self.0 |= setting;
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    pub(crate) fn has(self, setting: u16) -> bool {
+        self.0 & setting != 0
+    }
+}

@@ -30,7 +30,7 @@ impl<'c> ShortNamesRef<'c> {
         Some((domain, Path::parsed(alias.path.of(&names.text))))
     }
 
-    /// Every alias and its image as it was written, in the order they were added.
+    /// Every alias and its image as it was written, by name.
     pub fn aliases(self) -> impl ExactSizeIterator<Item = (&'c str, &'c str)> + Clone {
         let text = &self.0.text;
         self.0.aliases.iter().map(|alias| (alias.name.of(text), alias.image.of(text)))

@@ -50,7 +50,7 @@ impl<'a> Canonical<'a> {
         }
     }
 
-    pub(super) fn bytes(&self) -> impl Iterator<Item = u8> + '_ {
+    pub(crate) fn bytes(&self) -> impl Iterator<Item = u8> + '_ {
         self.parts().into_iter().flat_map(str::bytes).map(|byte| byte.to_ascii_lowercase())
     }
 

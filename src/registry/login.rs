@@ -126,3 +126,16 @@ pub enum Reach {
     /// From behind the account's firewall only.
     InsideOnly,
 }
+
+impl Reach {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Anywhere, Self::InsideOnly];
+
+    /// The word for it in our own format.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Anywhere => "anywhere",
+            Self::InsideOnly => "inside_only",
+        }
+    }
+}

@@ -195,12 +195,18 @@ impl<'c, 'r> Attempt<'c, 'r> {
         }
     }
 
-    /// The position of the candidate that it is for, and where it stands there before avoiding.
-    pub(crate) fn standing(&self) -> Standing {
+    /// Whether it is of a routed plan.
+    #[cfg(feature = "serde")]
+    pub(crate) fn is_routed(&self) -> bool {
+        matches!(self.place, Place::Routed(_))
+    }
+
+    /// Where it stands, in a routed plan.
+    pub(crate) fn standing(&self) -> Option<Standing> {
         match &self.place {
-            Place::Source | Place::Fallback { .. } => Standing { candidate: 0, order: 0, is_avoided: false },
+            Place::Source | Place::Fallback { .. } => None,
             Place::Routed(Routed { number, order, is_avoided, .. }) => {
-                Standing { candidate: *number, order: *order, is_avoided: *is_avoided }
+                Some(Standing { candidate: *number, order: *order, is_avoided: *is_avoided })
             }
         }
     }

@@ -62,7 +62,7 @@ pub struct Upstream<'c, 'r>(pub(super) TargetDomain<'c, 'r>);
 
 impl fmt::Display for Upstream<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.key())
+        self.0.write_normal(f)
     }
 }
 

@@ -43,7 +43,9 @@ impl Catalog {
     #[inline(always)]
     pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
         if self.is_routed() || !request.is_plain() {
-            return self.resolve_routed(request);
+            let routing = Some(self.resolve_routed(request)?);
+            let PullRequest { reference, retry, fallbacks, .. } = request;
+            return Ok(PullPlan { reference, source: None, retry, fallbacks, routing });
         }
         let PullRequest { reference, contexts, retry, fallbacks, .. } = request;
         let context = if contexts.is_empty() {
@@ -61,29 +63,33 @@ impl Catalog {
     /// other catalogs and requests pay nothing for it.
     #[cold]
     #[inline(never)]
-    pub(crate) fn resolve_routed<'c, 'r>(
-        &'c self,
-        request: PullRequest<'r>,
-    ) -> Result<PullPlan<'c, 'r>, PullError> {
+    fn resolve_routed<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<Routing<'c, 'r>, PullError> {
+        check_shape(&request)?;
         if let Some(name) = request.short {
             candidate::judge_short(self, name)?;
         }
-        check_shape(&request)?;
         let Ok(()) = contexts::judge(self, request.contexts, &mut First)?;
-        self.routed_plan(request, None)
+        self.route_all(request, None)
     }
 
-    /// A routed plan, once the contexts are judged. `pushed` is the registry that the image was pushed to.
-    fn routed_plan<'c, 'r>(
+    /// The ways of all candidates, once the contexts are judged. `pushed` is the registry that the image was pushed
+    /// to.
+    fn route_all<'c, 'r>(
         &'c self,
         request: PullRequest<'r>,
         pushed: Option<Registry<'c>>,
-    ) -> Result<PullPlan<'c, 'r>, PullError> {
-        let routing = Routing { catalog: self, request, pushed };
+    ) -> Result<Routing<'c, 'r>, PullError> {
+        let mut routing = Routing { catalog: self, request, pushed, first: None };
+        let mut asks_origin = false;
         let mut number = 0;
         while let Some(candidate) = Candidate::at(self, &request, number) {
             match Way::of(&routing, candidate) {
-                Ok(_) => {}
+                Ok(way) => {
+                    asks_origin |= way.asks_origin();
+                    if number == 0 {
+                        routing.first = Some(way);
+                    }
+                }
                 Err(NoWay::Ambiguous(tied)) => return Err(candidate.ambiguous(self, tied)),
                 Err(NoWay::Denied) if request.short.is_none() => {
                     return Err(PullError::denied(request.reference.domain()));
@@ -92,25 +98,25 @@ impl Catalog {
             }
             number += 1;
         }
-        let source = Candidate::at(self, &request, 0).and_then(|first| routing.picked(first));
-        let PullRequest { reference, retry, fallbacks, .. } = request;
-        let plan = PullPlan { reference, source, retry, fallbacks, routing: Some(routing) };
-        if plan.attempts().next().is_none() {
-            let image =
-                if request.short.is_some() { plan.asked().to_string() } else { plan.identity().to_string() };
-            return Err(PullError::without_source(&image, plan.left_out()));
+        if asks_origin || Attempts(Steps::routed(routing)).next().is_some() {
+            return Ok(routing);
         }
-        Ok(plan)
+        let plan = PullPlan::routed(routing);
+        let image = match request.short {
+            Some(name) => name.to_string(),
+            None => plan.identity().to_string(),
+        };
+        Err(PullError::without_source(&image, plan.left_out()))
     }
 
     /// What judging a candidate of a push comes to: the same plan, once its contexts hold (rule 7.9).
-    pub(crate) fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
+    pub(super) fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
         &'c self,
         request: PullRequest<'r>,
         sink: &mut S,
     ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
-        match self.routed_plan(request, None) {
-            Ok(plan) => Ok(Ok(plan)),
+        match self.route_all(request, None) {
+            Ok(routing) => Ok(Ok(PullPlan::routed(routing))),
             Err(refusal) => sink.refuse(refusal.into()).map(Err),
         }
     }
@@ -179,7 +185,8 @@ impl Catalog {
         let source = registry.and_then(|name| self.registry(name));
         match source.filter(|registry| holds(*registry, domain)) {
             Some(source) if self.is_routed() => {
-                self.routed_plan(PullRequest { fallbacks, ..PullRequest::new(reference) }, Some(source))
+                let request = PullRequest { fallbacks, ..PullRequest::new(reference) };
+                self.route_all(request, Some(source)).map(PullPlan::routed)
             }
             Some(source) => {
                 Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks, routing: None })
@@ -240,6 +247,11 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         Self { reference, source, retry, fallbacks, routing: None }
     }
 
+    fn routed(routing: Routing<'c, 'r>) -> Self {
+        let PullRequest { reference, retry, fallbacks, .. } = routing.request;
+        Self { reference, source: None, retry, fallbacks, routing: Some(routing) }
+    }
+
     /// What was asked for, whatever a route makes of it: what signatures and policies are asked about (rule 12.8).
     #[inline]
     pub fn asked(&self) -> Asked<'r> {
@@ -271,8 +283,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     /// The route that decides from where the image is pulled (rule 12.2); of a short name, for the first image that it
     /// may mean. None where there is none.
     pub fn route(&self) -> Option<RouteRef<'c>> {
-        let routing = self.routing.as_ref()?;
-        routing.route(Candidate::at(routing.catalog, &routing.request, 0)?)
+        self.routing.as_ref()?.first?.route()
     }
 
     /// The registry of the source, if the plan has one.
@@ -314,7 +325,10 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     /// The registry that 5.2 picks for the name that was asked for, whatever its route (rule 12.9).
     #[inline]
     pub(super) fn registry(&self) -> Option<Registry<'c>> {
-        self.source
+        match &self.routing {
+            None => self.source,
+            Some(routing) => routing.picked(Candidate::at(routing.catalog, &routing.request, 0)?),
+        }
     }
 
     #[inline]

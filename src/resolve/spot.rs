@@ -9,6 +9,7 @@ use super::pull_request::PullRequest;
 use super::target::Target;
 use super::target_domain::{NoPort, TargetDomain, port_number};
 use super::target_path::{Library, RoutedParts, TargetPath};
+use super::walk::Way;
 use crate::catalog::{
     Catalog, Pick, PlaceLogin, PlaceRef, Registries, Registry, RouteRef, UncoveredAccess, UnplacedRegistry,
 };
@@ -60,8 +61,6 @@ pub(super) struct Refused<'c, 'r> {
 pub(super) struct Origin<'c, 'r> {
     /// The registry whose login and whose chain it has.
     pub(super) registry: Option<Registry<'c>>,
-    /// What the image is called there, for the names of 5.6.
-    pub(super) parts: RoutedParts<'c, 'r>,
     pub(super) spot: Result<Spot<'c, 'r>, Refused<'c, 'r>>,
     /// The registries of which none is chosen.
     pub(super) ambiguous: Option<Registries<'c>>,
@@ -74,6 +73,8 @@ pub(super) struct Routing<'c, 'r> {
     pub(super) request: PullRequest<'r>,
     /// The registry that the image was pushed to, whichever is primary there (rule 5.1).
     pub(super) pushed: Option<Registry<'c>>,
+    /// The way of the first candidate, once it is known.
+    pub(super) first: Option<Way<'c>>,
 }
 
 /// A place that has been found, before anything is asked of its name.
@@ -134,6 +135,11 @@ impl<'c, 'r> Routing<'c, 'r> {
         self.at_domain(candidate.domain(None), candidate.path()).ok().flatten()
     }
 
+    /// Whether no registry is on the domain that was asked for (rule 5.9).
+    pub(super) fn is_uncovered(&self, candidate: Candidate<'c, 'r>) -> bool {
+        matches!(self.at_domain(candidate.domain(None), candidate.path()), Ok(None))
+    }
+
     /// A mirror of the route that decides.
     pub(super) fn mirror(
         &self,
@@ -148,11 +154,28 @@ impl<'c, 'r> Routing<'c, 'r> {
 
     /// Where the origin is: as named, unless the route says otherwise (rule 12.8).
     pub(super) fn origin(&self, candidate: Candidate<'c, 'r>, route: Option<RouteRef<'c>>) -> Origin<'c, 'r> {
+        let found = self.find_origin(candidate, route);
+        let (registry, spot, ambiguous) = match self.settle(candidate, &found, Library::Absent) {
+            Ok(spot) => (spot.access.registry(), Ok(spot), None),
+            Err((refused, ambiguous)) => (refused.registry, Err(refused), ambiguous),
+        };
+        Origin { registry, spot, ambiguous }
+    }
+
+    /// What the image is called where its origin is, for the names of 5.6.
+    pub(super) fn origin_parts(
+        &self,
+        candidate: Candidate<'c, 'r>,
+        route: Option<RouteRef<'c>>,
+    ) -> RoutedParts<'c, 'r> {
+        self.find_origin(candidate, route).name.unwrap_or_default()
+    }
+
+    fn find_origin(&self, candidate: Candidate<'c, 'r>, route: Option<RouteRef<'c>>) -> Found<'c, 'r> {
         let place = route.and_then(RouteRef::at);
-        let moved = place.zip(route).filter(|(place, _)| {
-            place.registry().is_some() || place.unplaced().is_some() || place.domain().is_some()
-        });
-        let found = match moved {
+        let moved = place.zip(route).filter(|(place, _)| !place.is_as_named());
+        // What was pushed is where it was pushed: that is not rewritten (rule 12.9).
+        match moved.filter(|_| self.pushed.is_none()) {
             Some((place, route)) => find(candidate, route, place),
             None => Found {
                 place,
@@ -160,13 +183,7 @@ impl<'c, 'r> Routing<'c, 'r> {
                 host: Some(Host::AsNamed(candidate)),
                 name: Ok(candidate.parts()),
             },
-        };
-        let parts = found.name.unwrap_or_default();
-        let (registry, spot, ambiguous) = match self.settle(candidate, &found, Library::Absent) {
-            Ok(spot) => (spot.access.registry(), Ok(spot), None),
-            Err((refused, ambiguous)) => (refused.registry, Err(refused), ambiguous),
-        };
-        Origin { registry, parts, spot, ambiguous }
+        }
     }
 
     /// A fallback of the origin's registry, under this name.

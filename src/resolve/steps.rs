@@ -114,7 +114,11 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
     fn next(&mut self) -> Option<Step<'c, 'r>> {
         if let Some(walk) = &mut self.walk {
             return walk.advance().map(|step| match step {
-                Ok(attempt) => Step::Attempt(attempt),
+                Ok(routed) => {
+                    let registry = routed.spot.access.registry();
+                    let (image, retry) = (self.image, self.retry);
+                    Step::Attempt(Attempt { image, retry, registry, place: Place::Routed(routed) })
+                }
                 Err(left_out) => Step::LeftOut(left_out),
             });
         }
@@ -135,7 +139,8 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
     #[inline]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
         if let Some(walk) = &mut self.0.walk {
-            return walk.next_attempt();
+            let routed = walk.next_attempt()?;
+            return Some(self.0.attempt(routed.spot.access.registry(), Place::Routed(routed)));
         }
         loop {
             if let Ok((registry, place)) = self.0.advance()? {

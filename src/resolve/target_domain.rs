@@ -207,6 +207,20 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         }
     }
 
+    /// Writes the text that equal domains have in common, without a copy.
+    pub(super) fn write_normal(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let write = |domain: Domain<'_>, f: &mut fmt::Formatter<'_>| match domain.respelled() {
+            Some(canonical) => canonical.bytes().try_for_each(|byte| f.write_char(byte.into())),
+            None => {
+                domain.endpoint().bytes().try_for_each(|byte| f.write_char(byte.to_ascii_lowercase().into()))
+            }
+        };
+        match self.with_domain(|domain| write(domain, f)) {
+            Some(written) => written,
+            None => self.with_port_80(|domain| write(domain, f)).unwrap_or(Ok(())),
+        }
+    }
+
     /// `host[:port]` as it is displayed. It is copied only where it was put together.
     pub fn text(self) -> Cow<'r, str>
     where

@@ -1,29 +1,34 @@
 //! The way of a routed plan: of each candidate the mirrors and the origin in the route's order, and the chain behind
 //! them (rules 12.5 and 13.3).
 
-use super::attempt::Role;
-use super::attempt::{Attempt, Place, Routed};
+use super::attempt::{Role, Routed};
 use super::candidate::Candidate;
 use super::hop::{Hop, LeftOutReason, Limits};
 use super::left_out::LeftOut;
 use super::pull_request::Fallbacks;
 use super::spot::{Origin, Refused, Routing, Spot};
-use crate::catalog::{Registry, RouteRef, UncoveredDomains};
+use crate::catalog::{Registries, Registry, RouteRef, UncoveredDomains};
 use crate::policy::FallbackFailures;
 use crate::routes;
 
-/// One candidate, its route and its origin.
-#[derive(Clone)]
-pub(super) struct Way<'c, 'r> {
-    pub(super) candidate: Candidate<'c, 'r>,
+/// What a candidate's route makes of it, in short.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'c> {
     route: Option<RouteRef<'c>>,
-    order: routes::Origin,
     /// The registry whose login and whose chain the origin has, and whose names those of 5.6 are made from.
     source: Option<Registry<'c>>,
-    parts: super::target_path::RoutedParts<'c, 'r>,
-    origin: Result<Spot<'c, 'r>, Refused<'c, 'r>>,
+    order: routes::Origin,
+    origin: Standing,
     mirrors: Mirrors,
     fallbacks: Fallbacks,
+}
+
+/// What has come of the origin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Asked,
+    Blocked,
+    LeftOut,
 }
 
 /// Whether the mirrors of a route are asked (rule 7.9).
@@ -36,30 +41,43 @@ enum Mirrors {
 /// Why a candidate has no way.
 pub(super) enum NoWay<'c> {
     /// Of an origin that would be asked.
-    Ambiguous(crate::catalog::Registries<'c>),
+    Ambiguous(Registries<'c>),
     /// Rule 5.9.
     Denied,
 }
 
-impl<'c, 'r> Way<'c, 'r> {
-    pub(super) fn of(routing: &Routing<'c, 'r>, candidate: Candidate<'c, 'r>) -> Result<Self, NoWay<'c>> {
+impl<'c> Way<'c> {
+    pub(super) fn of<'r>(routing: &Routing<'c, 'r>, candidate: Candidate<'c, 'r>) -> Result<Self, NoWay<'c>> {
         let route = routing.route(candidate);
         let order = route.map_or(routes::Origin::default(), RouteRef::origin);
-        let Origin { registry, parts, spot: origin, ambiguous } = routing.origin(candidate, route);
+        let Origin { registry, spot: origin, ambiguous } = routing.origin(candidate, route);
         if let (Some(tied), true) = (ambiguous, order != routes::Origin::Never) {
             return Err(NoWay::Ambiguous(tied));
         }
         let is_denied = routing.catalog.uncovered_domains() == UncoveredDomains::Deny;
         // A route for everything covers nothing.
         let covers = route.is_some_and(|route| route.scope() != routes::Scope::ALL);
-        if is_denied && !covers && routing.picked(candidate).is_none() {
+        if is_denied && !covers && routing.is_uncovered(candidate) {
             return Err(NoWay::Denied);
         }
-        let asks_origin = order != routes::Origin::Never && origin.is_ok();
-        let alone = routing.request.fallbacks == Fallbacks::Skip && asks_origin && !candidate.is_pinned();
-        let mirrors = if alone { Mirrors::Skipped } else { Mirrors::Asked };
+        let origin = match origin {
+            Ok(_) => Standing::Asked,
+            Err(Refused { reason: LeftOutReason::Blocked, .. }) => Standing::Blocked,
+            Err(_) => Standing::LeftOut,
+        };
         let fallbacks = routing.request.fallbacks;
-        Ok(Self { candidate, route, order, source: registry, parts, origin, mirrors, fallbacks })
+        let asks_origin = order != routes::Origin::Never && origin == Standing::Asked;
+        let alone = fallbacks == Fallbacks::Skip && asks_origin && !candidate.is_pinned();
+        let mirrors = if alone { Mirrors::Skipped } else { Mirrors::Asked };
+        Ok(Self { route, source: registry, order, origin, mirrors, fallbacks })
+    }
+
+    pub(super) fn route(&self) -> Option<RouteRef<'c>> {
+        self.route
+    }
+
+    pub(super) fn asks_origin(&self) -> bool {
+        self.order != routes::Origin::Never && self.origin == Standing::Asked
     }
 
     /// The first step.
@@ -67,7 +85,6 @@ impl<'c, 'r> Way<'c, 'r> {
         if self.order == routes::Origin::First { Next::Origin } else { Next::Mirror(0) }
     }
 
-    /// Behind the last mirror.
     fn behind_mirrors(&self) -> Next<'c> {
         if self.order == routes::Origin::Last { Next::Origin } else { self.chain() }
     }
@@ -78,9 +95,9 @@ impl<'c, 'r> Way<'c, 'r> {
 
     /// A blocked source has no chain; with `never` there is none.
     fn chain(&self) -> Next<'c> {
-        let is_blocked = matches!(self.origin, Err(Refused { reason: LeftOutReason::Blocked, .. }));
-        let has_chain =
-            self.order != routes::Origin::Never && self.fallbacks == Fallbacks::Follow && !is_blocked;
+        let has_chain = self.order != routes::Origin::Never
+            && self.fallbacks == Fallbacks::Follow
+            && self.origin != Standing::Blocked;
         Next::Behind(self.source.filter(|_| has_chain), 0)
     }
 }
@@ -106,7 +123,7 @@ pub(super) struct Walk<'c, 'r> {
     routing: Routing<'c, 'r>,
     /// The position of the candidate.
     number: usize,
-    way: Option<Way<'c, 'r>>,
+    way: Option<Way<'c>>,
     next: Next<'c>,
     limits: Limits,
     lap: Lap,
@@ -127,8 +144,8 @@ impl<'c, 'r> Walk<'c, 'r> {
         Self {
             routing,
             number: 0,
-            way: None,
-            next: Next::Origin,
+            way: routing.first,
+            next: routing.first.map_or(Next::Origin, |way| way.start()),
             limits: Limits::NONE,
             lap: Lap::First,
             put_off: false,
@@ -136,8 +153,18 @@ impl<'c, 'r> Walk<'c, 'r> {
         }
     }
 
+    /// The next attempt. Left out of line: a plan without routes has none of it.
+    #[cold]
+    pub(super) fn next_attempt(&mut self) -> Option<Routed<'c, 'r>> {
+        loop {
+            if let Ok(attempt) = self.advance()? {
+                return Some(attempt);
+            }
+        }
+    }
+
     /// The next attempt, or the next place that is not asked.
-    pub(super) fn advance(&mut self) -> Option<Result<Attempt<'c, 'r>, LeftOut<'c, 'r>>> {
+    pub(super) fn advance(&mut self) -> Option<Result<Routed<'c, 'r>, LeftOut<'c, 'r>>> {
         loop {
             if self.way.is_none() {
                 if let Some(left_out) = self.enter()? {
@@ -162,24 +189,12 @@ impl<'c, 'r> Walk<'c, 'r> {
         }
     }
 
-    /// The next attempt. Left out of line: a plan without routes has none of it.
-    #[cold]
-    pub(super) fn next_attempt(&mut self) -> Option<Attempt<'c, 'r>> {
-        loop {
-            if let Ok(attempt) = self.advance()? {
-                return Some(attempt);
-            }
-        }
-    }
-
     /// Goes to the next candidate. None behind the last one.
     fn enter(&mut self) -> Option<Option<LeftOut<'c, 'r>>> {
-        let Routing { catalog, request, .. } = &self.routing;
-        let candidate = Candidate::at(catalog, request, self.number)?;
+        let candidate = self.candidate()?;
         match Way::of(&self.routing, candidate) {
             Ok(way) => {
-                self.begin(&way, Lap::First);
-                self.way = Some(way);
+                self.begin(way, Lap::First);
                 Some(None)
             }
             Err(refused) => {
@@ -193,7 +208,8 @@ impl<'c, 'r> Walk<'c, 'r> {
         }
     }
 
-    fn begin(&mut self, way: &Way<'c, 'r>, lap: Lap) {
+    fn begin(&mut self, way: Way<'c>, lap: Lap) {
+        self.way = Some(way);
         self.next = way.start();
         self.limits = Limits::NONE;
         self.lap = lap;
@@ -204,32 +220,35 @@ impl<'c, 'r> Walk<'c, 'r> {
     fn turn(&mut self) {
         let put_off = core::mem::take(&mut self.put_off);
         match self.way.take() {
-            Some(way) if put_off && self.lap == Lap::First => {
-                self.begin(&way, Lap::Avoided);
-                self.way = Some(way);
-            }
+            Some(way) if put_off && self.lap == Lap::First => self.begin(way, Lap::Avoided),
             _ => self.number += 1,
         }
     }
 
+    /// The image that is walked for.
+    fn candidate(&self) -> Option<Candidate<'c, 'r>> {
+        Candidate::at(self.routing.catalog, &self.routing.request, self.number)
+    }
+
     fn step(&mut self) -> Option<Step<'c, 'r>> {
-        let way = self.way.as_ref()?;
+        let (way, candidate) = (self.way?, self.candidate()?);
         loop {
             match self.next {
                 Next::Mirror(index) => {
                     let route = way.route.filter(|_| way.mirrors == Mirrors::Asked);
-                    let Some((route, place)) = route.and_then(|it| Some((it, it.mirror(index.into())?)))
-                    else {
+                    let place = route.and_then(|route| Some((route, route.mirror(index.into())?)));
+                    let Some((route, place)) = place else {
                         self.next = way.behind_mirrors();
                         continue;
                     };
                     self.next = Next::Mirror(index + 1);
-                    let mirror = self.routing.mirror(way.candidate, route, place, way.source);
-                    return Some(told(way.candidate, mirror, Role::Mirror, FallbackFailures::Any));
+                    let mirror = self.routing.mirror(candidate, route, place, way.source);
+                    return Some(told(candidate, mirror, Role::Mirror, FallbackFailures::Any));
                 }
                 Next::Origin => {
                     self.next = way.behind_origin();
-                    return Some(told(way.candidate, way.origin, Role::Source, FallbackFailures::Any));
+                    let origin = self.routing.origin(candidate, way.route).spot;
+                    return Some(told(candidate, origin, Role::Source, FallbackFailures::Any));
                 }
                 Next::Behind(before, told_of) => {
                     let before = before?;
@@ -240,32 +259,23 @@ impl<'c, 'r> Walk<'c, 'r> {
                     let hop = Hop::along(way.source?, before, self.limits)?;
                     self.next = Next::Behind(Some(hop.to), 0);
                     self.limits = hop.limits;
-                    let name = hop.parts(way.parts, way.candidate.is_pinned());
-                    let fallback = self.routing.fallback(hop.to, name);
-                    return Some(told(way.candidate, fallback, Role::Fallback, hop.after()));
+                    let parts = self.routing.origin_parts(candidate, way.route);
+                    let fallback = self.routing.fallback(hop.to, hop.parts(parts, candidate.is_pinned()));
+                    return Some(told(candidate, fallback, Role::Fallback, hop.after()));
                 }
             }
         }
     }
 
-    fn attempt(&self, spot: Spot<'c, 'r>, role: Role, after: FallbackFailures, order: u8) -> Attempt<'c, 'r> {
-        let way = self.way.as_ref();
-        let request = &self.routing.request;
-        let candidate = way.map_or_else(|| Candidate::of_request(request), |way| way.candidate);
-        let routed = Routed {
+    fn attempt(&self, spot: Spot<'c, 'r>, role: Role, after: FallbackFailures, order: u8) -> Routed<'c, 'r> {
+        Routed {
             role,
             spot,
-            candidate,
+            candidate: self.candidate().unwrap_or(Candidate::of_request(&self.routing.request)),
             number: u8::try_from(self.number).unwrap_or(u8::MAX),
             order,
             is_avoided: self.lap == Lap::Avoided,
             after,
-        };
-        Attempt {
-            image: request.reference,
-            retry: request.retry,
-            registry: spot.access.registry(),
-            place: Place::Routed(routed),
         }
     }
 }

@@ -41,7 +41,32 @@ impl Serialize for Attempt<'_, '_> {
             map.serialize_entry("after", "transient")?;
         }
         facts(&mut map, self.transport(), self.reach())?;
+        if self.is_routed() {
+            routed(&mut map, self)?;
+        }
         map.end()
+    }
+}
+
+/// What an attempt of a routed plan tells beside that.
+fn routed<M: SerializeMap>(map: &mut M, attempt: &Attempt<'_, '_>) -> Result<(), M::Error> {
+    map.serialize_entry("endpoint", &Shown(attempt.endpoint()))?;
+    map.serialize_entry("api", attempt.api())?;
+    map.serialize_entry("name", &attempt.target().path())?;
+    map.serialize_entry("upstream", &Shown(attempt.upstream()))?;
+    if !matches!(attempt.login(), Login::Ambient { .. }) {
+        map.serialize_entry("login", attempt.login().as_str())?;
+    }
+    map.serialize_entry("candidate", &attempt.candidate())?;
+    attempt.tls().map_or(Ok(()), |tls| map.serialize_entry("tls", tls))
+}
+
+/// What is displayed, as a string.
+struct Shown<T>(T);
+
+impl<T: core::fmt::Display> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
     }
 }
 
@@ -116,10 +141,18 @@ impl Serialize for Destination<'_, '_> {
 }
 
 fn login<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Error> {
-    let Login::With { credential, audience, token_issuers } = login else {
-        return map.serialize_entry("credential", &None::<&str>);
+    let (audience, token_issuers) = match login {
+        Login::Anonymous => return map.serialize_entry("credential", &None::<&str>),
+        Login::With { credential, audience, token_issuers } => {
+            write_credential(map, credential)?;
+            (audience, token_issuers)
+        }
+        Login::Ambient { audience, token_issuers } => {
+            map.serialize_entry("credential", &None::<&str>)?;
+            map.serialize_entry("login", login.as_str())?;
+            (audience, token_issuers)
+        }
     };
-    write_credential(map, credential)?;
     map.serialize_entry("audience", &audience)?;
     if token_issuers.is_empty() { Ok(()) } else { map.serialize_entry("token_issuers", &token_issuers) }
 }

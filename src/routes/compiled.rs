@@ -266,3 +266,70 @@ impl RoutesBuilder {
         }
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use crate::routes::EndpointSetting;
+    use crate::{Catalog, Domain, RegistryConfig, Transport};
+
+    /// Rule 12.14: the most specific entry, and what the plain HTTP of a wildcard does not reach.
+    #[test]
+    fn rule_12_14_the_most_specific_entry_says_how_an_endpoint_is_spoken_to() {
+        let hosts = |scope: &str| EndpointSetting::hosts(scope);
+        let network = |network: &str| EndpointSetting::network(network);
+        let (http, unverified, both) =
+            (Transport::Http, Transport::HttpsUnverified, Transport::HttpsThenHttp);
+        let catalog = [
+            hosts("*").transport(http).tls("all"),
+            hosts("*.lab.example").transport(unverified),
+            hosts("*.lab.example:5000").transport(http),
+            hosts("r.lab.example:*").transport(both),
+            hosts("r.lab.example:5000").transport(Transport::Https),
+            network("10.0.0.0/8").transport(unverified),
+            network("10.1.0.0/16").transport(http),
+            network("10.1.0.0/16").port(5001).transport(both),
+            network("127.0.0.0/8").transport(http),
+            network("::1/128").transport(both),
+            hosts("10.1.2.3:*").transport(Transport::Https),
+            hosts("*.2.4").transport(Transport::Https),
+        ]
+        .into_iter()
+        .fold(Catalog::builder(), crate::CatalogBuilder::endpoint)
+        .build()
+        .unwrap();
+        for (domain, transport) in [
+            ("r.lab.example:5000", Transport::Https),
+            ("R.lab.example:5001", both),
+            ("r.lab.example", both),
+            ("r.lab.example:443", Transport::Https),
+            ("s.lab.example:5000", http),
+            ("s.lab.example", unverified),
+            ("s.lab.example:443", unverified),
+            ("s.lab.example:80", http),
+            ("other.example", Transport::Https),
+            ("other.example:443", Transport::Https),
+            ("other.example:8080", http),
+            ("docker.io", Transport::Https),
+            ("registry-1.docker.io:443", Transport::Https),
+            ("10.2.0.1:5000", unverified),
+            ("10.1.0.1:5000", http),
+            ("10.1.0.1", Transport::Https),
+            ("10.1.0.1:5001", both),
+            ("10.1.2.3:5001", Transport::Https),
+            ("10.1.2.4:5002", http),
+            ("localhost:5000", http),
+            ("127.8.8.8:5000", http),
+            ("[::1]:5000", both),
+            ("[0:0::1]:5000", both),
+            ("[::2]:5000", http),
+        ] {
+            let spoken = catalog.spoken_by_endpoints(Domain::parse(domain).unwrap(), 443).unwrap();
+            assert_eq!(spoken.transport, transport, "{domain}");
+        }
+        let spoken = catalog.spoken_by_endpoints(Domain::parse("x.example:1").unwrap(), 443).unwrap();
+        assert_eq!(spoken.tls, Some("all"));
+        let none = Catalog::builder().registry(RegistryConfig::named("a").github()).build().unwrap();
+        assert_eq!(none.spoken_by_endpoints(Domain::parse("x.example").unwrap(), 443), None);
+    }
+}

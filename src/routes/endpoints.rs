@@ -112,8 +112,11 @@ impl Network {
             IpAddr::V4(address) => (Family::V4, 32, u128::from(u32::from(address)) << 96),
             IpAddr::V6(address) => (Family::V6, 128, u128::from(address)),
         };
+        if length > width {
+            return None;
+        }
         let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or(0);
-        (length <= width).then_some(Self { family, length, bits: bits & mask })
+        Some(Self { family, length, bits: bits & mask })
     }
 }
 

@@ -2,8 +2,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::Place;
 use super::words::words;
-use super::{Place, Scope};
 use crate::reference::Excerpt;
 
 /// Where the images of one scope come from: which mirrors, whether the origin, or that they are blocked. Rule 12.3.
@@ -85,12 +85,6 @@ impl Route {
     #[must_use]
     pub fn note(self, note: impl Into<String>) -> Self {
         Self { note: Some(note.into()), ..self }
-    }
-
-    /// Whether it is for this scope, however either is spelled.
-    pub(crate) fn is_for(&self, scope: &str) -> bool {
-        let same = || Some(Scope::parse(&self.scope).ok()? == Scope::parse(scope).ok()?);
-        self.scope == scope || same().unwrap_or(false)
     }
 }
 

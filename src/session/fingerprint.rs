@@ -1,8 +1,9 @@
 use core::fmt::{self, Write};
 
 use crate::policy::{FallbackFailures, RetryPolicy};
-use crate::registry::{Reach, Transport};
-use crate::resolve::{AwsOptions, Login};
+use crate::registry::{Credential, Reach, Transport};
+use crate::resolve::{Attempt, AwsOptions, Login};
+use crate::routes::PlaceFailures;
 
 /// FNV-1a over what is added to it, each text followed by a byte that is in none. Rule 6.7.
 ///
@@ -23,17 +24,25 @@ impl Fingerprint {
     }
 
     pub(super) fn add_login(&mut self, login: Login<'_, '_>) {
-        let Login::With { credential, audience, token_issuers } = login else {
-            self.add_bytes(&[0]);
-            return;
+        let (credential, audience, token_issuers) = match login {
+            Login::Anonymous => {
+                self.add_bytes(&[0]);
+                return;
+            }
+            Login::With { credential, audience, token_issuers } => {
+                (Some(credential), audience, token_issuers)
+            }
+            Login::Ambient { audience, token_issuers } => (None, audience, token_issuers),
         };
-        match credential.handle() {
-            Some(handle) => {
+        match credential.map(Credential::handle) {
+            Some(Some(handle)) => {
                 self.add_bytes(&[1]);
                 self.add(handle);
             }
             // The step's own.
-            None => self.add_bytes(&[2]),
+            Some(None) => self.add_bytes(&[2]),
+            // What the caller keeps.
+            None => self.add_bytes(&[3]),
         }
         self.add(audience);
         for issuer in token_issuers.iter() {
@@ -66,6 +75,23 @@ impl Fingerprint {
             Reach::InsideOnly => 1,
         };
         self.add_bytes(&[transport, reach]);
+    }
+
+    /// What only the attempts of routed plans have, each behind a code of its own.
+    pub(super) fn add_route(&mut self, attempt: &Attempt<'_, '_>) {
+        let Some(standing) = attempt.standing() else { return };
+        self.add_bytes(&[5, standing.candidate, standing.order, u8::from(standing.is_avoided)]);
+        self.add(attempt.candidate());
+        self.add(attempt.endpoint());
+        for (code, text) in [(6, Some(attempt.api())), (7, attempt.tls())] {
+            if let Some(text) = text {
+                self.add_bytes(&[code]);
+                self.add(text);
+            }
+        }
+        if attempt.failures() == PlaceFailures::Transient {
+            self.add_bytes(&[8]);
+        }
     }
 
     /// Each option that is set, behind a code of its own.

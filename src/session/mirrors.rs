@@ -4,7 +4,6 @@ use core::fmt;
 use core::time::Duration;
 
 use super::plan::{Plan, Source, Steps, Subject};
-use super::steer::Standing;
 use super::{Action, Impossible, Limits, NotAsked, Session, TryResult};
 use crate::policy::{FailureClass, FailurePolicy, FallbackFailures, Reaction, RetryPolicy, Rounds};
 use crate::reference::Digest;
@@ -19,15 +18,15 @@ impl Plan for Roles {}
 
 impl Steps for Roles {
     fn sources(&self) -> impl Iterator<Item = Source> {
-        self.0.chars().map(|letter| Source {
-            role: match letter {
+        self.0.chars().enumerate().map(|(place, letter)| {
+            let role = match letter {
                 'm' => Role::Mirror,
                 's' => Role::Source,
                 _ => Role::Fallback,
-            },
-            retry: RetryPolicy::of_ms(2, 5_000, 1, 60_000),
-            after: if letter == 't' { FallbackFailures::Transient } else { FallbackFailures::Any },
-            standing: Standing::Ahead,
+            };
+            let retry = RetryPolicy::of_ms(2, 5_000, 1, 60_000);
+            let after = if letter == 't' { FallbackFailures::Transient } else { FallbackFailures::Any };
+            Source::new(role, retry, after, place)
         })
     }
 

@@ -6,6 +6,7 @@ use super::steer::Standing;
 use super::{Impossible, Plan, Session};
 use crate::policy::FailureClass;
 use crate::resolve::AttemptIndex;
+use crate::routes::PlaceFailures;
 
 /// How a session ended, with the whole story: every try, its class, its wait, and what was not asked. Rule 6.7.
 ///
@@ -43,6 +44,9 @@ impl<'s> Outcome<'s> {
         standings.filter_map(move |(at, standing)| {
             let reason = match standing {
                 Standing::Ahead => by_ending,
+                Standing::PassedOver if self.session.sources[at].place == PlaceFailures::Transient => {
+                    NotAsked::OthersNotDown
+                }
                 Standing::PassedOver => NotAsked::SourceNotDown,
                 Standing::Asked | Standing::Impossible => return None,
             };
@@ -198,6 +202,8 @@ impl fmt::Display for Ending {
 pub enum NotAsked {
     /// It is for when the source is down, and that was not (rule 5.8).
     SourceNotDown,
+    /// It is for when what was asked before it is down, and that was not (rule 12.4).
+    OthersNotDown,
     /// The failure policy had stopped everything.
     Stopped,
     /// The deadline was over.
@@ -211,6 +217,7 @@ impl NotAsked {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SourceNotDown => "source_not_down",
+            Self::OthersNotDown => "others_not_down",
             Self::Stopped => "stopped",
             Self::OutOfTime => "out_of_time",
             Self::NotNeeded => "not_needed",
@@ -223,6 +230,7 @@ impl fmt::Display for NotAsked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::SourceNotDown => "the source is not down",
+            Self::OthersNotDown => "what was asked before it is not down",
             Self::Stopped => "stopped before",
             Self::OutOfTime => "out of time",
             Self::NotNeeded => "not needed",

@@ -6,6 +6,7 @@ use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Digest;
 use crate::resolve::{AttemptIndex, Destination, PullPlan, Role};
+use crate::routes::PlaceFailures;
 
 /// What a session can drive: a [`PullPlan`] along all its sources, or a [`Destination`] at its one registry.
 ///
@@ -22,7 +23,38 @@ pub struct Source {
     pub(super) role: Role,
     pub(super) retry: RetryPolicy,
     pub(super) after: FallbackFailures,
+    /// What a place of a route asks of those before it (rule 12.4).
+    pub(super) place: PlaceFailures,
+    /// The position of the candidate that it is for (rule 13.3).
+    pub(super) candidate: u8,
+    /// Where it stands in the candidate, before what is avoided goes to the end (rule 12.11).
+    pub(super) order: u8,
+    pub(super) lap: Lap,
     pub(super) standing: Standing,
+}
+
+/// When in its candidate a source is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lap {
+    InTurn,
+    /// At the end, because the caller says that it is down.
+    Avoided,
+}
+
+impl Source {
+    /// A source of one candidate, nothing of which is avoided.
+    pub(super) fn new(role: Role, retry: RetryPolicy, after: FallbackFailures, order: usize) -> Self {
+        Self {
+            role,
+            retry,
+            after,
+            place: PlaceFailures::Any,
+            candidate: 0,
+            order: u8::try_from(order).unwrap_or(u8::MAX),
+            lap: Lap::InTurn,
+            standing: Standing::Ahead,
+        }
+    }
 }
 
 /// What a session is about, for the words of its story.
@@ -47,11 +79,16 @@ pub trait Steps {
 
 impl Steps for PullPlan<'_, '_> {
     fn sources(&self) -> impl Iterator<Item = Source> {
-        self.attempts().map(|attempt| Source {
-            role: attempt.role(),
-            retry: attempt.retry(),
-            after: attempt.after(),
-            standing: Standing::Ahead,
+        self.attempts().enumerate().map(|(place, attempt)| {
+            let source = Source::new(attempt.role(), attempt.retry(), attempt.after(), place);
+            let Some(routed) = attempt.standing() else { return source };
+            Source {
+                place: attempt.failures(),
+                candidate: routed.candidate,
+                order: routed.order,
+                lap: if routed.is_avoided { Lap::Avoided } else { Lap::InTurn },
+                ..source
+            }
         })
     }
 
@@ -77,6 +114,7 @@ impl Steps for PullPlan<'_, '_> {
             fingerprint.add_retry(attempt.retry());
             fingerprint.add_limit(attempt.after());
             fingerprint.add_way(attempt.transport(), attempt.reach());
+            fingerprint.add_route(&attempt);
         }
         fingerprint.value()
     }
@@ -84,8 +122,7 @@ impl Steps for PullPlan<'_, '_> {
 
 impl Steps for Destination<'_, '_> {
     fn sources(&self) -> impl Iterator<Item = Source> {
-        let (retry, after) = (self.retry(), FallbackFailures::Any);
-        core::iter::once(Source { role: Role::Source, retry, after, standing: Standing::Ahead })
+        core::iter::once(Source::new(Role::Source, self.retry(), FallbackFailures::Any, 0))
     }
 
     fn subject(&self) -> Subject {

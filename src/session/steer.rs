@@ -1,9 +1,10 @@
 use core::time::Duration;
 
-use super::plan::Source;
+use super::plan::{Lap, Source};
 use super::{Ending, Session, State, TryRecord, backoff};
 use crate::policy::{FailureClass, FailurePolicy, FallbackFailures, Reaction};
 use crate::resolve::Role;
+use crate::routes::PlaceFailures;
 
 /// What has come of an attempt so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +65,8 @@ impl Session {
     /// where every source had its try, no deadline has cut anything short. The share is taken last, of what is
     /// left now, so that what one source saved is for those behind it.
     pub(super) fn enter(&mut self, from: usize) {
-        let (is_down, end) = (self.is_down(), self.sources.len());
-        let is_open = |at: &usize| self.sources[*at].may_be_asked(is_down);
+        let end = self.sources.len();
+        let is_open = |at: &usize| self.may_be_asked(*at, self.round);
         let next = (from..end).find(is_open);
         let behind = next.map_or(end..end, |source| source + 1..end).filter(is_open);
         let (shares, is_new) = behind.fold((1, false), |(shares, is_new), at| {
@@ -90,7 +91,7 @@ impl Session {
         self.state = State::Trying { source, number: 1 };
     }
 
-    /// Notes which sources were never asked because the image's own is not down.
+    /// Notes which sources were never asked because those that they are for are not down.
     fn pass_over(&mut self, sources: core::ops::Range<usize>) {
         for source in &mut self.sources[sources] {
             if source.standing == Standing::Ahead {
@@ -104,11 +105,10 @@ impl Session {
     fn end_round(&mut self) {
         let rounds = self.policy.rounds();
         if u32::from(self.round) < rounds.count() && self.last_failed_transiently() {
-            let is_down = self.is_down();
             let wait = backoff::rest(rounds, self.limits.seed, self.story.len());
             let ends = self.limits.deadline;
             let has_time = ends.is_none_or(|end| self.elapsed.saturating_add(wait) < end);
-            if has_time && self.sources.iter().any(|source| source.may_be_asked(is_down)) {
+            if has_time && (0..self.sources.len()).any(|at| self.may_be_asked(at, self.round + 1)) {
                 match wait {
                     Duration::ZERO => self.begin_round(),
                     delay => self.state = State::Resting { delay },
@@ -128,32 +128,54 @@ impl Session {
         self.last_failure(|_| true).is_some_and(FailureClass::is_transient)
     }
 
+    /// Whether a source may be asked in this round, as far as reports say so far.
+    fn may_be_asked(&self, at: usize, round: u8) -> bool {
+        let source = &self.sources[at];
+        let is_for_this = match source.after {
+            FallbackFailures::Any => true,
+            FallbackFailures::Transient => self.is_down(source.candidate),
+        };
+        let is_its_turn = match source.place {
+            PlaceFailures::Transient => self.is_down_before(source, round),
+            _ => true,
+        };
+        is_for_this && is_its_turn && source.standing != Standing::Impossible
+    }
+
     /// Whether the image's own source is down, for attempts that are for that (rule 5.8).
     ///
     /// Judged by the last failure of the attempt whose role is source, wherever it stands. One that no round has
     /// come to stands behind those that ask, because it is avoided, and counts as down. Where there is none, or it
     /// was not asked, the last failure of a mirror decides; an impossible try is no failure.
-    fn is_down(&self) -> bool {
-        let is_ahead = |role| self.sources.iter().any(|it| it.role == role && it.standing == Standing::Ahead);
-        let failed = |role| self.last_failure(|source| source.role == role).map(FailureClass::is_transient);
+    fn is_down(&self, candidate: u8) -> bool {
+        let of = |source: &Source, role| source.role == role && source.candidate == candidate;
+        let is_ahead = |role| self.sources.iter().any(|it| of(it, role) && it.standing == Standing::Ahead);
+        let failed = |role| self.last_failure(|it| of(it, role)).map(FailureClass::is_transient);
         failed(Role::Source).unwrap_or_else(|| {
             is_ahead(Role::Source) || failed(Role::Mirror).unwrap_or_else(|| is_ahead(Role::Mirror))
         })
     }
 
+    /// Whether what was asked last in the round and the candidate failed transiently, for places that are for that
+    /// (rule 12.4). Where nothing was, what stands before it must be avoided; what could not be tried is passed over.
+    fn is_down_before(&self, source: &Source, round: u8) -> bool {
+        let in_round = |record: &&TryRecord| record.round == round;
+        let of_candidate = |record: &&TryRecord| {
+            self.sources.get(record.source.get()).is_some_and(|it| it.candidate == source.candidate)
+        };
+        let asked = self.story.iter().rev().filter(in_round).filter(of_candidate);
+        if let Some(class) = asked.filter_map(|record| record.failure()).next() {
+            return class.is_transient();
+        }
+        let before = self.sources.iter().filter(|it| {
+            it.candidate == source.candidate && it.order < source.order && it.standing != Standing::Impossible
+        });
+        before.max_by_key(|it| it.order).is_some_and(|it| it.lap == Lap::Avoided)
+    }
+
     fn last_failure(&self, at: impl Fn(&Source) -> bool) -> Option<FailureClass> {
         let is_there = |record: &&TryRecord| self.sources.get(record.source.get()).is_some_and(&at);
         self.story.iter().rev().filter(is_there).find_map(|record| record.failure())
-    }
-}
-
-impl Source {
-    fn may_be_asked(&self, is_down: bool) -> bool {
-        let is_for_this = match self.after {
-            FallbackFailures::Any => true,
-            FallbackFailures::Transient => is_down,
-        };
-        is_for_this && self.standing != Standing::Impossible
     }
 }
 
@@ -168,7 +190,8 @@ pub(super) fn reaction(
     if sources[source].role != Role::Mirror {
         return policy.reaction(class);
     }
-    let is_last = source + 1 == sources.len();
+    let of_candidate = |it: &Source| it.candidate == sources[source].candidate;
+    let is_last = !sources.get(source + 1).is_some_and(of_candidate);
     let unstated = if is_last { policy.reaction(class) } else { Reaction::Next };
     policy.reaction_on_mirror(class).unwrap_or(unstated)
 }

@@ -93,7 +93,7 @@ fn rule_10_6_names_that_collide_are_found() {
     for name in names.iter().step_by(100) {
         let contexts = [name.as_str()];
         let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&contexts)).unwrap();
-        assert_eq!(plan.source().registry().unwrap().name(), name);
+        assert_eq!(plan.source().unwrap().registry().unwrap().name(), name);
     }
 }
 
@@ -110,7 +110,7 @@ fn rule_10_6_domains_that_collide_are_found() {
         .unwrap();
     let picked = |text: &str| {
         let plan = catalog.resolve_pull(PullRequest::new(Reference::parse(text).unwrap())).unwrap();
-        plan.source().registry().map(|registry| registry.name().to_owned())
+        plan.source().unwrap().registry().map(|registry| registry.name().to_owned())
     };
     for domain in &domains {
         assert_eq!(picked(&format!("{domain}/app")), Some(format!("on {domain}")));

@@ -70,7 +70,7 @@ fn rule_2_5_a_domain_of_ten_megabytes_allocates_nothing() {
     // Nor does it find anything in a catalog, nor is its error as long as it is.
     let catalog = Catalog::builder().registry(RegistryConfig::named("a").other("a.io")).build().unwrap();
     let (plan, counted) = measured(|| catalog.resolve_pull(PullRequest::new(owned.as_reference())).unwrap());
-    assert!(plan.source().registry().is_none());
+    assert!(plan.source().unwrap().registry().is_none());
     assert_eq!(counted.count_total, 0);
 }
 

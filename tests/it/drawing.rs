@@ -9,7 +9,14 @@ use serde_json::Value;
 use crate::draw::{self, AccountKnobs, Choices, DrawnAccount, Handles, Names, RequestKnobs};
 
 /// Where the keys of our own format are listed: `WHAT` they are of, and `KEYS`.
-const OWN_FORMAT: &str = include_str!("../../src/format/own.rs");
+const OWN_FORMAT: [&str; 4] = [
+    include_str!("../../src/format/own/mod.rs"),
+    include_str!("../../src/format/own/registry.rs"),
+    include_str!("../../src/format/own/fallback.rs"),
+    include_str!("../../src/format/own/values.rs"),
+];
+/// Keys of a catalog that no account is drawn with.
+const NOT_DRAWN: [&str; 4] = ["routes", "short_names", "endpoints", "uncovered_access"];
 const KNOBS: AccountKnobs = AccountKnobs {
     names: Names::Strange,
     claims: 10,
@@ -26,11 +33,14 @@ type Seen = BTreeMap<String, BTreeSet<String>>;
 fn own_keys() -> Vec<(String, Vec<String>)> {
     let quoted =
         |text: &str| -> Vec<String> { text.split('"').skip(1).step_by(2).map(String::from).collect() };
-    let objects = OWN_FORMAT.split("const WHAT: &'static str = ").skip(1);
+    let texts = OWN_FORMAT.iter();
+    let objects = texts.flat_map(|text| text.split("const WHAT: &'static str = ").skip(1));
     let objects = objects.map(|text| {
         let (what, rest) = text.split_once(";\n").unwrap();
         let (_, keys) = rest.split_once("const KEYS: &'static [&'static str] = &[").unwrap();
-        (quoted(what).remove(0), quoted(keys.split_once("];").unwrap().0))
+        let mut keys = quoted(keys.split_once("];").unwrap().0);
+        keys.retain(|key| !NOT_DRAWN.contains(&key.as_str()));
+        (quoted(what).remove(0), keys)
     });
     objects.collect()
 }

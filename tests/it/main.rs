@@ -47,8 +47,10 @@ mod pipeline;
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod programs;
 mod pull;
+mod pull_routes;
 mod push;
 mod readme;
+mod routes;
 mod session;
 #[path = "../support/draw/shrinking.rs"]
 mod shrinking;

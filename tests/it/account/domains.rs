@@ -122,7 +122,7 @@ fn rule_4_6_http_is_dropped_with_a_notice() {
         let image = format!("{domain}/acme/app:1");
         let plan = catalog.resolve_pull(PullRequest::new(Reference::parse(&image).unwrap())).unwrap();
         assert!(plan.attempts().all(|attempt| attempt.transport() == Transport::Https));
-        assert_eq!(plan.source().registry().unwrap().name(), "a");
+        assert_eq!(plan.source().unwrap().registry().unwrap().name(), "a");
     }
 }
 

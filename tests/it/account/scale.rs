@@ -147,5 +147,5 @@ fn rule_4_4_a_hundred_thousand_registries_on_one_domain_build() {
     );
     let catalog = builder.set_primary("r4242").build().unwrap();
     let plan = catalog.resolve_pull(PullRequest::new(image)).unwrap();
-    assert_eq!(plan.source().registry().unwrap().name(), "r4242");
+    assert_eq!(plan.source().unwrap().registry().unwrap().name(), "r4242");
 }

@@ -71,7 +71,7 @@ fn section_7_plans_and_their_errors() {
     }
     assert_told(&catalog.resolve_push(abroad().to("nobody")).unwrap_err());
     let both = format!("nowhere.example/a/b:1@{DIGEST}");
-    assert_told(&catalog.resolve_pull(image(&both)).unwrap().source().target());
+    assert_told(&catalog.resolve_pull(image(&both)).unwrap().source().unwrap().target());
     let fallback = catalog.resolve_pull(image("team/app:1")).unwrap();
     for attempt in fallback.attempts() {
         assert_told(&attempt.target());

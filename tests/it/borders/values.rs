@@ -122,12 +122,12 @@ fn rule_7_12_a_target_s_endpoint_is_a_url() {
     let inside =
         catalog.resolve_pull(PullRequest::new(Reference::parse("inside.example:5000/hub/a").unwrap()));
     let source = inside.unwrap().source();
-    assert_eq!(source.transport(), Transport::Http);
-    let url = source.target().domain().endpoint(source.transport()).unwrap();
+    assert_eq!(source.unwrap().transport(), Transport::Http);
+    let url = source.unwrap().target().domain().endpoint(source.unwrap().transport()).unwrap();
     assert_eq!(url.as_str(), "http://inside.example:5000/");
     let no_port =
         catalog.resolve_pull(PullRequest::new(Reference::parse("a.example:65536/a").unwrap())).unwrap();
-    let refused = no_port.source().target().domain().endpoint(Transport::Https).unwrap_err();
+    let refused = no_port.source().unwrap().target().domain().endpoint(Transport::Https).unwrap_err();
     assert!(refused.to_string().contains("a.example:65536"), "{refused}");
 }
 

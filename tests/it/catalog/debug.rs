@@ -93,7 +93,8 @@ fn rule_10_2_debug_of_a_catalog_is_useful() {
         format!("{catalog:?}"),
         "Catalog { registries: [Registry(hub on docker.io), Registry(mirror on mirror.example:5000)], \
          default: Some(\"mirror\"), caching: Some(\"mirror\"), settings: Settings { matching: Domain, \
-         uncovered_domains: Allow, default_push: Always, ad_hoc_pushes: Allow } }"
+         uncovered_domains: Allow, uncovered_access: Anonymous, default_push: Always, ad_hoc_pushes: Allow }, \
+         routes: [] }"
     );
     let mirror = catalog.registry("mirror").unwrap();
     assert_eq!(format!("{mirror:?}"), "Registry(mirror on mirror.example:5000)");

@@ -200,7 +200,7 @@ fn rule_4_2_an_unknown_word_is_told_the_near_one_or_all() {
         )
     };
     let rows = [
-        (r#""access": "open""#, "access: unknown word `open`; it is one of private, public"),
+        (r#""access": "open""#, "access: unknown word `open`; it is one of private, public, ambient"),
         (r#""access": "Public""#, "access: unknown word `Public`; did you mean `public`?"),
         (r#""transport": "htps""#, "transport: unknown word `htps`; did you mean `https`?"),
         (
@@ -245,8 +245,8 @@ fn rule_4_2_unknown_keys_are_told_at_every_level() {
             "registries[0].fallback.zzz: unknown key; a fallback has registry, naming, images, failures",
             "Default: unknown key; did you mean `default`?",
             "registry: unknown key; did you mean `registries`?",
-            "zzz: unknown key; a catalog has registries, default, caching, matching, uncovered_domains, build_push, \
-             ad_hoc_pushes, credentials, other_contexts",
+            "zzz: unknown key; a catalog has registries, default, caching, matching, uncovered_domains, uncovered_access, \
+             build_push, ad_hoc_pushes, credentials, other_contexts, routes, short_names, endpoints",
         ],
     );
     // A key is shown like any other input (10.2).
@@ -297,8 +297,8 @@ fn rule_4_6_an_empty_list_of_registries_is_an_empty_account() {
 #[test]
 fn rule_4_1_an_empty_key_is_seen_in_the_path() {
     let (catalog, registry) = (
-        "a catalog has registries, default, caching, matching, uncovered_domains, build_push, \
-        ad_hoc_pushes, credentials, other_contexts",
+        "a catalog has registries, default, caching, matching, uncovered_domains, uncovered_access, \
+        build_push, ad_hoc_pushes, credentials, other_contexts, routes, short_names, endpoints",
         "a registry has name, provider, domain, account, region, location, prefix, access, \
         credential, token_issuers, namespaces, primary, behind_firewall, accepts_untrusted_pushes, transport, tls, fallback, retry",
     );

@@ -61,7 +61,10 @@ fn rule_2_8_a_reference_is_matched_by_endpoint_and_keeps_its_path() {
     let one = |image: &str| {
         let plan = catalog.resolve_pull(PullRequest::new(Reference::parse(image).unwrap())).unwrap();
         let source = plan.source();
-        (source.registry().map(|registry| registry.name().to_owned()), source.target().to_string())
+        (
+            source.unwrap().registry().map(|registry| registry.name().to_owned()),
+            source.unwrap().target().to_string(),
+        )
     };
     let rows = [
         ("registry-1.docker.io/nginx", Some("hub"), "registry-1.docker.io/nginx:latest"),
@@ -161,5 +164,5 @@ fn rule_4_4_no_primary_is_no_build_error_and_a_pull_names_both() {
     // A pull that does not need it goes on, and a context makes it.
     assert_eq!(asked(&catalog, "quay.io/acme/app:1"), ["quay: quay.io/acme/app:1 `quay` for quay.io"]);
     let chosen = catalog.resolve_pull(PullRequest::new(image).contexts(&["staging"])).unwrap();
-    assert_eq!(chosen.source().registry().unwrap().name(), "staging");
+    assert_eq!(chosen.source().unwrap().registry().unwrap().name(), "staging");
 }

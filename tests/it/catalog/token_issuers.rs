@@ -80,7 +80,7 @@ fn rule_10_1_a_plan_names_the_issuers_of_its_registry() {
         .attempts()
         .map(|attempt| match attempt.login() {
             Login::With { token_issuers, .. } => token_issuers.to_string(),
-            Login::Anonymous => unreachable!(),
+            Login::Anonymous | Login::Ambient { .. } => unreachable!(),
         })
         .collect();
     assert_eq!(listed, ["git.example", ""]);

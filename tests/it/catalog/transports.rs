@@ -35,7 +35,7 @@ fn rule_2_8_without_a_port_plain_http_is_port_80() {
     // A context is compared the same way.
     let image = Reference::parse("lab.example:443/acme/app").unwrap();
     let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&["lab"])).unwrap();
-    assert!(plan.source().registry().is_none());
+    assert!(plan.source().unwrap().registry().is_none());
 }
 
 /// Rules 2.8 and 7.5: so is an absolute name that is pushed.

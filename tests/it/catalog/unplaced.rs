@@ -17,7 +17,7 @@ fn unplaced() -> RegistryConfig {
 fn pull(catalog: &Catalog, image: &str, contexts: &[&str]) -> Result<String, (ErrorKind, String)> {
     let request = PullRequest::new(Reference::parse(image).unwrap());
     match catalog.resolve_pull(request.contexts(contexts)) {
-        Ok(plan) => Ok(plan.source().target().to_string()),
+        Ok(plan) => Ok(plan.source().unwrap().target().to_string()),
         Err(error) => Err((error.kind(), error.to_string())),
     }
 }

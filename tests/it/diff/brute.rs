@@ -17,6 +17,9 @@ use crate::support::SHA;
 fn login(login: Login<'_, '_>) -> String {
     match login {
         Login::Anonymous => "anonymous".into(),
+        Login::Ambient { audience, token_issuers, .. } => {
+            format!("ambient {} {token_issuers:?}", endpoint(&audience.to_string()))
+        }
         Login::With { credential, audience, token_issuers, .. } => {
             format!("{credential:?} {} {token_issuers:?}", endpoint(&audience.to_string()))
         }

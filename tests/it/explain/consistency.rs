@@ -70,7 +70,7 @@ proptest! {
             Err(error) => return check_refusal(&explanation, Some((error.kind(), error.to_string()))),
         };
         check_refusal(&explanation, None)?;
-        let source = plan.source().registry().map(Registry::name);
+        let source = plan.source().unwrap().registry().map(Registry::name);
         prop_assert_eq!(about(&explanation, &SOURCE), [source]);
         let asked: Vec<_> = plan.attempts().skip(1).map(|it| Some(it.registry().unwrap().name())).collect();
         prop_assert_eq!(about(&explanation, &[ReasonCode::Fallback]), asked);
@@ -90,7 +90,7 @@ proptest! {
         }
         // All of them in the order of the chain, or all of them as not wanted.
         let mut fallbacks = Vec::new();
-        let mut at = plan.source().registry();
+        let mut at = plan.source().unwrap().registry();
         while let Some(next) = at.and_then(Registry::fallback) {
             fallbacks.push(Some(next.registry().name()));
             at = Some(next.registry());
@@ -118,7 +118,7 @@ proptest! {
                 prop_assert_eq!(about(&explanation, &chosen), [registry]);
                 prop_assert!(explanation.headline().contains(&target.target().to_string()));
                 if let Some(source) = plan.source() {
-                    let registry = source.source().registry().map(Registry::name);
+                    let registry = source.source().unwrap().registry().map(Registry::name);
                     prop_assert_eq!(about(&explanation, &SOURCE), [registry]);
                 }
             }

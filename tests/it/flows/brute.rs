@@ -111,7 +111,7 @@ fn built<'c, R>(
 
 fn audience(login: Login<'_, '_>) -> Option<String> {
     match login {
-        Login::With { audience, .. } => Some(audience.to_string()),
+        Login::With { audience, .. } | Login::Ambient { audience, .. } => Some(audience.to_string()),
         Login::Anonymous => None,
     }
 }
@@ -140,11 +140,13 @@ impl Seen {
             let host = attempt.target().domain().to_string();
             assert!(audience(attempt.login()).is_none_or(|audience| domain(&audience) == domain(&host)));
             let credential = attempt.login().credential();
-            let source = plan.source().registry();
+            let source = plan.source().unwrap().registry();
             let kind = match (attempt.role(), attempt.registry(), context) {
                 (Role::Source, None, _) => "anonymous".to_string(),
                 (Role::Source, Some(_), Some(_)) => "context".to_string(),
-                (Role::Source, Some(it), None) => format!("{:?}", picked_as(catalog, it, plan.reference())),
+                (Role::Source, Some(it), None) => {
+                    format!("{:?}", picked_as(catalog, it, plan.asked().reference().unwrap()))
+                }
                 _ => {
                     let row = row(credential, &host, attempt.registry(), "");
                     let now =
@@ -171,12 +173,12 @@ impl Seen {
 
     /// Rule 5.1.
     fn built(&mut self, plan: PullPlan<'_, '_>) {
-        let asked = plan.reference().domain().as_str();
+        let asked = plan.asked().reference().unwrap().domain().as_str();
         for attempt in plan.attempts() {
             let host = attempt.target().domain().to_string();
             let kind = match attempt.role() {
                 Role::Source => "built".to_string(),
-                _ => built_fallback(plan.source().registry().unwrap(), asked),
+                _ => built_fallback(plan.source().unwrap().registry().unwrap(), asked),
             };
             self.rows.insert(row(attempt.login().credential(), &host, attempt.registry(), &kind));
         }
@@ -358,7 +360,7 @@ proptest! {
                 };
                 for (to, digest) in decision.destinations().flat_map(|to| [(to, None), (to, Some(SHA))]) {
                     let seen = built(&catalog, &to, digest, |plan| {
-                        let image = plan.reference();
+                        let image = plan.asked().reference().unwrap();
                         let own = |flow: &&Flow<'_>| flow.registry() == Some(registry) && in_class(flow, image);
                         assert_eq!(flows.iter().filter(own).filter(|it| it.kind() == FlowKind::Built).count(), 1);
                         for flow in &flows {

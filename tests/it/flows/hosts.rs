@@ -81,7 +81,7 @@ fn rule_5_2_whatever_reads_as_a_domain_is_pulled_from_anonymously() {
         let image = format!("{text}/x");
         let image = Reference::parse(&image).unwrap();
         let plan = catalog.resolve_pull(PullRequest::new(image)).unwrap();
-        let pulled = image.domain() == domain(text) && plan.source().registry().is_none();
+        let pulled = image.domain() == domain(text) && plan.source().unwrap().registry().is_none();
         let images = catalog.images_on(domain(text));
         let said = |kind| images.iter().any(|flow| flow.kind() == kind);
         assert_eq!(said(FlowKind::Anonymous), pulled, "{text}");

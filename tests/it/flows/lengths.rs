@@ -120,7 +120,7 @@ fn reached(catalog: &Catalog, images: &[String]) -> Option<SourceReached> {
             let Ok(image) = Reference::parse(&image) else { return false };
             let plan = catalog.resolve_pull(PullRequest::new(image).contexts(contexts)).unwrap();
             let source = catalog.registry("source");
-            plan.source().registry() == source
+            plan.source().unwrap().registry() == source
                 && plan.attempts().any(|attempt| attempt.registry() == catalog.registry("to"))
         })
     };

@@ -137,7 +137,7 @@ proptest! {
                 let names = [source.name()];
                 let request = PullRequest::new(Reference::parse(&image).unwrap()).contexts(&names);
                 let plan = catalog.resolve_pull(request).unwrap();
-                let image = plan.reference();
+                let image = plan.asked().reference().unwrap();
                 for attempt in plan.attempts().skip(1) {
                     let there = attempt.target().to_buf();
                     let there = there.as_reference();

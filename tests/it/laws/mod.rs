@@ -191,7 +191,7 @@ proptest! {
             if let Some(plan) = ask.pull.request().and_then(|request| catalog.resolve_pull(request).ok()) {
                 for attempt in plan.attempts() {
                     reads_back(attempt.target())?;
-                    prop_assert_eq!(attempt.target().digest(), plan.reference().digest());
+                    prop_assert_eq!(attempt.target().digest(), plan.asked().reference().unwrap().digest());
                 }
             }
             let push = ask.push.request().and_then(|request| catalog.resolve_push(request).ok());

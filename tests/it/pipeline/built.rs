@@ -81,7 +81,7 @@ fn it_is_pulled_with_the_registry_that_it_was_pushed_to() {
             attempts(&pull(&catalog, &built)),
             [format!("source {reference} `{registry}` for {domain}")]
         );
-        assert_eq!(pull(&catalog, &built).source().registry().unwrap().name(), registry);
+        assert_eq!(pull(&catalog, &built).source().unwrap().registry().unwrap().name(), registry);
     }
 }
 
@@ -94,8 +94,8 @@ fn an_image_in_another_region_is_pulled_from_there() {
     let there = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
     let plan = pull(&catalog, &built);
     assert_eq!(attempts(&plan), [format!("source {there}/team/app:1@{SHA} `ecr` for {there}")]);
-    let Login::With { audience, token_issuers, .. } = plan.source().login() else { unreachable!() };
-    assert_eq!(audience, plan.source().target().domain());
+    let Login::With { audience, token_issuers, .. } = plan.source().unwrap().login() else { unreachable!() };
+    assert_eq!(audience, plan.source().unwrap().target().domain());
     assert!(token_issuers.is_empty());
 }
 
@@ -180,14 +180,14 @@ fn a_step_that_built_nothing_is_unknown() {
 fn the_last_record_and_the_first_place_count() {
     let catalog = catalog();
     let mut built = pushed(&catalog, build("app").tags(&["1", "2"]), None);
-    assert_eq!(pull(&catalog, &built).source().target().to_string(), "acme.azurecr.io/app:1");
+    assert_eq!(pull(&catalog, &built).source().unwrap().target().to_string(), "acme.azurecr.io/app:1");
     let azure = catalog.resolve_push(build("app")).unwrap();
     let hub = catalog.resolve_push(build("acme/app").to("hub")).unwrap();
     let image = BuiltImage::local("a")
         .pushed(hub.destinations().next().unwrap(), None)
         .pushed(azure.destinations().next().unwrap(), Some(digest()));
     built.record("build", image);
-    assert_eq!(pull(&catalog, &built).source().target().to_string(), "docker.io/acme/app:1");
+    assert_eq!(pull(&catalog, &built).source().unwrap().target().to_string(), "docker.io/acme/app:1");
     built.record("build", BuiltImage::local("later"));
     assert!(matches!(catalog.resolve_built(&built, "build").unwrap(), ImageSource::Local("later")));
 }
@@ -230,7 +230,7 @@ fn an_account_that_has_changed_since_sends_no_credential_astray() {
     let after =
         Catalog::builder().registry(RegistryConfig::named("s").other("OLD.example:443")).build().unwrap();
     let attempt = pull(&after, &built).source();
-    assert_eq!(attempt.registry().unwrap().name(), "s");
+    assert_eq!(attempt.unwrap().registry().unwrap().name(), "s");
     // Nobody is, and such domains are denied.
     let after = Catalog::builder().uncovered_domains(UncoveredDomains::Deny).build().unwrap();
     assert_eq!(after.resolve_built(&built, "build").unwrap_err().kind(), ErrorKind::Denied);
@@ -278,7 +278,7 @@ fn a_registry_that_is_no_longer_amazon_s_has_no_sibling() {
         )
         .build()
         .unwrap();
-    assert_eq!(pull(&after, &built).source().login(), Login::Anonymous);
+    assert_eq!(pull(&after, &built).source().unwrap().login(), Login::Anonymous);
 }
 
 /// Rule 10.1.
@@ -361,16 +361,16 @@ proptest! {
                 assert_no_stray_credential(&plan);
                 let source = plan.source();
                 let at = if pinned { format!("{}@{SHA}", to.target()) } else { to.target().to_string() };
-                prop_assert_eq!(source.target().to_string(), at);
-                prop_assert_eq!(source.target().digest().is_some(), pinned);
+                prop_assert_eq!(source.unwrap().target().to_string(), at);
+                prop_assert_eq!(source.unwrap().target().digest().is_some(), pinned);
                 for attempt in plan.attempts() {
-                    prop_assert_eq!(attempt.target().digest(), source.target().digest());
+                    prop_assert_eq!(attempt.target().digest(), source.unwrap().target().digest());
                     prop_assert!(attempt.role() == Role::Source || pinned);
                 }
                 if same {
-                    prop_assert_eq!(source.registry(), to.registry());
-                    prop_assert_eq!(source.login().to_string(), to.login().to_string());
-                    prop_assert_eq!((source.transport(), source.reach()), (to.transport(), to.reach()));
+                    prop_assert_eq!(source.unwrap().registry(), to.registry());
+                    prop_assert_eq!(source.unwrap().login().to_string(), to.login().to_string());
+                    prop_assert_eq!((source.unwrap().transport(), source.unwrap().reach()), (to.transport(), to.reach()));
                 }
             }
             Ok(ImageSource::Local(id)) => prop_assert!(false, "local {id}"),

@@ -15,9 +15,9 @@ fn the_sole_registry_on_the_domain_is_the_source() {
         let catalog = catalog([ghcr, RegistryConfig::named("quay").quay()]);
         let plan = plan(&catalog, "ghcr.io/acme/app:1");
         assert_eq!(asked(&plan), ["ghcr ghcr.io/acme/app:1"]);
-        assert_eq!(plan.source().role(), Role::Source);
-        assert_eq!(plan.source().login().to_string(), "`ghcr` for ghcr.io");
-        assert_eq!(plan.reference().to_string(), "ghcr.io/acme/app:1");
+        assert_eq!(plan.source().unwrap().role(), Role::Source);
+        assert_eq!(plan.source().unwrap().login().to_string(), "`ghcr` for ghcr.io");
+        assert_eq!(plan.asked().reference().unwrap().to_string(), "ghcr.io/acme/app:1");
     }
 }
 
@@ -58,7 +58,7 @@ fn a_context_on_the_domain_is_the_source() {
         let request = request("gcr.io/production-project/my-image").contexts(contexts);
         let plan = catalog.resolve_pull(request).unwrap();
         assert_eq!(asked(&plan), [format!("{expected} gcr.io/production-project/my-image:latest")]);
-        assert_eq!(plan.source().login().to_string(), format!("`{expected}` for gcr.io"));
+        assert_eq!(plan.source().unwrap().login().to_string(), format!("`{expected}` for gcr.io"));
     }
     let plan = catalog.resolve_pull(request("ghcr.io/acme/app").contexts(&["ghcr"])).unwrap();
     assert_eq!(asked(&plan), ["ghcr ghcr.io/acme/app:latest"]);
@@ -96,10 +96,13 @@ fn without_a_registry_on_the_domain_the_image_is_pulled_anonymously() {
             let plan = plan(catalog, image);
             assert_eq!(asked(&plan), [expected]);
             let attempt = plan.source();
-            assert_eq!(attempt.login(), Login::Anonymous);
-            assert_eq!(attempt.retry(), RetryPolicy::DEFAULT);
-            assert_eq!((attempt.transport(), attempt.reach()), (Transport::Https, Reach::Anywhere));
-            assert!(attempt.registry().is_none());
+            assert_eq!(attempt.unwrap().login(), Login::Anonymous);
+            assert_eq!(attempt.unwrap().retry(), RetryPolicy::DEFAULT);
+            assert_eq!(
+                (attempt.unwrap().transport(), attempt.unwrap().reach()),
+                (Transport::Https, Reach::Anywhere)
+            );
+            assert!(attempt.unwrap().registry().is_none());
         }
     }
 }
@@ -125,7 +128,7 @@ fn a_domain_that_only_resembles_a_registry_s_is_another() {
     ] {
         let plan = plan(&catalog, image);
         assert_eq!(asked(&plan), [format!("- {image}:latest")]);
-        assert_eq!(plan.source().login(), Login::Anonymous);
+        assert_eq!(plan.source().unwrap().login(), Login::Anonymous);
     }
 }
 
@@ -165,7 +168,7 @@ fn every_attempt_writes_its_tag_out_and_carries_the_digest() {
             ]
         );
         for attempt in plan.attempts() {
-            assert_eq!(attempt.target().digest(), plan.reference().digest());
+            assert_eq!(attempt.target().digest(), plan.asked().reference().unwrap().digest());
             assert_eq!(attempt.target().tag().is_none(), written == pinned);
             assert_eq!(attempt.target().to_buf().as_str(), attempt.target().to_string());
         }

@@ -89,7 +89,7 @@ fn a_context_on_another_domain_changes_nothing() {
         let without = catalog.resolve_pull(request(image)).unwrap();
         let with = catalog.resolve_pull(request(image).contexts(&["r2", "r1"])).unwrap();
         assert_eq!(asked(&with), asked(&without));
-        assert_eq!(with.source().login(), without.source().login());
+        assert_eq!(with.source().unwrap().login(), without.source().unwrap().login());
     }
 }
 

@@ -68,7 +68,7 @@ fn library_counts_as_a_part_of_the_name() {
         let name = "x".repeat(length);
         let plan = plan(&catalog, &name);
         assert_eq!(plan.attempts().len(), if fits { 3 } else { 2 });
-        assert_eq!(plan.source().target().to_string(), format!("docker.io/library/{name}:latest"));
+        assert_eq!(plan.source().unwrap().target().to_string(), format!("docker.io/library/{name}:latest"));
         let bare = plan.attempts().nth(1).unwrap();
         assert_eq!(bare.target().to_string(), format!("bare.io/library/{name}:latest"));
         assert_eq!(plan.left_out().next().is_none(), fits);
@@ -195,11 +195,11 @@ fn plans_are_shown_with_their_attempts() {
     assert!(attempts.starts_with("[Attempt { role: Source") && attempts.ends_with("}]"), "{attempts}");
     assert_eq!(
         format!("{plan:?}"),
-        format!("PullPlan {{ reference: {:?}, attempts: {attempts} }}", plan.reference())
+        format!("PullPlan {{ asked: {:?}, attempts: {attempts} }}", plan.asked())
     );
     let left_out = plan.left_out().next().unwrap();
     assert_eq!(format!("{:?}", plan.left_out()), format!("[{left_out:?}]"));
-    let target = plan.source().target();
+    let target = plan.source().unwrap().target();
     assert_eq!(format!("{:?}", target.domain()), "TargetDomain(a.example)");
     assert_eq!(format!("{:?}", target.tag().unwrap()), "TargetTag(1)");
 }

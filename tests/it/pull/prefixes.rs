@@ -20,8 +20,8 @@ fn picked<'c>(catalog: &'c Catalog, path: &str) -> &'c str {
     let image = format!("{DOMAIN}/{path}:1");
     let plan = plan(catalog, &image);
     // Whichever it is, the source's name stays.
-    assert_eq!(plan.source().target().to_string(), image);
-    plan.source().registry().unwrap().name()
+    assert_eq!(plan.source().unwrap().target().to_string(), image);
+    plan.source().unwrap().registry().unwrap().name()
 }
 
 fn ambiguous(catalog: &Catalog, image: &str) -> Vec<String> {

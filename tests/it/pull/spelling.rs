@@ -14,9 +14,9 @@ const DOCKER_HUB: [&str; 4] =
     ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 
 fn audience(plan: &PullPlan<'_, '_>) -> Option<String> {
-    match plan.source().login() {
+    match plan.source().unwrap().login() {
         Login::With { audience, .. } => Some(audience.to_string()),
-        Login::Anonymous => None,
+        Login::Anonymous | Login::Ambient { .. } => None,
     }
 }
 
@@ -74,7 +74,7 @@ fn another_port_is_another_endpoint() {
 fn check(catalog: &Catalog, domain: &str, found: Option<&str>) {
     let image = format!("{domain}/acme/app:1");
     let plan = plan(catalog, &image);
-    assert_eq!(plan.source().registry().map(Registry::name), found, "{image}");
+    assert_eq!(plan.source().unwrap().registry().map(Registry::name), found, "{image}");
     assert_eq!(audience(&plan).as_deref(), found.map(|_| domain), "{image}");
 }
 
@@ -147,13 +147,13 @@ fn domains_of_plans_compare_by_endpoint() {
     let catalog =
         catalog([other("own", "Registry.Example:443").fallback("far"), other("far", "[fd12::1]:5000")]);
     let plans = ["registry.example/a/b", "REGISTRY.example:0443/a/b"].map(|image| plan(&catalog, image));
-    let logins = plans.map(|plan| plan.source().login());
+    let logins = plans.map(|plan| plan.source().unwrap().login());
     assert_eq!(logins[0], logins[1]);
     assert_eq!(hash_of(logins[0]), hash_of(logins[1]));
     let known = catalog.registry("own").unwrap().domain();
     for plan in &plans {
-        let target: TargetDomain<'_, '_> = plan.source().target().domain();
-        let Login::With { audience, .. } = plan.source().login() else { unreachable!() };
+        let target: TargetDomain<'_, '_> = plan.source().unwrap().target().domain();
+        let Login::With { audience, .. } = plan.source().unwrap().login() else { unreachable!() };
         assert!(
             [target == known, known == target, audience == target, audience == known]
                 .iter()
@@ -163,11 +163,11 @@ fn domains_of_plans_compare_by_endpoint() {
         let fallback = plan.attempts().nth(1).unwrap();
         let far = Domain::parse("[fd12:0::1]:05000").unwrap();
         assert!(fallback.target().domain() == far && far == fallback.target().domain());
-        assert!(fallback.target().domain() != target && fallback.login() != plan.source().login());
+        assert!(fallback.target().domain() != target && fallback.login() != plan.source().unwrap().login());
         assert_eq!(hash_of(fallback.target().domain()), hash_of(far));
         assert_eq!(
             (&*fallback.target().domain().host(), fallback.target().domain().port()),
-            ("[fd12::1]", Some("5000"))
+            ("[fd12::1]", Some("5000".into()))
         );
     }
 }
@@ -181,20 +181,26 @@ fn who_may_see_a_credential_is_asked_by_endpoint() {
         other("open", "open.example").access(Access::Public),
     ]);
     let domain = |text| Domain::parse(text).unwrap();
-    let own = plan(&catalog, "r.example/app").source().login();
+    let own = plan(&catalog, "r.example/app").source().unwrap().login();
     for host in ["r.example", "R.example:443", "r.example:0443"] {
         assert!(own.may_see(domain(host)), "{host}");
     }
     for host in ["r.example:80", "x.r.example", "auth.docker.io", "docker.io"] {
         assert!(!own.may_see(domain(host)), "{host}");
     }
-    let hub = plan(&catalog, "registry.hub.docker.com/acme/app").source().login();
+    let hub = plan(&catalog, "registry.hub.docker.com/acme/app").source().unwrap().login();
     for host in DOCKER_HUB.into_iter().chain(["auth.docker.io", "AUTH.docker.io:443"]) {
         assert!(hub.may_see(domain(host)), "{host}");
     }
     assert!(!hub.may_see(domain("hub.docker.com")) && !hub.may_see(domain("r.example")));
-    assert!(!plan(&catalog, "open.example/app").source().login().may_see(domain("open.example")));
-    assert!(!plan(&catalog, "elsewhere.example/app").source().login().may_see(domain("elsewhere.example")));
+    assert!(!plan(&catalog, "open.example/app").source().unwrap().login().may_see(domain("open.example")));
+    assert!(
+        !plan(&catalog, "elsewhere.example/app")
+            .source()
+            .unwrap()
+            .login()
+            .may_see(domain("elsewhere.example"))
+    );
 }
 
 /// Rule 2.8: Docker Hub's four names are one, in the catalog and in references, whatever provider is claimed.
@@ -206,7 +212,7 @@ fn docker_hub_is_one_registry_under_its_four_names() {
             for domain in [written.to_owned(), written.to_uppercase(), format!("{written}:443")] {
                 let image = format!("{domain}/acme/app:1");
                 let plan = plan(&catalog, &image);
-                assert_eq!(plan.source().registry().unwrap().name(), "hub", "{known}, {image}");
+                assert_eq!(plan.source().unwrap().registry().unwrap().name(), "hub", "{known}, {image}");
                 // `index.docker.io` becomes `docker.io` as it is read (2.2).
                 let spelled = if domain == "index.docker.io" { "docker.io" } else { &domain };
                 assert_eq!(audience(&plan).as_deref(), Some(spelled), "{known}, {image}");
@@ -242,7 +248,7 @@ fn registries_under_two_spellings_share_their_domain() {
     ] {
         let image = format!("{written}/acme/app");
         let catalog = catalog([other("one", one), other("two", two).primary()]);
-        assert_eq!(plan(&catalog, &image).source().registry().unwrap().name(), "two");
+        assert_eq!(plan(&catalog, &image).source().unwrap().registry().unwrap().name(), "two");
     }
 }
 

@@ -63,7 +63,7 @@ fn an_ad_hoc_target_takes_names_and_tags_like_a_registry() {
     assert_eq!(pushed(&catalog, promoted), ["partner.example/library/nginx:latest"]);
     let source = plan(&catalog, promoted).source().unwrap();
     assert_eq!(asked(&source), ["hub docker.io/library/nginx:1"]);
-    assert_eq!(source.source().login().to_string(), "`hub` for docker.io");
+    assert_eq!(source.source().unwrap().login().to_string(), "`hub` for docker.io");
     for (name, kind) in [
         ("acme.azurecr.io/app", ErrorKind::DomainMismatch),
         ("partner.example:5000/app", ErrorKind::DomainMismatch),

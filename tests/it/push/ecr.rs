@@ -177,7 +177,7 @@ fn a_region_does_not_move_the_source() {
     let plan = plan(&catalog, candidate(&image).aws(region("eu-west-1")));
     assert_eq!(asked(&plan.source().unwrap()), [format!("ecr {image}")]);
     assert_eq!(
-        plan.source().unwrap().source().login().to_string(),
+        plan.source().unwrap().source().unwrap().login().to_string(),
         format!("`ecr` for {}", domain("us-west-2"))
     );
     let destination = plan.destinations().next().unwrap();

@@ -61,6 +61,6 @@ fn refused_as(catalog: &Catalog, request: PushRequest<'_>) -> ErrorKind {
 fn issuers(login: Login<'_, '_>) -> Vec<String> {
     match login {
         Login::With { token_issuers, .. } => token_issuers.iter().map(|issuer| issuer.to_string()).collect(),
-        Login::Anonymous => Vec::new(),
+        Login::Anonymous | Login::Ambient { .. } => Vec::new(),
     }
 }

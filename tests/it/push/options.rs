@@ -17,7 +17,7 @@ fn rule_7_9_the_request_s_retry_policy_is_the_source_s() {
         let decision = catalog.resolve_push(request).unwrap();
         let plan = decision.plan().unwrap();
         let to = plan.destinations().next().unwrap().retry().tries();
-        (plan.source().unwrap().source().retry().tries(), to)
+        (plan.source().unwrap().source().unwrap().retry().tries(), to)
     };
     assert_eq!(tries(PushRequest::of(candidate)), (3, 3));
     assert_eq!(tries(PushRequest::of(candidate).retry(policy)), (7, 7));

@@ -125,7 +125,7 @@ fn a_candidate_is_fetched_from_its_source_alone() {
         let source = plan.source().unwrap();
         assert_eq!(asked(&source), [format!("ghcr {shown}")]);
         assert_eq!(source.left_out().count(), 0);
-        assert_eq!(source.source().login().to_string(), "`ghcr` for ghcr.io");
+        assert_eq!(source.source().unwrap().login().to_string(), "`ghcr` for ghcr.io");
     }
 }
 
@@ -178,7 +178,7 @@ fn the_source_is_chosen_by_the_step_s_context() {
     // Its own registry is both, each time with its own credential.
     let back = candidate("ghcr.io/acme/app:1").contexts(&["ghcr-too"]).to("ghcr").tags("2");
     let plan = crate::push::plan(&catalog, back);
-    assert_eq!(plan.source().unwrap().source().login().to_string(), "`ghcr-too` for ghcr.io");
+    assert_eq!(plan.source().unwrap().source().unwrap().login().to_string(), "`ghcr-too` for ghcr.io");
     assert_eq!(plan.destinations().next().unwrap().login().to_string(), "`ghcr` for ghcr.io");
 }
 

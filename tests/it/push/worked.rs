@@ -37,7 +37,7 @@ fn an_image_is_promoted_under_its_own_name() {
     assert_eq!(logins(&catalog, request), ["`azure-demo` for my-azure-registry.azurecr.io"]);
     let source = plan(&catalog, request).source().unwrap();
     assert_eq!(asked(&source), ["- us.gcr.io/project-k8s-sample-123454/my-golang-app:latest"]);
-    assert_eq!(source.source().login().to_string(), "anonymous");
+    assert_eq!(source.source().unwrap().login().to_string(), "anonymous");
 }
 
 /// Rule 7.6: pushed to where it comes from under another tag, the prefix stands there once.
@@ -109,13 +109,13 @@ fn a_build_pulls_with_its_context_and_pushes_with_its_registry() {
         let base = Reference::parse("gcr.io/staging-project/base:1").unwrap();
         let base = catalog.resolve_pull(PullRequest::new(base).contexts(&contexts)).unwrap();
         assert_eq!(asked(&base), ["staging-gcr gcr.io/staging-project/base:1"]);
-        assert_eq!(base.source().login().to_string(), "`staging-gcr` for gcr.io");
+        assert_eq!(base.source().unwrap().login().to_string(), "`staging-gcr` for gcr.io");
     }
 }
 
 fn pulled(catalog: &Catalog, image: &str) -> (Vec<String>, String) {
     let plan = catalog.resolve_pull(PullRequest::new(Reference::parse(image).unwrap())).unwrap();
-    (asked(&plan), plan.source().login().to_string())
+    (asked(&plan), plan.source().unwrap().login().to_string())
 }
 
 /// Rule 5.2: with an integration, its credential; without one, anonymously.

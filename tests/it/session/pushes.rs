@@ -126,7 +126,7 @@ fn a_push_is_not_restored_as_a_pull() {
     let policy = FailurePolicy::DOCUMENTED;
     let catalog = chain(1);
     let (push, pull) = (destination(&catalog, "r0", "1"), crate::session::plan(&catalog, "r0.example/app:1"));
-    assert_eq!(push.target().to_string(), pull.source().target().to_string());
+    assert_eq!(push.target().to_string(), pull.source().unwrap().target().to_string());
     assert_eq!(Session::restore(&session(&push, policy).save(), &pull, policy), Err(PlanChanged::Plan));
     assert_eq!(Session::restore(&session(&pull, policy).save(), &push, policy), Err(PlanChanged::Plan));
 }

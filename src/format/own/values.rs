@@ -1,0 +1,78 @@
+//! Values of our own format.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use serde_core::de::MapAccess;
+
+use crate::catalog::{ProblemKind, Suggester};
+use crate::format::keyed::{Keyed, List, Maybe, Note};
+use crate::policy::RetrySetting;
+use crate::reference::Excerpt;
+
+pub(super) fn text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<String>, A::Error> {
+    map.next_value::<Maybe<String>>().map(|Maybe(text)| text)
+}
+
+pub(super) fn flag<'de, A: MapAccess<'de>>(map: &mut A) -> Result<bool, A::Error> {
+    map.next_value::<Maybe<bool>>().map(|Maybe(flag)| flag.unwrap_or_default())
+}
+
+pub(super) fn texts<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Vec<String>, A::Error> {
+    let List(texts) = map.next_value::<List<Maybe<String>>>()?;
+    Ok(texts.into_iter().filter_map(|Maybe(text)| text).collect())
+}
+
+/// A setting that is one of a few words; another word is a problem of the catalog.
+pub(super) fn word<'de, A: MapAccess<'de>, T>(
+    key: &str,
+    map: &mut A,
+    words: impl Iterator<Item = (&'static str, T)>,
+    notes: &mut Vec<Note>,
+) -> Result<Option<T>, A::Error> {
+    let Some(given) = text(map)? else { return Ok(None) };
+    let mut known = Vec::new();
+    for (word, value) in words {
+        if word == given {
+            return Ok(Some(value));
+        }
+        known.push(word);
+    }
+    let mend = Suggester::new().mend(&given, known.iter().copied());
+    notes.push(Note {
+        path: key.to_string(),
+        kind: ProblemKind::UnknownValue,
+        text: format!("unknown word `{}`", Excerpt::of(&given)),
+        mend: Some(mend.unwrap_or_else(|| format!("it is one of {}", known.join(", ")))),
+    });
+    Ok(None)
+}
+
+#[derive(Default)]
+pub(super) struct RetryDocument {
+    pub(super) settings: Vec<(RetrySetting, i128)>,
+    pub(super) notes: Vec<Note>,
+}
+
+impl Keyed for RetryDocument {
+    const WHAT: &'static str = "a retry policy";
+    const KEYS: &'static [&'static str] = &["tries", "delay_ms", "factor", "max_delay_ms"];
+    const OPEN: bool = false;
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
+        let Maybe(value) = map.next_value::<Maybe<i128>>()?;
+        let setting = match key {
+            "tries" => RetrySetting::Tries,
+            "delay_ms" => RetrySetting::Delay,
+            "factor" => RetrySetting::Factor,
+            _ => RetrySetting::MaxDelay,
+        };
+        self.settings.extend(value.map(|value| (setting, value)));
+        Ok(())
+    }
+
+    fn notes(&mut self) -> &mut Vec<Note> {
+        &mut self.notes
+    }
+}

@@ -1,0 +1,125 @@
+//! Rules 12.7, 12.9 and 5.9: what is blocked, and what is covered.
+
+use registry_resolver::routes::{Origin, Route};
+use registry_resolver::{
+    AdHocTarget, AdHocTargetError, Catalog, Domain, ErrorKind, PushDecision, PushRequest, UncoveredDomains,
+};
+
+use super::{asked, refused, with_routes};
+use crate::support::{build, builder, candidate, other, pull};
+
+#[test]
+fn rule_12_7_blocked_is_asked_of_every_name_that_is_contacted() {
+    // A mirror of a blocked origin serves.
+    let origin = with_routes(builder([]), [Route::new("r.example").mirror("m.example").blocked()]);
+    assert_eq!(asked(&origin, "r.example/x:1"), ["mirror m.example/x:1", "r.example/x:1 blocked"]);
+    // A mirror under somebody else's blocked scope is left out, by the name that it has there.
+    let elsewhere = with_routes(
+        builder([]),
+        [
+            Route::new("r.example").mirror("m.example/good").mirror("m.example/bad"),
+            Route::new("m.example/bad").blocked(),
+        ],
+    );
+    assert_eq!(
+        asked(&elsewhere, "r.example/x:1"),
+        ["mirror m.example/good/x:1", "source r.example/x:1", "m.example/bad/x:1 blocked"]
+    );
+    // A fallback, too.
+    let registries = [other("r", "r.example").fallback("f"), other("f", "f.example").prefix("p")];
+    let chain = with_routes(builder(registries), [Route::new("f.example/p").blocked().note("closed")]);
+    assert_eq!(asked(&chain, "r.example/x:1"), ["source r.example/x:1", "f.example/p/x:1 blocked"]);
+    let note = chain.resolve_pull(pull("r.example/x:1")).unwrap().left_out().next().unwrap().note();
+    assert_eq!(note, Some("closed"));
+}
+
+#[test]
+fn rule_12_7_of_the_route_over_a_target_nothing_but_blocked_is_used() {
+    let catalog = with_routes(
+        builder([]),
+        [
+            Route::new("r.example").mirror("m.example"),
+            Route::new("m.example").mirror("n.example").origin(Origin::Never),
+        ],
+    );
+    assert_eq!(asked(&catalog, "r.example/x:1"), ["mirror m.example/x:1", "source r.example/x:1"]);
+    // The most specific route decides that, too.
+    let catalog = with_routes(
+        builder([]),
+        [
+            Route::new("r.example").mirror("m.example/ok").mirror("m.example"),
+            Route::new("*").blocked(),
+            Route::new("m.example/ok"),
+        ],
+    );
+    assert_eq!(
+        asked(&catalog, "r.example/x:1"),
+        ["mirror m.example/ok/x:1", "source r.example/x:1", "m.example/x:1 blocked"]
+    );
+    assert_eq!(
+        refused(&catalog, "m.example/okay/x:1"),
+        "denied: m.example/okay/x:1 is blocked: `m.example/okay/x:1` is not asked, a route blocks its name there"
+    );
+}
+
+#[test]
+fn rule_12_9_a_push_to_a_blocked_name_is_denied_and_no_push_is_rewritten() {
+    let registries = || builder([other("r", "r.example").prefix("p")]);
+    let catalog = with_routes(registries(), [Route::new("r.example/p/secret").blocked().note("ask ops")]);
+    let error = catalog.resolve_push(build("secret/app")).unwrap_err();
+    assert_eq!((error.kind(), error.rule()), (ErrorKind::Denied, "12.7"));
+    assert_eq!(error.to_string(), "r.example/p/secret/app is blocked (ask ops); push under another name");
+    let pushed = |catalog: &Catalog, request: PushRequest<'_>| -> Vec<String> {
+        let PushDecision::Push(plan) = catalog.resolve_push(request).unwrap() else { panic!("skipped") };
+        plan.destinations().map(|to| to.target().to_string()).collect()
+    };
+    assert_eq!(pushed(&catalog, build("open/app")), ["r.example/p/open/app:1"]);
+    let moved = with_routes(registries(), [Route::new("r.example").at("https://elsewhere.example/q")]);
+    assert_eq!(pushed(&moved, build("app")), ["r.example/p/app:1"]);
+    // 7.6: a candidate's own name is that which was asked for.
+    let source = Route::new("s.example").at("https://elsewhere.example/q");
+    let promoted = with_routes(registries(), [source]);
+    assert_eq!(pushed(&promoted, candidate("s.example/team/app:2").tags("2")), ["r.example/p/team/app:2"]);
+    let PushDecision::Push(plan) = promoted.resolve_push(candidate("s.example/team/app:2")).unwrap() else {
+        panic!("skipped")
+    };
+    let fetched = plan.source().unwrap();
+    assert_eq!(super::attempts(&fetched), ["source elsewhere.example/q/team/app:2"]);
+}
+
+#[test]
+fn rule_12_9_an_ad_hoc_push_to_a_blocked_host_is_denied() -> Result<(), AdHocTargetError> {
+    let catalog = with_routes(builder([]), [Route::new("h.example").blocked()]);
+    let target = AdHocTarget::on(Domain::parse("h.example").unwrap())?;
+    let error = catalog.resolve_push(build("app").to(target)).unwrap_err();
+    assert_eq!(error.to_string(), "h.example/app is blocked; push under another name");
+    Ok(())
+}
+
+#[test]
+fn rule_5_9_a_route_covers_what_it_is_for_and_a_star_covers_nothing() {
+    let deny = || builder([other("r", "r.example")]).uncovered_domains(UncoveredDomains::Deny);
+    let catalog = with_routes(deny(), [Route::new("s.example/ok"), Route::new("*").mirror("m.example")]);
+    assert_eq!(asked(&catalog, "s.example/ok/x:1"), ["source s.example/ok/x:1"]);
+    assert_eq!(asked(&catalog, "r.example/x:1"), ["mirror m.example/x:1", "source r.example/x:1"]);
+    for image in ["s.example/other/x", "nginx", "m.example/x"] {
+        let refusal = catalog.resolve_pull(pull(image)).unwrap_err();
+        assert_eq!((refusal.kind(), refusal.rule()), (ErrorKind::Denied, "5.9"), "{image}");
+    }
+    // What the catalog writes itself is covered when a plan contacts it.
+    let moved = with_routes(deny(), [Route::new("s.example").at("o.example").mirror("n.example")]);
+    assert_eq!(asked(&moved, "s.example/x:1"), ["mirror n.example/x:1", "source o.example/x:1"]);
+}
+
+#[test]
+fn rule_10_9_ambiguity_comes_before_denial_and_that_before_nothing_left() {
+    let tied = builder([other("a", "t.example"), other("b", "t.example")]);
+    let catalog = with_routes(
+        tied.uncovered_domains(UncoveredDomains::Deny),
+        [Route::new("t.example").mirror("m.example"), Route::new("*").origin(Origin::Never)],
+    );
+    assert!(refused(&catalog, "t.example/x").starts_with("ambiguous_registry: "));
+    assert!(refused(&catalog, "u.example/x").starts_with("denied: no registry covers u.example"));
+    let error = catalog.resolve_pull(pull("t.example/x").contexts(&["nobody"])).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnknownRegistry);
+}
