@@ -34,6 +34,7 @@
 //! | why a decision is as it is | [`Catalog::explain_pull`], [`Explanation`] |
 //! | what is weak in an account | [`Catalog::lints`], [`Lint`] |
 //! | which credential can go where | [`Catalog::credential_flows`], [`Flow`] |
+//! | who keeps the login, and under which key | [`CredentialStore`], `CredentialFiles` |
 //! | what to do next while it runs | [`Session`], [`FailurePolicy`] |
 //! | why it decides as it does | [`rules`] |
 //!

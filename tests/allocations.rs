@@ -10,9 +10,10 @@ use core::hint::black_box;
 use registry_resolver::routes::{EndpointSetting, Origin, Place, PlaceNaming, Route, ShortNames};
 use registry_resolver::{
     AdHocTarget, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder, Candidate, Catalog,
-    CatalogBuilder, Digest, Domain, EcrRegistry, Fallback, FallbackPolicy, ImageName, Matching, Path,
-    PullPlan, PullRequest, PushChoice, PushDecision, PushRequest, Reference, RegistryConfig, ShortName,
-    SourceFallbacks, Tag, TagPolicy, Tags, Target, Transport, Trust, UncoveredAccess,
+    CatalogBuilder, CredentialStore, CredentialTarget, Digest, Domain, EcrRegistry, Fallback, FallbackPolicy,
+    ImageName, KubernetesKey, Matching, Path, PullPlan, PullRequest, PushChoice, PushDecision, PushRequest,
+    Reference, RegistryConfig, ShortName, SourceFallbacks, Tag, TagPolicy, Tags, Target, Transport, Trust,
+    UncoveredAccess,
 };
 
 /// References as people write them, each followed by a tab and its normal form.
@@ -427,4 +428,32 @@ fn asking_and_sharing_a_catalog_allocates_nothing() {
         });
         assert_eq!(count, 0, "{} registries", catalog.len());
     }
+}
+
+#[test]
+fn asking_for_keys_of_stores_allocates_nothing() {
+    let stored =
+        ["https://index.docker.io/v1/", "quay.io/acme", "*.azurecr.io/", "r.example:5000/a/b", "a?.io"];
+    let catalog = fifteen().build().unwrap();
+    let mut asked = 0;
+    for image in corpus().map(|text| Reference::parse(text).unwrap()) {
+        let plan = catalog.resolve_pull(PullRequest::new(image));
+        assert_eq!(
+            allocations(|| {
+                let target = plan.as_ref().ok().map(|plan| plan.source().target());
+                let targets = [Some(CredentialTarget::from(image)), target.map(CredentialTarget::from)];
+                for target in targets.into_iter().flatten() {
+                    for key in CredentialStore::ALL.iter().flat_map(|store| store.keys(target)) {
+                        asked += write(key) + usize::from(key == *"quay.io");
+                    }
+                    for key in stored.map(KubernetesKey::new) {
+                        black_box((key.serves(target), key.turn(KubernetesKey::new("quay.io"))));
+                    }
+                }
+            }),
+            0,
+            "{image}"
+        );
+    }
+    assert!(asked > 10_000, "{asked}");
 }

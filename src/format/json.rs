@@ -36,10 +36,17 @@ pub(super) struct JsonFault {
 impl<'t> Json<'t> {
     /// The one value that is this text.
     pub(super) fn parse(text: &'t str) -> Result<Self, JsonFault> {
+        let (value, behind) = Self::parse_first(text)?;
+        behind.map_or(Ok(value), Err)
+    }
+
+    /// The first value of this text, and what is wrong where it is not the only one.
+    pub(super) fn parse_first(text: &'t str) -> Result<(Self, Option<JsonFault>), JsonFault> {
         let mut reader = Reader { text, at: 0, line: 1, depth: 0 };
         let value = reader.value()?;
         reader.space();
-        if reader.at < text.len() { Err(reader.fault("nothing behind the value")) } else { Ok(value) }
+        let behind = (reader.at < text.len()).then(|| reader.fault("nothing behind the value"));
+        Ok((value, behind))
     }
 }
 

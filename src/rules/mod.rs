@@ -6,6 +6,9 @@ pub mod caching {
 pub mod catalog {
     #![doc = include_str!("catalog.md")]
 }
+pub mod credentials {
+    #![doc = include_str!("credentials.md")]
+}
 pub mod explanations {
     #![doc = include_str!("explanations.md")]
 }

@@ -7,6 +7,7 @@
 //! (`catalog::own_types`), durations and delays at their ends (`session`).
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod credentials;
 mod flooding;
 mod numbers;
 mod pipelines;

@@ -56,7 +56,7 @@ fn in_files(
 ) -> Result<Search, CredentialFileError> {
     let mut files = files.files.iter();
     for file in files.by_ref() {
-        if let Err(error) = file.sound() {
+        if let Err(error) = file.sound(CredentialStore::Containers) {
             // A helper in front of it may have had an answer.
             if lookup.is_empty() {
                 return Err(error);
@@ -118,11 +118,12 @@ struct Matches<'f> {
 impl<'f> Matches<'f> {
     fn of(file: &'f CredentialFile, target: CredentialTarget<'_>) -> Self {
         let keyed = || file.content.entries.iter().filter_map(|entry| Some((entry, entry.key.as_deref()?)));
-        let legacy = file.kind == FileKind::Legacy;
-        // The older file is asked for the host alone.
         let keys = CredentialStore::Containers.keys(target);
-        let passed_over = if legacy { keys.len() - 1 } else { 0 };
-        let entry_of = |wanted| keyed().find(|(_, key)| wanted == **key).map(|(entry, _)| entry);
+        // The older file is asked for the host alone.
+        let passed_over = if file.kind == FileKind::Legacy { keys.len() - 1 } else { 0 };
+        let longest = keys.clone().next().map(|key| key.to_string()).unwrap_or_default();
+        let near: Vec<_> = keyed().filter(|(_, key)| longest.starts_with(*key)).collect();
+        let entry_of = |wanted| near.iter().find(|(_, key)| wanted == **key).map(|(entry, _)| *entry);
         let exact: Vec<&Entry> = keys.skip(passed_over).filter_map(entry_of).collect();
         let is_host = |key: &str| {
             let host = other_host_of(key, file.kind);

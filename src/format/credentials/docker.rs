@@ -23,7 +23,7 @@ pub(super) fn look_up(
     let asked = Asked { target, key };
     let file = files.files.first();
     if let Some(file) = file {
-        file.sound()?;
+        file.sound(files.store)?;
         refusal(files.store, file)?;
     }
     if let Some((variable, entry)) = files.variable.as_ref().and_then(|variable| asked.in_variable(variable))
@@ -34,7 +34,8 @@ pub(super) fn look_up(
             asked.in_file(file, &mut behind);
             if let Some(hidden) = behind.iter().next() {
                 let what = hidden.key().map_or_else(|| "a helper".into(), quoted);
-                let message = format!("{what} is not asked: {} has {key}", variable.name());
+                let name = quoted(variable.name());
+                let message = format!("{what} is not asked: {name} has `{key}`");
                 let notice = Notice::new(NoticeClass::HiddenKey, Effect::Ignored, message);
                 lookup.note(notice.at(FilePlace::file(file.name())));
             }
@@ -183,6 +184,11 @@ pub(super) fn note(files: &CredentialFiles, notices: &mut Notices) {
         let message = "Docker reads one file, and this is not the first".into();
         let notice = Notice::new(NoticeClass::HiddenFile, Effect::Ignored, message);
         notices.push(notice.at(FilePlace::file(hidden.name())));
+    }
+    if let Some(place) = files.files.first().and_then(CredentialFile::more_behind) {
+        let message = "Docker does not read what stands behind the first value".into();
+        let notice = Notice::new(NoticeClass::NeverAsked, Effect::Ignored, message);
+        notices.push(notice.at(place.clone()));
     }
     for file in files.files.iter().take(1).chain(&files.variable) {
         let entries =

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::entry::{self, Entry};
 use super::error::{CredentialFileError, CredentialProblem};
+use crate::credentials::CredentialStore;
 use crate::format::files::FilePlace;
 use crate::format::json::{Json, JsonFault, Member};
 use crate::format::notice::{Effect, Notice, NoticeClass};
@@ -48,6 +49,15 @@ pub struct CredentialFile {
     pub(super) kind: FileKind,
     pub(super) content: Content,
     problem: Option<CredentialProblem>,
+    fault: FileFault,
+}
+
+/// What kind of problem a file has. Docker reads the first value of it, if there is any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FileFault {
+    Broken,
+    Empty,
+    MoreBehind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,22 +128,38 @@ impl CredentialFile {
             Some(name) if name.ends_with(".dockercfg") => FileKind::Legacy,
             _ => FileKind::Config,
         };
-        let mut file = Self { name: name.to_owned(), kind, content: Content::default(), problem: None };
-        if let Err(fault) = file.take(text) {
-            file.content = Content::default();
-            if kind == FileKind::Variable {
-                file.content.void = Some((fault.line, "it is no map of logins"));
-            } else {
-                let message = format!("expected {}", fault.expected);
-                let place = FilePlace::line_of(name, fault.line);
-                file.problem = Some(CredentialProblem::new(place, message));
+        let (content, fault) = (Content::default(), FileFault::Broken);
+        let mut file = Self { name: name.to_owned(), kind, content, problem: None, fault };
+        let is_empty = text.trim_ascii().is_empty();
+        if kind == FileKind::Variable && is_empty {
+            return file;
+        }
+        match file.take(text) {
+            Ok(None) => {}
+            Ok(Some(behind)) => file.refuse(behind, FileFault::MoreBehind),
+            Err(fault) => {
+                file.content = Content::default();
+                file.refuse(fault, if is_empty { FileFault::Empty } else { FileFault::Broken });
             }
         }
         file
     }
 
-    fn take(&mut self, text: &str) -> Result<(), JsonFault> {
-        let members = entry::map(Json::parse(text)?, 1, "a map")?.unwrap_or_default();
+    fn refuse(&mut self, why: JsonFault, fault: FileFault) {
+        if self.kind == FileKind::Variable {
+            self.content.void = Some((why.line, "it is no map of logins"));
+        } else {
+            let message = format!("expected {}", why.expected);
+            let place = FilePlace::line_of(&self.name, why.line);
+            self.problem = Some(CredentialProblem::new(place, message));
+            self.fault = fault;
+        }
+    }
+
+    /// Takes the text over, and gives what is wrong behind its first value.
+    fn take(&mut self, text: &str) -> Result<Option<JsonFault>, JsonFault> {
+        let (value, behind) = Json::parse_first(text)?;
+        let members = entry::map(value, 1, "a map")?.unwrap_or_default();
         if self.kind == FileKind::Config && entry::is_secret(&members) {
             self.kind = FileKind::Secret;
         }
@@ -145,7 +171,7 @@ impl CredentialFile {
             FileKind::Secret => reader.secret(members),
         }?;
         self.drop_doubles();
-        Ok(())
+        Ok(behind)
     }
 
     fn drop_doubles(&mut self) {
@@ -181,13 +207,25 @@ impl CredentialFile {
         self.content.store.as_ref()?.program.name()
     }
 
-    /// Why the file is none, if so.
+    /// Why the file is none, if so. Docker alone has no problem with an empty file, nor with anything behind a whole
+    /// one.
     pub fn problem(&self) -> Option<&CredentialProblem> {
         self.problem.as_ref()
     }
 
-    pub(super) fn sound(&self) -> Result<(), CredentialFileError> {
-        self.problem.as_ref().map_or(Ok(()), |problem| Err(CredentialFileError::of([problem.clone()])))
+    /// The same for one store.
+    pub(super) fn problem_of(&self, store: CredentialStore) -> Option<&CredentialProblem> {
+        let excused = store == CredentialStore::Docker && self.fault != FileFault::Broken;
+        self.problem.as_ref().filter(|_| !excused)
+    }
+
+    /// Where there is more behind the first value.
+    pub(super) fn more_behind(&self) -> Option<&FilePlace> {
+        self.problem.as_ref().filter(|_| self.fault == FileFault::MoreBehind).map(CredentialProblem::place)
+    }
+
+    pub(super) fn sound(&self, store: CredentialStore) -> Result<(), CredentialFileError> {
+        self.problem_of(store).map_or(Ok(()), |problem| Err(CredentialFileError::of([problem.clone()])))
     }
 
     /// A notice about a line of this file.

@@ -14,6 +14,63 @@ use crate::format::machine::Machine;
 use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 
 /// The files of one store, in the order in which it reads them, to look logins up in. Rule 14.3.
+///
+/// Three stores are known, each with its own way to look something up.
+///
+/// # Docker
+///
+/// One file, `config.json`. A helper that `credHelpers` names for the host, or else the `credsStore`, answers alone;
+/// the file's own logins are for those without.
+///
+/// ```
+/// use registry_resolver::{CredentialFiles, CredentialStore, FoundIn, Reference};
+///
+/// let text = r#"{"auths": {"quay.io": {"auth": "dTpw"}}, "credHelpers": {"ghcr.io": "gh"}}"#;
+/// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);
+/// let found = files.look_up(Reference::parse("quay.io/acme/app:1")?)?;
+/// assert_eq!(found.sole().map(|found| found.place()), Some(&FoundIn::Auths { key: "quay.io".into() }));
+/// let found = files.look_up(Reference::parse("ghcr.io/acme/app:1")?)?;
+/// let helper = FoundIn::Helper { program: "docker-credential-gh".into(), server: "ghcr.io".into() };
+/// assert_eq!(found.sole().map(|found| found.place()), Some(&helper));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Podman, Buildah, skopeo, CRI-O
+///
+/// Several files, of which the first with an answer counts, and keys of repositories and their parents.
+///
+/// ```
+/// use registry_resolver::{CredentialFiles, CredentialStore, Reference};
+///
+/// let files = CredentialFiles::read(
+///     CredentialStore::Containers,
+///     [
+///         ("auth.json", r#"{"auths": {"quay.io/acme": {"auth": "dTpw"}}}"#),
+///         ("config.json", r#"{"auths": {"quay.io/acme/app": {"auth": "dTpw"}}}"#),
+///     ],
+/// );
+/// let found = files.look_up(Reference::parse("quay.io/acme/app:1")?)?;
+/// let found = found.sole().unwrap();
+/// assert_eq!((found.file(), found.key(), found.audience()), (Some("auth.json"), Some("quay.io/acme"), "quay.io"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Kubernetes
+///
+/// All keys that serve the image, in the order in which the kubelet tries them, one after the other.
+///
+/// ```
+/// use registry_resolver::{CredentialFiles, CredentialStore, Reference};
+///
+/// let secret = r#"{"auths": {"*.azurecr.io": {"auth": "dTpw"}, "acme.azurecr.io": {"auth": "dTpw"}}}"#;
+/// let files = CredentialFiles::read(CredentialStore::Kubernetes, [(".dockerconfigjson", secret)]);
+/// let found = files.look_up(Reference::parse("acme.azurecr.io/app")?)?;
+/// let keys: Vec<_> = found.iter().filter_map(|found| found.key()).collect();
+/// assert_eq!(keys, ["acme.azurecr.io", "*.azurecr.io"]);
+/// // A login is for the host that was asked for, whatever else its key would serve.
+/// assert!(found.iter().all(|found| found.audience() == "acme.azurecr.io"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialFiles {
     pub(super) store: CredentialStore,
@@ -123,9 +180,9 @@ impl CredentialFiles {
         &self.files
     }
 
-    /// Why files are none, of all of them.
+    /// Why files are none for this store, of all of them.
     pub fn problems(&self) -> impl Iterator<Item = &CredentialProblem> {
-        self.files.iter().filter_map(CredentialFile::problem)
+        self.files.iter().filter_map(|file| file.problem_of(self.store))
     }
 
     /// What there is in the files that no target ever finds, or that serves more than it seems to.

@@ -37,7 +37,7 @@ pub(super) fn look_up(
     target: CredentialTarget<'_>,
 ) -> Result<CredentialLookup, CredentialFileError> {
     for file in &files.files {
-        file.sound()?;
+        file.sound(files.store)?;
         refusal(files.store, file)?;
     }
     let serving = |wanted| stored(files).filter(move |stored| stored.key.serves(target) == wanted);

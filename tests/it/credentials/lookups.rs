@@ -1,6 +1,6 @@
 //! Rule 14.3: what the stores do by accident, and which reading is taken; each sentence whole.
 
-use registry_resolver::{CredentialFiles, CredentialStore, Reference};
+use registry_resolver::{CredentialFiles, CredentialStore, Effect, NoticeClass, Reference};
 
 const DOCKER: CredentialStore = CredentialStore::Docker;
 const CONTAINERS: CredentialStore = CredentialStore::Containers;
@@ -134,7 +134,7 @@ fn rule_14_3_an_earlier_file_hides_a_later_one() {
         &files,
         "r.example/a",
         &["r.example"],
-        "config.json: a helper is not asked: DOCKER_AUTH_CONFIG has r.example (ignored)",
+        "config.json: a helper is not asked: `DOCKER_AUTH_CONFIG` has `r.example` (ignored)",
     );
     assert_found(&files, "s.example/a", &["docker-credential-d, asked for s.example"], "");
 }
@@ -282,4 +282,49 @@ fn rule_14_3_of_a_key_that_stands_twice_the_last_counts() {
         files.notices().to_string(),
         "config.json:1: `r.example` stands twice, and the last counts (ignored)"
     );
+}
+
+#[test]
+fn rule_14_3_the_rules_have_every_class_with_its_effect() {
+    let page = include_str!("../../../src/rules/credentials.md");
+    for class in NoticeClass::ALL {
+        assert!(page.contains(&format!("\n| `{class}` | ")), "{class}");
+    }
+    for effect in Effect::ALL {
+        assert!(page.contains(&effect.as_str().replace('_', " ")), "{effect}");
+    }
+}
+
+#[test]
+fn rule_14_3_docker_reads_the_first_value_of_a_file_if_there_is_any() {
+    assert_found(&config(DOCKER, " \n"), "r.example/a", &[], "");
+    assert_eq!(config(DOCKER, "").notices().to_string(), "");
+    let text = "{\"auths\": {\"r.example\": {\"auth\": \"dTpw\"}}}\n}";
+    let files = config(DOCKER, text);
+    assert_found(&files, "r.example/a", &["r.example"], "");
+    assert_eq!(
+        files.notices().to_string(),
+        "config.json:2: Docker does not read what stands behind the first value (ignored)"
+    );
+    for store in [CONTAINERS, KUBERNETES] {
+        for (text, expected) in [("", "a value"), (text, "nothing behind the value")] {
+            let error = config(store, text).look_up(Reference::parse("r.example/a").unwrap()).unwrap_err();
+            assert!(error.to_string().ends_with(expected), "{error}");
+        }
+    }
+}
+
+#[test]
+fn rule_14_3_an_empty_variable_is_none() {
+    let files = CredentialFiles::read(DOCKER, [("DOCKER_AUTH_CONFIG", "")]);
+    assert_found(&files, "r.example/a", &[], "");
+    assert!(files.notices().is_empty());
+}
+
+#[test]
+fn rule_14_3_texts_are_read_as_json_has_them() {
+    let text = r#"{"AUTHS": {"r\u002eexample\/\ud83d\ude00": {"Auth": "dTpw"}, "s.example": {"auth": "d\u0054pw"}}}"#;
+    let file = config(DOCKER, text);
+    assert_eq!(file.files()[0].keys().collect::<Vec<_>>(), ["r.example/\u{1f600}", "s.example"]);
+    assert_found(&file, "s.example/a", &["s.example"], "");
 }

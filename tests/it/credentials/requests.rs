@@ -76,8 +76,8 @@ fn section_11_a_bad_image_and_a_bad_file_are_errors() {
     let file = error(ask("{\n  \"auths\": []}", "nginx"));
     assert_eq!(file.kind().as_str(), "invalid_file");
     assert_eq!(file.problems(), ["config.json:2: expected a map behind `auths`"]);
-    let empty = error(ask("", "nginx"));
-    assert_eq!(empty.to_string(), "config.json:1: expected a value");
+    let broken = error(ask("{", "nginx"));
+    assert_eq!(broken.to_string(), "config.json:1: expected a key in quotes");
     let two = r#"{"auths": {"a.io": {"auth": "!"}, "b.io": {"auth": "dQ=="}, "c.io": {"auth": "OnA="}}}"#;
     assert_eq!(
         error(ask(two, "nginx")).problems(),

@@ -46,8 +46,11 @@ fn files() -> Vec<(&'static str, String)> {
     {
         files.push(("config.json", json!({"auths": {"quay.io": wrong}}).to_string()));
         files.push(("config.json", json!({"auths": wrong}).to_string()));
-        files.push(("config.json", json!({"credHelpers": {"quay.io": wrong}}).to_string()));
-        files.push(("config.json", json!({"credsStore": wrong}).to_string()));
+        // A text here is a program's name, which is told.
+        if !wrong.is_string() {
+            files.push(("config.json", json!({"credHelpers": {"quay.io": wrong}}).to_string()));
+            files.push(("config.json", json!({"credsStore": wrong}).to_string()));
+        }
         files.push((".dockercfg", json!({"quay.io": wrong}).to_string()));
         files.push(("DOCKER_AUTH_CONFIG", json!({"auths": {"quay.io": wrong}}).to_string()));
         files.push((
