@@ -3,7 +3,6 @@
 use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
 
 use super::document::{Found, Policy, Scope, Set};
 use crate::format::files::FilePlace;

@@ -12,7 +12,7 @@ use crate::policy::FallbackFailures;
 use crate::reference::Reference;
 use crate::registry::Transport;
 use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullError, PullRequest, Role};
-use crate::routes::{Entry, PlaceFailures, PlaceImages};
+use crate::routes::{Entry, PlaceFailures, PlaceImages, RouteRef};
 
 const LABEL: &str = "zz";
 const DIGEST: &str = "@sha256:0000000000000000000000000000000000000000000000000000000000000000";
@@ -126,7 +126,7 @@ impl Probe<'_> {
     fn is_blocked(&self) -> bool {
         let name = self.subject.name(LABEL, None, self.tail);
         let Ok(image) = Reference::parse(&name) else { return false };
-        self.catalog.route_of(image.domain(), image.path()).is_some_and(|route| route.is_blocked())
+        self.catalog.route_of(image.domain(), image.path()).is_some_and(RouteRef::is_blocked)
     }
 
     fn chain(&self) -> Chain {
@@ -154,7 +154,9 @@ impl Probe<'_> {
                     self.subject.scope
                 );
                 let notice = about(&self.subject.scope, NoticeClass::Inexpressible, Effect::LeftOut, message);
-                notices.into_iter().for_each(|notices| notices.push(notice.clone()));
+                if let Some(notices) = notices {
+                    notices.push(notice);
+                }
                 return Vec::new();
             }
         };

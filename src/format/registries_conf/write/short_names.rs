@@ -36,12 +36,11 @@ pub(super) fn of(catalog: &Catalog, engine: Engine, notices: &mut Vec<Notice>) -
         }
     }
     for (domain, path) in found.search() {
-        match entry(domain, path) {
-            Some(entry) => names.search.push(entry),
-            None => {
-                let shown = path.map(|path| format!("/{path}")).unwrap_or_default();
-                leave_out(format!("`{domain}{shown}` is not searched: the engine takes a host alone"));
-            }
+        if let Some(entry) = entry(domain, path) {
+            names.search.push(entry);
+        } else {
+            let shown = path.map(|path| format!("/{path}")).unwrap_or_default();
+            leave_out(format!("`{domain}{shown}` is not searched: the engine takes a host alone"));
         }
     }
     let mode = match found.mode() {

@@ -199,7 +199,7 @@ impl Subject {
     pub(super) fn other_ports(&self) -> Option<Notice> {
         let (class, effect) = (NoticeClass::AnyPort, Effect::Approximated);
         match (&self.ports, &self.path) {
-            (Ports::Any, None) => None,
+            (Ports::Any, None) | (Ports::Unwritten, Some(_)) => None,
             (Ports::Any, Some(_)) => {
                 let message = format!(
                     "`{}` is written for names without a port alone: the engine has no prefix with a path for every port",
@@ -208,7 +208,6 @@ impl Subject {
                 Some(about(&self.scope, class, effect, message))
             }
             (Ports::One(_), _) if !self.is_wildcard() => None,
-            (Ports::Unwritten, Some(_)) => None,
             (Ports::Unwritten | Ports::One(_), _) => {
                 let every = Scope::parse(&format!("{}:*", self.prefix)).ok()?;
                 let message =
