@@ -31,7 +31,7 @@ mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;
 #[cfg(feature = "toml")]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod files;
 #[cfg(feature = "analysis")]
 mod flows;

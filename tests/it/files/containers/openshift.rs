@@ -1,4 +1,4 @@
-//! OpenShift's sets, merged as its operator does it (rule 15.1).
+//! `OpenShift`'s sets, merged as its operator does it (rule 15.1).
 
 use registry_resolver::mirror_sets::{MirrorDocument, MirrorSets};
 use registry_resolver::registries_conf::{RegistriesConf, Rule};

@@ -1,7 +1,8 @@
 //! For every image the engine's own sources, or a difference of a class that is decided (rule 15.3).
 
 use registry_resolver::registries_conf::RegistriesConf;
-use registry_resolver::{Engine, File, NoticeClass, Reference, Transport};
+use registry_resolver::routes::{PlaceRef, RouteRef};
+use registry_resolver::{Engine, File, Notice, NoticeClass, Reference, Transport};
 use serde_json::Value;
 
 use super::sources::{Sources, recorded, sources, with_tag};
@@ -9,14 +10,14 @@ use super::suite::{GENERATIONS, Suite, Tally, expected, text};
 
 /// What the sources of a case come to.
 fn judge(tally: &mut Tally, id: &str, conf: RegistriesConf, (image, expected): (&str, &Value)) {
-    let classes: Vec<NoticeClass> = conf.notices().iter().map(|notice| notice.class()).collect();
+    let classes: Vec<NoticeClass> = conf.notices().iter().map(Notice::class).collect();
     let catalog = conf.into_builder().build().unwrap();
     let Ok(parsed) = Reference::parse(image) else {
-        return if expected["error"] == "reference_invalid" {
-            tally.equal()
-        } else {
-            tally.fails(id, "no reference")
-        };
+        match expected["error"].as_str() {
+            Some("reference_invalid") => tally.equal(),
+            _ => tally.fails(id, "no reference"),
+        }
+        return;
     };
     let (found, nameless) = sources(&catalog, parsed);
     let error = expected["error"].as_str();
@@ -123,7 +124,7 @@ fn names_are_rewritten_as_the_engine_rewrites_them() {
             }
             Some(_) if nameless == 1 && found == Sources::default() => tally.equal(),
             Some(error) if error.contains("invalid prefix") && found == only(with_tag(image)) => {
-                tally.equal()
+                tally.equal();
             }
             Some(_) if text(case, "location").ends_with('/') || text(case, "prefix").ends_with('/') => {
                 tally.decided("a file's slashes at the end are cut before", id);
@@ -142,9 +143,9 @@ fn pushes_are_blocked_by_their_own_name() {
         let image = Reference::parse(text(case, "ref")).unwrap();
         let route = catalog.route_of(image.domain(), image.path());
         // Rule 12.9: what the route says of its origin, where that stays as it is named.
-        let origin = route.and_then(|route| route.at()).filter(|at| at.domain().is_none());
-        let insecure = origin.and_then(|at| at.transport()) == Some(Transport::HttpsThenHttp);
-        let found = (route.is_some_and(|route| route.is_blocked()), insecure);
+        let origin = route.and_then(RouteRef::at).filter(|at| at.domain().is_none());
+        let insecure = origin.and_then(PlaceRef::transport) == Some(Transport::HttpsThenHttp);
+        let found = (route.is_some_and(RouteRef::is_blocked), insecure);
         let flag = |key: &str| case["expect"][key].as_bool().unwrap();
         tally.compare(text(case, "id"), &found, &(flag("blocked"), flag("insecure")));
     }

@@ -1,7 +1,7 @@
 //! Recorded cases, and what came of them.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use alloc::collections::BTreeMap;
+use core::fmt::Write as _;
 use std::{fs, path::Path};
 
 use registry_resolver::registries_conf::{ExplicitConf, RegistriesConf, SearchPath};
@@ -52,27 +52,22 @@ impl Suite {
 
     fn files(&self, case: &Value) -> Vec<(String, String)> {
         let owned = |(name, text): (&String, &Value)| (name.clone(), text.as_str().unwrap().to_owned());
-        let mut files: Vec<(String, String)> = match case.get("config").and_then(Value::as_str) {
-            Some(config) => {
-                let files = self.configs[config].as_object().unwrap().iter().map(owned);
-                files.map(|(name, text)| (format!("/etc/containers/{name}"), text)).collect()
-            }
-            None => {
-                let files = case.get("files").and_then(Value::as_object).into_iter().flatten().map(owned);
-                let recorded = "/var/cache/containers/short-name-aliases.conf".to_owned();
-                let place = |name: String| match name.as_str() {
-                    "cache/short-name-aliases.conf" => recorded.clone(),
-                    _ => format!("/{name}"),
-                };
-                files.map(|(name, text)| (place(name), text)).collect()
-            }
+        let of_suite = case.get("config").and_then(Value::as_str).map(|config| &self.configs[config]);
+        let folder = if of_suite.is_some() { "/etc/containers/" } else { "/" };
+        let given = of_suite.or(case.get("files")).and_then(Value::as_object).into_iter().flatten();
+        let recorded = "/var/cache/containers/short-name-aliases.conf";
+        let place = |name: String| match name.as_str() {
+            "cache/short-name-aliases.conf" => recorded.to_owned(),
+            _ => format!("{folder}{name}"),
         };
+        let mut files: Vec<(String, String)> =
+            given.map(owned).map(|(name, text)| (place(name), text)).collect();
         if let Some(aliases) = case.get("user_aliases").and_then(Value::as_object) {
             let mut text = "[aliases]\n".to_owned();
             for (name, value) in aliases {
                 writeln!(text, "{name:?} = {value}").unwrap();
             }
-            files.push(("/var/cache/containers/short-name-aliases.conf".to_owned(), text));
+            files.push((recorded.to_owned(), text));
         }
         files
     }
