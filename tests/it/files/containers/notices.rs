@@ -318,3 +318,45 @@ insecure = true
         assert_eq!(RegistriesConf::read(Engine::Podman5, &[file]).is_ok(), version_1 == "registries.conf");
     }
 }
+
+/// Every notice of one sort or another stands in this one.
+const EXAMPLE: &str = "\
+unqualified-search-registries = [\"docker.io\", \"a.example\"]
+short-name-mode = \"enforcing\"
+[[registry]]
+prefix = \"*.s.example\"
+location = \"m.example:5000/s\"
+insecure = true
+[[registry.mirror]]
+location = \"n.example\"
+pull-from-mirror = \"digest-only\"
+[[registry]]
+location = \"docker.io\"
+blocked = true
+[aliases]
+\"app\" = \"a.example/team/app\"
+";
+
+#[test]
+fn broken_files_have_an_answer_and_what_is_read_is_a_catalog() {
+    let read = |text: &str| {
+        for engine in [Engine::Podman5, Engine::Podman6] {
+            match RegistriesConf::read(engine, &[File { name: "registries.conf", text }]) {
+                Ok(conf) => {
+                    let catalog = conf.into_builder().build().unwrap();
+                    RegistriesConf::write(&catalog, engine, &[File { name: "registries.conf", text }])
+                        .unwrap();
+                }
+                Err(found) => assert!(!found.problems().is_empty()),
+            }
+        }
+    };
+    for end in 0..EXAMPLE.len() {
+        read(&EXAMPLE[..end]);
+    }
+    for at in 0..EXAMPLE.len() {
+        for byte in ["", "\"", "*", "/", ":", "A", "[", "\n", "0"] {
+            read(&format!("{}{byte}{}", &EXAMPLE[..at], &EXAMPLE[at + 1..]));
+        }
+    }
+}
