@@ -33,7 +33,8 @@ use std::process::ExitCode;
 
 use answer::{Answer, Verdict};
 use arguments::{Asked, USAGE};
-use registry_resolver::{Catalog, Excerpt};
+use registry_resolver::Catalog;
+use registry_resolver::reference::Excerpt;
 
 fn main() -> ExitCode {
     match run() {

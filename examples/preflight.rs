@@ -18,7 +18,10 @@ mod yaml;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::process::ExitCode;
 
-use registry_resolver::{AccountNotice, Catalog, Excerpt, Preflight, Run, Trust};
+use registry_resolver::format::AccountNotice;
+use registry_resolver::push::Trust;
+use registry_resolver::reference::Excerpt;
+use registry_resolver::{Catalog, Preflight, Run};
 use serde::Serialize;
 use table::Paint;
 use yaml::Remark;

@@ -2,9 +2,9 @@
 //!
 //! `cargo run --example promote`
 
-use registry_resolver::{
-    Candidate, Catalog, GcrLocation, PushDecision, PushRequest, Reference, RegistryConfig,
-};
+use registry_resolver::push::Candidate;
+use registry_resolver::registry::GcrLocation;
+use registry_resolver::{Catalog, PushDecision, PushRequest, Reference, RegistryConfig};
 
 fn main() -> Result<(), Box<dyn core::error::Error>> {
     let catalog = Catalog::builder()

@@ -21,12 +21,17 @@ use std::io::{self, BufRead, Read as _, Write as _};
 use std::process::ExitCode;
 
 use cache::CacheStep;
+use registry_resolver::cache::{PastImage, PlatformError};
+use registry_resolver::format::{CredentialsAnswer, CredentialsRequest, CredentialsRequestError};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{AwsOptions, Builder, Candidate, PushChoice, TagPolicy, Tags, Trust};
+use registry_resolver::reference::Excerpt;
+use registry_resolver::registry::AwsRegion;
+use registry_resolver::session::{Ending, Impossible};
 use registry_resolver::{
-    Action, AwsOptions, AwsRegion, BuildOutput, Builder, CacheDecision, CacheError, Candidate, Catalog,
-    CredentialsAnswer, CredentialsRequest, CredentialsRequestError, Digest, Ending, ErrorKind, Excerpt,
-    FailureClass, FailurePolicy, Impossible, Limits, Outcome, PastImage, PlatformError, PullError, PullPlan,
-    PullRequest, PushChoice, PushDecision, PushError, PushRequest, Reference, ReferenceError, Session, Tag,
-    TagPolicy, Tags, Trust, TryResult,
+    Action, BuildOutput, CacheDecision, CacheError, Catalog, Digest, FailureClass, FailurePolicy, Limits,
+    Outcome, PullError, PullPlan, PullRequest, PushDecision, PushError, PushRequest, Reference,
+    ReferenceError, Session, Tag, TryResult,
 };
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};

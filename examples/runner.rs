@@ -31,9 +31,12 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use connection::{Connection, Failure, What, agent, variable};
+use registry_resolver::policy::Behaviour;
+use registry_resolver::reference::{DigestAlgorithm, Excerpt};
+use registry_resolver::session::Ending;
 use registry_resolver::{
-    Action, Behaviour, Catalog, Digest, DigestAlgorithm, Ending, Excerpt, FailureClass, FailurePolicy,
-    Limits, PullPlan, PullRequest, Reference, RetryPolicy, Session, Target, TryResult,
+    Action, Catalog, Digest, FailureClass, FailurePolicy, Limits, PullPlan, PullRequest, Reference,
+    RetryPolicy, Session, Target, TryResult,
 };
 use serde::Deserialize;
 use sha2::digest::DynDigest;

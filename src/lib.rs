@@ -1,42 +1,80 @@
 //! Where a container image is pushed and under which name, from where it is pulled, with whose credentials,
-//! and what to try when a registry is down: decided from a validated catalog of an account's registries.
-//!
-//! ```
-//! use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
-//!
-//! let catalog = Catalog::builder()
-//!     .registry(RegistryConfig::named("dockerhub").docker_hub().fallback("mirror"))
-//!     .registry(RegistryConfig::named("mirror").other("mirror.example:5000").prefix("docker-hub"))
-//!     .build()?;
-//! let image = Reference::parse("python:3.12")?;
-//! for attempt in catalog.resolve_pull(PullRequest::new(image))?.attempts() {
-//!     println!("{}", attempt.target());
-//! }
-//! // docker.io/library/python:3.12
-//! // mirror.example:5000/docker-hub/library/python:3.12
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! and what to try when a registry is down: decided from a validated [`Catalog`] of an account's registries.
 //!
 //! It opens no socket, reads no file, asks no clock and holds no secret: pure functions over typed values.
 //!
+//! # Build a catalog, and ask it
+//!
+//! ```
+//! use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest, Reference, RegistryConfig};
+//!
+//! let catalog = Catalog::builder()
+//!     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a").default_registry())
+//!     .registry(RegistryConfig::named("dockerhub").docker_hub().fallback("mirror"))
+//!     .registry(RegistryConfig::named("mirror").other("mirror.example:5000").prefix("docker-hub"))
+//!     .build()?;
+//!
+//! // From where is it pulled, and from where else?
+//! let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("python:3.12")?))?;
+//! for attempt in plan.attempts() {
+//!     println!("pull {} with {:?}", attempt.target(), attempt.login());
+//! }
+//! // docker.io/library/python:3.12, then mirror.example:5000/docker-hub/library/python:3.12
+//!
+//! // Where is it pushed, and under which name?
+//! let push = catalog.resolve_push(PushRequest::of(BuildOutput::named("app").branch("feature/Login")))?;
+//! for destination in push.destinations() {
+//!     println!("push {} with {:?}", destination.target(), destination.login());
+//! }
+//! // acme.azurecr.io/team-a/app:feature-login
+//! # let pulled: Vec<_> = plan.attempts().map(|attempt| attempt.target().to_string()).collect();
+//! # assert_eq!(pulled, ["docker.io/library/python:3.12", "mirror.example:5000/docker-hub/library/python:3.12"]);
+//! # let pushed: Vec<_> = push.destinations().map(|it| it.target().to_string()).collect();
+//! # assert_eq!(pushed, ["acme.azurecr.io/team-a/app:feature-login"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A whole pipeline, before anything of it runs:
+//!
+//! ```
+//! # #[cfg(feature = "pipeline")] {
+//! use registry_resolver::{Catalog, Pipeline, RegistryConfig, Run};
+//!
+//! let catalog = Catalog::builder().registry(RegistryConfig::named("azure").azure("acme")).build()?;
+//! let pipeline: Pipeline = serde_json::from_str(
+//!     r#"{"steps": {"build": {"type": "build", "image_name": "app", "registry": "azur"}}}"#,
+//! )?;
+//! for problem in pipeline.preflight(&catalog, &Run::default().branch("main")).problems() {
+//!     println!("{problem}");
+//! }
+//! // build: registry: unknown registry `azur`; did you mean `azure`?
+//! # let preflight = pipeline.preflight(&catalog, &Run::default().branch("main"));
+//! # let problems: Vec<_> = preflight.problems().map(|it| it.to_string()).collect();
+//! # assert_eq!(problems, ["build: registry: unknown registry `azur`; did you mean `azure`?"]);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Where to look
 //!
-//! | for | see |
-//! |---|---|
-//! | what an image is called | [`Reference`] and its parts |
-//! | one registry, and what is known of its product | [`RegistryConfig`], [`Provider`] |
-//! | an account's registries | [`Catalog`], [`CatalogBuilder`], [`Problems`] |
-//! | pulling | [`Catalog::resolve_pull`], [`PullPlan`] |
-//! | pushing | [`Catalog::resolve_push`], [`PushPlan`] |
-//! | build cache | [`Catalog::resolve_cache`], [`CachePlan`] |
-//! | what changes between two catalogs | [`Catalog::diff`], [`CatalogDiff`] |
-//! | what a whole pipeline will do, and what a step built | `Pipeline`, `Preflight`, [`BuiltImages`] |
-//! | why a decision is as it is | [`Catalog::explain_pull`], [`Explanation`] |
-//! | what is weak in an account | [`Catalog::lints`], [`Lint`] |
-//! | which credential can go where | [`Catalog::credential_flows`], [`Flow`] |
-//! | who keeps the login, and under which key | [`CredentialStore`], `CredentialFiles` |
-//! | what to do next while it runs | [`Session`], [`FailurePolicy`] |
-//! | why it decides as it does | [`rules`] |
+//! Every name stands in a module. The root repeats those that nearly every caller needs.
+//!
+//! | for | ask | with, and for | module |
+//! |---|---|---|---|
+//! | an account's registries | [`Catalog::builder`] | [`RegistryConfig`], [`Provider`]; [`Problems`] | [`catalog`], [`registry`] |
+//! | an account's file | [`Account`] | | [`format`](mod@format) |
+//! | what an image is called | [`Reference::parse`] | [`Domain`], [`Tag`], [`Digest`]; [`ReferenceError`] | [`reference`](mod@reference) |
+//! | pulling | [`Catalog::resolve_pull`] | [`PullRequest`]; [`PullPlan`], [`Attempt`] | [`pull`] |
+//! | pushing | [`Catalog::resolve_push`] | [`PushRequest`]; [`PushDecision`], [`Destination`] | [`push`] |
+//! | build cache | [`Catalog::resolve_cache`] | [`CacheRequest`]; [`CacheDecision`] | [`cache`] |
+//! | what to do next while it runs | [`Session::new`] | [`FailurePolicy`], [`Limits`]; [`Action`], [`Outcome`] | [`session`], [`policy`] |
+//! | a whole pipeline | [`Pipeline::preflight`] | [`Run`]; [`Preflight`] | [`pipeline`] |
+//! | what another step built | [`Catalog::resolve_built`] | [`BuiltImages`](pipeline::BuiltImages) | [`pipeline`] |
+//! | why a decision is as it is | [`Catalog::explain_pull`] | [`Explanation`] | [`explain`] |
+//! | what is weak in an account | [`Catalog::lints`] | [`Lint`](lint::Lint) | [`lint`] |
+//! | which credential can go where | [`Catalog::credential_flows`] | [`Flow`](flows::Flow) | [`flows`] |
+//! | what changes between two catalogs | [`Catalog::diff`] | [`Change`](diff::Change) | [`diff`] |
+//! | why it decides as it does | | | [`rules`] |
 //!
 //! # Features
 //!
@@ -72,83 +110,104 @@ extern crate std;
 
 #[cfg(feature = "analysis")]
 mod analysis;
-mod catalog;
-mod credentials;
+pub mod catalog;
 #[cfg(feature = "serde")]
-mod format;
+pub mod format;
 mod index;
 #[cfg(feature = "pipeline")]
-mod pipeline;
-mod policy;
-mod reference;
-mod registry;
+pub mod pipeline;
+pub mod policy;
+pub mod reference;
+pub mod registry;
 mod resolve;
 pub mod routes;
 pub mod rules;
-mod session;
+pub mod session;
 
 #[cfg(feature = "analysis")]
-pub use analysis::{
-    Answer, AnswerPlace, CatalogDiff, Change, ChangeKind, Class, EcrRegions, Explanation, FallbackFlow, Flow,
-    FlowKind, Flows, Hosts, ImageClass, Lint, LintCode, LintEdit, Lints, Reason, ReasonCode, Setting,
-    Severity, SourceReached, UncoveredHosts, Verdict, Witness,
-};
-pub use catalog::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackRegistry, Matching, PickedAs, Problem,
-    ProblemKind, Problems, Registries, Registry, UncoveredAccess, UncoveredDomains, UnplacedRegistry,
-};
-pub use credentials::{
-    CredentialKey, CredentialKeys, CredentialStore, CredentialStoreError, CredentialTarget, KeyMatch,
-    KubernetesKey,
-};
+pub use analysis::{diff, explain, flows, lint};
+pub use resolve::cache;
+
+pub mod pull {
+    //! From where an image is pulled, and what to ask when that fails.
+    //!
+    //! [`Catalog::resolve_pull`](crate::Catalog::resolve_pull) answers a [`PullRequest`] with a [`PullPlan`]
+    //! of attempts, or with a [`PullError`]. An [`Attempt`] has a [`Target`], a [`Login`] and a [`Role`]; a
+    //! fallback that cannot serve the image is a [`LeftOut`]. [Section 5](crate::rules::pulling) of the
+    //! rules.
+    //!
+    //! [`Target`], [`Login`], [`Names`] and [`ErrorKind`] are those of pushes and build cache too.
+    //!
+    //! ```
+    //! use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig, Role};
+    //!
+    //! let catalog = Catalog::builder()
+    //!     .registry(RegistryConfig::named("ghcr").github().fallback("mirror"))
+    //!     .registry(RegistryConfig::named("mirror").other("mirror.example:5000"))
+    //!     .build()?;
+    //! let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("ghcr.io/acme/app:1")?))?;
+    //! let attempts: Vec<_> = plan.attempts().map(|it| (it.role(), it.target().to_string())).collect();
+    //! assert_eq!(
+    //!     attempts,
+    //!     [
+    //!         (Role::Source, "ghcr.io/acme/app:1".to_owned()),
+    //!         (Role::Fallback, "mirror.example:5000/acme/app:1".to_owned()),
+    //!     ],
+    //! );
+    //! # Ok::<(), Box<dyn std::error::Error>>(())
+    //! ```
+
+    pub use crate::resolve::{
+        Attempt, Attempts, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login, Names, PullError, PullPlan,
+        PullRequest, RegistryNames, Role, SourceIndex, Target, TargetDomain, TargetTag,
+    };
+}
+
+pub mod push {
+    //! Where an image is pushed and under which name, or why it is not.
+    //!
+    //! [`Catalog::resolve_push`](crate::Catalog::resolve_push) answers a [`PushRequest`] with a
+    //! [`PushDecision`], or with a [`PushError`]. What is pushed is a [`BuildOutput`] or a [`Candidate`]; a
+    //! [`PushPlan`] has a [`Destination`] for each tag, and for a candidate a pull plan of its source.
+    //! [Section 7](crate::rules::pushing) of the rules.
+    //!
+    //! ```
+    //! use registry_resolver::push::Candidate;
+    //! use registry_resolver::registry::GcrLocation;
+    //! use registry_resolver::{Catalog, PushRequest, Reference, RegistryConfig};
+    //!
+    //! let catalog = Catalog::builder()
+    //!     .registry(RegistryConfig::named("staging").gcr(GcrLocation::Us))
+    //!     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a"))
+    //!     .build()?;
+    //! let candidate = Candidate::image(Reference::parse("us.gcr.io/project/app:1")?);
+    //! let decision = catalog.resolve_push(PushRequest::of(candidate).to("azure").tags(&["1", "latest"]))?;
+    //! let pushed: Vec<_> = decision.destinations().map(|it| it.target().to_string()).collect();
+    //! assert_eq!(pushed, ["acme.azurecr.io/team-a/project/app:1", "acme.azurecr.io/team-a/project/app:latest"]);
+    //! # Ok::<(), Box<dyn std::error::Error>>(())
+    //! ```
+
+    pub use crate::resolve::{
+        AdHocTarget, AdHocTargetError, AwsOptions, AwsSessionDuration, AwsSessionDurationError, BuildOutput,
+        Builder, BuilderKind, Candidate, Destination, Destinations, PushChoice, PushDecision, PushError,
+        PushPlan, PushRequest, PushSubject, PushTarget, SkipReason, SourceFallbacks, TagPolicy, Tags, Trust,
+    };
+}
+
+// What nearly every caller needs. Each stands in its module too.
+#[doc(no_inline)]
+pub use cache::{CacheDecision, CacheError, CachePlan, CacheRequest};
+pub use catalog::{Catalog, CatalogBuilder, Problems, Registry};
+#[cfg(feature = "analysis")]
+#[doc(no_inline)]
+pub use explain::Explanation;
 #[cfg(feature = "serde")]
-pub use format::{
-    Account, AccountExport, AccountNotice, CredentialFile, CredentialFileError, CredentialFiles,
-    CredentialLookup, CredentialPath, CredentialPaths, CredentialProblem, CredentialsAnswer,
-    CredentialsRequest, CredentialsRequestError, Effect, Engine, File, FilePlace, FileProblem, FileReaction,
-    FoundCredential, FoundIn, InvalidFiles, Machine, Notice, NoticeClass, Notices, PathRule, TlsFiles,
-    TlsTable, UnknownEngine, WrittenFiles,
-};
-#[cfg(feature = "toml")]
-pub use format::{mirror_sets, registries_conf};
+pub use format::Account;
 #[cfg(feature = "pipeline")]
-pub use pipeline::{
-    AwaitedOutcome, AwaitedStep, AwsKeys, BaseImages, BuildStep, Buildx, CompositionStep, Container,
-    DeployStep, Dockerfile, FreestyleStep, Mode, Pipeline, PlannedAttempt, PlannedCache, PlannedDestination,
-    PlannedEcrPush, PlannedLogin, PlannedPull, PlannedPush, Preflight, PulledFrom, PushStep, Run, Services,
-    Step, StepCredentials, StepError, StepKind, StepNote, StepNotice, StepPlan, StepProblem, TargetFields,
-    Template, UnknownField, Wait,
-};
-#[cfg(feature = "pipeline")]
-pub use pipeline::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
-pub use policy::{
-    Behaviour, FailureClass, FailurePolicy, FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy,
-    Reaction, RetryPolicy, RetryPolicyError, RetrySetting, Rounds, RoundsError, retry_after,
-};
-#[cfg(feature = "oci-spec")]
-pub use reference::OciReferenceError;
-pub use reference::{
-    Components, Digest, DigestAlgorithm, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf,
-    ReferenceError, ReferenceErrorKind, ReferenceMend, ShortName, Tag,
-};
-pub use registry::{
-    Access, AwsRegion, AwsRegionError, AzureCloud, BuildCache, Credential, DomainPattern, DomainShape,
-    EcrRegistry, Fallback, GcrLocation, NamedRegistry, Namespaces, PathDepth, Provider, ProviderFacts, Reach,
-    RegistryConfig, RepositoryCreation, Service, TokenIssuers, Transport,
-};
-#[cfg(feature = "url")]
-pub use registry::{EndpointError, endpoint};
-pub use resolve::{
-    AdHocTarget, AdHocTargetError, Asked, Attempt, AttemptIndex, Attempts, AutomaticCache, AwsOptions,
-    AwsSessionDuration, AwsSessionDurationError, BuildOutput, Builder, BuilderKind, CacheDecision,
-    CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, CachePlan,
-    CacheRequest, CacheUsage, Candidate, Destination, Destinations, Endpoint, ErrorKind, LeftOut,
-    LeftOutReason, LeftOuts, Login, Names, NoCache, NoExport, PastImage, Platform, PlatformError, PullError,
-    PullPlan, PullRequest, PushChoice, PushDecision, PushError, PushPlan, PushRequest, PushSubject,
-    PushTarget, RegistryNames, Role, SkipReason, SourceFallbacks, TagPolicy, Tags, Target, TargetDomain,
-    TargetPath, TargetTag, Trust, Upstream,
-};
-pub use session::{
-    Action, Ending, Impossible, Limits, NotAsked, Outcome, Plan, PlanChanged, Reported, SavedSession,
-    Session, Story, TryId, TryRecord, TryResult, WorstCase,
-};
+pub use pipeline::{Pipeline, Preflight, Run};
+pub use policy::{FailureClass, FailurePolicy, RetryPolicy};
+pub use pull::{Attempt, Login, PullError, PullPlan, PullRequest, Role, Target};
+pub use push::{BuildOutput, Destination, PushDecision, PushError, PushPlan, PushRequest, SkipReason};
+pub use reference::{Digest, Domain, Reference, ReferenceBuf, ReferenceError, Tag};
+pub use registry::{Access, Credential, Fallback, Provider, RegistryConfig, Transport};
+pub use session::{Action, Limits, Outcome, Session, TryId, TryResult};

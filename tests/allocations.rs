@@ -7,13 +7,18 @@
 use core::fmt::{self, Write as _};
 use core::hint::black_box;
 
-use registry_resolver::routes::{EndpointSetting, Origin, Place, PlaceNaming, Route, ShortNames};
+use registry_resolver::catalog::{Matching, UncoveredAccess};
+use registry_resolver::credentials::{CredentialStore, CredentialTarget, KubernetesKey};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::push::{
+    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, Candidate, PushChoice, SourceFallbacks, TagPolicy,
+    Tags, Trust,
+};
+use registry_resolver::reference::{ImageName, Path, ShortName};
+use registry_resolver::registry::{AwsRegion, EcrRegistry};
 use registry_resolver::{
-    AdHocTarget, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder, Candidate, Catalog,
-    CatalogBuilder, CredentialStore, CredentialTarget, Digest, Domain, EcrRegistry, Fallback, FallbackPolicy,
-    ImageName, KubernetesKey, Matching, Path, PullPlan, PullRequest, PushChoice, PushDecision, PushRequest,
-    Reference, RegistryConfig, ShortName, SourceFallbacks, Tag, TagPolicy, Tags, Target, Transport, Trust,
-    UncoveredAccess,
+    BuildOutput, Catalog, CatalogBuilder, Digest, Domain, Fallback, PullPlan, PullRequest, PushDecision,
+    PushRequest, Reference, RegistryConfig, Tag, Target, Transport,
 };
 
 /// References as people write them, each followed by a tab and its normal form.
@@ -98,13 +103,11 @@ fn one() -> CatalogBuilder {
 #[cfg(feature = "serde")]
 fn fifteen() -> CatalogBuilder {
     let export = include_str!("../examples/account.json");
-    serde_json::from_str::<registry_resolver::AccountExport>(export).unwrap().into_builder()
+    serde_json::from_str::<registry_resolver::format::AccountExport>(export).unwrap().into_builder()
 }
 
 #[cfg(not(feature = "serde"))]
 fn fifteen() -> CatalogBuilder {
-    use registry_resolver::EcrRegistry;
-
     let hub = |name| RegistryConfig::named(name).docker_hub();
     let ecr = EcrRegistry { account: "123456789012", region: "us-west-2" };
     let builder = Catalog::builder()

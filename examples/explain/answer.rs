@@ -2,10 +2,13 @@
 
 use core::fmt::{Display, Write as _};
 
-use registry_resolver::{
-    Catalog, CatalogDiff, Domain, Excerpt, Explanation, FallbackImages, Flows, Lint, LintEdit, Lints, Reason,
-    Severity,
-};
+use registry_resolver::diff::CatalogDiff;
+use registry_resolver::explain::Reason;
+use registry_resolver::flows::Flows;
+use registry_resolver::lint::{Lint, LintEdit, Lints, Severity};
+use registry_resolver::policy::FallbackImages;
+use registry_resolver::reference::Excerpt;
+use registry_resolver::{Catalog, Domain, Explanation};
 use serde::Serialize;
 
 use crate::arguments::{Output, Question};

@@ -2,7 +2,9 @@
 
 use alloc::collections::VecDeque;
 
-use registry_resolver::{AutomaticCache, BuilderKind, CacheUsage, Excerpt, PushChoice, Trust};
+use registry_resolver::cache::{AutomaticCache, CacheUsage};
+use registry_resolver::push::{BuilderKind, PushChoice, Trust};
+use registry_resolver::reference::Excerpt;
 
 use crate::request::{Cache, Pull, Push, Request, Subject};
 

@@ -1,9 +1,10 @@
 //! Requests, as the command line spells them.
 
+use registry_resolver::cache::{AutomaticCache, CacheUsage, Platform};
+use registry_resolver::push::{AwsOptions, Builder, BuilderKind, Candidate, PushChoice, Tags, Trust};
+use registry_resolver::registry::AwsRegion;
 use registry_resolver::{
-    AutomaticCache, AwsOptions, AwsRegion, BuildOutput, Builder, BuilderKind, CacheRequest, CacheUsage,
-    Candidate, Catalog, Explanation, Platform, PullRequest, PushChoice, PushDecision, PushRequest, Reference,
-    Tags, Trust,
+    BuildOutput, CacheRequest, Catalog, Explanation, PullRequest, PushDecision, PushRequest, Reference,
 };
 
 pub(crate) enum Request {

@@ -2,10 +2,12 @@
 
 use core::fmt::Write as _;
 
-use registry_resolver::{
-    Excerpt, PlannedCache, PlannedLogin, PlannedPull, PlannedPush, PulledFrom, Reach, Reference, StepPlan,
-    Transport, UnknownField,
+use registry_resolver::pipeline::{
+    PlannedCache, PlannedLogin, PlannedPull, PlannedPush, PulledFrom, StepPlan, UnknownField,
 };
+use registry_resolver::reference::Excerpt;
+use registry_resolver::registry::Reach;
+use registry_resolver::{Reference, Transport};
 
 use crate::{Report, Seen};
 

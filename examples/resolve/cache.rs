@@ -1,8 +1,8 @@
 //! Requests for build cache (section 8).
 
-use registry_resolver::{
-    AutomaticCache, BuilderKind, CacheRequest, CacheUsage, Digest, PastImage, Platform, Trust,
-};
+use registry_resolver::cache::{AutomaticCache, CacheUsage, PastImage, Platform};
+use registry_resolver::push::{BuilderKind, Trust};
+use registry_resolver::{CacheRequest, Digest};
 use serde::Deserialize;
 use serde_json::Number;
 

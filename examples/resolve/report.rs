@@ -4,7 +4,9 @@ use core::cell::OnceCell;
 use core::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use registry_resolver::{CacheDecision, FallbackFailures, Login, PullPlan, PushDecision, Reach, Target};
+use registry_resolver::policy::FallbackFailures;
+use registry_resolver::registry::Reach;
+use registry_resolver::{CacheDecision, Login, PullPlan, PushDecision, Target};
 
 use crate::{Answer, Object, Stop, account, answer};
 

@@ -5,9 +5,10 @@ use core::time::Duration;
 use std::time::Instant;
 
 use base64::Engine as _;
-use registry_resolver::{
-    Attempt, Credential, Domain, Excerpt, FailureClass, Impossible, Login, Transport, retry_after,
-};
+use registry_resolver::policy::retry_after;
+use registry_resolver::reference::Excerpt;
+use registry_resolver::session::Impossible;
+use registry_resolver::{Attempt, Credential, Domain, FailureClass, Login, Transport};
 use serde::Deserialize;
 use ureq::http::{Response, Uri};
 use ureq::{Agent, Body};

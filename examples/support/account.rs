@@ -2,7 +2,9 @@
 
 use core::fmt::Display;
 
-use registry_resolver::{Account, AccountNotice, Catalog, Excerpt};
+use registry_resolver::format::AccountNotice;
+use registry_resolver::reference::Excerpt;
+use registry_resolver::{Account, Catalog};
 
 /// Reads an account out of a file. `note` is told what of an export is not kept, also where there are problems.
 ///

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use registry_resolver::{
-    Catalog, Domain, EcrRegistry, Pipeline, PlannedLogin, PlannedPush, Preflight, PulledFrom, Reference,
-    RegistryConfig, Run, Step, StepKind, StepPlan, Template, Trust,
-};
+use registry_resolver::{Catalog, Domain, Pipeline, Preflight, Reference, RegistryConfig, Run};
+use registry_resolver::pipeline::{PlannedLogin, PlannedPush, PulledFrom, Step, StepKind, StepPlan, Template};
+use registry_resolver::push::Trust;
+use registry_resolver::registry::EcrRegistry;
 
 /// An account with a bit of everything: two registries on one domain, prefixes, a fallback, build cache.
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {

@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_resolver::{Digest, Domain, ImageName, Path, Reference, ReferenceBuf, ReferenceError, Tag};
+use registry_resolver::{Digest, Domain, Reference, ReferenceBuf, ReferenceError, Tag};
+use registry_resolver::reference::{ImageName, Path};
 
 #[allow(dead_code)]
 #[path = "../../tests/oracle/rules/domain.rs"]

@@ -4,10 +4,13 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use registry_resolver::{
-    Attempt, AwsOptions, AwsRegion, BuildOutput, Builder, CacheRequest, Candidate, Catalog, Destination,
-    Domain, Login, PullPlan, PullRequest, PushChoice, PushDecision, PushRequest, Reference, Registry, Role,
-    SourceFallbacks, TagPolicy, Tags, Transport, Trust,
+    Attempt, BuildOutput, CacheRequest, Catalog, Destination, Domain, Login, PullPlan, PullRequest,
+    PushDecision, PushRequest, Reference, Registry, Role, Transport,
 };
+use registry_resolver::push::{
+    AwsOptions, Builder, Candidate, PushChoice, SourceFallbacks, TagPolicy, Tags, Trust,
+};
+use registry_resolver::registry::AwsRegion;
 
 mod accounts;
 
@@ -190,7 +193,7 @@ impl<'a> Push<'a> {
 
     fn of<'r>(
         &'r self,
-        subject: impl Into<registry_resolver::PushSubject<'r>>,
+        subject: impl Into<registry_resolver::push::PushSubject<'r>>,
         contexts: &'r [String],
     ) -> PushRequest<'r> {
         const TARGETS: [&str; 10] = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "no such"];

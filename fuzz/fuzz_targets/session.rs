@@ -5,9 +5,11 @@ use arbitrary::Arbitrary;
 use core::time::Duration;
 use libfuzzer_sys::fuzz_target;
 use registry_resolver::{
-    Action, Digest, Ending, FailureClass, FailurePolicy, FallbackFailures, Impossible, Limits, PullRequest,
-    Reaction, Reference, Reported, RetryPolicy, Rounds, SavedSession, Session, TryResult,
+    Action, Digest, FailureClass, FailurePolicy, Limits, PullRequest, Reference, RetryPolicy, Session,
+    TryResult,
 };
+use registry_resolver::policy::{FallbackFailures, Reaction, Rounds};
+use registry_resolver::session::{Ending, Impossible, Reported, SavedSession};
 
 mod accounts;
 

@@ -2,15 +2,8 @@
 //! credentials can go, and what a change changes.
 
 mod diagram;
-mod diff;
-mod explain;
-mod flows;
-mod lint;
+pub mod diff;
+pub mod explain;
+pub mod flows;
+pub mod lint;
 mod words;
-
-pub use diff::{Answer, AnswerPlace, CatalogDiff, Change, ChangeKind, Class, Witness};
-pub use explain::{Explanation, Reason, ReasonCode, Setting, Verdict};
-pub use flows::{
-    EcrRegions, FallbackFlow, Flow, FlowKind, Flows, Hosts, ImageClass, SourceReached, UncoveredHosts,
-};
-pub use lint::{Lint, LintCode, LintEdit, Lints, Severity};

@@ -1,4 +1,21 @@
-//! Many registries: validated all at once, compiled, and asked in constant time.
+//! An account's registries: validated all at once, compiled, and asked in constant time.
+//!
+//! A [`CatalogBuilder`] takes registries and settings. It makes a [`Catalog`], or tells every one of the
+//! [`Problems`] that are in the way, each with its place and its mend. A catalog never changes:
+//! [`Catalog::edit`] makes another one. A [`Registry`] is a view of one registry in it. [Section
+//! 4](crate::rules::catalog) of the rules.
+//!
+//! ```
+//! use registry_resolver::catalog::ProblemKind;
+//! use registry_resolver::{Catalog, RegistryConfig};
+//!
+//! let builder = Catalog::builder()
+//!     .registry(RegistryConfig::named("quay").quay().fallback("mirror"))
+//!     .registry(RegistryConfig::named("quay").quay());
+//! let problems = builder.build().unwrap_err();
+//! let kinds: Vec<ProblemKind> = problems.iter().map(|problem| problem.kind()).collect();
+//! assert_eq!(kinds, [ProblemKind::UnknownRegistry, ProblemKind::DuplicateName]);
+//! ```
 
 mod builder;
 mod chain;

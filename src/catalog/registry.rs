@@ -231,7 +231,7 @@ impl<'c> Registry<'c> {
     ///
     /// # Errors
     ///
-    /// [`EndpointError`](crate::EndpointError) for a host that is no address, such as `256.0.0.1` or
+    /// [`EndpointError`](crate::registry::EndpointError) for a host that is no address, such as `256.0.0.1` or
     /// punycode that decodes to nothing.
     #[cfg(feature = "url")]
     pub fn endpoint(self) -> Result<url::Url, crate::registry::EndpointError> {

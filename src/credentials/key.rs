@@ -57,7 +57,8 @@ impl PartialEq<CredentialKey<'_>> for str {
 /// The keys that a store is asked for, in order: [`CredentialStore::keys`].
 ///
 /// ```
-/// use registry_resolver::{CredentialStore, Reference};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::Reference;
 ///
 /// let image = Reference::parse("nginx")?;
 /// let mut keys = CredentialStore::Containers.keys(image);

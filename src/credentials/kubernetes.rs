@@ -18,7 +18,8 @@ const DOCKER_HUB_DEFAULT: &str = "index.docker.io";
 ///
 /// ```
 /// use core::cmp::Ordering;
-/// use registry_resolver::{KeyMatch, KubernetesKey, Reference};
+/// use registry_resolver::credentials::{KeyMatch, KubernetesKey};
+/// use registry_resolver::Reference;
 ///
 /// let image = Reference::parse("acme.azurecr.io/team/app")?;
 /// let [any, own] = ["*.azurecr.io", "https://acme.azurecr.io/v1/"].map(KubernetesKey::new);

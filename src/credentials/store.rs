@@ -7,7 +7,7 @@ use crate::reference::Excerpt;
 /// Who keeps logins, and under which keys. Rule 14.2.
 ///
 /// ```
-/// use registry_resolver::CredentialStore;
+/// use registry_resolver::credentials::CredentialStore;
 ///
 /// let store: CredentialStore = "containers".parse()?;
 /// assert_eq!((store, store.as_str()), (CredentialStore::Containers, "containers"));
@@ -16,7 +16,7 @@ use crate::reference::Excerpt;
 ///     error.to_string(),
 ///     "`podman` is no credential store; write `docker`, `containers` or `kubernetes`",
 /// );
-/// # Ok::<(), registry_resolver::CredentialStoreError>(())
+/// # Ok::<(), registry_resolver::credentials::CredentialStoreError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -46,7 +46,8 @@ impl CredentialStore {
     /// it serves the target: see [`KubernetesKey`](super::KubernetesKey).
     ///
     /// ```
-    /// use registry_resolver::{CredentialStore, Reference};
+    /// use registry_resolver::credentials::CredentialStore;
+    /// use registry_resolver::Reference;
     ///
     /// let image = Reference::parse("quay.io/acme/app:1")?;
     /// let keys = |store: CredentialStore| -> Vec<String> {

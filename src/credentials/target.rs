@@ -10,7 +10,8 @@ use crate::resolve::Target;
 /// any other domain is spelled as it is written, since stores compare texts.
 ///
 /// ```
-/// use registry_resolver::{Catalog, CredentialStore, Domain, PullRequest, Reference, RegistryConfig};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::{Catalog, Domain, PullRequest, Reference, RegistryConfig};
 ///
 /// let store = CredentialStore::Docker;
 /// let image = Reference::parse("registry-1.docker.io/acme/app")?;

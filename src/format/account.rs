@@ -27,7 +27,7 @@ use crate::registry::{
 /// [`CatalogBuilder::set_caching`].
 ///
 /// ```
-/// use registry_resolver::AccountExport;
+/// use registry_resolver::format::AccountExport;
 ///
 /// let export: AccountExport = serde_json::from_str(
 ///     r#"[

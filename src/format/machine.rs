@@ -18,7 +18,7 @@ use super::keyed::{Key, Keyed, Maybe, Note, Object, refuse};
 /// [`CredentialFile`] is, and not kept either.
 ///
 /// ```
-/// use registry_resolver::Machine;
+/// use registry_resolver::format::Machine;
 ///
 /// let machine = Machine::new().with_home("/home/ann").with_uid(1000).with_variable("TOKEN", "hunter2");
 /// assert_eq!((machine.home(), machine.uid(), machine.variable("TOKEN")), (Some("/home/ann"), Some(1000), None));

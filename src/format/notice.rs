@@ -134,7 +134,9 @@ vocabulary! {
 /// It quotes keys and names, never values, so no secret is in it (rule 10.2).
 ///
 /// ```
-/// use registry_resolver::{CredentialFiles, CredentialStore, Domain, Effect, NoticeClass};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::format::{CredentialFiles, Effect, NoticeClass};
+/// use registry_resolver::Domain;
 ///
 /// let text = r#"{"auths": {"r.example/team": {"auth": "dTpw"}}}"#;
 /// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);

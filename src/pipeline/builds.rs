@@ -15,7 +15,8 @@ use super::report::{BaseImages, PlannedPush, StepPlan};
 use super::schedule::When;
 use super::step::{BuildStep, Buildx, Dockerfile, StepCredentials};
 use super::template::Template;
-use crate::resolve::{BuildOutput, Builder, Login, Platform, PushChoice, TagPolicy};
+use crate::resolve::cache::Platform;
+use crate::resolve::{BuildOutput, Builder, Login, PushChoice, TagPolicy};
 
 impl Flight<'_> {
     pub(super) fn build(

@@ -5,14 +5,14 @@ use alloc::vec::Vec;
 
 use crate::catalog::{Catalog, Suggester};
 use crate::reference::{Digest, Excerpt, ReferenceBuf};
-use crate::resolve::{Destination, ErrorKind, Mend, Platform, PullError, PullPlan};
+use crate::resolve::cache::Platform;
+use crate::resolve::{Destination, ErrorKind, Mend, PullError, PullPlan};
 
 /// What the build steps of a run have produced so far; from it, `${{step}}` is resolved. Rule 5.1.
 ///
 /// ```
-/// use registry_resolver::{
-///     BuildOutput, BuiltImage, BuiltImages, Catalog, Digest, ImageSource, PushRequest, RegistryConfig,
-/// };
+/// use registry_resolver::pipeline::{BuiltImage, BuiltImages, ImageSource};
+/// use registry_resolver::{BuildOutput, Catalog, Digest, PushRequest, RegistryConfig};
 ///
 /// let catalog = Catalog::builder().registry(RegistryConfig::named("azure").azure("acme")).build()?;
 /// let push = catalog.resolve_push(PushRequest::of(BuildOutput::named("app")).tags("1"))?;

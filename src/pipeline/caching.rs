@@ -11,11 +11,12 @@ use super::report::{PlannedCache, PlannedLogin};
 use super::step::BuildStep;
 use super::template::Template;
 use crate::catalog::Catalog;
-use crate::resolve::judge::{All, Decided};
-use crate::resolve::{
-    AutomaticCache, BuilderKind, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList,
-    CacheOrigin, CacheRequest, CacheUsage, Names, NoCache, NoExport, PullError,
+use crate::resolve::cache::{
+    AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheOrigin,
+    CacheRequest, CacheUsage, NoCache, NoExport,
 };
+use crate::resolve::judge::{All, Decided};
+use crate::resolve::{BuilderKind, Names, PullError};
 
 /// Build cache, and the logins for it.
 pub(super) struct Caching {

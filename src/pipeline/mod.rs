@@ -1,4 +1,22 @@
-//! Pipelines as their files write them, and what they will do. Section 9 of the rules.
+//! Pipelines as their files write them, and what they will do.
+//!
+//! A [`Pipeline`] is read by serde from any format. A [`Run`] is what the file leaves open: variables, the
+//! branch, trust. A [`Preflight`] tells every step's pulls, pushes, build cache and logins, and everything
+//! that would fail, before anything runs. [`BuiltImages`] records what steps have built while it runs.
+//! [Section 9](crate::rules::pipelines) of the rules.
+//!
+//! ```
+//! use registry_resolver::{Catalog, Pipeline, RegistryConfig, Run};
+//!
+//! let catalog = Catalog::builder().registry(RegistryConfig::named("azure").azure("acme")).build()?;
+//! let pipeline: Pipeline = serde_json::from_str(
+//!     r#"{"steps": {"build": {"type": "build", "image_name": "app", "registry": "azur"}}}"#,
+//! )?;
+//! let preflight = pipeline.preflight(&catalog, &Run::default().branch("main"));
+//! let problem = preflight.problems().next().unwrap();
+//! assert_eq!(problem.to_string(), "build: registry: unknown registry `azur`; did you mean `azure`?");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod ad_hoc;
 mod aws;

@@ -10,7 +10,7 @@ use super::run::Run;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::ImageName;
 use crate::resolve::cache::content_name;
-use crate::resolve::{CacheDecision, CacheImport, CacheRequest, PastImage};
+use crate::resolve::cache::{CacheDecision, CacheImport, CacheRequest, PastImage};
 
 /// How many past images a report keeps of one build.
 const MOST: usize = 64;

@@ -6,7 +6,8 @@ use core::fmt;
 use super::built::BuiltImageError;
 use super::template::Template;
 use crate::reference::{Excerpt, ReferenceError};
-use crate::resolve::{CacheError, ErrorKind, PullError, PushError};
+use crate::resolve::cache::CacheError;
+use crate::resolve::{ErrorKind, PullError, PushError};
 
 /// A field that is written wrongly.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,12 +3,14 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::reference::Excerpt;
-use crate::resolve::{PastImage, Platform, Trust};
+use crate::resolve::Trust;
+use crate::resolve::cache::{PastImage, Platform};
 
 /// What is known of a run before it begins.
 ///
 /// ```
-/// use registry_resolver::{Run, Trust};
+/// use registry_resolver::push::Trust;
+/// use registry_resolver::Run;
 ///
 /// let run = Run::default()
 ///     .branch("feature/login")

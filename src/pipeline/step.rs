@@ -13,7 +13,8 @@ use super::template::Template;
 /// large and how deep a file may be is for its reader to say.
 ///
 /// ```
-/// use registry_resolver::{Pipeline, StepKind};
+/// use registry_resolver::pipeline::StepKind;
+/// use registry_resolver::Pipeline;
 ///
 /// let pipeline: Pipeline = serde_json::from_str(
 ///     r#"{"steps": {

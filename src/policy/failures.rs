@@ -16,7 +16,8 @@ use super::{FailureClass, RetryPolicy, Rounds};
 /// [`with_rounds`](Self::with_rounds) says so (rule 6.10).
 ///
 /// ```
-/// use registry_resolver::{FailureClass, FailurePolicy, Reaction};
+/// use registry_resolver::policy::Reaction;
+/// use registry_resolver::{FailureClass, FailurePolicy};
 ///
 /// // Prudent, but a missing image is final.
 /// let policy = FailurePolicy::PRUDENT.on(FailureClass::NotFound, Reaction::Stop);
@@ -93,7 +94,8 @@ impl FailurePolicy {
     /// included (rule 6.4).
     ///
     /// ```
-    /// use registry_resolver::{FailureClass, FailurePolicy, Reaction};
+    /// use registry_resolver::policy::Reaction;
+    /// use registry_resolver::{FailureClass, FailurePolicy};
     ///
     /// // What the mirror forbids, nobody else is asked for.
     /// let policy = FailurePolicy::DOCUMENTED.on_mirror(FailureClass::Forbidden, Reaction::Stop);

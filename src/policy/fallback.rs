@@ -3,7 +3,7 @@
 /// The default replaces the source's naming by the fallback's and asks for any image after any failure.
 ///
 /// ```
-/// use registry_resolver::{FallbackImages, FallbackNaming, FallbackPolicy};
+/// use registry_resolver::policy::{FallbackImages, FallbackNaming, FallbackPolicy};
 ///
 /// let cache = FallbackPolicy::default().keep_path().pinned_only();
 /// assert_eq!(cache.naming, FallbackNaming::Keep);

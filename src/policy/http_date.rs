@@ -12,7 +12,7 @@ use core::time::Duration;
 ///
 /// ```
 /// use core::time::Duration;
-/// use registry_resolver::retry_after;
+/// use registry_resolver::policy::retry_after;
 ///
 /// assert_eq!(retry_after("120", None), Some(Duration::from_secs(120)));
 /// let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");

@@ -23,7 +23,7 @@ use core::time::Duration;
 ///     policy.with_tries(11).unwrap_err().to_string(),
 ///     "`tries` is 11, expected 1 to 10",
 /// );
-/// # Ok::<(), registry_resolver::RetryPolicyError>(())
+/// # Ok::<(), registry_resolver::policy::RetryPolicyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RetryPolicy {

@@ -11,13 +11,14 @@ use core::time::Duration;
 ///
 /// ```
 /// use core::time::Duration;
-/// use registry_resolver::{FailurePolicy, Rounds};
+/// use registry_resolver::policy::Rounds;
+/// use registry_resolver::FailurePolicy;
 ///
 /// let rounds = Rounds::new(3)?.with_wait(Duration::from_secs(30))?;
 /// let policy = FailurePolicy::PRUDENT.with_rounds(rounds);
 /// assert_eq!(policy.rounds().count(), 3);
 /// assert_eq!(Rounds::new(6).unwrap_err().to_string(), "`rounds` is 6, expected 1 to 5");
-/// # Ok::<(), registry_resolver::RoundsError>(())
+/// # Ok::<(), registry_resolver::policy::RoundsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rounds {

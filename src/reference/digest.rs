@@ -16,7 +16,8 @@ use super::scan;
 /// [rule 2.3](crate::rules::references).
 ///
 /// ```
-/// use registry_resolver::{Digest, DigestAlgorithm};
+/// use registry_resolver::reference::DigestAlgorithm;
+/// use registry_resolver::Digest;
 ///
 /// let text = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
 /// let digest = Digest::parse(text)?;

@@ -64,7 +64,8 @@ enum Mend {
 /// What to do about a [`ReferenceError`]; displayed for people.
 ///
 /// ```
-/// use registry_resolver::{Reference, ReferenceMend};
+/// use registry_resolver::reference::ReferenceMend;
+/// use registry_resolver::Reference;
 ///
 /// let error = Reference::parse("ubuntu@latest").unwrap_err();
 /// assert_eq!(error.mend(), Some(ReferenceMend::Replace("ubuntu:latest")));

@@ -17,7 +17,7 @@ const CUT: char = '…';
 /// (`user:password@`) is replaced by `…`. Making one takes the same time however long the text is. Rule 10.2.
 ///
 /// ```
-/// use registry_resolver::Excerpt;
+/// use registry_resolver::reference::Excerpt;
 ///
 /// assert_eq!(Excerpt::of("ghcr.io/\u{1b}[31m").as_str(), r"ghcr.io/\u{1b}[31m");
 /// assert_eq!(Excerpt::of("https://me:hunter2@ghcr.io/a").as_str(), "https://…@ghcr.io/a");

@@ -8,7 +8,7 @@ use super::{Domain, Path, Reference, scan};
 /// and nothing gains `library/`, but for the absolute `docker.io/app`. Rules 7.4 and 7.5.
 ///
 /// ```
-/// use registry_resolver::ImageName;
+/// use registry_resolver::reference::ImageName;
 ///
 /// assert!(matches!(ImageName::parse("acme/app")?, ImageName::Relative(path) if path == *"acme/app"));
 /// assert!(matches!(

@@ -1,4 +1,21 @@
 //! What an image is called: the grammar, its parts, and errors that point at a byte.
+//!
+//! A [`Reference`] is a view of the caller's text; a [`ReferenceBuf`] owns it. Both have a [`Domain`], a
+//! [`Path`], and perhaps a [`Tag`] and a [`Digest`]; an [`ImageName`] has a path alone. [`ReferenceError`]
+//! tells which byte is wrong, what was expected there, and what to write instead. [Section
+//! 2](crate::rules::references) of the rules.
+//!
+//! ```
+//! use registry_resolver::Reference;
+//!
+//! let image = Reference::parse("python:3.12")?;
+//! assert_eq!(image.to_string(), "docker.io/library/python:3.12");
+//! assert_eq!((image.domain().as_str(), image.path().to_string().as_str()), ("docker.io", "library/python"));
+//!
+//! let error = Reference::parse("Python:3.12").unwrap_err();
+//! assert_eq!(error.replacement().as_deref(), Some("python:3.12"));
+//! # Ok::<(), registry_resolver::ReferenceError>(())
+//! ```
 
 mod buf;
 mod canonical;

@@ -18,7 +18,8 @@ use super::scan::{self, LIBRARY};
 /// See [`Reference`](super::Reference#syntax): at most 255 characters.
 ///
 /// ```
-/// use registry_resolver::{Path, Reference};
+/// use registry_resolver::reference::Path;
+/// use registry_resolver::Reference;
 ///
 /// let path = Reference::parse("nginx")?.path();
 /// assert_eq!(path.components().collect::<Vec<_>>(), ["library", "nginx"]);

@@ -13,7 +13,7 @@ use super::{DOCKER_HUB, Digest, Extent, Path, Reference, Tag, scan};
 /// any other.
 ///
 /// ```
-/// use registry_resolver::ShortName;
+/// use registry_resolver::reference::ShortName;
 ///
 /// let name = ShortName::parse("acme/app:1.2")?;
 /// assert_eq!(name.path().to_string(), "acme/app");

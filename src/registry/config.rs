@@ -15,7 +15,8 @@ use crate::reference::Excerpt;
 /// Every provider has a constructor that asks for what it needs:
 ///
 /// ```
-/// use registry_resolver::{Catalog, EcrRegistry, GcrLocation, RegistryConfig};
+/// use registry_resolver::registry::{EcrRegistry, GcrLocation};
+/// use registry_resolver::{Catalog, RegistryConfig};
 ///
 /// let catalog = Catalog::builder()
 ///     .registry(RegistryConfig::named("dockerhub").docker_hub().namespace("acme"))
@@ -340,7 +341,8 @@ pub struct EcrRegistry<'a> {
 /// The registry to fall back to, and when.
 ///
 /// ```
-/// use registry_resolver::{Fallback, FallbackPolicy};
+/// use registry_resolver::policy::FallbackPolicy;
+/// use registry_resolver::Fallback;
 ///
 /// let plain = Fallback::to("mirror");
 /// let careful = Fallback::to("mirror").when(FallbackPolicy::default().pinned_only());

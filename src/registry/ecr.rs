@@ -138,11 +138,11 @@ impl fmt::Display for EcrDomain<'_, '_> {
 /// It becomes a label of a domain, so nothing else may be in it.
 ///
 /// ```
-/// use registry_resolver::AwsRegion;
+/// use registry_resolver::registry::AwsRegion;
 ///
 /// assert_eq!(AwsRegion::parse("eu-west-1")?.as_str(), "eu-west-1");
 /// assert!(AwsRegion::parse("evil.example/").is_err());
-/// # Ok::<(), registry_resolver::AwsRegionError>(())
+/// # Ok::<(), registry_resolver::registry::AwsRegionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AwsRegion<'a>(&'a str);

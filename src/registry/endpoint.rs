@@ -14,7 +14,8 @@ use crate::reference::{Domain, Excerpt};
 /// (rule 2.1), an IPv6 or IPv4 address that is none, punycode that decodes to nothing.
 ///
 /// ```
-/// use registry_resolver::{Domain, Transport, endpoint};
+/// use registry_resolver::registry::endpoint;
+/// use registry_resolver::{Domain, Transport};
 ///
 /// assert_eq!(endpoint(Domain::parse("docker.io")?, Transport::Https)?.as_str(), "https://registry-1.docker.io/");
 /// assert_eq!(endpoint(Domain::parse("[::1]:5000")?, Transport::Http)?.as_str(), "http://[::1]:5000/");

@@ -6,7 +6,8 @@ use crate::reference::Domain;
 /// What is known of one provider. Rule 3.2; the values are the providers' own documentation of 2025.
 ///
 /// ```
-/// use registry_resolver::{Namespaces, Provider};
+/// use registry_resolver::registry::Namespaces;
+/// use registry_resolver::Provider;
 ///
 /// let hub = Provider::DockerHub.facts();
 /// assert_eq!(hub.naming, "namespace/name");

@@ -1,4 +1,22 @@
 //! One registry: its provider and what is known of it, where it is, and how a program logs in there.
+//!
+//! A [`RegistryConfig`] is what an account says of a registry; a [`Catalog`](crate::Catalog) is built of
+//! them. A [`Provider`] is the product behind a domain, with its [`ProviderFacts`]. [`Access`] is how a
+//! program logs in, with a [`Credential`] that is a handle and no secret; [`Transport`] is how it connects.
+//! [Section 3](crate::rules::registries) of the rules.
+//!
+//! ```
+//! use registry_resolver::{Access, Catalog, Credential, RegistryConfig, Transport};
+//!
+//! let catalog = Catalog::builder()
+//!     .registry(RegistryConfig::named("azure").azure("acme").access(Access::Credential("acme-push".into())))
+//!     .registry(RegistryConfig::named("local").other("registry.internal:5000").transport(Transport::Http))
+//!     .build()?;
+//! let azure = catalog.registry("azure").unwrap();
+//! assert_eq!(azure.domain().as_str(), "acme.azurecr.io");
+//! assert_eq!(azure.credential().and_then(Credential::handle), Some("acme-push"));
+//! # Ok::<(), registry_resolver::Problems>(())
+//! ```
 
 mod address;
 mod cloud;

@@ -3,7 +3,7 @@
 
 pub(crate) mod attempt;
 mod buffer;
-pub(crate) mod cache;
+pub mod cache;
 mod candidate;
 pub(crate) mod contact;
 pub(crate) mod contexts;
@@ -33,10 +33,6 @@ mod walk;
 pub(crate) mod wire;
 
 pub use attempt::{Attempt, AttemptIndex, Role};
-pub use cache::{
-    AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode,
-    CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage, Platform, PlatformError,
-};
 pub use endpoint::{Endpoint, Upstream};
 pub(crate) use error::Mend;
 pub use error::{ErrorKind, PullError, PushError, RegistryNames};

@@ -9,7 +9,7 @@ use crate::reference::Excerpt;
 /// of a build's cache.
 ///
 /// ```
-/// use registry_resolver::Names;
+/// use registry_resolver::pull::Names;
 ///
 /// let owned: Vec<String> = vec!["staging-gcr".into()];
 /// assert_eq!(Names::from(&owned).iter().next(), Names::from(&["staging-gcr"]).iter().next());

@@ -53,7 +53,8 @@ impl<'r> PullRequest<'r> {
     ///
     /// ```
     /// use registry_resolver::routes::ShortNames;
-    /// use registry_resolver::{Catalog, PullRequest, ShortName};
+    /// use registry_resolver::reference::ShortName;
+    /// use registry_resolver::{Catalog, PullRequest};
     ///
     /// let names = ShortNames::new().search("registry.example/base").search("docker.io");
     /// let catalog = Catalog::builder().short_names(names).build()?;

@@ -10,7 +10,8 @@ use crate::registry::{AwsRegion, address_fault};
 /// Something to push, and where. Section 7 of [the rules](crate::rules::pushing).
 ///
 /// ```
-/// use registry_resolver::{BuildOutput, Candidate, PushRequest, Reference};
+/// use registry_resolver::push::Candidate;
+/// use registry_resolver::{BuildOutput, PushRequest, Reference};
 ///
 /// // A build step pushes what it built …
 /// let built = PushRequest::of(BuildOutput::named("acme/app").branch("main")).to("azure");
@@ -342,7 +343,8 @@ impl<'r> From<AdHocTarget<'r>> for PushTarget<'r> {
 /// A host that is no registry of the account, with the step's own credentials. Rule 7.10.
 ///
 /// ```
-/// use registry_resolver::{AdHocTarget, Domain};
+/// use registry_resolver::push::AdHocTarget;
+/// use registry_resolver::Domain;
 ///
 /// assert!(AdHocTarget::on(Domain::parse("registry.partner.example")?).is_ok());
 /// // It would be read as a namespace on Docker Hub.
@@ -380,11 +382,12 @@ pub struct AdHocTargetError {
 /// Options of a step for Amazon ECR. They travel on the destination. Rule 7.12.
 ///
 /// ```
-/// use registry_resolver::{AwsOptions, AwsRegion};
+/// use registry_resolver::push::AwsOptions;
+/// use registry_resolver::registry::AwsRegion;
 ///
 /// let options = AwsOptions::default().region(AwsRegion::parse("eu-west-1")?).role_arn("arn:aws:iam::1:role/ci");
 /// # let _ = options;
-/// # Ok::<(), registry_resolver::AwsRegionError>(())
+/// # Ok::<(), registry_resolver::registry::AwsRegionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AwsOptions<'r> {

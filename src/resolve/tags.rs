@@ -8,7 +8,7 @@ use crate::reference::{Tag, user_info};
 /// The tags that a step asks for. Rule 7.7.
 ///
 /// ```
-/// use registry_resolver::Tags;
+/// use registry_resolver::push::Tags;
 ///
 /// let both = Tags::of_step(Some("1.2"), Some((&["latest"]).into()));
 /// assert_eq!(both.unwrap_err().to_string(), "`tag` and `tags` exclude each other; put all tags under `tags`");

@@ -267,7 +267,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     ///
     /// # Errors
     ///
-    /// [`EndpointError`](crate::EndpointError) for a host that is no address.
+    /// [`EndpointError`](crate::registry::EndpointError) for a host that is no address.
     #[cfg(feature = "url")]
     pub fn endpoint(self, transport: Transport) -> Result<url::Url, crate::registry::EndpointError> {
         crate::registry::endpoint(Domain::parsed(&format!("{self}")), transport)

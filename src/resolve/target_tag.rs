@@ -6,7 +6,7 @@ use crate::reference::{TAG_MAX, Tag, hash_bytes, is_tag_byte};
 /// The tag of a [`Target`]: as it was written, in lower case, or made of a branch's name. Rule 7.7.
 ///
 /// ```
-/// use registry_resolver::TargetTag;
+/// use registry_resolver::pull::TargetTag;
 ///
 /// let tag = TargetTag::normalised("feature/Übung #7").unwrap();
 /// assert_eq!(tag.to_string(), "feature-bung-7");

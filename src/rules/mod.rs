@@ -50,10 +50,11 @@ pub mod trying {
     #![doc = include_str!("trying.md")]
 
     #[cfg(doc)]
-    use crate::{
-        Destination, FailureClass, FailurePolicy, Impossible, Limits, NotAsked, Outcome, RetryPolicy, Rounds,
-        Session, TryResult, retry_after,
-    };
+    use crate::policy::{Rounds, retry_after};
+    #[cfg(doc)]
+    use crate::session::{Impossible, NotAsked};
+    #[cfg(doc)]
+    use crate::{Destination, FailureClass, FailurePolicy, Limits, Outcome, RetryPolicy, Session, TryResult};
 }
 pub mod words {
     #![doc = include_str!("words.md")]

@@ -1,4 +1,35 @@
 //! Driving a plan to its end: what to do next, as reports come in. No I/O, no clock.
+//!
+//! A [`Session`] is made of a plan, a [`FailurePolicy`] and [`Limits`]. It says which [`Action`] comes next
+//! and takes the [`TryResult`] of each try, until it is finished with an [`Outcome`]. Its [`WorstCase`] is
+//! known before it starts, and it can be [saved](SavedSession). [Section 6](crate::rules::trying) of the
+//! rules.
+//!
+//! ```
+//! use core::time::Duration;
+//! use registry_resolver::{
+//!     Action, Catalog, FailurePolicy, Limits, PullRequest, Reference, RegistryConfig, Session, TryResult,
+//! };
+//!
+//! let catalog = Catalog::builder().registry(RegistryConfig::named("hub").docker_hub()).build()?;
+//! let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("python:3.12")?))?;
+//! let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());
+//! loop {
+//!     match session.next() {
+//!         Action::Try { id, source, .. } => {
+//!             let attempt = plan.attempt(source).ok_or("no such attempt")?;
+//!             // Here the caller pulls `attempt.target()`, and tells how it went and how long it took.
+//!             println!("pull {}", attempt.target());
+//!             session.report(id, TryResult::succeeded(), Duration::from_secs(3));
+//!         }
+//!         // Here the caller sleeps.
+//!         Action::Wait(delay) => { session.waited(delay); }
+//!         Action::Finished => break,
+//!     }
+//! }
+//! assert_eq!(session.outcome().unwrap().tries().len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod action;
 mod backoff;

@@ -1,6 +1,8 @@
 //! Credential files of a megabyte, deep ones and such with very many keys.
 
-use registry_resolver::{CredentialFile, CredentialFiles, CredentialStore, Reference};
+use registry_resolver::Reference;
+use registry_resolver::credentials::CredentialStore;
+use registry_resolver::format::{CredentialFile, CredentialFiles};
 
 use crate::measured;
 

@@ -1,8 +1,8 @@
 //! Numbers at the ends of what they can say.
 
-use registry_resolver::{
-    CacheRequest, Catalog, CatalogBuilder, Digest, PastImage, ProblemKind, Reference, RegistryConfig,
-};
+use registry_resolver::cache::PastImage;
+use registry_resolver::catalog::ProblemKind;
+use registry_resolver::{CacheRequest, Catalog, CatalogBuilder, Digest, Reference, RegistryConfig};
 
 /// Every end of every integer type, and what is beyond the largest.
 fn extremes() -> Vec<String> {

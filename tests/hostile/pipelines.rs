@@ -2,7 +2,8 @@
 
 use core::fmt::Write as _;
 
-use registry_resolver::{Catalog, Digest, PastImage, Pipeline, RegistryConfig, Run};
+use registry_resolver::cache::PastImage;
+use registry_resolver::{Catalog, Digest, Pipeline, RegistryConfig, Run};
 
 use crate::measured;
 

@@ -1,8 +1,11 @@
 //! Enormous texts and lists.
 
+use registry_resolver::cache::PastImage;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::reference::{ImageName, Path};
 use registry_resolver::{
-    BuildOutput, CacheRequest, Catalog, CatalogBuilder, Digest, Domain, ErrorKind, ImageName, PastImage,
-    Path, PullRequest, PushRequest, Reference, ReferenceError, RegistryConfig, Tag,
+    BuildOutput, CacheRequest, Catalog, CatalogBuilder, Digest, Domain, PullRequest, PushRequest, Reference,
+    ReferenceError, RegistryConfig, Tag,
 };
 
 use crate::measured;

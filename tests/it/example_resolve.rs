@@ -485,7 +485,7 @@ fn a_bad_account_ends_with_status_2_and_says_why() {
     let shown = |path: &Path| {
         let path = path.to_str().unwrap();
         // A long path is cut like all that is echoed.
-        registry_resolver::Excerpt::of(path).to_string()
+        registry_resolver::reference::Excerpt::of(path).to_string()
     };
     for (name, text, why) in [
         ("nothing", "", "the file is empty; an account without registries is `[]`"),

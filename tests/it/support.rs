@@ -1,8 +1,10 @@
 //! What the suites of this program have in common.
 
+use registry_resolver::push::Candidate;
+use registry_resolver::registry::NamedRegistry;
 use registry_resolver::{
-    BuildOutput, Candidate, Catalog, CatalogBuilder, Domain, NamedRegistry, PullPlan, PullRequest,
-    PushRequest, Reference, RegistryConfig,
+    BuildOutput, Catalog, CatalogBuilder, Domain, PullPlan, PullRequest, PushRequest, Reference,
+    RegistryConfig,
 };
 
 /// A digest of no image.

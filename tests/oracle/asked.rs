@@ -1,9 +1,14 @@
 //! Requests in the form of section 11 as the crate's own types, as the example `resolve` makes them.
 
+use registry_resolver::cache::{AutomaticCache, CacheUsage, PastImage, Platform};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{
+    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, BuilderKind, Candidate, PushChoice, TagPolicy,
+    Tags, Trust,
+};
+use registry_resolver::registry::AwsRegion;
 use registry_resolver::{
-    AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder,
-    BuilderKind, CacheRequest, CacheUsage, Candidate, Catalog, Digest, Domain, ErrorKind, PastImage,
-    Platform, PullRequest, PushChoice, PushRequest, Reference, TagPolicy, Tags, Trust,
+    BuildOutput, CacheRequest, Catalog, Digest, Domain, PullRequest, PushRequest, Reference,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};

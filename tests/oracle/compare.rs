@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use registry_resolver::{
-    AccountExport, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Matching, ProblemKind, UncoveredDomains,
-};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, ProblemKind, UncoveredDomains};
+use registry_resolver::format::AccountExport;
+use registry_resolver::{Catalog, CatalogBuilder};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 

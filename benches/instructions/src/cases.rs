@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::hint::black_box;
 
 use registry_resolver::{
-    BuildOutput, Candidate, Catalog, FailureClass, FailurePolicy, Limits, PullRequest, PushRequest,
-    Reference, Session, TryResult,
+    BuildOutput, Catalog, FailureClass, FailurePolicy, Limits, PullRequest, PushRequest, Reference, Session,
+    TryResult,
 };
+use registry_resolver::push::Candidate;
 
 #[path = "../../shared/inputs.rs"]
 mod inputs;

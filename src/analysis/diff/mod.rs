@@ -1,7 +1,24 @@
 //! What changes between two catalogs: classes of requests that they answer differently.
 //!
-//! A class is a conjunction over axes ([`axis`]). Every request has a place on them ([`locate`]); what may be
-//! answered differently is explored by a question for each combination of values ([`explore`]).
+//! [`Catalog::diff`] makes a [`CatalogDiff`]: each [`Change`] has a [`ChangeKind`], the [`Class`] of requests that it is
+//! about, a [`Witness`] out of it, and the [`Answer`] of both catalogs. [Rule 4.5](crate::rules::catalog).
+//!
+//! ```
+//! use registry_resolver::diff::ChangeKind;
+//! use registry_resolver::{Catalog, RegistryConfig};
+//!
+//! let before = Catalog::builder()
+//!     .registry(RegistryConfig::named("ghcr").github())
+//!     .registry(RegistryConfig::named("mirror").other("mirror.example:5000"))
+//!     .build()?;
+//! let after = before.edit().set_fallback("ghcr", "mirror".into()).build()?;
+//! let diff = before.diff(&after);
+//! assert!(diff.changes().iter().all(|change| change.kind() == ChangeKind::Fallback));
+//! # Ok::<(), registry_resolver::Problems>(())
+//! ```
+
+// A class is a conjunction over axes (`axis`). Every request has a place on them (`locate`). What may be
+// answered differently is explored by a question for each combination of values (`explore`).
 
 mod answer;
 mod ask;
@@ -55,8 +72,8 @@ impl Catalog {
     /// For pulls, the attempts in their order: registry, reference, credential with its audience and token
     /// issuers, transport, reach, retries, after which failures (5.8); and what is left out and why. For
     /// pushes the same of the destinations, for build cache of the automatic export; and that something is
-    /// skipped, and why. Refusals compare by their [`kind`](crate::ErrorKind), domains as endpoints (2.8). The
-    /// order of registries, the spelling of a domain and settings that decide nothing make no difference.
+    /// skipped, and why. Refusals compare by their [`kind`](crate::pull::ErrorKind), domains as endpoints
+    /// (2.8). The order of registries, the spelling of a domain and settings that decide nothing make no difference.
     ///
     /// # How exact it is
     ///

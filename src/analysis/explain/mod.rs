@@ -1,4 +1,24 @@
 //! Why a decision is as it is, from the same inputs and only when somebody asks (rule 10.8).
+//!
+//! [`Catalog::explain_pull`], [`explain_push`](Catalog::explain_push) and
+//! [`explain_cache`](Catalog::explain_cache) make an [`Explanation`]: one [`Reason`] for each thing that
+//! decided, lost, or is good to know, with a [`Verdict`] and the number of its rule.
+//! [`why_not`](Explanation::why_not) tells why it is not another registry.
+//!
+//! ```
+//! use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
+//!
+//! let catalog = Catalog::builder()
+//!     .registry(RegistryConfig::named("dockerhub").docker_hub().primary())
+//!     .registry(RegistryConfig::named("second-dockerhub").docker_hub())
+//!     .build()?;
+//! let explanation = catalog.explain_pull(PullRequest::new(Reference::parse("python:3.12")?));
+//! assert_eq!(
+//!     explanation.why_not("second-dockerhub").text(),
+//!     "`second-dockerhub` is on docker.io too, but `dockerhub` is its primary",
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod cache;
 mod code;

@@ -28,7 +28,7 @@ impl Catalog {
     ///     .build()?;
     /// let request = PushRequest::of(BuildOutput::named("team-a/app").branch("feature/login"));
     /// let explanation = catalog.explain_push(request);
-    /// let repeated = |reason: &&registry_resolver::Reason<'_>| reason.code().as_str() == "prefix_repeated";
+    /// let repeated = |reason: &&registry_resolver::explain::Reason<'_>| reason.code().as_str() == "prefix_repeated";
     /// assert_eq!(
     ///     explanation.reasons().iter().find(repeated).unwrap().text(),
     ///     "`team-a/app` begins with the prefix already, and gets it again",

@@ -1,5 +1,23 @@
 //! What all requests together can do to a catalog: which hosts they reach, with whose credentials, for which
-//! images. They are read off the catalog's structure, without a request.
+//! images.
+//!
+//! [`Catalog::flows`] has a [`Flow`] for every way on which a request can come to a host. They are read off
+//! the catalog's structure, without a request. [The rules](crate::rules::questions) say what they promise.
+//!
+//! ```
+//! use registry_resolver::catalog::AdHocPushes;
+//! use registry_resolver::{Catalog, Domain, RegistryConfig};
+//!
+//! let catalog = Catalog::builder()
+//!     .registry(RegistryConfig::named("hub").docker_hub())
+//!     .registry(RegistryConfig::named("azure").azure("acme"))
+//!     .ad_hoc_pushes(AdHocPushes::Deny)
+//!     .build()?;
+//! let flows = catalog.credential_flows_to(Domain::parse("auth.docker.io")?);
+//! assert!(!flows.is_empty());
+//! assert!(flows.iter().all(|flow| flow.registry().unwrap().name() == "hub"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod flow;
 mod hosts;
@@ -51,7 +69,8 @@ impl Catalog {
     /// Which credentials can ever be sent, where, and by which requests (rule 10.1).
     ///
     /// ```
-    /// use registry_resolver::{AdHocPushes, Catalog, RegistryConfig};
+    /// use registry_resolver::catalog::AdHocPushes;
+    /// use registry_resolver::{Catalog, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
     ///     .registry(RegistryConfig::named("hub").docker_hub().namespace("acme").fallback("mirror"))

@@ -1,4 +1,21 @@
 //! What a catalog accepts and its owner may want to know: weak points, each with a mend.
+//!
+//! [`Catalog::lints`] finds them all. A [`Lint`] has a [`LintCode`], a [`Severity`] and often a [`LintEdit`]
+//! that mends it. [The rules](crate::rules::lints) have a table of all codes.
+//!
+//! ```
+//! use registry_resolver::lint::{LintCode, Severity};
+//! use registry_resolver::{Catalog, RegistryConfig};
+//!
+//! let catalog = Catalog::builder()
+//!     .registry(RegistryConfig::named("azure").azure("acme").fallback("quay"))
+//!     .registry(RegistryConfig::named("quay").quay())
+//!     .build()?;
+//! let lints = catalog.lints();
+//! let worst = lints.iter().next().unwrap();
+//! assert_eq!((worst.code(), worst.severity()), (LintCode::SharedFallback, Severity::Danger));
+//! # Ok::<(), registry_resolver::Problems>(())
+//! ```
 
 mod code;
 mod domains;
@@ -38,7 +55,8 @@ impl Catalog {
     /// added shows in paths alone.
     ///
     /// ```
-    /// use registry_resolver::{Catalog, LintCode, RegistryConfig};
+    /// use registry_resolver::lint::LintCode;
+    /// use registry_resolver::{Catalog, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
     ///     .registry(RegistryConfig::named("azure").azure("acme").fallback("quay"))

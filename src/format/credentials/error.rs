@@ -39,7 +39,9 @@ impl fmt::Display for CredentialProblem {
 /// the store's own client stops too. Rule 15.2.
 ///
 /// ```
-/// use registry_resolver::{CredentialFiles, CredentialStore, Domain};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::format::CredentialFiles;
+/// use registry_resolver::Domain;
 ///
 /// let text = "{\n  \"auths\": {\"quay.io\": {\"auth\": \"hunter2\"}}\n}";
 /// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);

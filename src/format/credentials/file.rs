@@ -28,7 +28,7 @@ use crate::format::notice::{Effect, Notice, NoticeClass};
 /// read them; of a key that stands twice, the last counts.
 ///
 /// ```
-/// use registry_resolver::CredentialFile;
+/// use registry_resolver::format::CredentialFile;
 ///
 /// let file = CredentialFile::read(
 ///     "config.json",

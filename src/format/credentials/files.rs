@@ -23,7 +23,9 @@ use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 /// the file's own logins are for those without.
 ///
 /// ```
-/// use registry_resolver::{CredentialFiles, CredentialStore, FoundIn, Reference};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::format::{CredentialFiles, FoundIn};
+/// use registry_resolver::Reference;
 ///
 /// let text = r#"{"auths": {"quay.io": {"auth": "dTpw"}}, "credHelpers": {"ghcr.io": "gh"}}"#;
 /// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);
@@ -40,7 +42,9 @@ use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 /// Several files, of which the first with an answer counts, and keys of repositories and their parents.
 ///
 /// ```
-/// use registry_resolver::{CredentialFiles, CredentialStore, Reference};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::format::CredentialFiles;
+/// use registry_resolver::Reference;
 ///
 /// let files = CredentialFiles::read(
 ///     CredentialStore::Containers,
@@ -60,7 +64,9 @@ use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 /// All keys that serve the image, in the order in which the kubelet tries them, one after the other.
 ///
 /// ```
-/// use registry_resolver::{CredentialFiles, CredentialStore, Reference};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::format::CredentialFiles;
+/// use registry_resolver::Reference;
 ///
 /// let secret = r#"{"auths": {"*.azurecr.io": {"auth": "dTpw"}, "acme.azurecr.io": {"auth": "dTpw"}}}"#;
 /// let files = CredentialFiles::read(CredentialStore::Kubernetes, [(".dockerconfigjson", secret)]);
@@ -99,7 +105,9 @@ impl CredentialFiles {
     /// told by [`notices`](Self::notices). Rule 15.5.
     ///
     /// ```
-    /// use registry_resolver::{CredentialFile, CredentialFiles, CredentialStore, Domain, Machine};
+    /// use registry_resolver::credentials::CredentialStore;
+    /// use registry_resolver::format::{CredentialFile, CredentialFiles, Machine};
+    /// use registry_resolver::Domain;
     ///
     /// let text = r#"{"auths": {"quay.io": {"auth": "dTpw"}}}"#;
     /// let files = ["/home/ann/.docker/config.json", "/run/user/1000/containers/auth.json"];

@@ -9,7 +9,8 @@ use crate::format::machine::{Machine, below};
 /// Which credential files a store reads on a machine, in order, and which of them another hides.
 ///
 /// ```
-/// use registry_resolver::{CredentialStore, Machine, PathRule};
+/// use registry_resolver::credentials::CredentialStore;
+/// use registry_resolver::format::{Machine, PathRule};
 ///
 /// let machine = Machine::new().with_home("/home/ann").with_uid(1000);
 /// let paths = machine.credential_paths(CredentialStore::Containers);

@@ -26,7 +26,7 @@ use crate::resolve::ErrorKind;
 /// The files are read as they come, and no secret of theirs is kept.
 ///
 /// ```
-/// use registry_resolver::CredentialsRequest;
+/// use registry_resolver::format::CredentialsRequest;
 /// use serde_json::{from_value, json, to_value};
 ///
 /// let request: CredentialsRequest = from_value(json!({
@@ -164,7 +164,7 @@ impl Read {
         }
         let store = self.store.ok_or("missing field `store`")?;
         let store: CredentialStore =
-            store.parse().map_err(|error: crate::CredentialStoreError| error.to_string())?;
+            store.parse().map_err(|error: crate::credentials::CredentialStoreError| error.to_string())?;
         let image = self.image.ok_or("missing field `image`")?;
         let files = match self.environment {
             Some(machine) => CredentialFiles::of_machine(store, &machine, self.files),

@@ -10,7 +10,7 @@ use crate::reference::Excerpt;
 /// own.
 ///
 /// ```
-/// use registry_resolver::Engine;
+/// use registry_resolver::format::Engine;
 ///
 /// assert_eq!("podman-5".parse(), Ok(Engine::Podman5));
 /// // A longer version is one of its generation.

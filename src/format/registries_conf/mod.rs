@@ -6,7 +6,9 @@
 //!
 //! ```
 //! use registry_resolver::registries_conf::RegistriesConf;
-//! use registry_resolver::{Engine, File, PullRequest, Reference, ShortName};
+//! use registry_resolver::format::{Engine, File};
+//! use registry_resolver::reference::ShortName;
+//! use registry_resolver::{PullRequest, Reference};
 //!
 //! let main = r#"
 //! unqualified-search-registries = ["registry.example"]
@@ -176,7 +178,8 @@ impl RegistriesConf {
     /// ```
     /// use registry_resolver::registries_conf::RegistriesConf;
     /// use registry_resolver::routes::{Origin, Route};
-    /// use registry_resolver::{Catalog, Engine, File};
+    /// use registry_resolver::format::{Engine, File};
+    /// use registry_resolver::Catalog;
     ///
     /// let catalog = Catalog::builder()
     ///     .route(Route::new("docker.io:*/library").mirror("m.example/hub").origin(Origin::Never))

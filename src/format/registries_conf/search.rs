@@ -39,7 +39,7 @@ impl ExplicitConf {
 /// Where an engine looks for `registries.conf`, on one machine. Rule 15.5.
 ///
 /// ```
-/// use registry_resolver::{Engine, Machine};
+/// use registry_resolver::format::{Engine, Machine};
 /// use registry_resolver::registries_conf::{ExplicitConf, SearchPath};
 ///
 /// let machine = Machine::new().with_home("/home/ann").with_uid(1000);

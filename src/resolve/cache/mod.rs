@@ -1,4 +1,21 @@
-//! Where build cache comes from and where it goes: section 8 of the rules.
+//! Where build cache comes from and where it goes.
+//!
+//! [`Catalog::resolve_cache`](crate::Catalog::resolve_cache) answers a [`CacheRequest`] with a [`CacheDecision`]: a
+//! [`CachePlan`] of imports and an export, or why there is none. A request has the step's own entries and the
+//! [past images](PastImage) that the caller knows of. [Section 8](crate::rules::caching) of the rules.
+//!
+//! ```
+//! use registry_resolver::{CacheRequest, Catalog, RegistryConfig};
+//!
+//! let catalog = Catalog::builder()
+//!     .registry(RegistryConfig::named("ghcr").github().prefix("acme"))
+//!     .set_caching("ghcr")
+//!     .build()?;
+//! let decision = catalog.resolve_cache(CacheRequest::of("app").branch("main").default_branch("main"))?;
+//! let arguments = decision.plan().unwrap().to_buildkit_args();
+//! assert!(arguments.contains(&"type=registry,ref=ghcr.io/acme/app:buildcache-main,mode=max".to_owned()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod entry;
 mod error;
@@ -52,7 +69,8 @@ impl Catalog {
     /// is too long or is not the provider's.
     ///
     /// ```
-    /// use registry_resolver::{CacheRequest, Catalog, Digest, PastImage, RegistryConfig};
+    /// use registry_resolver::cache::PastImage;
+    /// use registry_resolver::{CacheRequest, Catalog, Digest, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
     ///     .registry(RegistryConfig::named("ghcr").github().prefix("acme"))

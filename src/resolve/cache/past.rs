@@ -10,7 +10,9 @@ use crate::resolve::push_request::Trust;
 /// content hash is the same as none.
 ///
 /// ```
-/// use registry_resolver::{Digest, PastImage, Trust};
+/// use registry_resolver::cache::PastImage;
+/// use registry_resolver::push::Trust;
+/// use registry_resolver::Digest;
 ///
 /// let digest = Digest::parse("sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582")?;
 /// let image = PastImage::of("app", digest).branch("main").built_at(1_767_225_600).trust(Trust::Untrusted);

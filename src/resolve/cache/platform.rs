@@ -21,13 +21,13 @@ use crate::reference::Excerpt;
 /// there, the architecture has to be written: this crate does not know where it runs.
 ///
 /// ```
-/// use registry_resolver::Platform;
+/// use registry_resolver::cache::Platform;
 ///
 /// let platform = Platform::parse("Linux/AArch64/v8")?;
 /// assert_eq!(platform.to_string(), "linux/arm64");
 /// assert_eq!(platform, Platform::parse("linux/arm64")?);
 /// assert!(Platform::parse("linux").is_err());
-/// # Ok::<(), registry_resolver::PlatformError>(())
+/// # Ok::<(), registry_resolver::cache::PlatformError>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct Platform<'r> {
@@ -232,13 +232,13 @@ mod interop {
     ///
     /// ```
     /// use oci_spec::image::{Arch, Os};
-    /// use registry_resolver::Platform;
+    /// use registry_resolver::cache::Platform;
     ///
     /// let platform = Platform::try_from((&Os::Linux, &Arch::ARM64))?;
     /// assert_eq!(platform.to_string(), "linux/arm64");
     /// assert_eq!(Os::from(platform), Os::Linux);
     /// assert!(Platform::try_from((&Os::Other("a/b".into()), &Arch::ARM64)).is_err());
-    /// # Ok::<(), registry_resolver::PlatformError>(())
+    /// # Ok::<(), registry_resolver::cache::PlatformError>(())
     /// ```
     impl<'r> TryFrom<(&'r Os, &'r Arch)> for Platform<'r> {
         type Error = PlatformError;

@@ -12,7 +12,8 @@ use crate::resolve::push_request::{BuilderKind, Trust};
 /// An empty branch or content hash is the same as none.
 ///
 /// ```
-/// use registry_resolver::{CacheRequest, Platform};
+/// use registry_resolver::cache::Platform;
+/// use registry_resolver::CacheRequest;
 ///
 /// let request = CacheRequest::of("app")
 ///     .branch("feature/x")
@@ -20,7 +21,7 @@ use crate::resolve::push_request::{BuilderKind, Trust};
 ///     .platform(Platform::parse("linux/arm64")?)
 ///     .cache_from(&["ghcr.io/acme/base:cache"]);
 /// # let _ = request;
-/// # Ok::<(), registry_resolver::PlatformError>(())
+/// # Ok::<(), registry_resolver::cache::PlatformError>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct CacheRequest<'r> {

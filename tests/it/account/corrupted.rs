@@ -2,7 +2,7 @@
 //! other hostile shapes.
 
 use proptest::prelude::*;
-use registry_resolver::AccountExport;
+use registry_resolver::format::AccountExport;
 
 use crate::account::{EXAMPLE, catalog, is_read_without_secrets};
 use crate::shrinking::config;

@@ -1,8 +1,10 @@
 //! Rule 4.6: the example account, as it is meant.
 
+use registry_resolver::push::Candidate;
+use registry_resolver::registry::Reach;
 use registry_resolver::{
-    BuildOutput, Candidate, Catalog, CatalogBuilder, Credential, Domain, Provider, PullRequest, PushDecision,
-    PushRequest, Reach, Reference, Registry, Transport,
+    BuildOutput, Catalog, CatalogBuilder, Credential, Domain, Provider, PullRequest, PushDecision,
+    PushRequest, Reference, Registry, Transport,
 };
 
 use crate::account::{EXAMPLE, catalog, example, export, export_of, noticed};
@@ -49,7 +51,9 @@ fn rule_4_6_the_example_has_its_fifteen_registries() {
         let falls = registry.fallback();
         assert_eq!(falls.map(|fallback| fallback.registry().name()), fallback, "{name}");
         assert!(
-            falls.is_none_or(|fallback| fallback.policy() == registry_resolver::FallbackPolicy::default())
+            falls.is_none_or(
+                |fallback| fallback.policy() == registry_resolver::policy::FallbackPolicy::default()
+            )
         );
         assert_eq!(catalog.registry(name), Some(registry));
     }

@@ -1,7 +1,7 @@
 //! Rule 4.6: `fallbackRegistry` is a name or an `_id`, and an error where it is one registry's name and another's `_id`.
 
-use registry_resolver::Problem;
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::Problem;
+use registry_resolver::catalog::ProblemKind as Kind;
 
 use crate::account::{catalog, refused, said};
 

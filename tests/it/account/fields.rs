@@ -1,6 +1,8 @@
 //! Rule 4.6: the fields of an export, one by one: absent, empty and null are the same, and unknown ones are tolerated.
 
-use registry_resolver::{AccountExport, Catalog, Provider, Reach};
+use registry_resolver::format::AccountExport;
+use registry_resolver::registry::Reach;
+use registry_resolver::{Catalog, Provider};
 use serde_json::{Value, json};
 
 use crate::account::{EXAMPLE, catalog, example, export_of, noticed, refused, said};

@@ -14,7 +14,8 @@ mod scale;
 mod secrets;
 mod shapes;
 
-use registry_resolver::{AccountExport, AccountNotice, Catalog, Problems};
+use registry_resolver::format::{AccountExport, AccountNotice};
+use registry_resolver::{Catalog, Problems};
 use serde_json::Value;
 
 const EXAMPLE: &str = include_str!("../../../examples/account.json");

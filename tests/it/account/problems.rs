@@ -1,8 +1,10 @@
 //! Rules 4.1, 4.2 and 4.6: every kind of problem that an export can have, in its exact words. Paths are those of the
 //! export: `[3].fallbackRegistry`.
 
-use registry_resolver::ProblemKind as Kind;
-use registry_resolver::{Access, AccountExport, CatalogBuilder, Problem, Problems, RegistryConfig};
+use registry_resolver::catalog::Problem;
+use registry_resolver::catalog::ProblemKind as Kind;
+use registry_resolver::format::AccountExport;
+use registry_resolver::{Access, CatalogBuilder, Problems, RegistryConfig};
 
 use crate::account::{export, refused, said};
 

@@ -2,8 +2,9 @@
 
 use core::fmt::Write as _;
 
-use registry_resolver::ProblemKind as Kind;
-use registry_resolver::{Problem, PullRequest, Reference};
+use registry_resolver::catalog::Problem;
+use registry_resolver::catalog::ProblemKind as Kind;
+use registry_resolver::{PullRequest, Reference};
 
 use crate::account::{catalog, export, refused};
 

@@ -1,6 +1,7 @@
 //! Rules 3.6 and 10.2: no secret of an export is in anything that comes of it, whatever is wrong with it.
 
-use registry_resolver::{Candidate, Catalog, CatalogBuilder, PullRequest, PushRequest, Reference};
+use registry_resolver::push::Candidate;
+use registry_resolver::{Catalog, CatalogBuilder, PullRequest, PushRequest, Reference};
 use serde_json::{Value, json};
 
 use crate::account::{EXAMPLE, SECRETS, assert_no_secret, example, export, is_read_without_secrets};
@@ -193,7 +194,7 @@ fn rule_10_2_a_wrong_type_never_quotes_the_value() {
 #[track_caller]
 fn assert_stops(field: &str, value: &Value, says: &str) {
     let text = format!("[{{\"{field}\":\n   {value}}}]");
-    let error = serde_json::from_str::<registry_resolver::AccountExport>(&text).unwrap_err();
+    let error = serde_json::from_str::<registry_resolver::format::AccountExport>(&text).unwrap_err();
     assert!(error.to_string().starts_with(&format!("{says} at line 2 column ")), "{text}: {error}");
     let shown = format!("{error} {error:?}");
     assert!(!shown.contains("481516") && !shown.contains(MISPLACED), "{shown}");

@@ -1,6 +1,8 @@
 //! Rule 4.6: the shapes in which an account is written, and how our own format and an export are told apart.
 
-use registry_resolver::{Account, AccountExport, Catalog, Reach};
+use registry_resolver::format::AccountExport;
+use registry_resolver::registry::Reach;
+use registry_resolver::{Account, Catalog};
 
 use crate::account::{catalog, said};
 

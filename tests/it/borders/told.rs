@@ -2,8 +2,9 @@
 
 use core::time::Duration;
 
+use registry_resolver::reference::Path;
 use registry_resolver::{
-    Action, Catalog, Digest, Domain, FailureClass, FailurePolicy, Limits, Path, Reference, Session, TryResult,
+    Action, Catalog, Digest, Domain, FailureClass, FailurePolicy, Limits, Reference, Session, TryResult,
 };
 
 use crate::borders::full_writers::assert_told;
@@ -56,7 +57,7 @@ fn rule_4_1_problems() {
     let bad = || named("a b").other("https://a.example").prefix("A");
     assert_told(&Catalog::builder().registry(bad()).build().unwrap_err());
     assert_told(&account().registry(bad()).registry(bad()).set_default("nobody").build().unwrap_err());
-    let ambiguous = account().matching(registry_resolver::Matching::LongestPrefix);
+    let ambiguous = account().matching(registry_resolver::catalog::Matching::LongestPrefix);
     let two = ambiguous.registry(named("a").quay().prefix("acme")).registry(named("b").quay());
     assert_told(&two.build().unwrap().lints());
 }

@@ -5,9 +5,9 @@ use core::hash::{BuildHasher as _, BuildHasherDefault};
 use std::collections::HashSet;
 use std::hash::DefaultHasher;
 
-use registry_resolver::{
-    Catalog, Domain, Fallback, Flow, FlowKind, Hosts, Names, PullRequest, Reference, Registry,
-};
+use registry_resolver::flows::{Flow, FlowKind, Hosts};
+use registry_resolver::pull::Names;
+use registry_resolver::{Catalog, Domain, Fallback, PullRequest, Reference, Registry};
 
 use crate::borders::written::account;
 use crate::support::named;

@@ -4,12 +4,17 @@
 use alloc::collections::BTreeSet;
 use core::time::Duration;
 
+use registry_resolver::cache::{AutomaticCache, PastImage};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+use registry_resolver::diff::Change;
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::push::{
+    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, Candidate, PushChoice, Trust,
+};
+use registry_resolver::registry::{AwsRegion, EcrRegistry};
 use registry_resolver::{
-    Access, AdHocPushes, AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput,
-    Builder, CacheRequest, Candidate, Catalog, CatalogBuilder, Change, DefaultPush, Digest, Domain,
-    EcrRegistry, FailureClass, FailurePolicy, Fallback, FallbackPolicy, Limits, Matching, PastImage,
-    Pipeline, PullRequest, PushChoice, PushRequest, Reference, Run, Session, Trust, TryResult,
-    UncoveredDomains,
+    Access, BuildOutput, CacheRequest, Catalog, CatalogBuilder, Digest, Domain, FailureClass, FailurePolicy,
+    Fallback, Limits, Pipeline, PullRequest, PushRequest, Reference, Run, Session, TryResult,
 };
 
 use crate::support::{SHA as DIGEST, named};

@@ -1,6 +1,8 @@
 //! Rule 8.2: what comes from the caching registry and goes there.
 
-use registry_resolver::{CacheMode, CacheOrigin, NoExport, PastImage, Reach, RegistryConfig, Transport};
+use registry_resolver::cache::{CacheMode, CacheOrigin, NoExport, PastImage};
+use registry_resolver::registry::Reach;
+use registry_resolver::{RegistryConfig, Transport};
 
 use crate::cache::{account, app, builder, digest, exported, imported, other, past, plan};
 

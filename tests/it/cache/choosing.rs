@@ -1,8 +1,9 @@
 //! Rule 8.1: whether there is cache, and in which registry.
 
-use registry_resolver::{
-    AutomaticCache, BuilderKind, CacheUsage, Catalog, ErrorKind, NoCache, RegistryConfig,
-};
+use registry_resolver::cache::{AutomaticCache, CacheUsage, NoCache};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::BuilderKind;
+use registry_resolver::{Catalog, RegistryConfig};
 
 use crate::cache::{
     account, app, builder, disabled, exported, imported, other, past, plan, refused, refused_as,

@@ -1,9 +1,9 @@
 //! Rules 5.2, 8.2, 10.2 and 10.3: what a step writes under `cache_from` and `cache_to`.
 
-use registry_resolver::{
-    CacheEntry, CacheError, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin, Catalog, ErrorKind,
-    RegistryConfig, Transport, UncoveredDomains,
-};
+use registry_resolver::cache::{CacheEntry, CacheExport, CacheImport, CacheList, CacheMode, CacheOrigin};
+use registry_resolver::catalog::UncoveredDomains;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::{CacheError, Catalog, RegistryConfig, Transport};
 
 use crate::cache::{
     account, app, builder, digest, exported, imported, other, past, plan, refused, refused_as,
@@ -111,7 +111,7 @@ fn the_longest_prefix_picks_where_the_catalog_says_so() {
     let catalog = builder()
         .registry(RegistryConfig::named("all").quay().primary())
         .registry(RegistryConfig::named("acme").quay().prefix("acme"))
-        .matching(registry_resolver::Matching::LongestPrefix)
+        .matching(registry_resolver::catalog::Matching::LongestPrefix)
         .build()
         .unwrap();
     let plan = plan(&catalog, app().cache_from(&["quay.io/acme/a", "quay.io/b/a"]));

@@ -14,9 +14,10 @@ mod trust;
 #[cfg(feature = "serde")]
 mod wire;
 
+use registry_resolver::cache::{CacheImport, NoCache, PastImage};
+use registry_resolver::pull::ErrorKind;
 use registry_resolver::{
-    CacheDecision, CacheError, CacheImport, CachePlan, CacheRequest, Catalog, CatalogBuilder, Digest,
-    ErrorKind, NoCache, PastImage, RegistryConfig,
+    CacheDecision, CacheError, CachePlan, CacheRequest, Catalog, CatalogBuilder, Digest, RegistryConfig,
 };
 
 use crate::support::other;

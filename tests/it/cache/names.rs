@@ -1,6 +1,8 @@
 //! Rules 7.8, 8.2 and 10.4: what the image is called in the caching registry.
 
-use registry_resolver::{CacheRequest, Catalog, ErrorKind, PastImage, RegistryConfig};
+use registry_resolver::cache::PastImage;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::{CacheRequest, Catalog, RegistryConfig};
 
 use crate::cache::{account, digest, exported, imported, plan, refused_as};
 
@@ -80,6 +82,6 @@ fn the_name_has_to_be_one_of_its_provider() {
     assert_eq!(refused_as(&catalog("acme"), CacheRequest::of("app")), ErrorKind::NamingRule);
     assert!(catalog("acme/images").resolve_cache(CacheRequest::of("app")).is_ok());
     // Only where there is automatic cache.
-    let off = registry_resolver::AutomaticCache::Off;
+    let off = registry_resolver::cache::AutomaticCache::Off;
     assert!(catalog("acme").resolve_cache(CacheRequest::of("app").automatic(off)).is_ok());
 }

@@ -3,7 +3,7 @@
 use core::hash::{BuildHasher as _, BuildHasherDefault};
 use std::hash::DefaultHasher;
 
-use registry_resolver::Platform;
+use registry_resolver::cache::Platform;
 
 fn platform(text: &str) -> Platform<'_> {
     Platform::parse(text).unwrap()

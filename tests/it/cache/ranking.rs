@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use registry_resolver::{CacheRequest, PastImage, Platform, Trust};
+use registry_resolver::CacheRequest;
+use registry_resolver::cache::{PastImage, Platform};
+use registry_resolver::push::Trust;
 
 use crate::cache::{account, app, digest, imported, past, plan, skipped};
 use crate::shrinking::config;

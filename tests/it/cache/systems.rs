@@ -2,7 +2,7 @@
 //! image specification refers to.
 
 use oci_spec::image::{Arch, Os, PlatformBuilder};
-use registry_resolver::Platform;
+use registry_resolver::cache::Platform;
 
 #[track_caller]
 fn named(os: &Os, architecture: &Arch, variant: Option<&str>) -> String {

@@ -1,6 +1,9 @@
 //! Rules 8.3 and 8.4: what builds may use and export that are not trusted.
 
-use registry_resolver::{AutomaticCache, CacheRequest, ErrorKind, NoExport, Trust};
+use registry_resolver::CacheRequest;
+use registry_resolver::cache::{AutomaticCache, NoExport};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::Trust;
 
 use crate::cache::{
     account, app, builder, digest, exported, imported, other, past, plan, refused_as, skipped,

@@ -1,6 +1,8 @@
 //! Section 11: a decision as other programs read it.
 
-use registry_resolver::{AutomaticCache, CacheRequest, Trust};
+use registry_resolver::CacheRequest;
+use registry_resolver::cache::AutomaticCache;
+use registry_resolver::push::Trust;
 use serde_json::{Value, json, to_value};
 
 use crate::cache::{account, app, builder, digest, past};
@@ -39,6 +41,6 @@ fn a_plan_lists_references_and_says_why_one_is_not_there() {
 
 #[test]
 fn a_platform_is_written_in_its_normal_form() {
-    let platform = registry_resolver::Platform::parse("Linux/aarch64").unwrap();
+    let platform = registry_resolver::cache::Platform::parse("Linux/aarch64").unwrap();
     assert_eq!(to_value(platform).unwrap(), json!("linux/arm64"));
 }

@@ -1,6 +1,6 @@
 //! Rules 4.2 and 5.5: chains of fallbacks, how long they may be, and circles shown in full.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{Catalog, CatalogBuilder};
 
 use crate::catalog::{account, asked, assert_refused, kinds, named, refused, said};

@@ -1,6 +1,6 @@
 //! Rules 3.5 and 3.6: repository prefixes, and whose credential may be used where.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{Access, CatalogBuilder, Credential, RegistryConfig};
 
 use crate::catalog::{account, assert_refused, kinds, named, refused, said};

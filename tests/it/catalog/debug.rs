@@ -29,11 +29,16 @@ fn is_key<T: Clone + core::fmt::Debug + Eq + Hash>() {
 /// Rule 4.5.
 #[test]
 fn rule_4_5_public_types_are_shared_by_threads() {
-    use crate_under_test::{
-        AdHocPushes, Credential, DefaultPush, DomainPattern, DomainShape, FallbackRegistry, Matching,
-        NamedRegistry, PathDepth, Problem, ProblemKind, Provider, ProviderFacts, PullError, PullPlan,
-        PushError, Reach, Registries, Registry, RetryPolicy, RetryPolicyError, Service, Transport,
+    use crate_under_test::catalog::{
+        AdHocPushes, DefaultPush, FallbackRegistry, Matching, Problem, ProblemKind, Registries,
         UncoveredDomains,
+    };
+    use crate_under_test::policy::RetryPolicyError;
+    use crate_under_test::registry::{
+        DomainPattern, DomainShape, NamedRegistry, PathDepth, ProviderFacts, Reach, Service,
+    };
+    use crate_under_test::{
+        Credential, Provider, PullError, PullPlan, PushError, Registry, RetryPolicy, Transport,
     };
 
     is_shared::<Catalog>();
@@ -54,16 +59,18 @@ fn rule_4_5_public_types_are_shared_by_threads() {
     is_shared::<(RetryPolicy, RetryPolicyError)>();
     is_shared::<(PullPlan<'static, 'static>, PullError, PushError)>();
     #[cfg(feature = "serde")]
-    is_shared::<(crate_under_test::AccountExport, crate_under_test::AccountNotice)>();
+    is_shared::<(crate_under_test::format::AccountExport, crate_under_test::format::AccountNotice)>();
 }
 
 /// The house style: what is a value compares, and what is a key hashes.
 #[test]
 fn rule_4_5_values_compare() {
-    use crate_under_test::{
-        AdHocPushes, AzureCloud, Credential, DefaultPush, FallbackPolicy, GcrLocation, Matching, Problem,
-        ProblemKind, Provider, Registry, RetryPolicy, RetryPolicyError, Transport, UncoveredDomains,
+    use crate_under_test::catalog::{
+        AdHocPushes, DefaultPush, Matching, Problem, ProblemKind, UncoveredDomains,
     };
+    use crate_under_test::policy::{FallbackPolicy, RetryPolicyError};
+    use crate_under_test::registry::{AzureCloud, GcrLocation};
+    use crate_under_test::{Credential, Provider, Registry, RetryPolicy, Transport};
 
     is_value::<Catalog>();
     is_value::<RegistryConfig>();
@@ -209,7 +216,7 @@ fn rule_10_2_names_are_shown_as_excerpts() {
     assert_eq!(format!("{:?}", RegistryConfig::named("a\u{1b}b")), r"NamedRegistry(a\u{1b}b)");
     assert_eq!(
         format!("{:?}", Fallback::to("https://me:hunter2@ghcr.io")),
-        format!("Fallback(https://…@ghcr.io, {:?})", crate_under_test::FallbackPolicy::default())
+        format!("Fallback(https://…@ghcr.io, {:?})", crate_under_test::policy::FallbackPolicy::default())
     );
-    assert_eq!(format!("{:?}", crate_under_test::Names::from(&["a", "b"])), "[`a`, `b`]");
+    assert_eq!(format!("{:?}", crate_under_test::pull::Names::from(&["a", "b"])), "[`a`, `b`]");
 }

@@ -1,6 +1,6 @@
 //! Rules 2.1, 3.3 and 10.3: what a registry can be on, and how what it cannot be on is mended.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{CatalogBuilder, Provider, Transport};
 
 use crate::catalog::{SECRET, account, assert_refused, kinds, named, refused, said};
@@ -271,7 +271,8 @@ fn rule_10_3_plain_http_is_never_on_443() {
 #[cfg(feature = "url")]
 #[test]
 fn rule_2_1_an_endpoint_cannot_be_made_of_a_port_above_65535() {
-    use registry_resolver::{Domain, endpoint};
+    use registry_resolver::Domain;
+    use registry_resolver::registry::endpoint;
 
     for domain in ["a.example:65536", "[::1]:99999"] {
         assert!(endpoint(Domain::parse(domain).unwrap(), Transport::Https).is_err());

@@ -3,11 +3,10 @@
 use core::hash::{BuildHasher as _, BuildHasherDefault};
 use std::hash::DefaultHasher;
 
-use registry_resolver::ProblemKind as Kind;
-use registry_resolver::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Fallback, FallbackPolicy, Matching, Registry,
-    UncoveredDomains,
-};
+use registry_resolver::catalog::ProblemKind as Kind;
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::{Catalog, CatalogBuilder, Fallback, Registry};
 
 use crate::catalog::{account, assert_refused, kinds, named, refused, said};
 

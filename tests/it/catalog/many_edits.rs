@@ -59,7 +59,7 @@ fn rule_4_5_many_choices_on_one_domain() {
 fn rule_4_5_the_edits_of_many_lints_are_applied() {
     let catalog = many(|place| named(&name(place)).other(format!("r{place}.example:443"))).build().unwrap();
     let lints = catalog.lints();
-    let edits = lints.iter().filter_map(registry_resolver::Lint::edit);
+    let edits = lints.iter().filter_map(registry_resolver::lint::Lint::edit);
     let mended = edits.fold(catalog.edit(), |builder, edit| edit.apply(builder)).build().unwrap();
     assert!(mended.registries().all(|registry| registry.domain().port().is_none()));
 }
@@ -100,7 +100,9 @@ fn rule_4_1_many_problems_show_one_long_text() {
     let problems = refused(shared);
     assert_eq!(problems.len(), MANY / 4);
     assert!(
-        kinds(&problems).iter().all(|kind| *kind == registry_resolver::ProblemKind::CredentialOnTwoDomains)
+        kinds(&problems)
+            .iter()
+            .all(|kind| *kind == registry_resolver::catalog::ProblemKind::CredentialOnTwoDomains)
     );
 }
 

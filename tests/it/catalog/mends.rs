@@ -1,6 +1,6 @@
 //! Rule 4.1: "did you mean", where something is near and only there.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{Catalog, CatalogBuilder};
 
 use crate::catalog::{account, assert_refused, kinds, named, refused, said};

@@ -39,7 +39,8 @@ mod transports;
 #[cfg(feature = "analysis")]
 mod unplaced;
 
-use registry_resolver::{Catalog, CatalogBuilder, Problem, ProblemKind, Problems, PullRequest, Reference};
+use registry_resolver::catalog::{Problem, ProblemKind};
+use registry_resolver::{Catalog, CatalogBuilder, Problems, PullRequest, Reference};
 
 use crate::support::{builder as account, named};
 

@@ -1,6 +1,6 @@
 //! Rule 3.1: what a registry may be called, and what a credential handle may be.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{Access, CatalogBuilder, Registry};
 
 use crate::catalog::{account, assert_refused, kinds, named, refused, said};

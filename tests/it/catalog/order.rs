@@ -1,8 +1,9 @@
 //! Rules 4.5 and 10.6: the order of registries never changes a decision.
 
 use proptest::prelude::*;
+use registry_resolver::push::Candidate;
 use registry_resolver::{
-    BuildOutput, Candidate, Catalog, CatalogBuilder, Domain, PullRequest, PushRequest, Reference, Registry,
+    BuildOutput, Catalog, CatalogBuilder, Domain, PullRequest, PushRequest, Reference, Registry,
     RegistryConfig,
 };
 

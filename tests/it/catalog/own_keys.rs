@@ -2,10 +2,10 @@
 
 use core::time::Duration;
 
-use registry_resolver::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, FallbackFailures, FallbackImages, FallbackNaming,
-    Matching, Provider, Reach, Registry, Transport, UncoveredDomains,
-};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+use registry_resolver::policy::{FallbackFailures, FallbackImages, FallbackNaming};
+use registry_resolver::registry::Reach;
+use registry_resolver::{Catalog, CatalogBuilder, Provider, Registry, Transport};
 
 use crate::catalog::{refused, said};
 
@@ -94,7 +94,7 @@ fn rule_4_6_every_key_of_a_registry() {
     assert_eq!(others, ["quay.io", "ghcr.io", "docker.io"]);
     let b = catalog.registry("b").unwrap();
     assert_eq!((b.credential(), b.fallback().unwrap().registry().name()), (None, "c"));
-    assert_eq!(b.fallback().unwrap().policy(), registry_resolver::FallbackPolicy::default());
+    assert_eq!(b.fallback().unwrap().policy(), registry_resolver::policy::FallbackPolicy::default());
 }
 
 /// Every key but the name and the domain may be absent, or null.

@@ -1,7 +1,7 @@
 //! Rules 4.1, 4.2 and 4.6: every kind of problem that our own format can say, read from JSON and from TOML, in its
 //! exact words.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{Catalog, CatalogBuilder};
 
 use crate::catalog::{kinds, refused, said};

@@ -1,6 +1,6 @@
 //! Rules 4.1, 6.2 and 10.2: a value of the wrong type stops the reading, with line and column, and is never quoted.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{Catalog, CatalogBuilder};
 
 use crate::catalog::{SECRET, kinds, refused, said};

@@ -1,8 +1,9 @@
 //! Rules 4.1 and 4.2: every kind of problem that can be made with the builder, from the smallest account that has
 //! it, in its exact words.
 
-use registry_resolver::ProblemKind as Kind;
-use registry_resolver::{Access, Catalog, CatalogBuilder, Fallback, RetryPolicy, RetrySetting};
+use registry_resolver::catalog::ProblemKind as Kind;
+use registry_resolver::policy::RetrySetting;
+use registry_resolver::{Access, Catalog, CatalogBuilder, Fallback, RetryPolicy};
 
 use crate::catalog::{account, assert_refused, kinds, named, refused, said};
 

@@ -1,9 +1,10 @@
 //! Rule 3.2: what is known of each of the nine providers stands in one table, and the constructors keep to it.
 
-use registry_resolver::{
-    AzureCloud, BuildCache, Catalog, Domain, DomainPattern, EcrRegistry, GcrLocation, Namespaces, PathDepth,
-    Provider, RegistryConfig, RepositoryCreation, Service,
+use registry_resolver::registry::{
+    AzureCloud, BuildCache, DomainPattern, EcrRegistry, GcrLocation, Namespaces, PathDepth,
+    RepositoryCreation, Service,
 };
+use registry_resolver::{Catalog, Domain, Provider, RegistryConfig};
 
 use crate::catalog::{account, named};
 

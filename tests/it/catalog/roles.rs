@@ -1,6 +1,6 @@
 //! Rules 4.2 and 4.3: the default, the primary and the caching registries of an account.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{Catalog, Provider, Registry, RegistryConfig};
 
 use crate::catalog::{account, assert_refused, kinds, named, refused, said};
@@ -163,7 +163,8 @@ fn rule_4_2_a_role_is_not_unknown_because_its_registry_has_a_problem() {
 /// Rule 4.7 and its neighbours: facts about a registry are kept as they were given, and are off by default.
 #[test]
 fn rule_4_7_facts_about_a_registry_travel_with_it() {
-    use registry_resolver::{Reach, Transport};
+    use registry_resolver::Transport;
+    use registry_resolver::registry::Reach;
 
     let catalog = account([
         named("plain").github(),

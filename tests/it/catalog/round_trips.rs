@@ -1,10 +1,9 @@
 //! Rules 2.6 and 4.6: what a catalog is written as, an equal catalog is read from.
 
 use proptest::prelude::*;
-use registry_resolver::{
-    Access, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Fallback, FallbackPolicy, Matching,
-    RetryPolicy, UncoveredDomains,
-};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::{Access, Catalog, CatalogBuilder, Fallback, RetryPolicy};
 
 use crate::catalog::{account, arbitrary, named};
 use crate::shrinking::config;

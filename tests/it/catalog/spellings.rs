@@ -1,6 +1,6 @@
 //! Rule 2.8: in a catalog, domains are equal when they are the same endpoint.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{Catalog, Domain, PullError, PullRequest, Reference, Registry};
 
 use crate::catalog::{account, asked, assert_refused, named};

@@ -1,6 +1,6 @@
 //! Rule 3.7: the hosts that issue a registry's tokens, known ones and its own.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::{Catalog, Domain, Login, PullRequest, Reference, RegistryConfig, Session};
 
 use crate::catalog::{account, assert_refused, named};

@@ -1,9 +1,9 @@
 //! Rules 2.8, 3.8 and 10.3: how registries are spoken to, and what no port means then.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
+use registry_resolver::lint::LintCode;
 use registry_resolver::{
-    Access, Catalog, CatalogBuilder, Domain, LintCode, PullRequest, PushRequest, Reference, RegistryConfig,
-    Transport,
+    Access, Catalog, CatalogBuilder, Domain, PullRequest, PushRequest, Reference, RegistryConfig, Transport,
 };
 
 use crate::catalog::{account, asked, assert_refused, named};
@@ -43,7 +43,7 @@ fn rule_2_8_without_a_port_plain_http_is_port_80() {
 fn rule_7_5_a_pushed_name_is_on_the_port_that_is_meant() {
     let catalog = account([lab()]).build().unwrap();
     let push = |name: &str| {
-        let candidate = registry_resolver::Candidate::built("app").image_name(name);
+        let candidate = registry_resolver::push::Candidate::built("app").image_name(name);
         let request = PushRequest::of(candidate).to("lab");
         catalog.resolve_push(request).is_ok()
     };
@@ -116,7 +116,7 @@ fn rule_3_8_transport_and_tls_are_kept() {
 fn rule_3_8_a_credential_without_verified_https_is_a_lint() {
     let codes = |registry: RegistryConfig| -> Vec<LintCode> {
         let catalog = Catalog::builder().registry(registry).build().unwrap();
-        catalog.lints().iter().map(registry_resolver::Lint::code).collect()
+        catalog.lints().iter().map(registry_resolver::lint::Lint::code).collect()
     };
     let on = |domain: &str, transport| named("a").other(domain).transport(transport);
     assert_eq!(codes(on("a.example", Transport::Https)), []);

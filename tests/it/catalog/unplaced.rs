@@ -1,9 +1,13 @@
 //! Rule 3.9: Amazon ECR behind a domain of one's own, and registries whose domain is not known yet.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
+use registry_resolver::lint::LintCode;
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::Candidate;
+use registry_resolver::registry::EcrRegistry;
 use registry_resolver::{
-    CacheRequest, Candidate, Catalog, Domain, EcrRegistry, ErrorKind, Fallback, FallbackPolicy, LintCode,
-    Provider, PullRequest, PushRequest, Reference, RegistryConfig,
+    CacheRequest, Catalog, Domain, Fallback, Provider, PullRequest, PushRequest, Reference, RegistryConfig,
 };
 
 use crate::catalog::{account, asked, assert_refused, named, said};
@@ -49,7 +53,7 @@ fn rule_3_9_a_registry_without_a_domain_is_in_no_look_up() {
     // A placed one keeps its lints' paths: positions are the account's.
     let catalog = account([unplaced(), named("ghcr").other("ghcr.io:443")]).build().unwrap();
     assert_eq!(
-        catalog.lints().iter().map(registry_resolver::Lint::path).collect::<Vec<_>>(),
+        catalog.lints().iter().map(registry_resolver::lint::Lint::path).collect::<Vec<_>>(),
         ["registries[1].domain"]
     );
 }
@@ -95,7 +99,7 @@ fn rule_3_9_a_fallback_to_it_is_left_out() {
     assert_eq!(asked(&catalog, &digest).len(), 3);
     let a = catalog.registry("a").unwrap();
     assert_eq!(
-        a.skipped_fallbacks().map(registry_resolver::UnplacedRegistry::name).collect::<Vec<_>>(),
+        a.skipped_fallbacks().map(registry_resolver::catalog::UnplacedRegistry::name).collect::<Vec<_>>(),
         ["ecr"]
     );
     assert_eq!(catalog.registry("c").unwrap().skipped_fallbacks().count(), 0);

@@ -2,10 +2,10 @@
 
 use core::cmp::Ordering;
 
-use registry_resolver::{
-    AwsOptions, AwsRegion, Candidate, CredentialStore, Domain, EcrRegistry, KeyMatch, KubernetesKey,
-    PushDecision, PushRequest, Reference, RegistryConfig,
-};
+use registry_resolver::credentials::{CredentialStore, KeyMatch, KubernetesKey};
+use registry_resolver::push::{AwsOptions, Candidate};
+use registry_resolver::registry::{AwsRegion, EcrRegistry};
+use registry_resolver::{Domain, PushDecision, PushRequest, Reference, RegistryConfig};
 
 use crate::support::{catalog, named, pull};
 

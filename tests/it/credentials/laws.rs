@@ -1,9 +1,9 @@
 //! What holds of every file and every target: rules 10.1, 14.2 and 14.3.
 
 use proptest::prelude::*;
-use registry_resolver::{
-    CredentialFiles, CredentialStore, CredentialTarget, Domain, KeyMatch, KubernetesKey, Reference,
-};
+use registry_resolver::credentials::{CredentialStore, CredentialTarget, KeyMatch, KubernetesKey};
+use registry_resolver::format::CredentialFiles;
+use registry_resolver::{Domain, Reference};
 use serde_json::{Map, Value, json};
 
 use crate::draw::{self, AccountKnobs, DrawnAccount, DrawnPull, RequestKnobs};

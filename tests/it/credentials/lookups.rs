@@ -1,6 +1,8 @@
 //! Rule 14.3: what the stores do by accident, and which reading is taken; each sentence whole.
 
-use registry_resolver::{CredentialFiles, CredentialStore, Effect, NoticeClass, Reference};
+use registry_resolver::Reference;
+use registry_resolver::credentials::CredentialStore;
+use registry_resolver::format::{CredentialFiles, Effect, NoticeClass};
 
 const DOCKER: CredentialStore = CredentialStore::Docker;
 const CONTAINERS: CredentialStore = CredentialStore::Containers;

@@ -1,8 +1,8 @@
 //! Rule 15.5: which credential files a store reads on a machine.
 
-use registry_resolver::{
-    CredentialFile, CredentialFiles, CredentialStore, Domain, Machine, NoticeClass, PathRule,
-};
+use registry_resolver::Domain;
+use registry_resolver::credentials::CredentialStore;
+use registry_resolver::format::{CredentialFile, CredentialFiles, Machine, NoticeClass, PathRule};
 
 const LOGIN: &str = r#"{"auths": {"quay.io": {"auth": "dTpw"}}}"#;
 

@@ -1,6 +1,7 @@
 //! The request `credentials` of section 11, as a type.
 
-use registry_resolver::{CredentialsRequest, ErrorKind};
+use registry_resolver::format::CredentialsRequest;
+use registry_resolver::pull::ErrorKind;
 use serde_json::{Value, json};
 
 fn request(value: &Value) -> Result<CredentialsRequest, String> {

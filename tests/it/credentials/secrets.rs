@@ -2,9 +2,9 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use registry_resolver::{
-    CredentialFile, CredentialFiles, CredentialStore, CredentialsRequest, Machine, Reference,
-};
+use registry_resolver::Reference;
+use registry_resolver::credentials::CredentialStore;
+use registry_resolver::format::{CredentialFile, CredentialFiles, CredentialsRequest, Machine};
 use serde_json::{Value, json};
 
 const SECRET: &str = "not-a-real-secret";

@@ -8,10 +8,11 @@ use alloc::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use registry_resolver::{
-    CredentialFile, CredentialFiles, CredentialLookup, CredentialStore, Domain, Effect, FoundIn, KeyMatch,
-    KubernetesKey, Machine, NoticeClass, Reference,
+use registry_resolver::credentials::{CredentialStore, KeyMatch, KubernetesKey};
+use registry_resolver::format::{
+    CredentialFile, CredentialFiles, CredentialLookup, Effect, FoundIn, Machine, NoticeClass,
 };
+use registry_resolver::{Domain, Reference};
 use serde_json::{Map, Value};
 
 const CASES: &str = include_str!("../../data/credentials.json");

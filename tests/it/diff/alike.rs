@@ -1,7 +1,8 @@
 //! What is compared and not asked about: registries that are alike differ in nothing that a request can show, and the
 //! least that tells two apart is a change.
 
-use registry_resolver::{Matching, Provider, RegistryConfig, UncoveredDomains};
+use registry_resolver::catalog::{Matching, UncoveredDomains};
+use registry_resolver::{Provider, RegistryConfig};
 
 use crate::diff::{builder, catalog, other, told};
 
@@ -193,7 +194,7 @@ fn what_is_about_all_goes_without_saying() {
     };
     let ecr = || {
         RegistryConfig::named("a")
-            .ecr(registry_resolver::EcrRegistry { account: "123456789012", region: "us-west-2" })
+            .ecr(registry_resolver::registry::EcrRegistry { account: "123456789012", region: "us-west-2" })
     };
     let a = || other("a", "a.example");
     assert_eq!(

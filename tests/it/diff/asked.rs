@@ -1,7 +1,8 @@
 //! Requests and classes that few differences have: promotions, forks, hosts of a step's own, many groups (4.5, 7.6,
 //! 7.10, 7.11), as people and as programs read them.
 
-use registry_resolver::{Catalog, Change, RegistryConfig};
+use registry_resolver::diff::Change;
+use registry_resolver::{Catalog, RegistryConfig};
 #[cfg(feature = "serde")]
 use serde_json::json;
 

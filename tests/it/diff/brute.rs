@@ -3,10 +3,12 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
+use registry_resolver::diff::CatalogDiff;
+use registry_resolver::push::{AdHocTarget, AwsOptions, Builder, Candidate, PushChoice, Trust};
+use registry_resolver::registry::AwsRegion;
 use registry_resolver::{
-    AdHocTarget, Attempt, AwsOptions, AwsRegion, BuildOutput, Builder, CacheDecision, CacheRequest,
-    Candidate, Catalog, CatalogDiff, Domain, Login, PullRequest, PushChoice, PushDecision, PushRequest,
-    Reference, ReferenceBuf, Registry, Target, Trust,
+    Attempt, BuildOutput, CacheDecision, CacheRequest, Catalog, Domain, Login, PullRequest, PushDecision,
+    PushRequest, Reference, ReferenceBuf, Registry, Target,
 };
 
 use crate::diff::drawn::pair;
@@ -264,7 +266,7 @@ fn check_witnesses(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Res
     for change in diff.changes() {
         prop_assert_ne!(change.before(), change.after(), "{}", change);
         let witness = change.witness();
-        let is_there = |mut found: Box<dyn Iterator<Item = &registry_resolver::Change> + '_>| {
+        let is_there = |mut found: Box<dyn Iterator<Item = &registry_resolver::diff::Change> + '_>| {
             found.any(|it| core::ptr::eq(it, change))
         };
         if let Some(request) = witness.push() {

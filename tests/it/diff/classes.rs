@@ -1,8 +1,9 @@
 //! Classes in words: every axis of 5.2 to 5.9, 7.1 to 7.12 and 8.1, and no more of them than there are.
 
-use registry_resolver::{
-    AdHocPushes, DefaultPush, EcrRegistry, Fallback, FallbackPolicy, Matching, RegistryConfig,
-};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::registry::EcrRegistry;
+use registry_resolver::{Fallback, RegistryConfig};
 
 use crate::diff::{builder, catalog, other, told};
 

@@ -1,9 +1,9 @@
 //! A request is in the classes that are about it, and in no other.
 
-use registry_resolver::{
-    AdHocPushes, AdHocTarget, BuildOutput, Builder, Candidate, Catalog, CatalogDiff, DefaultPush, Domain,
-    PushChoice, PushRequest, Reference, RegistryConfig, UncoveredDomains,
-};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, UncoveredDomains};
+use registry_resolver::diff::CatalogDiff;
+use registry_resolver::push::{AdHocTarget, Builder, Candidate, PushChoice};
+use registry_resolver::{BuildOutput, Catalog, Domain, PushRequest, Reference, RegistryConfig};
 
 use crate::diff::{builder, catalog, other};
 

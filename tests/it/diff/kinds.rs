@@ -1,8 +1,11 @@
 //! One change of each kind, word by word.
 
+use registry_resolver::catalog::{DefaultPush, UncoveredDomains};
+use registry_resolver::diff::ChangeKind;
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::push::Candidate;
 use registry_resolver::{
-    Access, BuildOutput, CacheRequest, Candidate, Catalog, ChangeKind, DefaultPush, Fallback, FallbackPolicy,
-    PushRequest, Reference, RegistryConfig, RetryPolicy, UncoveredDomains,
+    Access, BuildOutput, CacheRequest, Catalog, Fallback, PushRequest, Reference, RegistryConfig, RetryPolicy,
 };
 
 use crate::diff::{builder, catalog, other, told};
@@ -114,7 +117,7 @@ fn another_source_by_prefix() {
     let hub = || RegistryConfig::named("hub").docker_hub().primary();
     let acme = || RegistryConfig::named("acme").docker_hub().prefix("acme");
     let before = catalog([hub(), acme()]);
-    let after = before.edit().matching(registry_resolver::Matching::LongestPrefix).build().unwrap();
+    let after = before.edit().matching(registry_resolver::catalog::Matching::LongestPrefix).build().unwrap();
     assert_eq!(
         before.diff(&after).to_string(),
         "2 changes\n\nsource: images on docker.io under acme/, without a registry context\n  \

@@ -1,9 +1,9 @@
 //! What is no change: the same catalog, another order, another spelling, a setting that decides nothing.
 
 use proptest::prelude::*;
-use registry_resolver::{
-    AdHocPushes, Catalog, CatalogBuilder, DefaultPush, Fallback, FallbackPolicy, Matching, RegistryConfig,
-};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::{Catalog, CatalogBuilder, Fallback, RegistryConfig};
 
 use crate::diff::drawn::{account, reversed};
 use crate::diff::{builder, catalog, other, told};

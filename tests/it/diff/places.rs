@@ -1,8 +1,12 @@
 //! What the answers of a change say of each place, for people and for programs.
 
+use registry_resolver::diff::{Answer, AnswerPlace, CatalogDiff};
+use registry_resolver::policy::{FallbackFailures, FallbackPolicy};
+use registry_resolver::push::Candidate;
+use registry_resolver::registry::Reach;
 use registry_resolver::{
-    Access, Answer, AnswerPlace, BuildOutput, CacheRequest, Candidate, Catalog, CatalogDiff, Fallback,
-    FallbackFailures, FallbackPolicy, PushRequest, Reach, Reference, RegistryConfig, RetryPolicy, Transport,
+    Access, BuildOutput, CacheRequest, Catalog, Fallback, PushRequest, Reference, RegistryConfig,
+    RetryPolicy, Transport,
 };
 
 use crate::diff::{builder, catalog, other};
@@ -13,7 +17,7 @@ fn slow() -> RetryPolicy {
 
 /// The first change that names its witness like this.
 #[track_caller]
-fn change<'d>(diff: &'d CatalogDiff, witness: &str) -> &'d registry_resolver::Change {
+fn change<'d>(diff: &'d CatalogDiff, witness: &str) -> &'d registry_resolver::diff::Change {
     diff.changes().iter().find(|it| it.witness().to_string().starts_with(witness)).unwrap()
 }
 
@@ -108,9 +112,9 @@ fn what_is_not_asked_about_has_no_answer() {
         cache().cache_to(&["quay.io/a/b:c"]),
         cache().branch("-"),
         CacheRequest::of("app").caching_registry("a"),
-        cache().trust(registry_resolver::Trust::Untrusted),
-        cache().automatic(registry_resolver::AutomaticCache::Off),
-        cache().usage(registry_resolver::CacheUsage::Unused),
+        cache().trust(registry_resolver::push::Trust::Untrusted),
+        cache().automatic(registry_resolver::cache::AutomaticCache::Off),
+        cache().usage(registry_resolver::cache::CacheUsage::Unused),
     ] {
         assert!(diff.changes_to_cache(other).is_none(), "{other:?}");
     }

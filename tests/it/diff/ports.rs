@@ -1,6 +1,7 @@
 //! A host where no port means 80 before, and 443 after (rule 2.8).
 
-use registry_resolver::{Catalog, Names, Reference, RegistryConfig};
+use registry_resolver::pull::Names;
+use registry_resolver::{Catalog, Reference, RegistryConfig};
 
 use super::told;
 

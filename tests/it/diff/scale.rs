@@ -1,6 +1,7 @@
 //! Ten thousand registries, each on a domain of its own: what is equal is not asked about.
 
-use registry_resolver::{Access, Catalog, CatalogBuilder, ChangeKind, RegistryConfig};
+use registry_resolver::diff::ChangeKind;
+use registry_resolver::{Access, Catalog, CatalogBuilder, RegistryConfig};
 
 use crate::diff::{builder, catalog, other};
 
@@ -111,6 +112,6 @@ fn many_contexts_that_exclude_each_other() {
     let diff = before.diff(&after);
     let image = registry_resolver::Reference::parse("elsewhere.example/app:1").unwrap();
     let kinds: Vec<ChangeKind> =
-        diff.changes_to_pull(image, &names).map(registry_resolver::Change::kind).collect();
+        diff.changes_to_pull(image, &names).map(registry_resolver::diff::Change::kind).collect();
     assert_eq!(kinds, [ChangeKind::Context]);
 }

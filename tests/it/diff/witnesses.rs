@@ -1,6 +1,8 @@
 //! Promotions that only some targets and lengths tell apart, and what one class holds (4.5, 7.4, 7.6, 7.11, 7.12).
 
-use registry_resolver::{Access, AdHocPushes, Catalog, EcrRegistry, RegistryConfig};
+use registry_resolver::catalog::AdHocPushes;
+use registry_resolver::registry::EcrRegistry;
+use registry_resolver::{Access, Catalog, RegistryConfig};
 
 use crate::diff::{builder, catalog, other, told};
 

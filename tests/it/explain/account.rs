@@ -1,7 +1,9 @@
 //! Accounts with requests to them. Few domains, so that registries meet on them.
 
 use proptest::prelude::*;
-use registry_resolver::{CacheRequest, Catalog, Explanation, PastImage, PullRequest, PushRequest, Setting};
+use registry_resolver::cache::PastImage;
+use registry_resolver::explain::Setting;
+use registry_resolver::{CacheRequest, Catalog, Explanation, PullRequest, PushRequest};
 
 use crate::draw::{
     self, AccountKnobs, DrawnAccount, DrawnCache, DrawnPull, DrawnPush, DrawnSettings, Meeting, Names,

@@ -1,9 +1,9 @@
 //! Section 8: where build cache comes from and goes to.
 
-use registry_resolver::{
-    AutomaticCache, BuilderKind, CacheRequest, CacheUsage, Catalog, CatalogBuilder, Digest, Matching,
-    PastImage, Platform, RegistryConfig, Trust, UncoveredDomains,
-};
+use registry_resolver::cache::{AutomaticCache, CacheUsage, PastImage, Platform};
+use registry_resolver::catalog::{Matching, UncoveredDomains};
+use registry_resolver::push::{BuilderKind, Trust};
+use registry_resolver::{CacheRequest, Catalog, CatalogBuilder, Digest, RegistryConfig};
 
 use crate::explain::{SHA, builder, catalog, other, public, told};
 

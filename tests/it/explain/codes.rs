@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use registry_resolver::{CacheRequest, CacheUsage, Explanation, Matching, Reason, ReasonCode, Setting};
+use registry_resolver::cache::CacheUsage;
+use registry_resolver::catalog::Matching;
+use registry_resolver::explain::{Reason, ReasonCode, Setting};
+use registry_resolver::{CacheRequest, Explanation};
 
 use crate::explain::{SEEN, build, builder, cache, catalog, other, public, pull, push, push_refused};
 

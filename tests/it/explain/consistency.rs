@@ -1,7 +1,9 @@
 //! An explanation says what the decision says.
 
 use proptest::prelude::*;
-use registry_resolver::{ErrorKind, Explanation, LeftOutReason, ReasonCode, Registry, Verdict};
+use registry_resolver::explain::{ReasonCode, Verdict};
+use registry_resolver::pull::{ErrorKind, LeftOutReason};
+use registry_resolver::{Explanation, Registry};
 
 use crate::explain::account::case;
 
@@ -35,7 +37,7 @@ fn check_refusal(
     explanation: &Explanation<'_>,
     error: Option<(ErrorKind, String)>,
 ) -> Result<(), TestCaseError> {
-    let refused = |reason: &&registry_resolver::Reason<'_>| reason.verdict() == Verdict::Refused;
+    let refused = |reason: &&registry_resolver::explain::Reason<'_>| reason.verdict() == Verdict::Refused;
     prop_assert_eq!(explanation.reasons().iter().filter(refused).count(), usize::from(error.is_some()));
     if let Some((kind, text)) = error {
         let last = explanation.reasons().last().unwrap();

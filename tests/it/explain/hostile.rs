@@ -1,8 +1,9 @@
 //! Text of strangers stays text: it neither moves the cursor nor makes up a line of its own.
 
 use proptest::prelude::*;
+use registry_resolver::explain::Reason;
 use registry_resolver::{
-    BuildOutput, CacheRequest, Catalog, Explanation, PushRequest, Reason, Reference, RegistryConfig,
+    BuildOutput, CacheRequest, Catalog, Explanation, PushRequest, Reference, RegistryConfig,
 };
 
 use crate::explain::{SHA, build, builder, candidate, catalog, other, public, pull, told};

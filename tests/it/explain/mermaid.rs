@@ -1,6 +1,8 @@
 //! Plans and catalogs as diagrams.
 
-use registry_resolver::{AdHocTarget, Domain, Fallback, FallbackPolicy, PushRequest, RegistryConfig};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::push::AdHocTarget;
+use registry_resolver::{Domain, Fallback, PushRequest, RegistryConfig};
 
 use crate::explain::{SHA, build, builder, candidate, catalog, other, public, pull, same};
 

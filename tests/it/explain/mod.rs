@@ -18,7 +18,8 @@ mod wire;
 use core::cell::RefCell;
 use std::collections::HashSet;
 
-use registry_resolver::{Explanation, Reason, ReasonCode, RegistryConfig, Verdict};
+use registry_resolver::explain::{Reason, ReasonCode, Verdict};
+use registry_resolver::{Explanation, RegistryConfig};
 
 use crate::support::{SHA, build, builder, candidate, catalog, other, pull};
 

@@ -1,6 +1,8 @@
 //! Section 5: from where an image is pulled.
 
-use registry_resolver::{Fallback, FallbackPolicy, Matching, RegistryConfig, UncoveredDomains};
+use registry_resolver::catalog::{Matching, UncoveredDomains};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::{Fallback, RegistryConfig};
 
 use crate::explain::{SHA, builder, catalog, other, public, pull, told};
 

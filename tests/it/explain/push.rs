@@ -1,9 +1,9 @@
 //! Section 7: where an image is pushed.
 
-use registry_resolver::{
-    AdHocPushes, AdHocTarget, AwsOptions, AwsRegion, BuildOutput, Builder, Candidate, Catalog, DefaultPush,
-    Domain, EcrRegistry, GcrLocation, PushChoice, PushRequest, RegistryConfig, TagPolicy, Trust,
-};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush};
+use registry_resolver::push::{AdHocTarget, AwsOptions, Builder, Candidate, PushChoice, TagPolicy, Trust};
+use registry_resolver::registry::{AwsRegion, EcrRegistry, GcrLocation};
+use registry_resolver::{BuildOutput, Catalog, Domain, PushRequest, RegistryConfig};
 
 use crate::explain::{SHA, build, builder, candidate, catalog, other, public, told};
 
@@ -484,8 +484,8 @@ fn a_step_that_says_what_holds_anyway_is_not_told_so() {
         let catalog = builder([public("a", "a.example")]).default_push(default).build().unwrap();
         let output = BuildOutput::named("app").builder(Builder::docker(choice));
         let explanation = catalog.explain_push(PushRequest::of(output).tags("1"));
-        let codes = explanation.reasons().iter().map(registry_resolver::Reason::code);
-        codes.filter(|code| *code == registry_resolver::ReasonCode::StatedByStep).count()
+        let codes = explanation.reasons().iter().map(registry_resolver::explain::Reason::code);
+        codes.filter(|code| *code == registry_resolver::explain::ReasonCode::StatedByStep).count()
     };
     assert_eq!(push(DefaultPush::Never, PushChoice::Enabled), 1);
     assert_eq!(push(DefaultPush::Explicit, PushChoice::Enabled), 1);

@@ -1,9 +1,8 @@
 //! Section 7: why an image cannot be pushed.
 
-use registry_resolver::{
-    BuildOutput, Builder, Candidate, Catalog, DefaultPush, Matching, PushChoice, PushRequest, Reference,
-    UncoveredDomains,
-};
+use registry_resolver::catalog::{DefaultPush, Matching, UncoveredDomains};
+use registry_resolver::push::{Builder, Candidate, PushChoice};
+use registry_resolver::{BuildOutput, Catalog, PushRequest, Reference};
 
 use crate::explain::push::{ecr, named, region};
 use crate::explain::{build, builder, candidate, catalog, public, told};

@@ -3,7 +3,9 @@
 use core::fmt::Debug;
 
 use proptest::prelude::*;
-use registry_resolver::{CacheError, Catalog, ErrorKind, Matching, PullError, PushError};
+use registry_resolver::catalog::Matching;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::{CacheError, Catalog, PullError, PushError};
 use serde::Serialize;
 
 use crate::explain::account::{Asked, case, cited_by};

@@ -1,9 +1,13 @@
 //! Why a registry was not chosen, whichever it is.
 
 use proptest::prelude::*;
+use registry_resolver::cache::{CacheImport, CacheUsage};
+use registry_resolver::catalog::Matching;
+use registry_resolver::explain::{Reason, ReasonCode, Verdict};
+use registry_resolver::push::{AdHocTarget, Trust};
+use registry_resolver::reference::Excerpt;
 use registry_resolver::{
-    AdHocTarget, CacheImport, CacheRequest, CacheUsage, Domain, Excerpt, Explanation, Matching, PullPlan,
-    PushDecision, Reason, ReasonCode, Registry, RegistryConfig, Trust, Verdict,
+    CacheRequest, Domain, Explanation, PullPlan, PushDecision, Registry, RegistryConfig,
 };
 
 use crate::draw::DrawnAccount;

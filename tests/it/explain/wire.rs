@@ -1,6 +1,6 @@
 //! Explanations for programs.
 
-use registry_resolver::Setting;
+use registry_resolver::explain::Setting;
 use serde_json::json;
 
 use crate::explain::{builder, catalog, public, pull};
@@ -9,7 +9,7 @@ use crate::explain::{builder, catalog, public, pull};
 fn reasons_with_what_they_cite() {
     let catalog =
         builder([public("a", "r.example").prefix("acme"), public("b", "r.example").prefix("acme").primary()])
-            .matching(registry_resolver::Matching::LongestPrefix)
+            .matching(registry_resolver::catalog::Matching::LongestPrefix)
             .build()
             .unwrap();
     let explanation = catalog.explain_pull(pull("r.example/acme/app:1"));
@@ -78,7 +78,8 @@ fn settings_have_the_names_of_the_format() {
         .map(cited),
         ["default", "caching", "matching", "uncovered_domains", "build_push", "ad_hoc_pushes"],
     );
-    let never = builder([public("a", "a.example")]).default_push(registry_resolver::DefaultPush::Never);
+    let never =
+        builder([public("a", "a.example")]).default_push(registry_resolver::catalog::DefaultPush::Never);
     let catalog = never.build().unwrap();
     let explanation = catalog.explain_push(crate::explain::build("app"));
     let written = serde_json::to_value(&explanation).unwrap();

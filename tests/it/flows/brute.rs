@@ -4,11 +4,16 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use registry_resolver::cache::AutomaticCache;
+use registry_resolver::catalog::{Matching, PickedAs};
+use registry_resolver::flows::{Flow, FlowKind, Hosts, SourceReached};
+use registry_resolver::pipeline::{BuiltImage, BuiltImages, ImageSource};
+use registry_resolver::policy::FallbackImages;
+use registry_resolver::push::{AdHocTarget, AwsOptions, PushTarget};
+use registry_resolver::registry::AwsRegion;
 use registry_resolver::{
-    AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, BuildOutput, BuiltImage, BuiltImages, CacheRequest,
-    Catalog, Credential, Destination, Digest, Domain, FallbackImages, Flow, FlowKind, Hosts, ImageSource,
-    Login, Matching, PickedAs, PullPlan, PullRequest, PushDecision, PushRequest, PushTarget, Reference,
-    Registry, Role, SourceReached,
+    BuildOutput, CacheRequest, Catalog, Credential, Destination, Digest, Domain, Login, PullPlan,
+    PullRequest, PushDecision, PushRequest, Reference, Registry, Role,
 };
 
 use crate::flows::domain;
@@ -314,7 +319,7 @@ proptest! {
                 let request = PushRequest::of(BuildOutput::named(path)).tags("1").to(registry.name());
                 let pushed = catalog.resolve_push(request).is_ok();
                 let full = registry.prefix().map_or_else(|| path.clone(), |prefix| format!("{prefix}/{path}"));
-                let full = registry_resolver::Path::parse(&full).unwrap();
+                let full = registry_resolver::reference::Path::parse(&full).unwrap();
                 prop_assert_eq!(pushed, flow.images().includes_path(full), "{} {}", path, flow.images());
             }
         }

@@ -1,7 +1,8 @@
 //! Small accounts over a closed set of domains and prefixes.
 
 use proptest::prelude::*;
-use registry_resolver::{Catalog, DefaultPush};
+use registry_resolver::Catalog;
+use registry_resolver::catalog::DefaultPush;
 
 use crate::draw::{self, AccountKnobs, Meeting};
 use crate::shrinking::drawn;

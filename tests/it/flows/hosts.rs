@@ -1,17 +1,18 @@
 //! Families of hosts: rules 7.10 and 7.12, and the issuers of 10.1.
 
-use registry_resolver::{
-    AdHocPushes, AdHocTarget, FlowKind, Hosts, PullRequest, Reference, UncoveredDomains,
-};
+use registry_resolver::catalog::{AdHocPushes, UncoveredDomains};
+use registry_resolver::flows::{FlowKind, Hosts};
+use registry_resolver::push::AdHocTarget;
+use registry_resolver::{PullRequest, Reference};
 
 use crate::flows::{WEST, account, domain, named};
 
 #[test]
 fn rule_7_12_every_other_region_of_the_account_s_partition() {
     let catalog = account([named("ecr").ecr(WEST)]).build().unwrap();
-    let regions = |flow: &&registry_resolver::Flow<'_>| matches!(flow.hosts(), Hosts::EcrRegions(_));
+    let regions = |flow: &&registry_resolver::flows::Flow<'_>| matches!(flow.hosts(), Hosts::EcrRegions(_));
     let flows = catalog.flows();
-    let kinds: Vec<_> = flows.iter().filter(regions).map(registry_resolver::Flow::kind).collect();
+    let kinds: Vec<_> = flows.iter().filter(regions).map(registry_resolver::flows::Flow::kind).collect();
     assert_eq!(kinds, [FlowKind::Built, FlowKind::PushNamed, FlowKind::PushDefault]);
     let hosts = flows.iter().find(regions).unwrap().hosts();
     assert_eq!(hosts.to_string(), "123456789012.dkr.ecr.*.amazonaws.com");

@@ -1,8 +1,10 @@
 //! Rules 5.6 and 7.4: a path has at most 255 characters, and below some prefixes nothing is left of them.
 
+use registry_resolver::catalog::Matching;
+use registry_resolver::flows::{Flow, FlowKind, SourceReached};
+use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::{
-    BuildOutput, CacheRequest, Catalog, Fallback, FallbackPolicy, Flow, FlowKind, Matching, Provider,
-    PullRequest, PushRequest, Reference, SourceReached,
+    BuildOutput, CacheRequest, Catalog, Fallback, Provider, PullRequest, PushRequest, Reference,
 };
 
 use crate::flows::{account, named};

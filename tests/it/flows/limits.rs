@@ -1,9 +1,9 @@
 //! Rule 5.8: limits add up along a chain. Every chain of three limited fallbacks, against the requests along it.
 
-use registry_resolver::{
-    Access, Catalog, Fallback, FallbackFailures, FallbackFlow, FallbackImages, FallbackPolicy, FlowKind,
-    LintCode, PullRequest, Reference, RegistryConfig, SourceReached,
-};
+use registry_resolver::flows::{FallbackFlow, FlowKind, SourceReached};
+use registry_resolver::lint::LintCode;
+use registry_resolver::policy::{FallbackFailures, FallbackImages, FallbackPolicy};
+use registry_resolver::{Access, Catalog, Fallback, PullRequest, Reference, RegistryConfig};
 
 use crate::flows::{account, named};
 use crate::support::SHA;

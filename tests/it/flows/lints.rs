@@ -3,10 +3,13 @@
 use alloc::collections::BTreeSet;
 
 use proptest::prelude::*;
-use registry_resolver::{
-    Catalog, ErrorKind, FallbackNaming, FallbackRegistry, FlowKind, LintCode, Namespaces, PathDepth,
-    Provider, PullRequest, Reference, Registry, SourceReached,
-};
+use registry_resolver::catalog::FallbackRegistry;
+use registry_resolver::flows::{FlowKind, SourceReached};
+use registry_resolver::lint::LintCode;
+use registry_resolver::policy::FallbackNaming;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::registry::{Namespaces, PathDepth};
+use registry_resolver::{Catalog, Provider, PullRequest, Reference, Registry};
 
 use crate::flows::brute::paths;
 use crate::flows::domain;
@@ -121,7 +124,7 @@ proptest! {
                     (fit, all) if fit < all => Some(LintCode::FallbackPartlyFits),
                     _ => None,
                 };
-                prop_assert_eq!(said.map(registry_resolver::Lint::code), seen, "{:?} {:?}", source, to);
+                prop_assert_eq!(said.map(registry_resolver::lint::Lint::code), seen, "{:?} {:?}", source, to);
             }
         }
     }

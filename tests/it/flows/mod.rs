@@ -15,7 +15,7 @@ mod values;
 #[cfg(feature = "serde")]
 mod written;
 
-use registry_resolver::EcrRegistry;
+use registry_resolver::registry::EcrRegistry;
 
 use crate::support::{builder as account, domain, named};
 

@@ -1,9 +1,9 @@
 //! The tables as people read them.
 
-use registry_resolver::{
-    Access, AdHocPushes, CacheRequest, Catalog, Fallback, FallbackPolicy, FlowKind, Matching, SourceReached,
-    UncoveredDomains,
-};
+use registry_resolver::catalog::{AdHocPushes, Matching, UncoveredDomains};
+use registry_resolver::flows::{FlowKind, SourceReached};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::{Access, CacheRequest, Catalog, Fallback};
 
 use crate::flows::{WEST, account, domain, named};
 

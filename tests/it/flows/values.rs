@@ -1,6 +1,8 @@
 //! Flows, hosts and classes of images as values: what can be read from them, and when they are equal.
 
-use registry_resolver::{Catalog, Fallback, FallbackPolicy, Flow, FlowKind, Hosts, ImageClass, Reference};
+use registry_resolver::flows::{Flow, FlowKind, Hosts, ImageClass};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::{Catalog, Fallback, Reference};
 
 use crate::flows::{account, named};
 

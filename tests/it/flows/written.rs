@@ -1,6 +1,8 @@
 //! Flows as programs read them.
 
-use registry_resolver::{AdHocPushes, Fallback, FallbackPolicy};
+use registry_resolver::Fallback;
+use registry_resolver::catalog::AdHocPushes;
+use registry_resolver::policy::FallbackPolicy;
 use serde_json::json;
 
 use crate::flows::{account, domain, named};

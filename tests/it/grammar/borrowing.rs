@@ -1,6 +1,7 @@
 //! Rule 2.5: a parsed reference points into the caller's text, of whatever size.
 
-use registry_resolver::{Digest, Domain, ImageName, Path, Reference, Tag};
+use registry_resolver::reference::{ImageName, Path};
+use registry_resolver::{Digest, Domain, Reference, Tag};
 
 use crate::grammar::{digest, times};
 
@@ -112,7 +113,8 @@ fn everything_is_send_and_sync_and_the_views_are_copy() {
     fn copied<T: Copy + Send + Sync>() -> usize {
         size_of::<T>()
     }
-    let errors = [shared::<registry_resolver::ReferenceError>(), shared::<registry_resolver::Excerpt>()];
+    let errors =
+        [shared::<registry_resolver::ReferenceError>(), shared::<registry_resolver::reference::Excerpt>()];
     let views = [
         copied::<Reference<'_>>(),
         copied::<Domain<'_>>(),

@@ -1,6 +1,7 @@
 //! The references and the refusals that were collected, and upstream's own vectors.
 
-use registry_resolver::{Digest, Reference, ReferenceBuf, ReferenceErrorKind, Tag};
+use registry_resolver::reference::ReferenceErrorKind;
+use registry_resolver::{Digest, Reference, ReferenceBuf, Tag};
 
 pub(crate) const REFERENCES: &str = include_str!("../../data/references.tsv");
 pub(crate) const INVALID: &str = include_str!("../../data/references-invalid.tsv");

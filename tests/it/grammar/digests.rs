@@ -1,6 +1,7 @@
 //! Rule 2.3: three algorithms, exact lengths, lower case.
 
-use registry_resolver::{Digest, DigestAlgorithm, Reference, ReferenceErrorKind};
+use registry_resolver::reference::{DigestAlgorithm, ReferenceErrorKind};
+use registry_resolver::{Digest, Reference};
 
 use crate::grammar::{digest, times};
 

@@ -2,7 +2,8 @@
 
 use core::cmp::Ordering;
 
-use registry_resolver::{Domain, Reference, ReferenceErrorKind};
+use registry_resolver::reference::ReferenceErrorKind;
+use registry_resolver::{Domain, Reference};
 
 use crate::grammar::hash_of;
 

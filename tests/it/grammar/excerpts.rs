@@ -1,7 +1,8 @@
 //! Rule 10.2: how much of the input an error shows, and what never.
 
 use proptest::prelude::*;
-use registry_resolver::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceError, Tag};
+use registry_resolver::reference::{Excerpt, ImageName, Path};
+use registry_resolver::{Digest, Domain, Reference, ReferenceError, Tag};
 
 use crate::grammar::{digest, times};
 use crate::shrinking::config;

@@ -2,7 +2,8 @@
 
 use oci_spec::distribution::Reference as OciReference;
 use oci_spec::image::Digest as OciDigest;
-use registry_resolver::{Digest, OciReferenceError, Reference, ReferenceBuf, ReferenceErrorKind};
+use registry_resolver::reference::{OciReferenceError, ReferenceErrorKind};
+use registry_resolver::{Digest, Reference, ReferenceBuf};
 
 use crate::grammar::{digest, times};
 

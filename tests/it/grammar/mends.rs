@@ -1,6 +1,7 @@
 //! Rule 2.7: where a plain mend exists, it is offered.
 
-use registry_resolver::{Digest, Domain, ImageName, Path, Reference, ReferenceMend, Tag};
+use registry_resolver::reference::{ImageName, Path, ReferenceMend};
+use registry_resolver::{Digest, Domain, Reference, Tag};
 
 use crate::grammar::{digest, times};
 

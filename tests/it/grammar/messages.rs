@@ -1,7 +1,8 @@
 //! Rule 2.7: the exact words, for every kind of error and for everything that can be expected somewhere.
 
-use registry_resolver::ReferenceErrorKind as Kind;
-use registry_resolver::{Digest, Domain, ImageName, Path, Reference, ReferenceError, Tag};
+use registry_resolver::reference::ReferenceErrorKind as Kind;
+use registry_resolver::reference::{ImageName, Path};
+use registry_resolver::{Digest, Domain, Reference, ReferenceError, Tag};
 
 use crate::grammar::{digest, times};
 

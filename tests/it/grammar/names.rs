@@ -1,6 +1,7 @@
 //! Rules 2.1, 2.2 and 2.4: which part of a text is what, and how long it may be.
 
-use registry_resolver::{Digest, Reference, ReferenceErrorKind, Tag};
+use registry_resolver::reference::ReferenceErrorKind;
+use registry_resolver::{Digest, Reference, Tag};
 
 use crate::grammar::{digest, times};
 

@@ -2,7 +2,8 @@
 
 use core::cmp::Ordering;
 
-use registry_resolver::{ImageName, Path, Reference, ReferenceErrorKind};
+use registry_resolver::Reference;
+use registry_resolver::reference::{ImageName, Path, ReferenceErrorKind};
 
 use crate::grammar::{digest, hash_of, times};
 

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use registry_resolver::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceError, Tag};
+use registry_resolver::reference::{Excerpt, ImageName, Path};
+use registry_resolver::{Digest, Domain, Reference, ReferenceError, Tag};
 
 use crate::grammar::digest;
 use crate::shrinking::config;

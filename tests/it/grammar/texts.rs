@@ -2,7 +2,8 @@
 
 use core::str::FromStr as _;
 
-use registry_resolver::{Digest, Domain, Path, Reference, ReferenceBuf, ReferenceErrorKind, Tag};
+use registry_resolver::reference::{Path, ReferenceErrorKind};
+use registry_resolver::{Digest, Domain, Reference, ReferenceBuf, Tag};
 
 use crate::grammar::{digest, hash_of};
 
@@ -101,7 +102,8 @@ fn an_error_is_an_error_value() {
 
 #[cfg(feature = "serde")]
 mod wire {
-    use registry_resolver::{Digest, Domain, Path, Reference, ReferenceBuf, Tag};
+    use registry_resolver::reference::Path;
+    use registry_resolver::{Digest, Domain, Reference, ReferenceBuf, Tag};
 
     use crate::grammar::digest;
 

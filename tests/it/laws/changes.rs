@@ -3,9 +3,9 @@
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 use registry_resolver::{
-    AdHocPushes, CacheDecision, Catalog, CatalogBuilder, DefaultPush, Fallback, Matching, PullRequest,
-    Reference, Registry, RegistryConfig, Role, UncoveredDomains,
+    CacheDecision, Catalog, CatalogBuilder, Fallback, PullRequest, Reference, Registry, RegistryConfig, Role,
 };
 
 use crate::laws::drawn::{Ask, DOMAINS, PREFIXES, asked};

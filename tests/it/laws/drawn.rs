@@ -3,7 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use registry_resolver::{CacheRequest, PastImage};
+use registry_resolver::CacheRequest;
+use registry_resolver::cache::PastImage;
 
 use crate::draw::{
     self, AccountKnobs, DrawnAccount, DrawnCache, DrawnPull, DrawnPush, DrawnTarget, RequestKnobs,

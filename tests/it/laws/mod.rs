@@ -11,9 +11,12 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
+use registry_resolver::catalog::DefaultPush;
+use registry_resolver::push::{AwsOptions, TagPolicy, Tags};
+use registry_resolver::registry::AwsRegion;
 use registry_resolver::{
-    AwsOptions, AwsRegion, BuildOutput, Catalog, Credential, DefaultPush, Domain, Login, PullPlan,
-    PushDecision, PushPlan, PushRequest, Reference, Registry, RegistryConfig, TagPolicy, Tags, Target,
+    BuildOutput, Catalog, Credential, Domain, Login, PullPlan, PushDecision, PushPlan, PushRequest,
+    Reference, Registry, RegistryConfig, Target,
 };
 
 use crate::draw::{DrawnAccount, DrawnSubject, DrawnTarget};

@@ -1,6 +1,8 @@
 //! Rule 4.4: several registries on one domain, and which images a pull cannot choose between them for.
 
-use registry_resolver::{CatalogBuilder, LintCode, Matching, PullRequest, Reference};
+use registry_resolver::catalog::Matching;
+use registry_resolver::lint::LintCode;
+use registry_resolver::{CatalogBuilder, PullRequest, Reference};
 
 use crate::lints::{account, assert_no_edit, assert_said, assert_silent, codes, named};
 

@@ -1,6 +1,8 @@
 //! Rules 2.8, 3.2, 3.4 and 10.3: whose a domain is, how it is written and spoken to.
 
-use registry_resolver::{Access, AzureCloud, GcrLocation, LintCode, Provider};
+use registry_resolver::lint::LintCode;
+use registry_resolver::registry::{AzureCloud, GcrLocation};
+use registry_resolver::{Access, Provider};
 
 use crate::lints::{account, assert_edit_mends, assert_no_edit, assert_said, assert_silent, codes, named};
 

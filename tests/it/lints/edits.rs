@@ -1,9 +1,11 @@
 //! Applying an edit mends its lint and breaks nothing, whatever the account.
 
 use proptest::prelude::*;
+use registry_resolver::lint::{Lint, LintCode, LintEdit};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::pull::ErrorKind;
 use registry_resolver::{
-    Access, Catalog, CatalogBuilder, Domain, ErrorKind, FallbackPolicy, Lint, LintCode, LintEdit, Provider,
-    PullRequest, Reference, Registry, RegistryConfig,
+    Access, Catalog, CatalogBuilder, Domain, Provider, PullRequest, Reference, Registry, RegistryConfig,
 };
 
 use crate::draw::{self, AccountKnobs, Meeting};

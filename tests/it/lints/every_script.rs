@@ -1,6 +1,6 @@
 //! Every writing that labels of a domain are told apart by, and labels that are no punycode (RFC 3492, UTS 39).
 
-use registry_resolver::LintCode;
+use registry_resolver::lint::LintCode;
 
 use crate::lints::{account, assert_said, assert_silent, named};
 

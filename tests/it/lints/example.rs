@@ -1,6 +1,7 @@
 //! The example account, and all that is said of it.
 
-use registry_resolver::{AccountExport, Catalog};
+use registry_resolver::Catalog;
+use registry_resolver::format::AccountExport;
 
 fn account() -> Catalog {
     let export: AccountExport = serde_json::from_str(include_str!("../../../examples/account.json")).unwrap();

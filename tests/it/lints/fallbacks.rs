@@ -1,6 +1,8 @@
 //! Rule 5.8: what a fallback "for any reason" risks, and fallbacks that help nobody.
 
-use registry_resolver::{Access, Fallback, FallbackPolicy, LintCode, Provider};
+use registry_resolver::lint::LintCode;
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::{Access, Fallback, Provider};
 
 use crate::lints::{
     account, assert_edit_mends, assert_no_edit, assert_said, assert_silent, codes, keeping, named, pinned,
@@ -206,7 +208,7 @@ fn rule_5_8_the_nearest_source_is_told() {
     };
     for account in [of(["a", "b"]), of(["b", "a"])] {
         let told: Vec<String> =
-            account.build().unwrap().lints().iter().map(registry_resolver::Lint::reason).collect();
+            account.build().unwrap().lints().iter().map(registry_resolver::lint::Lint::reason).collect();
         assert_eq!(told, ["`b` falls back by tag to `c`, which is public: what it serves need not be yours"]);
     }
 }

@@ -19,7 +19,9 @@ mod unreached;
 mod written;
 mod wrong_hosts;
 
-use registry_resolver::{CatalogBuilder, Fallback, FallbackPolicy, LintCode};
+use registry_resolver::lint::LintCode;
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::{CatalogBuilder, Fallback};
 
 use crate::support::{builder as account, named};
 
@@ -31,7 +33,7 @@ fn said(account: &CatalogBuilder) -> Vec<String> {
 
 #[track_caller]
 fn codes(account: &CatalogBuilder) -> Vec<LintCode> {
-    account.clone().build().unwrap().lints().iter().map(registry_resolver::Lint::code).collect()
+    account.clone().build().unwrap().lints().iter().map(registry_resolver::lint::Lint::code).collect()
 }
 
 /// Nothing is to be said of this account.

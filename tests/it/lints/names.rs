@@ -1,6 +1,7 @@
 //! Rules 3.2, 5.6 and 7.8: names that find no room where they are to go.
 
-use registry_resolver::{Fallback, LintCode, LintEdit};
+use registry_resolver::Fallback;
+use registry_resolver::lint::{LintCode, LintEdit};
 
 use crate::lints::{
     account, assert_edit_mends, assert_no_edit, assert_said, assert_silent, codes, keeping, named, pinned,

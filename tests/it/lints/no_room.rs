@@ -1,6 +1,8 @@
 //! Prefixes that leave no room for a name: a path has at most 255 characters (2.1, 5.3, 5.6).
 
-use registry_resolver::{LintCode, Matching, RegistryConfig};
+use registry_resolver::RegistryConfig;
+use registry_resolver::catalog::Matching;
+use registry_resolver::lint::LintCode;
 
 use crate::lints::{account, codes, named, said};
 

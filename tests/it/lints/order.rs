@@ -1,12 +1,13 @@
 //! Lints come in an order of their own, and in linear time.
 
-use registry_resolver::{Access, Catalog, CatalogBuilder, LintCode, RegistryConfig, Severity};
+use registry_resolver::lint::{LintCode, Severity};
+use registry_resolver::{Access, Catalog, CatalogBuilder, RegistryConfig};
 
 use crate::lints::{account, assert_silent, named};
 
 fn everything() -> Vec<RegistryConfig> {
     vec![
-        named("gcr").gcr(registry_resolver::GcrLocation::Any),
+        named("gcr").gcr(registry_resolver::registry::GcrLocation::Any),
         named("b").quay().fallback("a"),
         named("a").quay(),
         named("A").azure("acme").fallback("plain"),
@@ -43,7 +44,8 @@ fn rule_4_5_the_order_of_registries_shows_in_paths_alone() {
 fn the_worst_comes_first() {
     let catalog =
         everything().into_iter().fold(Catalog::builder(), CatalogBuilder::registry).build().unwrap();
-    let severities: Vec<Severity> = catalog.lints().iter().map(registry_resolver::Lint::severity).collect();
+    let severities: Vec<Severity> =
+        catalog.lints().iter().map(registry_resolver::lint::Lint::severity).collect();
     assert!(severities.is_sorted_by(|a, b| a >= b));
     assert_eq!(severities.first(), Some(&Severity::Danger));
     assert_eq!(severities.last(), Some(&Severity::Advice));
@@ -116,19 +118,20 @@ fn many_registries() {
     assert_eq!(chains.lints().len(), MANY + MANY / 8);
     assert_eq!(chains.flows().len(), MANY * 6 + MANY / 8 * 56 + 3);
 
-    let by_prefix = together.edit().matching(registry_resolver::Matching::LongestPrefix).build().unwrap();
+    let by_prefix =
+        together.edit().matching(registry_resolver::catalog::Matching::LongestPrefix).build().unwrap();
     assert_eq!(by_prefix.lints().len(), 1);
 }
 
 #[test]
 fn lints_go_from_thread_to_thread() {
     fn is_shared<T: Send + Sync + Clone + core::fmt::Debug + Eq>() {}
-    is_shared::<registry_resolver::Lints<'_>>();
-    is_shared::<registry_resolver::Lint<'_>>();
-    is_shared::<registry_resolver::LintEdit>();
-    is_shared::<registry_resolver::Flows<'_>>();
-    is_shared::<registry_resolver::Flow<'_>>();
-    is_shared::<registry_resolver::ImageClass<'_>>();
+    is_shared::<registry_resolver::lint::Lints<'_>>();
+    is_shared::<registry_resolver::lint::Lint<'_>>();
+    is_shared::<registry_resolver::lint::LintEdit>();
+    is_shared::<registry_resolver::flows::Flows<'_>>();
+    is_shared::<registry_resolver::flows::Flow<'_>>();
+    is_shared::<registry_resolver::flows::ImageClass<'_>>();
 }
 
 /// Two lints of one code and registry come by the name of the other one.
@@ -143,7 +146,7 @@ fn the_name_of_the_other_registry_breaks_ties() {
     let catalog = deep.build().unwrap();
     let lints = catalog.lints();
     let never = lints.iter().filter(|lint| lint.code() == LintCode::FallbackNeverFits);
-    let reasons: Vec<String> = never.map(registry_resolver::Lint::reason).collect();
+    let reasons: Vec<String> = never.map(registry_resolver::lint::Lint::reason).collect();
     let expected = ["m", "z"].map(|name| {
         format!(
             "no image of `a` fits its fallback `{name}`: its name there would have 3 path components or more, and \

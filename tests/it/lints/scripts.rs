@@ -1,6 +1,6 @@
 //! Labels of a domain that mix writings in punycode (RFC 3492, UTS 39).
 
-use registry_resolver::LintCode;
+use registry_resolver::lint::LintCode;
 
 use crate::lints::{account, assert_no_edit, assert_said, assert_silent, codes, named};
 

@@ -1,6 +1,8 @@
 //! Rule 3.1: names that read like others, and those that are not what they look like.
 
-use registry_resolver::{Access, Excerpt, LintCode, RegistryConfig};
+use registry_resolver::lint::LintCode;
+use registry_resolver::reference::Excerpt;
+use registry_resolver::{Access, RegistryConfig};
 
 use crate::lints::{account, assert_no_edit, assert_said, assert_silent, codes, named, said};
 

@@ -1,6 +1,7 @@
 //! Registries that are used only where a request names them.
 
-use registry_resolver::{LintCode, Matching};
+use registry_resolver::catalog::Matching;
+use registry_resolver::lint::LintCode;
 
 use crate::lints::{account, assert_no_edit, assert_said, assert_silent, codes, keeping, named, pinned};
 

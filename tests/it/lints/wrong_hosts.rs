@@ -1,6 +1,7 @@
 //! Rule 3.2: hosts that are no registries though people write them, and which one is meant.
 
-use registry_resolver::{Access, CatalogBuilder, LintCode, LintEdit, Provider};
+use registry_resolver::lint::{LintCode, LintEdit};
+use registry_resolver::{Access, CatalogBuilder, Provider};
 
 use crate::lints::{account, assert_edit_mends, assert_no_edit, assert_said, assert_silent, codes, named};
 
@@ -69,7 +70,7 @@ fn rule_3_2_every_host_that_is_none_names_the_right_one() {
             assert_eq!(mend(&domain.replace(":443", "")), format!("write `{right}`"), "{domain}");
             let catalog = on(domain).build().unwrap();
             let edits: Vec<LintEdit> =
-                catalog.lints().iter().filter_map(registry_resolver::Lint::edit).collect();
+                catalog.lints().iter().filter_map(registry_resolver::lint::Lint::edit).collect();
             let set = LintEdit::SetDomain { registry: "a".into(), domain: right.into() };
             assert!(edits.contains(&set), "{domain}: {edits:?}");
         }

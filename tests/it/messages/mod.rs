@@ -11,9 +11,13 @@ mod values;
 use alloc::collections::BTreeSet;
 use core::fmt::{Debug, Display};
 
+use registry_resolver::catalog::UncoveredDomains;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::AdHocTarget;
+use registry_resolver::registry::EcrRegistry;
 use registry_resolver::{
-    AdHocTarget, BuildOutput, CacheRequest, Catalog, CatalogBuilder, Domain, EcrRegistry, ErrorKind,
-    Provider, PullError, PullRequest, PushError, PushRequest, Reference, RegistryConfig, UncoveredDomains,
+    BuildOutput, CacheRequest, Catalog, CatalogBuilder, Domain, Provider, PullError, PullRequest, PushError,
+    PushRequest, Reference, RegistryConfig,
 };
 
 use caches::{cache, cache_name_too_long, caches};

@@ -2,10 +2,10 @@
 
 use alloc::collections::BTreeSet;
 
-use registry_resolver::{
-    BuildOutput, BuiltImage, BuiltImageError, BuiltImages, ErrorKind, Pipeline, PushRequest, Run, StepError,
-    UncoveredDomains,
-};
+use registry_resolver::catalog::UncoveredDomains;
+use registry_resolver::pipeline::{BuiltImage, BuiltImageError, BuiltImages, StepError};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::{BuildOutput, Pipeline, PushRequest, Run};
 
 use crate::messages::{account, on, variant};
 
@@ -269,7 +269,7 @@ fn told_of_untrusted() -> Vec<(StepError, String)> {
         "s": {"image": "${{multi}}"}
     }}"#;
     let file: Pipeline = serde_json::from_str(text).unwrap();
-    let run = Run::default().trust(registry_resolver::Trust::Untrusted);
+    let run = Run::default().trust(registry_resolver::push::Trust::Untrusted);
     let report = file.preflight(&account().build().unwrap(), &run);
     report.problems().map(|it| (it.error().clone(), it.to_string())).collect()
 }

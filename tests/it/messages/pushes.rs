@@ -1,9 +1,9 @@
 //! Every error of a push, and what it says.
 
-use registry_resolver::{
-    AdHocPushes, AwsOptions, AwsRegion, BuildOutput, Builder, Candidate, Catalog, DefaultPush, PushChoice,
-    PushError, PushRequest, Reference, RegistryConfig, Tags,
-};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush};
+use registry_resolver::push::{AwsOptions, Builder, Candidate, PushChoice, Tags};
+use registry_resolver::registry::AwsRegion;
+use registry_resolver::{BuildOutput, Catalog, PushError, PushRequest, Reference, RegistryConfig};
 
 use crate::messages::{Row, account, build, on, push};
 

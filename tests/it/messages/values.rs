@@ -3,7 +3,10 @@
 use core::fmt::{Debug, Display};
 use core::time::Duration;
 
-use registry_resolver::{AdHocTarget, AwsRegion, AwsSessionDuration, Domain, Platform, RetryPolicy};
+use registry_resolver::cache::Platform;
+use registry_resolver::push::{AdHocTarget, AwsSessionDuration};
+use registry_resolver::registry::AwsRegion;
+use registry_resolver::{Domain, RetryPolicy};
 
 fn told<T: Debug>(result: Result<T, impl Display>) -> String {
     result.unwrap_err().to_string()
@@ -115,7 +118,8 @@ fn retry_settings_out_of_range_are_told_the_range() {
 #[cfg(feature = "url")]
 #[test]
 fn a_domain_without_an_endpoint_is_told_why() {
-    use registry_resolver::{Transport, endpoint};
+    use registry_resolver::Transport;
+    use registry_resolver::registry::endpoint;
 
     let no_endpoint = |domain| told(endpoint(Domain::parse(domain).unwrap(), Transport::Https));
     assert_eq!(no_endpoint("ghcr.io:99999"), "no endpoint on `ghcr.io:99999`: invalid port number");

@@ -4,11 +4,16 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
+use registry_resolver::cache::Platform;
+use registry_resolver::catalog::UncoveredDomains;
+use registry_resolver::pipeline::{BuiltImage, BuiltImages, ImageSource};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{AdHocTarget, AwsOptions};
+use registry_resolver::registry::{AwsRegion, EcrRegistry};
 use registry_resolver::{
-    Access, AdHocTarget, AwsOptions, AwsRegion, BuildOutput, BuiltImage, BuiltImages, Catalog,
-    CatalogBuilder, Credential, Digest, Domain, EcrRegistry, ErrorKind, Fallback, FallbackPolicy,
-    ImageSource, Login, Platform, Provider, PullPlan, PushRequest, RegistryConfig, Role, Transport,
-    UncoveredDomains,
+    Access, BuildOutput, Catalog, CatalogBuilder, Credential, Digest, Domain, Fallback, Login, Provider,
+    PullPlan, PushRequest, RegistryConfig, Role, Transport,
 };
 
 use crate::pipeline::{SHA, catalog};

@@ -1,6 +1,8 @@
 //! Rules 8.2 to 8.4 and 9.2: build cache as the preflight plans it, as far as it is known before the run.
 
-use registry_resolver::{Catalog, Digest, PastImage, Pipeline, PlannedCache, Platform, Preflight, Run};
+use registry_resolver::cache::{PastImage, Platform};
+use registry_resolver::pipeline::PlannedCache;
+use registry_resolver::{Catalog, Digest, Pipeline, Preflight, Run};
 
 use crate::pipeline::{SHA, builder, problems, step, steps, texts};
 

@@ -1,6 +1,8 @@
 //! Rule 9.2 on the pipelines that the modelled system documents: the whole plan of each.
 
-use registry_resolver::{AccountExport, Pipeline, Run, Trust};
+use registry_resolver::format::AccountExport;
+use registry_resolver::push::Trust;
+use registry_resolver::{Pipeline, Run};
 
 use crate::pipeline::{main_branch, plan, preflight, preflight_in, problems, steps};
 

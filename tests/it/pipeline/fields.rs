@@ -1,8 +1,9 @@
 //! Rules 9.1 and 9.2, field by field: what of a step reaches requests, and what is said of a field that does not fit.
 
-use registry_resolver::{
-    AwaitedOutcome, BuiltImage, Digest, PastImage, Pipeline, Platform, Run, StepKind, UncoveredDomains,
-};
+use registry_resolver::cache::{PastImage, Platform};
+use registry_resolver::catalog::UncoveredDomains;
+use registry_resolver::pipeline::{AwaitedOutcome, BuiltImage, StepKind};
+use registry_resolver::{Digest, Pipeline, Run};
 
 use crate::pipeline::{
     SHA, builder, catalog, main_branch, pipeline, preflight, preflight_in, problems, pulled, pushed, step,
@@ -26,15 +27,15 @@ fn rule_9_1_a_pipeline_is_read_into_its_parts() {
         pipeline.services().containers.iter().map(|it| (it.name.as_str(), it.image.as_str())).collect();
     assert_eq!(containers, [("db", "postgres:16")]);
     assert!(pipeline.services().files.is_empty());
-    let names = |steps: &[registry_resolver::Step]| -> Vec<String> {
+    let names = |steps: &[registry_resolver::pipeline::Step]| -> Vec<String> {
         steps.iter().map(|step| step.name().to_owned()).collect()
     };
     assert_eq!(names(pipeline.hooks()), ["on_elected", "on_finish.tell"]);
     let [one, two, three] = pipeline.steps() else { unreachable!("three steps") };
     assert_eq!(names(one.hooks()), ["on_success"]);
     assert!(one.waits_for().is_empty());
-    let waits = |step: &registry_resolver::Step| -> Vec<Vec<(String, AwaitedOutcome)>> {
-        let any_of = |wait: &registry_resolver::Wait| {
+    let waits = |step: &registry_resolver::pipeline::Step| -> Vec<Vec<(String, AwaitedOutcome)>> {
+        let any_of = |wait: &registry_resolver::pipeline::Wait| {
             wait.any_of.iter().map(|it| (it.step.clone(), it.outcome)).collect()
         };
         step.waits_for().iter().map(any_of).collect()
@@ -237,7 +238,7 @@ fn rule_5_1_platforms_of_an_image_that_was_built() {
     assert_eq!(several.get_platforms().collect::<Vec<_>>(), ["linux/amd64", "linux/arm64"]);
     assert_eq!(several.references().count(), 0);
     let catalog = catalog();
-    let mut built = registry_resolver::BuiltImages::default();
+    let mut built = registry_resolver::pipeline::BuiltImages::default();
     built.record("several", several);
     built.record("one", platforms(&["linux/amd64"]));
     assert!(catalog.resolve_built(&built, "several").is_err());

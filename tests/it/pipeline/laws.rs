@@ -5,9 +5,8 @@ use alloc::collections::BTreeSet;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use registry_resolver::{
-    Catalog, CatalogBuilder, Pipeline, PlannedPush, Preflight, PulledFrom, Reference, Run, StepPlan,
-};
+use registry_resolver::pipeline::{PlannedPush, PulledFrom, StepPlan};
+use registry_resolver::{Catalog, CatalogBuilder, Pipeline, Preflight, Reference, Run};
 use serde_json::Value;
 
 use crate::pipeline::{builder, registries};

@@ -21,10 +21,9 @@ mod targets;
 mod unreadable;
 mod variables;
 
-use registry_resolver::{
-    Catalog, CatalogBuilder, EcrRegistry, GcrLocation, Pipeline, PlannedLogin, PlannedPush, Preflight,
-    PulledFrom, RegistryConfig, Run, StepPlan,
-};
+use registry_resolver::pipeline::{PlannedLogin, PlannedPush, PulledFrom, StepPlan};
+use registry_resolver::registry::{EcrRegistry, GcrLocation};
+use registry_resolver::{Catalog, CatalogBuilder, Pipeline, Preflight, RegistryConfig, Run};
 
 use crate::support::SHA;
 

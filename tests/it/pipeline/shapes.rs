@@ -1,6 +1,7 @@
 //! Rules 9.1 and 9.3: steps in all the shapes that files have, and those that are written wrongly.
 
-use registry_resolver::{AwaitedOutcome, Mode, Pipeline, Step, StepKind};
+use registry_resolver::Pipeline;
+use registry_resolver::pipeline::{AwaitedOutcome, Mode, Step, StepKind};
 use serde::Deserialize as _;
 
 use crate::pipeline::{
@@ -371,8 +372,10 @@ fn what_follows_from_a_wrong_shape_is_not_reported() {
 /// Rule 9.2: an account that wants every build to say whether it pushes has one that says it wrongly, or will say it.
 #[test]
 fn a_build_that_says_something_is_not_one_that_says_nothing() {
-    let catalog =
-        crate::pipeline::builder().default_push(registry_resolver::DefaultPush::Explicit).build().unwrap();
+    let catalog = crate::pipeline::builder()
+        .default_push(registry_resolver::catalog::DefaultPush::Explicit)
+        .build()
+        .unwrap();
     for (value, expected) in [
         ("\"maybe\"", &["s disable_push invalid_request"][..]),
         ("\"${{SKIP}}\"", &[]),

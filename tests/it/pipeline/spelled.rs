@@ -1,6 +1,7 @@
 //! Rule 9.1: old spellings, fields of another kind of step, and the system's variables.
 
-use registry_resolver::{Run, Trust};
+use registry_resolver::Run;
+use registry_resolver::push::Trust;
 
 use crate::pipeline::{
     logins, preflight, preflight_in, problems, pulled, pushed, step, steps, texts, unknown,

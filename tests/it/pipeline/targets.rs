@@ -1,6 +1,9 @@
 //! Rules 7.10, 8.1 and 9.4: ad-hoc targets, other builders, what push steps push, base images, deployments.
 
-use registry_resolver::{AdHocPushes, BaseImages, Catalog, PlannedPush, RegistryConfig, Run, Trust};
+use registry_resolver::catalog::AdHocPushes;
+use registry_resolver::pipeline::{BaseImages, PlannedPush};
+use registry_resolver::push::Trust;
+use registry_resolver::{Catalog, RegistryConfig, Run};
 
 use crate::pipeline::{
     builder, catalog, from, logins, main_branch, pipeline, preflight, preflight_in, problems, pulled, pushed,

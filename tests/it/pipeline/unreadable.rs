@@ -1,7 +1,8 @@
 //! Rule 9.1: a field that cannot be read is one problem, and what depends on it is not known; never is it as if the
 //! field were not there.
 
-use registry_resolver::{Run, StepPlan};
+use registry_resolver::Run;
+use registry_resolver::pipeline::StepPlan;
 
 use crate::pipeline::{preflight, preflight_in, problems, pulled, step, steps, texts, unknown};
 

@@ -1,6 +1,7 @@
 //! Rule 9.1: variables, filled in once, and the names of steps.
 
-use registry_resolver::{PulledFrom, Run};
+use registry_resolver::Run;
+use registry_resolver::pipeline::PulledFrom;
 
 use crate::pipeline::{
     builder, main_branch, pipeline, preflight, preflight_in, problems, pulled, pushed, step, steps, texts,
@@ -327,7 +328,7 @@ fn nothing_is_claimed_of_what_is_unknown() {
 /// Rules 7.3 and 9.1: a build whose push the run decides is not one that says nothing.
 #[test]
 fn buildx_is_no_error_while_the_push_is_unknown() {
-    let catalog = builder().default_push(registry_resolver::DefaultPush::Never).build().unwrap();
+    let catalog = builder().default_push(registry_resolver::catalog::DefaultPush::Never).build().unwrap();
     let file = pipeline(&steps(&[(
         "build",
         r#"{"type": "build", "image_name": "app", "tag": "1", "buildx": true, "disable_push": "${{X}}"}"#,

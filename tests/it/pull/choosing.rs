@@ -2,9 +2,9 @@
 
 use core::time::Duration;
 
-use registry_resolver::{
-    Access, FallbackPolicy, GcrLocation, Login, Reach, RegistryConfig, RetryPolicy, Role, Transport,
-};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::registry::{GcrLocation, Reach};
+use registry_resolver::{Access, Login, RegistryConfig, RetryPolicy, Role, Transport};
 
 use crate::pull::{SHA, asked, catalog, fallback, orders, other, plan, request};
 

@@ -2,7 +2,9 @@
 
 use alloc::borrow::Cow;
 
-use registry_resolver::{Catalog, ErrorKind, GcrLocation, Names, PullError, RegistryConfig};
+use registry_resolver::pull::{ErrorKind, Names};
+use registry_resolver::registry::GcrLocation;
+use registry_resolver::{Catalog, PullError, RegistryConfig};
 
 use crate::pull::{asked, catalog, other, request};
 

@@ -1,9 +1,9 @@
 //! Rules 5.5 and 5.6: the source, its fallback, the fallback's fallback, to the end of the chain; each under a name
 //! made of the source's.
 
-use registry_resolver::{
-    Catalog, FallbackNaming, FallbackPolicy, LeftOutReason, PullPlan, RegistryConfig, Role,
-};
+use registry_resolver::policy::{FallbackNaming, FallbackPolicy};
+use registry_resolver::pull::LeftOutReason;
+use registry_resolver::{Catalog, PullPlan, RegistryConfig, Role};
 
 use crate::pull::{SHA, asked, catalog, fallback, left_out, other, plan, request};
 

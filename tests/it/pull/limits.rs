@@ -1,6 +1,7 @@
 //! Rule 5.8: fallbacks for pinned images only, and for transient failures only; limits add up along a chain.
 
-use registry_resolver::{Catalog, FallbackFailures, FallbackPolicy, PullPlan, RegistryConfig};
+use registry_resolver::policy::{FallbackFailures, FallbackPolicy};
+use registry_resolver::{Catalog, PullPlan, RegistryConfig};
 
 use crate::pull::{SHA, asked, catalog, fallback, left_out, other, plan};
 

@@ -12,7 +12,8 @@ mod prefixes;
 mod refusals;
 mod spelling;
 
-use registry_resolver::{Catalog, Fallback, FallbackPolicy, PullPlan};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::{Catalog, Fallback, PullPlan};
 
 use crate::support::{SHA, asked, builder, catalog, orders, other, pull as request};
 

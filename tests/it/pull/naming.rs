@@ -1,6 +1,8 @@
 //! Rules 5.6 and 5.7: names that a fallback has no place for.
 
-use registry_resolver::{FallbackPolicy, LeftOutReason, Provider, RegistryConfig};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::pull::LeftOutReason;
+use registry_resolver::{Provider, RegistryConfig};
 
 use crate::pull::{SHA, asked, catalog, fallback, left_out, other, plan};
 

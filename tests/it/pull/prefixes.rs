@@ -1,6 +1,7 @@
 //! Rule 5.3: where the catalog asks for it, the longest repository prefix that covers the path picks the registry.
 
-use registry_resolver::{Catalog, Matching, PullError, RegistryConfig};
+use registry_resolver::catalog::Matching;
+use registry_resolver::{Catalog, PullError, RegistryConfig};
 
 use crate::pull::{asked, builder, orders, other, plan, request};
 

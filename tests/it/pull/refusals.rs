@@ -1,8 +1,9 @@
 //! Rules 4.4, 5.9 and 10.9: pulls that are refused, and which reason comes first.
 
-use registry_resolver::{
-    Access, Catalog, ErrorKind, GcrLocation, PullError, Reference, RegistryConfig, UncoveredDomains,
-};
+use registry_resolver::catalog::UncoveredDomains;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::registry::GcrLocation;
+use registry_resolver::{Access, Catalog, PullError, Reference, RegistryConfig};
 
 use crate::pull::{asked, builder, catalog, orders, other, plan, request};
 

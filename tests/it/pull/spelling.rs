@@ -4,9 +4,8 @@
 use core::hash::Hasher as _;
 use std::hash::DefaultHasher;
 
-use registry_resolver::{
-    Access, Catalog, CatalogBuilder, Domain, Login, PullPlan, Registry, RegistryConfig, TargetDomain,
-};
+use registry_resolver::pull::TargetDomain;
+use registry_resolver::{Access, Catalog, CatalogBuilder, Domain, Login, PullPlan, Registry, RegistryConfig};
 
 use crate::pull::{asked, catalog, other, plan};
 

@@ -1,10 +1,9 @@
 //! Rules 12.10 and 12.11: the second step of a client, and endpoints that it knows to be down.
 
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::pull::ErrorKind;
 use registry_resolver::routes::{PlaceImages, Route};
-use registry_resolver::{
-    Catalog, Digest, ErrorKind, FailurePolicy, Fallback, FallbackPolicy, Limits, PullRequest, Session,
-    Transport,
-};
+use registry_resolver::{Catalog, Digest, FailurePolicy, Fallback, Limits, PullRequest, Session, Transport};
 
 use super::{asked, at, walked, with_routes};
 use crate::support::{SHA, builder, other, pull};

@@ -1,9 +1,10 @@
 //! Rules 12.7, 12.9 and 5.9: what is blocked, and what is covered.
 
+use registry_resolver::catalog::UncoveredDomains;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{AdHocTarget, AdHocTargetError};
 use registry_resolver::routes::{Origin, Route};
-use registry_resolver::{
-    AdHocTarget, AdHocTargetError, Catalog, Domain, ErrorKind, PushDecision, PushRequest, UncoveredDomains,
-};
+use registry_resolver::{Catalog, Domain, PushDecision, PushRequest};
 
 use super::{asked, refused, with_routes};
 use crate::support::{build, builder, candidate, other, pull};

@@ -1,9 +1,8 @@
 //! Rule 12.6: whose login a place has.
 
+use registry_resolver::catalog::{Matching, UncoveredAccess};
 use registry_resolver::routes::{Place, Route};
-use registry_resolver::{
-    Access, Catalog, Login, Matching, PullPlan, RegistryConfig, Transport, UncoveredAccess,
-};
+use registry_resolver::{Access, Catalog, Login, PullPlan, RegistryConfig, Transport};
 
 use super::{asked, at, attempts, left_out, with_routes};
 use crate::support::{builder, named, other, pull};

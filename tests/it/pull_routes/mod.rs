@@ -32,7 +32,7 @@ fn attempts(plan: &PullPlan<'_, '_>) -> Vec<String> {
 
 /// Who is not asked, and why, by the reference where there is one: `m.example/x:1 blocked`.
 fn left_out(plan: &PullPlan<'_, '_>) -> Vec<String> {
-    let shown = |it: registry_resolver::LeftOut<'_, '_>| {
+    let shown = |it: registry_resolver::pull::LeftOut<'_, '_>| {
         let place = it.target().map_or_else(|| it.name().to_string(), |target| target.to_string());
         format!("{place} {}", it.reason().as_str())
     };

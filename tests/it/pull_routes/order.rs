@@ -1,7 +1,9 @@
 //! Rules 12.3 and 12.5: who is asked, in which order, and what is an error.
 
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::pull::ErrorKind;
 use registry_resolver::routes::{Origin, Place, PlaceImages, Route};
-use registry_resolver::{ErrorKind, Fallback, FallbackPolicy, Role, Transport};
+use registry_resolver::{Fallback, Role, Transport};
 
 use super::{asked, at, refused, routed, with_routes};
 use crate::support::{SHA, builder, named, other, pull};

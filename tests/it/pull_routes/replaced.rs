@@ -1,7 +1,9 @@
 //! Rule 12.8: where the origin really is.
 
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::registry::Reach;
 use registry_resolver::routes::{Place, PlaceImages, Route};
-use registry_resolver::{Access, Fallback, FallbackPolicy, Reach, RetryPolicy, Role, Transport};
+use registry_resolver::{Access, Fallback, RetryPolicy, Role, Transport};
 
 use super::{asked, at, routed, with_routes};
 use crate::support::{builder, named, other, pull};

@@ -2,10 +2,12 @@
 
 use core::time::Duration;
 
+use registry_resolver::policy::{FallbackPolicy, Reaction, Rounds};
+use registry_resolver::reference::ShortName;
 use registry_resolver::routes::{Origin, PlaceFailures, Route, ShortNames};
+use registry_resolver::session::{Impossible, NotAsked};
 use registry_resolver::{
-    Action, Catalog, FailureClass, FailurePolicy, Fallback, FallbackPolicy, Impossible, Limits, NotAsked,
-    PullPlan, PullRequest, Reaction, Rounds, Session, ShortName, TryResult,
+    Action, Catalog, FailureClass, FailurePolicy, Fallback, Limits, PullPlan, PullRequest, Session, TryResult,
 };
 
 use super::{at, with_routes};

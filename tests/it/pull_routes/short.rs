@@ -1,9 +1,10 @@
 //! Section 13: names without a domain.
 
+use registry_resolver::catalog::UncoveredDomains;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::reference::ShortName;
 use registry_resolver::routes::{Origin, Route, ShortNameMode, ShortNames};
-use registry_resolver::{
-    Catalog, CatalogBuilder, Digest, ErrorKind, PullRequest, ShortName, UncoveredDomains,
-};
+use registry_resolver::{Catalog, CatalogBuilder, Digest, PullRequest};
 
 use super::{attempts, left_out, walked, with_routes};
 use crate::support::{SHA, builder, other};

@@ -1,7 +1,8 @@
 //! Rules 12.4 and 12.14: how a place is spoken to, and what else of it is a fact of the attempt.
 
+use registry_resolver::registry::Reach;
 use registry_resolver::routes::{EndpointSetting, Place, Route};
-use registry_resolver::{Catalog, Reach, RetryPolicy, Transport};
+use registry_resolver::{Catalog, RetryPolicy, Transport};
 
 use super::{at, with_routes};
 use crate::support::{builder, other, pull};

@@ -1,8 +1,9 @@
 //! Rule 7.5: an absolute name is on the registry's domain and under its prefix, and is used as it is.
 
-use registry_resolver::{
-    Candidate, Catalog, Domain, ErrorKind, GcrLocation, Login, PushError, PushRequest, RegistryConfig,
-};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::Candidate;
+use registry_resolver::registry::GcrLocation;
+use registry_resolver::{Catalog, Domain, Login, PushError, PushRequest, RegistryConfig};
 
 use crate::push::{build, catalog, other, plan, pushed, refused, refused_as};
 

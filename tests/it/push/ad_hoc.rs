@@ -1,9 +1,12 @@
 //! Rule 7.10: a push to a host that is no registry of the account, with the step's own credentials.
 
+use registry_resolver::catalog::AdHocPushes;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{AdHocTarget, AwsOptions, Builder, PushChoice, Trust};
+use registry_resolver::registry::{AwsRegion, Reach};
 use registry_resolver::{
-    AdHocPushes, AdHocTarget, AwsOptions, AwsRegion, BuildOutput, Builder, Catalog, Credential, Domain,
-    ErrorKind, Login, PushChoice, PushError, PushRequest, Reach, RegistryConfig, RetryPolicy, SkipReason,
-    Transport, Trust,
+    BuildOutput, Catalog, Credential, Domain, Login, PushError, PushRequest, RegistryConfig, RetryPolicy,
+    SkipReason, Transport,
 };
 
 use crate::push::{

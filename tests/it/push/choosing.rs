@@ -1,8 +1,12 @@
 //! Rules 7.1 to 7.3 and 7.11: whether something is pushed at all, and to which registry.
 
+use registry_resolver::catalog::DefaultPush;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{Builder, PushChoice, Trust};
+use registry_resolver::registry::{GcrLocation, Reach};
 use registry_resolver::{
-    Access, BuildOutput, Builder, Catalog, DefaultPush, ErrorKind, GcrLocation, Login, PushChoice, PushError,
-    PushRequest, Reach, RegistryConfig, RetryPolicy, SkipReason, Transport, Trust,
+    Access, BuildOutput, Catalog, Login, PushError, PushRequest, RegistryConfig, RetryPolicy, SkipReason,
+    Transport,
 };
 
 use crate::push::{

@@ -1,9 +1,9 @@
 //! Rule 7.12: Amazon ECR's options, and the same account's registry in another region.
 
-use registry_resolver::{
-    Access, AwsOptions, AwsRegion, AwsSessionDuration, AzureCloud, Candidate, Catalog, Domain, EcrRegistry,
-    ErrorKind, GcrLocation, Login, Provider, PushError, PushRequest, RegistryConfig,
-};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{AwsOptions, AwsSessionDuration, Candidate};
+use registry_resolver::registry::{AwsRegion, AzureCloud, EcrRegistry, GcrLocation};
+use registry_resolver::{Access, Catalog, Domain, Login, Provider, PushError, PushRequest, RegistryConfig};
 
 use crate::push::{asked, build, candidate, catalog, logins, plan, pushed, refused, refused_as};
 

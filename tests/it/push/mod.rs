@@ -14,9 +14,8 @@ mod relative;
 mod tags;
 mod worked;
 
-use registry_resolver::{
-    Catalog, ErrorKind, Login, PushDecision, PushError, PushPlan, PushRequest, SkipReason,
-};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::{Catalog, Login, PushDecision, PushError, PushPlan, PushRequest, SkipReason};
 
 use crate::support::{SHA, asked, build, builder, candidate, catalog, other};
 

@@ -1,8 +1,8 @@
 //! Rule 7.8: the providers' naming rules, checked before anything runs.
 
-use registry_resolver::{
-    AzureCloud, Catalog, EcrRegistry, ErrorKind, GcrLocation, Provider, PushError, RegistryConfig,
-};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::registry::{AzureCloud, EcrRegistry, GcrLocation};
+use registry_resolver::{Catalog, Provider, PushError, RegistryConfig};
 
 use crate::push::{build, candidate, catalog, other, pushed, refused, refused_as};
 

@@ -1,9 +1,9 @@
 //! Options of a request that reach the candidate's own plan, and those that a step's own target cannot have.
 
-use registry_resolver::{
-    AdHocTarget, AwsOptions, AwsRegion, Candidate, Domain, ErrorKind, PushRequest, Reference, RegistryConfig,
-    RetryPolicy,
-};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{AdHocTarget, AwsOptions, Candidate};
+use registry_resolver::registry::AwsRegion;
+use registry_resolver::{Domain, PushRequest, Reference, RegistryConfig, RetryPolicy};
 
 use crate::push::catalog;
 

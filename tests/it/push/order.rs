@@ -1,10 +1,10 @@
 //! Rule 10.9: the first failure wins. For each two neighbours in the order, requests that fail in both ways: the
 //! earlier is reported.
 
-use registry_resolver::{
-    AdHocPushes, AdHocTarget, AwsOptions, BuildOutput, Builder, Candidate, Catalog, DefaultPush, Domain,
-    ErrorKind, PushChoice, PushRequest, Reference, RegistryConfig, SkipReason, Tags, Trust,
-};
+use registry_resolver::catalog::{AdHocPushes, DefaultPush};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{AdHocTarget, AwsOptions, Builder, Candidate, PushChoice, Tags, Trust};
+use registry_resolver::{BuildOutput, Catalog, Domain, PushRequest, Reference, RegistryConfig, SkipReason};
 
 use crate::push::{builder, refused, refused_as, skipped};
 

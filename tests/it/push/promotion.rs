@@ -1,9 +1,11 @@
 //! Rules 7.6 and 7.9: a push step's candidate, what it is called there, and from where it is fetched first.
 
-use registry_resolver::{
-    Candidate, Catalog, ErrorKind, FallbackPolicy, GcrLocation, Matching, PushRequest, Reference,
-    RegistryConfig, SourceFallbacks, UncoveredDomains,
-};
+use registry_resolver::catalog::{Matching, UncoveredDomains};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{Candidate, SourceFallbacks};
+use registry_resolver::registry::GcrLocation;
+use registry_resolver::{Catalog, PushRequest, Reference, RegistryConfig};
 
 use crate::push::{SHA, asked, build, builder, candidate, catalog, other, plan, pushed, refused_as};
 

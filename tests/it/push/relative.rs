@@ -1,6 +1,7 @@
 //! Rule 7.4: a relative name, always below the registry's prefix.
 
-use registry_resolver::{ErrorKind, PushError, RegistryConfig};
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::{PushError, RegistryConfig};
 
 use crate::push::{build, candidate, catalog, other, plan, pushed, refused, refused_as};
 
@@ -123,7 +124,8 @@ fn what_is_no_name_is_refused() {
 
 /// A candidate that is pushed as `image_name`.
 fn promoted(image_name: &str) -> registry_resolver::PushRequest<'_> {
-    use registry_resolver::{Candidate, PushRequest, Reference};
+    use registry_resolver::push::Candidate;
+    use registry_resolver::{PushRequest, Reference};
 
     let candidate = Candidate::image(Reference::parse("ghcr.io/acme/app:1").unwrap());
     PushRequest::of(candidate.image_name(image_name)).tags("1")

@@ -2,10 +2,9 @@
 
 use alloc::borrow::Cow;
 
-use registry_resolver::{
-    BuildOutput, Candidate, Catalog, ErrorKind, PushError, PushRequest, RegistryConfig, TagPolicy, Tags,
-    TargetTag,
-};
+use registry_resolver::pull::{ErrorKind, TargetTag};
+use registry_resolver::push::{Candidate, TagPolicy, Tags};
+use registry_resolver::{BuildOutput, Catalog, PushError, PushRequest, RegistryConfig};
 
 use crate::push::{SHA, candidate, catalog, other, plan, refused, refused_as};
 

@@ -1,8 +1,11 @@
 //! The worked examples: what users of the modelled system rely on today.
 
+use registry_resolver::catalog::ProblemKind;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::push::{Builder, Candidate, PushChoice};
+use registry_resolver::registry::GcrLocation;
 use registry_resolver::{
-    BuildOutput, Builder, Candidate, Catalog, ErrorKind, GcrLocation, ProblemKind, PullRequest, PushChoice,
-    PushError, PushRequest, Reference, RegistryConfig, SkipReason,
+    BuildOutput, Catalog, PullRequest, PushError, PushRequest, Reference, RegistryConfig, SkipReason,
 };
 
 use crate::push::{

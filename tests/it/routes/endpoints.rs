@@ -1,6 +1,6 @@
 //! Rule 12.14: entries for endpoints as they are configured.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::routes::EndpointSetting;
 use registry_resolver::{Catalog, CatalogBuilder, Transport};
 

@@ -1,10 +1,8 @@
 //! Rule 12.13: two catalogs in one.
 
+use registry_resolver::catalog::{Matching, Problem, ProblemKind as Kind, UncoveredAccess, UncoveredDomains};
 use registry_resolver::routes::{EndpointSetting, Route, ShortNameMode, ShortNames};
-use registry_resolver::{
-    Catalog, CatalogBuilder, Domain, Matching, Problem, ProblemKind as Kind, UncoveredAccess,
-    UncoveredDomains,
-};
+use registry_resolver::{Catalog, CatalogBuilder, Domain};
 
 use super::{builder, other, routed};
 

@@ -12,8 +12,9 @@ mod scopes;
 mod short_names;
 mod views;
 
+use registry_resolver::catalog::{Problem, ProblemKind};
 use registry_resolver::routes::{Route, RouteRef};
-use registry_resolver::{Catalog, CatalogBuilder, Problem, ProblemKind, Reference};
+use registry_resolver::{Catalog, CatalogBuilder, Reference};
 
 use crate::support::{builder, named, other};
 

@@ -1,12 +1,11 @@
 //! Rule 12.14: routes, short names and endpoints in our own format.
 
+use registry_resolver::catalog::{UncoveredAccess, UncoveredDomains};
+use registry_resolver::registry::Reach;
 use registry_resolver::routes::{
     EndpointSetting, Origin, Place, PlaceFailures, PlaceImages, PlaceNaming, Route, ShortNameMode, ShortNames,
 };
-use registry_resolver::{
-    Access, Account, Catalog, CatalogBuilder, Reach, RetryPolicy, Transport, UncoveredAccess,
-    UncoveredDomains,
-};
+use registry_resolver::{Access, Account, Catalog, CatalogBuilder, RetryPolicy, Transport};
 
 use super::{other, routed};
 

@@ -1,8 +1,9 @@
 //! Rules 12.1 to 12.4 and what others say of places: what a catalog refuses of its routes.
 
-use registry_resolver::ProblemKind as Kind;
+use registry_resolver::catalog::ProblemKind as Kind;
+use registry_resolver::registry::Reach;
 use registry_resolver::routes::{Location, Place, PlaceFailures, PlaceImages, PlaceNaming, Route};
-use registry_resolver::{Access, CatalogBuilder, Reach, RegistryConfig, RetryPolicy, Transport};
+use registry_resolver::{Access, CatalogBuilder, RegistryConfig, RetryPolicy, Transport};
 
 use super::{assert_refused, builder, named, other, routed};
 
@@ -394,6 +395,6 @@ fn rule_4_1_every_problem_of_routes_is_told() {
     ])
     .build()
     .unwrap_err();
-    let paths: Vec<&str> = problems.iter().map(registry_resolver::Problem::path).collect();
+    let paths: Vec<&str> = problems.iter().map(registry_resolver::catalog::Problem::path).collect();
     assert_eq!(paths, ["routes[0].scope", "routes[0].mirrors[0]", "routes[1].mirrors[0]", "routes[2].scope"]);
 }

@@ -1,6 +1,6 @@
 //! Rule 13.2: aliases and search lists as they are configured.
 
-use registry_resolver::ProblemKind::InvalidShortName;
+use registry_resolver::catalog::ProblemKind::InvalidShortName;
 use registry_resolver::routes::{ShortNameMode, ShortNames};
 use registry_resolver::{Catalog, CatalogBuilder};
 

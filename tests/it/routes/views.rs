@@ -1,9 +1,10 @@
 //! What a catalog tells of its routes, and how they are edited.
 
+use registry_resolver::registry::Reach;
 use registry_resolver::routes::{
     LocationPort, Origin, Place, PlaceFailures, PlaceImages, PlaceLogin, PlaceNaming, Route, Scope,
 };
-use registry_resolver::{Access, Catalog, Credential, Reach, RegistryConfig, RetryPolicy, Transport};
+use registry_resolver::{Access, Catalog, Credential, RegistryConfig, RetryPolicy, Transport};
 
 use super::{decides, other, routed};
 

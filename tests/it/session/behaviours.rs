@@ -1,9 +1,9 @@
 //! Rule 6.4, for people who come from elsewhere: the neighbours' rows of `ANCHORS.md`, as data and as runs.
 
-use registry_resolver::Reaction::{self, Next, Retry, RetryObeying};
+use registry_resolver::policy::Behaviour;
+use registry_resolver::policy::Reaction::{self, Next, Retry, RetryObeying};
 use registry_resolver::{
-    Action, Behaviour, Catalog, FailureClass, Limits, PullPlan, PullRequest, Reference, RetryPolicy, Session,
-    TryResult,
+    Action, Catalog, FailureClass, Limits, PullPlan, PullRequest, Reference, RetryPolicy, Session, TryResult,
 };
 
 use crate::session::{IMAGE, chain, drive, finish, secs};

@@ -2,10 +2,12 @@
 
 use core::time::Duration;
 
+use registry_resolver::policy::{Behaviour, Reaction};
+use registry_resolver::pull::AttemptIndex;
+use registry_resolver::session::{Ending, PlanChanged, Reported, SavedSession, Story, TryRecord, WorstCase};
 use registry_resolver::{
-    Action, AttemptIndex, Behaviour, Digest, Ending, FailureClass, FailurePolicy, Limits, Outcome,
-    PlanChanged, PullPlan, Reaction, Reported, RetryPolicy, SavedSession, Session, Story, TryId, TryRecord,
-    TryResult, WorstCase,
+    Action, Digest, FailureClass, FailurePolicy, Limits, Outcome, PullPlan, RetryPolicy, Session, TryId,
+    TryResult,
 };
 
 use crate::session::{IMAGE, PINNED, SHA256, chain, drive, due, finish, plan, result, secs, session};

@@ -2,11 +2,10 @@
 
 use core::time::Duration;
 
-use registry_resolver::Reaction::{Next, Retry, RetryObeying, Stop};
-use registry_resolver::{
-    Action, Behaviour, FailureClass, FailurePolicy, Impossible, Reaction, Reported, RetryPolicy, Rounds,
-    Session, TryResult,
-};
+use registry_resolver::policy::Reaction::{Next, Retry, RetryObeying, Stop};
+use registry_resolver::policy::{Behaviour, Reaction, Rounds};
+use registry_resolver::session::{Impossible, Reported};
+use registry_resolver::{Action, FailureClass, FailurePolicy, RetryPolicy, Session, TryResult};
 
 use crate::session::laws::{Bounds, Event, Rules, Run};
 use crate::session::{IMAGE, Link, catalog, plan, secs, session};

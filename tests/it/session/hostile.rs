@@ -4,9 +4,9 @@ use core::time::Duration;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use registry_resolver::{
-    Access, Catalog, FailurePolicy, Limits, PlanChanged, RegistryConfig, Rounds, SavedSession, Session,
-};
+use registry_resolver::policy::Rounds;
+use registry_resolver::session::{PlanChanged, SavedSession};
+use registry_resolver::{Access, Catalog, FailurePolicy, Limits, RegistryConfig, Session};
 use serde_json::{Value, json};
 
 use crate::session::properties::{duration, scenario};

@@ -1,9 +1,9 @@
 //! Rule 6.9: a try that cannot be made at all, and what was never asked.
 
-use registry_resolver::{
-    AttemptIndex, BuildOutput, Ending, FailureClass, FailurePolicy, Impossible, Limits, NotAsked,
-    PushRequest, Reaction, Reported, Rounds, Session, TryResult,
-};
+use registry_resolver::policy::{Reaction, Rounds};
+use registry_resolver::pull::AttemptIndex;
+use registry_resolver::session::{Ending, Impossible, NotAsked, Reported};
+use registry_resolver::{BuildOutput, FailureClass, FailurePolicy, Limits, PushRequest, Session, TryResult};
 
 use crate::session::{IMAGE, Link, PINNED, catalog, chain, drive, driven, due, plan, secs, session};
 

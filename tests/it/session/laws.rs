@@ -2,9 +2,11 @@
 
 use core::time::Duration;
 
+use registry_resolver::policy::{FallbackFailures, Reaction};
+use registry_resolver::pull::AttemptIndex;
+use registry_resolver::session::{Ending, WorstCase};
 use registry_resolver::{
-    Action, AttemptIndex, Ending, FailureClass, FailurePolicy, FallbackFailures, Limits, Outcome, Reaction,
-    RetryPolicy, Session, TryResult, WorstCase,
+    Action, FailureClass, FailurePolicy, Limits, Outcome, RetryPolicy, Session, TryResult,
 };
 
 use crate::session::Link;

@@ -27,10 +27,11 @@ mod waits;
 
 use core::time::Duration;
 
+use registry_resolver::policy::{FallbackFailures, FallbackPolicy};
+use registry_resolver::session::{Impossible, Plan, Reported};
 use registry_resolver::{
-    Action, Catalog, CatalogBuilder, Digest, FailureClass, FailurePolicy, Fallback, FallbackFailures,
-    FallbackPolicy, Impossible, Limits, Plan, PullPlan, PullRequest, Reference, RegistryConfig, Reported,
-    RetryPolicy, Session, TryId, TryResult,
+    Action, Catalog, CatalogBuilder, Digest, FailureClass, FailurePolicy, Fallback, Limits, PullPlan,
+    PullRequest, Reference, RegistryConfig, RetryPolicy, Session, TryId, TryResult,
 };
 
 /// What every plan here pulls, from the registry `r0` that [`catalog`] makes.

@@ -2,10 +2,10 @@
 
 use core::time::Duration;
 
-use registry_resolver::Reaction::{Next, Retry, RetryObeying, Stop};
+use registry_resolver::policy::Reaction::{Next, Retry, RetryObeying, Stop};
+use registry_resolver::policy::{Reaction, RetryPolicyError, RetrySetting};
 use registry_resolver::{
-    Catalog, FailureClass, FailurePolicy, PullRequest, Reaction, Reference, RegistryConfig, RetryPolicy,
-    RetryPolicyError, RetrySetting,
+    Catalog, FailureClass, FailurePolicy, PullRequest, Reference, RegistryConfig, RetryPolicy,
 };
 
 use crate::session::secs;

@@ -4,10 +4,9 @@ use core::time::Duration;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use registry_resolver::{
-    Action, Digest, Ending, FailureClass, FailurePolicy, Impossible, Limits, Reaction, Reported, Rounds,
-    Session, TryResult,
-};
+use registry_resolver::policy::{Reaction, Rounds};
+use registry_resolver::session::{Ending, Impossible, Reported};
+use registry_resolver::{Action, Digest, FailureClass, FailurePolicy, Limits, Session, TryResult};
 
 use crate::draw;
 use crate::session::laws::{Bounds, Event, Rules};

@@ -1,9 +1,12 @@
 //! Rule 6.8: a push is retried on its one registry and never falls back.
 
+use registry_resolver::policy::Behaviour;
+use registry_resolver::push::{AdHocTarget, AwsOptions, Candidate};
+use registry_resolver::registry::EcrRegistry;
+use registry_resolver::session::{Ending, PlanChanged, Reported};
 use registry_resolver::{
-    Action, AdHocTarget, AwsOptions, Behaviour, BuildOutput, Candidate, Catalog, Destination, Digest, Domain,
-    EcrRegistry, Ending, FailureClass, FailurePolicy, Limits, PlanChanged, PushRequest, Reference,
-    RegistryConfig, Reported, RetryPolicy, Session, TryResult,
+    Action, BuildOutput, Catalog, Destination, Digest, Domain, FailureClass, FailurePolicy, Limits,
+    PushRequest, Reference, RegistryConfig, RetryPolicy, Session, TryResult,
 };
 
 use crate::session::{IMAGE, Link, PINNED, SHA256, catalog, chain, drive, due, secs, session};

@@ -1,9 +1,8 @@
 //! Rules 6.4 and 5.8: what follows a failure, as whole runs.
 
-use registry_resolver::{
-    Catalog, Ending, FailureClass, FailurePolicy, Fallback, FallbackImages, FallbackPolicy, Reaction,
-    RegistryConfig,
-};
+use registry_resolver::policy::{FallbackImages, FallbackPolicy, Reaction};
+use registry_resolver::session::Ending;
+use registry_resolver::{Catalog, FailureClass, FailurePolicy, Fallback, RegistryConfig};
 
 use crate::session::{IMAGE, Link, PINNED, catalog, chain, drive, driven, plan, secs, session};
 

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use proptest::prelude::*;
-use registry_resolver::retry_after;
+use registry_resolver::policy::retry_after;
 
 use crate::session::secs;
 use crate::shrinking::config;

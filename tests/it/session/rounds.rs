@@ -2,7 +2,8 @@
 
 use core::time::Duration;
 
-use registry_resolver::{Action, FailurePolicy, Limits, Reaction, Rounds, RoundsError, Session, TryResult};
+use registry_resolver::policy::{Reaction, Rounds, RoundsError};
+use registry_resolver::{Action, FailurePolicy, Limits, Session, TryResult};
 
 use crate::session::{IMAGE, Link, catalog, chain, drive, driven, finish, plan, result, secs, session};
 

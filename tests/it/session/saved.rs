@@ -1,9 +1,11 @@
 //! Rule 6.7: a session is saved as numbers, and goes on as if nothing had happened.
 
 use proptest::prelude::*;
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::session::PlanChanged;
 use registry_resolver::{
-    Access, Action, Catalog, CatalogBuilder, Digest, FailurePolicy, Fallback, FallbackPolicy, Limits,
-    PlanChanged, PullPlan, PullRequest, Reference, RegistryConfig, RetryPolicy, Session, TryResult,
+    Access, Action, Catalog, CatalogBuilder, Digest, FailurePolicy, Fallback, Limits, PullPlan, PullRequest,
+    Reference, RegistryConfig, RetryPolicy, Session, TryResult,
 };
 
 use crate::session::properties::{Scenario, scenario};

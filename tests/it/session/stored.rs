@@ -1,10 +1,13 @@
 //! Rule 6.7: sessions that were saved once, literally. They must stay restorable: codes, fingerprints and the shape of
 //! the list are a format.
 
+use registry_resolver::policy::{FallbackPolicy, Rounds};
+use registry_resolver::push::{AwsOptions, AwsSessionDuration};
+use registry_resolver::registry::{AwsRegion, EcrRegistry};
+use registry_resolver::session::{Impossible, SavedSession};
 use registry_resolver::{
-    AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Catalog, EcrRegistry, FailureClass,
-    FailurePolicy, Fallback, FallbackPolicy, Impossible, PullRequest, PushRequest, Reference, RegistryConfig,
-    RetryPolicy, Rounds, SavedSession, Session,
+    BuildOutput, Catalog, FailureClass, FailurePolicy, Fallback, PullRequest, PushRequest, Reference,
+    RegistryConfig, RetryPolicy, Session,
 };
 use serde_json::Value;
 

@@ -2,9 +2,10 @@
 
 use core::time::Duration;
 
+use registry_resolver::policy::Behaviour;
+use registry_resolver::session::{Ending, TryRecord};
 use registry_resolver::{
-    Action, Behaviour, Catalog, Ending, FailureClass, FailurePolicy, Limits, RegistryConfig, RetryPolicy,
-    Session, TryRecord, TryResult,
+    Action, Catalog, FailureClass, FailurePolicy, Limits, RegistryConfig, RetryPolicy, Session, TryResult,
 };
 
 use crate::session::{IMAGE, Link, PINNED, SHA256, catalog, chain, drive, due, plan, result, secs, session};

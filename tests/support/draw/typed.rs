@@ -2,9 +2,11 @@
 
 use core::time::Duration;
 
+use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
+use registry_resolver::policy::FallbackPolicy;
+use registry_resolver::registry::EcrRegistry;
 use registry_resolver::{
-    Access, AdHocPushes, Catalog, CatalogBuilder, DefaultPush, EcrRegistry, Fallback, FallbackPolicy,
-    Matching, Provider, RegistryConfig, RetryPolicy, Transport, UncoveredDomains,
+    Access, Catalog, CatalogBuilder, Fallback, Provider, RegistryConfig, RetryPolicy, Transport,
 };
 
 use super::{

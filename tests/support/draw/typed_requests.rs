@@ -1,10 +1,12 @@
 //! What was drawn of requests as the crate's own types. None where the text of a reference is none.
 
-use registry_resolver::{
-    AdHocTarget, AutomaticCache, AwsOptions, AwsRegion, AwsSessionDuration, BuildOutput, Builder,
-    BuilderKind, CacheRequest, CacheUsage, Candidate, Digest, Domain, PastImage, Platform, PullRequest,
-    PushChoice, PushRequest, PushSubject, PushTarget, Reference, SourceFallbacks, TagPolicy, Tags, Trust,
+use registry_resolver::cache::{AutomaticCache, CacheUsage, PastImage, Platform};
+use registry_resolver::push::{
+    AdHocTarget, AwsOptions, AwsSessionDuration, Builder, BuilderKind, Candidate, PushChoice, PushSubject,
+    PushTarget, SourceFallbacks, TagPolicy, Tags, Trust,
 };
+use registry_resolver::registry::AwsRegion;
+use registry_resolver::{BuildOutput, CacheRequest, Digest, Domain, PullRequest, PushRequest, Reference};
 
 use super::{
     DrawnAws, DrawnBuild, DrawnCache, DrawnCandidate, DrawnPast, DrawnPull, DrawnPush, DrawnSubject,

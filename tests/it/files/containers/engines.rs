@@ -1,6 +1,9 @@
 //! What podman 4.3.1 and skopeo 1.9.3 were seen to ask, request by request, against plans (rule 15.3).
 
-use registry_resolver::{Engine, LeftOutReason, PullRequest, Reference, ShortName};
+use registry_resolver::format::Engine;
+use registry_resolver::pull::LeftOutReason;
+use registry_resolver::reference::ShortName;
+use registry_resolver::{PullRequest, Reference};
 use serde_json::Value;
 
 use super::suite::{Suite, Tally, text};

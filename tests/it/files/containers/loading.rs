@@ -1,7 +1,7 @@
 //! What the files say, merged, and what the engine refuses (rules 15.1, 15.2, 15.5).
 
+use registry_resolver::format::{Engine, File, InvalidFiles};
 use registry_resolver::registries_conf::{RegistriesConf, Rule};
-use registry_resolver::{Engine, File, InvalidFiles};
 use serde_json::{Value, json};
 
 use super::suite::{GENERATIONS, Suite, Tally, expected, text};

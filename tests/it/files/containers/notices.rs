@@ -1,7 +1,7 @@
 //! What is said of files: every notice and every problem, in its own words (rule 15.2).
 
+use registry_resolver::format::{Engine, File};
 use registry_resolver::registries_conf::RegistriesConf;
-use registry_resolver::{Engine, File};
 
 fn notices(files: &[(&str, &str)]) -> Vec<String> {
     let files: Vec<File<'_>> = files.iter().map(|(name, text)| File { name, text }).collect();

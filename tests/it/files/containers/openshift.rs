@@ -1,8 +1,9 @@
 //! `OpenShift`'s sets, merged as its operator does it (rule 15.1).
 
+use registry_resolver::Reference;
+use registry_resolver::format::{Effect, File, InvalidFiles, NoticeClass};
 use registry_resolver::mirror_sets::{MirrorDocument, MirrorSets};
 use registry_resolver::registries_conf::{RegistriesConf, Rule};
-use registry_resolver::{Effect, File, InvalidFiles, NoticeClass, Reference};
 use serde_json::{Value, json};
 
 use super::sources::{recorded, sources};

@@ -1,8 +1,9 @@
 //! For every image the engine's own sources, or a difference of a class that is decided (rule 15.3).
 
+use registry_resolver::format::{Engine, File, Notice, NoticeClass};
 use registry_resolver::registries_conf::RegistriesConf;
 use registry_resolver::routes::{PlaceRef, RouteRef};
-use registry_resolver::{Engine, File, Notice, NoticeClass, Reference, Transport};
+use registry_resolver::{Reference, Transport};
 use serde_json::Value;
 
 use super::sources::{Sources, recorded, sources, with_tag};

@@ -1,7 +1,10 @@
 //! Short names as the engine resolves them without a terminal (rule 13.2).
 
+use registry_resolver::format::Engine;
+use registry_resolver::pull::ErrorKind;
+use registry_resolver::reference::ShortName;
 use registry_resolver::registries_conf::ShortNameMode;
-use registry_resolver::{Catalog, Engine, ErrorKind, PullRequest, Reference, ShortName};
+use registry_resolver::{Catalog, PullRequest, Reference};
 use serde_json::{Value, json};
 
 use super::sources::with_tag;

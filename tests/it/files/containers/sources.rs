@@ -1,6 +1,7 @@
 //! Where a catalog pulls an image from, in the words of the recorded cases.
 
-use registry_resolver::{Catalog, LeftOutReason, PullError, PullRequest, Reference, Transport};
+use registry_resolver::pull::LeftOutReason;
+use registry_resolver::{Catalog, PullError, PullRequest, Reference, Transport};
 use serde_json::Value;
 
 /// What a plan comes to.

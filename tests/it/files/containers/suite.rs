@@ -4,8 +4,8 @@ use alloc::collections::BTreeMap;
 use core::fmt::Write as _;
 use std::{fs, path::Path};
 
+use registry_resolver::format::{Engine, File, InvalidFiles, Machine};
 use registry_resolver::registries_conf::{ExplicitConf, RegistriesConf, SearchPath};
-use registry_resolver::{Engine, File, InvalidFiles, Machine};
 use serde_json::Value;
 
 /// The engines that stand for the two generations, and where a case has the result of each.

@@ -1,11 +1,10 @@
 //! What is written decides pulls as the catalog does, or a notice says for which images not (rule 15.4).
 
+use registry_resolver::format::{Engine, File, Notices};
+use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::registries_conf::RegistriesConf;
 use registry_resolver::routes::{Origin, Place, PlaceImages, PlaceNaming, Route, ShortNames};
-use registry_resolver::{
-    Catalog, Engine, Fallback, FallbackPolicy, File, Notices, Reference, RegistryConfig, Transport,
-    WrittenFiles,
-};
+use registry_resolver::{Catalog, Fallback, Reference, RegistryConfig, Transport, WrittenFiles};
 
 use super::sources::sources;
 use super::suite::{Suite, text};
