@@ -25,8 +25,12 @@ mod held;
 mod json;
 pub(crate) mod keyed;
 mod machine;
+#[cfg(feature = "toml")]
+pub mod mirror_sets;
 mod notice;
 mod own;
+#[cfg(feature = "toml")]
+pub mod registries_conf;
 mod told_apart;
 
 pub use account::{AccountExport, AccountNotice};
@@ -37,7 +41,8 @@ pub use credentials::{
 };
 pub use files::{
     Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsFiles, TlsTable, UnknownEngine,
+    WrittenFiles,
 };
 pub use machine::Machine;
-pub use notice::{Effect, Notice, NoticeClass, NoticePlace, Notices};
+pub use notice::{Effect, Notice, NoticeClass, Notices};
 pub use told_apart::Account;

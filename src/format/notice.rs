@@ -7,7 +7,8 @@ use core::fmt;
 
 use serde_core::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
-use crate::reference::Excerpt;
+use super::files::FilePlace;
+use crate::routes::Scope;
 
 /// Declares words that programs read.
 macro_rules! vocabulary {
@@ -91,6 +92,40 @@ vocabulary! {
         VoidVariable = "void_variable",
         /// One key that stands twice in one map.
         WrittenTwice = "written_twice",
+        /// A key that the engine does not know there.
+        UnknownKey = "unknown_key",
+        /// A rule that stands behind another one for the same.
+        DuplicateRule = "duplicate_rule",
+        /// What something later replaces.
+        Replaced = "replaced",
+        /// A rule that no name matches.
+        NeverMatches = "never_matches",
+        /// One endpoint in several spellings.
+        Spelling = "spelling",
+        /// A location of which no name can be made.
+        NoName = "no_name",
+        /// More than is taken.
+        TooMany = "too_many",
+        /// How a place is spoken to.
+        Transport = "transport",
+        /// Pushes are decided otherwise than pulls.
+        Pushes = "pushes",
+        /// A blocked rule that blocks no pull.
+        NotBlocking = "not_blocking",
+        /// A rule that covers more ports than it seems to.
+        AnyPort = "any_port",
+        /// A wildcard that is as long as one of its hosts.
+        WildcardTie = "wildcard_tie",
+        /// What concerns logins, and is no matter of a catalog.
+        Logins = "logins",
+        /// A short name, or an entry of a search list, that is read otherwise.
+        ShortName = "short_name",
+        /// What an operator refuses, or does beside the files.
+        Operator = "operator",
+        /// What stays in a file that a writer changes, and is not the catalog's.
+        Kept = "kept",
+        /// What the format has no words for.
+        Inexpressible = "inexpressible",
     }
 }
 
@@ -120,55 +155,20 @@ pub struct Notice(Box<Content>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Content {
-    at: Option<NoticePlace>,
+    at: Option<FilePlace>,
     effect: Effect,
     class: NoticeClass,
     message: String,
     mend: Option<String>,
-}
-
-/// Where in which file. Displayed as `registries.conf:12`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NoticePlace {
-    file: String,
-    line: Option<u32>,
-}
-
-impl NoticePlace {
-    /// A file as a whole.
-    pub(crate) fn file(name: &str) -> Self {
-        Self { file: name.into(), line: None }
-    }
-
-    /// A line of a file, counted from 1.
-    pub(crate) fn line_of(name: &str, line: u32) -> Self {
-        Self { file: name.into(), line: Some(line) }
-    }
-
-    /// The file's name, as it was given.
-    pub fn file_name(&self) -> &str {
-        &self.file
-    }
-
-    /// The line, counted from 1, where one is known.
-    pub fn line(&self) -> Option<u32> {
-        self.line
-    }
-}
-
-impl fmt::Display for NoticePlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&Excerpt::whole(&self.file))?;
-        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
-    }
+    scope: Option<Scope>,
 }
 
 impl Notice {
     pub(crate) fn new(class: NoticeClass, effect: Effect, message: String) -> Self {
-        Self(Box::new(Content { at: None, effect, class, message, mend: None }))
+        Self(Box::new(Content { at: None, effect, class, message, mend: None, scope: None }))
     }
 
-    pub(crate) fn with_place(mut self, place: NoticePlace) -> Self {
+    pub(crate) fn with_place(mut self, place: FilePlace) -> Self {
         self.0.at = Some(place);
         self
     }
@@ -178,8 +178,19 @@ impl Notice {
         self
     }
 
+    /// For which images it holds.
+    pub(crate) fn about(mut self, scope: Scope) -> Self {
+        self.0.scope = Some(scope);
+        self
+    }
+
+    /// For which images it holds, of a writer's notice that concerns pulls (rule 15.4).
+    pub fn scope(&self) -> Option<&Scope> {
+        self.0.scope.as_ref()
+    }
+
     /// Where, if a place is known.
-    pub fn place(&self) -> Option<&NoticePlace> {
+    pub fn place(&self) -> Option<&FilePlace> {
         self.0.at.as_ref()
     }
 
@@ -222,10 +233,13 @@ impl fmt::Display for Notice {
 /// `{"at": …, "effect": …, "class": …, "message": …, "mend": …}`, without what is not known.
 impl Serialize for Notice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Content { at, effect, class, message, mend } = &*self.0;
+        let Content { at, effect, class, message, mend, scope } = &*self.0;
         let mut map = serializer.serialize_map(None)?;
         if let Some(place) = at {
             map.serialize_entry("at", &format_args!("{place}"))?;
+        }
+        if let Some(scope) = scope {
+            map.serialize_entry("scope", scope.as_str())?;
         }
         map.serialize_entry("effect", effect)?;
         map.serialize_entry("class", class)?;

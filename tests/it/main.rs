@@ -30,7 +30,9 @@ mod example_preflight;
 mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;
-mod face;
+#[cfg(feature = "toml")]
+#[expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod files;
 #[cfg(feature = "analysis")]
 mod flows;
 mod grammar;

@@ -11,7 +11,8 @@ use super::file::{CredentialFile, FileKind, Program};
 use super::files::CredentialFiles;
 use super::found::{CredentialLookup, FoundCredential, FoundIn};
 use crate::credentials::{CredentialStore, CredentialTarget, reads_as};
-use crate::format::notice::{Effect, Notice, NoticeClass, NoticePlace, Notices};
+use crate::format::files::FilePlace;
+use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 
 /// The helper that is the files.
 const FILES: &str = "containers-auth.json";
@@ -62,7 +63,7 @@ fn in_files(
             }
             let message = "it is no credential file, and whoever gets here fails".into();
             let notice = Notice::new(NoticeClass::UnreadFile, Effect::Refused, message);
-            lookup.note(notice.with_place(NoticePlace::file(file.name())));
+            lookup.note(notice.with_place(FilePlace::file(file.name())));
             return Ok(Search::Over);
         }
         if in_file(file, target, lookup) == Search::Over {
@@ -79,7 +80,7 @@ fn in_files(
             let what = hidden.key().map_or_else(|| "a helper".into(), quoted);
             let message = format!("{what} is not asked: an earlier file has {found}");
             let notice = Notice::new(NoticeClass::HiddenKey, Effect::Ignored, message);
-            lookup.note(notice.with_place(NoticePlace::file(file.name())));
+            lookup.note(notice.with_place(FilePlace::file(file.name())));
         }
     }
     Ok(Search::Over)

@@ -10,7 +10,8 @@ use super::file::{CredentialFile, Program};
 use super::files::CredentialFiles;
 use super::found::{CredentialLookup, FoundCredential, FoundIn};
 use crate::credentials::{CredentialKey, CredentialStore, CredentialTarget};
-use crate::format::notice::{Effect, Notice, NoticeClass, NoticePlace, Notices};
+use crate::format::files::FilePlace;
+use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 use crate::reference::DOCKER_HUB_NAMES;
 
 pub(super) fn look_up(
@@ -36,7 +37,7 @@ pub(super) fn look_up(
                 let name = quoted(variable.name());
                 let message = format!("{what} is not asked: {name} has `{key}`");
                 let notice = Notice::new(NoticeClass::HiddenKey, Effect::Ignored, message);
-                lookup.note(notice.with_place(NoticePlace::file(file.name())));
+                lookup.note(notice.with_place(FilePlace::file(file.name())));
             }
         }
     } else if let Some(file) = file {
@@ -60,7 +61,7 @@ pub(super) fn refusal(store: CredentialStore, file: &CredentialFile) -> Result<(
         };
         let key = entry.shown();
         let message = format!("the `auth` of {key} {what}, for which {who} refuses the whole file");
-        Some(CredentialProblem::new(NoticePlace::line_of(file.name(), entry.line), message))
+        Some(CredentialProblem::new(FilePlace::line_of(file.name(), entry.line), message))
     };
     let problems: Vec<_> = file.content.entries.iter().filter_map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(CredentialFileError::of(problems)) }
@@ -174,7 +175,7 @@ pub(super) fn note(files: &CredentialFiles, notices: &mut Notices) {
     for hidden in files.files.iter().skip(1) {
         let message = "Docker reads one file, and this is not the first".into();
         let notice = Notice::new(NoticeClass::HiddenFile, Effect::Ignored, message);
-        notices.push(notice.with_place(NoticePlace::file(hidden.name())));
+        notices.push(notice.with_place(FilePlace::file(hidden.name())));
     }
     if let Some(place) = files.files.first().and_then(CredentialFile::more_behind) {
         let message = "Docker does not read what stands behind the first value".into();

@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 
 use super::file::{Content, Helper, Program, member};
 use crate::format::base64;
+use crate::format::files::FilePlace;
 use crate::format::json::{Json, JsonFault, Member};
-use crate::format::notice::{Effect, Notice, NoticeClass, NoticePlace};
+use crate::format::notice::{Effect, Notice, NoticeClass};
 use crate::reference::Excerpt;
 
 /// A key with what is known of its login.
@@ -202,7 +203,7 @@ impl Reader<'_> {
         if !found {
             let message = "the secret has neither `.dockerconfigjson` nor `.dockercfg`".into();
             let notice = Notice::new(NoticeClass::UnreadFile, Effect::Ignored, message);
-            self.content.notices.push(notice.with_place(NoticePlace::file(self.file)));
+            self.content.notices.push(notice.with_place(FilePlace::file(self.file)));
         }
         Ok(())
     }
@@ -253,7 +254,7 @@ impl Reader<'_> {
         if entry.key.is_none() {
             let message = "a key with user-info serves nothing here, and is not kept".into();
             let notice = Notice::new(NoticeClass::UserInfo, Effect::LeftOut, message)
-                .with_place(NoticePlace::line_of(self.file, entry.line))
+                .with_place(FilePlace::line_of(self.file, entry.line))
                 .with_mend("write the host alone, and the login into the entry".into());
             self.content.notices.push(notice);
         }

@@ -3,22 +3,22 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::format::notice::NoticePlace;
+use crate::format::files::FilePlace;
 
 /// Something for which a store fails on a file: where, and what. It quotes no value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CredentialProblem {
-    place: NoticePlace,
+    place: FilePlace,
     message: String,
 }
 
 impl CredentialProblem {
-    pub(super) fn new(place: NoticePlace, message: String) -> Self {
+    pub(super) fn new(place: FilePlace, message: String) -> Self {
         Self { place, message }
     }
 
     /// Which line of which file.
-    pub fn place(&self) -> &NoticePlace {
+    pub fn place(&self) -> &FilePlace {
         &self.place
     }
 

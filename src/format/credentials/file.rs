@@ -8,8 +8,9 @@ use alloc::vec::Vec;
 use super::entry::{self, Entry};
 use super::error::{CredentialFileError, CredentialProblem};
 use crate::credentials::CredentialStore;
+use crate::format::files::FilePlace;
 use crate::format::json::{Json, JsonFault, Member};
-use crate::format::notice::{Effect, Notice, NoticeClass, NoticePlace};
+use crate::format::notice::{Effect, Notice, NoticeClass};
 
 /// A credential file as far as it is no secret: its keys, its helpers and its store.
 ///
@@ -149,7 +150,7 @@ impl CredentialFile {
             self.content.void = Some((why.line, "it is no map of logins"));
         } else {
             let message = format!("expected {}", why.expected);
-            let place = NoticePlace::line_of(&self.name, why.line);
+            let place = FilePlace::line_of(&self.name, why.line);
             self.problem = Some(CredentialProblem::new(place, message));
             self.fault = fault;
         }
@@ -182,7 +183,7 @@ impl CredentialFile {
         for (key, line) in entries.chain(helpers) {
             let message = format!("{key} stands twice, and the last counts");
             let notice = Notice::new(NoticeClass::WrittenTwice, Effect::Ignored, message);
-            self.content.notices.push(notice.with_place(NoticePlace::line_of(&self.name, line)));
+            self.content.notices.push(notice.with_place(FilePlace::line_of(&self.name, line)));
         }
     }
 
@@ -219,7 +220,7 @@ impl CredentialFile {
     }
 
     /// Where there is more behind the first value.
-    pub(super) fn more_behind(&self) -> Option<&NoticePlace> {
+    pub(super) fn more_behind(&self) -> Option<&FilePlace> {
         self.problem.as_ref().filter(|_| self.fault == FileFault::MoreBehind).map(CredentialProblem::place)
     }
 
@@ -229,7 +230,7 @@ impl CredentialFile {
 
     /// A notice about a line of this file.
     pub(super) fn notice(&self, line: u32, class: NoticeClass, effect: Effect, message: String) -> Notice {
-        Notice::new(class, effect, message).with_place(NoticePlace::line_of(&self.name, line))
+        Notice::new(class, effect, message).with_place(FilePlace::line_of(&self.name, line))
     }
 }
 

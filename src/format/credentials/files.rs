@@ -9,8 +9,9 @@ use super::found::CredentialLookup;
 use super::paths::PathRule;
 use super::{containers, docker, kubernetes};
 use crate::credentials::{CredentialStore, CredentialTarget};
+use crate::format::files::FilePlace;
 use crate::format::machine::Machine;
-use crate::format::notice::{Effect, Notice, NoticeClass, NoticePlace, Notices};
+use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 
 /// The files of one store, in the order in which it reads them, to look logins up in. Rule 14.3.
 ///
@@ -203,7 +204,7 @@ impl CredentialFiles {
                 format!("the store `{}` does not read this file", self.store)
             };
             let notice = Notice::new(*class, Effect::Ignored, message);
-            notices.push(notice.with_place(NoticePlace::file(name)));
+            notices.push(notice.with_place(FilePlace::file(name)));
         }
         for file in self.files.iter().chain(&self.variable) {
             notices.extend(file.content.notices.iter().cloned());

@@ -6,6 +6,7 @@
 
 mod engine;
 mod problem;
+mod written;
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
@@ -13,6 +14,7 @@ use alloc::vec::Vec;
 
 pub use engine::{Engine, UnknownEngine};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
+pub use written::WrittenFiles;
 
 /// A file's name and text. The name is relative to the format's folder (`registries.conf.d/10-a.conf`), or
 /// absolute; one that ends in `/` is an empty folder.
@@ -42,6 +44,11 @@ impl FilePlace {
         let before = file.text.as_bytes().get(..byte).unwrap_or(file.text.as_bytes());
         let breaks = before.iter().filter(|&&byte| byte == b'\n').count();
         Self { file: file.name.to_owned(), line: u32::try_from(breaks + 1).ok() }
+    }
+
+    /// A line whose number is known.
+    pub(crate) fn line_of(name: &str, line: u32) -> Self {
+        Self { file: name.to_owned(), line: Some(line) }
     }
 
     /// The file's name.
