@@ -220,37 +220,35 @@ fn make_tables(document: &mut DocumentMut) {
     }
 }
 
-/// Whether the engine refuses both in one file: one location, and different flags.
-fn contradicts(table: &Table, rule: &Rule) -> bool {
+/// Which location a table is about, and its flags: the engine refuses two of one location with different flags.
+fn flags_of(table: &Table) -> Option<(&str, Flags)> {
     let location = table.get("location").and_then(Item::as_str).map(|text| text.trim_end_matches('/'));
-    let key = location.filter(|text| !text.is_empty()).or_else(|| prefix_of(table));
-    let own = if rule.location.is_empty() { &rule.prefix } else { &rule.location };
+    let key = location.filter(|text| !text.is_empty()).or_else(|| prefix_of(table))?;
     let flag = |key: &str| table.get(key).and_then(Item::as_bool).unwrap_or(false);
-    key == Some(own) && (flag("insecure"), flag("blocked")) != (rule.insecure, rule.blocked)
+    Some((key, (flag("insecure"), flag("blocked"))))
+}
+
+type Flags = (bool, bool);
+
+/// The same of a rule.
+fn flags(rule: &Rule) -> (&str, Flags) {
+    let key = if rule.location.is_empty() { &rule.prefix } else { &rule.location };
+    (key, (rule.insecure, rule.blocked))
+}
+
+fn contradicts(table: &Table, rule: &Rule) -> bool {
+    let (own, ours) = flags(rule);
+    flags_of(table).is_some_and(|(key, theirs)| key == own && theirs != ours)
 }
 
 /// Rules that no file has: into the main file, or a drop-in of their own where they contradict it.
 fn append(files: &mut Vec<Open>, rules: Vec<Rule>) {
-    let main = files.iter().position(|file| !is_drop_in(&file.name)).unwrap_or(0);
-    let folder = format!("{}.d", files[main].name);
+    let mut target = files.iter().position(|file| !is_drop_in(&file.name)).unwrap_or(0);
+    let folder = format!("{}.d", files[target].name);
     let mut split = 0;
     let mut left = rules;
-    let mut target = main;
     while !left.is_empty() {
-        let mut again = Vec::new();
-        for rule in left {
-            let tables =
-                files[target].document.entry("registry").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
-            let Some(tables) = tables.as_array_of_tables_mut() else { continue };
-            if tables.iter().any(|table| contradicts(table, &rule)) {
-                again.push(rule);
-                continue;
-            }
-            let mut table = Table::new();
-            fill(&mut table, &rule);
-            tables.push(table);
-        }
-        left = again;
+        left = append_to(&mut files[target].document, left);
         if !left.is_empty() {
             split += 1;
             files
@@ -258,6 +256,26 @@ fn append(files: &mut Vec<Open>, rules: Vec<Rule>) {
             target = files.len() - 1;
         }
     }
+}
+
+/// Writes what contradicts nothing there, and gives back the rest.
+fn append_to(document: &mut DocumentMut, rules: Vec<Rule>) -> Vec<Rule> {
+    let tables = document.entry("registry").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let Some(tables) = tables.as_array_of_tables_mut() else { return Vec::new() };
+    let known = tables.iter().filter_map(flags_of).map(|(key, flags)| (key.to_owned(), flags));
+    let mut known: BTreeMap<String, Flags> = known.collect();
+    let mut left = Vec::new();
+    for rule in rules {
+        let (key, flags) = flags(&rule);
+        if *known.entry(key.to_owned()).or_insert(flags) != flags {
+            left.push(rule);
+            continue;
+        }
+        let mut table = Table::new();
+        fill(&mut table, &rule);
+        tables.push(table);
+    }
+    left
 }
 
 /// Makes a table say a rule. What it has besides stays.

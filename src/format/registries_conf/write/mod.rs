@@ -6,12 +6,11 @@ mod shape;
 mod short_names;
 mod subject;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::matching;
 use super::rule::Rule;
 use crate::catalog::{Catalog, UncoveredDomains};
 use crate::format::files::{Engine, File, InvalidFiles, WrittenFiles};
@@ -65,11 +64,9 @@ fn rules(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<Rule> {
     let says = |prefix: &str| {
         decided.get(prefix).is_some_and(|(of, found, _)| of.of == Of::Route || !found.is_as_named(of))
     };
-    let saying: Vec<&str> = decided.keys().copied().filter(|prefix| says(prefix)).collect();
+    let saying: BTreeSet<&str> = decided.keys().copied().filter(|prefix| says(prefix)).collect();
     // What no route says is written where it is more than the engine does anyway, or where a rule would hide it.
-    let is_under_another = |prefix: &str| {
-        saying.iter().any(|other| *other != prefix && matching::matched(other, prefix).is_some())
-    };
+    let is_under_another = |prefix: &str| wider(prefix).any(|other| saying.contains(other.as_str()));
     let mut rules = Vec::with_capacity(decided.len());
     for (prefix, (subject, found, told)) in decided {
         let under = is_under_another(prefix);
@@ -87,6 +84,14 @@ fn rules(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<Rule> {
     let rules: Vec<Rule> = rules.into_iter().map(|shaped| shaped.rule).collect();
     notices.extend(rules.iter().filter_map(|rule| wildcard_tie(rule, &rules)));
     rules
+}
+
+/// Every other prefix that covers what this one covers.
+fn wider(prefix: &str) -> impl Iterator<Item = String> {
+    let cuts = prefix.match_indices(['/', ':']).map(|(end, _)| prefix[..end].to_string());
+    let host = prefix.split(['/', ':']).next().unwrap_or(prefix);
+    let suffixes = host.match_indices('.').map(move |(start, _)| format!("*{}", &host[start..]));
+    cuts.chain(suffixes).filter(move |other| other != prefix)
 }
 
 /// Path components that no scope goes on with.
