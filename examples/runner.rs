@@ -45,7 +45,8 @@ const USAGE: &str = "\
 usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... IMAGE
 
 Pulls IMAGE along the plan that the account gives it.
-POLICY is documented (default), prudent, strict, like-containerd, like-dockerd or like-podman.
+POLICY is documented (default), prudent, strict, or that of a neighbour: like-containerd, like-dockerd, like-podman
+and so on.
 The credential `my-azure` is read from REGISTRY_CREDENTIAL_MY_AZURE: `user:password` or `bearer:TOKEN`.";
 
 const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
@@ -179,10 +180,7 @@ fn policy(name: &str) -> Option<(FailurePolicy, Option<RetryPolicy>)> {
         "documented" => return Some((FailurePolicy::DOCUMENTED, None)),
         "prudent" => return Some((FailurePolicy::PRUDENT, None)),
         "strict" => return Some((FailurePolicy::STRICT, None)),
-        "like-containerd" => Behaviour::like_containerd(),
-        "like-dockerd" => Behaviour::like_dockerd(),
-        "like-podman" => Behaviour::like_podman(),
-        _ => return None,
+        like => Behaviour::named(&like.replace('-', "_"))?,
     };
     Some((behaviour.failures, Some(behaviour.retry)))
 }

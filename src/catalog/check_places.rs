@@ -308,7 +308,7 @@ fn goes_with(scheme: Scheme, transport: Transport) -> bool {
 }
 
 /// Path components of a URL, each behind a slash.
-fn is_api(api: &str) -> bool {
+pub(crate) fn is_api(api: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     let component = |text: &str| !text.is_empty() && text != "." && text != ".." && text.bytes().all(fits);
     api.strip_prefix('/').is_some_and(|rest| rest.split('/').all(component))

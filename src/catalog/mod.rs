@@ -63,6 +63,8 @@ pub use settings::{
 pub use short_ref::ShortNamesRef;
 pub use unplaced::UnplacedRegistry;
 
+#[cfg(feature = "serde")]
+pub(crate) use check_places::is_api;
 pub(crate) use inbound::Scope;
 pub(crate) use names::NAME_MAX;
 #[cfg(feature = "serde")]

@@ -14,15 +14,45 @@
 //! assert_eq!(catalog.registry("ghcr").unwrap().domain().as_str(), "ghcr.io");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Neighbours' files
+//!
+//! Section 15 of the rules. A reader takes texts and their names, or what serde reads, and gives [`ReadFiles`]: routes
+//! on their way to a catalog, [`Notices`], and the files behind handles of TLS material. A writer gives
+//! [`WrittenFiles`]. Nothing is opened.
+//!
+//! | format | read | written | feature |
+//! |---|---|---|---|
+//! | `hosts.toml` | `hosts_toml::read` | `hosts_toml::write`, into files that exist | `toml` |
+//! | containerd's older mirrors | `containerd_cri::read` | no | `toml` |
+//! | `buildkitd.toml` | `buildkitd_toml::read` | `buildkitd_toml::write`, into a file that exists | `toml` |
+//! | `registries.yaml` | [`K3sRegistries::read`] | [`K3sRegistries::write`] | |
+//! | `daemon.json` | [`DockerDaemon::read`] | [`DockerDaemon::write`] | |
+//!
+//! For every file and image the plan has the engine's own sources, in its order, under its names, over its transport;
+//! where it does not, the difference is one of [a table](crate::rules::daemons), and the tests know no other.
 
 mod account;
 mod base64;
+#[cfg(feature = "toml")]
+pub mod buildkitd_toml;
+#[cfg(feature = "toml")]
+pub mod containerd_cri;
 mod credentials;
+mod docker_daemon;
 mod domain_parts;
 mod exported;
 pub(crate) mod files;
 mod held;
+#[cfg_attr(
+    not(feature = "toml"),
+    expect(dead_code, unused_imports, reason = "k3s and dockerd ask less of it than the others")
+)]
+pub(crate) mod host_lists;
+#[cfg(feature = "toml")]
+pub mod hosts_toml;
 mod json;
+mod k3s_registries;
 pub(crate) mod keyed;
 mod machine;
 #[cfg(feature = "toml")]
@@ -39,10 +69,12 @@ pub use credentials::{
     CredentialProblem, CredentialsAnswer, CredentialsRequest, CredentialsRequestError, FoundCredential,
     FoundIn, PathRule,
 };
+pub use docker_daemon::DockerDaemon;
 pub use files::{
-    Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsFiles, TlsTable, UnknownEngine,
-    WrittenFiles,
+    Engine, File, FilePlace, FileProblem, FileReaction, InvalidFiles, ReadFiles, TlsFiles, TlsTable,
+    UnknownEngine, WrittenFiles,
 };
+pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
 pub use machine::Machine;
 pub use notice::{Effect, Notice, NoticeClass, Notices};
 pub use told_apart::Account;

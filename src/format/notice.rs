@@ -126,6 +126,24 @@ vocabulary! {
         Kept = "kept",
         /// What the format has no words for.
         Inexpressible = "inexpressible",
+        /// A path of a place that makes another request than it seems to.
+        Path = "path",
+        /// A text that is no URL with a host.
+        NoHost = "no_host",
+        /// What a place may be asked for.
+        Capabilities = "capabilities",
+        /// Headers of requests.
+        Headers = "headers",
+        /// How long an engine waits.
+        TimeLimit = "time_limit",
+        /// Whether the origin is asked behind the mirrors.
+        Origin = "origin",
+        /// Names that are rewritten.
+        Rewrite = "rewrite",
+        /// Addresses, of which names that DNS puts there may be part too.
+        AddressRange = "address_range",
+        /// What is decided differently by another program that reads the same files.
+        OtherReader = "other_reader",
     }
 }
 

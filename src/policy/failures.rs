@@ -1,4 +1,4 @@
-use super::{FailureClass, RetryPolicy, Rounds};
+use super::{FailureClass, Rounds};
 
 /// What to do after a failure, class by class. Rule 6.4.
 ///
@@ -69,7 +69,7 @@ impl FailurePolicy {
         .on(FailureClass::Tls, Reaction::Stop)
         .on(FailureClass::Other, Reaction::Stop);
 
-    const fn always(reaction: Reaction) -> Self {
+    pub(super) const fn always(reaction: Reaction) -> Self {
         Self {
             reactions: [reaction; FailureClass::ALL.len()],
             on_mirrors: [None; FailureClass::ALL.len()],
@@ -131,46 +131,5 @@ impl FailurePolicy {
 impl Default for FailurePolicy {
     fn default() -> Self {
         Self::DOCUMENTED
-    }
-}
-
-/// How a neighbour behaves, for people who come from there: what it does after a failure, and how often it
-/// tries. Give the one to a session and the other to [`PullRequest::retry`](crate::PullRequest::retry).
-///
-/// | | after a failure | tries | delay |
-/// |---|---|---|---|
-/// | [`like_containerd`](Self::like_containerd) | next; a rate limit is retried | 5 | none, the registry's is ignored |
-/// | [`like_dockerd`](Self::like_dockerd) | next | 1 | none |
-/// | [`like_podman`](Self::like_podman) | next; a rate limit is retried | 5 | the registry's, up to 60 s, else 2 s doubling |
-///
-/// Source: containerd and moby at their heads of August 2026, containers/image 5.40-dev. What no row can say
-/// is left out: containerd tries its last host once more after a timeout or some 5xx.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Behaviour {
-    /// What it does after a failure.
-    pub failures: FailurePolicy,
-    /// How often it tries, and how far apart.
-    pub retry: RetryPolicy,
-}
-
-impl Behaviour {
-    const NEXT: FailurePolicy = FailurePolicy::always(Reaction::Next);
-
-    /// Like containerd.
-    pub const fn like_containerd() -> Self {
-        let failures = Self::NEXT.on(FailureClass::RateLimited, Reaction::Retry);
-        Self { failures, retry: RetryPolicy::of_ms(5, 0, 1, 60_000) }
-    }
-
-    /// Like dockerd with its mirrors.
-    pub const fn like_dockerd() -> Self {
-        Self { failures: Self::NEXT, retry: RetryPolicy::of_ms(1, 0, 1, 60_000) }
-    }
-
-    /// Like podman, skopeo and buildah.
-    pub const fn like_podman() -> Self {
-        let failures = Self::NEXT.on(FailureClass::RateLimited, Reaction::RetryObeying);
-        Self { failures, retry: RetryPolicy::of_ms(5, 2_000, 2, 60_000) }
     }
 }

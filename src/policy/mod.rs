@@ -14,6 +14,7 @@
 //! assert_eq!(FailurePolicy::STRICT.reaction(class), Reaction::Stop);
 //! ```
 
+mod behaviours;
 mod clients;
 mod failure;
 mod failures;
@@ -24,8 +25,9 @@ mod rounds;
 #[cfg(feature = "serde")]
 mod wire;
 
+pub use behaviours::Behaviour;
 pub use failure::FailureClass;
-pub use failures::{Behaviour, FailurePolicy, Reaction};
+pub use failures::{FailurePolicy, Reaction};
 pub use fallback::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 pub use http_date::retry_after;
 pub use retry::{RetryPolicy, RetryPolicyError, RetrySetting};

@@ -33,6 +33,11 @@ impl Rounds {
     const MOST: u32 = 5;
     const LONGEST_MS: u32 = 300_000;
 
+    /// Both within their ranges.
+    pub(super) const fn of(count: u8, wait_ms: u32) -> Self {
+        Self { count, wait_ms }
+    }
+
     /// So many rounds, the first included, without a wait between them.
     ///
     /// # Errors

@@ -30,7 +30,8 @@ mod example_preflight;
 mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;
-#[cfg(feature = "toml")]
+mod face;
+#[cfg(feature = "serde")]
 #[expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod files;
 #[cfg(feature = "analysis")]

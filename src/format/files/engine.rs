@@ -40,7 +40,7 @@ pub enum Engine {
     Dockerd,
     /// dockerd with containerd's image store.
     DockerdContainerd,
-    /// BuildKit's daemon.
+    /// `BuildKit`'s daemon.
     Buildkit,
     /// k3s and RKE2.
     K3s,

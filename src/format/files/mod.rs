@@ -5,16 +5,16 @@
 //! is an answer of its own (rule 15.5).
 
 mod engine;
+mod outcome;
 mod problem;
-mod written;
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 pub use engine::{Engine, UnknownEngine};
+pub use outcome::{ReadFiles, WrittenFiles};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
-pub use written::WrittenFiles;
 
 /// A file's name and text. The name is relative to the format's folder (`registries.conf.d/10-a.conf`), or
 /// absolute; one that ends in `/` is an empty folder.
@@ -40,10 +40,9 @@ impl FilePlace {
     }
 
     /// The line of this byte of the file's text.
+    #[cfg(feature = "toml")]
     pub(crate) fn byte(file: File<'_>, byte: usize) -> Self {
-        let before = file.text.as_bytes().get(..byte).unwrap_or(file.text.as_bytes());
-        let breaks = before.iter().filter(|&&byte| byte == b'\n').count();
-        Self { file: file.name.to_owned(), line: u32::try_from(breaks + 1).ok() }
+        Lines::of(file.text).place(file.name, byte)
     }
 
     /// A line whose number is known.
@@ -59,6 +58,24 @@ impl FilePlace {
     /// The line, from 1; none for the file as a whole.
     pub fn line(&self) -> Option<u32> {
         self.line
+    }
+}
+
+/// Where the lines of a text end, so that finding one takes no second look at the text.
+#[cfg(feature = "toml")]
+#[derive(Debug)]
+pub(crate) struct Lines(Vec<usize>);
+
+#[cfg(feature = "toml")]
+impl Lines {
+    pub(crate) fn of(text: &str) -> Self {
+        Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line of a byte of the text.
+    pub(crate) fn place(&self, name: &str, byte: usize) -> FilePlace {
+        let line = self.0.partition_point(|at| *at < byte) + 1;
+        FilePlace { file: name.to_owned(), line: u32::try_from(line).ok() }
     }
 }
 

@@ -29,7 +29,7 @@ impl FileProblem {
     }
 }
 
-/// `registries.conf:12: a location has no scheme: `https://m.example`; write `m.example``.
+/// Place, fault and mend: `registries.conf:12: a location has no scheme; write it without`.
 impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.at, self.text)?;

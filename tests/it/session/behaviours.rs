@@ -1,16 +1,17 @@
 //! Rule 6.4, for people who come from elsewhere: the neighbours' rows of `ANCHORS.md`, as data and as runs.
 
 use registry_resolver::policy::Behaviour;
-use registry_resolver::policy::Reaction::{self, Next, Retry, RetryObeying};
+use registry_resolver::policy::Reaction::{self, Next, Retry, RetryObeying, Stop};
+use registry_resolver::policy::Rounds;
 use registry_resolver::{
     Action, Catalog, FailureClass, Limits, PullPlan, PullRequest, Reference, RetryPolicy, Session, TryResult,
 };
 
 use crate::session::{IMAGE, chain, drive, finish, secs};
 
-/// What each does at a class: containerd, dockerd with its mirrors, podman (`containers/image`).
+/// What each does at a class: containerd, dockerd with its mirrors, podman and skopeo (`containers/image`).
 const TABLE: [(FailureClass, [Reaction; 3]); 10] = [
-    (FailureClass::Unauthorized, [Next, Next, Next]),
+    (FailureClass::Unauthorized, [Retry, Next, Next]),
     (FailureClass::Forbidden, [Next, Next, Next]),
     (FailureClass::NotFound, [Next, Next, Next]),
     (FailureClass::RateLimited, [Retry, Next, RetryObeying]),
@@ -18,12 +19,48 @@ const TABLE: [(FailureClass, [Reaction; 3]); 10] = [
     (FailureClass::Unreachable, [Next, Next, Next]),
     (FailureClass::Timeout, [Next, Next, Next]),
     (FailureClass::Tls, [Next, Next, Next]),
-    (FailureClass::Corrupt, [Next, Next, Next]),
+    (FailureClass::Corrupt, [Stop, Next, Stop]),
     (FailureClass::Other, [Next, Next, Next]),
 ];
 
+/// podman goes through its plan several times, and is as skopeo in one of them.
 fn rows() -> [Behaviour; 3] {
-    [Behaviour::like_containerd(), Behaviour::like_dockerd(), Behaviour::like_podman()]
+    [Behaviour::like_containerd(), Behaviour::like_dockerd(), Behaviour::like_skopeo()]
+}
+
+/// Rule 15.6: what a row does it does at mirrors too, where the presets go on.
+#[test]
+fn the_rows_hold_at_mirrors() {
+    for name in Behaviour::NAMES {
+        let policy = Behaviour::named(name).unwrap().failures;
+        for class in FailureClass::ALL {
+            assert_eq!(
+                policy.reaction_on_mirror(class).unwrap_or(Next),
+                policy.reaction(class),
+                "{name}: {class}"
+            );
+        }
+    }
+}
+
+/// Rule 15.6: what differs among those that run one code.
+#[test]
+fn the_other_rows_are_variants_of_these() {
+    let [containerd, _, skopeo] = rows();
+    let (podman, old) = (Behaviour::like_podman(), Behaviour::like_containerd_1());
+    assert_eq!((podman.failures.rounds().count(), podman.failures.rounds().wait()), (4, secs(1)));
+    assert_eq!((podman.failures.with_rounds(Rounds::ONCE), podman.retry), (skopeo.failures, skopeo.retry));
+    assert_eq!((old.failures, old.retry.tries()), (containerd.failures, 6));
+    assert_eq!([Behaviour::like_buildkit(), Behaviour::like_k3s()], [containerd; 2]);
+}
+
+/// "20 requests": the whole plan three times more, each time with five tries at a rate limit.
+#[test]
+fn podman_goes_through_its_plan_four_times() {
+    let catalog = chain(1);
+    let row = Behaviour::like_podman();
+    let worst = Session::new(&plan(&catalog, row), row.failures, Limits::default()).worst_case();
+    assert_eq!(worst.tries(), 20);
 }
 
 #[test]
@@ -75,7 +112,7 @@ fn assert_drives(row: Behaviour, words: &str, expected: &str) {
 fn all_go_on_at_once() {
     for row in rows() {
         for class in FailureClass::ALL.map(FailureClass::as_str) {
-            if class != "rate_limited" {
+            if !["rate_limited", "unauthorized", "corrupt"].contains(&class) {
                 assert_drives(row, &format!("{class} ok"), "0 1 succeeded");
                 assert_drives(row, &format!("{class}/7 {class} {class}"), "0 1 2 exhausted");
             }

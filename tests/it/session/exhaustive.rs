@@ -143,7 +143,7 @@ const EVERY_KIND: FailurePolicy = FailurePolicy::DOCUMENTED
 
 #[test]
 fn one_and_two_sources_under_every_policy() {
-    let neighbours = [Behaviour::like_containerd(), Behaviour::like_dockerd(), Behaviour::like_podman()];
+    let neighbours = [Behaviour::like_containerd(), Behaviour::like_dockerd(), Behaviour::like_skopeo()];
     let presets = [FailurePolicy::DOCUMENTED, FailurePolicy::PRUDENT, FailurePolicy::STRICT];
     let policies =
         neighbours.map(|row| row.failures).into_iter().chain(presets).chain([CONTRARY, EVERY_KIND]);

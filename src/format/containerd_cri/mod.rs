@@ -1,0 +1,65 @@
+//! The mirrors in containerd's own configuration, which its CRI plugin read before there was `hosts.toml`, and still
+//! reads. Rules 15.1 to 15.4.
+//!
+//! ```
+//! use registry_resolver::Reference;
+//! use registry_resolver::format::{Engine, File, containerd_cri};
+//!
+//! let text = r#"
+//! version = 2
+//! [plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
+//! endpoint = ["https://mirror.example"]
+//! "#;
+//! let read = containerd_cri::read(Engine::Containerd1, &[File { name: "config.toml", text }])?;
+//! let catalog = read.into_builder().build()?;
+//! let image = Reference::parse("nginx:1")?;
+//! let route = catalog.route_of(image.domain(), image.path()).unwrap();
+//! let mirrors: Vec<_> = route.mirrors().map(|place| place.to_string()).collect();
+//! assert_eq!(mirrors, ["https://mirror.example"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod read;
+
+use super::files::{Engine, File, FileReaction, InvalidFiles, Lines, ReadFiles, TlsTable};
+use super::host_lists::Generation;
+use super::host_lists::{Report, Scopes, loopback_settings, tables};
+use crate::registry::Transport;
+
+/// Where the settings of registries stand in the configuration, from the newest version to the oldest.
+const PLUGINS: [&str; 3] = ["io.containerd.cri.v1.images", "io.containerd.grpc.v1.cri", "cri"];
+
+/// Reads `config.toml`; of several the last that says something of mirrors counts. What is not about registries is
+/// passed over.
+///
+/// # Errors
+///
+/// [`InvalidFiles`] with everything for which the plugin does not load: broken TOML, wrong types, and mirrors beside
+/// `config_path`.
+pub fn read(engine: Engine, files: &[File<'_>]) -> Result<ReadFiles, InvalidFiles> {
+    let (mut report, mut tls, mut scopes) = (Report::default(), TlsTable::default(), Scopes::default());
+    let mut lists = alloc::vec::Vec::new();
+    for file in files {
+        let Some(document) = tables::parse(*file, &mut report) else { continue };
+        let lines = Lines::of(file.text);
+        let top = tables::Fields { file: *file, lines: &lines, table: document.as_table() };
+        let Some(plugins) = top.table(&mut report, "plugins") else { continue };
+        let plugin = PLUGINS.iter().find(|plugin| plugins.table.contains_key(plugin));
+        let plugin = plugin.and_then(|plugin| plugins.table(&mut report, plugin));
+        let Some(registry) = plugin.and_then(|plugin| plugin.table(&mut report, "registry")) else {
+            continue;
+        };
+        let generation = Generation::of(engine);
+        let reader = read::Reader { generation, registry, tls: &mut tls, report: &mut report };
+        lists = reader.lists();
+    }
+    InvalidFiles::check(
+        report.problems,
+        FileReaction::Refuses,
+        "containerd's CRI plugin does not load, and nothing is pulled",
+    )?;
+    let mut report = Report { problems: alloc::vec::Vec::new(), notices: report.notices };
+    scopes.add_all(lists, &mut report);
+    let endpoints = loopback_settings(Transport::Http, &[]);
+    Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices, tls })
+}

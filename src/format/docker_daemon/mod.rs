@@ -1,0 +1,127 @@
+//! `daemon.json`, as dockerd reads it.
+
+mod read;
+mod write;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde_core::Deserialize;
+use serde_core::de::{Deserializer, MapAccess};
+
+use super::files::{Engine, FilePlace, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
+use super::host_lists::{Report, Scopes, loopback_settings};
+use super::keyed::{Keyed, List, Note, Object};
+use super::notice::{Effect, NoticeClass};
+use crate::catalog::Catalog;
+use crate::registry::Transport;
+use crate::routes::EndpointSetting;
+
+/// What a `daemon.json` says of registries; all else in it is passed over. Rules 15.1 to 15.4.
+///
+/// Mirrors are for Docker Hub alone, and its registry is asked behind them, always.
+///
+/// ```
+/// use registry_resolver::Reference;
+/// use registry_resolver::format::{DockerDaemon, Engine};
+///
+/// let text = r#"{"registry-mirrors": ["https://mirror.example/"], "insecure-registries": ["lab.example:5000"]}"#;
+/// let file: DockerDaemon = serde_json::from_str(text)?;
+/// let catalog = file.read(Engine::Dockerd, "daemon.json")?.into_builder().build()?;
+/// let image = Reference::parse("nginx:1")?;
+/// let route = catalog.route_of(image.domain(), image.path()).unwrap();
+/// let mirrors: Vec<_> = route.mirrors().map(|place| place.to_string()).collect();
+/// assert_eq!(mirrors, ["https://mirror.example"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct DockerDaemon {
+    mirrors: Vec<String>,
+    insecure: Vec<String>,
+    notes: Vec<Note>,
+}
+
+impl Keyed for DockerDaemon {
+    const WHAT: &'static str = "the settings of dockerd";
+    const KEYS: &'static [&'static str] = &["registry-mirrors", "insecure-registries"];
+    const OPEN: bool = true;
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
+        match key {
+            "registry-mirrors" => self.mirrors = map.next_value::<List<String>>()?.0,
+            _ => self.insecure = map.next_value::<List<String>>()?.0,
+        }
+        Ok(())
+    }
+
+    fn notes(&mut self) -> &mut Vec<Note> {
+        &mut self.notes
+    }
+}
+
+impl<'de> Deserialize<'de> for DockerDaemon {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Object::deserialize(deserializer).map(|object: Object<Self>| object.0)
+    }
+}
+
+impl DockerDaemon {
+    /// What dockerd makes of it: with its own store, or with containerd's ([`Engine::DockerdContainerd`]). `name` is
+    /// what notices call the file.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidFiles`] with everything for which dockerd does not start: a mirror without a scheme, with user-info,
+    /// a query or a fragment, and an insecure registry with a path.
+    pub fn read(&self, engine: Engine, name: &str) -> Result<ReadFiles, InvalidFiles> {
+        let mut report = Report::default();
+        let at = FilePlace::file(name);
+        for note in &self.notes {
+            let message = alloc::format!("`{}`: {}", note.path, note.text);
+            let mend = note.mend.clone().unwrap_or_default();
+            report.notice(&at, (Effect::Ignored, NoticeClass::WrittenTwice), message, mend);
+        }
+        let reader = read::Reader { engine, at: &at, report: &mut report };
+        let (list, settings) = reader.read(&self.mirrors, &self.insecure);
+        InvalidFiles::check(report.problems, FileReaction::Refuses, "dockerd does not start")?;
+        let (mut report, mut scopes) =
+            (Report { problems: Vec::new(), notices: report.notices }, Scopes::default());
+        scopes.add_all(list.into_iter().collect(), &mut report);
+        let mut endpoints = loopback_settings(Transport::HttpsThenHttp, &[(443, Transport::HttpsUnverified)]);
+        endpoints.extend(settings);
+        Ok(ReadFiles {
+            routes: scopes.into_routes(),
+            endpoints,
+            notices: report.notices,
+            ..ReadFiles::default()
+        })
+    }
+
+    /// Writes `daemon.json` for dockerd with its own store: mirrors of Docker Hub, and what is insecure.
+    ///
+    /// dockerd always asks Docker Hub behind its mirrors, and has no words for mirrors of anybody else. What cannot be
+    /// said is a notice that begins with its scope.
+    ///
+    /// ```
+    /// use registry_resolver::Catalog;
+    /// use registry_resolver::format::DockerDaemon;
+    /// use registry_resolver::routes::Route;
+    ///
+    /// let catalog = Catalog::builder().route(Route::new("docker.io").mirror("http://m.example:5000")).build()?;
+    /// let written = DockerDaemon::write(&catalog);
+    /// assert!(written.notices().is_empty());
+    /// assert_eq!(
+    ///     written.file("daemon.json").unwrap(),
+    ///     "{\n  \"registry-mirrors\": [\n    \"http://m.example:5000/\"\n  ],\n  \"insecure-registries\": []\n}\n",
+    /// );
+    /// # Ok::<(), registry_resolver::Problems>(())
+    /// ```
+    pub fn write(catalog: &Catalog) -> WrittenFiles {
+        write::write(catalog)
+    }
+}
+
+/// How the machine itself is spoken to without being listed.
+fn loopback() -> Vec<EndpointSetting> {
+    loopback_settings(Transport::HttpsThenHttp, &[(443, Transport::HttpsUnverified)])
+}

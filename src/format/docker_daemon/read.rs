@@ -1,0 +1,236 @@
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use crate::format::files::{Engine, FilePlace};
+use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, clean};
+use crate::format::notice::{Effect, NoticeClass};
+use crate::reference::{Domain, Excerpt};
+use crate::registry::Transport;
+use crate::routes::{EndpointSetting, Scope};
+
+pub(super) struct Reader<'r> {
+    pub(super) engine: Engine,
+    pub(super) at: &'r FilePlace,
+    pub(super) report: &'r mut Report,
+}
+
+impl Reader<'_> {
+    pub(super) fn read(
+        mut self,
+        mirrors: &[String],
+        insecure: &[String],
+    ) -> (Option<HostList>, Vec<EndpointSetting>) {
+        let settings = self.insecure(insecure);
+        let mut hosts: Vec<Host> = Vec::new();
+        for text in mirrors {
+            let Some(host) = self.mirror(text, insecure) else { continue };
+            // One that is written again is dropped.
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        if hosts.is_empty() {
+            return (None, settings);
+        }
+        self.about_mirrors(&hosts);
+        let upstream = Upstream::AsNamed(AsNamed::default());
+        let list = HostList { key: "docker.io".to_owned(), hosts, upstream, at: self.at.clone() };
+        (Some(list), settings)
+    }
+
+    fn notice(&mut self, classes: (Effect, NoticeClass), message: impl Into<String>, mend: &str) {
+        self.report.notice(self.at, classes, message, mend);
+    }
+
+    fn about_mirrors(&mut self, hosts: &[Host]) {
+        if self.engine != Engine::DockerdContainerd {
+            let message = "dockerd sends Docker Hub's login to every mirror that asks for one, and never the mirror's own";
+            let mend = "have mirrors that ask for none, or use containerd's store";
+            self.notice((Effect::LeftOut, NoticeClass::Logins), message, mend);
+        } else if let Some(host) = hosts.iter().find(|host| host.transport != Transport::Https) {
+            if host.transport != Transport::Http {
+                let message = format!(
+                    "`{}` as an insecure mirror leaves Docker Hub unverified too",
+                    Excerpt::of(&host.address)
+                );
+                let mend = "take it out of `insecure-registries`, and give it a certificate";
+                self.notice((Effect::LeftOut, NoticeClass::Transport), message, mend);
+            }
+        }
+    }
+
+    fn mirror(&mut self, text: &str, insecure: &[String]) -> Option<Host> {
+        let shown = Excerpt::of(text);
+        let (before, after) = text.split_once("://").map_or(("", text), |(scheme, rest)| (scheme, rest));
+        let url = Url::split(text).filter(|url| !url.scheme.is_empty() && !url.host.is_empty());
+        let Some(url) = url.filter(|url| matches!(url.scheme.as_str(), "http" | "https")) else {
+            let mend =
+                if after == text { "write `https://` in front" } else { "write `https://host[:port]`" };
+            self.report.problem(
+                self.at,
+                format!("the mirror `{shown}` is no URL with a scheme and a host"),
+                mend,
+            );
+            return None;
+        };
+        if url.user_info.is_some() || url.query.is_some() {
+            let message = format!("the mirror `{shown}` has user-info, a query or a fragment");
+            self.report.problem(self.at, message, "take it out");
+            return None;
+        }
+        if before != url.scheme {
+            let message =
+                format!("the scheme of `{shown}` is not in lower case, and no request to it succeeds");
+            self.notice((Effect::LeftOut, NoticeClass::NoHost), message, "write it in lower case");
+            return None;
+        }
+        let api = self.api(&url, &shown);
+        let transport = match (url.scheme.as_str(), is_insecure(url.host, insecure), self.engine) {
+            ("http", ..) => Transport::Http,
+            (_, false, _) => Transport::Https,
+            // A mirror has no second endpoint there.
+            (_, true, Engine::Dockerd) => Transport::HttpsUnverified,
+            (_, true, _) => Transport::HttpsThenHttp,
+        };
+        let address = url.host.to_owned();
+        Some(Host {
+            address,
+            api,
+            names: String::new(),
+            transport,
+            asked: Asked::Any,
+            tls: None,
+            at: self.at.clone(),
+        })
+    }
+
+    fn api(&mut self, url: &Url<'_>, shown: &Excerpt) -> String {
+        let path = clean(url.path);
+        if path.is_empty() {
+            return "/v2".to_owned();
+        }
+        if self.engine == Engine::Dockerd {
+            let message = format!("dockerd 20.10 and older do not start with a path in the mirror `{shown}`");
+            self.notice((Effect::Refused, NoticeClass::Path), message, "give the mirror a host of its own");
+        } else if path.ends_with("/v2") {
+            return path;
+        }
+        if path == "/v2" || path.starts_with("/v2/") {
+            let message = format!(
+                "`{shown}` is asked below `{}/v2`, where hardly anything answers",
+                Excerpt::of(&path)
+            );
+            self.notice((Effect::Approximated, NoticeClass::Path), message, "take `/v2` out of it");
+        }
+        path + "/v2"
+    }
+
+    fn insecure(&mut self, entries: &[String]) -> Vec<EndpointSetting> {
+        let (mut hosts, mut networks) = (BTreeSet::new(), loopback_networks());
+        let mut settings = Vec::new();
+        for entry in entries {
+            let shown = Excerpt::of(entry);
+            if let Some(network) = network(entry) {
+                if networks.insert(network.clone()) {
+                    let message = format!(
+                        "`{shown}` is for addresses as they are written here, and for names that DNS puts there too in dockerd"
+                    );
+                    let mend = "list the names as well";
+                    self.notice((Effect::Approximated, NoticeClass::AddressRange), message, mend);
+                    settings.push(EndpointSetting::network(network).transport(Transport::HttpsThenHttp));
+                }
+                continue;
+            }
+            let host = entry.split_once("://").map_or(entry.as_str(), |(_, host)| host);
+            if host.contains('/') {
+                let message = format!("the insecure registry `{shown}` has a path");
+                self.report.problem(
+                    self.at,
+                    message,
+                    "write `host[:port]` or a network such as `10.0.0.0/8`",
+                );
+                continue;
+            }
+            settings.extend(self.insecure_host(host, &mut hosts));
+        }
+        settings
+    }
+
+    fn insecure_host(&mut self, host: &str, hosts: &mut BTreeSet<Scope>) -> Option<EndpointSetting> {
+        let shown = Excerpt::of(host);
+        let scope = Scope::parse(host).ok().filter(|scope| !scope.is_wild());
+        let domain = Domain::parse(host).ok();
+        let (Some(scope), Some(domain)) = (scope, domain) else {
+            let message = format!("no image is on `{shown}`, so what is said of it is never used");
+            self.notice((Effect::Ignored, NoticeClass::NeverMatches), message, "write `host[:port]`");
+            return None;
+        };
+        if domain.is_docker_hub() {
+            let message = "`insecure-registries` has no effect on Docker Hub";
+            let mend = format!("take `{shown}` out");
+            self.notice((Effect::Ignored, NoticeClass::Transport), message, &mend);
+            return None;
+        }
+        let lower = host.to_ascii_lowercase();
+        if lower != host || host.ends_with(":443") {
+            let message = format!(
+                "`{shown}` is for every spelling of this endpoint here, and for this one alone there"
+            );
+            self.notice(
+                (Effect::Approximated, NoticeClass::Spelling),
+                message,
+                "write it as images are called",
+            );
+        }
+        let transport = if domain.port().is_some_and(|port| port.trim_start_matches('0') == "443") {
+            Transport::HttpsUnverified
+        } else {
+            Transport::HttpsThenHttp
+        };
+        hosts.insert(scope).then(|| EndpointSetting::hosts(host).transport(transport))
+    }
+}
+
+fn is_insecure(host: &str, entries: &[String]) -> bool {
+    let bare = host.rsplit_once(':').map_or(host, |(bare, _)| bare);
+    let address: Option<IpAddr> = bare.trim_start_matches('[').trim_end_matches(']').parse().ok();
+    let inside = |network: &str| {
+        address.is_some_and(|address| masked(address, length(network)) == Some(network.to_owned()))
+    };
+    let named = |entry: &String| entry.split_once("://").map_or(entry.as_str(), |(_, host)| host) == host;
+    let networks = entries.iter().filter_map(|entry| network(entry)).chain(loopback_networks());
+    bare == "localhost" || entries.iter().any(named) || networks.into_iter().any(|network| inside(&network))
+}
+
+fn loopback_networks() -> BTreeSet<String> {
+    ["127.0.0.0/8", "::1/128"].into_iter().map(ToOwned::to_owned).collect()
+}
+
+fn length(network: &str) -> u8 {
+    network.rsplit_once('/').and_then(|(_, length)| length.parse().ok()).unwrap_or(u8::MAX)
+}
+
+/// A network as Go reads it, its other bits taken off.
+fn network(text: &str) -> Option<String> {
+    let (address, length) = text.split_once('/')?;
+    masked(address.parse().ok()?, length.parse().ok()?)
+}
+
+fn masked(address: IpAddr, length: u8) -> Option<String> {
+    let network = match address {
+        IpAddr::V4(address) if length <= 32 => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0);
+            IpAddr::V4((u32::from(address) & mask).into())
+        }
+        IpAddr::V6(address) if length <= 128 => {
+            let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or(0);
+            IpAddr::V6((u128::from(address) & mask).into())
+        }
+        _ => return None,
+    };
+    Some(format!("{network}/{length}"))
+}
