@@ -1,12 +1,9 @@
 //! Requests for build cache (section 8).
 
-use std::collections::BTreeMap;
-
 use registry_resolver::cache::{AutomaticCache, CacheBuilder, CacheUsage, PastImage, Platform};
 use registry_resolver::push::Trust;
 use registry_resolver::{CacheRequest, Digest};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::Number;
 
 use crate::{Failure, Object};
@@ -50,10 +47,12 @@ struct Past {
 #[serde(untagged, expecting = "true, false or an object")]
 enum Buildx {
     Flag(bool),
-    Settings(
-        #[expect(dead_code, reason = "that they are there is what matters")] BTreeMap<String, IgnoredAny>,
-    ),
+    Settings(Settings),
 }
+
+/// An object, whatever is in it.
+#[derive(Deserialize)]
+struct Settings {}
 
 impl CacheStep {
     /// The past images, which the request borrows.

@@ -81,6 +81,7 @@ impl Machine {
         if let Some(known) = Self::VARIABLES.iter().find(|known| **known == name) {
             self.variables.retain(|(name, _)| name != known);
             self.variables.push((known, value.to_owned()));
+            self.variables.sort_unstable();
         }
         self
     }

@@ -55,8 +55,12 @@ mod json;
 mod k3s_registries;
 pub(crate) mod keyed;
 mod machine;
+#[cfg(feature = "toml")]
+pub mod mirror_sets;
 mod notice;
 mod own;
+#[cfg(feature = "toml")]
+pub mod registries_conf;
 mod told_apart;
 
 pub use account::{AccountExport, AccountNotice};

@@ -8,6 +8,7 @@ use core::fmt;
 use serde_core::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::files::FilePlace;
+use crate::routes::Scope;
 
 /// Declares words that programs read.
 macro_rules! vocabulary {
@@ -93,6 +94,10 @@ vocabulary! {
         WrittenTwice = "written_twice",
         /// A key that the engine does not know there.
         UnknownKey = "unknown_key",
+        /// A rule that stands behind another one for the same.
+        DuplicateRule = "duplicate_rule",
+        /// What something later replaces.
+        Replaced = "replaced",
         /// A rule that no name matches.
         NeverMatches = "never_matches",
         /// One endpoint in several spellings.
@@ -109,8 +114,16 @@ vocabulary! {
         NotBlocking = "not_blocking",
         /// A rule that covers more ports than it seems to.
         AnyPort = "any_port",
+        /// A wildcard that is as long as one of its hosts.
+        WildcardTie = "wildcard_tie",
         /// What concerns logins, and is no matter of a catalog.
         Logins = "logins",
+        /// A short name, or an entry of a search list, that is read otherwise.
+        ShortName = "short_name",
+        /// What an operator refuses, or does beside the files.
+        Operator = "operator",
+        /// What stays in a file that a writer changes, and is not the catalog's.
+        Kept = "kept",
         /// What the format has no words for.
         Inexpressible = "inexpressible",
         /// A path of a place that makes another request than it seems to.
@@ -165,21 +178,34 @@ struct Content {
     class: NoticeClass,
     message: String,
     mend: Option<String>,
+    scope: Option<Scope>,
 }
 
 impl Notice {
     pub(crate) fn new(class: NoticeClass, effect: Effect, message: String) -> Self {
-        Self(Box::new(Content { at: None, effect, class, message, mend: None }))
+        Self(Box::new(Content { at: None, effect, class, message, mend: None, scope: None }))
     }
 
-    pub(crate) fn at(mut self, place: FilePlace) -> Self {
+    pub(crate) fn with_place(mut self, place: FilePlace) -> Self {
         self.0.at = Some(place);
         self
     }
 
-    pub(crate) fn mend(mut self, mend: String) -> Self {
+    pub(crate) fn with_mend(mut self, mend: String) -> Self {
         self.0.mend = Some(mend);
         self
+    }
+
+    /// For which images it holds.
+    #[cfg(feature = "toml")]
+    pub(crate) fn about(mut self, scope: Scope) -> Self {
+        self.0.scope = Some(scope);
+        self
+    }
+
+    /// For which images it holds, of a writer's notice that concerns pulls (rule 15.4).
+    pub fn scope(&self) -> Option<&Scope> {
+        self.0.scope.as_ref()
     }
 
     /// Where, if a place is known.
@@ -203,7 +229,7 @@ impl Notice {
     }
 
     /// What can be done, where something can.
-    pub fn how_to_mend(&self) -> Option<&str> {
+    pub fn mend(&self) -> Option<&str> {
         self.0.mend.as_deref()
     }
 }
@@ -226,10 +252,13 @@ impl fmt::Display for Notice {
 /// `{"at": …, "effect": …, "class": …, "message": …, "mend": …}`, without what is not known.
 impl Serialize for Notice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Content { at, effect, class, message, mend } = &*self.0;
+        let Content { at, effect, class, message, mend, scope } = &*self.0;
         let mut map = serializer.serialize_map(None)?;
         if let Some(place) = at {
             map.serialize_entry("at", &format_args!("{place}"))?;
+        }
+        if let Some(scope) = scope {
+            map.serialize_entry("scope", scope.as_str())?;
         }
         map.serialize_entry("effect", effect)?;
         map.serialize_entry("class", class)?;

@@ -95,7 +95,7 @@ impl Target {
         }
         let asked = Asked { catalog, request, decided, is_open };
         let source = asked.source(judged.as_ref().ok()).as_ref().map(pulled_from);
-        let (push, name) = self.answer(findings, &asked, judged);
+        let (push, name) = self.answer(findings, &asked, judged.as_ref().map_err(|&()| ()));
         Pushing { push, source, name, contexts_hold }
     }
 
@@ -104,7 +104,7 @@ impl Target {
         &self,
         findings: &mut Findings<'_>,
         asked: &Asked<'_>,
-        judged: Result<PushDecision<'_, '_>, ()>,
+        judged: Result<&PushDecision<'_, '_>, ()>,
     ) -> (Option<PlannedPush>, Option<String>) {
         let mut pushed = |plan: &PushPlan<'_, '_>| {
             self.note(findings, plan);
@@ -114,12 +114,12 @@ impl Target {
         match judged {
             _ if asked.is_open => (None, None),
             Ok(PushDecision::Skip(reason)) => {
-                if reason == SkipReason::NoDefaultRegistry {
+                if *reason == SkipReason::NoDefaultRegistry {
                     findings.note("registry", StepNote::NoDefaultRegistry);
                 }
-                (Some(PlannedPush::Skipped(reason)), None)
+                (Some(PlannedPush::Skipped(*reason)), None)
             }
-            Ok(PushDecision::Push(plan)) => pushed(&plan),
+            Ok(PushDecision::Push(plan)) => pushed(plan),
             // As if the run named no further context.
             Err(()) => {
                 let decision = asked.catalog.resolve_push(asked.request).ok();

@@ -24,6 +24,10 @@ pub mod json_lines {
 pub mod lints {
     #![doc = include_str!("lints.md")]
 }
+#[cfg(feature = "toml")]
+pub mod neighbours {
+    #![doc = include_str!("neighbours.md")]
+}
 pub mod pipelines {
     #![doc = include_str!("pipelines.md")]
 }

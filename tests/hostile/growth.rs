@@ -336,7 +336,7 @@ const PIPELINES: [Entry; 13] = [
         preflight(&steps(1, |_| format!(r#"{{"matrix": {{"image": [{axis}], "title": ["a", "b"]}}}}"#)))
     }),
     ("base images of a Dockerfile (9.4)", |n| {
-        let lines: String = (0..n).map(|n| format!("FROM alpine:{n} AS s{n}\\n")).collect();
+        let lines = (0..n).map(|n| format!("FROM alpine:{n} AS s{n}")).collect::<Vec<_>>().join("\\n");
         preflight(&steps(1, |_| {
             format!(
                 r#"{{"type": "build", "image_name": "a", "tag": "1", "dockerfile": {{"content": "{lines}"}}}}"#

@@ -150,6 +150,7 @@ services          services
 b                 build
   push to         europe-docker.pkg.dev/acme/images/x:1
   cache from      ghcr.io/acme/x:cache
+  cache from      europe-docker.pkg.dev/acme/images/x:buildcache-b
   cache to        quay.io/acme/x:cache
   cache to        europe-docker.pkg.dev/acme/images/x:buildcache-b
   log in          gar at europe-docker.pkg.dev
@@ -170,7 +171,10 @@ on_finish         freestyle
     let hooks =
         "    subgraph n2 [\"b\"]\n        n1[\"b: build\"]\n        n3[\"on_success: freestyle\"]\n    end\n";
     assert!(chart.contains(hooks), "{chart}");
-    assert!(chart.contains("    n9 -.->|cache| n1\n    n1 -.->|cache| n10\n"), "{chart}");
+    assert!(
+        chart.contains("    n9 -.->|cache| n1\n    n10 -.->|cache| n1\n    n1 -.->|cache| n11\n"),
+        "{chart}"
+    );
 }
 
 #[test]

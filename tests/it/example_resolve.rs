@@ -193,6 +193,20 @@ fn region_and_role_travel_to_the_destination() {
             "audience": domain, "region": "eu-central-1", "role_arn": "arn:aws:iam::123456789012:role/ci",
         }]),
     );
+    // Both kinds of step take all of them (7.12).
+    for step in
+        [json!({"build": {"image_name": "app"}}), json!({"candidate": {"image": "quay.io/acme/app:1"}})]
+    {
+        let mut step = step;
+        let fields = step.as_object_mut().unwrap().values_mut().next().unwrap().as_object_mut().unwrap();
+        let said = json!({
+            "registry": "ecr", "tag": "1", "region": "eu-central-1", "role_arn": "arn:aws:iam::123456789012:role/ci",
+            "aws_session_name": "nightly", "aws_duration_seconds": 900,
+        });
+        fields.extend(said.as_object().unwrap().clone());
+        let to = answer(&json!({"push": step}))["push"]["destinations"][0].clone();
+        assert_eq!((&to["aws_session_name"], &to["aws_duration_seconds"]), (&json!("nightly"), &json!(900)));
+    }
     let elsewhere = error(
         json!({"push": {"candidate": {"image": "quay.io/a/b", "registry": "azure", "region": "eu-west-1"}}})
             .to_string(),
@@ -254,7 +268,14 @@ fn cache_lists_what_to_import_and_where_to_export() {
         request[field] = value;
         answer(&json!({"cache": request}))["cache"].clone()
     };
-    let import = [String::from("gcr.io/acme/base:latest"), format!("{own}@{SHA}"), format!("{own}@{older}")];
+    let import = [
+        String::from("gcr.io/acme/base:latest"),
+        format!("{own}@{SHA}"),
+        format!("{own}@{older}"),
+        format!("{own}:buildcache-feature-x"),
+        format!("{own}:buildcache-develop"),
+        format!("{own}:buildcache-main"),
+    ];
     let pinned = format!("{own}@{SHA}");
     let export = [String::from("quay.io/acme/app:c"), format!("{own}:buildcache-feature-x")];
     assert_eq!(

@@ -177,9 +177,8 @@ fn target<'r>(pair: Pair<'r>, request: &PushRequest<'r>) -> Result<To, Vec<Point
     let is_build = matches!(request.subject, PushSubject::Build(_));
     let is_default = matches!(request.target, PushTarget::Default);
     let stated = pushes.map(|default| match (choice, default) {
-        (PushChoice::Disabled, _) => Stated::No,
+        (PushChoice::Disabled, _) | (PushChoice::Unstated, DefaultPush::Never) => Stated::No,
         (_, DefaultPush::Explicit) if is_build && is_default => Stated::Not,
-        (PushChoice::Unstated, DefaultPush::Never) => Stated::No,
         _ => Stated::Yes,
     });
     match stated {

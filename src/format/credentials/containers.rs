@@ -63,7 +63,7 @@ fn in_files(
             }
             let message = "it is no credential file, and whoever gets here fails".into();
             let notice = Notice::new(NoticeClass::UnreadFile, Effect::Refused, message);
-            lookup.note(notice.at(FilePlace::file(file.name())));
+            lookup.note(notice.with_place(FilePlace::file(file.name())));
             return Ok(Search::Over);
         }
         if in_file(file, target, lookup) == Search::Over {
@@ -80,7 +80,7 @@ fn in_files(
             let what = hidden.key().map_or_else(|| "a helper".into(), quoted);
             let message = format!("{what} is not asked: an earlier file has {found}");
             let notice = Notice::new(NoticeClass::HiddenKey, Effect::Ignored, message);
-            lookup.note(notice.at(FilePlace::file(file.name())));
+            lookup.note(notice.with_place(FilePlace::file(file.name())));
         }
     }
     Ok(Search::Over)
@@ -154,7 +154,10 @@ fn in_auths(file: &CredentialFile, target: CredentialTarget<'_>, lookup: &mut Cr
     let at_random = matches.exact.is_empty();
     let usable = |entry: &&Entry| entry.auth == Auth::Login || entry.auth == Auth::NoUser;
     let taken = if at_random { matches.all().find(usable).unwrap_or(first) } else { first };
-    let of_url = matches.host.iter().copied().filter(|other| *other != taken);
+    let is_host =
+        taken.auth == Auth::Login && taken.key.as_deref().is_some_and(|key| reads_as(key, target.host()));
+    let told = at_random || is_host;
+    let of_url = matches.host.iter().copied().filter(|other| told && *other != taken);
     for other in of_url {
         let (other_key, key) = (other.shown(), taken.shown());
         let (class, effect, message) = if at_random {
@@ -164,7 +167,7 @@ fn in_auths(file: &CredentialFile, target: CredentialTarget<'_>, lookup: &mut Cr
         } else {
             (NoticeClass::HiddenKey, Effect::Ignored, format!("{other_key} is not asked: {key} is there"))
         };
-        lookup.note(file.notice(other.line, class, effect, message).mend("keep one of them".into()));
+        lookup.note(file.notice(other.line, class, effect, message).with_mend("keep one of them".into()));
     }
     match taken.auth {
         Auth::Login | Auth::NoUser => {
@@ -189,7 +192,7 @@ fn in_auths(file: &CredentialFile, target: CredentialTarget<'_>, lookup: &mut Cr
     for hidden in matches.all().filter(|other| *other != taken && usable(other)) {
         let message = format!("{} is not asked: {} is there, without a login", hidden.shown(), taken.shown());
         let notice = file.notice(hidden.line, NoticeClass::HiddenKey, Effect::Ignored, message);
-        lookup.note(notice.mend(format!("remove {}", taken.shown())));
+        lookup.note(notice.with_mend(format!("remove {}", taken.shown())));
     }
     Search::GoesOn
 }
@@ -200,7 +203,7 @@ pub(super) fn note(files: &CredentialFiles, notices: &mut Notices) {
         if let Some(store) = &file.content.store {
             let message = "`credsStore` is not asked by these engines".into();
             let notice = file.notice(store.line, NoticeClass::NeverAsked, Effect::Ignored, message);
-            notices.push(notice.mend("name a program for each host in `credHelpers`".into()));
+            notices.push(notice.with_mend("name a program for each host in `credHelpers`".into()));
         }
         for helper in file.content.helpers.iter().filter(|helper| helper.key.contains('/')) {
             let message =

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::entry::{Auth, Entry, quoted};
 use super::error::{CredentialFileError, CredentialProblem};
-use super::file::{CredentialFile, Helper, Program};
+use super::file::{CredentialFile, Program};
 use super::files::CredentialFiles;
 use super::found::{CredentialLookup, FoundCredential, FoundIn};
 use crate::credentials::{CredentialKey, CredentialStore, CredentialTarget};
@@ -37,7 +37,7 @@ pub(super) fn look_up(
                 let name = quoted(variable.name());
                 let message = format!("{what} is not asked: {name} has `{key}`");
                 let notice = Notice::new(NoticeClass::HiddenKey, Effect::Ignored, message);
-                lookup.note(notice.at(FilePlace::file(file.name())));
+                lookup.note(notice.with_place(FilePlace::file(file.name())));
             }
         }
     } else if let Some(file) = file {
@@ -86,35 +86,27 @@ impl Asked<'_> {
 
     fn in_file(&self, file: &CredentialFile, lookup: &mut CredentialLookup) {
         let helper = file.content.helpers.iter().find(|helper| self.is(&helper.key));
-        let of_host = helper.is_some();
-        match helper.or(file.content.store.as_ref()) {
-            Some(helper) if helper.program != Program::Nameless => {
-                self.ask_program(file, helper, lookup);
-                let hidden = self.matches(file);
-                if let Some(entry) = hidden.iter().copied().find(|entry| entry.has_login()) {
-                    let by = if of_host { "`credHelpers`" } else { "`credsStore`" };
-                    let message = format!("{} is not asked: {by} answers for it", entry.shown());
-                    lookup.note(file.notice(entry.line, NoticeClass::HiddenKey, Effect::Ignored, message));
-                }
-            }
-            _ => self.in_auths(file, lookup),
-        }
-    }
-
-    fn ask_program(&self, file: &CredentialFile, helper: &Helper, lookup: &mut CredentialLookup) {
-        let Program::Named(program) = &helper.program else {
-            let message =
-                format!("the program of {} has a name that is none, and is not asked", quoted(&helper.key));
-            lookup.note(file.notice(helper.line, NoticeClass::HelperName, Effect::LeftOut, message));
-            return;
+        let (by, asked) = match (helper, &file.content.store) {
+            (Some(helper), _) if helper.program != Program::Nameless => ("`credHelpers`", helper),
+            (None, Some(store)) => ("`credsStore`", store),
+            _ => return self.in_auths(file, lookup),
         };
-        let (program, server) = (program.clone(), self.key.to_string());
-        let place = if helper.key == "credsStore" {
-            FoundIn::Store { program, server }
+        if let Program::Named(program) = &asked.program {
+            let (program, server) = (program.clone(), self.key.to_string());
+            let place = match helper {
+                Some(_) => FoundIn::Helper { program, server },
+                None => FoundIn::Store { program, server },
+            };
+            lookup.push(FoundCredential::new(Some(file), place, self.target));
         } else {
-            FoundIn::Helper { program, server }
-        };
-        lookup.push(FoundCredential::new(Some(file), place, self.target));
+            let key = quoted(&asked.key);
+            let message = format!("the program of {key} has a name that is none, and is not asked");
+            lookup.note(file.notice(asked.line, NoticeClass::HelperName, Effect::LeftOut, message));
+        }
+        if let Some(entry) = self.matches(file).into_iter().find(|entry| entry.has_login()) {
+            let message = format!("{} is not asked: {by} answers for it", entry.shown());
+            lookup.note(file.notice(entry.line, NoticeClass::HiddenKey, Effect::Ignored, message));
+        }
     }
 
     /// The entry of this very key, and then those whose key comes down to the host asked for.
@@ -149,7 +141,7 @@ impl Asked<'_> {
                     format!("Docker takes {taken} or {other} at random; the first that has a login is taken");
                 (NoticeClass::RandomChoice, Effect::Approximated, message)
             };
-            lookup.note(file.notice(other.line, class, effect, message).mend("keep one of them".into()));
+            lookup.note(file.notice(other.line, class, effect, message).with_mend("keep one of them".into()));
         }
     }
 }
@@ -170,7 +162,7 @@ pub(super) fn note_path(file: &CredentialFile, entry: &Entry, lookup: &mut Crede
     }
     let message = format!("{} serves all of its host, and not its path alone", entry.shown());
     let notice = file.notice(entry.line, NoticeClass::PathKey, Effect::Approximated, message);
-    lookup.note(notice.mend(format!("write {} where that is meant", quoted(host))));
+    lookup.note(notice.with_mend(format!("write {} where that is meant", quoted(host))));
 }
 
 /// What no image ever finds.
@@ -183,12 +175,12 @@ pub(super) fn note(files: &CredentialFiles, notices: &mut Notices) {
     for hidden in files.files.iter().skip(1) {
         let message = "Docker reads one file, and this is not the first".into();
         let notice = Notice::new(NoticeClass::HiddenFile, Effect::Ignored, message);
-        notices.push(notice.at(FilePlace::file(hidden.name())));
+        notices.push(notice.with_place(FilePlace::file(hidden.name())));
     }
     if let Some(place) = files.files.first().and_then(CredentialFile::more_behind) {
         let message = "Docker does not read what stands behind the first value".into();
         let notice = Notice::new(NoticeClass::NeverAsked, Effect::Ignored, message);
-        notices.push(notice.at(place.clone()));
+        notices.push(notice.with_place(place.clone()));
     }
     for file in files.files.iter().take(1).chain(&files.variable) {
         let entries =
@@ -199,7 +191,7 @@ pub(super) fn note(files: &CredentialFiles, notices: &mut Notices) {
                 let message =
                     format!("{} is Docker Hub, which Docker looks up under another key", quoted(key));
                 let notice = file.notice(line, NoticeClass::DockerHubSpelling, Effect::Ignored, message);
-                notices.push(notice.mend(format!("write `{HUB}`")));
+                notices.push(notice.with_mend(format!("write `{HUB}`")));
             }
         }
     }

@@ -203,7 +203,7 @@ impl Reader<'_> {
         if !found {
             let message = "the secret has neither `.dockerconfigjson` nor `.dockercfg`".into();
             let notice = Notice::new(NoticeClass::UnreadFile, Effect::Ignored, message);
-            self.content.notices.push(notice.at(FilePlace::file(self.file)));
+            self.content.notices.push(notice.with_place(FilePlace::file(self.file)));
         }
         Ok(())
     }
@@ -254,8 +254,8 @@ impl Reader<'_> {
         if entry.key.is_none() {
             let message = "a key with user-info serves nothing here, and is not kept".into();
             let notice = Notice::new(NoticeClass::UserInfo, Effect::LeftOut, message)
-                .at(FilePlace::line_of(self.file, entry.line))
-                .mend("write the host alone, and the login into the entry".into());
+                .with_place(FilePlace::line_of(self.file, entry.line))
+                .with_mend("write the host alone, and the login into the entry".into());
             self.content.notices.push(notice);
         }
         self.content.entries.push(entry);

@@ -183,7 +183,7 @@ impl CredentialFile {
         for (key, line) in entries.chain(helpers) {
             let message = format!("{key} stands twice, and the last counts");
             let notice = Notice::new(NoticeClass::WrittenTwice, Effect::Ignored, message);
-            self.content.notices.push(notice.at(FilePlace::line_of(&self.name, line)));
+            self.content.notices.push(notice.with_place(FilePlace::line_of(&self.name, line)));
         }
     }
 
@@ -230,7 +230,7 @@ impl CredentialFile {
 
     /// A notice about a line of this file.
     pub(super) fn notice(&self, line: u32, class: NoticeClass, effect: Effect, message: String) -> Notice {
-        Notice::new(class, effect, message).at(FilePlace::line_of(&self.name, line))
+        Notice::new(class, effect, message).with_place(FilePlace::line_of(&self.name, line))
     }
 }
 

@@ -161,6 +161,7 @@ impl CredentialFiles {
     pub fn with_file(mut self, file: CredentialFile) -> Self {
         match (self.store, file.kind) {
             (CredentialStore::Docker, FileKind::Variable) => self.variable = Some(file),
+            (_, FileKind::Variable) => self.unread.push((file.name().to_owned(), NoticeClass::UnreadFile)),
             (CredentialStore::Docker, FileKind::Config) | (CredentialStore::Kubernetes, _) => {
                 self.files.push(file);
             }
@@ -203,7 +204,7 @@ impl CredentialFiles {
                 format!("the store `{}` does not read this file", self.store)
             };
             let notice = Notice::new(*class, Effect::Ignored, message);
-            notices.push(notice.at(FilePlace::file(name)));
+            notices.push(notice.with_place(FilePlace::file(name)));
         }
         for file in self.files.iter().chain(&self.variable) {
             notices.extend(file.content.notices.iter().cloned());

@@ -57,7 +57,7 @@ pub(super) fn look_up(
         if key.ends_within(target) {
             let message = format!("{} serves this name only because it begins alike", entry.shown());
             let notice = file.notice(entry.line, NoticeClass::TextPrefix, Effect::Approximated, message);
-            lookup.note(notice.mend(format!("write {}", quoted(&format!("{}/", key.as_str())))));
+            lookup.note(notice.with_mend(format!("write {}", quoted(&format!("{}/", key.as_str())))));
         }
         let before = index.checked_sub(1).and_then(|index| found.get(index));
         let alike = before.filter(|before| before.key.turn(key) == Ordering::Equal && before.file == file);
@@ -90,17 +90,17 @@ pub(super) fn note(files: &CredentialFiles, notices: &mut Notices) {
                 entry.shown()
             );
             let notice = file.notice(entry.line, NoticeClass::DockerHubSpelling, Effect::Ignored, message);
-            notices.push(notice.mend("write `https://index.docker.io/v1/`".into()));
+            notices.push(notice.with_mend("write `https://index.docker.io/v1/`".into()));
         }
         if key.is_wildcard() {
             let message = format!("{} serves every host that has any characters for its `*`", entry.shown());
             let notice = file.notice(entry.line, NoticeClass::Wildcard, Effect::Approximated, message);
-            notices.push(notice.mend("a login that is found is for the host asked for alone".into()));
+            notices.push(notice.with_mend("a login that is found is for the host asked for alone".into()));
         }
         if key.is_text_prefix() {
             let message = format!("{} serves also what only begins with its path", entry.shown());
             let notice = file.notice(entry.line, NoticeClass::TextPrefix, Effect::Approximated, message);
-            notices.push(notice.mend(format!("write {}", quoted(&format!("{}/", key.as_str())))));
+            notices.push(notice.with_mend(format!("write {}", quoted(&format!("{}/", key.as_str())))));
         }
     }
 }

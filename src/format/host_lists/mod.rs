@@ -43,8 +43,8 @@ impl Report {
         message: impl Into<String>,
         mend: impl Into<String>,
     ) {
-        let (notice, mend) = (Notice::new(class, effect, message.into()).at(at.clone()), mend.into());
-        self.notices.push(if mend.is_empty() { notice } else { notice.mend(mend) });
+        let (notice, mend) = (Notice::new(class, effect, message.into()).with_place(at.clone()), mend.into());
+        self.notices.push(if mend.is_empty() { notice } else { notice.with_mend(mend) });
     }
 
     /// A notice about what no file has a line for: it begins with the scope that it is about.

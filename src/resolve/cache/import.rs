@@ -40,12 +40,12 @@ impl<'c, 'r> CacheImport<'c, 'r> {
         Some(Self { contact: plan.attempts().next()?.contact(), what: Imported::Entry(plan) })
     }
 
-    pub(super) fn past(contact: Contact<'c, 'r>, image: &'r PastImage<'r>) -> Self {
-        Self { contact, what: Imported::Past(image) }
+    pub(super) fn past(contact: &Contact<'c, 'r>, image: &'r PastImage<'r>) -> Self {
+        Self { contact: *contact, what: Imported::Past(image) }
     }
 
-    pub(super) fn exported(contact: Contact<'c, 'r>, branch: &'r str) -> Self {
-        Self { contact, what: Imported::Branch(branch) }
+    pub(super) fn exported(contact: &Contact<'c, 'r>, branch: &'r str) -> Self {
+        Self { contact: *contact, what: Imported::Branch(branch) }
     }
 
     ask_contact! {
@@ -172,7 +172,6 @@ impl<'c, 'r> ImportAttempt<'c, 'r> {
 pub struct ImportAttempts<'c, 'r>(Rest<'c, 'r>);
 
 #[derive(Clone)]
-#[expect(clippy::large_enum_variant, reason = "neither is kept")]
 enum Rest<'c, 'r> {
     Plan(Attempts<'c, 'r>),
     One(Option<Contact<'c, 'r>>),

@@ -316,7 +316,7 @@ impl<'c, 'r> Draft<'c, 'r> {
         let mut skip_build = None;
         for image in images {
             let contact = own.contact(None, Some(image.digest()));
-            let import = CacheImport::past(contact, image);
+            let import = CacheImport::past(&contact, image);
             if skip_build.is_none() && wanted.is_identical(image) {
                 skip_build = Some(import);
             }
@@ -329,7 +329,7 @@ impl<'c, 'r> Draft<'c, 'r> {
     fn import_branches(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>, tags: BranchTags) {
         for branch in [request.branch, request.base_branch, request.default_branch].into_iter().flatten() {
             if let Some(tag) = TargetTag::build_cache(branch, tags) {
-                self.import(&CacheImport::exported(own.contact(Some(tag), None), branch));
+                self.import(&CacheImport::exported(&own.contact(Some(tag), None), branch));
             }
         }
     }

@@ -6,12 +6,15 @@ use registry_resolver::format::AccountExport;
 
 use crate::account::{EXAMPLE, catalog, is_read_without_secrets};
 use crate::shrinking::config;
+use crate::support::sized;
 
-/// Puts `byte` in every place of the example. How many of the results are accounts.
+/// Puts `byte` in every fourth place of the example, with `CASES=4` in every one, and where it stands already. How
+/// many of the results are accounts.
 fn with_byte_everywhere(byte: u8) -> usize {
     let mut bytes = EXAMPLE.as_bytes().to_vec();
     let mut read = 0;
-    for place in 0..bytes.len() {
+    let step = (4 / sized(1)).max(1);
+    for place in (0..bytes.len()).filter(|place| place % step == 0 || EXAMPLE.as_bytes()[*place] == byte) {
         let kept = core::mem::replace(&mut bytes[place], byte);
         read += usize::from(is_read_without_secrets(&bytes, &format!("{byte:#x} at {place}")));
         bytes[place] = kept;
@@ -52,7 +55,7 @@ fn rule_10_6_a_backslash_anywhere_is_answered_without_secrets() {
 #[test]
 fn rule_10_6_a_letter_anywhere_is_answered_without_secrets() {
     // A name, an id or a domain of other letters is right in itself.
-    assert!(with_byte_everywhere(b'n') > 500);
+    assert!(with_byte_everywhere(b'n') > 150);
 }
 
 #[test]
@@ -200,9 +203,9 @@ proptest! {
     }
 }
 
-/// Every corruption of a single byte: each of the 255 others in each place.
+/// Every corruption of a single byte: each of the 255 others in every fourth place, with `CASES=4` in each.
 #[test]
-#[ignore = "takes five minutes without optimising; for changes to how accounts are read"]
+#[ignore = "takes a minute without optimising; for changes to how accounts are read"]
 fn rule_10_6_every_byte_anywhere_is_answered_without_secrets() {
     let read = (0..=u8::MAX).map(with_byte_everywhere);
     assert!(read.sum::<usize>() > EXAMPLE.len());

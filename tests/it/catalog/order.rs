@@ -125,7 +125,7 @@ fn rule_4_5_an_account_that_grew_by_edits_decides_the_same() {
 }
 
 proptest! {
-    #![proptest_config(config(60))]
+    #![proptest_config(config(20))]
 
     /// Rules 4.5 and 10.6: any account, in any order of its registries.
     #[test]

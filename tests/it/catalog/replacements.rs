@@ -19,13 +19,11 @@ fn problems(account: &Value) -> Vec<Problem> {
 fn replaced(account: &Value, path: &str, with: &str) -> Value {
     let pointer = format!("/{}", path.replace(']', "").replace(['.', '['], "/"));
     let mut account = account.clone();
-    match account.pointer_mut(&pointer) {
-        Some(there) => *there = with.into(),
-        // A domain that is missing.
-        None => {
-            let (parent, key) = pointer.rsplit_once('/').unwrap();
-            account.pointer_mut(parent).unwrap()[key] = with.into();
-        }
+    // The key may be missing, and then its map is not.
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    match account.pointer_mut(parent).unwrap() {
+        Value::Array(list) => list[key.parse::<usize>().unwrap()] = with.into(),
+        map => map[key] = with.into(),
     }
     account
 }

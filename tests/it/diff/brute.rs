@@ -292,7 +292,7 @@ fn check_witnesses(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Res
 }
 
 proptest! {
-    #![proptest_config(config(4))]
+    #![proptest_config(config(3))]
 
     /// Issue 5, point 4.
     #[test]

@@ -101,8 +101,8 @@ fn settings_of_pushes() {
     assert_eq!(
         told(&before, &explicit),
         [
-            "refusal: builds that do not say whether they push",
-            "refusal: builds with buildx that do not say whether they push",
+            "refusal: builds that do not say whether they push, or where to",
+            "refusal: builds with buildx that do not say whether they push, or where to",
         ],
     );
     let deny = before.edit().ad_hoc_pushes(AdHocPushes::Deny).build().unwrap();

@@ -117,7 +117,7 @@ fn a_push_is_in_the_class_of_what_fails_first() {
     let build = |builder: Builder| PushRequest::of(BuildOutput::named("app").branch("main").builder(builder));
     assert_eq!(
         pushed(&diff, build(Builder::buildx(PushChoice::Unstated).unwrap())),
-        ["builds with buildx that do not say whether they push"]
+        ["builds with buildx that do not say whether they push, or where to"]
     );
     assert_eq!(
         pushed(&diff, build(Builder::docker(PushChoice::Enabled)).to("a")),

@@ -116,10 +116,12 @@ build cache is imported from 1 image and exported to 1 image
     told(
         &account().build().unwrap().explain_cache(app().caching_registry("spare")),
         "\
-build cache is imported from no image and exported to 1 image
+build cache is imported from 1 image and exported to 1 image
 
   8.1   chosen   the request names `spare` as caching registry
   10.3  note     `spare` is spoken to over plain HTTP
+  8.2   chosen   cache is imported from spare.example:5000/app:buildcache-main,
+                 which is named after the branch
   8.2   chosen   cache is exported to spare.example:5000/app:buildcache-main,
                  which is named after the branch
 ",

@@ -571,3 +571,27 @@ a.example/app:1 is pulled with `source`
 ",
     );
 }
+
+/// Rule 5.4: a context beside the fallback that names another registry on its domain.
+#[test]
+pub(crate) fn a_context_beside_a_fallback() {
+    let catalog = catalog([
+        public("src", "src.example").fallback("one"),
+        public("one", "mirror.example"),
+        public("two", "mirror.example"),
+    ]);
+    told(
+        &catalog.explain_pull(pull("src.example/app:1").contexts(&["two"])),
+        "\
+src.example/app:1 is pulled with `src`
+
+  5.4   note     registry context `two` is on mirror.example, not on
+                 src.example, and is not used
+  2.2   note     in full, the image is src.example/app:1
+  5.2   chosen   `src` is the only registry on src.example
+  5.5   chosen   `src` falls back to `one` for mirror.example/app:1
+  5.4   note     registry context `two` is on the domain of `one` too, which is
+                 used: the fallback names it
+",
+    );
+}

@@ -1,6 +1,6 @@
 //! Section 7: where an image is pushed.
 
-use registry_resolver::catalog::{AdHocPushes, DefaultPush};
+use registry_resolver::catalog::{AdHocPushes, BranchTags, DefaultPush};
 use registry_resolver::push::{AdHocTarget, AwsOptions, Builder, Candidate, PushChoice, TagPolicy, Trust};
 use registry_resolver::registry::{AwsRegion, EcrRegistry, GcrLocation};
 use registry_resolver::{BuildOutput, Catalog, Domain, PushRequest, RegistryConfig};
@@ -505,4 +505,77 @@ fn a_step_that_says_what_holds_anyway_is_not_told_so() {
     assert_eq!(push(DefaultPush::Always, PushChoice::Enabled), 0);
     assert_eq!(push(DefaultPush::Always, PushChoice::Unstated), 0);
     assert_eq!(push(DefaultPush::Never, PushChoice::Unstated), 0);
+}
+
+/// Rule 7.7: what a branch loses, and what tells it from another that looks the same as a tag.
+#[test]
+pub(crate) fn a_branch_that_changes() {
+    let catalog = builder([public("a", "a.example")]).branch_tags(BranchTags::Distinct).build().unwrap();
+    let branch = format!("fix/{} ", "x".repeat(130));
+    told(
+        &catalog.explain_push(PushRequest::of(BuildOutput::named("app").branch(&branch))),
+        "\
+the image is pushed to
+a.example/app:fix-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-21c233be
+
+  4.3   chosen   `a` is the only registry, and so the default one
+  7.4   chosen   `app` names no domain, and so is relative to the registry
+  7.7   chosen   the step states no tag, so it is the branch
+  7.7   note     white space at the ends of branch
+                 `fix/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`
+                 is left out
+  7.7   note     branch
+                 `fix/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`
+                 becomes
+                 `fix-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`
+                 as a tag
+  7.7   note     as a tag, branch
+                 `fix/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`
+                 has 143 characters and is cut at 128: `xxxxxxxxxxxxxxx` at the
+                 end goes
+  7.7   note     `-21c233be` of the branch's SHA-256 stands behind it, so that
+                 no other branch has this tag
+  7.4   note     `a` is public, so the push has no login, and may be refused
+",
+    );
+}
+
+/// Rule 8.2: a tag of cache where no cache can be.
+#[test]
+pub(crate) fn a_tag_of_cache() {
+    let catalog = catalog([public("a", "a.example")]);
+    told(
+        &catalog.explain_push(build("app").tags("buildcache-x")),
+        "\
+the image is pushed to a.example/app:buildcache-x
+
+  4.3   chosen   `a` is the only registry, and so the default one
+  7.4   chosen   `app` names no domain, and so is relative to the registry
+  7.7   chosen   the step states the tag
+  8.2   note     `buildcache-x` begins as the tags of build cache do; another
+                 tag is safer
+  7.4   note     `a` is public, so the push has no login, and may be refused
+",
+    );
+}
+
+/// Rule 7.12: a region that is well-formed and not known.
+#[test]
+pub(crate) fn a_region_that_is_not_known() {
+    told(
+        &catalog([ecr()]).explain_push(build("app").aws(region("eu-west-11"))),
+        "\
+the image is pushed to 123456789012.dkr.ecr.eu-west-11.amazonaws.com/app:1
+
+  4.3   chosen   `ecr` is the only registry, and so the default one
+  7.12  chosen   the step asks for region `eu-west-11`, where the account's
+                 registry is 123456789012.dkr.ecr.eu-west-11.amazonaws.com
+  7.12  note     `eu-west-11` is no region that is known; new ones come, but
+                 look at it again
+  7.4   chosen   `app` names no domain, and so is relative to the registry
+  7.7   chosen   the step states the tag
+  10.1  note     only 123456789012.dkr.ecr.eu-west-11.amazonaws.com may see the
+                 credential `ecr`
+",
+    );
 }

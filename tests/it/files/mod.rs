@@ -1,3 +1,5 @@
 //! Section 15: neighbours' files, held against what their engines do.
 
+#[cfg(feature = "toml")]
+mod containers;
 mod daemons;

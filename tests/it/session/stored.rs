@@ -80,7 +80,7 @@ fn a_stored_pull_goes_on_in_its_round() {
 
 /// What a session over the push below is saved as, with every option for ECR.
 const PUSH: &str =
-    r#"[1,2791932038108357621,null,null,[[10,{"secs":1,"nanos":0},null,{"secs":5,"nanos":0}]]]"#;
+    r#"[1,5285084804428240568,null,null,[[10,{"secs":1,"nanos":0},null,{"secs":5,"nanos":0}]]]"#;
 
 #[test]
 fn a_stored_push_goes_on() {

@@ -127,7 +127,7 @@ fn assert_told(format: &str, catalog: &Catalog, written: &WrittenFiles, read: Re
 #[test]
 fn every_witness_falls_under_a_notice() {
     let mut draw = Draw(17);
-    for _ in 0..400 {
+    for _ in 0..200 {
         let catalog = catalog(&mut draw);
         let none = TlsTable::default();
         let written = hosts_toml::write(&catalog, Engine::Containerd2, &none, &[]);

@@ -1,0 +1,99 @@
+//! What the operator refuses: it then leaves every node as it is.
+
+use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeMap;
+use alloc::format;
+
+use super::document::{Found, Policy, Scope, Set};
+use crate::format::files::FilePlace;
+use crate::format::notice::{Effect, NoticeClass};
+use crate::format::registries_conf::Report;
+use crate::reference::{Domain, Excerpt, Path};
+
+pub(super) fn judge(found: &Found, report: &mut Report) {
+    let mut policies: BTreeMap<&str, Policy> = BTreeMap::new();
+    for set in &found.sets {
+        judge_set(set, report);
+        if set.policy != Policy::Unset {
+            let first = *policies.entry(&set.source).or_insert(set.policy);
+            if first != set.policy {
+                let text = format!(
+                    "two sets of the source `{}` differ in `mirrorSourcePolicy`",
+                    Excerpt::of(&set.source)
+                );
+                refused(&set.at, &text, report);
+            }
+        }
+    }
+    let cluster = &found.cluster;
+    for (key, scopes) in [
+        ("allowedRegistries", &cluster.allowed),
+        ("blockedRegistries", &cluster.blocked),
+        ("insecureRegistries", &cluster.insecure),
+    ] {
+        for scope in scopes.iter().filter(|scope| !is_scope(&scope.scope)) {
+            let text = format!("`{}` of `{key}` is no scope", Excerpt::of(&scope.scope));
+            refused(&scope.at, &text, report);
+        }
+    }
+    if let (Some(allowed), false) = (cluster.allowed.first(), cluster.blocked.is_empty()) {
+        refused(&allowed.at, "`allowedRegistries` stands beside `blockedRegistries`", report);
+    }
+    if let Some(allowed) = cluster.allowed.first() {
+        let message =
+            "`allowedRegistries` is kept by `policy.json`, by the name that was asked, and is no route";
+        let about = (Effect::LeftOut, NoticeClass::Operator);
+        let mend = "a route `*` that is blocked, and one for each allowed scope, is the nearest".to_owned();
+        report.notice(allowed.at.clone(), about, message.to_owned(), Some(mend));
+    }
+}
+
+fn judge_set(set: &Set, report: &mut Report) {
+    let source = Excerpt::of(&set.source);
+    let plain = |text: &str| is_place(text);
+    let is_source = set.source.strip_prefix("*.").map_or_else(|| plain(&set.source), is_host);
+    if !is_source {
+        refused(&set.at, &format!("the source `{source}` is none: `host[:port][/path]` or `*.host`"), report);
+    }
+    for mirror in set.mirrors.iter().filter(|mirror| !plain(mirror)) {
+        refused(
+            &set.at,
+            &format!("the mirror `{}` is none: `host[:port][/path]`", Excerpt::of(mirror)),
+            report,
+        );
+    }
+    if set.policy == Policy::Never && set.mirrors.contains(&set.source) {
+        let text = format!("the source `{source}` is never contacted, and is one of its mirrors");
+        refused(&set.at, &text, report);
+    }
+}
+
+fn is_host(text: &str) -> bool {
+    Domain::parse(text).is_ok_and(|domain| domain.port().is_none()) && !text.starts_with('[')
+}
+
+fn is_place(text: &str) -> bool {
+    let (host, path) = text.split_once('/').map_or((text, None), |(host, path)| (host, Some(path)));
+    Domain::parse(host).is_ok() && !host.starts_with('[') && path.is_none_or(|path| Path::parse(path).is_ok())
+}
+
+/// A scope is anything without `*`, or `*.` and then neither `*` nor a path, port or digest.
+fn is_scope(scope: &str) -> bool {
+    match scope.strip_prefix("*.") {
+        Some(rest) => !rest.contains(['/', '@', ':', '*']),
+        None => !scope.is_empty() && !scope.contains('*'),
+    }
+}
+
+fn refused(at: &FilePlace, text: &str, report: &mut Report) {
+    let message = format!("the operator refuses this: {text}");
+    report.notice(at.clone(), (Effect::Refused, NoticeClass::Operator), message, None);
+}
+
+pub(super) fn tell_payload(scope: &Scope, report: &mut Report) {
+    let message = format!(
+        "`{}` covers the cluster's own images, and is not blocked for that",
+        Excerpt::of(&scope.scope)
+    );
+    report.notice(scope.at.clone(), (Effect::Ignored, NoticeClass::Operator), message, None);
+}

@@ -1,0 +1,119 @@
+//! `OpenShift`'s mirror sets, and the `registries.conf` that its operator makes of them. Rules 15.1 and 15.2.
+//!
+//! Read alone: an `ImageDigestMirrorSet`, an `ImageTagMirrorSet`, the older `ImageContentSourcePolicy`, and the
+//! cluster's `Image` configuration. What they come to is a [`RegistriesConf`] as CRI-O reads it on every node.
+//!
+//! ```
+//! use registry_resolver::format::mirror_sets::{MirrorDocument, MirrorSets};
+//!
+//! let document: MirrorDocument = serde_json::from_str(
+//!     r#"{"kind": "ImageDigestMirrorSet", "spec": {"imageDigestMirrors": [
+//!         {"source": "quay.io/acme", "mirrors": ["m.example/acme"], "mirrorSourcePolicy": "NeverContactSource"}
+//!     ]}}"#,
+//! )?;
+//! let conf = MirrorSets::new().with_document("idms.yaml", document).read(&[])?;
+//! let rule = conf.rules().next().unwrap();
+//! assert_eq!((rule.prefix(), rule.is_blocked()), ("quay.io/acme", true));
+//! assert_eq!(rule.mirrors()[0].location(), "m.example/acme");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod apply;
+mod document;
+mod judge;
+mod order;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub use document::MirrorDocument;
+
+use super::files::{Engine, File, FileReaction, InvalidFiles};
+use super::registries_conf::{RegistriesConf, Report};
+use apply::Rules;
+use document::{Cluster, Found};
+
+/// Mirror sets and the cluster's configuration on their way to a [`RegistriesConf`].
+#[derive(Clone, Debug, Default)]
+pub struct MirrorSets {
+    documents: Vec<(String, MirrorDocument)>,
+    payload: Option<String>,
+}
+
+impl MirrorSets {
+    /// No sets.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds what a file of this name has. Order does not count.
+    #[must_use]
+    pub fn with_document(mut self, name: impl Into<String>, document: MirrorDocument) -> Self {
+        self.documents.push((name.into(), document));
+        self
+    }
+
+    /// The repository of the cluster's own images, which the operator never lets be blocked.
+    #[must_use]
+    pub fn with_payload(self, repository: impl Into<String>) -> Self {
+        Self { payload: Some(repository.into()), ..self }
+    }
+
+    /// Merges the sets into the `registries.conf` of these files, as the operator does, and reads the result.
+    ///
+    /// What the operator alone refuses is a notice, of the effect *refused*: it then changes no node, and the result
+    /// here is what the rest of the documents comes to.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidFiles`] for a document that is none, for what the operator cannot merge, and for a result that
+    /// CRI-O refuses: two rules with one location and different flags, or per-mirror settings in a rule of
+    /// `mirror-by-digest-only`.
+    pub fn read(&self, base: &[File<'_>]) -> Result<RegistriesConf, InvalidFiles> {
+        let mut report = Report::default();
+        let base = RegistriesConf::read(Engine::CriO, base)?;
+        let mut found = Found::default();
+        for (name, document) in &self.documents {
+            document.find(name, &mut found, &mut report);
+        }
+        judge::judge(&found, &mut report);
+        let Found { sets, mut cluster } = found;
+        let mut rules = Rules::of(&base);
+        self.spare_payload(&mut cluster, &sets, &mut report);
+        rules.add_sets(&sets);
+        rules.add_cluster(&cluster);
+        rules.spread(&cluster);
+        rules.hand_down(&sets, &mut report);
+        rules.check(&mut report);
+        let conf = base.with_rules(rules.into_rules(), cluster.search, &mut report);
+        InvalidFiles::check(
+            report.problems,
+            FileReaction::Refuses,
+            "no node gets a `registries.conf` that it can read",
+        )?;
+        Ok(conf.with_notices(report.notices))
+    }
+
+    /// A blocked scope over the cluster's own images is dropped, unless a mirror of them can still be used.
+    fn spare_payload(&self, cluster: &mut Cluster, sets: &[document::Set], report: &mut Report) {
+        let Some(payload) = &self.payload else { return };
+        let is_blocked = |cluster: &Cluster, name: &str| {
+            cluster.blocked.iter().any(|it| apply::is_nested(name, &it.scope))
+        };
+        let served = sets.iter().any(|set| {
+            set.kind == document::SetKind::Digest
+                && apply::is_nested(payload, &set.source)
+                && set.mirrors.iter().any(|mirror| !is_blocked(cluster, mirror))
+        });
+        if served {
+            return;
+        }
+        let (dropped, kept) = core::mem::take(&mut cluster.blocked)
+            .into_iter()
+            .partition(|it| apply::is_nested(payload, &it.scope));
+        cluster.blocked = kept;
+        for scope in dropped {
+            judge::tell_payload(&scope, report);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Rules as routes: which scope each is, and what of it a route says otherwise.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::matching;
+use super::names::{Covers, Spelling, covers, is_never_plain, location_fault, shown};
+use super::rule::{PullFromMirror, Rule, RuleMirror};
+use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::reference::Domain;
+use crate::registry::Transport;
+use crate::routes::{Origin, Place, PlaceImages, Route, Scope};
+
+type Rules = BTreeMap<String, Rule>;
+
+/// The routes, and what is read otherwise.
+pub(super) fn of(rules: &Rules) -> (Vec<Route>, Vec<Notice>) {
+    let mut notices = Vec::new();
+    let mut chosen: BTreeMap<Scope, (&Rule, Spelling)> = BTreeMap::new();
+    for rule in rules.values() {
+        let Some((scope, spelling)) = scope_of(rule, &mut notices) else { continue };
+        // A host on any port covers 443: the same host with it is no route of its own.
+        if let Some(wider) = any_port(rule, rules) {
+            notices.push(same_endpoint(rule, wider));
+            continue;
+        }
+        match chosen.get(&scope) {
+            Some((other, better)) if *better <= spelling => notices.push(same_endpoint(rule, &other.prefix)),
+            other => {
+                notices.extend(other.map(|(other, _)| same_endpoint(other, &rule.prefix)));
+                // An equal key would keep its own text.
+                chosen.remove(&scope);
+                chosen.insert(scope, (rule, spelling));
+            }
+        }
+    }
+    for (rule, spelling) in chosen.values() {
+        if *spelling == Spelling::Other {
+            notices.push(otherwise_spelled(rule));
+        }
+        notices.extend(wildcard_tie(rule, rules));
+    }
+    let ports = hosts_with_ports(rules);
+    let around = Around { rules, ports: &ports };
+    let routes =
+        chosen.into_iter().map(|(scope, (rule, _))| route(scope.as_str(), rule, around, &mut notices));
+    let routes = routes.collect();
+    (routes, notices)
+}
+
+fn notice(rule: &Rule, (class, effect): (NoticeClass, Effect), message: String) -> Notice {
+    Notice::new(class, effect, message).with_place(rule.at.clone())
+}
+
+/// The scope of a rule, unless it has none.
+fn scope_of(rule: &Rule, notices: &mut Vec<Notice>) -> Option<(Scope, Spelling)> {
+    let prefix = shown(&rule.prefix);
+    match covers(&rule.prefix) {
+        Covers::Scope { spelling: Spelling::DockerHub, .. } => {
+            let message = format!(
+                "`{prefix}` is Docker Hub, which is one registry here, and the engine means this spelling alone"
+            );
+            let about = (NoticeClass::DockerHubSpelling, Effect::LeftOut);
+            notices.push(notice(rule, about, message).with_mend("write `docker.io`".to_string()));
+            None
+        }
+        Covers::Scope { scope, spelling } => Some((scope, spelling)),
+        Covers::Nothing(why) => {
+            let message = format!("no name is under the prefix `{prefix}`: {why}");
+            notices.push(notice(rule, (NoticeClass::NeverMatches, Effect::Ignored), message));
+            None
+        }
+        Covers::Unsayable(why) => {
+            let message = format!("no route can have the prefix `{prefix}`: {why}");
+            notices.push(notice(rule, (NoticeClass::Inexpressible, Effect::LeftOut), message));
+            None
+        }
+    }
+}
+
+/// The prefix that covers a host on any port, of one that is its usual port alone.
+fn any_port<'r>(rule: &Rule, rules: &'r Rules) -> Option<&'r str> {
+    let endpoint = Domain::parse(&rule.prefix).ok()?;
+    endpoint.port().filter(|port| port.trim_start_matches('0') == "443")?;
+    rules.keys().find(|prefix| prefix.eq_ignore_ascii_case(endpoint.host())).map(String::as_str)
+}
+
+fn same_endpoint(rule: &Rule, decides: &str) -> Notice {
+    let message = format!(
+        "`{}` and `{}` are one registry here, and two for the engine: the rule of the second decides for both",
+        shown(&rule.prefix),
+        shown(decides)
+    );
+    notice(rule, (NoticeClass::Spelling, Effect::Approximated), message)
+}
+
+fn otherwise_spelled(rule: &Rule) -> Notice {
+    let message = format!(
+        "`{}` is a registry under every spelling here, and the engine means this one alone",
+        shown(&rule.prefix)
+    );
+    notice(rule, (NoticeClass::Spelling, Effect::Approximated), message)
+}
+
+/// The engine measures `*.` as two bytes: a host with one letter in front is as long as the wildcard, and loses.
+fn wildcard_tie(rule: &Rule, rules: &Rules) -> Option<Notice> {
+    let (label, rest) = rule.prefix.split_at_checked(1)?;
+    let wildcard = rules.get(&format!("*{rest}")).filter(|_| label != "*" && rest.starts_with('.'))?;
+    let message = format!(
+        "the engine takes the rule of `{}` for this host, being as long and earlier in the order of bytes; here the \
+         host itself decides",
+        shown(&wildcard.prefix)
+    );
+    Some(notice(rule, (NoticeClass::WildcardTie, Effect::Approximated), message))
+}
+
+/// What else the files say.
+#[derive(Clone, Copy)]
+struct Around<'r> {
+    rules: &'r Rules,
+    ports: &'r BTreeMap<String, &'r str>,
+}
+
+fn route(scope: &str, rule: &Rule, around: Around<'_>, notices: &mut Vec<Notice>) -> Route {
+    let mut route = Route::new(scope);
+    if rule.blocked {
+        route = route.blocked();
+        notices.extend(not_blocking(rule, around.rules));
+    }
+    let mut mirrors = Vec::new();
+    for mirror in &rule.mirrors {
+        mirrors.extend(place(rule, mirror, notices));
+    }
+    if mirrors.len() > Route::MOST_MIRRORS {
+        let message = format!(
+            "`{}` has {} mirrors, of which the first {} are taken",
+            shown(&rule.prefix),
+            mirrors.len(),
+            Route::MOST_MIRRORS
+        );
+        notices.push(notice(rule, (NoticeClass::TooMany, Effect::LeftOut), message));
+        mirrors.truncate(Route::MOST_MIRRORS);
+    }
+    route = mirrors.into_iter().fold(route, Route::mirror);
+    notices.extend(ports_at_a_path(rule, around.ports));
+    origin(route, rule, notices)
+}
+
+/// A mirror, unless no name can be made of its location.
+fn place(rule: &Rule, mirror: &RuleMirror, notices: &mut Vec<Notice>) -> Option<Place> {
+    if let Some(why) = location_fault(&mirror.location) {
+        let message = format!(
+            "no image has a name at the mirror `{}`, with which the engine asks nobody for an image of this rule: {why}",
+            shown(&mirror.location)
+        );
+        let left = Notice::new(NoticeClass::NoName, Effect::LeftOut, message).with_place(mirror.at.clone());
+        notices.push(left);
+        return None;
+    }
+    let images = match mirror.pull {
+        _ if rule.digest_only => PlaceImages::Pinned,
+        Some(PullFromMirror::DigestOnly) => PlaceImages::Pinned,
+        Some(PullFromMirror::TagOnly) => PlaceImages::Tagged,
+        Some(PullFromMirror::All) | None => PlaceImages::Any,
+    };
+    let place = Place::at(mirror.location.as_str()).images(images);
+    if !mirror.insecure {
+        return Some(place);
+    }
+    if is_never_plain(&mirror.location) {
+        notices.push(never_plain(&mirror.location).with_place(mirror.at.clone()));
+    }
+    Some(place.transport(insecure(&mirror.location)))
+}
+
+/// What the engine calls insecure. *Where plain HTTP is never spoken, HTTPS alone.*
+fn insecure(location: &str) -> Transport {
+    if is_never_plain(location) { Transport::HttpsUnverified } else { Transport::HttpsThenHttp }
+}
+
+fn never_plain(location: &str) -> Notice {
+    let message =
+        format!("`{}` is asked over HTTPS without verification, and never over plain HTTP", shown(location));
+    Notice::new(NoticeClass::Transport, Effect::Approximated, message)
+}
+
+/// Where the origin is. Of a location that no name can be made of there is none.
+fn origin(route: Route, rule: &Rule, notices: &mut Vec<Notice>) -> Route {
+    let at = if rule.stays() {
+        None
+    } else if let Some(why) = location_fault(&rule.location) {
+        let message = format!(
+            "no image has a name at the location `{}`, so that the engine pulls nothing by this rule: {why}",
+            shown(&rule.location)
+        );
+        notices.push(notice(rule, (NoticeClass::NoName, Effect::LeftOut), message));
+        return route.origin(Origin::Never);
+    } else {
+        Some(rule.location.as_str())
+    };
+    if !rule.insecure {
+        return match at {
+            Some(location) => route.at(Place::at(location)),
+            None => route,
+        };
+    }
+    let host = at.unwrap_or(&rule.prefix);
+    if is_never_plain(host) {
+        notices.push(never_plain(host).with_place(rule.at.clone()));
+    }
+    if at.is_some() {
+        let message = format!(
+            "a push to `{}` is made over verified HTTPS; the engine takes `insecure` for it, though the location is another",
+            shown(&rule.prefix)
+        );
+        notices.push(notice(rule, (NoticeClass::Pushes, Effect::Approximated), message));
+    }
+    let place = at.map_or_else(Place::as_named, Place::at);
+    route.at(place.transport(insecure(host)))
+}
+
+/// The engine looks the rewritten name up again, and its rule says whether it is blocked.
+fn not_blocking(rule: &Rule, rules: &Rules) -> Option<Notice> {
+    if rule.stays() || matching::rule_for(rules.values(), &rule.location).is_some_and(|there| there.blocked) {
+        return None;
+    }
+    let (prefix, location) = (shown(&rule.prefix), shown(&rule.location));
+    let message = format!(
+        "`blocked` keeps no pull away: it is asked of `{location}`, and pushes alone are to `{prefix}`"
+    );
+    let mend = format!("block `{location}`, or leave the location out");
+    Some(notice(rule, (NoticeClass::NotBlocking, Effect::Ignored), message).with_mend(mend))
+}
+
+/// Hosts that some text of the rules has a port behind, each with one such text.
+fn hosts_with_ports(rules: &Rules) -> BTreeMap<String, &str> {
+    let texts = rules.values().flat_map(|rule| {
+        let mirrors = rule.mirrors.iter().map(|mirror| mirror.location.as_str());
+        [rule.prefix.as_str(), rule.location.as_str()].into_iter().chain(mirrors)
+    });
+    let mut hosts = BTreeMap::new();
+    for text in texts {
+        let host = text.split('/').next().unwrap_or(text);
+        if let Some(domain) = Domain::parse(host).ok().filter(|domain| domain.port().is_some()) {
+            hosts.entry(domain.host().to_ascii_lowercase()).or_insert(host);
+        }
+    }
+    hosts
+}
+
+/// A prefix without a port covers every port, which cannot stand in front of a location's path.
+fn ports_at_a_path(rule: &Rule, ports: &BTreeMap<String, &str>) -> Option<Notice> {
+    let used = ports.get(&rule.prefix.to_ascii_lowercase())?;
+    let takes_none = |location: &&str| location.contains(['/', ':']);
+    let mirrors = rule.mirrors.iter().map(|mirror| mirror.location.as_str());
+    let location = mirrors.chain([rule.location.as_str()]).find(takes_none)?;
+    let message = format!(
+        "`{}` covers its host on every port, `{}` too unless a rule of its own does, and no port has a place in \
+         `{}`: the engine pulls nothing there",
+        shown(&rule.prefix),
+        shown(used),
+        shown(location)
+    );
+    Some(notice(rule, (NoticeClass::AnyPort, Effect::Approximated), message))
+}

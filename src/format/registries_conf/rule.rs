@@ -1,0 +1,129 @@
+//! What one rule says, in the engine's own terms.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::matching::{self, Matched};
+use crate::format::files::FilePlace;
+
+/// For which images a mirror is asked: `pull-from-mirror`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PullFromMirror {
+    /// `all`, and the same as nothing.
+    All,
+    /// `digest-only`.
+    DigestOnly,
+    /// `tag-only`.
+    TagOnly,
+}
+
+impl PullFromMirror {
+    /// The engine's words.
+    pub const ALL: &'static [Self] = &[Self::All, Self::DigestOnly, Self::TagOnly];
+
+    /// The engine's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::DigestOnly => "digest-only",
+            Self::TagOnly => "tag-only",
+        }
+    }
+}
+
+/// One `[[registry.mirror]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleMirror {
+    pub(in crate::format) location: String,
+    pub(in crate::format) insecure: bool,
+    pub(in crate::format) pull: Option<PullFromMirror>,
+    pub(in crate::format) at: FilePlace,
+}
+
+impl RuleMirror {
+    /// What the text that the rule matched becomes; no `/` at its end.
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// Whether it is asked without verification, and over plain HTTP where HTTPS fails.
+    pub fn is_insecure(&self) -> bool {
+        self.insecure
+    }
+
+    /// For which images it is asked, as far as it says so itself.
+    pub fn pull_from_mirror(&self) -> Option<PullFromMirror> {
+        self.pull
+    }
+
+    /// Where it stands.
+    pub fn at(&self) -> &FilePlace {
+        &self.at
+    }
+}
+
+/// One `[[registry]]`, as it is once all files are merged: checked by what the engine checks, and not by more. A
+/// prefix may be one that no name has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    pub(in crate::format) prefix: String,
+    pub(in crate::format) location: String,
+    pub(in crate::format) insecure: bool,
+    pub(in crate::format) blocked: bool,
+    pub(in crate::format) digest_only: bool,
+    pub(in crate::format) mirrors: Vec<RuleMirror>,
+    pub(in crate::format) at: FilePlace,
+}
+
+impl Rule {
+    /// What is matched: the prefix, or the location where none is written; no `/` at its end.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// What the matched text becomes; empty under a wildcard that rewrites nothing.
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// Whether the registry is asked without verification, and over plain HTTP where HTTPS fails.
+    pub fn is_insecure(&self) -> bool {
+        self.insecure
+    }
+
+    /// Whether names under the prefix are not contacted.
+    pub fn is_blocked(&self) -> bool {
+        self.blocked
+    }
+
+    /// Whether all mirrors are for images with a digest alone: `mirror-by-digest-only`.
+    pub fn is_mirror_by_digest_only(&self) -> bool {
+        self.digest_only
+    }
+
+    /// The mirrors, in the order in which they are asked.
+    pub fn mirrors(&self) -> &[RuleMirror] {
+        &self.mirrors
+    }
+
+    /// Where it stands.
+    pub fn at(&self) -> &FilePlace {
+        &self.at
+    }
+
+    /// Whether the rule's prefix covers a name, by text as the engine compares: `a.example` covers
+    /// `a.example:5000/app` too, case counts, and a name without its tag is what is meant.
+    pub fn covers(&self, name: &str) -> bool {
+        matching::matched(&self.prefix, name).is_some()
+    }
+
+    /// How long the matched text is.
+    pub(super) fn matched(&self, name: &str) -> Option<Matched> {
+        matching::matched(&self.prefix, name)
+    }
+
+    /// Names stay as they are. A wildcard's own text in the location is text, and no name.
+    pub(in crate::format) fn stays(&self) -> bool {
+        self.location.is_empty() || (self.location == self.prefix && !self.prefix.starts_with("*."))
+    }
+}

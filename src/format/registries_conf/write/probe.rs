@@ -1,0 +1,294 @@
+//! What a catalog decides under a scope, asked of plans: nothing is decided here again.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::about;
+use super::subject::{Ports, Subject};
+use crate::catalog::Catalog;
+use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::policy::FallbackFailures;
+use crate::reference::Reference;
+use crate::registry::Transport;
+use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullError, PullRequest, Role};
+use crate::routes::{Entry, PlaceFailures, PlaceImages, RouteRef};
+
+const LABEL: &str = "zz";
+const DIGEST: &str = "@sha256:0000000000000000000000000000000000000000000000000000000000000000";
+const TAG: &str = ":zz";
+/// A port that nobody's scope is likely to have.
+const PORT: &str = "50505";
+
+/// One source, as a rule writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Planned {
+    /// What the prefix becomes; empty under a wildcard that stays.
+    pub(super) location: String,
+    pub(super) insecure: bool,
+    pub(super) images: PlaceImages,
+}
+
+/// What is decided under a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Decided {
+    pub(super) sources: Vec<Planned>,
+    pub(super) blocked: bool,
+}
+
+impl Decided {
+    /// The images are asked for where their names say, and that is all.
+    pub(super) fn is_as_named(&self, subject: &Subject) -> bool {
+        let [only] = self.sources.as_slice() else { return false };
+        let stays = Planned { location: stays(subject), insecure: false, images: PlaceImages::Any };
+        *only == stays && !self.blocked
+    }
+}
+
+/// The location of a rule that rewrites nothing.
+pub(super) fn stays(subject: &Subject) -> String {
+    if subject.is_wildcard() { String::new() } else { subject.prefix.clone() }
+}
+
+/// What becomes of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Becomes {
+    /// It stays.
+    Itself,
+    /// Its prefix becomes this.
+    At(String),
+}
+
+impl Becomes {
+    fn or_else(self, itself: impl FnOnce() -> String) -> String {
+        match self {
+            Self::Itself => itself(),
+            Self::At(location) => location,
+        }
+    }
+}
+
+/// A source of one plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Asked {
+    at: Becomes,
+    transport: Transport,
+}
+
+/// The same catalog with nothing blocked: the engine asks for every place, and then whether its name is blocked.
+pub(super) fn unblocked(catalog: &Catalog) -> Catalog {
+    let mut builder = catalog.edit();
+    builder.routes.iter_mut().for_each(|route| route.entry = Entry::Open);
+    builder.build().unwrap_or_else(|_| catalog.clone())
+}
+
+/// What is decided, and what of it a rule says otherwise. `open` is the catalog with nothing blocked.
+pub(super) fn decide(
+    (catalog, open): (&Catalog, &Catalog),
+    subject: &Subject,
+    tail: &str,
+    notices: &mut Vec<Notice>,
+) -> Decided {
+    let given = Probe { catalog, subject, tail, chain: Chain::Asked };
+    let blocked = given.is_blocked();
+    let probe = Probe { catalog: open, chain: given.chain(), ..given };
+    let tagged = probe.plan(None, TAG, Some(notices));
+    let mut of_pinned = Vec::new();
+    let pinned = probe.plan(None, DIGEST, Some(&mut of_pinned));
+    of_pinned.retain(|notice| !notices.contains(notice));
+    notices.extend(of_pinned);
+    let merged = merge(&tagged, &pinned);
+    probe.ports(&merged, notices);
+    let sources = merged.into_iter().map(|(asked, images)| Planned {
+        insecure: asked.transport != Transport::Https,
+        location: asked.at.or_else(|| stays(subject)),
+        images,
+    });
+    let sources = sources.collect();
+    Decided { sources, blocked }
+}
+
+struct Probe<'x> {
+    catalog: &'x Catalog,
+    subject: &'x Subject,
+    tail: &'x str,
+    chain: Chain,
+}
+
+/// Whether fallbacks are asked; those of a blocked source are not (rule 12.5).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Chain {
+    Asked,
+    NotAsked,
+}
+
+impl Probe<'_> {
+    fn is_blocked(&self) -> bool {
+        let name = self.subject.name(LABEL, None, self.tail);
+        let Ok(image) = Reference::parse(&name) else { return false };
+        self.catalog.route_of(image.domain(), image.path()).is_some_and(RouteRef::is_blocked)
+    }
+
+    fn chain(&self) -> Chain {
+        let text = format!("{}{TAG}", self.subject.name(LABEL, None, self.tail));
+        let Ok(image) = Reference::parse(&text) else { return Chain::Asked };
+        let Ok(plan) = self.catalog.resolve_pull(PullRequest::new(image)) else { return Chain::NotAsked };
+        let is_blocked_source =
+            |left: LeftOut<'_, '_>| (left.role(), left.reason()) == (Role::Source, LeftOutReason::Blocked);
+        if plan.left_out().any(is_blocked_source) { Chain::NotAsked } else { Chain::Asked }
+    }
+
+    /// The sources of a name, in order.
+    fn plan(&self, port: Option<&str>, end: &str, mut notices: Option<&mut Vec<Notice>>) -> Vec<Asked> {
+        let name = self.subject.name(LABEL, port, self.tail);
+        let text = format!("{name}{end}");
+        let Ok(image) = Reference::parse(&text) else { return Vec::new() };
+        let plan = match self.catalog.resolve_pull(PullRequest::new(image)) {
+            Ok(plan) => plan,
+            Err(PullError::Blocked { .. } | PullError::NoSource { .. } | PullError::Denied { .. }) => {
+                return Vec::new();
+            }
+            Err(error) => {
+                let message = format!(
+                    "nothing is decided for `{}`, and the engine goes by the names: {error}",
+                    self.subject.scope
+                );
+                let notice = about(&self.subject.scope, NoticeClass::Inexpressible, Effect::LeftOut, message);
+                if let Some(notices) = notices {
+                    notices.push(notice);
+                }
+                return Vec::new();
+            }
+        };
+        let mut asked = Vec::new();
+        let is_asked =
+            |attempt: &Attempt<'_, '_>| attempt.role() != Role::Fallback || self.chain == Chain::Asked;
+        for attempt in plan.attempts().filter(is_asked) {
+            let location = self.location(&attempt, &name, end);
+            let told = self.told(&attempt, location.is_some());
+            if let Some(notices) = &mut notices {
+                notices.extend(told);
+            }
+            if let Some(at) = location.filter(|_| attempt.api() == "/v2") {
+                asked.push(Asked { at, transport: attempt.transport() });
+            }
+        }
+        asked
+    }
+
+    /// What the prefix becomes at an attempt; none where that depends on the name.
+    fn location(&self, attempt: &Attempt<'_, '_>, name: &str, end: &str) -> Option<Becomes> {
+        let target = attempt.target().to_string();
+        let target = target.strip_suffix(end)?;
+        if target == name {
+            return Some(Becomes::Itself);
+        }
+        let location = target.strip_suffix(self.tail)?.strip_suffix('/')?;
+        let own_label = self.subject.is_wildcard() && location.contains(LABEL);
+        (!own_label && super::super::names::location_fault(location).is_none())
+            .then(|| Becomes::At(location.to_string()))
+    }
+
+    /// What a rule cannot say of an attempt.
+    fn told(&self, attempt: &Attempt<'_, '_>, is_rewritten: bool) -> Vec<Notice> {
+        let scope = &self.subject.scope;
+        let place = attempt.target().domain().to_string();
+        let say = |class, effect, message: String| about(scope, class, effect, message);
+        if !is_rewritten {
+            let message =
+                format!("`{place}` is not asked: what an image is called there is no rewritten prefix");
+            return Vec::from([say(NoticeClass::Inexpressible, Effect::LeftOut, message)]);
+        }
+        if attempt.api() != "/v2" {
+            let message =
+                format!("`{place}` is not asked: the engine knows `/v2` alone, and not `{}`", attempt.api());
+            return Vec::from([say(NoticeClass::Inexpressible, Effect::LeftOut, message)]);
+        }
+        let mut told = Vec::new();
+        match attempt.transport() {
+            Transport::Https | Transport::HttpsThenHttp => {}
+            Transport::Http => {
+                let message =
+                    format!("`{place}` is asked over HTTPS first, and over plain HTTP where that fails");
+                told.push(say(NoticeClass::Transport, Effect::Approximated, message));
+            }
+            Transport::HttpsUnverified => {
+                let message = format!("`{place}` is asked over plain HTTP too, where HTTPS fails");
+                told.push(say(NoticeClass::Transport, Effect::Approximated, message));
+            }
+        }
+        if attempt.tls().is_some() {
+            let message =
+                format!("certificates for `{place}` stand in `certs.d/{place}`, and not in these files");
+            told.push(say(NoticeClass::Inexpressible, Effect::LeftOut, message));
+        }
+        let transient =
+            attempt.failures() == PlaceFailures::Transient || attempt.after() == FallbackFailures::Transient;
+        if transient {
+            let message =
+                format!("`{place}` is asked after every failure, and not after transient ones alone");
+            told.push(say(NoticeClass::Inexpressible, Effect::Approximated, message));
+        }
+        told
+    }
+
+    /// Whether the engine treats a port as the catalog does. It goes behind the location.
+    fn ports(&self, merged: &[(Asked, PlaceImages)], notices: &mut Vec<Notice>) {
+        if self.subject.ports != Ports::Any || self.subject.prefix.contains('/') {
+            return;
+        }
+        let differs = [(TAG, PlaceImages::Pinned), (DIGEST, PlaceImages::Tagged)]
+            .into_iter()
+            .any(|(end, other)| self.ports_differ(merged, end, other));
+        if differs {
+            let message = format!(
+                "a port that was asked for goes behind the location, and `{}` says otherwise",
+                self.subject.scope
+            );
+            notices.push(about(&self.subject.scope, NoticeClass::AnyPort, Effect::Approximated, message));
+        }
+    }
+
+    /// The same for names with this end, which places for `other` images are not asked for.
+    fn ports_differ(&self, merged: &[(Asked, PlaceImages)], end: &str, other: PlaceImages) -> bool {
+        let name = self.subject.name(LABEL, Some(PORT), self.tail);
+        let asked = merged.iter().filter(|(_, images)| *images != other);
+        let asked = asked.filter_map(|(asked, _)| match &asked.at {
+            Becomes::Itself => Some(name.clone()),
+            Becomes::At(location) => (!location.contains(['/', ':'])).then(|| format!("{location}:{PORT}")),
+        });
+        let found = self.plan(Some(PORT), end, None);
+        let found = found.into_iter().map(|asked| asked.at.or_else(|| name.clone()));
+        !found.eq(asked)
+    }
+}
+
+/// One list of the sources of both plans, which come from one: what is in both is for any image. The engine's own
+/// location is the last and for any image, so they are compared from behind.
+fn merge(tagged: &[Asked], pinned: &[Asked]) -> Vec<(Asked, PlaceImages)> {
+    let mut merged = Vec::with_capacity(tagged.len() + pinned.len());
+    let (mut tagged, mut pinned) = (tagged, pinned);
+    loop {
+        match (tagged, pinned) {
+            ([], []) => break,
+            ([rest @ .., last], [others @ .., other]) if last == other => {
+                merged.push((last.clone(), PlaceImages::Any));
+                (tagged, pinned) = (rest, others);
+            }
+            ([rest @ .., last], others) if !others.contains(last) || tagged.len() > others.len() => {
+                merged.push((last.clone(), PlaceImages::Tagged));
+                tagged = rest;
+            }
+            (_, [others @ .., other]) => {
+                merged.push((other.clone(), PlaceImages::Pinned));
+                pinned = others;
+            }
+            ([rest @ .., last], []) => {
+                merged.push((last.clone(), PlaceImages::Tagged));
+                tagged = rest;
+            }
+        }
+    }
+    merged.reverse();
+    merged
+}
