@@ -83,7 +83,7 @@ impl Answer {
         }
     }
 
-    fn of_cache(decided: &Result<CacheDecision<'_, '_>, CacheError>, asked: usize) -> Self {
+    pub(super) fn of_cache(decided: &Result<CacheDecision<'_, '_>, CacheError>, asked: usize) -> Self {
         match decided {
             Err(error) => Self::Refused(error.kind()),
             Ok(CacheDecision::Disabled(reason)) => Self::NoCache(*reason),

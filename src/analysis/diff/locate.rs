@@ -222,7 +222,10 @@ pub(super) fn of_cache<'r>(pair: Pair<'r>, request: &CacheRequest<'r>) -> Option
     let targets = places.map(|place| place.map(Destination::of_registry));
     let (form, path) = form_of(request.image_name, &targets);
     let mut points = Vec::from([Point { to, form, path, ..Point::of(Subject::Caches) }]);
-    if pair[0].branch_tags() != pair[1].branch_tags() {
+    let tags =
+        pair.map(|catalog| TargetTag::build_cache(request.branch.unwrap_or_default(), catalog.branch_tags()));
+    let [before, after] = pair.map(|catalog| Answer::of_cache(&catalog.resolve_cache(*request), 0));
+    if tags[0] != tags[1] && before != after {
         points.push(Point::of(Subject::Branches));
     }
     Some(points)

@@ -174,7 +174,8 @@ impl Catalog {
 
     /// Build cache of its own accord (rule 8.1).
     fn build_cache<'c>(&'c self, registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
-        let refused = registry.provider().facts().build_cache == BuildCache::Refused;
+        let refused = registry.provider().facts().build_cache == BuildCache::Refused
+            || registry.accepts_untrusted_pushes();
         if refused {
             return;
         }

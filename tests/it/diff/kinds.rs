@@ -92,7 +92,7 @@ fn builds_that_do_not_say_whether_they_push() {
     let after = before.edit().default_push(DefaultPush::Never).build().unwrap();
     assert_eq!(
         first(ChangeKind::Refusal, &before, &after),
-        "refusal: builds that do not say whether they push\n  \
+        "refusal: builds that do not say whether they push, or where to\n  \
            build and push team/app to `a`, not saying whether\n  \
            before: destination `a` a.example/team/app:main, login `a`\n  \
            after:  skipped: the account pushes no builds unless they say so\n",

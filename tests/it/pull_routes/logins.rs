@@ -110,7 +110,7 @@ fn rule_12_6_a_registry_s_login_is_for_its_port_and_its_transport() {
     assert_eq!(insecure(secure(), at("http://m.example:5000")), told);
     let unverified = at("m.example:5000").transport(Transport::HttpsUnverified);
     assert_eq!(insecure(secure(), unverified.clone()), told);
-    let public = secure().access(registry_resolver::Access::Public);
+    let public = secure().access(Access::Public);
     assert_eq!(insecure(public, unverified), [""; 0]);
     // Loopback is no danger, on the registry's port.
     let local = other("m", "localhost:5000");

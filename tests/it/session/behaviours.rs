@@ -168,7 +168,7 @@ fn a_neighbours_worst_case_is_known() {
 fn a_row_can_be_changed() {
     // kaniko#2445: a 403 that is final.
     let row = Behaviour::like_containerd();
-    let policy = row.failures.on(FailureClass::Forbidden, Reaction::Stop);
+    let policy = row.failures.on(FailureClass::Forbidden, Stop);
     let catalog = chain(3);
     let drives =
         |words: &str| drive(&mut Session::new(&plan(&catalog, row), policy, Limits::default()), words);
