@@ -41,3 +41,5 @@ pub use files::{
 pub use machine::Machine;
 pub use notice::{Effect, Notice, NoticeClass, NoticePlace, Notices};
 pub use told_apart::Account;
+
+pub(crate) use own::WrittenRoute;

@@ -2,6 +2,7 @@
 
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::push::AdHocTarget;
+use registry_resolver::routes::{Origin, Place, PlaceFailures, PlaceImages, Route};
 use registry_resolver::{Domain, Fallback, PushRequest, RegistryConfig};
 
 use crate::explain::{SHA, build, builder, candidate, catalog, other, public, pull, same};
@@ -142,4 +143,35 @@ fn names_do_not_break_out_of_their_labels() {
         assert!(chart.contains(&format!("[(\"{label}<br>a.example/app:1\")]")), "{chart}");
         assert!(!chart.contains("click n0 \"") && !chart.contains("<img"), "{chart}");
     }
+}
+
+/// Rule 12.5: a plan along a route, and the routes of a catalog.
+#[test]
+fn of_routes() {
+    let mirror = Place::at("m.example/hub").images(PlaceImages::Pinned);
+    let catalog = builder([public("n", "n.example")])
+        .route(
+            Route::new("docker.io")
+                .mirror(mirror)
+                .mirror(Place::registry("n").failures(PlaceFailures::Transient))
+                .mirror("o.example"),
+        )
+        .route(Route::new("old.example").at(Place::registry("n")).origin(Origin::First))
+        .route(Route::new("evil.example:*").blocked().origin(Origin::Never))
+        .build()
+        .unwrap();
+    same(
+        &catalog.resolve_pull(pull("python:3")).unwrap().to_mermaid(),
+        "\
+flowchart LR
+    n0([\"docker.io/library/python:3\"])
+    n1[(\"m.example<br>not asked: it serves only images that no digest pins\")]
+",
+    );
+    same(
+        &catalog.to_mermaid(),
+        "\
+flowchart LR
+",
+    );
 }

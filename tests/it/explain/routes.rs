@@ -110,22 +110,24 @@ pub(crate) fn rules_12_4_and_12_5_what_an_image_is_called_at_each_place() {
     told(
         &catalog.explain_pull(pull("r.example/acme/app:1")),
         "\
-r.example:5000/app@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582
-is pulled anonymously
+r.example/acme/app:1 is pulled with `r`
 
-  2.2   note     in full, the image is
-                 r.example:5000/app@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582
-  12.2  chosen   the route of `r.example:*/app` decides: it is for the host on
-                 any port and the path `app`
-  5.2   chosen   no registry is on r.example:5000, so it is pulled anonymously
-  12.4  lost     `empty.example` is not asked: the image has no name there
-  12.4  lost     `tagged.example/p@sha256:e6693c20186f837fc393390135d8a598a96a8339…`
-                 is not asked: it serves only images that no digest pins
-  12.4  lost     `port.example` is not asked: the image was asked for on a port,
-                 and has no name there; `naming = \"whole\"` there leaves the port
-                 out
-  12.5  chosen   its origin is asked for
-                 r.example:5000/app@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582
+  2.2   note     in full, the image is r.example/acme/app:1
+  12.2  chosen   the route of `r.example/acme` decides: it is for the endpoint
+                 and the path `acme`
+  5.2   chosen   `r` is the only registry on r.example
+  12.5  chosen   a mirror is asked for m.example/copies/app:1, without the path
+                 of the scope
+  12.5  chosen   a mirror is asked for w.example/acme/app:1, with its whole path
+  12.5  chosen   a mirror is asked for d.example:5000/r.example/acme/app:1, with
+                 its domain and its whole path
+  10.3  note     d.example:5000 is spoken to over plain HTTP
+  12.5  chosen   a mirror is asked for named.example/p/app:1, without the path
+                 of the scope
+  12.4  note     named.example is asked only if what stands before it is down
+  10.1  note     only named.example may see the credential `m`
+  12.5  chosen   its origin is asked for r.example/acme/app:1
+  10.1  note     only r.example may see the credential `r`
 ",
     );
 }
@@ -188,38 +190,6 @@ pub(crate) fn rules_12_4_to_12_7_why_a_place_is_left_out() {
     told(
         &routed(registries, [route, blocked]).explain_pull(pull("r.example/x/app:1")),
         "\
-r.example/acme/app:1 is pulled with `r`
-
-  2.2   note     in full, the image is r.example/acme/app:1
-  12.2  chosen   the route of `r.example/acme` decides: it is for the endpoint
-                 and the path `acme`
-  5.2   chosen   `r` is the only registry on r.example
-  12.5  chosen   a mirror is asked for m.example/copies/app:1, without the path
-                 of the scope
-  12.5  chosen   a mirror is asked for w.example/acme/app:1, with its whole path
-  12.5  chosen   a mirror is asked for d.example:5000/r.example/acme/app:1, with
-                 its domain and its whole path
-  10.3  note     d.example:5000 is spoken to over plain HTTP
-  12.5  chosen   a mirror is asked for named.example/p/app:1, without the path
-                 of the scope
-  12.4  note     named.example is asked only if what stands before it is down
-  10.1  note     only named.example may see the credential `m`
-  12.5  chosen   its origin is asked for r.example/acme/app:1
-  10.1  note     only r.example may see the credential `r`
-",
-    );
-}
-
-#[test]
-pub(crate) fn rule_12_4_names_that_a_place_does_not_have() {
-    let route = Route::new("r.example:*/app")
-        .mirror(Place::at("empty.example"))
-        .mirror(Place::at("tagged.example/p").images(PlaceImages::Tagged))
-        .mirror(Place::at("port.example").naming(PlaceNaming::WithDomain));
-    let image = format!("r.example:5000/app@{SHA}");
-    told(
-        &routed([], [route]).explain_pull(pull(&image)),
-        "\
 r.example/x/app:1 is pulled anonymously
 
   2.2   note     in full, the image is r.example/x/app:1
@@ -241,6 +211,36 @@ r.example/x/app:1 is pulled anonymously
   12.4  lost     `docker.io` is not asked: Docker Hub has no place for a name of
                  one component
   12.5  chosen   its origin is asked for r.example/x/app:1
+",
+    );
+}
+
+#[test]
+pub(crate) fn rule_12_4_names_that_a_place_does_not_have() {
+    let route = Route::new("r.example:*/app")
+        .mirror(Place::at("empty.example"))
+        .mirror(Place::at("tagged.example/p").images(PlaceImages::Tagged))
+        .mirror(Place::at("port.example").naming(PlaceNaming::WithDomain));
+    let image = format!("r.example:5000/app@{SHA}");
+    told(
+        &routed([], [route]).explain_pull(pull(&image)),
+        "\
+r.example:5000/app@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582
+is pulled anonymously
+
+  2.2   note     in full, the image is
+                 r.example:5000/app@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582
+  12.2  chosen   the route of `r.example:*/app` decides: it is for the host on
+                 any port and the path `app`
+  5.2   chosen   no registry is on r.example:5000, so it is pulled anonymously
+  12.4  lost     `empty.example` is not asked: the image has no name there
+  12.4  lost     `tagged.example/p@sha256:e6693c20186f837fc393390135d8a598a96a8339…`
+                 is not asked: it serves only images that no digest pins
+  12.4  lost     `port.example` is not asked: the image was asked for on a port,
+                 and has no name there; `naming = \"whole\"` there leaves the port
+                 out
+  12.5  chosen   its origin is asked for
+                 r.example:5000/app@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582
 ",
     );
 }
