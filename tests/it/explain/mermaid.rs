@@ -165,13 +165,30 @@ fn of_routes() {
         "\
 flowchart LR
     n0([\"docker.io/library/python:3\"])
-    n1[(\"m.example<br>not asked: it serves only images that no digest pins\")]
+    n1[(\"m.example<br>not asked: it serves only images pinned by digest\")]
+    n0 -.-x n1
+    n2[(\"n<br>n.example/library/python:3<br>mirror\")]
+    n0 -->|pull| n2
+    n3[(\"no registry<br>o.example/library/python:3<br>mirror\")]
+    n2 -->|when that has failed| n3
+    n4[(\"no registry<br>docker.io/library/python:3\")]
+    n3 -->|when that has failed| n4
 ",
     );
     same(
         &catalog.to_mermaid(),
         "\
 flowchart LR
+    n0[(\"n<br>n.example<br>default, public\")]
+    n1([\"docker.io\"])
+    n2[(\"m.example/hub\")]
+    n1 -->|mirror 1, if pinned| n2
+    n1 -->|mirror 2, while down| n0
+    n3[(\"o.example\")]
+    n1 -->|mirror 3| n3
+    n4([\"evil.example:#42;<br>blocked<br>origin never\"])
+    n5([\"old.example<br>origin first\"])
+    n5 -->|origin| n0
 ",
     );
 }
