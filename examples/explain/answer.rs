@@ -199,8 +199,9 @@ impl Written for Lints<'_> {
 
 /// What `--fix` does.
 fn told(edit: &LintEdit) -> String {
-    let registry = Excerpt::of(edit.registry());
+    let registry = Excerpt::of(edit.registry().unwrap_or_default());
     match edit {
+        LintEdit::SetRoute { route } => format!("writes the route of `{}` anew", Excerpt::of(route.scope())),
         LintEdit::ClearFallback { .. } => format!("takes the fallback of `{registry}` away"),
         LintEdit::SetDomain { domain, .. } => format!("writes the domain of `{registry}` as {domain}"),
         LintEdit::SetProvider { provider, .. } => {

@@ -39,6 +39,7 @@ mod merge;
 mod names;
 mod problem;
 mod registry;
+mod route_cover;
 mod route_lookup;
 mod route_ref;
 mod settings;

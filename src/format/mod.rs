@@ -78,3 +78,5 @@ pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
 pub use machine::Machine;
 pub use notice::{Effect, Notice, NoticeClass, Notices};
 pub use told_apart::Account;
+
+pub(crate) use own::WrittenRoute;

@@ -286,6 +286,18 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         self.routing.as_ref()?.first?.route()
     }
 
+    /// The images that may be meant, where routes or names without a domain have a say (rule 13.3).
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = Meant<'c, 'r>> {
+        self.routing.iter().flat_map(|routing| {
+            let candidate = |number| Candidate::at(routing.catalog, &routing.request, number);
+            (0..).map_while(candidate).map(|candidate| Meant {
+                image: candidate.identity(),
+                route: routing.route(candidate),
+                source: Way::of(routing, candidate).ok().and_then(|way| way.source()),
+            })
+        })
+    }
+
     /// The registry of the source, if the plan has one.
     pub(crate) fn source_registry(&self) -> Option<Registry<'c>> {
         match &self.routing {
@@ -342,6 +354,15 @@ impl<'c, 'r> PullPlan<'c, 'r> {
             Some(routing) => Steps::routed(routing),
         }
     }
+}
+
+/// An image that may be meant.
+pub(crate) struct Meant<'c, 'r> {
+    pub(crate) image: Target<'c, 'r>,
+    /// The route that decides for it.
+    pub(crate) route: Option<RouteRef<'c>>,
+    /// The registry that its origin's chain begins with.
+    pub(crate) source: Option<Registry<'c>>,
 }
 
 impl fmt::Debug for PullPlan<'_, '_> {

@@ -21,7 +21,7 @@ pub struct PullRequest<'r> {
     pub(super) retry: Option<RetryPolicy>,
     pub(super) fallbacks: Fallbacks,
     pub(super) short: Option<ShortName<'r>>,
-    pub(super) pinned: Option<Digest<'r>>,
+    pub(crate) pinned: Option<Digest<'r>>,
     pub(super) avoid: Names<'r>,
 }
 

@@ -408,7 +408,7 @@ impl<'c, 'r> Routing<'c, 'r> {
 
 impl Catalog {
     /// The route that blocks a name, if the most specific one over it does (rule 12.7).
-    pub(super) fn blocking<'c>(
+    pub(crate) fn blocking<'c>(
         &'c self,
         domain: TargetDomain<'_, '_>,
         path: TargetPath<'_, '_>,

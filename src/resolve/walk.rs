@@ -77,6 +77,10 @@ impl<'c> Way<'c> {
         self.route
     }
 
+    pub(super) fn source(&self) -> Option<Registry<'c>> {
+        self.source
+    }
+
     pub(super) fn asks_origin(&self) -> bool {
         self.order != routes::Origin::Never && self.origin == Standing::Asked
     }

@@ -29,4 +29,5 @@ pub(crate) use endpoints::{Endpoints, Network, is_loopback};
 pub(crate) use host::HTTPS;
 pub(crate) use place::PlaceOf;
 pub(crate) use route::Entry;
+pub(crate) use scope::Hosts;
 pub(crate) use table::ScopeTableBuilder;

@@ -56,6 +56,11 @@ impl Route {
         }
     }
 
+    /// The scope, as it was written.
+    pub fn scope(&self) -> &str {
+        &self.scope
+    }
+
     /// Adds a mirror behind those that there are. A text is a location.
     #[must_use]
     pub fn mirror(mut self, place: impl Into<Place>) -> Self {

@@ -8,9 +8,11 @@ use super::label;
 use crate::catalog::Registry;
 use crate::policy::FallbackFailures;
 use crate::reference::Excerpt;
+use crate::resolve::Role;
 use crate::resolve::pull::PullPlan;
 use crate::resolve::push_plan::PushPlan;
 use crate::resolve::steps::Step;
+use crate::routes::PlaceFailures;
 
 impl PullPlan<'_, '_> {
     /// The plan as a [Mermaid](https://mermaid.js.org/syntax/flowchart.html) flow chart: whom to ask for what,
@@ -43,10 +45,13 @@ impl PullPlan<'_, '_> {
                     let arrow = match (before, attempt.after()) {
                         (0, _) => "pull",
                         (_, FallbackFailures::Transient) => "when that is down",
+                        _ if attempt.failures() == PlaceFailures::Transient => "when that is down",
                         _ => "when that has failed",
                     };
                     let target = label(&attempt.target().to_string());
-                    let _ = writeln!(chart, "    n{number}[(\"{}<br>{target}\")]", named(attempt.registry()));
+                    let mirror = if attempt.role() == Role::Mirror { "<br>mirror" } else { "" };
+                    let named = named(attempt.registry());
+                    let _ = writeln!(chart, "    n{number}[(\"{named}<br>{target}{mirror}\")]");
                     let _ = writeln!(chart, "    n{before} -->|{arrow}| n{number}");
                     before = number;
                 }

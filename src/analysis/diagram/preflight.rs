@@ -9,6 +9,7 @@ use core::fmt::Write as _;
 use super::label;
 use crate::pipeline::{PlannedCache, PlannedPull, PlannedPush, Preflight, PulledFrom, StepPlan};
 use crate::reference::Excerpt;
+use crate::resolve::Role;
 
 impl Preflight {
     /// The pipeline as a [Mermaid](https://mermaid.js.org/syntax/flowchart.html) flow chart.
@@ -152,7 +153,13 @@ impl<'p> Chart<'p> {
             PulledFrom::Registries { attempts, .. } => {
                 for (place, attempt) in attempts.iter().enumerate() {
                     let image = self.image(&attempt.reference);
-                    self.edge(image, if place == 0 { "-->|pull|" } else { "-.->|or from|" }, node);
+                    let arrow = match (place, attempt.role) {
+                        (0, Role::Mirror) => "-->|pull from mirror|",
+                        (0, _) => "-->|pull|",
+                        (_, Role::Mirror) => "-.->|or from mirror|",
+                        _ => "-.->|or from|",
+                    };
+                    self.edge(image, arrow, node);
                     self.hold(attempt.registry.as_deref(), image);
                 }
             }

@@ -9,6 +9,7 @@ use super::ask::{Pair, To};
 use super::domains::{is_covered, sources, spot};
 use super::places::{Destination, aws_cell, form_of, places_of, target_of};
 use super::point::{Form, Pin, Point, Side, Subject};
+use super::routes::deciding;
 use crate::catalog::{Catalog, DefaultPush};
 use crate::reference::{Domain, ImageName, Path, Reference};
 use crate::resolve::cache::{AutomaticCache, CacheRequest};
@@ -40,6 +41,17 @@ pub(super) fn of_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>
     Some(Point { names, side, ..Point::of(Subject::Together) })
 }
 
+/// The same, and where it is by the routes that decide for it.
+pub(super) fn of_routed_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Vec<Point<'r>> {
+    let Some(point) = of_pull(pair, image, names) else { return Vec::new() };
+    if point.subject != Subject::Pulls || pair.iter().all(|catalog| !catalog.has_routes()) {
+        return Vec::from([point]);
+    }
+    let routes = deciding(pair, image);
+    let routed = Point { subject: Subject::Routed, routes, ..point.clone() };
+    Vec::from([point, routed])
+}
+
 /// The contexts that exclude each other. One stands for all on its domain, since they are in one class.
 fn together<'r>(catalog: &'r Catalog, names: Names<'r>) -> Vec<&'r str> {
     let mut by_domain: BTreeMap<Domain<'_>, BTreeSet<&str>> = BTreeMap::new();
@@ -51,7 +63,7 @@ fn together<'r>(catalog: &'r Catalog, names: Names<'r>) -> Vec<&'r str> {
 }
 
 /// An image, and the contexts on its domain.
-fn image_at<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Point<'r> {
+pub(super) fn image_at<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Point<'r> {
     let domain = image.domain();
     let [before, after] = pair.map(|catalog| {
         let here = contexts::known(catalog, names).find(|registry| registry.is_at(domain));

@@ -36,6 +36,7 @@ mod point;
 mod promotions;
 mod pulls;
 mod pushes;
+mod routes;
 mod same;
 #[cfg(feature = "serde")]
 mod wire;
@@ -97,6 +98,11 @@ impl Catalog {
     /// - the **automatic build cache** of trusted builds on a usable branch, without contexts and entries of
     ///   the step's own.
     ///
+    /// **Routes** (rule 12) have a class for each pair of routes that decide for an image in the two catalogs, pinned or
+    /// not. It is asked at the edges of every scope: in it, right above it, beside it, on another port and on other
+    /// hosts of a suffix. A change that only deeper names would show, or one of a request with contexts, is not found,
+    /// nor is one of names without a domain; so of pulls along routes the *only if* holds, and not the *if*.
+    ///
     /// What a push step fetches first, and a step's own cache entries, are pulls and told as such. The
     /// accessors answer `None` for a request that is none of these.
     ///
@@ -140,6 +146,7 @@ impl Catalog {
         // In this order they are told. What fails first comes first: a name, then the pull, then the push (10.9).
         registries(pair, &mut changes);
         pulls::changes(pair, &fresh, &mut changes);
+        routes::changes(pair, &fresh, &mut changes);
         pushes::changes(pair, &fresh, &mut changes);
         promotions::changes(pair, &fresh, &mut changes);
         CatalogDiff { before: self.clone(), after: other.clone(), changes }
@@ -175,7 +182,7 @@ impl CatalogDiff {
         image: Reference<'a>,
         contexts: impl Into<Names<'a>>,
     ) -> impl Iterator<Item = &'a Change> {
-        self.at(locate::of_pull(self.pair(), image, contexts.into()).into_iter().collect())
+        self.at(locate::of_routed_pull(self.pair(), image, contexts.into()))
     }
 
     /// The changes that a push is in. There is none if and only if both catalogs answer it alike; what a push

@@ -16,6 +16,8 @@ pub(super) enum Subject {
     /// They have contexts that exclude each other in one catalog alone.
     Together,
     Pulls,
+    /// They are pulls that routes answer differently.
+    Routed,
     /// They are builds that leave it to the account whether they push, or where to.
     Unstated,
     /// They are builds whose tag is made of a branch, and is not that.
@@ -37,6 +39,9 @@ pub(super) enum Side {
 
 /// The registry contexts on an image's domain, in the one catalog and in the other.
 pub(super) type Context = (Option<String>, Option<String>);
+
+/// The scope of the route that decides for an image, in the one catalog and in the other.
+pub(super) type Deciding = [Option<String>; 2];
 
 /// Whether an image is pinned by digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +114,7 @@ pub(super) struct Point<'r> {
     pub(super) path: Option<Path<'r>>,
     pub(super) pin: Pin,
     pub(super) context: Context,
+    pub(super) routes: Deciding,
     pub(super) aws: AwsCell,
     pub(super) trust: Trust,
 }
@@ -128,6 +134,7 @@ impl<'r> Point<'r> {
             path: None,
             pin: Pin::Tagged,
             context: (None, None),
+            routes: [None, None],
             aws: AwsCell::None,
             trust: Trust::Trusted,
         }

@@ -21,7 +21,7 @@ use crate::reference::{Domain, PATH_MAX, Reference};
 use crate::resolve::error::ErrorKind;
 use crate::resolve::hop::Hop;
 
-const PINNED: &str = "@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
+pub(super) const PINNED: &str = "@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
 const COUNTS: [Count; 2] = [Count::Exactly(1), Count::AtLeast(2)];
 
 /// The axes of a domain.

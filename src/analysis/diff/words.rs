@@ -10,7 +10,7 @@ use super::ask::To;
 use super::axis::{Axis, Host, Only, PINS, TRUSTS, Values};
 use super::class::Class;
 use super::heads::{Count, Heads};
-use super::point::{AwsCell, Context, Form, Pin, Side, Subject};
+use super::point::{AwsCell, Context, Deciding, Form, Pin, Side, Subject};
 use crate::analysis::words::{Shortened, listed};
 use crate::reference::PATH_MAX;
 use crate::resolve::push_request::{BuilderKind, Trust};
@@ -23,7 +23,7 @@ impl fmt::Display for Class {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (all, rest) = match self.subject() {
             Subject::Named | Subject::Together => ("requests", ""),
-            Subject::Pulls => ("images", ""),
+            Subject::Pulls | Subject::Routed => ("images", ""),
             Subject::Unstated => ("builds", " that do not say whether they push, or where to"),
             Subject::Branches => ("tags and cache", " of branches that change when they become a tag"),
             Subject::AdHoc | Subject::Pushes => ("pushes", ""),
@@ -94,6 +94,19 @@ impl Axis {
     }
 }
 
+/// ` of the route of `a`, then of none`
+fn decided(routes: &Deciding) -> String {
+    let route = |route: &Option<String>| match route {
+        Some(scope) => format!("the route of `{scope}`"),
+        None => "no route".into(),
+    };
+    let [before, after] = routes;
+    if before == after {
+        return format!(" for which {} decides", route(before));
+    }
+    format!(" for which {} decided, and now {}", route(before), route(after))
+}
+
 impl Only {
     fn words(&self, subject: Subject) -> String {
         match self {
@@ -113,6 +126,7 @@ impl Only {
                 (Some(Host { text: domain, .. }), _) => format!(" on {domain}"),
                 (None, _) => " on domains that no registry covers".into(),
             },
+            Self::Routes { routes, pin: pinned } => format!("{}{}", decided(routes), pin(*pinned)),
             Self::Builder(BuilderKind::Docker) => String::new(),
             Self::Builder(BuilderKind::Buildx) => " with buildx".into(),
             Self::To(to) => target(to, subject),

@@ -98,12 +98,42 @@ codes! {
     ContextBeside = "context_beside", "5.4", Note;
     /// A registry to ask next.
     Fallback = "fallback", "5.5", Chosen;
+    /// What a name without a domain may mean.
+    ShortName = "short_name", "13.2", Chosen;
+    /// The second step of a pull, by the digest that the first one found.
+    Pinned = "pinned", "12.10", Note;
     /// The route that decides where the image is pulled from.
-    Route = "route", "12.2", Note;
+    Route = "route", "12.2", Chosen;
+    /// A route that covers the image, and is less specific.
+    LessSpecificRoute = "less_specific_route", "12.2", Lost;
     /// A mirror to ask.
     Mirror = "mirror", "12.5", Chosen;
-    /// A place of a route that is not asked.
-    PlaceLeftOut = "place_left_out", "12.6", Lost;
+    /// The origin to ask, among the places of a route.
+    Origin = "origin", "12.5", Chosen;
+    /// The origin to ask, at another place than its name says.
+    OriginMoved = "origin_moved", "12.8", Chosen;
+    /// An origin that the route never asks.
+    OriginNever = "origin_never", "12.5", Lost;
+    /// A place to ask only while what stands before it is down.
+    PlaceOnlyWhileDown = "place_only_while_down", "12.4", Note;
+    /// A place that is asked last because the request avoids it.
+    Avoided = "avoided", "12.11", Note;
+    /// A login that the caller keeps.
+    Ambient = "ambient", "14.1", Note;
+    /// The image has no name at a place.
+    NoName = "no_name", "12.4", Lost;
+    /// The image has no name at a place because of its port.
+    PortInName = "port_in_name", "12.4", Lost;
+    /// Only images without a digest may come from a place.
+    NotTagged = "not_tagged", "12.4", Lost;
+    /// A route blocks the name that would be contacted.
+    Blocked = "blocked", "12.7", Lost;
+    /// Several registries are at a place, and none is chosen.
+    AmbiguousPlace = "ambiguous_place", "12.6", Lost;
+    /// A login that would not be safe at a place.
+    InsecureLogin = "insecure_login", "12.6", Lost;
+    /// An image that a short name may mean, and that neither a registry nor a route covers.
+    DeniedCandidate = "denied_candidate", "13.3", Lost;
     /// A registry to ask only while the source is down.
     OnlyWhileDown = "only_while_down", "5.8", Note;
     /// The image has no name there.

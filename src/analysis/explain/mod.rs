@@ -24,6 +24,7 @@ mod cache;
 mod code;
 mod pull;
 mod push;
+mod routes;
 #[cfg(feature = "serde")]
 mod wire;
 
@@ -325,6 +326,15 @@ impl<'c> Trail<'c> {
 
     fn about(&mut self, registry: Registry<'c>, code: ReasonCode, text: String) {
         self.push(Reason::of(code, text).about(registry));
+    }
+
+    /// About the registry at a place, where one is.
+    fn at(&mut self, code: ReasonCode, text: String, registry: Option<Registry<'c>>) {
+        let reason = Reason::of(code, text);
+        self.push(match registry {
+            Some(registry) => reason.about(registry),
+            None => reason,
+        });
     }
 
     /// Some of a kind: a few are listed, the others counted.

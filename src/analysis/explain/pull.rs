@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
+use super::routes::code_of;
 use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
 use crate::analysis::words::{listed, name, quoted};
 use crate::catalog::{Catalog, Matching, Pick, Registry};
@@ -35,7 +36,10 @@ impl Catalog {
                     None => "anonymously".to_string(),
                 };
                 trail.pulled(&request, &plan, ReasonCode::FallbacksOff);
-                format!("{} is pulled {from}", plan.identity())
+                match (request.asked().short_name(), plan.candidates().count()) {
+                    (Some(name), count @ 2..) => format!("{name} is pulled as one of {count} images"),
+                    _ => format!("{} is pulled {from}", plan.identity()),
+                }
             }
             Err(error) => {
                 trail.pull_refused(&request, &error);
@@ -78,24 +82,12 @@ impl<'c> Trail<'c> {
 
     /// Why the plan is as it is. Where it asks no fallback, `alone` is why.
     pub(super) fn pulled(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>, alone: ReasonCode) {
-        self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.identity()));
-        let domain = request.reference.domain();
-        match plan.source_registry() {
-            // Its places are told one by one.
-            _ if plan.route().is_some() => {}
-            None => {
-                let text = format!(
-                    "no registry is on {}, so it is pulled anonymously",
-                    Excerpt::of(domain.as_str())
-                );
-                self.push(Reason::of(ReasonCode::Anonymous, text).under(Setting::UncoveredDomains));
-            }
-            Some(source) => self.picked(request, source),
+        if request.asked().short_name().is_none() {
+            self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.identity()));
         }
-        if let Some(route) = plan.route() {
-            let text =
-                format!("the route of `{}` decides where it is pulled from", Excerpt::of(route.scope()));
-            self.note(ReasonCode::Route, text);
+        self.meant(request, plan);
+        if request.asked().short_name().is_none() {
+            self.source(request, plan);
         }
         self.chain(request.contexts, plan);
         if let (Some(source), true) = (plan.source_registry(), plan.asks_no_fallback()) {
@@ -111,40 +103,71 @@ impl<'c> Trail<'c> {
         }
     }
 
+    /// Whose login the origin has, where that is asked under its own name.
+    fn source(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>) {
+        let Some(source) = plan.source() else { return };
+        if source.place().is_some_and(|place| !place.is_as_named()) {
+            return;
+        }
+        let Some(registry) = source.registry() else {
+            let how = match source.login() {
+                Login::Ambient { .. } => "with what the caller keeps for it",
+                _ => "anonymously",
+            };
+            let on = Excerpt::of(request.reference.domain().as_str());
+            let text = format!("no registry is on {on}, so it is pulled {how}");
+            self.push(Reason::of(ReasonCode::Anonymous, text).under(Setting::UncoveredDomains));
+            return;
+        };
+        self.picked(request, registry);
+    }
+
     /// Who is asked, in order, and who is not.
     pub(super) fn chain(&mut self, contexts: Names<'_>, plan: &PullPlan<'c, '_>) {
+        let meant: Vec<_> = plan.candidates().collect();
         let mut asked = plan.source_registry();
         for step in plan.steps() {
             match step {
-                Step::Attempt(attempt) if attempt.role() == Role::Source => {
-                    if plan.route().is_some() {
-                        let text = format!("its origin is asked for {}", attempt.target());
-                        self.note(ReasonCode::Route, text);
-                    }
-                    self.facts(&attempt);
-                }
-                Step::Attempt(attempt) if attempt.role() == Role::Mirror => self.mirrored(&attempt),
-                Step::Attempt(attempt) => {
-                    self.falls_back(asked, &attempt);
+                Step::Attempt(attempt) if attempt.role() == Role::Fallback => {
+                    // What is avoided stands behind what it falls back to.
+                    let source = attempt.standing().and_then(|it| meant.get(usize::from(it.candidate)));
+                    let before = source.and_then(|meant| {
+                        let mut hops = meant.source?.hops();
+                        hops.find(|hop| Some(hop.to) == attempt.registry()).map(|hop| hop.from)
+                    });
+                    self.falls_back(before.or(asked), &attempt);
                     self.context_beside(contexts, &attempt);
                     asked = attempt.registry();
                 }
-                Step::LeftOut(left_out) => {
+                Step::Attempt(attempt) => {
+                    let of = attempt.standing().and_then(|it| meant.get(usize::from(it.candidate)));
+                    if let Some(route) = of.and_then(|meant| meant.route) {
+                        self.placed(route, &attempt);
+                    } else if meant.len() > 1 {
+                        let text = format!("its origin is asked for {}", attempt.target());
+                        self.at(ReasonCode::Origin, text, attempt.registry());
+                    }
+                    if attempt.place().is_some_and(|place| place.registry().is_some()) {
+                        self.context_beside(contexts, &attempt);
+                    }
+                    self.avoided(&attempt);
+                    self.facts(&attempt);
+                    if attempt.role() == Role::Source {
+                        asked = attempt.registry();
+                    }
+                }
+                Step::LeftOut(left_out) if left_out.role() == Role::Fallback => {
                     self.leaves_out(plan.source_registry(), asked, &left_out);
                     asked = left_out.registry().or(asked);
                 }
+                Step::LeftOut(left_out) => {
+                    self.place_left_out(&left_out);
+                    if left_out.role() == Role::Source {
+                        asked = left_out.registry();
+                    }
+                }
             }
         }
-    }
-
-    /// A mirror that is asked (rule 12.5).
-    fn mirrored(&mut self, attempt: &Attempt<'c, '_>) {
-        let reason = Reason::of(ReasonCode::Mirror, format!("a mirror is asked for {}", attempt.target()));
-        self.push(match attempt.registry() {
-            Some(registry) => reason.about(registry),
-            None => reason,
-        });
-        self.facts(attempt);
     }
 
     /// Why this one of the registries on the domain, and not the others.
@@ -228,8 +251,9 @@ impl<'c> Trail<'c> {
     /// What is good to know of whom the image is asked of.
     pub(super) fn facts(&mut self, attempt: &Attempt<'c, '_>) {
         self.login(attempt.login());
-        if let Some(registry) = attempt.registry() {
-            self.transport(registry, attempt.transport(), attempt.reach());
+        match attempt.registry() {
+            Some(registry) => self.transport(registry, attempt.transport(), attempt.reach()),
+            None => self.place_transport(attempt),
         }
     }
 
@@ -248,17 +272,29 @@ impl<'c> Trail<'c> {
     }
 
     pub(super) fn login(&mut self, login: Login<'_, '_>) {
-        let Login::With { credential, audience, token_issuers } = login else { return };
+        let (which, audience, token_issuers) = match login {
+            Login::With { credential, audience, token_issuers } => {
+                let which = match credential.handle() {
+                    Some(handle) => format!("the credential `{}`", Excerpt::of(handle)),
+                    None => "the step's own credentials".to_string(),
+                };
+                (Some(which), audience, token_issuers)
+            }
+            Login::Ambient { audience, token_issuers } => (None, audience, token_issuers),
+            Login::Anonymous => return,
+        };
         let mut hosts = Vec::from([Excerpt::of(&audience.to_string()).to_string()]);
         hosts.extend(token_issuers.iter().map(|issuer| Excerpt::of(issuer.as_str()).to_string()));
         let hosts = listed(hosts.into_iter(), usize::MAX, "and");
-        let which = match credential.handle() {
-            Some(handle) => format!("the credential `{}`", Excerpt::of(handle)),
-            None => "the step's own credentials".to_string(),
+        let (code, text) = match which {
+            Some(which) => (ReasonCode::Credential, format!("only {hosts} may see {which}")),
+            None => {
+                let to = Excerpt::of(&audience.to_string());
+                (ReasonCode::Ambient, format!("only {hosts} may see what the caller keeps for {to}"))
+            }
         };
-        let text = format!("only {hosts} may see {which}");
         if self.logins.insert(text.clone()) {
-            self.note(ReasonCode::Credential, text);
+            self.note(code, text);
         }
     }
 
@@ -276,6 +312,7 @@ impl<'c> Trail<'c> {
             Some(asked) => reason.about(asked),
             None => reason,
         });
+        self.avoided(attempt);
         if attempt.after() == FallbackFailures::Transient {
             let text =
                 format!("{} is asked only if the source is down, not if the source refuses", name(registry));
@@ -291,9 +328,10 @@ impl<'c> Trail<'c> {
             .find(|context| *context != registry && context.shares_domain_with(registry));
         if let Some(context) = beside {
             let text = format!(
-                "registry context {} is on the domain of {} too, which is used: the fallback names it",
+                "registry context {} is on the domain of {} too, which is used: the {} names it",
                 name(context),
-                name(registry)
+                name(registry),
+                attempt.role().as_str(),
             );
             self.push(Reason::of(ReasonCode::ContextBeside, text).about(context).about(registry));
         }
@@ -330,23 +368,8 @@ impl<'c> Trail<'c> {
                 let text = format!("{own} is not asked: {why} images pinned by digest only");
                 (ReasonCode::NotPinned, text)
             }
-            (reason, _) => {
-                let code = match reason {
-                    LeftOutReason::NoDomain => ReasonCode::NoDomain,
-                    LeftOutReason::OutsidePrefix => ReasonCode::OutsidePrefix,
-                    LeftOutReason::NameTooLong => ReasonCode::NameTooLong,
-                    LeftOutReason::NoNamespace => ReasonCode::NoNamespace,
-                    LeftOutReason::NotPinned => ReasonCode::NotPinned,
-                    LeftOutReason::NoName
-                    | LeftOutReason::PortInName
-                    | LeftOutReason::NotTagged
-                    | LeftOutReason::Blocked
-                    | LeftOutReason::Ambiguous
-                    | LeftOutReason::InsecureLogin
-                    | LeftOutReason::Denied => ReasonCode::PlaceLeftOut,
-                };
-                (code, format!("{own} is not asked: {reason}"))
-            }
+            (LeftOutReason::Blocked, _) => return self.place_left_out(left_out),
+            (reason, _) => (code_of(reason), format!("{own} is not asked: {reason}")),
         };
         let reason = Reason::of(code, text);
         self.push(match left_out.registry() {
@@ -378,6 +401,9 @@ impl<'c> Trail<'c> {
             | PullError::TooManyAvoided { .. }
             | PullError::InvalidAvoided { .. }
             | PullError::OtherDigest { .. } => {}
+        }
+        if request.asked().short_name().is_none() {
+            self.route(domain, request.reference.path());
         }
         self.refuse(error.kind(), error.rule(), error);
     }

@@ -4,8 +4,9 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::routes::blocked_by;
 use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
-use crate::analysis::words::name;
+use crate::analysis::words::{name, quoted};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Path, Reference};
 use crate::resolve::PullRequest;
@@ -376,6 +377,16 @@ impl<'c> Trail<'c> {
         }
     }
 
+    /// Rule 12.7: a push to a blocked name.
+    fn push_blocked(&mut self, target: &str) {
+        let Ok(target) = Reference::parse(target) else { return };
+        let covering = self.catalog.routes_covering(target.domain(), target.path());
+        if let Some(route) = covering.first().filter(|route| route.is_blocked()) {
+            let text = format!("{} is not pushed: {}", quoted(&target.to_string()), blocked_by(*route));
+            self.note(ReasonCode::Blocked, text);
+        }
+    }
+
     fn push_refused(&mut self, request: &PushRequest<'_>, error: &PushError) {
         match (error, request.fetched()) {
             (
@@ -404,6 +415,7 @@ impl<'c> Trail<'c> {
                 }
                 self.named(request, source.as_ref());
             }
+            (PushError::Blocked { target, .. }, _) => self.push_blocked(target.as_str()),
             _ => {}
         }
         if let PushError::CacheTag { registry: Some(_), .. } = error {

@@ -1,5 +1,6 @@
 use super::hosts::Hosts;
 use super::images::{Except, ImageClass};
+use super::places::PlaceFlow;
 use crate::catalog::{PickedAs, Registry, Scope};
 use crate::policy::FallbackPolicy;
 use crate::reference::Domain;
@@ -34,6 +35,7 @@ impl<'c> Flow<'c> {
     /// The credential that goes with it. None for a public registry and for an anonymous pull.
     pub fn credential(&self) -> Option<Credential<'c>> {
         match (self.registry, self.kind) {
+            (None, FlowKind::Place(place)) => place.credential(),
             (Some(registry), _) => registry.credential(),
             (None, FlowKind::AdHocPush) => Some(Credential::Step),
             (None, _) => None,
@@ -43,7 +45,11 @@ impl<'c> Flow<'c> {
     /// Other hosts that issue the registry's tokens, and may see the credential too (rule 10.1). Those of an
     /// ad-hoc push depend on its host, and are not listed here.
     pub fn token_issuers(&self) -> TokenIssuers<'c> {
-        self.registry.map_or(TokenIssuers::NONE, Registry::token_issuers)
+        match (self.registry, self.kind) {
+            (Some(registry), _) => registry.token_issuers(),
+            (None, FlowKind::Place(place)) => place.token_issuers(),
+            (None, _) => TokenIssuers::NONE,
+        }
     }
 
     /// Whether this domain is one of its hosts. The registry there says which port none means (rule 2.8).
@@ -70,6 +76,9 @@ impl<'c> Flow<'c> {
     /// Which images, by the name that is asked for. Of a push, by the name that is pushed.
     pub fn images(&self) -> ImageClass<'c> {
         let all = ImageClass::on(self.hosts);
+        if let FlowKind::Place(place) = self.kind {
+            return place.images();
+        }
         let Some(registry) = self.registry else { return all };
         match self.kind {
             FlowKind::Picked(picked) => match registry.scope(picked) {
@@ -85,7 +94,11 @@ impl<'c> Flow<'c> {
             | FlowKind::PushDefault
             | FlowKind::BuildCache
             | FlowKind::BuildCacheNamed => pushed(registry, all),
-            FlowKind::Context | FlowKind::CacheEntry | FlowKind::Anonymous | FlowKind::AdHocPush => all,
+            FlowKind::Context
+            | FlowKind::CacheEntry
+            | FlowKind::Anonymous
+            | FlowKind::AdHocPush
+            | FlowKind::Place(_) => all,
         }
     }
 
@@ -147,11 +160,13 @@ pub enum FlowKind<'c> {
     /// What a step's own `cache_from` reads and its `cache_to` writes, under any name there (rule 8.2). The login
     /// is that of the registry that a pull would pick, or of the context there. Without either it is anonymous.
     CacheEntry,
+    /// A pull along a route, of a mirror or of where the route has its origin (rule 12).
+    Place(PlaceFlow<'c>),
 }
 
 impl FlowKind<'_> {
     /// The stable word for programs: `picked`, `context`, `built`, `fallback`, `anonymous`, `push_named`,
-    /// `push_default`, `ad_hoc_push`, `build_cache`, `build_cache_named` or `cache_entry`.
+    /// `push_default`, `ad_hoc_push`, `build_cache`, `build_cache_named`, `cache_entry` or `place`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Picked(_) => "picked",
@@ -165,13 +180,19 @@ impl FlowKind<'_> {
             Self::BuildCache => "build_cache",
             Self::BuildCacheNamed => "build_cache_named",
             Self::CacheEntry => "cache_entry",
+            Self::Place(_) => "place",
         }
     }
 
     /// Whether requests of this kind write: images, or build cache.
     pub(super) fn writes(self) -> bool {
         match self {
-            Self::Picked(_) | Self::Context | Self::Built | Self::Fallback(_) | Self::Anonymous => false,
+            Self::Picked(_)
+            | Self::Context
+            | Self::Built
+            | Self::Fallback(_)
+            | Self::Anonymous
+            | Self::Place(_) => false,
             Self::PushNamed
             | Self::PushDefault
             | Self::AdHocPush

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::catalog::{Catalog, Registry};
+use crate::catalog::{Catalog, Registry, RouteRef};
 use crate::reference::Domain;
 use crate::registry::{EcrDomain, EcrForm, address_fault};
 
@@ -13,6 +13,8 @@ pub enum Hosts<'c> {
     /// The registries of an Amazon account in other regions, which a push may name (rule 7.12), and from which
     /// what was pushed there is pulled (rule 5.1).
     EcrRegions(EcrRegions<'c>),
+    /// The hosts that the scope of a route is for.
+    Scope(RouteRef<'c>),
     /// Every domain that no registry covers.
     Uncovered(UncoveredHosts<'c>),
 }
@@ -25,6 +27,7 @@ impl Hosts<'_> {
             Self::EcrRegions(regions) => {
                 EcrDomain::of(domain.endpoint()).is_some_and(|other| regions.0.is_sibling(other))
             }
+            Self::Scope(route) => super::places::includes(route, domain),
             Self::Uncovered(UncoveredHosts { catalog, named }) => {
                 named.can_be(domain) && catalog.on_domain(domain).next().is_none()
             }
@@ -38,6 +41,7 @@ impl fmt::Display for Hosts<'_> {
         match self {
             Self::One(domain) => domain.fmt(f),
             Self::EcrRegions(regions) => regions.fmt(f),
+            Self::Scope(route) => f.write_str(route.scope().split('/').next().unwrap_or_default()),
             Self::Uncovered(_) => f.write_str("*"),
         }
     }

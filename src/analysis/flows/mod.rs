@@ -22,6 +22,7 @@
 mod flow;
 mod hosts;
 mod images;
+mod places;
 mod show;
 #[cfg(feature = "serde")]
 mod wire;
@@ -33,6 +34,7 @@ pub use flow::{FallbackFlow, Flow, FlowKind, SourceReached};
 use hosts::Named;
 pub use hosts::{EcrRegions, Hosts, UncoveredHosts};
 pub use images::ImageClass;
+pub use places::PlaceFlow;
 
 use crate::catalog::{AdHocPushes, Catalog, PickedAs, Registry, UncoveredDomains};
 use crate::reference::{DOCKER_HUB, Domain};
@@ -43,6 +45,10 @@ use crate::registry::{BuildCache, Credential};
 /// room for one.
 impl Catalog {
     /// Every way on which a request can come to a host.
+    ///
+    /// Places of routes have rows of their own, with every login that a request can come to there (rule 12.6). A route
+    /// takes no other row away: that an origin is never asked, or a name blocked, is not seen in those of registries.
+    /// A place that takes the port over that was asked for is told without it.
     pub fn flows(&self) -> Flows<'_> {
         let mut rows = Vec::new();
         for registry in self.registries() {
@@ -52,6 +58,7 @@ impl Catalog {
                 self.build_cache(registry, &mut rows);
             }
         }
+        places::find(self, &mut rows);
         let mut elsewhere = |named, kind| {
             let hosts = Hosts::Uncovered(UncoveredHosts { catalog: self, named });
             rows.push(Flow { registry: None, hosts, kind });
@@ -235,14 +242,19 @@ impl<'c> Flows<'c> {
             let hosts = match flow.hosts {
                 Hosts::One(domain) => (0, domain.key()),
                 Hosts::EcrRegions(_) => (1, flow.hosts.to_string()),
-                Hosts::Uncovered(_) => (2, String::new()),
+                Hosts::Scope(route) => (2, route.scope().to_string()),
+                Hosts::Uncovered(_) => (3, String::new()),
             };
             let name = flow.registry.map(Registry::name);
             let source = match flow.kind {
                 FlowKind::Fallback(fallback) => Some((fallback.source().name(), fallback.source_reached())),
                 _ => None,
             };
-            (credential, images, hosts, name, rank(flow), source)
+            let place = match flow.kind {
+                FlowKind::Place(place) => Some((place.route().scope(), place.mirror())),
+                _ => None,
+            };
+            (credential, images, hosts, name, rank(flow), source, place)
         });
         Self { rows, view }
     }
@@ -278,6 +290,7 @@ fn rank(flow: &Flow<'_>) -> u8 {
         FlowKind::BuildCache => 9,
         FlowKind::BuildCacheNamed => 10,
         FlowKind::CacheEntry => 11,
+        FlowKind::Place(_) => 12,
     }
 }
 

@@ -99,6 +99,7 @@ impl fmt::Display for Flow<'_> {
                 f.write_str("entries of `cache_from` and `cache_to`, anonymously")
             }
             FlowKind::CacheEntry => f.write_str("entries of `cache_from` and `cache_to`"),
+            FlowKind::Place(place) => place.fmt(f),
         }
     }
 }

@@ -64,6 +64,10 @@ impl Flow<'_> {
                 }
                 map.serialize_entry("names_there", &self.names_there())
             }
+            FlowKind::Place(place) => {
+                map.serialize_entry("scope", place.route().scope())?;
+                place.mirror().map_or(Ok(()), |mirror| map.serialize_entry("mirror", &mirror))
+            }
             _ => Ok(()),
         }
     }

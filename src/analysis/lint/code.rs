@@ -70,6 +70,14 @@ codes! {
     UnverifiedCredential = "unverified_credential", Danger;
     /// A label of a domain, or a name, mixes writings that look alike.
     MixedScripts = "mixed_scripts", Danger;
+    /// A place of a route is logged in to over something else than verified HTTPS (10.3).
+    PlainHttpPlace = "plain_http_place", Danger;
+    /// Images come by tag from a place of a route where strangers own names (12.4).
+    SharedPlace = "shared_place", Danger;
+    /// Images of several places have one name at a mirror (12.4).
+    MirrorNamesMeet = "mirror_names_meet", Danger;
+    /// A place that names without a domain are looked for at, and where strangers may own them (13.4).
+    PublicSearch = "public_search", Danger;
     /// Two names that read the same (3.1).
     LookAlikeNames = "look_alike_names", Warning;
     /// Several registries on one domain, and a pull cannot choose (4.4).
@@ -90,6 +98,28 @@ codes! {
     DeepPrefix = "deep_prefix", Warning;
     /// A prefix on Google Artifact Registry that is no `project/repository`.
     ShortPrefix = "short_prefix", Warning;
+    /// A route that asks neither its origin nor a mirror (12.5).
+    NothingToAsk = "nothing_to_ask", Warning;
+    /// A mirror that is asked twice (12.5).
+    MirrorTwice = "mirror_twice", Warning;
+    /// The origin as its own mirror (12.5).
+    OriginAsMirror = "origin_as_mirror", Warning;
+    /// Images that are asked for on a port have no name at a place (12.4).
+    PortInName = "port_in_name", Warning;
+    /// A place whose names are all blocked (12.7).
+    BlockedPlace = "blocked_place", Warning;
+    /// A place where nothing chooses one of several registries (12.6).
+    AmbiguousPlace = "ambiguous_place", Warning;
+    /// A scope on Docker Hub that covers a namespace, and not the image of that name (12.1).
+    UncompletedScope = "uncompleted_scope", Advice;
+    /// A blocked scope that leaves other ports open (5.9).
+    BlockedPort = "blocked_port", Advice;
+    /// A route for many hosts sends one credential for all of them (12.4).
+    WildcardCredential = "wildcard_credential", Advice;
+    /// One place as mirror and as fallback (12.5).
+    MirrorAndFallback = "mirror_and_fallback", Advice;
+    /// A route with one place and no origin (12.5).
+    SinglePlace = "single_place", Advice;
     /// The default registry is on Docker Hub, and no namespace of the account is known (7.8).
     UnknownNamespace = "unknown_namespace", Advice;
     /// A provider that has closed, and whose names another one serves (3.2).

@@ -50,7 +50,8 @@ pub(super) enum Move {
 }
 
 pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
-    let mut push = |registry, finding| found.push(Lint { registry, finding: Finding::Domain(finding) });
+    let mut push =
+        |registry, finding| found.push(Lint { registry: Some(registry), finding: Finding::Domain(finding) });
     for registry in catalog.registries() {
         let (domain, claimed) = (registry.domain(), registry.claimed_provider());
         let detected = Provider::known(domain);

@@ -2,6 +2,7 @@ use alloc::string::String;
 
 use crate::catalog::CatalogBuilder;
 use crate::registry::{Access, Fallback, Place, Provider, RegistryConfig};
+use crate::routes::Route;
 
 /// A change that mends a [`Lint`](super::Lint) and breaks nothing else of the catalog it was made for.
 ///
@@ -55,22 +56,29 @@ pub enum LintEdit {
         /// The name of the new one.
         name: String,
     },
+    /// Puts this route in the place of the one that has its scope.
+    SetRoute {
+        /// The route as it is then.
+        route: Route,
+    },
 }
 
 impl LintEdit {
     /// The registry that is changed, or that another one is put beside.
-    pub fn registry(&self) -> &str {
-        match self {
+    /// None where a route is changed.
+    pub fn registry(&self) -> Option<&str> {
+        Some(match self {
             Self::ClearFallback { registry }
             | Self::SetFallback { registry, .. }
             | Self::SetDomain { registry, .. }
             | Self::SetProvider { registry, .. }
             | Self::AddPublic { registry, .. } => registry,
-        }
+            Self::SetRoute { .. } => return None,
+        })
     }
 
-    /// The stable word for programs: `clear_fallback`, `set_fallback`, `set_domain`, `set_provider` or
-    /// `add_public`.
+    /// The stable word for programs: `clear_fallback`, `set_fallback`, `set_domain`, `set_provider`,
+    /// `add_public` or `set_route`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::ClearFallback { .. } => "clear_fallback",
@@ -78,16 +86,21 @@ impl LintEdit {
             Self::SetDomain { .. } => "set_domain",
             Self::SetProvider { .. } => "set_provider",
             Self::AddPublic { .. } => "add_public",
+            Self::SetRoute { .. } => "set_route",
         }
     }
 
     /// Makes the change. Building a catalog without that registry reports a problem.
     ///
-    /// Edits of one catalog may be applied together, and it builds. Of two to the fallback of one registry the
+    /// Edits of one catalog may be applied together, and it builds. Of two to the fallback of one registry, or to one route, the
     /// later one stands, and may bring back what the other mended: lint again after building.
     #[must_use]
     pub fn apply(&self, mut builder: CatalogBuilder) -> CatalogBuilder {
-        let Some(index) = builder.find(self.as_str(), self.registry()) else { return builder };
+        let registry = match (self, self.registry()) {
+            (Self::SetRoute { route }, _) => return builder.set_route(route.clone()),
+            (_, registry) => registry.unwrap_or_default(),
+        };
+        let Some(index) = builder.find(self.as_str(), registry) else { return builder };
         match self {
             Self::ClearFallback { .. } => builder.registries[index].fallback = None,
             Self::SetFallback { fallback, .. } => builder.registries[index].fallback = Some(fallback.clone()),
@@ -100,6 +113,7 @@ impl LintEdit {
                 builder.default = builder.default.or(sole);
                 return builder.registry(public);
             }
+            Self::SetRoute { .. } => {}
         }
         builder
     }

@@ -25,7 +25,9 @@ mod names;
 mod picking;
 mod punycode;
 mod pushing;
+mod routes;
 mod script;
+mod search;
 mod spelling;
 #[cfg(feature = "serde")]
 mod wire;
@@ -40,13 +42,15 @@ pub use code::{LintCode, Severity};
 pub use edit::LintEdit;
 
 use super::words::name as shown;
-use crate::catalog::{Catalog, Registry};
+use crate::catalog::{Catalog, Registry, RouteRef};
 use crate::reference::Excerpt;
 use domains::DomainFinding;
 use fallbacks::FallbackFinding;
 use names::NameFinding;
 use picking::PickingFinding;
 use pushing::PushingFinding;
+use routes::RouteFinding;
+use search::SearchFinding;
 use spelling::SpellingFinding;
 
 impl Catalog {
@@ -83,9 +87,13 @@ impl Catalog {
         names::find(self, &mut found);
         domains::find(self, &mut found);
         spelling::find(self, &mut found);
+        routes::find(self, &mut found);
+        search::find(self, &mut found);
         found.sort_by_cached_key(|lint| {
             let (code, other) = (lint.code(), lint.finding.other().map(Registry::name));
-            (Reverse(code.severity()), code, lint.registry.name(), other)
+            let name = lint.registry.map(Registry::name);
+            let place = lint.finding.route().map(|finding| (finding.scope(), finding.key()));
+            (Reverse(code.severity()), code, name, other, place)
         });
         Lints(found)
     }
@@ -145,7 +153,8 @@ impl fmt::Display for Lints<'_> {
 /// One weak point of a catalog: where, what, and how to mend it. Its texts are made when asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Lint<'c> {
-    registry: Registry<'c>,
+    /// None where it is about a route or about names without a domain.
+    registry: Option<Registry<'c>>,
     finding: Finding<'c>,
 }
 
@@ -160,57 +169,74 @@ impl<'c> Lint<'c> {
         self.code().severity()
     }
 
-    /// The registry that it is about. Of several, the first by prefix and name.
-    pub fn registry(&self) -> Registry<'c> {
+    /// The registry that it is about; of several, the first by prefix and name. None where it is about a route or
+    /// about names without a domain.
+    pub fn registry(&self) -> Option<Registry<'c>> {
         self.registry
+    }
+
+    /// The route that it is about, where it is about one.
+    pub fn route(&self) -> Option<RouteRef<'c>> {
+        self.finding.route().map(RouteFinding::route)
     }
 
     /// Where it is, in the words of our own format, counted from 0: `registries[2].fallback`.
     pub fn path(&self) -> String {
-        let (at, key) = match self.finding {
-            Finding::Picking(finding) => (self.registry, finding.key()),
-            Finding::Pushing(finding) => (self.registry, finding.key()),
-            Finding::Fallback(finding) => (self.registry, finding.key()),
-            Finding::Name(finding) => (finding.at().unwrap_or(self.registry), finding.key()),
-            Finding::Domain(finding) => (self.registry, finding.key()),
-            Finding::Spelling(finding) => (self.registry, finding.key()),
+        let at = |registry: Option<Registry<'c>>, key: &str| {
+            let dot = if key.is_empty() { "" } else { "." };
+            format!("registries[{}]{dot}{key}", registry.map_or(0, Registry::position))
         };
-        let dot = if key.is_empty() { "" } else { "." };
-        format!("registries[{}]{dot}{key}", at.position())
+        match self.finding {
+            Finding::Picking(finding) => at(self.registry, finding.key()),
+            Finding::Pushing(finding) => at(self.registry, finding.key()),
+            Finding::Fallback(finding) => at(self.registry, finding.key()),
+            Finding::Name(finding) => at(finding.at().or(self.registry), finding.key()),
+            Finding::Domain(finding) => at(self.registry, finding.key()),
+            Finding::Spelling(finding) => at(self.registry, finding.key()),
+            Finding::Route(finding) => format!("routes[{}].{}", finding.route().index(), finding.key()),
+            Finding::Search(finding) => finding.path(),
+        }
     }
 
     /// What is weak, for people.
     pub fn reason(&self) -> String {
-        match self.finding {
-            Finding::Picking(finding) => finding.reason(self.registry),
-            Finding::Pushing(finding) => finding.reason(self.registry),
-            Finding::Fallback(finding) => finding.reason(self.registry),
-            Finding::Name(finding) => finding.reason(self.registry),
-            Finding::Domain(finding) => finding.reason(self.registry),
-            Finding::Spelling(finding) => finding.reason(self.registry),
+        match (self.finding, self.registry) {
+            (Finding::Route(finding), _) => finding.reason(),
+            (Finding::Search(finding), _) => finding.reason(),
+            (Finding::Picking(finding), Some(registry)) => finding.reason(registry),
+            (Finding::Pushing(finding), Some(registry)) => finding.reason(registry),
+            (Finding::Fallback(finding), Some(registry)) => finding.reason(registry),
+            (Finding::Name(finding), Some(registry)) => finding.reason(registry),
+            (Finding::Domain(finding), Some(registry)) => finding.reason(registry),
+            (Finding::Spelling(finding), Some(registry)) => finding.reason(registry),
+            (_, None) => String::new(),
         }
     }
 
     /// How to mend it.
     pub fn mend(&self) -> String {
-        match self.finding {
-            Finding::Picking(finding) => finding.mend(self.registry),
-            Finding::Pushing(finding) => finding.mend(self.registry),
-            Finding::Fallback(finding) => finding.mend(self.registry),
-            Finding::Name(finding) => finding.mend(self.registry),
-            Finding::Domain(finding) => finding.mend(self.registry),
-            Finding::Spelling(finding) => finding.mend(self.registry),
+        match (self.finding, self.registry) {
+            (Finding::Route(finding), _) => finding.mend(),
+            (Finding::Search(finding), _) => finding.mend(),
+            (Finding::Picking(finding), Some(registry)) => finding.mend(registry),
+            (Finding::Pushing(finding), Some(registry)) => finding.mend(registry),
+            (Finding::Fallback(finding), Some(registry)) => finding.mend(registry),
+            (Finding::Name(finding), Some(registry)) => finding.mend(registry),
+            (Finding::Domain(finding), Some(registry)) => finding.mend(registry),
+            (Finding::Spelling(finding), Some(registry)) => finding.mend(registry),
+            (_, None) => String::new(),
         }
     }
 
     /// The change that mends it. None where no change does, or where the account's owner has to choose one.
     pub fn edit(&self) -> Option<LintEdit> {
         match self.finding {
-            Finding::Pushing(_) | Finding::Spelling(_) => None,
-            Finding::Picking(finding) => finding.edit(self.registry),
-            Finding::Fallback(finding) => finding.edit(self.registry),
-            Finding::Name(finding) => finding.edit(self.registry),
-            Finding::Domain(finding) => finding.edit(self.registry),
+            Finding::Pushing(_) | Finding::Spelling(_) | Finding::Search(_) => None,
+            Finding::Picking(finding) => finding.edit(self.registry?),
+            Finding::Fallback(finding) => finding.edit(self.registry?),
+            Finding::Name(finding) => finding.edit(self.registry?),
+            Finding::Domain(finding) => finding.edit(self.registry?),
+            Finding::Route(finding) => finding.edit(),
         }
     }
 }
@@ -238,6 +264,8 @@ enum Finding<'c> {
     Name(NameFinding<'c>),
     Domain(DomainFinding),
     Spelling(SpellingFinding<'c>),
+    Route(RouteFinding<'c>),
+    Search(SearchFinding<'c>),
 }
 
 impl<'c> Finding<'c> {
@@ -249,6 +277,8 @@ impl<'c> Finding<'c> {
             Self::Name(finding) => finding.code(),
             Self::Domain(finding) => finding.code(),
             Self::Spelling(finding) => finding.code(),
+            Self::Route(finding) => finding.code(),
+            Self::Search(finding) => finding.code(),
         }
     }
 
@@ -258,7 +288,14 @@ impl<'c> Finding<'c> {
             Self::Fallback(finding) => Some(finding.other()),
             Self::Name(finding) => finding.other(),
             Self::Pushing(finding) => finding.other(),
-            Self::Picking(_) | Self::Domain(_) | Self::Spelling(_) => None,
+            Self::Picking(_) | Self::Domain(_) | Self::Spelling(_) | Self::Route(_) | Self::Search(_) => None,
+        }
+    }
+
+    fn route(self) -> Option<RouteFinding<'c>> {
+        match self {
+            Self::Route(finding) => Some(finding),
+            _ => None,
         }
     }
 }

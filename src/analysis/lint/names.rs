@@ -54,7 +54,8 @@ pub(super) enum Behind {
 }
 
 pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
-    let mut push = |registry, finding| found.push(Lint { registry, finding: Finding::Name(finding) });
+    let mut push =
+        |registry, finding| found.push(Lint { registry: Some(registry), finding: Finding::Name(finding) });
     let through = through(catalog);
     for registry in catalog.registries() {
         for hop in registry.hops() {

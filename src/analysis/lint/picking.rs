@@ -46,7 +46,8 @@ pub(super) enum Choice {
 }
 
 pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
-    let mut push = |registry, finding| found.push(Lint { registry, finding: Finding::Picking(finding) });
+    let mut push =
+        |registry, finding| found.push(Lint { registry: Some(registry), finding: Finding::Picking(finding) });
     let reached = reached(catalog);
     let mut names: BTreeMap<String, Vec<Registry<'c>>> = BTreeMap::new();
     for registry in catalog.registries() {

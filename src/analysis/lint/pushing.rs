@@ -19,7 +19,8 @@ pub(super) enum PushingFinding<'c> {
 }
 
 pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
-    let mut push = |registry, finding| found.push(Lint { registry, finding: Finding::Pushing(finding) });
+    let mut push =
+        |registry, finding| found.push(Lint { registry: Some(registry), finding: Finding::Pushing(finding) });
     if let Some(default) = catalog.default_registry() {
         // A sole registry is it without having been chosen.
         if catalog.marks_default() && default.credential().is_none() {

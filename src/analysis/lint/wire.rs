@@ -3,6 +3,7 @@
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::{Lint, LintCode, LintEdit, Lints, Severity};
+use crate::format::WrittenRoute;
 use crate::policy::WrittenFallback;
 
 /// A list.
@@ -12,7 +13,7 @@ impl Serialize for Lints<'_> {
     }
 }
 
-/// `{"code": …, "severity": …, "path": …, "registry": …, "reason": …, "mend": …}`, and `edit` where there is
+/// `{"code": …, "severity": …, "path": …, "registry": … (or "scope"), "reason": …, "mend": …}`, and `edit` where there is
 /// one.
 impl Serialize for Lint<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -20,7 +21,12 @@ impl Serialize for Lint<'_> {
         map.serialize_entry("code", &self.code())?;
         map.serialize_entry("severity", &self.severity())?;
         map.serialize_entry("path", &self.path())?;
-        map.serialize_entry("registry", self.registry().name())?;
+        if let Some(registry) = self.registry() {
+            map.serialize_entry("registry", registry.name())?;
+        }
+        if let Some(route) = self.route() {
+            map.serialize_entry("scope", route.scope())?;
+        }
         map.serialize_entry("reason", &self.reason())?;
         map.serialize_entry("mend", &self.mend())?;
         if let Some(edit) = self.edit() {
@@ -46,7 +52,9 @@ impl Serialize for LintEdit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("edit", self.as_str())?;
-        map.serialize_entry("registry", self.registry())?;
+        if let Some(registry) = self.registry() {
+            map.serialize_entry("registry", registry)?;
+        }
         match self {
             Self::ClearFallback { .. } => {}
             Self::SetFallback { fallback, .. } => {
@@ -55,6 +63,7 @@ impl Serialize for LintEdit {
             Self::SetDomain { domain, .. } => map.serialize_entry("domain", domain)?,
             Self::SetProvider { provider, .. } => map.serialize_entry("provider", provider.as_str())?,
             Self::AddPublic { name, .. } => map.serialize_entry("name", name)?,
+            Self::SetRoute { route } => map.serialize_entry("route", &WrittenRoute(route))?,
         }
         map.end()
     }

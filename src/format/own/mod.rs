@@ -16,6 +16,8 @@ use alloc::vec::Vec;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
 
+pub(crate) use self::written_routes::WrittenRoute;
+
 use self::credentials::CredentialDomains;
 use self::endpoints::EndpointDocument;
 use self::registry::RegistryDocument;

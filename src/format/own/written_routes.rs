@@ -13,7 +13,7 @@ use crate::routes::{
     Route, ShortNames,
 };
 
-pub(super) struct WrittenRoute<'a>(pub(super) &'a Route);
+pub(crate) struct WrittenRoute<'a>(pub(crate) &'a Route);
 
 impl Serialize for WrittenRoute<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

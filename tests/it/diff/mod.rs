@@ -11,6 +11,7 @@ mod kinds;
 mod nothing;
 mod places;
 mod ports;
+mod routes;
 mod scale;
 #[cfg(feature = "serde")]
 mod wire;

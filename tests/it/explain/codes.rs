@@ -7,7 +7,7 @@ use registry_resolver::catalog::Matching;
 use registry_resolver::explain::{Reason, ReasonCode, Setting};
 use registry_resolver::{CacheRequest, Explanation};
 
-use crate::explain::{SEEN, build, builder, cache, catalog, other, public, pull, push, push_refused};
+use crate::explain::{SEEN, build, builder, cache, catalog, other, public, pull, push, push_refused, routes};
 
 const STORIES: &[fn()] = &[
     pull::rule_3_9_a_fallback_without_a_domain,
@@ -30,6 +30,18 @@ const STORIES: &[fn()] = &[
     pull::refused_for_contexts,
     pull::a_context_beside_a_fallback,
     pull::refused_for_no_registry_covers_the_domain,
+    routes::rule_12_2_the_route_that_decides_and_those_that_lost,
+    routes::rules_12_4_and_12_5_what_an_image_is_called_at_each_place,
+    routes::rule_12_5_an_origin_that_is_never_asked,
+    routes::rule_12_8_an_origin_that_is_replaced,
+    routes::rules_12_4_to_12_7_why_a_place_is_left_out,
+    routes::rule_12_4_names_that_a_place_does_not_have,
+    routes::rules_5_9_and_12_6_a_login_that_the_caller_keeps,
+    routes::rule_12_5_nothing_is_left_to_ask,
+    routes::rule_12_7_a_push_to_a_blocked_name,
+    routes::rules_12_10_and_12_11_a_second_step_that_avoids_an_endpoint,
+    routes::rule_13_3_every_image_that_a_short_name_may_mean,
+    routes::rule_5_4_a_context_beside_a_mirror_that_names_its_registry,
     push::to_the_registry_that_is_named,
     push::to_the_default_registry,
     push::to_the_only_registry,

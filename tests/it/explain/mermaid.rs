@@ -2,6 +2,7 @@
 
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::push::AdHocTarget;
+use registry_resolver::routes::{Origin, Place, PlaceFailures, PlaceImages, Route};
 use registry_resolver::{Domain, Fallback, PushRequest, RegistryConfig};
 
 use crate::explain::{SHA, build, builder, candidate, catalog, other, public, pull, same};
@@ -142,4 +143,52 @@ fn names_do_not_break_out_of_their_labels() {
         assert!(chart.contains(&format!("[(\"{label}<br>a.example/app:1\")]")), "{chart}");
         assert!(!chart.contains("click n0 \"") && !chart.contains("<img"), "{chart}");
     }
+}
+
+/// Rule 12.5: a plan along a route, and the routes of a catalog.
+#[test]
+fn of_routes() {
+    let mirror = Place::at("m.example/hub").images(PlaceImages::Pinned);
+    let catalog = builder([public("n", "n.example")])
+        .route(
+            Route::new("docker.io")
+                .mirror(mirror)
+                .mirror(Place::registry("n").failures(PlaceFailures::Transient))
+                .mirror("o.example"),
+        )
+        .route(Route::new("old.example").at(Place::registry("n")).origin(Origin::First))
+        .route(Route::new("evil.example:*").blocked().origin(Origin::Never))
+        .build()
+        .unwrap();
+    same(
+        &catalog.resolve_pull(pull("python:3")).unwrap().to_mermaid(),
+        "\
+flowchart LR
+    n0([\"docker.io/library/python:3\"])
+    n1[(\"m.example<br>not asked: it serves only images pinned by digest\")]
+    n0 -.-x n1
+    n2[(\"n<br>n.example/library/python:3<br>mirror\")]
+    n0 -->|pull| n2
+    n3[(\"no registry<br>o.example/library/python:3<br>mirror\")]
+    n2 -->|when that has failed| n3
+    n4[(\"no registry<br>docker.io/library/python:3\")]
+    n3 -->|when that has failed| n4
+",
+    );
+    same(
+        &catalog.to_mermaid(),
+        "\
+flowchart LR
+    n0[(\"n<br>n.example<br>default, public\")]
+    n1([\"docker.io\"])
+    n2[(\"m.example/hub\")]
+    n1 -->|mirror 1, if pinned| n2
+    n1 -->|mirror 2, while down| n0
+    n3[(\"o.example\")]
+    n1 -->|mirror 3| n3
+    n4([\"evil.example:#42;<br>blocked<br>origin never\"])
+    n5([\"old.example<br>origin first\"])
+    n5 -->|origin| n0
+",
+    );
 }

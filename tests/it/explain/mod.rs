@@ -11,6 +11,7 @@ mod mermaid;
 mod pull;
 mod push;
 mod push_refused;
+mod routes;
 mod sufficiency;
 mod why_not;
 mod wire;

@@ -36,11 +36,12 @@ pub(crate) fn along_a_route() {
 docker.io/library/nginx:1 is pulled anonymously
 
   2.2   note     in full, the image is docker.io/library/nginx:1
-  12.2  note     the route of `docker.io` decides where it is pulled from
+  12.2  chosen   the route of `docker.io` decides: it is for the endpoint
+  5.2   chosen   no registry is on docker.io, so it is pulled anonymously
   12.5  chosen   a mirror is asked for m.example/hub/library/nginx:1
-  12.6  lost     `b.example/library/nginx:1` is not asked: a route blocks its
-                 name there
-  12.2  note     its origin is asked for docker.io/library/nginx:1
+  12.7  lost     `b.example/library/nginx:1` is not asked: the route of
+                 `b.example` blocks that name
+  12.5  chosen   its origin is asked for docker.io/library/nginx:1
 ",
     );
     let never = builder([])
@@ -53,7 +54,8 @@ docker.io/library/nginx:1 is pulled anonymously
 docker.io/library/nginx:1 is pulled from elsewhere than its origin
 
   2.2   note     in full, the image is docker.io/library/nginx:1
-  12.2  note     the route of `docker.io` decides where it is pulled from
+  12.2  chosen   the route of `docker.io` decides: it is for the endpoint
+  12.5  lost     its origin is not asked: the route says `never`
   12.5  chosen   a mirror is asked for m.example/hub/library/nginx:1
 ",
     );

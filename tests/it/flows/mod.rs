@@ -10,6 +10,7 @@ mod lengths;
 mod limits;
 #[cfg(feature = "pipeline")]
 mod lints;
+mod routes;
 mod tables;
 mod values;
 #[cfg(feature = "serde")]

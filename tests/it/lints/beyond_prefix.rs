@@ -40,7 +40,7 @@ fn rule_5_3_a_public_registry_beside_it_takes_the_others() {
     let catalog = ghcr().build().unwrap();
     let edit = catalog.lints().iter().next().unwrap().edit().unwrap();
     assert_eq!(edit, LintEdit::AddPublic { registry: "ghcr".into(), name: "ghcr-public".into() });
-    assert_eq!((edit.registry(), edit.as_str()), ("ghcr", "add_public"));
+    assert_eq!((edit.registry(), edit.as_str()), (Some("ghcr"), "add_public"));
     let mended = edit.apply(catalog.edit()).build().unwrap();
     assert_eq!(mended.default_registry().unwrap().name(), "ghcr");
     let credential = |image: &str| {

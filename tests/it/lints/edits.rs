@@ -132,14 +132,14 @@ proptest! {
                     let before = asked(&catalog, image, &names);
                     let after = asked(&mended, image, &names);
                     let source = before.as_ref().ok().and_then(|steps| steps.first()).map(|step| step.at.clone());
-                    if source.as_deref() != Some(lint.registry().name()) || code == LintCode::DefaultPort {
+                    if source.as_deref() != Some(lint.registry().unwrap().name()) || code == LintCode::DefaultPort {
                         prop_assert_eq!(before, after, "{} {} {:?}", lint, image, catalog);
-                    } else if held(lint.registry(), image) {
+                    } else if held(lint.registry().unwrap(), image) {
                         let useful = |steps: Result<Vec<Step>, ErrorKind>| -> Vec<Step> {
                             let steps = steps.unwrap().into_iter().enumerate();
                             let useful = steps.filter(|(index, step)| {
                                 *index == 0 || match code {
-                                    LintCode::SameDomainFallback => step.domain != Step::domain(lint.registry().domain()),
+                                    LintCode::SameDomainFallback => step.domain != Step::domain(lint.registry().unwrap().domain()),
                                     _ => step.fits,
                                 }
                             });
@@ -178,7 +178,7 @@ proptest! {
 #[test]
 fn rule_4_5_an_edit_of_a_registry_that_is_not_there_is_a_problem() {
     let edit = LintEdit::ClearFallback { registry: "azrue".into() };
-    assert_eq!((edit.registry(), edit.as_str()), ("azrue", "clear_fallback"));
+    assert_eq!((edit.registry(), edit.as_str()), (Some("azrue"), "clear_fallback"));
     let problems = edit.apply(account([named("azure").azure("acme")])).build().unwrap_err();
     assert_eq!(
         problems.iter().next().unwrap().to_string(),

@@ -155,7 +155,7 @@ fn rule_5_5_a_fallback_to_the_same_domain_that_serves_others() {
     let catalog = chain.build().unwrap();
     let lints = catalog.lints();
     let same = lints.iter().find(|lint| lint.code() == LintCode::SameDomainFallback).unwrap();
-    assert_eq!((same.registry().name(), same.edit()), ("first", None));
+    assert_eq!((same.registry().unwrap().name(), same.edit()), ("first", None));
     assert_eq!(
         same.mend(),
         "fall back to another domain; mind that images of `x` come through this fallback too"

@@ -14,6 +14,7 @@ mod names;
 mod no_room;
 mod order;
 mod pushing;
+mod routes;
 mod scripts;
 mod spelling;
 mod unreached;

@@ -150,7 +150,7 @@ fn rule_5_5_a_fallback_that_never_fits_and_serves_others() {
     let catalog = chain.clone().build().unwrap();
     let lints = catalog.lints();
     let never = lints.iter().find(|lint| lint.code() == LintCode::FallbackNeverFits).unwrap();
-    assert_eq!((never.registry().name(), never.edit()), ("at", None));
+    assert_eq!((never.registry().unwrap().name(), never.edit()), ("at", None));
     assert_eq!(
         never.mend(),
         "give a prefix to `hub`, or fall back to another registry; mind that images of `x` come through this \

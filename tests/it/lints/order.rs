@@ -61,7 +61,7 @@ fn paths_point_at_registries() {
         let index = lint.path().split(['[', ']']).nth(1).unwrap().parse::<usize>().unwrap();
         assert!(index < names.len());
         assert!(lint.reason().contains(&format!("`{}`", names[index])), "{lint}");
-        assert!(lint.reason().contains(&format!("`{}`", lint.registry().name())), "{lint}");
+        assert!(lint.reason().contains(&format!("`{}`", lint.registry().unwrap().name())), "{lint}");
     }
 }
 

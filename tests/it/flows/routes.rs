@@ -1,0 +1,114 @@
+//! Rule 12.13: places of routes in the tables, held against what requests do.
+
+use std::collections::BTreeSet;
+
+use registry_resolver::catalog::AdHocPushes;
+use registry_resolver::flows::FlowKind;
+use registry_resolver::routes::{Origin, Place, PlaceFailures, PlaceImages, Route};
+use registry_resolver::{
+    Access, Catalog, CatalogBuilder, Credential, PullRequest, Reference, Registry, RegistryConfig, Role,
+};
+
+use crate::flows::domain;
+use crate::support::{builder, other};
+
+#[test]
+fn rules_12_6_and_12_13_the_credentials_of_places() {
+    let own = Place::at("own.example").access(Access::Credential("own".into())).token_issuer("auth.example");
+    let m = Place::registry("m").images(PlaceImages::Pinned).failures(PlaceFailures::Transient);
+    let catalog = builder([other("m", "m.example")])
+        .ad_hoc_pushes(AdHocPushes::Deny)
+        .route(Route::new("docker.io/acme").mirror(own).mirror(m).mirror("public.example"))
+        .route(Route::new("old.example").at("https://m.example/old"))
+        .build()
+        .unwrap();
+    assert_eq!(
+        catalog.credential_flows().to_string(),
+        "\
+`m` for m.example
+  m  pulls, as the sole registry there
+  m  pulls that name it as context
+  m  pulls of what was pushed there
+  m  pushes that name it
+  m  pushes that name no registry
+  m  build cache that names it
+  m  entries of `cache_from` and `cache_to`
+  m  mirror 2 of the route of `docker.io/acme`, pinned images only, when it is down
+  m  origin of the route of `old.example`
+`own` for own.example, tokens from auth.example
+  -  mirror 1 of the route of `docker.io/acme`",
+    );
+    let told = catalog.credential_flows_to(domain("auth.example"));
+    assert_eq!(told.iter().map(|flow| flow.images().to_string()).collect::<Vec<_>>(), ["docker.io/acme/**"]);
+    let images = catalog.images_on(domain("public.example"));
+    assert!(images.iter().any(|flow| flow.kind().as_str() == "place"), "{images}");
+}
+
+/// Whose credential goes to which host, through which scope, to which mirror.
+type Row = (Option<String>, String, String, Option<usize>);
+
+fn told(catalog: &Catalog) -> BTreeSet<Row> {
+    let rows = catalog.flows().into_iter().filter_map(|flow| {
+        let FlowKind::Place(place) = flow.kind() else { return None };
+        let handle = flow.credential().and_then(Credential::handle).map(String::from);
+        Some((handle, flow.hosts().to_string(), place.route().scope().to_string(), place.mirror()))
+    });
+    rows.collect()
+}
+
+/// What pulls of these images do, without a context and with each.
+fn seen(catalog: &Catalog, images: &[&str]) -> BTreeSet<Row> {
+    let mut rows = BTreeSet::new();
+    let contexts: Vec<Vec<&str>> =
+        core::iter::once(Vec::new()).chain(catalog.registries().map(|it| vec![Registry::name(it)])).collect();
+    for (image, names) in images.iter().flat_map(|image| contexts.iter().map(move |names| (image, names))) {
+        let request = PullRequest::new(Reference::parse(image).unwrap()).contexts(&names[..]);
+        let Ok(plan) = catalog.resolve_pull(request) else { continue };
+        let route = plan.route().unwrap();
+        for attempt in plan.attempts() {
+            let Some(place) = attempt.place() else { continue };
+            let is_mirror = attempt.role() == Role::Mirror;
+            let mirror = route.mirrors().position(|it| is_mirror && it.to_string() == place.to_string());
+            if place.to_string() == "as named" {
+                continue;
+            }
+            let handle = attempt.login().credential().and_then(Credential::handle).map(String::from);
+            let host = attempt.target().domain().to_string();
+            rows.insert((handle, host, route.scope().to_string(), mirror));
+        }
+    }
+    rows
+}
+
+#[test]
+fn rule_12_13_the_rows_are_what_requests_do() {
+    let places: [fn() -> Place; 7] = [
+        || Place::at("a.example/p"),
+        || Place::at("http://a.example"),
+        || Place::at("https://plain.example:5000"),
+        || Place::at("plain.example:5000"),
+        || Place::registry("b"),
+        || Place::at("own.example").access(Access::Credential("own".into())),
+        || Place::at("nobody.example"),
+    ];
+    let registries: fn() -> [RegistryConfig; 4] = || {
+        [
+            other("a", "a.example").primary(),
+            other("a2", "a.example").prefix("p"),
+            other("b", "b.example").prefix("b"),
+            other("plain", "plain.example:5000").transport(registry_resolver::Transport::Http),
+        ]
+    };
+    let images = ["r.example/acme/app:1", "r.example/x/app:1", "o.example/acme/app:1", "o.example/app:1"];
+    for first in places {
+        for second in places {
+            for origin in [Origin::Last, Origin::First, Origin::Never] {
+                let one = Route::new("r.example/acme").mirror(first()).mirror("other.example").origin(origin);
+                let two = Route::new("*.example").mirror("other.example").at(second()).origin(origin);
+                let catalog = [one, two].into_iter().fold(builder(registries()), CatalogBuilder::route);
+                let Ok(catalog) = catalog.build() else { continue };
+                assert_eq!(told(&catalog), seen(&catalog, &images), "{catalog:?}");
+            }
+        }
+    }
+}
