@@ -71,6 +71,7 @@ pub(super) struct Refused<'c, 'r> {
     pub(super) path: Option<TargetPath<'c, 'r>>,
     pub(super) reason: LeftOutReason,
     pub(super) note: Option<&'c str>,
+    pub(super) transport: Transport,
 }
 
 /// Where the origin of an image is.
@@ -236,6 +237,7 @@ impl<'c, 'r> Routing<'c, 'r> {
             path: None,
             reason,
             note: None,
+            transport: registry.transport(),
         };
         let path = TargetPath::routed(name.map_err(refused)?);
         if let Some(route) = self.blocking(domain, path) {
@@ -270,7 +272,9 @@ impl<'c, 'r> Routing<'c, 'r> {
                 None => (place.and_then(PlaceRef::domain), LeftOutReason::NoName),
             };
             let domain = domain.map(|domain| TargetDomain::of_place(domain, NoPort::Means443));
-            let refused = Refused { registry: None, unplaced, domain, path: None, reason, note: None };
+            let transport = place.and_then(PlaceRef::transport).unwrap_or_default();
+            let refused =
+                Refused { registry: None, unplaced, domain, path: None, reason, note: None, transport };
             return Err((refused, None));
         };
         let stated = place.and_then(PlaceRef::transport);
@@ -295,6 +299,7 @@ impl<'c, 'r> Routing<'c, 'r> {
             path,
             reason,
             note: None,
+            transport: spoken.transport,
         };
         if let Err(reason) = name {
             return Err((refused(reason, None), None));

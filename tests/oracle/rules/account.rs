@@ -396,8 +396,10 @@ fn fallbacks(fields: &[Fields], model: &mut Model, problems: &mut BTreeSet<&'sta
             }
             [one] => {
                 model.registries[at].fallback = Some(one);
-                // 7.11: a registry that accepts untrusted pushes, as a fallback not limited to pinned images.
-                if model.registries[one].extra.accepts_untrusted
+                // 7.11: a registry that accepts untrusted pushes, as a fallback not limited to pinned images. With routes
+                // `routing` says so.
+                if !model.knows_routes
+                    && model.registries[one].extra.accepts_untrusted
                     && model.registries[at].extra.images == Images::Any
                 {
                     problems.insert("untrusted_source");
@@ -455,7 +457,7 @@ fn roles(settings: &Settings, model: &mut Model, problems: &mut BTreeSet<&'stati
             Some(_) => {}
         }
         // 7.11: as the caching registry.
-        if model.caching.is_some_and(|at| model.registries[at].extra.accepts_untrusted) {
+        if !model.knows_routes && model.caching.is_some_and(|at| model.registries[at].extra.accepts_untrusted) {
             problems.insert("untrusted_source");
         }
     }
