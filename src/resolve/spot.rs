@@ -198,13 +198,13 @@ impl<'c, 'r> Routing<'c, 'r> {
         Origin { registry, spot, ambiguous }
     }
 
-    /// What the image is called where its origin is, for the names of 5.6.
+    /// What the image is called where its origin is, for the names of 5.6; why it has no name there.
     pub(super) fn origin_parts(
         &self,
         candidate: Candidate<'c, 'r>,
         route: Option<RouteRef<'c>>,
-    ) -> RoutedParts<'c, 'r> {
-        self.find_origin(candidate, route).name.unwrap_or_default()
+    ) -> Result<RoutedParts<'c, 'r>, LeftOutReason> {
+        self.find_origin(candidate, route).name
     }
 
     fn find_origin(&self, candidate: Candidate<'c, 'r>, route: Option<RouteRef<'c>>) -> Found<'c, 'r> {

@@ -14,8 +14,8 @@ use super::target_path::TargetPath;
 use super::target_tag::TargetTag;
 use crate::catalog::Registry;
 use crate::policy::FallbackFailures;
-use crate::routes::PlaceFailures;
 use crate::registry::{AwsRegion, Credential, Reach, Transport};
+use crate::routes::PlaceFailures;
 
 /// `{"image": …, "attempts": […]}`, and `left_out` where a place is.
 impl Serialize for PullPlan<'_, '_> {
@@ -39,8 +39,8 @@ impl Serialize for Attempt<'_, '_> {
         map.serialize_entry("reference", &self.target())?;
         credential(&mut map, self.login())?;
         map.serialize_entry("max_tries", &self.retry().tries())?;
-        let is_for_transient = self.after() == FallbackFailures::Transient
-            || self.failures() == PlaceFailures::Transient;
+        let is_for_transient =
+            self.after() == FallbackFailures::Transient || self.failures() == PlaceFailures::Transient;
         if is_for_transient {
             map.serialize_entry("after", "transient")?;
         }
@@ -70,11 +70,12 @@ impl<T: core::fmt::Display> Serialize for Shown<T> {
     }
 }
 
-/// `{"reference" or "endpoint": …, "reason": …}`, with the name of a fallback.
+/// `{"reference" or "endpoint": …, "reason": …}`, with the name of a fallback and of what has no domain.
 impl Serialize for LeftOut<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        if let (Some(name), Role::Fallback) = (self.registry_name(), self.role()) {
+        let is_told = self.role() == Role::Fallback || self.domain().is_none();
+        if let Some(name) = self.registry_name().filter(|_| is_told) {
             map.serialize_entry("registry", name)?;
         }
         match (self.target(), self.endpoint()) {

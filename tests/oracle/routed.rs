@@ -29,6 +29,7 @@ pub fn agrees(expected: &Value, answer: &Value) -> bool {
                 // 11: a place left out is told by a reference or an endpoint; a registry's name may stand beside it.
                 "registry" if is_left_out => true,
                 "endpoint" => same_endpoint(value, answer.get(key)),
+                "audience" => same_audience(value, answer),
                 "upstream" => same_upstream(value, answer.get(key)),
                 "reference" => same_reference(value, answer.get(key)),
                 _ => answer.get(key).is_some_and(|other| agrees(value, other)),
@@ -62,9 +63,10 @@ fn same_place_left_out(expected: &Map<String, Value>, answer: &Map<String, Value
 fn same_lack(expected: &Map<String, Value>, answer: &Map<String, Value>) -> bool {
     let told = ["left_out", "candidate", "after", "behind_firewall", "audience", "error"];
     let is_empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-    // Whom a login is for is told of attempts alone.
+    // Whom a login is for, and from where a place is reached, is told of attempts alone.
+    let of_attempts = ["audience", "behind_firewall"];
     let is_attempt = expected.contains_key("role");
-    told.iter().filter(|key| is_attempt || **key != "audience").all(|key| {
+    told.iter().filter(|key| is_attempt || !of_attempts.contains(key)).all(|key| {
         expected.contains_key(*key) || answer.get(*key).is_none_or(|value| is_empty(value) || *value == false)
     })
 }
@@ -77,8 +79,18 @@ fn same_endpoint(expected: &Value, answer: Option<&Value>) -> bool {
 
 /// 11, 2.8: in lower case and without the port that no port means; how an IPv6 host is spelled is not settled.
 fn same_upstream(expected: &Value, answer: Option<&Value>) -> bool {
-    let (Some(expected), Some(answer)) = (expected.as_str(), answer.and_then(Value::as_str)) else { return false };
+    let (Some(expected), Some(answer)) = (expected.as_str(), answer.and_then(Value::as_str)) else {
+        return false;
+    };
     if expected.starts_with('[') { endpoint(expected) == endpoint(answer) } else { expected == answer }
+}
+
+/// 2.8: whatever spelling a target has, its login's audience has the same.
+fn same_audience(expected: &Value, answer: &Map<String, Value>) -> bool {
+    let text = |key: &str| answer.get(key).and_then(Value::as_str);
+    let (Some(audience), Some(reference)) = (text("audience"), text("reference")) else { return false };
+    expected.as_str().map(endpoint) == Some(endpoint(audience))
+        && reference.strip_prefix(audience).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Docker Hub may be called by any of its names.

@@ -457,7 +457,8 @@ fn roles(settings: &Settings, model: &mut Model, problems: &mut BTreeSet<&'stati
             Some(_) => {}
         }
         // 7.11: as the caching registry.
-        if !model.knows_routes && model.caching.is_some_and(|at| model.registries[at].extra.accepts_untrusted) {
+        if !model.knows_routes && model.caching.is_some_and(|at| model.registries[at].extra.accepts_untrusted)
+        {
             problems.insert("untrusted_source");
         }
     }

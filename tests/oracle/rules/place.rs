@@ -251,7 +251,8 @@ fn check(place: &Place, scope: &Scope, tell: &mut impl FnMut(&'static str)) {
     let plain = [Some(Transport::Http), Some(Transport::HttpsThenHttp)].contains(&place.transport);
     let is_443 = |host: &str, port: &Port| match port {
         Port::Written(_) => is_hub_at(host, port) || written_443(port),
-        _ => is_hub_at(host, port),
+        // Where no port was asked, `*` is none.
+        Port::Star | Port::Unwritten => is_hub_at(host, &Port::Unwritten),
     };
     let refused = match (&place.to, scope) {
         (To::Location(location), _) => is_443(&location.host, &location.port),
@@ -289,12 +290,12 @@ fn location(text: &str) -> Option<(Option<Transport>, Location)> {
         None => (rest, None),
     };
     let (host, port) = host_and_port(domain)?;
-    if !is_place(host, &port) || !path.is_none_or(is_path) {
+    // 3.3: without the port that `*` stands for, too, which need not be asked for.
+    let least = if port == Port::Star { &Port::Unwritten } else { &port };
+    if !is_place(host, least) || !path.is_none_or(is_path) {
         return None;
     }
-    // OPEN: a location on Docker Hub is called `docker.io`, as a registry there is.
-    let host = if is_hub_at(host, &port) { "docker.io" } else { host };
-    let port = if is_hub_at(host, &port) { Port::Unwritten } else { port };
+    // OPEN: a location is called as it is written, on Docker Hub too.
     Some((scheme, Location { host: host.to_owned(), port, path: path.map(str::to_owned) }))
 }
 

@@ -76,8 +76,7 @@ pub fn settle(routing: &mut DrawnRouting, account: &DrawnAccount) {
 
 fn is_443(host: &str, port: &str) -> bool {
     match port {
-        "*" => false,
-        "" => is_hub(host),
+        "" | "*" => is_hub(host),
         port => host_and_port(&format!("{host}:{port}")).1.is_none(),
     }
 }
@@ -118,6 +117,15 @@ fn settle_place(place: &mut DrawnPlace, scope: &DrawnScope, account: &DrawnAccou
     // 7.11.
     let accepts = match &place.to {
         DrawnPlaceTo::Registry(name) => account.named(name).is_some_and(|it| it.accepts_untrusted),
+        // Where its images may be, whatever is in front of them.
+        DrawnPlaceTo::Location(location) => account.registries.iter().any(|it| {
+            let port = if location.port == "*" { "" } else { &location.port };
+            let domain =
+                if port.is_empty() { location.host.clone() } else { format!("{}:{port}", location.host) };
+            it.accepts_untrusted
+                && it.amazon != DrawnAmazon::Unplaced
+                && endpoint(&it.domain) == endpoint(&domain)
+        }),
         _ => false,
     };
     if accepts {
