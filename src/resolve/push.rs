@@ -188,7 +188,10 @@ impl Catalog {
         // A plain build keeps its image where it was built; buildx has nowhere to keep it.
         let is_kept =
             matches!(request.subject, PushSubject::Build(build) if build.builder.kind == BuilderKind::Docker);
-        let is_nowhere = matches!(request.target, PushTarget::Default) && target.is_none();
+        // A default registry that has no domain yet is an error, and no skip (rule 3.9).
+        let is_nowhere = matches!(request.target, PushTarget::Default)
+            && target.is_none()
+            && self.unplaced_default().is_none();
         Ok((is_kept && is_nowhere).then_some(SkipReason::NoDefaultRegistry))
     }
 

@@ -17,6 +17,8 @@ use crate::reference::{Domain, PATH_MAX};
 use crate::registry::{BareNames, Provider, Reach, TokenIssuers, Transport};
 use crate::routes::{AskedPort, PlaceImages, PlaceNaming, is_loopback};
 
+const HTTPS: u16 = 443;
+
 /// A place that may be asked.
 #[derive(Clone, Copy)]
 pub(super) struct Spot<'c, 'r> {
@@ -240,7 +242,7 @@ impl<'c, 'r> Routing<'c, 'r> {
             transport: registry.transport(),
         };
         let path = TargetPath::routed(name.map_err(refused)?);
-        if let Some(route) = self.blocking(domain, path) {
+        if let Some(route) = self.catalog.blocking(domain, path) {
             let blocked = refused(LeftOutReason::Blocked);
             return Err(Refused { path: Some(path), note: route.note(), ..blocked });
         }
@@ -307,7 +309,9 @@ impl<'c, 'r> Routing<'c, 'r> {
         if let Err(reason) = admit(place, candidate) {
             return Err((refused(reason, Some(path)), None));
         }
-        if let Some(route) = self.blocking(domain, path) {
+        // A place that says how it is spoken to says which port none means there.
+        let unwritten = stated.map(|transport| if transport == Transport::Http { 80 } else { HTTPS });
+        if let Some(route) = self.catalog.blocking_at(domain, unwritten, path) {
             let blocked = refused(LeftOutReason::Blocked, Some(path));
             return Err((Refused { note: route.note(), ..blocked }, None));
         }
@@ -321,15 +325,6 @@ impl<'c, 'r> Routing<'c, 'r> {
             return Err((refused(LeftOutReason::InsecureLogin, Some(path)), None));
         }
         Ok(spot)
-    }
-
-    /// The route that blocks this name, if one does (rule 12.7).
-    pub(super) fn blocking(
-        &self,
-        domain: TargetDomain<'c, 'r>,
-        path: TargetPath<'c, 'r>,
-    ) -> Option<RouteRef<'c>> {
-        self.catalog.blocking(domain, path)
     }
 
     /// Whose login a place has (rule 12.6). The error is the registries of which none is chosen.
@@ -418,15 +413,25 @@ impl Catalog {
         domain: TargetDomain<'_, '_>,
         path: TargetPath<'_, '_>,
     ) -> Option<RouteRef<'c>> {
+        self.blocking_at(domain, None, path)
+    }
+
+    /// The same where it is known which port none means.
+    fn blocking_at<'c>(
+        &'c self,
+        domain: TargetDomain<'_, '_>,
+        unwritten: Option<u16>,
+        path: TargetPath<'_, '_>,
+    ) -> Option<RouteRef<'c>> {
         if !self.has_blocked_routes() {
             return None;
         }
         let over = path.with_path(|path| {
             domain.with_text(|text| {
-                let unwritten = match domain.no_port() {
+                let unwritten = unwritten.unwrap_or_else(|| match domain.no_port() {
                     NoPort::Means80 => 80,
                     NoPort::Means443 => self.unwritten_port(text),
-                };
+                });
                 self.route_over(text, unwritten, path.components())
             })
         });

@@ -142,8 +142,9 @@ pub fn transport(model: &Model, key: &Key) -> Transport {
     let covering = model.routing.endpoints.iter().filter(|entry| entry.covers(model, key));
     let Some(entry) = covering.max_by_key(|entry| entry.rank()) else { return Transport::Https };
     // 12.14: the `http` of a wildcard does not reach `:443` or Docker Hub, which stay https.
-    // OPEN: *https, then http* does.
-    if entry.transport == Transport::Http && entry.is_wildcard() && key.port == "443" {
+    // OPEN: nor does that of *https, then http*: plain HTTP never has port 443 (10.3).
+    let has_plain = [Transport::Http, Transport::HttpsThenHttp].contains(&entry.transport);
+    if has_plain && entry.is_wildcard() && key.port == "443" {
         return Transport::Https;
     }
     entry.transport
