@@ -279,7 +279,7 @@ impl<'c, 'r> Routing<'c, 'r> {
                 Refused { registry: None, unplaced, domain, path: None, reason, note: None, transport };
             return Err((refused, None));
         };
-        let stated = place.and_then(PlaceRef::transport);
+        let stated = stated_transport(place, host);
         let written = host.domain(stated, named);
         let name = match (host, found.name) {
             (Host::AsNamed(_), name) => name,
@@ -292,7 +292,7 @@ impl<'c, 'r> Routing<'c, 'r> {
         };
         let access = self.access(named, place, written, path);
         let registry = access.as_ref().ok().and_then(Access::registry);
-        let spoken = self.spoken(place, registry, written);
+        let spoken = self.spoken(stated, place, registry, written);
         let domain = host.domain(Some(spoken.transport), registry);
         let refused = |reason, path| Refused {
             registry,
@@ -376,11 +376,11 @@ impl<'c, 'r> Routing<'c, 'r> {
     /// there agree, else as the entries for endpoints say (rule 12.4).
     fn spoken(
         &self,
+        stated: Option<Transport>,
         place: Option<PlaceRef<'c>>,
         registry: Option<Registry<'c>>,
         domain: TargetDomain<'c, 'r>,
     ) -> Spoken<'c> {
-        let stated = place.and_then(PlaceRef::transport);
         let (tls, reach) = (place.and_then(PlaceRef::tls), place.and_then(PlaceRef::reach));
         if let Some(transport) = stated {
             return Spoken { transport, tls, reach: reach.unwrap_or_default() };
@@ -458,13 +458,30 @@ fn find<'c, 'r>(candidate: Candidate<'c, 'r>, route: RouteRef<'c>, place: PlaceR
         Some(registry) => registry.prefix_text(),
         None => place.prefix().map_or("", crate::reference::Path::written),
     };
+    let takes_https =
+        place.asked_port() == AskedPort::TakenOver && asked.and_then(port_number) == Some(HTTPS);
     let name = match (place.asked_port(), asked, place.naming()) {
+        // Plain HTTP never has port 443 (rule 10.3).
+        _ if takes_https && place.transport().is_some_and(Transport::may_be_plain) => {
+            Err(LeftOutReason::PortInName)
+        }
         (AskedPort::NoName, Some(_), _) => Err(LeftOutReason::PortInName),
         (_, _, PlaceNaming::WithDomain) => with_domain(candidate),
         (_, _, PlaceNaming::Whole) => Ok(candidate.parts()),
         (..) => Ok(candidate.parts().cut(route.scope_path_length())),
     };
     Found { place: Some(place), named, host, name: name.map(|name| RoutedParts { prefix, ..name }) }
+}
+
+/// How a place says that it is spoken to. An origin that stays as named may be asked for on port 443, which plain HTTP
+/// never has (rule 10.3).
+fn stated_transport(place: Option<PlaceRef<'_>>, host: Host<'_, '_>) -> Option<Transport> {
+    let stated = place.and_then(PlaceRef::transport)?;
+    let is_https_port = match host {
+        Host::AsNamed(candidate) => candidate.port().and_then(port_number) == Some(HTTPS),
+        Host::Registry(_) | Host::Location(_) | Host::Ported(..) => false,
+    };
+    Some(if is_https_port && stated.may_be_plain() { Transport::Https } else { stated })
 }
 
 /// The whole path behind the host that was asked for (rule 12.4).

@@ -473,7 +473,10 @@ fn credentials(model: &Model, settings: &Settings, problems: &mut BTreeSet<&'sta
     };
     for one in &model.registries {
         for other in &model.registries {
+            // 3.9: what has no domain is on none.
+            let are_placed = one.placed && other.placed;
             if one.credential.is_some()
+                && are_placed
                 && !(lists(one) && lists(other))
                 && one.credential == other.credential
                 && one.endpoint != other.endpoint

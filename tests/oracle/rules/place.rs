@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::domain::Key;
-use super::reference::is_path;
+use super::reference::{LONGEST_PATH, is_path};
 use super::scope::{Port, Scope, host_and_port, is_hub_at, is_place};
 use super::{Failures, Retry, Transport};
 
@@ -154,6 +154,10 @@ pub fn read(
             // 12.4: `/v2/proxy` is `/v2` and the path `proxy`, in front of the location's.
             let parts: Vec<String> = in_front.into_iter().chain(location.path.take()).collect();
             location.path = (!parts.is_empty()).then(|| parts.join("/"));
+            // OPEN: no name has room behind both.
+            if location.path.as_ref().is_some_and(|path| path.len() > LONGEST_PATH) {
+                tell("bad_api");
+            }
             To::Location(location)
         }
         (None, None) if is_at => {

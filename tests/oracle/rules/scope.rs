@@ -86,7 +86,9 @@ impl Scope {
             Scope::All => true,
             Scope::Suffix { dotted, port } => {
                 // 12.1: at least one label in front.
-                let is_under = key.host.len() > dotted.len() && key.host.ends_with(&**dotted);
+                // OPEN: Docker Hub's names are one host on any port here, too.
+                let host = fold_hub(&key.host);
+                let is_under = host.len() > dotted.len() && host.ends_with(&**dotted);
                 is_under
                     && match port {
                         Port::Star => true,

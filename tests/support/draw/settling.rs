@@ -106,6 +106,11 @@ fn settle_place(place: &mut DrawnPlace, scope: &DrawnScope, account: &DrawnAccou
         place.transport = "";
     }
     if let DrawnPlaceTo::Location(location) = &mut place.to {
+        // No name has room behind both.
+        let in_front = place.api.strip_prefix("/v2/").unwrap_or_default().len();
+        if location.path.as_ref().is_some_and(|path| path.len() + 1 + in_front > 255) {
+            place.api = "";
+        }
         if location.scheme == "http" && (is_tls || location.port == "*") {
             location.scheme = "";
         }
