@@ -338,12 +338,15 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     }
 
     /// The registry that 5.2 picks for the name that was asked for, whatever its route (rule 12.9).
+    ///
+    /// # Errors
+    ///
+    /// Several are there, and none is chosen.
     #[inline]
-    pub(super) fn registry(&self) -> Option<Registry<'c>> {
-        match &self.routing {
-            None => self.source,
-            Some(routing) => routing.picked(Candidate::at(routing.catalog, &routing.request, 0)?),
-        }
+    pub(super) fn registry(&self) -> Result<Option<Registry<'c>>, PullError> {
+        let Some(routing) = &self.routing else { return Ok(self.source) };
+        let candidate = Candidate::of_request(&routing.request);
+        routing.picked(candidate).map_err(|tied| candidate.ambiguous(routing.catalog, tied))
     }
 
     #[inline]

@@ -168,8 +168,15 @@ impl<'c, 'r> Routing<'c, 'r> {
     }
 
     /// The registry that 5.2 picks for the name that was asked for, whatever its route (rule 12.9).
-    pub(super) fn picked(&self, candidate: Candidate<'c, 'r>) -> Option<Registry<'c>> {
-        self.at_domain(candidate.domain(None), candidate.path()).ok().flatten()
+    ///
+    /// # Errors
+    ///
+    /// The registries of which none is chosen.
+    pub(super) fn picked(
+        &self,
+        candidate: Candidate<'c, 'r>,
+    ) -> Result<Option<Registry<'c>>, Registries<'c>> {
+        self.at_domain(candidate.domain(None), candidate.path())
     }
 
     /// Whether no registry is on the domain that was asked for (rule 5.9).
@@ -206,7 +213,8 @@ impl<'c, 'r> Routing<'c, 'r> {
         candidate: Candidate<'c, 'r>,
         route: Option<RouteRef<'c>>,
     ) -> Result<RoutedParts<'c, 'r>, LeftOutReason> {
-        self.find_origin(candidate, route).name
+        let name = self.find_origin(candidate, route).name?;
+        if name.len() == 0 { Err(LeftOutReason::NoName) } else { Ok(name) }
     }
 
     fn find_origin(&self, candidate: Candidate<'c, 'r>, route: Option<RouteRef<'c>>) -> Found<'c, 'r> {
@@ -283,6 +291,10 @@ impl<'c, 'r> Routing<'c, 'r> {
         let written = host.domain(stated, named);
         let name = match (host, found.name) {
             (Host::AsNamed(_), name) => name,
+            (Host::Registry(registry), name) => {
+                let is_hub = registry.provider().facts().bare_names == BareNames::Completed;
+                name.and_then(|parts| hop::named(parts, is_hub, completed))
+            }
             (_, name) => name.and_then(|parts| hop::named(parts, needs_namespace(written), completed)),
         };
         let parts = name.or(found.name).unwrap_or_default();
@@ -392,18 +404,27 @@ impl<'c, 'r> Routing<'c, 'r> {
         Spoken { transport: there.transport, tls: tls.or(there.tls), reach: reach.unwrap_or(there.reach) }
     }
 
+    /// What all registries there agree on, else what the entries for endpoints say.
     fn agreed(&self, domain: TargetDomain<'c, 'r>) -> Option<Spoken<'c>> {
         let catalog = self.catalog;
         domain.with_text(|domain| {
-            let mut there = catalog.on_domain(domain);
-            if let Some(first) = there.next() {
-                let agree = there.all(|other| other.transport() == first.transport());
-                return agree.then(|| Spoken::of_registry(first));
-            }
-            let spoken = catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain))?;
-            Some(Spoken { transport: spoken.transport, tls: spoken.tls, reach: Reach::Anywhere })
+            spoken_by_all(catalog.on_domain(domain)).or_else(|| {
+                let spoken = catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain))?;
+                Some(Spoken { transport: spoken.transport, tls: spoken.tls, reach: Reach::Anywhere })
+            })
         })?
     }
+}
+
+/// How these registries are spoken to. None where they do not agree; TLS and reach are each taken over where they agree
+/// on it.
+fn spoken_by_all<'c>(mut there: impl Iterator<Item = Registry<'c>>) -> Option<Spoken<'c>> {
+    let first = Spoken::of_registry(there.next()?);
+    there.map(Spoken::of_registry).try_fold(first, |agreed, other| {
+        let reach = if other.reach == agreed.reach { agreed.reach } else { Reach::Anywhere };
+        let tls = agreed.tls.filter(|tls| other.tls == Some(tls));
+        (other.transport == agreed.transport).then_some(Spoken { tls, reach, ..agreed })
+    })
 }
 
 impl Catalog {
