@@ -71,6 +71,11 @@ pub fn settle(routing: &mut DrawnRouting, account: &DrawnAccount) {
     }
     if let Some(short) = &mut routing.short_names {
         short.search.truncate(16);
+        // 13.1: a name in which 2.2 finds no domain.
+        short.aliases.retain(|(name, _)| {
+            let first = name.split_once('/').map_or("", |(first, _)| first);
+            !first.contains(['.', ':']) && first != "localhost" && first.to_lowercase() == first
+        });
     }
 }
 
