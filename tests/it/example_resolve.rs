@@ -259,7 +259,9 @@ fn cache_lists_what_to_import_and_where_to_export() {
         request[field] = value;
         answer(&json!({"cache": request}))["cache"].clone()
     };
-    let import = [String::from("gcr.io/acme/base:latest"), format!("{own}@{SHA}"), format!("{own}@{older}")];
+    let exported = ["feature-x", "develop", "main"].map(|branch| format!("{own}:buildcache-{branch}"));
+    let past = [String::from("gcr.io/acme/base:latest"), format!("{own}@{SHA}"), format!("{own}@{older}")];
+    let import = [&past[..], &exported].concat();
     let pinned = format!("{own}@{SHA}");
     let export = [String::from("quay.io/acme/app:c"), format!("{own}:buildcache-feature-x")];
     assert_eq!(
@@ -439,7 +441,7 @@ fn a_request_out_of_shape_is_told_how_without_its_values() {
         ),
         (
             r#"{"pull": {"image": "a", "hunter": 2}}"#,
-            "unknown field `hunter` at column 32, expected `image` or `contexts`",
+            "unknown field `hunter` at column 32, expected one of `image`, `contexts`, `short`, `avoid`, `pinned`",
         ),
         (r#"{"pull": {}}"#, "missing field `image` at column 11"),
         (r#"{"parse": "a", "parse": "b"}"#, "duplicate field `parse` at column 22"),
