@@ -28,7 +28,7 @@ use registry_resolver::push::{
     AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice, TagPolicy,
     Tags, Trust,
 };
-use registry_resolver::reference::Excerpt;
+use registry_resolver::reference::{Excerpt, ShortName};
 use registry_resolver::registry::AwsRegion;
 use registry_resolver::session::{Ending, Impossible};
 use registry_resolver::{
@@ -99,6 +99,12 @@ struct Request {
 struct Pull {
     image: String,
     contexts: Option<Vec<String>>,
+    /// Whether a name without a domain means what the settings for short names say (rule 13.1).
+    short: Option<bool>,
+    /// Endpoints that are asked last (rule 12.11).
+    avoid: Option<Vec<String>>,
+    /// The digest that was found for the tag (rule 12.10).
+    pinned: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -176,7 +182,16 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 
 impl Pull {
     fn request(&self) -> Result<PullRequest<'_>, Failure> {
-        let request = PullRequest::new(image(&self.image)?);
+        let short = (self.short == Some(true)).then(|| ShortName::parse(&self.image).ok()).flatten();
+        let request = match short {
+            Some(name) => PullRequest::short(name),
+            None => PullRequest::new(image(&self.image)?),
+        };
+        let request = match &self.pinned {
+            Some(digest) => request.pinned(Digest::parse(digest).map_err(shape)?),
+            None => request,
+        };
+        let request = self.avoid.as_ref().map_or(request, |endpoints| request.avoid(endpoints));
         Ok(self.contexts.as_ref().map_or(request, |contexts| request.contexts(contexts)))
     }
 }

@@ -67,7 +67,7 @@ impl PlaceCheck<'_, '_> {
         let (prefix, folds_api) = self.prefix(&of);
         self.transport(&of);
         self.login(&of, asked_port);
-        self.untrusted_location(&of);
+        self.untrusted_location(&of, &prefix);
         CheckedPlace { of, prefix, folds_api, retry, asked_port }
     }
 
@@ -132,13 +132,12 @@ impl PlaceCheck<'_, '_> {
     }
 
     /// The same where the location of a place is on such a registry.
-    fn untrusted_location(&mut self, of: &CheckedOf) {
+    fn untrusted_location(&mut self, of: &CheckedOf, prefix: &str) {
         let CheckedOf::Location(location) = of else { return };
         if self.place.images == PlaceImages::Pinned {
             return;
         }
-        let path = location.path().map(|path| path.to_string()).unwrap_or_default();
-        if let Some(index) = self.around.untrusted_at(location.domain(), &path) {
+        if let Some(index) = self.around.untrusted_at(location.domain(), prefix) {
             let builder = self.builder;
             self.untrusted(&builder.registries[index].name);
         }

@@ -180,10 +180,10 @@ impl<'c, 'r> Attempt<'c, 'r> {
         }
     }
 
-    /// Whether it is of a routed plan.
+    /// Whether a short name was asked for, and so a candidate is told.
     #[cfg(feature = "serde")]
-    pub(crate) fn is_routed(&self) -> bool {
-        matches!(self.place, Place::Routed(_))
+    pub(super) fn is_of_short_name(&self) -> bool {
+        matches!(&self.place, Place::Routed(routed) if routed.is_of_short_name())
     }
 
     /// Where it stands, in a routed plan.

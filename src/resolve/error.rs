@@ -615,7 +615,7 @@ impl fmt::Display for CacheTagReason<'_> {
 }
 
 /// What a route has to say, in brackets.
-struct Note<'a>(&'a Option<String>);
+pub(super) struct Note<'a>(pub(super) &'a Option<String>);
 
 impl fmt::Display for Note<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,11 +3,14 @@ use core::fmt;
 
 use super::attempt::Role;
 use super::candidate::Candidate;
+#[cfg(feature = "serde")]
+use super::endpoint::Endpoint;
 use super::hop::LeftOutReason;
 use super::spot::Refused;
 use super::target::Target;
 use super::target_domain::TargetDomain;
 use crate::catalog::{Registry, UnplacedRegistry};
+use crate::registry::Transport;
 
 /// A place that a [`PullPlan`](super::PullPlan) does not ask.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,17 +22,28 @@ pub struct LeftOut<'c, 'r> {
     role: Role,
     reason: LeftOutReason,
     note: Option<&'c str>,
+    transport: Transport,
 }
 
 impl<'c, 'r> LeftOut<'c, 'r> {
     const fn new(role: Role, reason: LeftOutReason) -> Self {
-        Self { registry: None, unplaced: None, domain: None, target: None, role, reason, note: None }
+        Self {
+            registry: None,
+            unplaced: None,
+            domain: None,
+            target: None,
+            role,
+            reason,
+            note: None,
+            transport: Transport::Https,
+        }
     }
 
     /// A registry along the chain of fallbacks.
     pub(super) fn of_fallback(registry: Registry<'c>, reason: LeftOutReason) -> Self {
         let domain = Some(TargetDomain::of_registry(registry));
-        Self { registry: Some(registry), domain, ..Self::new(Role::Fallback, reason) }
+        let transport = registry.transport();
+        Self { registry: Some(registry), domain, transport, ..Self::new(Role::Fallback, reason) }
     }
 
     /// One of them that has no domain yet.
@@ -39,9 +53,9 @@ impl<'c, 'r> LeftOut<'c, 'r> {
 
     /// A place of a route, or a fallback behind it.
     pub(super) fn of_place(candidate: Candidate<'c, 'r>, refused: Refused<'c, 'r>, role: Role) -> Self {
-        let Refused { registry, unplaced, domain, path, reason, note } = refused;
+        let Refused { registry, unplaced, domain, path, reason, note, transport } = refused;
         let target = domain.zip(path).map(|(domain, path)| candidate.target(domain, path));
-        Self { registry, unplaced, domain, target, role, reason, note }
+        Self { registry, unplaced, domain, target, role, reason, note, transport }
     }
 
     /// One of several images that a short name may mean (rule 13.3).
@@ -76,6 +90,12 @@ impl<'c, 'r> LeftOut<'c, 'r> {
     /// Where it would have been asked; none for a registry without a domain.
     pub fn domain(&self) -> Option<TargetDomain<'c, 'r>> {
         self.domain
+    }
+
+    /// Where a client would have connected.
+    #[cfg(feature = "serde")]
+    pub(super) fn endpoint(&self) -> Option<Endpoint<'c, 'r>> {
+        self.domain.map(|domain| Endpoint::of(domain, self.transport))
     }
 
     /// The reference that would have been asked for, where the image has a name there.

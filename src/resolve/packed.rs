@@ -125,6 +125,11 @@ impl<'c, 'r> Packed<'c, 'r> {
         Spoken { transport: self.transport, tls: self.tls, reach: self.reach }
     }
 
+    #[cfg(feature = "serde")]
+    pub(super) fn is_of_short_name(&self) -> bool {
+        matches!(self.asked, Form::Short)
+    }
+
     /// The candidate that it is for; `image` is what was asked for.
     pub(super) fn candidate(&self, image: Reference<'r>) -> Candidate<'c, 'r> {
         let request = match self.asked {

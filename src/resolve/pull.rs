@@ -11,11 +11,13 @@ use super::pull_request::{Asked, Fallbacks, PullRequest};
 use super::spot::{Avoided, Routing};
 use super::steps::{Attempts, LeftOuts, Steps};
 use super::target::Target;
+use super::target_path::TargetPath;
 use super::walk::{NoWay, Way};
 use crate::catalog::{Catalog, Pick, Registry, RouteRef, UncoveredDomains};
 use crate::policy::RetryPolicy;
 use crate::reference::{Digest, Domain, Excerpt, Reference};
 use crate::registry::{AwsRegion, EcrDomain};
+use crate::routes::Scope;
 
 impl Catalog {
     /// Decides from where an image is pulled: which registries to ask, in which order, for which name, with
@@ -160,8 +162,17 @@ impl Catalog {
         match self.pick(reference) {
             Pick::Registry(registry) => Ok(Some(registry)),
             Pick::Uncovered if self.uncovered_domains() == UncoveredDomains::Allow => Ok(None),
+            Pick::Uncovered if self.is_covered_by_route(reference) => Ok(None),
             refused => Err(self.refused(reference, refused)),
         }
+    }
+
+    /// Whether a route covers an image that no registry does (rule 5.9): one for everything covers nothing.
+    #[cold]
+    fn is_covered_by_route(&self, reference: Reference<'_>) -> bool {
+        let path = TargetPath::of_request(reference.path());
+        let route = path.with_path(|path| self.route_of(reference.domain(), path)).flatten();
+        route.is_some_and(|route| route.scope() != Scope::ALL)
     }
 
     #[cold]
@@ -339,12 +350,15 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     }
 
     /// The registry that 5.2 picks for the name that was asked for, whatever its route (rule 12.9).
+    ///
+    /// # Errors
+    ///
+    /// Several are there, and none is chosen.
     #[inline]
-    pub(super) fn registry(&self) -> Option<Registry<'c>> {
-        match &self.routing {
-            None => self.source,
-            Some(routing) => routing.picked(Candidate::at(routing.catalog, &routing.request, 0)?),
-        }
+    pub(super) fn registry(&self) -> Result<Option<Registry<'c>>, PullError> {
+        let Some(routing) = &self.routing else { return Ok(self.source) };
+        let candidate = Candidate::of_request(&routing.request);
+        routing.picked(candidate).map_err(|tied| candidate.ambiguous(routing.catalog, tied))
     }
 
     #[inline]

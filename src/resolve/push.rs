@@ -188,7 +188,10 @@ impl Catalog {
         // A plain build keeps its image where it was built; buildx has nowhere to keep it.
         let is_kept =
             matches!(request.subject, PushSubject::Build(build) if build.builder.kind == BuilderKind::Docker);
-        let is_nowhere = matches!(request.target, PushTarget::Default) && target.is_none();
+        // A default registry that has no domain yet is an error, and no skip (rule 3.9).
+        let is_nowhere = matches!(request.target, PushTarget::Default)
+            && target.is_none()
+            && self.unplaced_default().is_none();
         Ok((is_kept && is_nowhere).then_some(SkipReason::NoDefaultRegistry))
     }
 
@@ -282,8 +285,14 @@ fn judge_name<'c, 'r, S: Sink<PushError>>(
     }
     let gap = match (place, region, source) {
         (Ok(place), Ok(region), Ok(source)) => {
-            let pulled_with = source.as_ref().and_then(PullPlan::registry);
-            let name = place.name(request, region.unwrap_or(place.domain()), pulled_with);
+            // Only a name that is taken from the candidate's depends on where that is.
+            let pulled_with = match (request.stated_name(), source) {
+                (Err(_), Some(source)) => source.registry(),
+                _ => Ok(None),
+            };
+            let name = pulled_with
+                .map_err(PushError::from)
+                .and_then(|registry| place.name(request, region.unwrap_or(place.domain()), registry));
             let name = name.and_then(|name| check_open(catalog, &name).map(|()| name));
             return match name.and_then(|name| place.check_naming(&name).map(|()| name)) {
                 Ok(name) => Ok(Ok(name)),

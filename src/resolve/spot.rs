@@ -17,6 +17,8 @@ use crate::reference::{Domain, PATH_MAX};
 use crate::registry::{BareNames, Provider, Reach, TokenIssuers, Transport};
 use crate::routes::{AskedPort, PlaceImages, PlaceNaming, is_loopback};
 
+const HTTPS: u16 = 443;
+
 /// A place that may be asked.
 #[derive(Clone, Copy)]
 pub(super) struct Spot<'c, 'r> {
@@ -71,6 +73,7 @@ pub(super) struct Refused<'c, 'r> {
     pub(super) path: Option<TargetPath<'c, 'r>>,
     pub(super) reason: LeftOutReason,
     pub(super) note: Option<&'c str>,
+    pub(super) transport: Transport,
 }
 
 /// Where the origin of an image is.
@@ -165,8 +168,15 @@ impl<'c, 'r> Routing<'c, 'r> {
     }
 
     /// The registry that 5.2 picks for the name that was asked for, whatever its route (rule 12.9).
-    pub(super) fn picked(&self, candidate: Candidate<'c, 'r>) -> Option<Registry<'c>> {
-        self.at_domain(candidate.domain(None), candidate.path()).ok().flatten()
+    ///
+    /// # Errors
+    ///
+    /// The registries of which none is chosen.
+    pub(super) fn picked(
+        &self,
+        candidate: Candidate<'c, 'r>,
+    ) -> Result<Option<Registry<'c>>, Registries<'c>> {
+        self.at_domain(candidate.domain(None), candidate.path())
     }
 
     /// Whether no registry is on the domain that was asked for (rule 5.9).
@@ -197,13 +207,14 @@ impl<'c, 'r> Routing<'c, 'r> {
         Origin { registry, spot, ambiguous }
     }
 
-    /// What the image is called where its origin is, for the names of 5.6.
+    /// What the image is called where its origin is, for the names of 5.6; why it has no name there.
     pub(super) fn origin_parts(
         &self,
         candidate: Candidate<'c, 'r>,
         route: Option<RouteRef<'c>>,
-    ) -> RoutedParts<'c, 'r> {
-        self.find_origin(candidate, route).name.unwrap_or_default()
+    ) -> Result<RoutedParts<'c, 'r>, LeftOutReason> {
+        let name = self.find_origin(candidate, route).name?;
+        if name.len() == 0 { Err(LeftOutReason::NoName) } else { Ok(name) }
     }
 
     fn find_origin(&self, candidate: Candidate<'c, 'r>, route: Option<RouteRef<'c>>) -> Found<'c, 'r> {
@@ -236,9 +247,10 @@ impl<'c, 'r> Routing<'c, 'r> {
             path: None,
             reason,
             note: None,
+            transport: registry.transport(),
         };
         let path = TargetPath::routed(name.map_err(refused)?);
-        if let Some(route) = self.blocking(domain, path) {
+        if let Some(route) = self.catalog.blocking(domain, path) {
             let blocked = refused(LeftOutReason::Blocked);
             return Err(Refused { path: Some(path), note: route.note(), ..blocked });
         }
@@ -270,13 +282,19 @@ impl<'c, 'r> Routing<'c, 'r> {
                 None => (place.and_then(PlaceRef::domain), LeftOutReason::NoName),
             };
             let domain = domain.map(|domain| TargetDomain::of_place(domain, NoPort::Means443));
-            let refused = Refused { registry: None, unplaced, domain, path: None, reason, note: None };
+            let transport = place.and_then(PlaceRef::transport).unwrap_or_default();
+            let refused =
+                Refused { registry: None, unplaced, domain, path: None, reason, note: None, transport };
             return Err((refused, None));
         };
-        let stated = place.and_then(PlaceRef::transport);
+        let stated = stated_transport(place, host);
         let written = host.domain(stated, named);
         let name = match (host, found.name) {
             (Host::AsNamed(_), name) => name,
+            (Host::Registry(registry), name) => {
+                let is_hub = registry.provider().facts().bare_names == BareNames::Completed;
+                name.and_then(|parts| hop::named(parts, is_hub, completed))
+            }
             (_, name) => name.and_then(|parts| hop::named(parts, needs_namespace(written), completed)),
         };
         let parts = name.or(found.name).unwrap_or_default();
@@ -286,7 +304,7 @@ impl<'c, 'r> Routing<'c, 'r> {
         };
         let access = self.access(named, place, written, path);
         let registry = access.as_ref().ok().and_then(Access::registry);
-        let spoken = self.spoken(place, registry, written);
+        let spoken = self.spoken(stated, place, registry, written);
         let domain = host.domain(Some(spoken.transport), registry);
         let refused = |reason, path| Refused {
             registry,
@@ -295,6 +313,7 @@ impl<'c, 'r> Routing<'c, 'r> {
             path,
             reason,
             note: None,
+            transport: spoken.transport,
         };
         if let Err(reason) = name {
             return Err((refused(reason, None), None));
@@ -302,7 +321,9 @@ impl<'c, 'r> Routing<'c, 'r> {
         if let Err(reason) = admit(place, candidate) {
             return Err((refused(reason, Some(path)), None));
         }
-        if let Some(route) = self.blocking(domain, path) {
+        // A place that says how it is spoken to says which port none means there.
+        let unwritten = stated.map(|transport| if transport == Transport::Http { 80 } else { HTTPS });
+        if let Some(route) = self.catalog.blocking_at(domain, unwritten, path) {
             let blocked = refused(LeftOutReason::Blocked, Some(path));
             return Err((Refused { note: route.note(), ..blocked }, None));
         }
@@ -316,15 +337,6 @@ impl<'c, 'r> Routing<'c, 'r> {
             return Err((refused(LeftOutReason::InsecureLogin, Some(path)), None));
         }
         Ok(spot)
-    }
-
-    /// The route that blocks this name, if one does (rule 12.7).
-    pub(super) fn blocking(
-        &self,
-        domain: TargetDomain<'c, 'r>,
-        path: TargetPath<'c, 'r>,
-    ) -> Option<RouteRef<'c>> {
-        self.catalog.blocking(domain, path)
     }
 
     /// Whose login a place has (rule 12.6). The error is the registries of which none is chosen.
@@ -376,11 +388,11 @@ impl<'c, 'r> Routing<'c, 'r> {
     /// there agree, else as the entries for endpoints say (rule 12.4).
     fn spoken(
         &self,
+        stated: Option<Transport>,
         place: Option<PlaceRef<'c>>,
         registry: Option<Registry<'c>>,
         domain: TargetDomain<'c, 'r>,
     ) -> Spoken<'c> {
-        let stated = place.and_then(PlaceRef::transport);
         let (tls, reach) = (place.and_then(PlaceRef::tls), place.and_then(PlaceRef::reach));
         if let Some(transport) = stated {
             return Spoken { transport, tls, reach: reach.unwrap_or_default() };
@@ -392,18 +404,27 @@ impl<'c, 'r> Routing<'c, 'r> {
         Spoken { transport: there.transport, tls: tls.or(there.tls), reach: reach.unwrap_or(there.reach) }
     }
 
+    /// What all registries there agree on, else what the entries for endpoints say.
     fn agreed(&self, domain: TargetDomain<'c, 'r>) -> Option<Spoken<'c>> {
         let catalog = self.catalog;
         domain.with_text(|domain| {
-            let mut there = catalog.on_domain(domain);
-            if let Some(first) = there.next() {
-                let agree = there.all(|other| other.transport() == first.transport());
-                return agree.then(|| Spoken::of_registry(first));
-            }
-            let spoken = catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain))?;
-            Some(Spoken { transport: spoken.transport, tls: spoken.tls, reach: Reach::Anywhere })
+            spoken_by_all(catalog.on_domain(domain)).or_else(|| {
+                let spoken = catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain))?;
+                Some(Spoken { transport: spoken.transport, tls: spoken.tls, reach: Reach::Anywhere })
+            })
         })?
     }
+}
+
+/// How these registries are spoken to. None where they do not agree; TLS and reach are each taken over where they agree
+/// on it.
+fn spoken_by_all<'c>(mut there: impl Iterator<Item = Registry<'c>>) -> Option<Spoken<'c>> {
+    let first = Spoken::of_registry(there.next()?);
+    there.map(Spoken::of_registry).try_fold(first, |agreed, other| {
+        let reach = if other.reach == agreed.reach { agreed.reach } else { Reach::Anywhere };
+        let tls = agreed.tls.filter(|tls| other.tls == Some(tls));
+        (other.transport == agreed.transport).then_some(Spoken { tls, reach, ..agreed })
+    })
 }
 
 impl Catalog {
@@ -413,15 +434,25 @@ impl Catalog {
         domain: TargetDomain<'_, '_>,
         path: TargetPath<'_, '_>,
     ) -> Option<RouteRef<'c>> {
+        self.blocking_at(domain, None, path)
+    }
+
+    /// The same where it is known which port none means.
+    fn blocking_at<'c>(
+        &'c self,
+        domain: TargetDomain<'_, '_>,
+        unwritten: Option<u16>,
+        path: TargetPath<'_, '_>,
+    ) -> Option<RouteRef<'c>> {
         if !self.has_blocked_routes() {
             return None;
         }
         let over = path.with_path(|path| {
             domain.with_text(|text| {
-                let unwritten = match domain.no_port() {
+                let unwritten = unwritten.unwrap_or_else(|| match domain.no_port() {
                     NoPort::Means80 => 80,
                     NoPort::Means443 => self.unwritten_port(text),
-                };
+                });
                 self.route_over(text, unwritten, path.components())
             })
         });
@@ -448,13 +479,30 @@ fn find<'c, 'r>(candidate: Candidate<'c, 'r>, route: RouteRef<'c>, place: PlaceR
         Some(registry) => registry.prefix_text(),
         None => place.prefix().map_or("", crate::reference::Path::written),
     };
+    let takes_https =
+        place.asked_port() == AskedPort::TakenOver && asked.and_then(port_number) == Some(HTTPS);
     let name = match (place.asked_port(), asked, place.naming()) {
+        // Plain HTTP never has port 443 (rule 10.3).
+        _ if takes_https && place.transport().is_some_and(Transport::may_be_plain) => {
+            Err(LeftOutReason::PortInName)
+        }
         (AskedPort::NoName, Some(_), _) => Err(LeftOutReason::PortInName),
         (_, _, PlaceNaming::WithDomain) => with_domain(candidate),
         (_, _, PlaceNaming::Whole) => Ok(candidate.parts()),
         (..) => Ok(candidate.parts().cut(route.scope_path_length())),
     };
     Found { place: Some(place), named, host, name: name.map(|name| RoutedParts { prefix, ..name }) }
+}
+
+/// How a place says that it is spoken to. An origin that stays as named may be asked for on port 443, which plain HTTP
+/// never has (rule 10.3).
+fn stated_transport(place: Option<PlaceRef<'_>>, host: Host<'_, '_>) -> Option<Transport> {
+    let stated = place.and_then(PlaceRef::transport)?;
+    let is_https_port = match host {
+        Host::AsNamed(candidate) => candidate.port().and_then(port_number) == Some(HTTPS),
+        Host::Registry(_) | Host::Location(_) | Host::Ported(..) => false,
+    };
+    Some(if is_https_port && stated.may_be_plain() { Transport::Https } else { stated })
 }
 
 /// The whole path behind the host that was asked for (rule 12.4).

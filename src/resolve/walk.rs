@@ -274,7 +274,8 @@ impl<'c, 'r> Walk<'c, 'r> {
                     self.next = Next::Behind(Some(hop.to), 0);
                     self.limits = hop.limits;
                     let parts = self.routing.origin_parts(candidate, way.route);
-                    let fallback = self.routing.fallback(hop.to, hop.parts(parts, candidate.is_pinned()));
+                    let name = parts.and_then(|parts| hop.parts(parts, candidate.is_pinned()));
+                    let fallback = self.routing.fallback(hop.to, name);
                     return Some(told(candidate, fallback, Role::Fallback, hop.after()));
                 }
             }

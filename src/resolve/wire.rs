@@ -15,8 +15,9 @@ use super::target_tag::TargetTag;
 use crate::catalog::Registry;
 use crate::policy::FallbackFailures;
 use crate::registry::{AwsRegion, Credential, Reach, Transport};
+use crate::routes::PlaceFailures;
 
-/// `{"image": …, "attempts": […]}`, and `left_out` where a fallback is.
+/// `{"image": …, "attempts": […]}`, and `left_out` where a place is.
 impl Serialize for PullPlan<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -36,30 +37,28 @@ impl Serialize for Attempt<'_, '_> {
         map.serialize_entry("registry", &self.registry().map(Registry::name))?;
         map.serialize_entry("role", self.role().as_str())?;
         map.serialize_entry("reference", &self.target())?;
-        login(&mut map, self.login())?;
+        credential(&mut map, self.login())?;
         map.serialize_entry("max_tries", &self.retry().tries())?;
-        if self.after() == FallbackFailures::Transient {
+        let is_for_transient =
+            self.after() == FallbackFailures::Transient || self.failures() == PlaceFailures::Transient;
+        if is_for_transient {
             map.serialize_entry("after", "transient")?;
         }
-        facts(&mut map, self.transport(), self.reach())?;
-        if self.is_routed() {
-            routed(&mut map, self)?;
+        map.serialize_entry("endpoint", &Shown(self.endpoint()))?;
+        map.serialize_entry("api", self.api())?;
+        map.serialize_entry("name", &self.target().path())?;
+        map.serialize_entry("transport", self.transport().as_str())?;
+        if self.reach() == Reach::InsideOnly {
+            map.serialize_entry("behind_firewall", &true)?;
         }
+        map.serialize_entry("upstream", &Shown(self.upstream()))?;
+        map.serialize_entry("login", self.login().as_str())?;
+        if self.is_of_short_name() {
+            map.serialize_entry("candidate", &self.candidate())?;
+        }
+        self.tls().map_or(Ok(()), |tls| map.serialize_entry("tls", tls))?;
         map.end()
     }
-}
-
-/// What an attempt of a routed plan tells beside that.
-fn routed<M: SerializeMap>(map: &mut M, attempt: &Attempt<'_, '_>) -> Result<(), M::Error> {
-    map.serialize_entry("endpoint", &Shown(attempt.endpoint()))?;
-    map.serialize_entry("api", attempt.api())?;
-    map.serialize_entry("name", &attempt.target().path())?;
-    map.serialize_entry("upstream", &Shown(attempt.upstream()))?;
-    if !matches!(attempt.login(), Login::Ambient { .. }) {
-        map.serialize_entry("login", attempt.login().as_str())?;
-    }
-    map.serialize_entry("candidate", &attempt.candidate())?;
-    attempt.tls().map_or(Ok(()), |tls| map.serialize_entry("tls", tls))
 }
 
 /// What is displayed, as a string.
@@ -71,19 +70,18 @@ impl<T: core::fmt::Display> Serialize for Shown<T> {
     }
 }
 
-/// `{"registry": …, "reason": …}`
+/// `{"reference" or "endpoint": …, "reason": …}`, with the name of a fallback and of what has no domain.
 impl Serialize for LeftOut<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        if let (Some(name), Role::Fallback) = (self.registry_name(), self.role()) {
+        let is_told = self.role() == Role::Fallback || self.domain().is_none();
+        if let Some(name) = self.registry_name().filter(|_| is_told) {
             map.serialize_entry("registry", name)?;
         }
-        match (self.target(), self.domain()) {
+        match (self.target(), self.endpoint()) {
             (Some(target), _) => map.serialize_entry("reference", &target)?,
-            (None, Some(domain)) if self.role() != Role::Fallback => {
-                map.serialize_entry("endpoint", &domain)?;
-            }
-            _ => {}
+            (None, Some(endpoint)) => map.serialize_entry("endpoint", &Shown(endpoint))?,
+            (None, None) => {}
         }
         map.serialize_entry("reason", self.reason().as_str())?;
         map.end()
@@ -122,7 +120,10 @@ impl Serialize for Destination<'_, '_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("registry", &self.registry().map(Registry::name))?;
         map.serialize_entry("reference", &self.target())?;
-        login(&mut map, self.login())?;
+        credential(&mut map, self.login())?;
+        if matches!(self.login(), Login::Ambient { .. }) {
+            map.serialize_entry("login", self.login().as_str())?;
+        }
         let aws = self.aws();
         for (key, value) in [
             ("region", aws.get_region().map(AwsRegion::as_str)),
@@ -141,7 +142,7 @@ impl Serialize for Destination<'_, '_> {
     }
 }
 
-fn login<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Error> {
+fn credential<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Error> {
     let (audience, token_issuers) = match login {
         Login::Anonymous => return map.serialize_entry("credential", &None::<&str>),
         Login::With { credential, audience, token_issuers } => {
@@ -150,7 +151,6 @@ fn login<M: SerializeMap>(map: &mut M, login: Login<'_, '_>) -> Result<(), M::Er
         }
         Login::Ambient { audience, token_issuers } => {
             map.serialize_entry("credential", &None::<&str>)?;
-            map.serialize_entry("login", login.as_str())?;
             (audience, token_issuers)
         }
     };

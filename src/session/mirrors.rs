@@ -3,7 +3,6 @@
 use core::fmt;
 use core::time::Duration;
 
-use super::plan::Standing;
 use super::plan::{Plan, Source, Steps, Subject};
 use super::{Action, Impossible, Limits, NotAsked, Session, TryResult};
 use crate::policy::{FailureClass, FailurePolicy, FallbackFailures, Reaction, RetryPolicy, Rounds};

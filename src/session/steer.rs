@@ -121,7 +121,7 @@ impl Session {
         let source = &self.sources[at];
         let is_for_this = match source.after {
             FallbackFailures::Any => true,
-            FallbackFailures::Transient => self.is_down(source.candidate),
+            FallbackFailures::Transient => self.is_down(source.candidate, at),
         };
         let is_its_turn = match source.place {
             PlaceFailures::Transient => self.is_down_before(source, round),
@@ -135,9 +135,10 @@ impl Session {
     /// Judged by the last failure of the attempt whose role is source, wherever it stands. One that no round has
     /// come to stands behind those that ask, because it is avoided, and counts as down. Where there is none, or it
     /// was not asked, the last failure of a mirror decides; an impossible try is no failure.
-    fn is_down(&self, candidate: u8) -> bool {
+    fn is_down(&self, candidate: u8, at: usize) -> bool {
         let of = |source: &Source, role| source.role == role && source.candidate == candidate;
-        let is_ahead = |role| self.sources.iter().any(|it| of(it, role) && it.standing == Standing::Ahead);
+        let behind = self.sources.get(at..).unwrap_or_default();
+        let is_ahead = |role| behind.iter().any(|it| of(it, role) && it.standing == Standing::Ahead);
         let failed = |role| self.last_failure(|it| of(it, role)).map(FailureClass::is_transient);
         failed(Role::Source).unwrap_or_else(|| {
             is_ahead(Role::Source) || failed(Role::Mirror).unwrap_or_else(|| is_ahead(Role::Mirror))

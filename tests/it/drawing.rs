@@ -9,19 +9,21 @@ use serde_json::Value;
 use crate::draw::{self, AccountKnobs, Choices, DrawnAccount, Handles, Names, RequestKnobs};
 
 /// Where the keys of our own format are listed: `WHAT` they are of, and `KEYS`.
-const OWN_FORMAT: [&str; 4] = [
+const OWN_FORMAT: [&str; 7] = [
     include_str!("../../src/format/own/mod.rs"),
     include_str!("../../src/format/own/registry.rs"),
     include_str!("../../src/format/own/fallback.rs"),
     include_str!("../../src/format/own/values.rs"),
+    include_str!("../../src/format/own/routes.rs"),
+    include_str!("../../src/format/own/short_names.rs"),
+    include_str!("../../src/format/own/endpoints.rs"),
 ];
-/// Keys of a catalog that no account is drawn with.
-const NOT_DRAWN: [&str; 4] = ["routes", "short_names", "endpoints", "uncovered_access"];
 const KNOBS: AccountKnobs = AccountKnobs {
     names: Names::Strange,
     claims: 10,
     handles: Handles::Shared,
     unplaced: 10,
+    routes: 60,
     ..AccountKnobs::MANY
 };
 const ACCOUNTS: u64 = 1_500;
@@ -38,8 +40,7 @@ fn own_keys() -> Vec<(String, Vec<String>)> {
     let objects = objects.map(|text| {
         let (what, rest) = text.split_once(";\n").unwrap();
         let (_, keys) = rest.split_once("const KEYS: &'static [&'static str] = &[").unwrap();
-        let mut keys = quoted(keys.split_once("];").unwrap().0);
-        keys.retain(|key| !NOT_DRAWN.contains(&key.as_str()));
+        let keys = quoted(keys.split_once("];").unwrap().0);
         (quoted(what).remove(0), keys)
     });
     objects.collect()
@@ -54,13 +55,22 @@ fn accounts() -> impl Iterator<Item = (Choices<'static>, DrawnAccount)> {
 }
 
 /// Every object in what is written, by what it is.
-fn objects(written: &Value) -> Vec<(&'static str, &Value)> {
+fn objects<'a>(written: &'a Value) -> Vec<(&'static str, &'a Value)> {
     let mut found = vec![("a catalog", written)];
     for registry in written["registries"].as_array().unwrap() {
         found.push(("a registry", registry));
         found.extend(registry.get("fallback").map(|fallback| ("a fallback", fallback)));
         found.extend(registry.get("retry").map(|retry| ("a retry policy", retry)));
     }
+    let list = |value: &'a Value, key: &str| value[key].as_array().into_iter().flatten();
+    for route in list(written, "routes") {
+        found.push(("a route", route));
+        // A place that is a location alone is a text.
+        let places = list(route, "mirrors").chain(route.get("at"));
+        found.extend(places.filter(|place| place.is_object()).map(|place| ("a place", place)));
+    }
+    found.extend(written.get("short_names").map(|names| ("short names", names)));
+    found.extend(list(written, "endpoints").map(|entry| ("an endpoint", entry)));
     found
 }
 
@@ -68,7 +78,7 @@ fn objects(written: &Value) -> Vec<(&'static str, &Value)> {
 #[test]
 fn every_key_of_our_own_format_is_drawn() {
     let keys = own_keys();
-    assert_eq!(keys.iter().map(|(_, keys)| keys.len()).min(), Some(4), "{keys:?}");
+    assert_eq!(keys.iter().map(|(_, keys)| keys.len()).min(), Some(3), "{keys:?}");
     let mut seen = Seen::new();
     for (_, account) in accounts() {
         let written = serde_json::to_value(account.catalog()).unwrap();
@@ -77,7 +87,7 @@ fn every_key_of_our_own_format_is_drawn() {
             for key in keys {
                 let value = object.get(key).map(Value::to_string).unwrap_or_default();
                 // It is read alone: what is made of it is written as the domain.
-                if *key != "location" {
+                if (what, key.as_str()) != ("a registry", "location") {
                     seen.entry(format!("{what}: {key}")).or_default().insert(value);
                 }
             }

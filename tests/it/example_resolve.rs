@@ -126,11 +126,15 @@ fn pull_lists_its_attempts_and_writes_the_tag_out() {
                     "reference": "docker.io/library/python:latest",
                     "credential": "dockerhub", "audience": "docker.io",
                     "token_issuers": ["auth.docker.io"], "max_tries": 3,
+                    "endpoint": "https://registry-1.docker.io", "api": "/v2", "name": "library/python",
+                    "transport": "https", "upstream": "docker.io", "login": "credential",
                 },
                 {
                     "registry": "ecr-mirror", "role": "fallback",
                     "reference": format!("{mirror}/docker-hub/library/python:latest"),
                     "credential": "ecr-mirror", "audience": mirror, "max_tries": 3,
+                    "endpoint": format!("https://{mirror}"), "api": "/v2", "name": "docker-hub/library/python",
+                    "transport": "https", "upstream": "docker.io", "login": "credential",
                 },
             ],
         }}),
@@ -140,7 +144,8 @@ fn pull_lists_its_attempts_and_writes_the_tag_out() {
         anonymous["pull"]["attempts"],
         json!([{
             "registry": null, "role": "source", "reference": "mcr.microsoft.com/x:latest",
-            "credential": null, "max_tries": 3,
+            "credential": null, "max_tries": 3, "endpoint": "https://mcr.microsoft.com", "api": "/v2", "name": "x",
+            "transport": "https", "upstream": "mcr.microsoft.com", "login": "anonymous",
         }]),
     );
     let inside = answer(&json!({"pull": {"image": "registry.internal.example:5000/a:1"}}));
@@ -455,7 +460,7 @@ fn a_request_out_of_shape_is_told_how_without_its_values() {
         ),
         (
             r#"{"pull": {"image": "a", "hunter": 2}}"#,
-            "unknown field `hunter` at column 32, expected `image` or `contexts`",
+            "unknown field `hunter` at column 32, expected one of `image`, `contexts`, `short`, `avoid`, `pinned`",
         ),
         (r#"{"pull": {}}"#, "missing field `image` at column 11"),
         (r#"{"parse": "a", "parse": "b"}"#, "duplicate field `parse` at column 22"),

@@ -6,6 +6,7 @@ use registry_resolver::push::{
     AdHocTarget, AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice,
     TagPolicy, Tags, Trust,
 };
+use registry_resolver::reference::ShortName;
 use registry_resolver::registry::AwsRegion;
 use registry_resolver::session::{Ending, Impossible};
 use registry_resolver::{
@@ -39,7 +40,7 @@ struct Pull {
     image: String,
     #[serde(default)]
     contexts: Option<Vec<String>>,
-    /// 13.1, 12.11, 12.10: put into the request where the crate knows them.
+    /// 13.1, 12.11, 12.10.
     short: Option<bool>,
     avoid: Option<Vec<String>>,
     pinned: Option<String>,
@@ -179,11 +180,16 @@ impl Request {
 
 impl Pull {
     fn request(&self) -> Result<PullRequest<'_>, ErrorKind> {
-        // Nobody asks these of a crate that does not know routes; where it does, they go into the request.
-        if self.short.is_some() || self.avoid.is_some() || self.pinned.is_some() {
-            return Err(ErrorKind::InvalidRequest);
-        }
-        Ok(PullRequest::new(image(&self.image)?).contexts(list(self.contexts.as_ref())))
+        let short = (self.short == Some(true)).then(|| ShortName::parse(&self.image).ok()).flatten();
+        let request = match short {
+            Some(name) => PullRequest::short(name),
+            None => PullRequest::new(image(&self.image)?),
+        };
+        let request = match &self.pinned {
+            Some(digest) => request.pinned(Digest::parse(digest).map_err(|_| ErrorKind::InvalidRequest)?),
+            None => request,
+        };
+        Ok(request.avoid(list(self.avoid.as_ref())).contexts(list(self.contexts.as_ref())))
     }
 }
 

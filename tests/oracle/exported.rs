@@ -107,7 +107,11 @@ fn exported(
         accepts_untrusted,
     } = registry;
     let is_unplaced = *amazon == DrawnAmazon::Unplaced;
-    let provider = if is_unplaced { "ecr" } else { export_word(choices, *provider, domain) };
+    // What states an account and a region is on ECR, whatever it claims.
+    let provider = match amazon {
+        DrawnAmazon::Unstated => export_word(choices, *provider, domain),
+        DrawnAmazon::Facts | DrawnAmazon::Unplaced => "ecr",
+    };
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
     put("_id", json!(id(at)));

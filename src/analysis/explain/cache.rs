@@ -91,7 +91,7 @@ impl<'c> Trail<'c> {
                 let text = format!("nothing is exported, whatever the step says: {reason}");
                 self.note(ReasonCode::ExportUntrusted, text);
             }
-            Some(reason @ (NoExport::NoBranch | NoExport::UnusableBranch)) => {
+            Some(reason @ (NoExport::NoBranch | NoExport::UnusableBranch | NoExport::Blocked)) => {
                 let text = format!("nothing is exported to the caching registry: {reason}");
                 self.note(ReasonCode::NoExport, text);
             }

@@ -3,7 +3,7 @@ use core::fmt;
 
 use crate::catalog::{Catalog, UnplacedRegistry};
 use crate::reference::{Excerpt, ReferenceError};
-use crate::resolve::error::{ErrorKind, Mend, PullError, did_you_mean};
+use crate::resolve::error::{ErrorKind, Mend, Note, PullError, did_you_mean};
 use crate::resolve::naming::WrongDepth;
 
 /// Why build cache cannot be decided on. Section 8 of [the rules](crate::rules::caching).
@@ -33,6 +33,17 @@ pub enum CacheError {
         entry: CacheEntry,
         /// Its reference.
         reference: Excerpt,
+    },
+    /// An export to a name that a route blocks (12.7).
+    #[error("`{entry}` exports to {target}, which is blocked{}; name another reference", Note(.note))]
+    #[non_exhaustive]
+    BlockedExport {
+        /// Which entry.
+        entry: CacheEntry,
+        /// Its name, without the tag.
+        target: Excerpt,
+        /// What the route has to say.
+        note: Option<String>,
     },
     /// An entry of another type than `registry` (8.2).
     #[error("`{entry}` is of {}, expected `type=registry`; only that names a registry", Type(*.found))]
@@ -179,6 +190,7 @@ impl CacheError {
             | Self::MissingAttribute { .. }
             | Self::AttributeValue { .. }
             | Self::InsecureAttribute { .. } => ErrorKind::InvalidRequest,
+            Self::BlockedExport { .. } => ErrorKind::Denied,
             Self::UnknownRegistry { .. } => ErrorKind::UnknownRegistry,
             Self::WithoutDomain { .. } => ErrorKind::RegistryWithoutDomain,
             Self::CachingRefused { .. } | Self::UntrustedCache { .. } => ErrorKind::CachingRefused,
@@ -199,6 +211,7 @@ impl CacheError {
             Self::InsecureAttribute { .. } => "10.3",
             Self::InvalidReference { .. }
             | Self::ExportToDigest { .. }
+            | Self::BlockedExport { .. }
             | Self::UnsupportedType { .. }
             | Self::MalformedAttribute { .. }
             | Self::UnknownAttribute { .. }

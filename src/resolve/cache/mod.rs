@@ -31,6 +31,7 @@ mod wire;
 
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
@@ -56,7 +57,7 @@ use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
 use super::target_tag::TargetTag;
 use crate::catalog::{BranchTags, Catalog, Registry};
-use crate::reference::{Digest, Domain, Excerpt, ImageName, Path, Reference, ReferenceBuf};
+use crate::reference::{Digest, Domain, Escaped, Excerpt, ImageName, Path, Reference, ReferenceBuf};
 use crate::registry::BuildCache;
 use entry::Entry;
 use ranking::Wanted;
@@ -122,7 +123,7 @@ impl Catalog {
         let held = contexts::judge(self, request.contexts, sink)?;
         let draft = self.explicit_cache(request, entry, sink)?;
         let automatic = sink.keep(self.automatic_cache(request))?;
-        Ok(held.and(automatic).map(|automatic| draft.decide(request, automatic, self.branch_tags())))
+        Ok(held.and(automatic).map(|automatic| draft.decide(self, request, automatic)))
     }
 
     /// What the step writes itself; all of it is checked, whatever comes of it.
@@ -159,7 +160,11 @@ impl Catalog {
             }
         }
         for (index, text) in request.cache_to.iter().enumerate() {
-            let read = sink.keep(read(text, entry(CacheList::To, index)))?;
+            let at = entry(CacheList::To, index);
+            let read = read(text, at).and_then(|(registry, read)| {
+                self.check_export(at, registry, read.reference).map(|()| (registry, read))
+            });
+            let read = sink.keep(read)?;
             if let Ok((registry, Entry { reference, mode, attributes })) = read {
                 let contact = Contact::at(registry, written_target(reference, registry));
                 let origin = CacheOrigin::Explicit;
@@ -167,6 +172,19 @@ impl Catalog {
             }
         }
         Ok(draft)
+    }
+
+    /// Rule 12.7: no route blocks the name that the step exports to.
+    fn check_export(
+        &self,
+        entry: CacheEntry,
+        registry: Option<Registry<'_>>,
+        reference: Reference<'_>,
+    ) -> Result<(), CacheError> {
+        let Target { domain, path, .. } = written_target(reference, registry);
+        let Some(route) = self.blocking(domain, path) else { return Ok(()) };
+        let target = Excerpt::of(&format!("{domain}/{path}"));
+        Err(CacheError::BlockedExport { entry, target, note: route.note().map(|it| Escaped(it).to_string()) })
     }
 
     /// From where an entry is imported along its route; none where nobody is left to ask (rule 8.2).
@@ -227,6 +245,12 @@ struct Own<'c, 'r> {
 }
 
 impl<'c, 'r> Own<'c, 'r> {
+    /// Whether a route blocks the image there (rule 12.7).
+    fn is_blocked(self, catalog: &Catalog) -> bool {
+        let domain = TargetDomain::of_registry(self.registry);
+        catalog.blocking(domain, TargetPath::below(self.registry, self.name)).is_some()
+    }
+
     /// The image there, under this tag or with this digest.
     fn contact(self, tag: Option<TargetTag<'r>>, digest: Option<Digest<'r>>) -> Contact<'c, 'r> {
         let domain = TargetDomain::of_registry(self.registry);
@@ -271,14 +295,17 @@ impl<'c, 'r> Draft<'c, 'r> {
     /// With what is automatic, where there is any.
     fn decide(
         mut self,
+        catalog: &Catalog,
         request: &CacheRequest<'r>,
         automatic: Result<Own<'c, 'r>, NoCache>,
-        tags: BranchTags,
     ) -> CacheDecision<'c, 'r> {
+        let tags = catalog.branch_tags();
         let explicit = !(request.cache_from.is_empty() && request.cache_to.is_empty());
         let (automatic, skip_build, unnamed) = match automatic {
             Err(reason) if !explicit => return CacheDecision::Disabled(reason),
             Err(reason) => (Err(reason), None, None),
+            // What is blocked is neither asked nor written, and what is left out is no error (rule 8.2).
+            Ok(own) if own.is_blocked(catalog) => (Ok(own.registry), None, Some(NoExport::Blocked)),
             Ok(own) => {
                 let skip_build = self.import_past(request, own);
                 self.import_branches(request, own, tags);

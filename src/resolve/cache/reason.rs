@@ -53,6 +53,8 @@ pub enum NoExport {
     NoBranch,
     /// Nothing is left of the branch's name when it is made a tag.
     UnusableBranch,
+    /// A route blocks the image in the caching registry, and nothing is imported from there either.
+    Blocked,
 }
 
 impl NoExport {
@@ -62,6 +64,7 @@ impl NoExport {
             Self::Untrusted => "untrusted",
             Self::NoBranch => "no_branch",
             Self::UnusableBranch => "unusable_branch",
+            Self::Blocked => "blocked",
         }
     }
 }
@@ -72,6 +75,7 @@ impl fmt::Display for NoExport {
             Self::Untrusted => "the build is not trusted",
             Self::NoBranch => "the request names no branch",
             Self::UnusableBranch => "nothing of the branch's name can stand in a tag",
+            Self::Blocked => "a route blocks the image there",
         })
     }
 }

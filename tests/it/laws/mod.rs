@@ -4,6 +4,10 @@
 
 mod changes;
 mod drawn;
+#[cfg(feature = "serde")]
+mod routed;
+#[cfg(feature = "serde")]
+mod routes;
 
 use core::fmt::Write as _;
 

@@ -145,7 +145,10 @@ pub(crate) fn names_never_leave_a_places_prefix<F: Face>(face: &F, own: &Value, 
                     }
                     None => location(place),
                 };
-                self::place(&there).0 == self::place(domain).0 && is_under(path, &prefix)
+                // A port that is taken over makes another endpoint of a name of Docker Hub.
+                let host = |domain: &str| domain.split(':').next().map(str::to_ascii_lowercase);
+                let is_there = self::place(&there).0 == self::place(domain).0 || host(&there) == host(domain);
+                is_there && is_under(path, &prefix)
             };
             let mut places = list(own, "routes").iter().flat_map(|route| list(route, "mirrors"));
             if !places.any(is_of) || path != text(mirror, "name") {

@@ -1,5 +1,6 @@
 //! Every error of build cache, and what it says.
 
+use registry_resolver::routes::Route;
 use registry_resolver::{CacheError, CacheRequest, CatalogBuilder, RegistryConfig};
 
 use crate::messages::{Row, account};
@@ -44,6 +45,14 @@ fn caches_of_entries() -> Vec<Row<CacheError>> {
             "invalid_reference",
             "`cache_from[0]`: invalid reference `${{build}}`: found `$` at byte 0, expected a lower-case letter or a \
              digit; fill in the variable first",
+        ),
+        (
+            cache(
+                account().route(Route::new("shut.example").blocked().note("moved")),
+                app().cache_to(&["shut.example/app:cache"]),
+            ),
+            "denied",
+            "`cache_to[0]` exports to shut.example/app, which is blocked (moved); name another reference",
         ),
         (
             to("ghcr.io/acme/app@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582"),

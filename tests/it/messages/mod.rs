@@ -54,10 +54,11 @@ const PUSH_ERRORS: [&str; 22] = [
 ];
 
 /// The variants of `CacheError`, as `src/resolve/cache/error.rs` declares them.
-const CACHE_ERRORS: [&str; 15] = [
+const CACHE_ERRORS: [&str; 16] = [
     "Pull",
     "InvalidReference",
     "ExportToDigest",
+    "BlockedExport",
     "UnsupportedType",
     "MalformedAttribute",
     "UnknownAttribute",

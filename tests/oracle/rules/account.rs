@@ -8,7 +8,7 @@ use super::domain::{Key, endpoint, is_hub, port};
 use super::providers::Provider;
 use super::reference::{is_domain, is_path, looks_like_domain};
 use super::routing::{self, Routing};
-use super::{BuildPush, Extra, Images, Kind, Retry, Settings, Transport};
+use super::{BuildPush, Extra, Images, Kind, Settings, Transport};
 
 /// One registry of the account.
 #[derive(Clone, Debug)]
@@ -396,8 +396,10 @@ fn fallbacks(fields: &[Fields], model: &mut Model, problems: &mut BTreeSet<&'sta
             }
             [one] => {
                 model.registries[at].fallback = Some(one);
-                // 7.11: a registry that accepts untrusted pushes, as a fallback not limited to pinned images.
-                if model.registries[one].extra.accepts_untrusted
+                // 7.11: a registry that accepts untrusted pushes, as a fallback not limited to pinned images. With routes
+                // `routing` says so.
+                if !model.knows_routes
+                    && model.registries[one].extra.accepts_untrusted
                     && model.registries[at].extra.images == Images::Any
                 {
                     problems.insert("untrusted_source");
@@ -455,7 +457,8 @@ fn roles(settings: &Settings, model: &mut Model, problems: &mut BTreeSet<&'stati
             Some(_) => {}
         }
         // 7.11: as the caching registry.
-        if model.caching.is_some_and(|at| model.registries[at].extra.accepts_untrusted) {
+        if !model.knows_routes && model.caching.is_some_and(|at| model.registries[at].extra.accepts_untrusted)
+        {
             problems.insert("untrusted_source");
         }
     }
@@ -470,7 +473,10 @@ fn credentials(model: &Model, settings: &Settings, problems: &mut BTreeSet<&'sta
     };
     for one in &model.registries {
         for other in &model.registries {
+            // 3.9: what has no domain is on none.
+            let are_placed = one.placed && other.placed;
             if one.credential.is_some()
+                && are_placed
                 && !(lists(one) && lists(other))
                 && one.credential == other.credential
                 && one.endpoint != other.endpoint

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Transport;
 use super::account::Model;
-use super::domain::Key;
+use super::domain::{Key, is_hub, port};
 use super::place::Found;
 use super::scope::{Port, Scope, is_hub_at};
 
@@ -138,12 +138,17 @@ impl Entry {
 }
 
 /// How an endpoint is spoken to.
-pub fn transport(model: &Model, key: &Key) -> Transport {
+pub fn transport(model: &Model, key: &Key, domain: &str) -> Transport {
     let covering = model.routing.endpoints.iter().filter(|entry| entry.covers(model, key));
     let Some(entry) = covering.max_by_key(|entry| entry.rank()) else { return Transport::Https };
     // 12.14: the `http` of a wildcard does not reach `:443` or Docker Hub, which stay https.
-    // OPEN: *https, then http* does.
-    if entry.transport == Transport::Http && entry.is_wildcard() && key.port == "443" {
+    // OPEN: nor does that of *https, then http* where the port is written: without one it has port 80.
+    let is_refused = match entry.transport {
+        Transport::Http => key.port == "443",
+        Transport::HttpsThenHttp => key.port == "443" && (port(domain).is_some() || is_hub(domain)),
+        _ => false,
+    };
+    if is_refused && entry.is_wildcard() {
         return Transport::Https;
     }
     entry.transport

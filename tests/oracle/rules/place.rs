@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::domain::Key;
-use super::reference::is_path;
+use super::reference::{LONGEST_PATH, is_path};
 use super::scope::{Port, Scope, host_and_port, is_hub_at, is_place};
 use super::{Failures, Retry, Transport};
 
@@ -154,6 +154,10 @@ pub fn read(
             // 12.4: `/v2/proxy` is `/v2` and the path `proxy`, in front of the location's.
             let parts: Vec<String> = in_front.into_iter().chain(location.path.take()).collect();
             location.path = (!parts.is_empty()).then(|| parts.join("/"));
+            // OPEN: no name has room behind both.
+            if location.path.as_ref().is_some_and(|path| path.len() > LONGEST_PATH) {
+                tell("bad_api");
+            }
             To::Location(location)
         }
         (None, None) if is_at => {
@@ -251,7 +255,8 @@ fn check(place: &Place, scope: &Scope, tell: &mut impl FnMut(&'static str)) {
     let plain = [Some(Transport::Http), Some(Transport::HttpsThenHttp)].contains(&place.transport);
     let is_443 = |host: &str, port: &Port| match port {
         Port::Written(_) => is_hub_at(host, port) || written_443(port),
-        _ => is_hub_at(host, port),
+        // Where no port was asked, `*` is none.
+        Port::Star | Port::Unwritten => is_hub_at(host, &Port::Unwritten),
     };
     let refused = match (&place.to, scope) {
         (To::Location(location), _) => is_443(&location.host, &location.port),
@@ -289,12 +294,12 @@ fn location(text: &str) -> Option<(Option<Transport>, Location)> {
         None => (rest, None),
     };
     let (host, port) = host_and_port(domain)?;
-    if !is_place(host, &port) || !path.is_none_or(is_path) {
+    // 3.3: without the port that `*` stands for, too, which need not be asked for.
+    let least = if port == Port::Star { &Port::Unwritten } else { &port };
+    if !is_place(host, least) || !path.is_none_or(is_path) {
         return None;
     }
-    // OPEN: a location on Docker Hub is called `docker.io`, as a registry there is.
-    let host = if is_hub_at(host, &port) { "docker.io" } else { host };
-    let port = if is_hub_at(host, &port) { Port::Unwritten } else { port };
+    // OPEN: a location is called as it is written, on Docker Hub too.
     Some((scheme, Location { host: host.to_owned(), port, path: path.map(str::to_owned) }))
 }
 

@@ -35,19 +35,20 @@ pub fn with_plan<T>(model: &Model, body: &Value, show: impl FnOnce(&Plan<'_>) ->
     let text = request::needed_text(object, "image")?;
     let contexts = request::texts(object, "contexts")?;
     let is_short = request::flag(object, "short")?.unwrap_or(false);
-    // OPEN: what is wrong with `avoid` or `pinned` is a wrong shape, before the reference is judged.
-    let avoid = avoided(model, &request::texts(object, "avoid")?)?;
-    let pinned = request::text(object, "pinned")?.map(|text| digest(&text)).transpose()?;
+    let (avoid, pinned) = (request::texts(object, "avoid")?, request::text(object, "pinned")?);
     // 10.9, pull: the reference or short name; unknown, then conflicting contexts; ambiguity; denial; no attempts.
-    let (images, asked) = match short::parse(&text).filter(|_| is_short) {
-        Some(name) => {
-            let name = pin(name?, pinned.as_ref())?;
-            (short::candidates(model.routing.short_names.as_ref(), &name)?, None)
-        }
-        None => {
-            let image = pin(image_of(&text)?, pinned.as_ref())?;
-            (vec![Ok(image.clone())], Some(image.with_latest()))
-        }
+    // OPEN: what is wrong with the texts in `avoid` and `pinned` comes behind the reference, before all that the
+    // catalog says.
+    let (name, is_short) = match short::parse(&text).filter(|_| is_short) {
+        Some(name) => (name?, true),
+        None => (image_of(&text)?, false),
+    };
+    let pinned = pinned.map(|text| digest(&text)).transpose()?;
+    let avoid = avoided(model, &avoid)?;
+    let name = pin(name, pinned.as_ref())?;
+    let (images, asked) = match is_short {
+        true => (short::candidates(model.routing.short_names.as_ref(), &name)?, None),
+        false => (vec![Ok(name.clone())], Some(name.with_latest())),
     };
     let contexts = contexts_of(model, &contexts)?;
     let images: Vec<_> = images.into_iter().map(|image| image.map(|image| image.with_latest())).collect();

@@ -319,7 +319,7 @@ fn skip(model: &Model, step: &Step, target: Option<&Registry>) -> Result<Option<
     }
     // 7.11: unless the registry accepts such pushes.
     // OPEN: without any target none accepts, and 10.9 puts the skip before the missing default.
-    let accepted = target.is_some_and(|target| target.extra.accepts_untrusted);
+    let accepted = target.is_some_and(|target| target.placed && target.extra.accepts_untrusted);
     Ok((!step.trusted && !accepted).then_some("untrusted"))
 }
 

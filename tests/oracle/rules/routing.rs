@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 
 use super::Settings;
 use super::account::{Model, Registry};
-use super::domain::Key;
+use super::domain::{Key, endpoint};
 use super::endpoints::{self, Entry};
-use super::place::{Access, For, Found, Place, To, read as read_place};
-use super::scope::Scope;
+use super::place::{Access, For, Found, Location, Place, To, read as read_place};
+use super::scope::{Port, Scope};
 use super::short::{self, ShortNames};
 
 /// When the origin is asked.
@@ -119,11 +119,20 @@ pub fn check(model: &Model, settings: &Settings, found: &mut Found) {
     }
     endpoints::check(model, found);
     for (path, place) in places(routing) {
-        let To::Registry(name) = &place.to else { continue };
+        let name = match &place.to {
+            To::Registry(name) => name,
+            // 7.11: OPEN: nor a location on such a registry, where its images may be.
+            To::Location(location) if place.images != For::Pinned => {
+                if model.registries.iter().any(|registry| accepts_at(registry, location)) {
+                    found.push((path, "untrusted_pushes"));
+                }
+                continue;
+            }
+            _ => continue,
+        };
         match model.registries.iter().find(|registry| registry.name == *name) {
             None => found.push((path, "unknown_registry")),
-            // 7.11: unless that place is limited to pinned images. OPEN: of a place that names it, and not of a
-            // location that happens to be there.
+            // 7.11: unless that place is limited to pinned images.
             Some(registry) if registry.extra.accepts_untrusted && place.images != For::Pinned => {
                 found.push((path, "untrusted_pushes"));
             }
@@ -144,6 +153,19 @@ pub fn check(model: &Model, settings: &Settings, found: &mut Found) {
         }
     }
     handles(model, settings, found);
+}
+
+fn accepts_at(registry: &Registry, location: &Location) -> bool {
+    let domain = match &location.port {
+        Port::Written(port) => format!("{}:{port}", location.host),
+        _ => location.host.clone(),
+    };
+    let path = |path: &Option<String>| path.as_ref().map(|path| format!("{path}/")).unwrap_or_default();
+    let (own, other) = (path(&registry.prefix), path(&location.path));
+    registry.extra.accepts_untrusted
+        && registry.placed
+        && registry.endpoint == endpoint(&domain)
+        && (own.starts_with(&other) || other.starts_with(&own))
 }
 
 /// Every place of every route, with its path.
@@ -194,7 +216,7 @@ fn handles(model: &Model, settings: &Settings, found: &mut Found) {
 }
 
 /// The endpoint of an origin that stays where its scope says.
-fn here(model: &Model, place: &Place, host: &str, port: &super::scope::Port) -> Option<Key> {
+fn here(model: &Model, place: &Place, host: &str, port: &Port) -> Option<Key> {
     use super::Transport;
     use super::scope::Port;
     match port {

@@ -86,13 +86,15 @@ impl Scope {
             Scope::All => true,
             Scope::Suffix { dotted, port } => {
                 // 12.1: at least one label in front.
-                let is_under = key.host.len() > dotted.len() && key.host.ends_with(&**dotted);
+                // OPEN: Docker Hub's names are one host on any port here, too.
+                let host = fold_hub(&key.host);
+                let is_under = host.len() > dotted.len() && host.ends_with(&**dotted);
                 is_under
                     && match port {
                         Port::Star => true,
                         Port::Written(port) => Key::of(&format!("x{dotted}:{port}"), "443").port == key.port,
-                        // OPEN: which port none means (2.8) is asked of the host that was named.
-                        Port::Unwritten => model.none_means(&key.host) == key.port,
+                        // OPEN: a suffix has no registry on it that says which port none means (2.8).
+                        Port::Unwritten => key.port == "443",
                     }
             }
             Scope::Host { host, port, path: own } => {
@@ -111,9 +113,7 @@ impl Scope {
     pub fn rank(&self) -> (usize, usize, usize, usize) {
         let port = |port: &Port| match port {
             Port::Star => 0,
-            // OPEN: where none means 80, `*.suffix:80` and `*.suffix` are one there; the written one decides.
-            Port::Unwritten => 1,
-            Port::Written(_) => 2,
+            Port::Unwritten | Port::Written(_) => 1,
         };
         match self {
             Scope::All => (0, 0, 0, 0),

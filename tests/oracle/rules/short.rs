@@ -80,7 +80,10 @@ pub fn parse(text: &str) -> Option<Result<Reference, Kind>> {
     }
     // Read behind a host that takes nothing off and puts nothing in front.
     let read = Reference::parse(&format!("short.invalid/{text}")).filter(|read| !read.path.is_empty());
-    Some(read.ok_or("invalid_reference"))
+    // OPEN: nor is it longer than what 2.2 makes of it may be.
+    let fits =
+        |read: &Reference| read.path.contains('/') || "library/".len() + read.path.len() <= LONGEST_PATH;
+    Some(read.filter(fits).ok_or("invalid_reference"))
 }
 
 /// 13.2: the candidates of a short name, without their tags; a reason where one has no name.

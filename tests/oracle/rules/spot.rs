@@ -90,12 +90,14 @@ impl<'a> Asked<'a> {
             }
             To::Location(location) => {
                 let Location { host, port, path } = location;
+                // OPEN: as a number, without zeros in front.
+                let taken = asked_port.map(|port| port.trim_start_matches('0'));
                 let takes = scope.is_some_and(|scope| takes_port(place, location, scope));
                 let domain = match port {
                     Port::Written(port) => with_port(host, Some(port)),
                     // 12.4: `*` is the port that was asked for.
-                    Port::Star => with_port(host, asked_port),
-                    Port::Unwritten if takes => with_port(host, asked_port),
+                    Port::Star => with_port(host, taken),
+                    Port::Unwritten if takes => with_port(host, taken),
                     Port::Unwritten => host.clone(),
                 };
                 (None, domain, path.clone(), takes || *port == Port::Star)
@@ -113,7 +115,8 @@ impl<'a> Asked<'a> {
         };
         // 10.3. OPEN: a place over plain HTTP that would take 443 over has no name for the port that was asked.
         let took_443 = carries_port && asked_port.is_some_and(|port| port.trim_start_matches('0') == "443");
-        if took_443 && place.transport == Some(Transport::Http) {
+        let has_plain = [Some(Transport::Http), Some(Transport::HttpsThenHttp)].contains(&place.transport);
+        if took_443 && has_plain && place.to != To::Here {
             return named(Err("port_in_name"));
         }
         let is_at_hub = registry.map_or(is_hub(&domain), |registry| registry.provider == Provider::DockerHub);
@@ -160,7 +163,14 @@ impl<'a> Asked<'a> {
     fn spot(&self, named: Named<'a>, place: Option<&Place>, checks_name: bool) -> Spot<'a> {
         let model = self.model;
         let Named { registry: by_name, domain, path } = named;
-        let stated = place.and_then(|place| place.transport);
+        // 10.3. OPEN: where the origin stays as named, `:443` is spoken to over HTTPS whatever its place states.
+        let at_443 =
+            !checks_name && split(&domain).1.is_some_and(|port| port.trim_start_matches('0') == "443");
+        let speaks = |transport| match transport {
+            Transport::Http | Transport::HttpsThenHttp if at_443 => Transport::Https,
+            other => other,
+        };
+        let stated = place.and_then(|place| place.transport).map(speaks);
         // 2.8, 3.8: what no port means at the place.
         let key = match (by_name, stated) {
             (Some(registry), _) => registry.key(),
@@ -186,7 +196,7 @@ impl<'a> Asked<'a> {
         let transport = stated
             .or(registry.map(|registry| registry.transport))
             .or(agreed(|registry| registry.transport))
-            .unwrap_or_else(|| endpoints::transport(model, &key));
+            .unwrap_or_else(|| endpoints::transport(model, &key, &domain));
         let everywhere_inside = !all.is_empty() && all.iter().all(|registry| registry.behind_firewall);
         let reached = match (by_name, stated) {
             (Some(registry), _) => registry.behind_firewall,

@@ -165,6 +165,10 @@ fn put<'a>(
 fn chain<'a>(model: &'a Model, image: &Reference, source: &Spot<'a>, walked: &mut Walked<'a>) {
     // OPEN: an origin that states a login of its own has no registry (12.6), and so no chain.
     let Some(first) = source.registry else { return };
+    // OPEN: nor has one that has no domain yet: what an image is called there is not known (3.9).
+    if !first.placed {
+        return;
+    }
     let (mut pinned_only, mut transient_only) = (false, false);
     let mut here = first;
     while let Some(next) = here.fallback {

@@ -131,7 +131,7 @@ fn rule_8_2_build_cache_along_routes() {
     // An explicit one is pulled along its routes, and one without attempts is left out; an automatic one is not.
     assert_eq!(
         ask(mirrored.clone(), json!({"cache_from": ["c.example/y:1", "shut.example/y:1"]}))["cache"],
-        json!({"import": ["m.example/y:1", past], "export": [export], "skip_build": null})
+        json!({"import": ["m.example/y:1", past, export], "export": [export], "skip_build": null})
     );
     // A blocked explicit export is `denied`.
     assert_eq!(ask(mirrored, json!({"cache_to": ["shut.example/y:1"]}))["error"]["kind"], "denied");

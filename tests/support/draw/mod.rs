@@ -25,6 +25,7 @@ mod settling;
 pub mod texts;
 pub mod typed;
 pub mod typed_requests;
+pub mod typed_routes;
 
 pub use accounts::{AccountKnobs, Handles, Meeting, Names, account, retry};
 pub use choices::Choices;

@@ -231,7 +231,8 @@ fn location(choices: &mut Choices<'_>, account: &DrawnAccount, scope: &DrawnScop
     let is_bare = !host.contains(['.', '[']) && host != "localhost" && host.to_lowercase() == host;
     DrawnLocation {
         scheme: choices.of(&["", "", "", "https", "https", "http"]),
-        port: if is_bare && port.is_empty() { "5000".to_owned() } else { port },
+        // Whoever asks without a port asks a `*` without one.
+        port: if is_bare && (port.is_empty() || port == "*") { "5000".to_owned() } else { port },
         host,
         path: match choices.below(6) {
             0..=2 => None,

@@ -71,13 +71,17 @@ pub fn settle(routing: &mut DrawnRouting, account: &DrawnAccount) {
     }
     if let Some(short) = &mut routing.short_names {
         short.search.truncate(16);
+        // 13.1: a name in which 2.2 finds no domain.
+        short.aliases.retain(|(name, _)| {
+            let first = name.split_once('/').map_or("", |(first, _)| first);
+            !first.contains(['.', ':']) && first != "localhost" && first.to_lowercase() == first
+        });
     }
 }
 
 fn is_443(host: &str, port: &str) -> bool {
     match port {
-        "*" => false,
-        "" => is_hub(host),
+        "" | "*" => is_hub(host),
         port => host_and_port(&format!("{host}:{port}")).1.is_none(),
     }
 }
@@ -107,6 +111,11 @@ fn settle_place(place: &mut DrawnPlace, scope: &DrawnScope, account: &DrawnAccou
         place.transport = "";
     }
     if let DrawnPlaceTo::Location(location) = &mut place.to {
+        // No name has room behind both.
+        let in_front = place.api.strip_prefix("/v2/").unwrap_or_default().len();
+        if location.path.as_ref().is_some_and(|path| path.len() + 1 + in_front > 255) {
+            place.api = "";
+        }
         if location.scheme == "http" && (is_tls || location.port == "*") {
             location.scheme = "";
         }
@@ -118,6 +127,15 @@ fn settle_place(place: &mut DrawnPlace, scope: &DrawnScope, account: &DrawnAccou
     // 7.11.
     let accepts = match &place.to {
         DrawnPlaceTo::Registry(name) => account.named(name).is_some_and(|it| it.accepts_untrusted),
+        // Where its images may be, whatever is in front of them.
+        DrawnPlaceTo::Location(location) => account.registries.iter().any(|it| {
+            let port = if location.port == "*" { "" } else { &location.port };
+            let domain =
+                if port.is_empty() { location.host.clone() } else { format!("{}:{port}", location.host) };
+            it.accepts_untrusted
+                && it.amazon != DrawnAmazon::Unplaced
+                && endpoint(&it.domain) == endpoint(&domain)
+        }),
         _ => false,
     };
     if accepts {

@@ -21,12 +21,16 @@ const STATED: EcrRegistry<'static> = EcrRegistry { account: "123456789012", regi
 impl DrawnAccount {
     /// The account, its registries in the order in which they are listed.
     pub fn builder(&self) -> CatalogBuilder {
-        // Routes become types here once the crate has them; until then they are told in our own format alone.
-        let DrawnAccount { registries, default, caching, settings, credentials, other_contexts, routing: _ } =
+        let DrawnAccount { registries, default, caching, settings, credentials, other_contexts, routing } =
             self;
-        let registries = registries.iter().map(DrawnRegistry::config);
+        let registries = registries.iter().map(|registry| {
+            let config = registry.config();
+            let is_ambient = routing.ambient.contains(&registry.name);
+            let config = if is_ambient { config.access(Access::Ambient) } else { config };
+            if routing.completing.contains(&registry.name) { config.completes_library() } else { config }
+        });
         let builder = registries.fold(Catalog::builder(), CatalogBuilder::registry);
-        let builder = settings.on(builder).other_contexts(other_contexts.iter().cloned());
+        let builder = routing.on(settings.on(builder)).other_contexts(other_contexts.iter().cloned());
         let builder = credentials.iter().fold(builder, |builder, (handle, domains)| {
             builder.share_credential(handle, domains.iter().map(String::as_str))
         });

@@ -5,6 +5,7 @@ use registry_resolver::push::{
     AdHocTarget, AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice,
     PushSubject, PushTarget, SourceFallbacks, TagPolicy, Tags, Trust,
 };
+use registry_resolver::reference::ShortName;
 use registry_resolver::registry::AwsRegion;
 use registry_resolver::{BuildOutput, CacheRequest, Digest, Domain, PullRequest, PushRequest, Reference};
 
@@ -15,9 +16,17 @@ use super::{
 
 impl DrawnPull {
     pub fn request(&self) -> Option<PullRequest<'_>> {
-        // What routes and short names add is asked in the form of section 11 alone until the crate knows it.
-        let DrawnPull { image, contexts, without_fallbacks, retry, is_short: _, avoid: _, pinned: _ } = self;
-        let request = PullRequest::new(Reference::parse(image).ok()?).contexts(contexts);
+        let DrawnPull { image, contexts, without_fallbacks, retry, is_short, avoid, pinned } = self;
+        let short = is_short.then(|| ShortName::parse(image).ok()).flatten();
+        let request = match short {
+            Some(name) => PullRequest::short(name),
+            None => PullRequest::new(Reference::parse(image).ok()?),
+        };
+        let request = match pinned {
+            Some(digest) => request.pinned(Digest::parse(digest).ok()?),
+            None => request,
+        };
+        let request = request.contexts(contexts).avoid(avoid);
         let request = retry.iter().fold(request, |request, retry| request.retry(retry.policy()));
         Some(if *without_fallbacks { request.without_fallbacks() } else { request })
     }
