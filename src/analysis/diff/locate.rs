@@ -48,8 +48,8 @@ pub(super) fn of_routed_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Na
         return Vec::from([point]);
     }
     let routes = deciding(pair, image);
-    let routed = Point { subject: Subject::Routed, routes, ..point.clone() };
-    Vec::from([point, routed])
+    let along = Point { subject: Subject::Routed, routes, ..point.clone() };
+    Vec::from([point, along])
 }
 
 /// The contexts that exclude each other. One stands for all on its domain, since they are in one class.

@@ -286,12 +286,11 @@ impl<'c> Trail<'c> {
         let mut hosts = Vec::from([Excerpt::of(&audience.to_string()).to_string()]);
         hosts.extend(token_issuers.iter().map(|issuer| Excerpt::of(issuer.as_str()).to_string()));
         let hosts = listed(hosts.into_iter(), usize::MAX, "and");
-        let (code, text) = match which {
-            Some(which) => (ReasonCode::Credential, format!("only {hosts} may see {which}")),
-            None => {
-                let to = Excerpt::of(&audience.to_string());
-                (ReasonCode::Ambient, format!("only {hosts} may see what the caller keeps for {to}"))
-            }
+        let (code, text) = if let Some(which) = which {
+            (ReasonCode::Credential, format!("only {hosts} may see {which}"))
+        } else {
+            let to = Excerpt::of(&audience.to_string());
+            (ReasonCode::Ambient, format!("only {hosts} may see what the caller keeps for {to}"))
         };
         if self.logins.insert(text.clone()) {
             self.note(code, text);

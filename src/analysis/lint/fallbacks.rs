@@ -34,7 +34,7 @@ type Nearest<'c> = Option<(usize, Registry<'c>)>;
 
 pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     let mut push = |registry, finding| {
-        found.push(Lint { registry: Some(registry), finding: Finding::Fallback(finding) })
+        found.push(Lint { registry: Some(registry), finding: Finding::Fallback(finding) });
     };
     // By the registry that falls back: a mend of its one fallback mends it for every chain through it.
     let mut nearest: Vec<Nearest<'c>> = vec![None; catalog.len()];

@@ -278,7 +278,7 @@ impl<'c> Finding<'c> {
             Self::Domain(finding) => finding.code(),
             Self::Spelling(finding) => finding.code(),
             Self::Route(finding) => finding.code(),
-            Self::Search(finding) => finding.code(),
+            Self::Search(_) => SearchFinding::CODE,
         }
     }
 

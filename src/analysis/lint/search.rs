@@ -56,9 +56,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
 }
 
 impl SearchFinding<'_> {
-    pub(super) fn code(self) -> LintCode {
-        LintCode::PublicSearch
-    }
+    pub(super) const CODE: LintCode = LintCode::PublicSearch;
 
     pub(super) fn path(self) -> String {
         format!("short_names.search[{}]", self.entry)

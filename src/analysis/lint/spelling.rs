@@ -34,7 +34,7 @@ pub(super) enum Named {
 
 pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
     let mut push = |registry, finding| {
-        found.push(Lint { registry: Some(registry), finding: Finding::Spelling(finding) })
+        found.push(Lint { registry: Some(registry), finding: Finding::Spelling(finding) });
     };
     let mut alike: BTreeMap<String, Vec<&'c str>> = BTreeMap::new();
     for (_, _, name) in names(catalog) {

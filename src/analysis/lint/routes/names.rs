@@ -6,6 +6,7 @@ use alloc::string::{String, ToString as _};
 use super::Weak;
 use super::places::Key;
 use crate::catalog::{Catalog, PlaceRef, RouteRef};
+use crate::reference::Domain;
 use crate::routes::{AskedPort, Hosts, PlaceImages, PlaceNaming, Scope};
 
 /// Whether names there are without the scope's path.
@@ -52,7 +53,7 @@ fn says(scope: &Scope, place: PlaceRef<'_>) -> Option<Says> {
     if takes_path_off(scope, place) {
         return Some(Says::Rest);
     }
-    let host = scope.endpoint().map_or_else(|| scope.as_str().to_string(), |domain| domain.key());
+    let host = scope.endpoint().map_or_else(|| scope.as_str().to_string(), Domain::key);
     Some(Says::Path(host))
 }
 

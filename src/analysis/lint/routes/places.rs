@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use crate::catalog::{Catalog, Pick, PlaceLogin, PlaceRef, RouteRef};
+use crate::catalog::{Catalog, Pick, PlaceLogin, PlaceRef, Registry, RouteRef};
 use crate::reference::{DOCKER_HUB, Domain, Path};
 use crate::registry::{Namespaces, Provider, Transport};
 use crate::routes::{AskedPort, Hosts, LocationPort, PlaceImages, Scope, is_loopback};
@@ -35,7 +35,7 @@ impl Key {
 }
 
 pub(super) fn domain_of(place: PlaceRef<'_>) -> Option<Domain<'_>> {
-    place.registry().map(|registry| registry.domain()).or_else(|| place.domain())
+    place.registry().map(Registry::domain).or_else(|| place.domain())
 }
 
 fn prefix_of(place: PlaceRef<'_>) -> &str {
@@ -81,7 +81,7 @@ pub(super) fn shared(place: PlaceRef<'_>) -> Option<Provider> {
     if place.images() == PlaceImages::Pinned || !prefix_of(place).is_empty() {
         return None;
     }
-    let claimed = place.registry().map(|registry| registry.provider());
+    let claimed = place.registry().map(Registry::provider);
     let providers = claimed.into_iter().chain([Provider::detect(domain)]);
     providers.into_iter().find(|provider| provider.facts().namespaces_on(domain) == Namespaces::Shared)
 }

@@ -54,9 +54,8 @@ impl<'c> RouteFinding<'c> {
                 format!("{route} sends a login to {place} over {transport}, where others may read it")
             }
             Weak::Shared(provider) => format!(
-                "{route} asks {place} on {} by tag, where strangers own namespaces, without a path of one's own: an \
-                 image there may be a stranger's",
-                provider
+                "{route} asks {place} on {provider} by tag, where strangers own namespaces, without a path of one's own: an \
+                 image there may be a stranger's"
             ),
             Weak::Wildcard(credential) => {
                 let handle = quoted(credential.handle().unwrap_or_default());
