@@ -495,11 +495,14 @@ fn find<'c, 'r>(candidate: Candidate<'c, 'r>, route: RouteRef<'c>, place: PlaceR
 }
 
 /// How a place says that it is spoken to. An origin that stays as named may be asked for on port 443, which plain HTTP
-/// never has (rule 10.3).
+/// never has (rule 10.3), and Docker Hub is there.
 fn stated_transport(place: Option<PlaceRef<'_>>, host: Host<'_, '_>) -> Option<Transport> {
     let stated = place.and_then(PlaceRef::transport)?;
     let is_https_port = match host {
-        Host::AsNamed(candidate) => candidate.port().and_then(port_number) == Some(HTTPS),
+        Host::AsNamed(candidate) => {
+            candidate.port().and_then(port_number) == Some(HTTPS)
+                || candidate.with_domain(|domain| domain.is_docker_hub())
+        }
         Host::Registry(_) | Host::Location(_) | Host::Ported(..) => false,
     };
     Some(if is_https_port && stated.may_be_plain() { Transport::Https } else { stated })

@@ -164,8 +164,8 @@ impl<'a> Asked<'a> {
         let model = self.model;
         let Named { registry: by_name, domain, path } = named;
         // 10.3. OPEN: where the origin stays as named, `:443` is spoken to over HTTPS whatever its place states.
-        let at_443 =
-            !checks_name && split(&domain).1.is_some_and(|port| port.trim_start_matches('0') == "443");
+        let is_443 = split(&domain).1.is_some_and(|port| port.trim_start_matches('0') == "443");
+        let at_443 = !checks_name && (is_443 || is_hub(&domain));
         let speaks = |transport| match transport {
             Transport::Http | Transport::HttpsThenHttp if at_443 => Transport::Https,
             other => other,
