@@ -5,7 +5,6 @@ use super::aws::AwsOptions;
 use super::contact::{Contact, ask_contact};
 use super::login::Login;
 use super::pull::PullPlan;
-#[cfg(feature = "pipeline")]
 use super::tags::PlannedTags;
 use super::target::Target;
 use super::target_domain::TargetDomain;
