@@ -91,7 +91,8 @@ impl<'c, 'r> Steps<'c, 'r> {
     }
 
     /// The next registry, and where in the plan it is, or why it is not.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a part of `Attempts::next`")]
+    #[inline(always)]
     fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Plain), Skipped<'c>>> {
         let Next::After(before) = self.next else {
             let followed = self.source.filter(|_| self.fallbacks == Fallbacks::Follow);
@@ -172,7 +173,8 @@ pub struct Attempts<'c, 'r>(pub(super) Steps<'c, 'r>);
 impl<'c, 'r> Iterator for Attempts<'c, 'r> {
     type Item = Attempt<'c, 'r>;
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "an attempt made where it is asked is never moved")]
+    #[inline(always)]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
         if let Some(seed) = self.0.seed {
             let (at, attempt) = self.0.clone().next_routed(seed);
