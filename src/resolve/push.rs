@@ -86,9 +86,8 @@ impl Catalog {
         match (&place, &source, &name, &tags) {
             (Ok(place), Ok(source), Ok(name), Ok(tags)) => Ok(Ok(PushDecision::Push(PushPlan {
                 registry: place.registry(),
-                domain: name.domain,
                 login: place.login(name.domain),
-                path: name.target(),
+                name: *name,
                 tags: *tags,
                 aws: request.aws,
                 retry: request.retry,
