@@ -143,7 +143,7 @@ impl<'c, 'r> Seed<'c, 'r> {
         pushed: Option<Registry<'c>>,
     ) -> Routing<'c, 'r> {
         let Self { catalog, contexts, avoid, pinned, asked } = *self;
-        let request = PullRequest { contexts, avoid, pinned, retry, fallbacks, ..asked.request(image) };
+        let request = PullRequest { contexts, retry, fallbacks, pinned, avoid, ..asked.request(image) };
         Routing { catalog, request, pushed }
     }
 }
