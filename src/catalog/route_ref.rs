@@ -85,6 +85,17 @@ impl Catalog {
         self.0.routes.as_deref().is_some_and(|routes| routes.entry == Entry::Blocked)
     }
 
+    /// The route at this position.
+    pub(crate) fn route_at(&self, index: u32) -> Option<RouteRef<'_>> {
+        RouteRef::nth(&self.0, self.0.routes.as_deref()?, index)
+    }
+
+    /// The registry at this position.
+    pub(crate) fn registry_at(&self, index: u32) -> Option<Registry<'_>> {
+        let record = self.0.records.get(index as usize)?;
+        Some(Registry::of(&self.0, record))
+    }
+
     fn most_specific<'c, 'p>(
         &'c self,
         routes: &'c CompiledRoutes,

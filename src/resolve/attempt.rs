@@ -60,8 +60,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// The full reference to pull, its tag written out.
     #[inline]
     pub fn target(&self) -> Target<'c, 'r> {
-        if let Place::Routed(routed) = &self.place {
-            return self.routed_target(routed);
+        if let Place::Routed(routed) = self.place {
+            return routed.target(self.image, self.registry);
         }
         let tag = self.image.tag_or_latest().map(TargetTag::written);
         let digest = self.image.digest();
@@ -78,8 +78,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// How to log in.
     #[inline]
     pub fn login(&self) -> Login<'c, 'r> {
-        if let Place::Routed(routed) = &self.place {
-            return routed.spot(self.image, self.registry).login();
+        if let Place::Routed(routed) = self.place {
+            return routed.login(self.image, self.registry);
         }
         let Some(registry) = self.registry else { return Login::Anonymous };
         let audience = match self.place {
@@ -93,8 +93,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// How often to try it, and how far apart: as the request says, else the place, else the registry.
     #[inline]
     pub fn retry(&self) -> RetryPolicy {
-        let stated = match &self.place {
-            Place::Routed(routed) => routed.place().and_then(PlaceRef::retry),
+        let stated = match self.place {
+            Place::Routed(routed) => routed.retry(),
             Place::Source | Place::Fallback { .. } => None,
         };
         retry_at(self.registry, self.retry.or(stated))
@@ -212,15 +212,6 @@ pub(crate) struct Standing {
     pub(crate) candidate: u8,
     pub(crate) order: u8,
     pub(crate) is_avoided: bool,
-}
-
-impl<'c, 'r> Attempt<'c, 'r> {
-    /// Left out of line: a plan without routes has none of it.
-    #[cold]
-    fn routed_target(&self, routed: &Packed<'c, 'r>) -> Target<'c, 'r> {
-        let spot = routed.spot(self.image, self.registry);
-        spot.target(routed.candidate(self.image))
-    }
 }
 
 impl fmt::Debug for Attempt<'_, '_> {

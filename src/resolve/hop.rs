@@ -38,7 +38,8 @@ impl<'c> Hop<'c> {
     }
 
     /// What this image is called there, if it may be asked for there and has a name.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a part of `Attempts::next`")]
+    #[inline(always)]
     pub(super) fn image(self, image: Reference<'_>) -> Result<Suffix, LeftOutReason> {
         let name = self.name_of(image.path())?;
         self.limits.admit(image.digest().is_some())?;

@@ -20,6 +20,10 @@ pub(super) fn wrong_depth(
     prefix: Option<Path<'_>>,
     path: Path<'_>,
 ) -> Option<WrongDepth> {
+    // Any path has one, and nothing is counted where that is enough.
+    if facts.depth.least <= 1 && facts.depth.most.is_none() {
+        return None;
+    }
     let in_prefix = prefix.map_or(0, |prefix| prefix.components().count());
     let count = in_prefix + path.components().count();
     if facts.depth.holds(count) {

@@ -3,13 +3,15 @@
 
 use super::attempt::Role;
 use super::candidate::Candidate;
+use super::login::Login;
 use super::pull_request::PullRequest;
-use super::spot::{Access, HostKind, Routing, Spoken, Spot};
+use super::spot::{Access, Form, HostKind, Routing, Spoken, Spot};
+use super::target::Target;
 use super::target_domain::TargetDomain;
 use super::target_path::{Host, Library, RoutedParts, TargetPath};
 use crate::catalog::{Catalog, PlaceRef, Registry, UncoveredAccess};
-use crate::policy::FallbackFailures;
-use crate::reference::{Digest, Path, Reference, ShortName};
+use crate::policy::{FallbackFailures, RetryPolicy};
+use crate::reference::{Digest, Path, Reference};
 use crate::registry::{Reach, Transport};
 
 #[derive(Clone, Copy)]
@@ -52,12 +54,6 @@ enum Name {
     Below,
     /// With the host in front.
     WithHost,
-}
-
-#[derive(Clone, Copy)]
-enum Form {
-    Reference,
-    Short,
 }
 
 /// Where an attempt stands in its plan, and why it is there.
@@ -108,7 +104,7 @@ impl<'c, 'r> Packed<'c, 'r> {
             cut: u8::try_from(cut).unwrap_or(u8::MAX),
             transport: spot.spoken.transport,
             reach: spot.spoken.reach,
-            asked: if routing.request.short.is_some() { Form::Short } else { Form::Reference },
+            asked: Form::of(&routing.request),
             role,
             number,
             order,
@@ -132,18 +128,35 @@ impl<'c, 'r> Packed<'c, 'r> {
 
     /// The candidate that it is for; `image` is what was asked for.
     pub(super) fn candidate(&self, image: Reference<'r>) -> Candidate<'c, 'r> {
-        let request = match self.asked {
-            Form::Reference => PullRequest::new(image),
-            Form::Short => PullRequest::short(ShortName::of_docker_hub(image)),
-        };
-        let request = PullRequest { pinned: self.pinned, ..request };
+        let request = PullRequest { pinned: self.pinned, ..self.asked.request(image) };
         let candidate = Candidate::at(self.catalog, &request, self.number.into());
         candidate.unwrap_or(Candidate::of_request(&request))
     }
 
-    /// The place as it was found; `registry` is the one whose login it has.
+    /// The target. Left out of line, and by value, as what is lent is kept in memory: an attempt without a route pays
+    /// nothing for it.
     #[cold]
-    pub(super) fn spot(&self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Spot<'c, 'r> {
+    #[inline(never)]
+    pub(super) fn target(self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
+        self.spot(image, registry).target(self.candidate(image))
+    }
+
+    /// The login, in the same way.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn login(self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Login<'c, 'r> {
+        self.spot(image, registry).login()
+    }
+
+    /// The retry policy that its place states, in the same way.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn retry(self) -> Option<RetryPolicy> {
+        self.place.and_then(PlaceRef::retry)
+    }
+
+    /// The place as it was found; `registry` is the one whose login it has.
+    fn spot(&self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Spot<'c, 'r> {
         let candidate = self.candidate(image);
         let own = candidate.domain(registry);
         let at = self.place.and_then(PlaceRef::domain);

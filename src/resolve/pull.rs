@@ -8,7 +8,7 @@ use super::contexts;
 use super::error::PullError;
 use super::judge::{First, Sink};
 use super::pull_request::{Asked, Fallbacks, PullRequest};
-use super::spot::{Avoided, Routing};
+use super::spot::{Avoided, Routing, Seed};
 use super::steps::{Attempts, LeftOuts, Steps};
 use super::target::Target;
 use super::target_path::TargetPath;
@@ -45,9 +45,9 @@ impl Catalog {
     #[inline(always)]
     pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
         if self.is_routed() || !request.is_plain() {
-            let routing = Some(self.resolve_routed(request)?);
+            let seed = Some(self.resolve_routed(request)?);
             let PullRequest { reference, retry, fallbacks, .. } = request;
-            return Ok(PullPlan { reference, source: None, retry, fallbacks, routing });
+            return Ok(PullPlan { reference, source: None, retry, fallbacks, seed });
         }
         let PullRequest { reference, contexts, retry, fallbacks, .. } = request;
         let context = if contexts.is_empty() {
@@ -58,20 +58,20 @@ impl Catalog {
         };
         // What `judge_source` comes to, without moving a refusal through a sink.
         let source = self.source_registry(reference, context)?;
-        Ok(PullPlan { reference, source, retry, fallbacks, routing: None })
+        Ok(PullPlan { reference, source, retry, fallbacks, seed: None })
     }
 
     /// The same where there are routes, or a request asks for more than its reference says. Left out of line: all
     /// other catalogs and requests pay nothing for it.
     #[cold]
     #[inline(never)]
-    fn resolve_routed<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<Routing<'c, 'r>, PullError> {
+    fn resolve_routed<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<Seed<'c, 'r>, PullError> {
         check_shape(&request)?;
         if let Some(name) = request.short {
             candidate::judge_short(self, name)?;
         }
         let Ok(()) = contexts::judge(self, request.contexts, &mut First)?;
-        self.route_all(request, None)
+        self.route_all(request, None).map(|routing| Seed::of(&routing))
     }
 
     /// The ways of all candidates, once the contexts are judged. `pushed` is the registry that the image was pushed
@@ -81,17 +81,12 @@ impl Catalog {
         request: PullRequest<'r>,
         pushed: Option<Registry<'c>>,
     ) -> Result<Routing<'c, 'r>, PullError> {
-        let mut routing = Routing { catalog: self, request, pushed, first: None };
+        let routing = Routing { catalog: self, request, pushed };
         let mut asks_origin = false;
         let mut number = 0;
         while let Some(candidate) = Candidate::at(self, &request, number) {
             match Way::of(&routing, candidate) {
-                Ok(way) => {
-                    asks_origin |= way.asks_origin();
-                    if number == 0 {
-                        routing.first = Some(way);
-                    }
-                }
+                Ok(way) => asks_origin |= way.asks_origin(),
                 Err(NoWay::Ambiguous(tied)) => return Err(candidate.ambiguous(self, tied)),
                 Err(NoWay::Denied) if request.short.is_none() => {
                     return Err(PullError::denied(request.reference.domain()));
@@ -100,10 +95,10 @@ impl Catalog {
             }
             number += 1;
         }
-        if asks_origin || Attempts(Steps::routed(&routing)).next().is_some() {
+        let plan = PullPlan::routed(routing);
+        if asks_origin || plan.attempts().next().is_some() {
             return Ok(routing);
         }
-        let plan = PullPlan::routed(routing);
         let image = match request.short {
             Some(name) => name.to_string(),
             None => plan.identity().to_string(),
@@ -200,7 +195,7 @@ impl Catalog {
                 self.route_all(request, Some(source)).map(PullPlan::routed)
             }
             Some(source) => {
-                Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks, routing: None })
+                Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks, seed: None })
             }
             // An ad-hoc target, or the catalog has changed since.
             None => self.resolve_pull(PullRequest { fallbacks, ..PullRequest::new(reference) }),
@@ -246,8 +241,8 @@ pub struct PullPlan<'c, 'r> {
     source: Option<Registry<'c>>,
     retry: Option<RetryPolicy>,
     fallbacks: Fallbacks,
-    /// Where there is more to ask than the source and its chain.
-    routing: Option<Routing<'c, 'r>>,
+    /// Where there is more to ask than the source and its chain; `source` is where the image was pushed then.
+    seed: Option<Seed<'c, 'r>>,
 }
 
 impl<'c, 'r> PullPlan<'c, 'r> {
@@ -255,20 +250,26 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     #[inline]
     pub(crate) fn from_source(request: PullRequest<'r>, source: Option<Registry<'c>>) -> Self {
         let PullRequest { reference, retry, fallbacks, .. } = request;
-        Self { reference, source, retry, fallbacks, routing: None }
+        Self { reference, source, retry, fallbacks, seed: None }
     }
 
     fn routed(routing: Routing<'c, 'r>) -> Self {
         let PullRequest { reference, retry, fallbacks, .. } = routing.request;
-        Self { reference, source: None, retry, fallbacks, routing: Some(routing) }
+        Self { reference, source: routing.pushed, retry, fallbacks, seed: Some(Seed::of(&routing)) }
+    }
+
+    /// What its candidates are looked at with, where there is more to ask.
+    #[cold]
+    fn routing(&self) -> Option<Routing<'c, 'r>> {
+        Some(self.seed?.routing(self.reference, self.retry, self.fallbacks, self.source))
     }
 
     /// What was asked for, whatever a route makes of it: what signatures and policies are asked about (rule 12.8).
     #[inline]
     pub fn asked(&self) -> Asked<'r> {
-        match &self.routing {
+        match self.seed {
             None => Asked::Reference(self.reference),
-            Some(routing) => routing.request.asked(),
+            Some(seed) => seed.asked(self.reference),
         }
     }
 
@@ -280,38 +281,42 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     /// The digest that the image is pinned by, if any.
     pub fn digest(&self) -> Option<Digest<'r>> {
-        let pinned = self.routing.as_ref().and_then(|routing| routing.request.pinned);
+        let pinned = self.seed.and_then(|seed| seed.pinned);
         self.reference.digest().or(pinned)
     }
 
     /// What was asked for, in full and with its tag written out; of a short name, the first image that it may mean.
     pub(crate) fn identity(&self) -> Target<'c, 'r> {
         let source = || Attempt { image: self.reference, retry: None, registry: None, place: Place::Source };
-        let first = self.routing.as_ref().and_then(|it| Candidate::at(it.catalog, &it.request, 0));
+        let first = self.routing().and_then(|it| Candidate::at(it.catalog, &it.request, 0));
         first.map_or_else(|| source().target(), Candidate::identity)
     }
 
     /// The route that decides from where the image is pulled (rule 12.2); of a short name, for the first image that it
     /// may mean. None where there is none.
     pub fn route(&self) -> Option<RouteRef<'c>> {
-        self.routing.as_ref()?.first?.route()
+        let routing = self.routing()?;
+        let first = Candidate::at(routing.catalog, &routing.request, 0)?;
+        Way::of(&routing, first).ok()?.route(routing.catalog)
     }
 
     /// The images that may be meant, where routes or names without a domain have a say (rule 13.3).
     pub(crate) fn candidates(&self) -> impl Iterator<Item = Meant<'c, 'r>> {
-        self.routing.iter().flat_map(|routing| {
-            let candidate = |number| Candidate::at(routing.catalog, &routing.request, number);
-            (0..).map_while(candidate).map(|candidate| Meant {
-                image: candidate.identity(),
-                route: routing.route(candidate),
-                source: Way::of(routing, candidate).ok().and_then(|way| way.source()),
+        self.routing().into_iter().flat_map(|routing| {
+            (0..).map_while(move |number| {
+                let candidate = Candidate::at(routing.catalog, &routing.request, number)?;
+                Some(Meant {
+                    image: candidate.identity(),
+                    route: routing.route(candidate),
+                    source: Way::of(&routing, candidate).ok().and_then(|way| way.source(routing.catalog)),
+                })
             })
         })
     }
 
     /// The registry of the source, if the plan has one.
     pub(crate) fn source_registry(&self) -> Option<Registry<'c>> {
-        match &self.routing {
+        match self.seed {
             None => self.source,
             Some(_) => self.source().and_then(|source| source.registry()),
         }
@@ -320,11 +325,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     /// The attempts, in the order to make them; the source is one of them.
     #[inline]
     pub fn attempts(&self) -> Attempts<'c, 'r> {
-        // Each made in its place, and not moved there.
-        match &self.routing {
-            None => Attempts(Steps::from_source(self.reference, self.retry, self.source, self.fallbacks)),
-            Some(routing) => Attempts(Steps::routed(routing)),
-        }
+        Attempts(self.steps())
     }
 
     /// The attempt at this position.
@@ -356,17 +357,19 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     /// Several are there, and none is chosen.
     #[inline]
     pub(super) fn registry(&self) -> Result<Option<Registry<'c>>, PullError> {
-        let Some(routing) = &self.routing else { return Ok(self.source) };
+        if self.seed.is_none() { Ok(self.source) } else { self.picked() }
+    }
+
+    #[cold]
+    fn picked(&self) -> Result<Option<Registry<'c>>, PullError> {
+        let Some(routing) = self.routing() else { return Ok(self.source) };
         let candidate = Candidate::of_request(&routing.request);
         routing.picked(candidate).map_err(|tied| candidate.ambiguous(routing.catalog, tied))
     }
 
     #[inline]
     pub(crate) fn steps(&self) -> Steps<'c, 'r> {
-        match &self.routing {
-            None => Steps::from_source(self.reference, self.retry, self.source, self.fallbacks),
-            Some(routing) => Steps::routed(routing),
-        }
+        Steps::of(self.reference, self.retry, self.source, self.fallbacks, self.seed)
     }
 }
 

@@ -86,9 +86,8 @@ impl Catalog {
         match (&place, &source, &name, &tags) {
             (Ok(place), Ok(source), Ok(name), Ok(tags)) => Ok(Ok(PushDecision::Push(PushPlan {
                 registry: place.registry(),
-                domain: name.domain,
                 login: place.login(name.domain),
-                path: name.target(),
+                name: *name,
                 tags: *tags,
                 aws: request.aws,
                 retry: request.retry,
@@ -309,6 +308,10 @@ fn judge_name<'c, 'r, S: Sink<PushError>>(
 
 /// Rule 12.7: no route blocks the name.
 fn check_open(catalog: &Catalog, name: &PushedName<'_, '_>) -> Result<(), PushError> {
+    // Asked here, so that no name is put together for it.
+    if !catalog.has_blocked_routes() {
+        return Ok(());
+    }
     let Some(route) = catalog.blocking(name.domain, name.target()) else { return Ok(()) };
     let target = Excerpt::of(&alloc::format!("{}/{}", name.domain, name.target()));
     Err(PushError::Blocked { target, note: route.note().map(|note| Escaped(note).to_string()) })

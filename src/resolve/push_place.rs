@@ -168,6 +168,9 @@ impl<'c, 'r> Place<'c, 'r> {
             return Err(PushError::Depth { path, provider, naming, mend });
         }
         let Some(registry) = self.registry() else { return Ok(()) };
+        if !registry.lists_namespaces() {
+            return Ok(());
+        }
         let owned = || registry.own_namespaces();
         let namespace = components().next().unwrap_or_default();
         if owned().next().is_some() && !owned().any(|own| own == namespace) {

@@ -5,11 +5,11 @@ use super::aws::AwsOptions;
 use super::contact::{Contact, ask_contact};
 use super::login::Login;
 use super::pull::PullPlan;
-#[cfg(feature = "pipeline")]
+use super::push_place::PushedName;
 use super::tags::PlannedTags;
 use super::target::Target;
+#[cfg(feature = "analysis")]
 use super::target_domain::TargetDomain;
-use super::target_path::TargetPath;
 use crate::catalog::Registry;
 use crate::policy::RetryPolicy;
 use crate::registry::{Reach, Transport};
@@ -82,9 +82,8 @@ impl fmt::Display for SkipReason {
 #[derive(Clone, Copy)]
 pub struct PushPlan<'c, 'r> {
     pub(crate) registry: Option<Registry<'c>>,
-    pub(crate) domain: TargetDomain<'c, 'r>,
     pub(crate) login: Login<'c, 'r>,
-    pub(crate) path: TargetPath<'c, 'r>,
+    pub(super) name: PushedName<'c, 'r>,
     pub(crate) tags: PlannedTags<'r>,
     pub(crate) aws: AwsOptions<'r>,
     pub(crate) retry: Option<RetryPolicy>,
@@ -94,7 +93,8 @@ pub struct PushPlan<'c, 'r> {
 impl<'c, 'r> PushPlan<'c, 'r> {
     /// The destinations, a tag each, in the order of the tags; at least one.
     pub fn destinations(&self) -> Destinations<'c, 'r> {
-        Destinations { plan: *self, next: 0 }
+        let Self { registry, login, name, tags, aws, retry, .. } = *self;
+        Destinations { registry, login, name, tags, aws, retry, next: 0 }
     }
 
     /// From where to fetch the candidate first, if it is not there yet (rule 7.9).
@@ -103,12 +103,21 @@ impl<'c, 'r> PushPlan<'c, 'r> {
     }
 }
 
+#[cfg(feature = "analysis")]
+impl<'c, 'r> PushPlan<'c, 'r> {
+    /// Where it is pushed, as that is displayed.
+    pub(crate) fn domain(&self) -> TargetDomain<'c, 'r> {
+        self.name.domain
+    }
+}
+
 impl PushPlan<'_, '_> {
     /// What the image is called there, less the registry's prefix (rule 7.6).
     #[cfg(feature = "pipeline")]
     pub(crate) fn content_name(&self) -> alloc::string::String {
         use alloc::string::ToString as _;
-        let (path, name) = (self.path, self.path.behind_prefix());
+        let path = self.name.target();
+        let name = path.behind_prefix();
         let registry = self.registry.filter(|_| path.prefix().is_none());
         let less =
             |prefix| path.with_path(|path| path.strip_prefix(prefix).map(|name| name.to_string())).flatten();
@@ -166,7 +175,13 @@ impl<'c, 'r> Destination<'c, 'r> {
 /// The destinations of a [`PushPlan`], in order.
 #[derive(Clone)]
 pub struct Destinations<'c, 'r> {
-    plan: PushPlan<'c, 'r>,
+    // Of a plan all but its source, which is most of it.
+    registry: Option<Registry<'c>>,
+    login: Login<'c, 'r>,
+    name: PushedName<'c, 'r>,
+    tags: PlannedTags<'r>,
+    aws: AwsOptions<'r>,
+    retry: Option<RetryPolicy>,
     next: usize,
 }
 
@@ -174,20 +189,20 @@ impl<'c, 'r> Iterator for Destinations<'c, 'r> {
     type Item = Destination<'c, 'r>;
 
     fn next(&mut self) -> Option<Destination<'c, 'r>> {
-        let PushPlan { registry, domain, login, path, tags, aws, retry, .. } = self.plan;
-        while self.next < tags.len() {
-            let tag = tags.at(self.next);
+        while self.next < self.tags.len() {
+            let tag = self.tags.at(self.next);
             self.next += 1;
             if tag.is_some() {
-                let target = Target { domain, path, tag, digest: None };
-                return Some(Destination { contact: Contact::new(registry, target, login, retry), aws });
+                let target = Target { domain: self.name.domain, path: self.name.target(), tag, digest: None };
+                let contact = Contact::new(self.registry, target, self.login, self.retry);
+                return Some(Destination { contact, aws: self.aws });
             }
         }
         None
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let tags = self.plan.tags;
+        let tags = self.tags;
         // At most 64.
         let count = (self.next..tags.len()).filter(|&index| tags.at(index).is_some()).count();
         (count, Some(count))

@@ -6,9 +6,9 @@ use core::iter::FusedIterator;
 use super::attempt::{Attempt, Place};
 use super::hop::{Hop, LeftOutReason, Limits, Suffix};
 use super::left_out::LeftOut;
-use super::pull_request::{Fallbacks, PullRequest};
-use super::spot::Routing;
-use super::walk::Walk;
+use super::pull_request::Fallbacks;
+use super::spot::Seed;
+use super::walk::{Cursor, Walk};
 use crate::catalog::{Registry, UnplacedRegistry};
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Reference;
@@ -25,8 +25,10 @@ pub(crate) struct Steps<'c, 'r> {
     limits: Limits,
     /// How many registries without a domain are told of, behind the last one that has one.
     unplaced: usize,
-    /// Instead of all that, where there is more to ask than registries.
-    walk: Option<Walk<'c, 'r>>,
+    /// Where there is more to ask than registries; `source` is where the image was pushed then.
+    seed: Option<Seed<'c, 'r>>,
+    /// How far that is walked.
+    at: Cursor,
 }
 
 #[derive(Clone, Copy)]
@@ -66,13 +68,14 @@ pub(crate) enum Step<'c, 'r> {
 }
 
 impl<'c, 'r> Steps<'c, 'r> {
-    /// From the source on, and along the chain behind it where that is asked.
+    /// From the source on, and along the chain behind it where that is asked; or along routes.
     #[inline]
-    pub(super) fn from_source(
+    pub(super) fn of(
         image: Reference<'r>,
         retry: Option<RetryPolicy>,
         source: Option<Registry<'c>>,
         fallbacks: Fallbacks,
+        seed: Option<Seed<'c, 'r>>,
     ) -> Self {
         Self {
             image,
@@ -82,19 +85,14 @@ impl<'c, 'r> Steps<'c, 'r> {
             next: Next::Source,
             limits: Limits::NONE,
             unplaced: 0,
-            walk: None,
+            seed,
+            at: Cursor::START,
         }
     }
 
-    /// Along routes.
-    #[cold]
-    pub(super) fn routed(routing: &Routing<'c, 'r>) -> Self {
-        let PullRequest { reference, retry, fallbacks, .. } = routing.request;
-        Self { walk: Some(Walk::of(*routing)), ..Self::from_source(reference, retry, None, fallbacks) }
-    }
-
     /// The next registry, and where in the plan it is, or why it is not.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a part of `Attempts::next`")]
+    #[inline(always)]
     fn advance(&mut self) -> Option<Result<(Option<Registry<'c>>, Plain), Skipped<'c>>> {
         let Next::After(before) = self.next else {
             let followed = self.source.filter(|_| self.fallbacks == Fallbacks::Follow);
@@ -127,12 +125,18 @@ impl<'c, 'r> Steps<'c, 'r> {
         Some(Skipped::Unplaced(unplaced))
     }
 
-    /// Left out of line: a plan without routes has none of it.
+    fn walk(&self, seed: Seed<'c, 'r>) -> Walk<'c, 'r> {
+        let routing = seed.routing(self.image, self.retry, self.fallbacks, self.source);
+        Walk { routing, at: self.at }
+    }
+
+    /// Left out of line, and by value, as what is lent is kept in memory: a plan without routes pays nothing for it.
     #[cold]
     #[inline(never)]
-    fn next_routed(&mut self) -> Option<Attempt<'c, 'r>> {
-        let (registry, routed) = self.walk.as_mut()?.next_attempt()?;
-        Some(self.attempt(registry, Place::Routed(routed)))
+    fn next_routed(self, seed: Seed<'c, 'r>) -> (Cursor, Option<Attempt<'c, 'r>>) {
+        let mut walk = self.walk(seed);
+        let next = walk.next_attempt();
+        (walk.at, next.map(|(registry, routed)| self.attempt(registry, Place::Routed(routed))))
     }
 
     #[inline]
@@ -145,12 +149,12 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
     type Item = Step<'c, 'r>;
 
     fn next(&mut self) -> Option<Step<'c, 'r>> {
-        if let Some(walk) = &mut self.walk {
-            return walk.advance().map(|step| match step {
-                Ok((registry, routed)) => {
-                    let (image, retry) = (self.image, self.retry);
-                    Step::Attempt(Attempt { image, retry, registry, place: Place::Routed(routed) })
-                }
+        if let Some(seed) = self.seed {
+            let mut walk = self.walk(seed);
+            let step = walk.advance();
+            self.at = walk.at;
+            return step.map(|step| match step {
+                Ok((registry, routed)) => Step::Attempt(self.attempt(registry, Place::Routed(routed))),
                 Err(left_out) => Step::LeftOut(left_out),
             });
         }
@@ -169,10 +173,13 @@ pub struct Attempts<'c, 'r>(pub(super) Steps<'c, 'r>);
 impl<'c, 'r> Iterator for Attempts<'c, 'r> {
     type Item = Attempt<'c, 'r>;
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "an attempt made where it is asked is never moved")]
+    #[inline(always)]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
-        if self.0.walk.is_some() {
-            return self.0.next_routed();
+        if let Some(seed) = self.0.seed {
+            let (at, attempt) = self.0.clone().next_routed(seed);
+            self.0.at = at;
+            return attempt;
         }
         loop {
             if let Ok((registry, place)) = self.0.advance()? {

@@ -148,7 +148,7 @@ impl<'r> PlannedTags<'r> {
     #[inline]
     pub(super) fn are_of_cache(self) -> bool {
         match self {
-            Self::Made(tag) => tag.is_of_cache(),
+            Self::Made(tag) => tag.may_be_of_cache(),
             Self::Named { tags, .. } => (0..tags.len()).any(|index| is_like_cache(tags.at(index))),
         }
     }

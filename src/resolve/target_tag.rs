@@ -95,7 +95,15 @@ impl<'r> TargetTag<'r> {
     /// Whether it is one of those that build cache has (rule 8.2).
     pub(crate) fn is_of_cache(self) -> bool {
         let mut characters = self.characters();
-        Self::CACHE.bytes().all(|byte| characters.next() == Some(byte))
+        self.may_be_of_cache() && Self::CACHE.bytes().all(|byte| characters.next() == Some(byte))
+    }
+
+    /// Whether its first character is that of those. Most tags are told by it, and none is made to see it.
+    #[inline]
+    pub(super) fn may_be_of_cache(self) -> bool {
+        let mut written = self.front().bytes().chain(self.text.bytes());
+        let first = written.find(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        first.is_some_and(|byte| byte.eq_ignore_ascii_case(&b'b'))
     }
 
     /// The branch, or what else it is made of.

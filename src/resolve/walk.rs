@@ -8,16 +8,18 @@ use super::left_out::LeftOut;
 use super::packed::{Packed, Position};
 use super::pull_request::Fallbacks;
 use super::spot::{Origin, Refused, Routing, Spot};
-use crate::catalog::{Registries, Registry, RouteRef, UncoveredDomains};
+use crate::catalog::{Catalog, Registries, Registry, RouteRef, UncoveredDomains};
 use crate::policy::FallbackFailures;
 use crate::routes;
 
 /// What a candidate's route makes of it, in short.
 #[derive(Clone, Copy)]
-pub(super) struct Way<'c> {
-    route: Option<RouteRef<'c>>,
-    /// The registry whose login and whose chain the origin has, and whose names those of 5.6 are made from.
-    source: Option<Registry<'c>>,
+pub(super) struct Way {
+    /// The position of the route.
+    route: Option<u32>,
+    /// The position of the registry whose login and whose chain the origin has, and whose names those of 5.6 are made
+    /// from.
+    source: Option<u32>,
     order: routes::Origin,
     origin: Standing,
     mirrors: Mirrors,
@@ -47,8 +49,11 @@ pub(super) enum NoWay<'c> {
     Denied,
 }
 
-impl<'c> Way<'c> {
-    pub(super) fn of<'r>(routing: &Routing<'c, 'r>, candidate: Candidate<'c, 'r>) -> Result<Self, NoWay<'c>> {
+impl Way {
+    pub(super) fn of<'c, 'r>(
+        routing: &Routing<'c, 'r>,
+        candidate: Candidate<'c, 'r>,
+    ) -> Result<Self, NoWay<'c>> {
         let route = routing.route(candidate);
         let order = route.map_or(routes::Origin::default(), RouteRef::origin);
         let Origin { registry, spot: origin, ambiguous } = routing.origin(candidate, route);
@@ -70,15 +75,16 @@ impl<'c> Way<'c> {
         let asks_origin = order != routes::Origin::Never && origin == Standing::Asked;
         let alone = fallbacks == Fallbacks::Skip && asks_origin && !candidate.is_pinned();
         let mirrors = if alone { Mirrors::Skipped } else { Mirrors::Asked };
-        Ok(Self { route, source: registry, order, origin, mirrors, fallbacks })
+        let route = route.map(RouteRef::index);
+        Ok(Self { route, source: registry.map(Registry::index), order, origin, mirrors, fallbacks })
     }
 
-    pub(super) fn route(&self) -> Option<RouteRef<'c>> {
-        self.route
+    pub(super) fn route<'c>(&self, catalog: &'c Catalog) -> Option<RouteRef<'c>> {
+        catalog.route_at(self.route?)
     }
 
-    pub(super) fn source(&self) -> Option<Registry<'c>> {
-        self.source
+    pub(super) fn source<'c>(&self, catalog: &'c Catalog) -> Option<Registry<'c>> {
+        catalog.registry_at(self.source?)
     }
 
     pub(super) fn asks_origin(&self) -> bool {
@@ -86,20 +92,20 @@ impl<'c> Way<'c> {
     }
 
     /// The first step.
-    fn start(&self) -> Next<'c> {
+    fn start(&self) -> Next {
         if self.order == routes::Origin::First { Next::Origin } else { Next::Mirror(0) }
     }
 
-    fn behind_mirrors(&self) -> Next<'c> {
+    fn behind_mirrors(&self) -> Next {
         if self.order == routes::Origin::Last { Next::Origin } else { self.chain() }
     }
 
-    fn behind_origin(&self) -> Next<'c> {
+    fn behind_origin(&self) -> Next {
         if self.order == routes::Origin::First { Next::Mirror(0) } else { self.chain() }
     }
 
     /// A blocked source has no chain; with `never` there is none.
-    fn chain(&self) -> Next<'c> {
+    fn chain(&self) -> Next {
         let has_chain = self.order != routes::Origin::Never
             && self.fallbacks == Fallbacks::Follow
             && self.origin != Standing::Blocked;
@@ -108,11 +114,11 @@ impl<'c> Way<'c> {
 }
 
 #[derive(Clone, Copy)]
-enum Next<'c> {
+enum Next {
     Mirror(u8),
     Origin,
     /// The fallback of this registry, behind so many registries without a domain that were told of.
-    Behind(Option<Registry<'c>>, usize),
+    Behind(Option<u32>, usize),
 }
 
 /// What is walked for in a candidate: first what is not avoided, then what is.
@@ -122,20 +128,37 @@ enum Lap {
     Avoided,
 }
 
-/// The walk.
-#[derive(Clone)]
-pub(super) struct Walk<'c, 'r> {
-    routing: Routing<'c, 'r>,
+/// How far a walk is.
+#[derive(Clone, Copy)]
+pub(super) struct Cursor {
     /// The position of the candidate.
     number: usize,
-    way: Option<Way<'c>>,
-    next: Next<'c>,
+    way: Option<Way>,
+    next: Next,
     limits: Limits,
     lap: Lap,
     /// Whether anything was put off to the second lap.
     put_off: bool,
     /// How many attempts of the candidate stand before, in the order without avoiding.
     before: u8,
+}
+
+impl Cursor {
+    pub(super) const START: Self = Self {
+        number: 0,
+        way: None,
+        next: Next::Origin,
+        limits: Limits::NONE,
+        lap: Lap::First,
+        put_off: false,
+        before: 0,
+    };
+}
+
+/// The walk.
+pub(super) struct Walk<'c, 'r> {
+    pub(super) routing: Routing<'c, 'r>,
+    pub(super) at: Cursor,
 }
 
 /// What has come of a candidate.
@@ -152,21 +175,7 @@ enum Step<'c, 'r> {
 }
 
 impl<'c, 'r> Walk<'c, 'r> {
-    pub(super) fn of(routing: Routing<'c, 'r>) -> Self {
-        Self {
-            routing,
-            number: 0,
-            way: routing.first,
-            next: routing.first.map_or(Next::Origin, |way| way.start()),
-            limits: Limits::NONE,
-            lap: Lap::First,
-            put_off: false,
-            before: 0,
-        }
-    }
-
-    /// The next attempt. Left out of line: a plan without routes has none of it.
-    #[cold]
+    /// The next attempt.
     pub(super) fn next_attempt(&mut self) -> Option<(Option<Registry<'c>>, Packed<'c, 'r>)> {
         loop {
             if let Ok(attempt) = self.advance()? {
@@ -180,7 +189,7 @@ impl<'c, 'r> Walk<'c, 'r> {
         &mut self,
     ) -> Option<Result<(Option<Registry<'c>>, Packed<'c, 'r>), LeftOut<'c, 'r>>> {
         loop {
-            if self.way.is_none() {
+            if self.at.way.is_none() {
                 match self.enter()? {
                     Entered::Way => continue,
                     Entered::LeftOut(left_out) => return Some(Err(left_out)),
@@ -189,14 +198,14 @@ impl<'c, 'r> Walk<'c, 'r> {
             match self.step() {
                 Some(Step::Attempt(spot, role, after)) => {
                     let is_avoided = spot.is_avoided(&self.routing);
-                    let order = self.before;
-                    self.before = order.saturating_add(1);
-                    self.put_off |= is_avoided;
-                    if is_avoided == (self.lap == Lap::Avoided) {
+                    let order = self.at.before;
+                    self.at.before = order.saturating_add(1);
+                    self.at.put_off |= is_avoided;
+                    if is_avoided == (self.at.lap == Lap::Avoided) {
                         return Some(Ok(self.attempt(&spot, role, after, order)));
                     }
                 }
-                Some(Step::LeftOut(left_out)) if self.lap == Lap::First => return Some(Err(left_out)),
+                Some(Step::LeftOut(left_out)) if self.at.lap == Lap::First => return Some(Err(left_out)),
                 Some(Step::LeftOut(_)) => {}
                 None => self.turn(),
             }
@@ -212,7 +221,7 @@ impl<'c, 'r> Walk<'c, 'r> {
                 Some(Entered::Way)
             }
             Err(refused) => {
-                self.number += 1;
+                self.at.number += 1;
                 let reason = match refused {
                     NoWay::Ambiguous(_) => LeftOutReason::Ambiguous,
                     NoWay::Denied => LeftOutReason::Denied,
@@ -222,58 +231,59 @@ impl<'c, 'r> Walk<'c, 'r> {
         }
     }
 
-    fn begin(&mut self, way: Way<'c>, lap: Lap) {
-        self.way = Some(way);
-        self.next = way.start();
-        self.limits = Limits::NONE;
-        self.lap = lap;
-        self.before = 0;
+    fn begin(&mut self, way: Way, lap: Lap) {
+        self.at.way = Some(way);
+        self.at.next = way.start();
+        self.at.limits = Limits::NONE;
+        self.at.lap = lap;
+        self.at.before = 0;
     }
 
     /// The second lap, or the next candidate.
     fn turn(&mut self) {
-        let put_off = core::mem::take(&mut self.put_off);
-        match self.way.take() {
-            Some(way) if put_off && self.lap == Lap::First => self.begin(way, Lap::Avoided),
-            _ => self.number += 1,
+        let put_off = core::mem::take(&mut self.at.put_off);
+        match self.at.way.take() {
+            Some(way) if put_off && self.at.lap == Lap::First => self.begin(way, Lap::Avoided),
+            _ => self.at.number += 1,
         }
     }
 
     /// The image that is walked for.
     fn candidate(&self) -> Option<Candidate<'c, 'r>> {
-        Candidate::at(self.routing.catalog, &self.routing.request, self.number)
+        Candidate::at(self.routing.catalog, &self.routing.request, self.at.number)
     }
 
     fn step(&mut self) -> Option<Step<'c, 'r>> {
-        let (way, candidate) = (self.way?, self.candidate()?);
+        let (way, candidate) = (self.at.way?, self.candidate()?);
+        let catalog = self.routing.catalog;
         loop {
-            match self.next {
+            match self.at.next {
                 Next::Mirror(index) => {
-                    let route = way.route.filter(|_| way.mirrors == Mirrors::Asked);
+                    let route = way.route(catalog).filter(|_| way.mirrors == Mirrors::Asked);
                     let place = route.and_then(|route| Some((route, route.mirror(index.into())?)));
                     let Some((route, place)) = place else {
-                        self.next = way.behind_mirrors();
+                        self.at.next = way.behind_mirrors();
                         continue;
                     };
-                    self.next = Next::Mirror(index + 1);
-                    let mirror = self.routing.mirror(candidate, route, place, way.source);
+                    self.at.next = Next::Mirror(index + 1);
+                    let mirror = self.routing.mirror(candidate, route, place, way.source(catalog));
                     return Some(told(candidate, mirror, Role::Mirror, FallbackFailures::Any));
                 }
                 Next::Origin => {
-                    self.next = way.behind_origin();
-                    let origin = self.routing.origin(candidate, way.route).spot;
+                    self.at.next = way.behind_origin();
+                    let origin = self.routing.origin(candidate, way.route(catalog)).spot;
                     return Some(told(candidate, origin, Role::Source, FallbackFailures::Any));
                 }
                 Next::Behind(before, told_of) => {
-                    let before = before?;
+                    let before = catalog.registry_at(before?)?;
                     if let Some(unplaced) = before.skipped_fallbacks().nth(told_of) {
-                        self.next = Next::Behind(Some(before), told_of + 1);
+                        self.at.next = Next::Behind(Some(before.index()), told_of + 1);
                         return Some(Step::LeftOut(LeftOut::of_unplaced(unplaced)));
                     }
-                    let hop = Hop::along(way.source?, before, self.limits)?;
-                    self.next = Next::Behind(Some(hop.to), 0);
-                    self.limits = hop.limits;
-                    let parts = self.routing.origin_parts(candidate, way.route);
+                    let hop = Hop::along(way.source(catalog)?, before, self.at.limits)?;
+                    self.at.next = Next::Behind(Some(hop.to.index()), 0);
+                    self.at.limits = hop.limits;
+                    let parts = self.routing.origin_parts(candidate, way.route(catalog));
                     let name = parts.and_then(|parts| hop.parts(parts, candidate.is_pinned()));
                     let fallback = self.routing.fallback(hop.to, name);
                     return Some(told(candidate, fallback, Role::Fallback, hop.after()));
@@ -290,8 +300,8 @@ impl<'c, 'r> Walk<'c, 'r> {
         order: u8,
     ) -> (Option<Registry<'c>>, Packed<'c, 'r>) {
         let candidate = self.candidate().unwrap_or(Candidate::of_request(&self.routing.request));
-        let number = u8::try_from(self.number).unwrap_or(u8::MAX);
-        let position = Position { role, number, order, is_avoided: self.lap == Lap::Avoided, after };
+        let number = u8::try_from(self.at.number).unwrap_or(u8::MAX);
+        let position = Position { role, number, order, is_avoided: self.at.lap == Lap::Avoided, after };
         (spot.access.registry(), Packed::new(&self.routing, candidate, spot, position))
     }
 }

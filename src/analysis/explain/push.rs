@@ -186,7 +186,7 @@ impl<'c> Trail<'c> {
             let shown = Excerpt::of(region.as_str());
             let text = format!(
                 "the step asks for region `{shown}`, where the account's registry is {}",
-                plan.domain
+                plan.domain()
             );
             self.note(ReasonCode::Region, text);
             if !region.is_known() {

@@ -39,7 +39,9 @@ pub fn with_plan<T>(model: &Model, body: &Value, show: impl FnOnce(&Plan<'_>) ->
     // 10.9, pull: the reference or short name; unknown, then conflicting contexts; ambiguity; denial; no attempts.
     // OPEN: what is wrong with the texts in `avoid` and `pinned` comes behind the reference, before all that the
     // catalog says.
-    let (name, is_short) = match short::parse(&text).filter(|_| is_short) {
+    // OPEN: a dynamic image (5.1) is no short name.
+    let is_dynamic = image_of(&text) == Err("unknown_step");
+    let (name, is_short) = match short::parse(&text).filter(|_| is_short && !is_dynamic) {
         Some(name) => (name?, true),
         None => (image_of(&text)?, false),
     };
