@@ -87,7 +87,7 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
         limits = limits.deadline(deadline);
     }
     let mut session = Session::new(&plan, options.failures, limits);
-    writeln!(io::stdout(), "{}: {}", plan.source().unwrap().target(), session.worst_case())?;
+    writeln!(io::stdout(), "{}: {}", options.image, session.worst_case())?;
     drive(&plan, &mut session);
     let outcome = session.outcome().ok_or("the session has not ended")?;
     writeln!(io::stdout(), "{}", outcome.told_of(&plan))?;

@@ -446,7 +446,7 @@ fn asking_for_keys_of_stores_allocates_nothing() {
         let plan = catalog.resolve_pull(PullRequest::new(image));
         assert_eq!(
             allocations(|| {
-                let target = plan.as_ref().ok().and_then(|plan| plan.source()).map(|source| source.target());
+                let target = plan.as_ref().ok().and_then(PullPlan::source).map(|source| source.target());
                 let targets = [Some(CredentialTarget::from(image)), target.map(CredentialTarget::from)];
                 for target in targets.into_iter().flatten() {
                     for key in CredentialStore::ALL.iter().flat_map(|store| store.keys(target)) {

@@ -40,7 +40,7 @@ impl<'a> HandleOwners<'a> {
     }
 
     /// What is wrong with using this handle there, and a mend.
-    pub(super) fn take(&mut self, handle: &'a str, there: Endpoint<'a>) -> Option<(String, &'static str)> {
+    pub(super) fn take(&mut self, handle: &'a str, there: &Endpoint<'a>) -> Option<(String, &'static str)> {
         let shown = Excerpt::of(there.0.as_str());
         if let Some(domains) = self.listed.get(handle) {
             let text = format!("credential `{}` is not listed for {shown}", Excerpt::of(handle));

@@ -173,7 +173,7 @@ impl Check {
             for (number, (place, known)) in written.zip(&checked.places).enumerate() {
                 let Some(Access::Credential(handle)) = &place.access else { continue };
                 let Some(there) = endpoint(place, known, checked.scope.as_ref(), around) else { continue };
-                let Some((text, mend)) = handles.take(handle, there) else { continue };
+                let Some((text, mend)) = handles.take(handle, &there) else { continue };
                 let key = if number < route.mirrors.len() {
                     format!("mirrors[{number}].credential")
                 } else {

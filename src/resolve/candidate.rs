@@ -95,6 +95,12 @@ impl<'c, 'r> Candidate<'c, 'r> {
         }
     }
 
+    pub(super) fn on_docker_hub(self) -> bool {
+        match self.domain {
+            Written::Request(domain) | Written::Catalog(domain) => domain.is_docker_hub(),
+        }
+    }
+
     /// Its host as a part of a name (rule 12.4): in 2.8's normal form, but for its case.
     pub(super) fn host(self) -> Host<'c, 'r> {
         match self.domain {

@@ -555,8 +555,7 @@ fn stated_transport(place: Option<PlaceRef<'_>>, host: Host<'_, '_>) -> Option<T
     let stated = place.and_then(PlaceRef::transport)?;
     let is_https_port = match host {
         Host::AsNamed(candidate) => {
-            candidate.port().and_then(port_number) == Some(HTTPS)
-                || candidate.with_domain(|domain| domain.is_docker_hub())
+            candidate.port().and_then(port_number) == Some(HTTPS) || candidate.on_docker_hub()
         }
         Host::Registry(_) | Host::Location(_) | Host::Ported(..) => false,
     };

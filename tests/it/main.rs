@@ -48,6 +48,7 @@ mod pipeline;
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod programs;
 mod pull;
+#[expect(clippy::panic, reason = "a test that cannot go on has failed")]
 mod pull_routes;
 mod push;
 mod readme;

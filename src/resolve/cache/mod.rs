@@ -156,7 +156,9 @@ impl Catalog {
                 })
             };
             if let Ok(Some(plan)) = sink.keep(plan)? {
-                CacheImport::explicit(plan).iter().for_each(|import| draft.import(import));
+                if let Some(import) = CacheImport::explicit(plan) {
+                    draft.import(&import);
+                }
             }
         }
         for (index, text) in request.cache_to.iter().enumerate() {

@@ -386,6 +386,13 @@ the image is pushed to a.example/app:feature-login-7
   7.4   note     `a` is public, so the push has no login, and may be refused
 ",
     );
+}
+
+#[test]
+fn tags_of_revisions_and_candidates() {
+    let catalog = catalog([public("a", "a.example")]);
+    let of = |build: BuildOutput<'static>| PushRequest::of(build);
+    let app = BuildOutput::named("app");
     told(
         &catalog.explain_push(of(app.branch("Main").tag_policy(TagPolicy::Original))),
         "\

@@ -1,6 +1,6 @@
 //! Rule 12.13: places of routes in the tables, held against what requests do.
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
 
 use registry_resolver::catalog::AdHocPushes;
 use registry_resolver::flows::FlowKind;

@@ -1,6 +1,6 @@
 //! Whole pipelines in the shapes of section 9, each with an answer that was judged by hand: `tests/data/shapes`.
 
-use std::fmt::Write as _;
+use core::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -11,16 +11,26 @@ use registry_resolver::{Catalog, Pipeline, Preflight, Run};
 /// One line for each thing that a step does, in its own words.
 fn told(preflight: &Preflight) -> String {
     let mut out = String::new();
-    preflight.problems.iter().for_each(|problem| writeln!(out, "problem {problem}").unwrap());
-    preflight.notices.iter().for_each(|notice| writeln!(out, "notice {notice}").unwrap());
-    preflight.steps.iter().for_each(|step| tell(&mut out, 0, step));
+    for problem in &preflight.problems {
+        writeln!(out, "problem {problem}").unwrap();
+    }
+    for notice in &preflight.notices {
+        writeln!(out, "notice {notice}").unwrap();
+    }
+    for step in &preflight.steps {
+        tell(&mut out, 0, step);
+    }
     out
 }
 
 fn tell(out: &mut String, depth: usize, step: &StepPlan) {
     writeln!(out, "{}{} ({})", "  ".repeat(depth), step.name, step.kind).unwrap();
-    lines(step).iter().for_each(|line| writeln!(out, "{}{line}", "  ".repeat(depth + 1)).unwrap());
-    step.steps.iter().for_each(|inner| tell(out, depth + 1, inner));
+    for line in lines(step) {
+        writeln!(out, "{}{line}", "  ".repeat(depth + 1)).unwrap();
+    }
+    for inner in &step.steps {
+        tell(out, depth + 1, inner);
+    }
 }
 
 fn lines(step: &StepPlan) -> Vec<String> {

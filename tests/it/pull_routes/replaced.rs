@@ -76,10 +76,10 @@ fn rule_12_4_without_a_location_the_origin_stays_and_the_rest_applies() {
     let pinned = format!("r.example/x@{}", crate::support::SHA);
     assert!(super::refused(&catalog, &pinned).starts_with("no_source: "));
     // Plain HTTP is spoken on port 80 where none is written.
-    let plain = Place::as_named().transport(Transport::Http);
-    let catalog = with_routes(builder([]), [Route::new("h.example").at(plain)]);
-    let plan = catalog.resolve_pull(pull("h.example/x:1")).unwrap();
-    let source = plan.source().unwrap();
+    let over_http = Place::as_named().transport(Transport::Http);
+    let catalog = with_routes(builder([]), [Route::new("h.example").at(over_http)]);
+    let second = catalog.resolve_pull(pull("h.example/x:1")).unwrap();
+    let source = second.source().unwrap();
     assert_eq!(source.transport(), Transport::Http);
     assert_eq!(source.endpoint().to_string(), "http://h.example");
     assert!(source.target().domain() == crate::support::domain("h.example:80"));

@@ -105,10 +105,14 @@ fn rule_13_3_each_candidate_has_its_own_route_chain_and_avoided_end() {
         builder(registries).short_names(list),
         [Route::new("a.example/x").mirror("m.example"), Route::new("b.example").mirror("n.example")],
     );
-    let (m, a, f) = ("mirror m.example/app:1", "source a.example/x/app:1", "fallback f.example/x/app:1");
-    let (n, b) = ("mirror n.example/app:1", "source b.example/app:1");
-    assert_eq!(walked(&catalog, short("app:1")), [m, a, f, n, b]);
-    assert_eq!(walked(&catalog, short("app:1").avoid(&["m.example", "n.example"])), [a, f, m, b, n]);
+    let (mirror, own, fallback) =
+        ("mirror m.example/app:1", "source a.example/x/app:1", "fallback f.example/x/app:1");
+    let (other, its_own) = ("mirror n.example/app:1", "source b.example/app:1");
+    assert_eq!(walked(&catalog, short("app:1")), [mirror, own, fallback, other, its_own]);
+    assert_eq!(
+        walked(&catalog, short("app:1").avoid(&["m.example", "n.example"])),
+        [own, fallback, mirror, its_own, other]
+    );
     let plan = catalog.resolve_pull(short("app:1")).unwrap();
     let candidates: Vec<String> = plan.attempts().map(|it| it.candidate().to_string()).collect();
     let (first, second) = ("a.example/x/app:1", "b.example/app:1");

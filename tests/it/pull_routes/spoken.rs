@@ -101,8 +101,8 @@ fn rule_12_4_targets_are_equal_whatever_they_are_made_of() {
     let targets: Vec<_> = plan.attempts().map(|attempt| attempt.target()).collect();
     assert_eq!(targets[0], targets[1]);
     let hash = |it| {
-        use std::hash::BuildHasher;
-        std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default().hash_one(it)
+        use core::hash::BuildHasher;
+        core::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default().hash_one(it)
     };
     assert_eq!(hash(targets[0]), hash(targets[1]));
     assert_eq!(targets[0].to_buf().as_str(), "R.example:443/a/b/c:1");
