@@ -13,11 +13,15 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
     // Both are on docker.io. Pulls use the primary one …
     let image = Reference::parse("python:3.12")?;
     let plan = catalog.resolve_pull(PullRequest::new(image))?;
-    println!("{} with {}", plan.source().unwrap().target(), plan.source().unwrap().login());
+    for attempt in plan.attempts() {
+        println!("{} with {}", attempt.target(), attempt.login());
+    }
 
     // … unless the request names the other one.
     let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&["open-source"]))?;
-    println!("{} with {}", plan.source().unwrap().target(), plan.source().unwrap().login());
+    for attempt in plan.attempts() {
+        println!("{} with {}", attempt.target(), attempt.login());
+    }
 
     // Pushes name their registry. Nothing runs before the namespace is known to be its own.
     let push = PushRequest::of(BuildOutput::named("acme-oss/tool")).tags("1.0");

@@ -32,7 +32,10 @@ mod example_resolve;
 mod explain;
 mod face;
 #[cfg(feature = "serde")]
-#[expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[cfg_attr(
+    feature = "toml",
+    expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")
+)]
 mod files;
 #[cfg(feature = "analysis")]
 mod flows;
