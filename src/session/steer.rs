@@ -54,9 +54,9 @@ impl Session {
     /// left now, so that what one source saved is for those behind it.
     pub(super) fn enter(&mut self, from: usize) {
         let end = self.sources.len();
-        let is_open = |at: &usize| self.may_be_asked(*at, self.round);
-        let next = (from..end).find(is_open);
-        let behind = next.map_or(end..end, |source| source + 1..end).filter(is_open);
+        let next = (from..end).find(|at| self.may_be_asked(*at, self.round, *at));
+        let behind = next.map_or(end..end, |source| source + 1..end);
+        let behind = behind.filter(|at| self.may_be_asked(*at, self.round, next.unwrap_or(*at)));
         let (shares, is_new) = behind.fold((1, false), |(shares, is_new), at| {
             (shares + 1, is_new || self.sources[at].standing != Standing::Asked)
         });
@@ -96,7 +96,7 @@ impl Session {
             let wait = backoff::rest(rounds, self.limits.seed, self.story.len());
             let ends = self.limits.deadline;
             let has_time = ends.is_none_or(|end| self.elapsed.saturating_add(wait) < end);
-            if has_time && (0..self.sources.len()).any(|at| self.may_be_asked(at, self.round + 1)) {
+            if has_time && (0..self.sources.len()).any(|at| self.may_be_asked(at, self.round + 1, at)) {
                 match wait {
                     Duration::ZERO => self.begin_round(),
                     delay => self.state = State::Resting { delay },
@@ -116,15 +116,17 @@ impl Session {
         self.last_failure(|_| true).is_some_and(FailureClass::is_transient)
     }
 
-    /// Whether a source may be asked in this round, as far as reports say so far.
-    fn may_be_asked(&self, at: usize, round: u8) -> bool {
+    /// Whether a source may be asked in this round, as far as reports say so far. The turn of `ahead` and of those
+    /// behind it is still to come.
+    fn may_be_asked(&self, at: usize, round: u8, ahead: usize) -> bool {
         let source = &self.sources[at];
         let is_for_this = match source.after {
             FallbackFailures::Any => true,
-            FallbackFailures::Transient => self.is_down(source.candidate, at),
+            FallbackFailures::Transient => self.is_down(source.candidate, ahead),
         };
         let is_its_turn = match source.place {
-            PlaceFailures::Transient => self.is_down_before(source, round),
+            // What is still to come in front of it may fail so.
+            PlaceFailures::Transient => ahead < at || self.is_down_before(source, round),
             _ => true,
         };
         is_for_this && is_its_turn && source.standing != Standing::Impossible
@@ -135,9 +137,9 @@ impl Session {
     /// Judged by the last failure of the attempt whose role is source, wherever it stands. One that no round has
     /// come to stands behind those that ask, because it is avoided, and counts as down. Where there is none, or it
     /// was not asked, the last failure of a mirror decides; an impossible try is no failure.
-    fn is_down(&self, candidate: u8, at: usize) -> bool {
+    fn is_down(&self, candidate: u8, ahead: usize) -> bool {
         let of = |source: &Source, role| source.role == role && source.candidate == candidate;
-        let behind = self.sources.get(at..).unwrap_or_default();
+        let behind = self.sources.get(ahead..).unwrap_or_default();
         let is_ahead = |role| behind.iter().any(|it| of(it, role) && it.standing == Standing::Ahead);
         let failed = |role| self.last_failure(|it| of(it, role)).map(FailureClass::is_transient);
         failed(Role::Source).unwrap_or_else(|| {

@@ -50,10 +50,20 @@ pub(super) struct Pushed {
     /// Where its tag comes from.
     pub(super) branch: &'static str,
     pub(super) to: To,
+    pub(super) by: PushedBy,
     pub(super) builder: BuilderKind,
     pub(super) push: PushChoice,
     pub(super) trust: Trust,
     pub(super) aws: Aws,
+}
+
+/// Which step pushes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PushedBy {
+    /// The one that builds it.
+    Build,
+    /// One of its own, since a build has to name its registry (7.2).
+    Step,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,6 +110,7 @@ impl Pushed {
             name: name.into(),
             branch: "main",
             to,
+            by: PushedBy::Build,
             builder: BuilderKind::Docker,
             push,
             trust,
@@ -112,8 +123,13 @@ impl Pushed {
             BuilderKind::Docker => Builder::docker(self.push),
             BuilderKind::Buildx => Builder::buildx(self.push).ok()?,
         };
-        let build = BuildOutput::named(&self.name).builder(builder).branch(self.branch);
-        let request = self.to.of(PushRequest::of(build).trust(self.trust))?;
+        let request = match self.by {
+            PushedBy::Build => {
+                PushRequest::of(BuildOutput::named(&self.name).builder(builder).branch(self.branch))
+            }
+            PushedBy::Step => PushRequest::of(Candidate::built(&self.name)),
+        };
+        let request = self.to.of(request.trust(self.trust))?;
         Some(match &self.aws {
             Aws::None => request,
             Aws::Role => request.aws(AwsOptions::default().role_arn(AwsRoleArn::parse(ROLE).ok()?)),
@@ -189,7 +205,10 @@ impl fmt::Display for Witness {
                 Ok(())
             }
             Asked::Push(pushed) => {
-                write!(f, "build and push {name} {}", pushed.to)?;
+                match pushed.by {
+                    PushedBy::Build => write!(f, "build and push {name} {}", pushed.to)?,
+                    PushedBy::Step => write!(f, "push what was built as {name} {}", pushed.to)?,
+                }
                 match &pushed.aws {
                     Aws::None => {}
                     Aws::Role => f.write_str(" with a role")?,

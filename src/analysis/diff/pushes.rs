@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::answer::Answer;
-use super::ask::{Asked, Pair, Pushed, To, Witness};
+use super::ask::{Asked, Pair, Pushed, PushedBy, To, Witness};
 use super::axis::{Draft, Host, Only, TRUSTS, Values, Written};
 use super::change::Change;
 use super::class::Class;
@@ -166,6 +166,7 @@ struct Named<'a> {
     fresh: &'a str,
     wanted: Wanted,
     to: To,
+    by: PushedBy,
     places: Places<'a>,
     heads: Arc<Heads>,
     class: Class,
@@ -190,7 +191,11 @@ impl<'a> Named<'a> {
             Wanted::Cache => (Subject::Caches, Vec::from([AwsCell::None]), 1),
         };
         let first = to.first().cloned().unwrap_or(To::Default);
-        let mut named = Self { pair, fresh, wanted, to: first, places, heads, class: Class::of(subject, []) };
+        // A build that names no registry is refused there, whatever it says else (7.2).
+        let is_explicit = pair.iter().any(|catalog| catalog.default_push() == DefaultPush::Explicit);
+        let by = if is_explicit && first == To::Default { PushedBy::Step } else { PushedBy::Build };
+        let class = Class::of(subject, []);
+        let mut named = Self { pair, fresh, wanted, to: first, by, places, heads, class };
         let forms = FORMS.map(|form| Written { form, aws: named.options_of(form, &aws) });
         let axes = [
             Values::One(Only::To(to)),
@@ -226,7 +231,7 @@ impl<'a> Named<'a> {
     }
 
     fn pushed(&self, aws: &AwsCell, trust: Trust) -> Pushed {
-        Pushed { trust, aws: aws.options(), ..Pushed::build("", self.to.clone()) }
+        Pushed { trust, aws: aws.options(), by: self.by, ..Pushed::build("", self.to.clone()) }
     }
 
     /// The domains that it goes to.

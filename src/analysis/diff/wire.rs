@@ -3,7 +3,7 @@
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::answer::{Answer, AnswerPlace};
-use super::ask::{Asked, Aws, Pushed, ROLE, To, Witness};
+use super::ask::{Asked, Aws, Pushed, PushedBy, ROLE, To, Witness};
 use super::{CatalogDiff, Change, ChangeKind, Class};
 use crate::policy::FallbackFailures;
 use crate::registry::{Reach, Transport};
@@ -137,8 +137,13 @@ impl Serialize for Fields<'_> {
                 map.serialize_entry("contexts", contexts)?;
             }
             Asked::Push(pushed) => {
-                map.serialize_entry("image_name", &pushed.name)?;
-                map.serialize_entry("branch", "main")?;
+                match pushed.by {
+                    PushedBy::Build => {
+                        map.serialize_entry("image_name", &pushed.name)?;
+                        map.serialize_entry("branch", pushed.branch)?;
+                    }
+                    PushedBy::Step => map.serialize_entry("built", &pushed.name)?,
+                }
                 target(&mut map, &pushed.to)?;
                 options(&mut map, pushed)?;
             }
@@ -166,7 +171,7 @@ fn target<M: SerializeMap>(map: &mut M, to: &To) -> Result<(), M::Error> {
 
 /// What is out of the ordinary.
 fn options<M: SerializeMap>(map: &mut M, pushed: &Pushed) -> Result<(), M::Error> {
-    if pushed.push == PushChoice::Enabled {
+    if pushed.push == PushChoice::Enabled && pushed.by == PushedBy::Build {
         map.serialize_entry("disable_push", &false)?;
     }
     if pushed.builder == BuilderKind::Buildx {

@@ -56,6 +56,7 @@ const STORIES: &[fn()] = &[
     push::an_absolute_name,
     push::the_own_name_of_a_candidate_to_fetch,
     push::tags,
+    push::tags_of_revisions_and_candidates,
     push_refused::refused_for_the_tags,
     push_refused::refused_for_the_name,
     push_refused::refused_for_the_providers_naming_rule,

@@ -389,7 +389,7 @@ the image is pushed to a.example/app:feature-login-7
 }
 
 #[test]
-fn tags_of_revisions_and_candidates() {
+pub(crate) fn tags_of_revisions_and_candidates() {
     let catalog = catalog([public("a", "a.example")]);
     let of = |build: BuildOutput<'static>| PushRequest::of(build);
     let app = BuildOutput::named("app");

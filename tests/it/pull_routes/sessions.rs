@@ -109,6 +109,17 @@ fn rule_12_4_a_place_for_transient_failures_of_what_was_asked_before_it() {
     assert_eq!(NotAsked::OthersNotDown.to_string(), "what was asked before it is not down");
 }
 
+/// A place that may be asked later has its share of a deadline (rule 6.6).
+#[test]
+fn rule_6_6_a_place_for_transient_failures_has_its_share() {
+    let catalog = down_only();
+    let plan = catalog.resolve_pull(pull("r.example/x:1")).unwrap();
+    let limits = Limits::default().deadline(Duration::from_secs(90));
+    let mut session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
+    let Action::Try { within, .. } = session.next() else { panic!("{session:?}") };
+    assert_eq!(within, Some(Duration::from_secs(30)));
+}
+
 #[test]
 fn rule_12_4_with_nothing_asked_before_it_only_if_what_stands_before_it_is_avoided() {
     let catalog = down_only();
