@@ -160,9 +160,9 @@ pub mod pull {
     //! ```
 
     pub use crate::resolve::{
-        Asked, Attempt, AttemptIndex, Attempts, Endpoint, ErrorKind, LeftOut, LeftOutReason, LeftOuts, Login,
-        Names, PullError, PullPlan, PullRequest, RegistryNames, Role, Target, TargetDomain, TargetPath,
-        TargetTag, Upstream,
+        Asked, Attempt, AttemptIndex, Attempts, Endpoint, ErrorKind, LeftOut, LeftOutPlace, LeftOutPlaces,
+        LeftOutReason, LeftOuts, Login, Names, PullError, PullPlan, PullRequest, RegistryNames, Role, Target,
+        TargetDomain, TargetPath, TargetTag, Upstream,
     };
 }
 

@@ -2,6 +2,7 @@
 //! so; and what a catalog can answer to all such questions together.
 
 pub(crate) mod attempt;
+mod avoided;
 pub(crate) mod aws;
 mod buffer;
 pub mod cache;
@@ -23,6 +24,7 @@ pub(crate) mod push;
 pub(crate) mod push_place;
 pub(crate) mod push_plan;
 pub(crate) mod push_request;
+mod seed;
 mod spot;
 pub(crate) mod steps;
 #[cfg(any(feature = "analysis", feature = "pipeline"))]
@@ -43,7 +45,7 @@ pub use aws::{
 };
 pub use endpoint::{Endpoint, Upstream};
 pub(crate) use error::Mend;
-pub use error::{ErrorKind, PullError, PushError, RegistryNames};
+pub use error::{ErrorKind, LeftOutPlace, LeftOutPlaces, PullError, PushError, RegistryNames};
 pub use hop::LeftOutReason;
 pub use left_out::LeftOut;
 pub use login::Login;

@@ -3,12 +3,14 @@ use core::fmt;
 use alloc::string::ToString as _;
 
 use super::attempt::{Attempt, AttemptIndex, Place, Role};
+use super::avoided::Avoided;
 use super::candidate::{self, Candidate};
 use super::contexts;
 use super::error::PullError;
 use super::judge::{First, Sink};
 use super::pull_request::{Asked, Fallbacks, PullRequest};
-use super::spot::{Avoided, Routing, Seed};
+use super::seed::Seed;
+use super::spot::Routing;
 use super::steps::{Attempts, LeftOuts, Steps};
 use super::target::Target;
 use super::target_path::TargetPath;

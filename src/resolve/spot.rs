@@ -1,20 +1,19 @@
 //! One place of a routed plan: what an image is called there, whose login it has, and how it is spoken to. Rules 12.4
 //! to 12.8.
 
+use super::avoided::Avoided;
 use super::candidate::Candidate;
 use super::contexts;
 use super::hop::{self, LeftOutReason};
 use super::login::Login;
-use super::names::Names;
-use super::pull_request::{Asked, Fallbacks, PullRequest};
+use super::pull_request::PullRequest;
 use super::target::Target;
 use super::target_domain::{NoPort, TargetDomain, port_number};
 use super::target_path::{Library, RoutedParts, TargetPath};
 use crate::catalog::{
     Catalog, Pick, PlaceLogin, PlaceRef, Registries, Registry, RouteRef, UncoveredAccess, UnplacedRegistry,
 };
-use crate::policy::RetryPolicy;
-use crate::reference::{Digest, Domain, PATH_MAX, Reference, ShortName};
+use crate::reference::{Domain, PATH_MAX};
 use crate::registry::{BareNames, Provider, Reach, TokenIssuers, Transport};
 use crate::routes::{AskedPort, PlaceImages, PlaceNaming, is_loopback};
 
@@ -86,6 +85,20 @@ pub(super) struct Origin<'c, 'r> {
     pub(super) ambiguous: Option<Registries<'c>>,
 }
 
+impl<'c> Refused<'c, '_> {
+    /// A place that is nowhere: an unplaced registry, or a location that no name can be made of.
+    fn nowhere(place: Option<PlaceRef<'c>>) -> Self {
+        let unplaced = place.and_then(PlaceRef::unplaced);
+        let (domain, reason) = match unplaced {
+            Some(_) => (None, LeftOutReason::NoDomain),
+            None => (place.and_then(PlaceRef::domain), LeftOutReason::NoName),
+        };
+        let domain = domain.map(|domain| TargetDomain::of_place(domain, NoPort::Means443));
+        let transport = place.and_then(PlaceRef::transport).unwrap_or_default();
+        Self { registry: None, unplaced, domain, path: None, reason, note: None, transport }
+    }
+}
+
 /// What every place of a request is looked at with.
 #[derive(Clone, Copy)]
 pub(super) struct Routing<'c, 'r> {
@@ -93,62 +106,6 @@ pub(super) struct Routing<'c, 'r> {
     pub(super) request: PullRequest<'r>,
     /// The registry that the image was pushed to, whichever is primary there (rule 5.1).
     pub(super) pushed: Option<Registry<'c>>,
-}
-
-/// What a plan keeps of that beside what every plan has: small, as plans without it are moved as far.
-#[derive(Clone, Copy)]
-pub(super) struct Seed<'c, 'r> {
-    pub(super) catalog: &'c Catalog,
-    contexts: Names<'r>,
-    avoid: Names<'r>,
-    pub(super) pinned: Option<Digest<'r>>,
-    asked: Form,
-}
-
-/// What was asked for.
-#[derive(Clone, Copy)]
-pub(super) enum Form {
-    Reference,
-    Short,
-}
-
-impl Form {
-    pub(super) fn of(request: &PullRequest<'_>) -> Self {
-        if request.short.is_some() { Self::Short } else { Self::Reference }
-    }
-
-    /// The request that this image stands for.
-    pub(super) fn request(self, image: Reference<'_>) -> PullRequest<'_> {
-        match self {
-            Self::Reference => PullRequest::new(image),
-            Self::Short => PullRequest::short(ShortName::of_docker_hub(image)),
-        }
-    }
-}
-
-impl<'c, 'r> Seed<'c, 'r> {
-    pub(super) fn of(routing: &Routing<'c, 'r>) -> Self {
-        let PullRequest { contexts, avoid, pinned, .. } = routing.request;
-        Self { catalog: routing.catalog, contexts, avoid, pinned, asked: Form::of(&routing.request) }
-    }
-
-    /// What was asked for, where this is the image.
-    pub(super) fn asked(&self, image: Reference<'r>) -> Asked<'r> {
-        self.asked.request(image).asked()
-    }
-
-    /// All of it again, with what every plan has.
-    pub(super) fn routing(
-        &self,
-        image: Reference<'r>,
-        retry: Option<RetryPolicy>,
-        fallbacks: Fallbacks,
-        pushed: Option<Registry<'c>>,
-    ) -> Routing<'c, 'r> {
-        let Self { catalog, contexts, avoid, pinned, asked } = *self;
-        let request = PullRequest { contexts, retry, fallbacks, pinned, avoid, ..asked.request(image) };
-        Routing { catalog, request, pushed }
-    }
 }
 
 /// A place that has been found, before anything is asked of its name.
@@ -330,18 +287,7 @@ impl<'c, 'r> Routing<'c, 'r> {
         completed: Library,
     ) -> Result<Spot<'c, 'r>, (Refused<'c, 'r>, Option<Registries<'c>>)> {
         let Found { place, named, host, .. } = *found;
-        let Some(host) = host else {
-            let unplaced = place.and_then(PlaceRef::unplaced);
-            let (domain, reason) = match unplaced {
-                Some(_) => (None, LeftOutReason::NoDomain),
-                None => (place.and_then(PlaceRef::domain), LeftOutReason::NoName),
-            };
-            let domain = domain.map(|domain| TargetDomain::of_place(domain, NoPort::Means443));
-            let transport = place.and_then(PlaceRef::transport).unwrap_or_default();
-            let refused =
-                Refused { registry: None, unplaced, domain, path: None, reason, note: None, transport };
-            return Err((refused, None));
-        };
+        let Some(host) = host else { return Err((Refused::nowhere(place), None)) };
         let stated = stated_transport(place, host);
         let written = host.domain(stated, named);
         let name = match (host, found.name) {
@@ -670,34 +616,5 @@ impl<'c, 'r> Spot<'c, 'r> {
             let host = Domain::parsed(avoided.domain.host());
             port == own && self.domain.with_text(|domain| Domain::parsed(domain.host()) == host) == Some(true)
         })
-    }
-}
-
-/// An endpoint to avoid.
-#[derive(Clone, Copy)]
-pub(super) struct Avoided<'r> {
-    scheme: Option<&'r str>,
-    domain: Domain<'r>,
-}
-
-impl<'r> Avoided<'r> {
-    /// `host[:port]`, or as an endpoint is displayed.
-    pub(super) fn parse(text: &'r str) -> Option<Self> {
-        let (scheme, domain) = match text.split_once("://") {
-            Some((scheme @ ("https" | "http"), domain)) => (Some(scheme), domain),
-            Some(_) => return None,
-            None => (None, text),
-        };
-        let domain = Domain::parse(domain).ok()?;
-        crate::registry::address_fault(domain).is_none().then_some(Self { scheme, domain })
-    }
-
-    fn port(self, catalog: &Catalog) -> Option<u16> {
-        match (self.domain.port(), self.scheme) {
-            (Some(port), _) => port_number(port),
-            (None, Some("http")) => Some(80),
-            (None, Some(_)) => Some(443),
-            (None, None) => Some(catalog.unwritten_port(self.domain)),
-        }
     }
 }

@@ -7,7 +7,7 @@ use super::attempt::{Attempt, Place};
 use super::hop::{Hop, LeftOutReason, Limits, Suffix};
 use super::left_out::LeftOut;
 use super::pull_request::Fallbacks;
-use super::spot::Seed;
+use super::seed::Seed;
 use super::walk::{Cursor, Walk};
 use crate::catalog::{Registry, UnplacedRegistry};
 use crate::policy::{FallbackFailures, RetryPolicy};

@@ -1,0 +1,15 @@
+//! Why a request is refused, in the words of rule 10.9 and section 11.
+
+mod kind;
+mod pull;
+mod push;
+mod shown;
+
+pub use kind::ErrorKind;
+pub use pull::PullError;
+pub use push::PushError;
+pub use shown::{LeftOutPlace, LeftOutPlaces, RegistryNames};
+
+pub(crate) use pull::did_you_mean;
+pub(crate) use shown::Mend;
+pub(super) use shown::Note;

@@ -1,0 +1,64 @@
+//! What a plan along routes keeps of its request.
+
+use super::names::Names;
+use super::pull_request::{Asked, Fallbacks, PullRequest};
+use super::spot::Routing;
+use crate::catalog::{Catalog, Registry};
+use crate::policy::RetryPolicy;
+use crate::reference::{Digest, Reference, ShortName};
+
+/// What a plan keeps of its request beside what every plan has: small, as plans without it are moved as far.
+#[derive(Clone, Copy)]
+pub(super) struct Seed<'c, 'r> {
+    pub(super) catalog: &'c Catalog,
+    contexts: Names<'r>,
+    avoid: Names<'r>,
+    pub(super) pinned: Option<Digest<'r>>,
+    asked: Form,
+}
+
+/// What was asked for.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    Reference,
+    Short,
+}
+
+impl Form {
+    pub(super) fn of(request: &PullRequest<'_>) -> Self {
+        if request.short.is_some() { Self::Short } else { Self::Reference }
+    }
+
+    /// The request that this image stands for.
+    pub(super) fn request(self, image: Reference<'_>) -> PullRequest<'_> {
+        match self {
+            Self::Reference => PullRequest::new(image),
+            Self::Short => PullRequest::short(ShortName::of_docker_hub(image)),
+        }
+    }
+}
+
+impl<'c, 'r> Seed<'c, 'r> {
+    pub(super) fn of(routing: &Routing<'c, 'r>) -> Self {
+        let PullRequest { contexts, avoid, pinned, .. } = routing.request;
+        Self { catalog: routing.catalog, contexts, avoid, pinned, asked: Form::of(&routing.request) }
+    }
+
+    /// What was asked for, where this is the image.
+    pub(super) fn asked(&self, image: Reference<'r>) -> Asked<'r> {
+        self.asked.request(image).asked()
+    }
+
+    /// All of it again, with what every plan has.
+    pub(super) fn routing(
+        &self,
+        image: Reference<'r>,
+        retry: Option<RetryPolicy>,
+        fallbacks: Fallbacks,
+        pushed: Option<Registry<'c>>,
+    ) -> Routing<'c, 'r> {
+        let Self { catalog, contexts, avoid, pinned, asked } = *self;
+        let request = PullRequest { contexts, retry, fallbacks, pinned, avoid, ..asked.request(image) };
+        Routing { catalog, request, pushed }
+    }
+}
