@@ -296,3 +296,19 @@ fn kinds_have_stable_names() {
     let empty = builder([]).build().unwrap();
     assert_eq!(empty.diff(&empty).to_string(), "nothing changes\n");
 }
+
+/// Where a build has to name its registry (7.2), a push step says what changes at the default one.
+#[test]
+fn the_default_registry_where_builds_name_theirs() {
+    let [before, after] = ["a", "b"].map(|default| {
+        let account = builder([other("a", "a.example"), other("b", "b.example")]);
+        account.default_push(DefaultPush::Explicit).set_default(default).build().unwrap()
+    });
+    let witnesses: Vec<String> =
+        before.diff(&after).changes().iter().map(|it| it.witness().to_string()).collect();
+    let there: Vec<&String> = witnesses.iter().filter(|it| it.ends_with("to the default registry")).collect();
+    assert!(
+        !there.is_empty() && there.iter().all(|it| it.starts_with("push what was built as ")),
+        "{witnesses:?}"
+    );
+}
