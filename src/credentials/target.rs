@@ -20,7 +20,7 @@ use crate::resolve::Target;
 ///
 /// let catalog = Catalog::builder().registry(RegistryConfig::named("own").other("r.example")).build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("R.example/app")?))?;
-/// assert!(store.keys(plan.source().target()).any(|key| key == *"R.example"));
+/// assert!(store.keys(plan.source().unwrap().target()).any(|key| key == *"R.example"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

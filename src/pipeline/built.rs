@@ -25,7 +25,7 @@ use crate::resolve::{Destination, ErrorKind, Mend, PullError, PullPlan};
 ///
 /// // What was pushed is pulled from where it went …
 /// let ImageSource::Pull(plan) = catalog.resolve_built(&built, "build")? else { panic!() };
-/// assert_eq!(plan.source().target().to_string(), format!("acme.azurecr.io/app:1@{digest}"));
+/// assert_eq!(plan.source().unwrap().target().to_string(), format!("acme.azurecr.io/app:1@{digest}"));
 /// // … and what was not is on the machine that built it.
 /// let source = catalog.resolve_built(&built, "tools")?;
 /// assert!(matches!(source, ImageSource::Local("sha256:7b2f1c22")));

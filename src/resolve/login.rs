@@ -15,7 +15,7 @@ use crate::registry::{Credential, TokenIssuers};
 ///
 /// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("GHCR.io/acme/app")?))?;
-/// let Login::With { credential, audience, .. } = plan.source().login() else { panic!() };
+/// let Login::With { credential, audience, .. } = plan.source().unwrap().login() else { panic!() };
 /// assert_eq!((credential.to_string(), audience.to_string()), ("`ghcr`".into(), "GHCR.io".into()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -82,7 +82,7 @@ impl<'c, 'r> Login<'c, 'r> {
     ///
     /// let catalog = Catalog::builder().registry(RegistryConfig::named("hub").docker_hub()).build()?;
     /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("acme/app")?))?;
-    /// let login = plan.source().login();
+    /// let login = plan.source().unwrap().login();
     /// for host in ["docker.io", "registry-1.docker.io:443", "Index.Docker.io", "auth.docker.io"] {
     ///     assert!(login.may_see(Domain::parse(host)?), "{host}");
     /// }
