@@ -4,7 +4,8 @@
 //!
 //! `cargo run --example resolve -- --account FILE` reads an account (an export, or our own format, told apart
 //! by its shape), then one JSON request a line on standard input, and answers one JSON line each: see
-//! `rules::json_lines` in the crate's documentation. A bad account ends with exit status 2.
+//! `rules::json_lines` in the crate's documentation. A bad account ends with exit status 2. The formats that are TOML
+//! need `--features toml`.
 
 #[path = "support/account.rs"]
 mod account;
@@ -12,6 +13,8 @@ mod account;
 mod cache;
 #[path = "resolve/report.rs"]
 mod report;
+#[path = "resolve/texts.rs"]
+mod texts;
 
 use core::cell::OnceCell;
 use core::fmt;
@@ -22,7 +25,11 @@ use std::process::ExitCode;
 
 use cache::CacheStep;
 use registry_resolver::cache::{PastImage, PlatformError};
-use registry_resolver::format::{CredentialsAnswer, CredentialsRequest, CredentialsRequestError};
+use registry_resolver::format::{
+    CatalogAnswer, CatalogRequest, CredentialsAnswer, CredentialsRequest, CredentialsRequestError,
+    FileRequestError, TlsTable, WriteAnswer, WriteRequest,
+};
+use registry_resolver::policy::Behaviour;
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::push::{
     AwsOptions, AwsRoleArn, AwsSessionDuration, AwsSessionName, Builder, Candidate, PushChoice, TagPolicy,
@@ -39,8 +46,14 @@ use registry_resolver::{
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use texts::SerdeTexts;
 
 const USAGE: &str = "usage: resolve [--account FILE]";
+/// Behind the usage, where somebody asks for help.
+const HELP: &str = "\
+With `--account` a JSON request a line is read from standard input, and answered with a JSON line.
+The requests `catalog` and `write` take the formats `account`, `own`, `k3s-registries` and `docker-daemon`; built with
+`--features toml` also `registries-conf`, `hosts-toml`, `containerd-cri`, `buildkitd-toml` and `mirror-sets`.";
 /// The longest request that is read.
 const LONGEST_LINE: u64 = 1 << 20;
 
@@ -50,8 +63,8 @@ fn main() -> ExitCode {
         [] => report::print(),
         ["--account", file] => account::read(file, |notice| eprintln!("{}: {notice}", Excerpt::of(file)))
             .map_err(Stop::Usage)
-            .and_then(|catalog| answer_lines(&catalog, &mut io::stdin().lock()).map_err(Stop::Output)),
-        ["--help" | "-h"] => writeln!(io::stdout(), "{USAGE}").map_err(Stop::Output),
+            .and_then(|catalog| answer_lines(catalog, &mut io::stdin().lock()).map_err(Stop::Output)),
+        ["--help" | "-h"] => writeln!(io::stdout(), "{USAGE}\n{HELP}").map_err(Stop::Output),
         _ => Err(Stop::Usage(USAGE.into())),
     };
     match done {
@@ -92,6 +105,8 @@ struct Request {
     cache: Option<Object<CacheStep>>,
     session: Option<Object<SessionRequest>>,
     credentials: Option<CredentialsRequest>,
+    catalog: Option<CatalogRequest>,
+    write: Option<WriteRequest>,
 }
 
 #[derive(Deserialize)]
@@ -269,14 +284,21 @@ impl CandidateStep {
 
 impl SessionRequest {
     fn drive(&self, catalog: &Catalog) -> Result<Driven, Failure> {
-        let policy = match self.policy.as_deref() {
-            None | Some("documented") => FailurePolicy::DOCUMENTED,
-            Some("prudent") => FailurePolicy::PRUDENT,
-            Some("strict") => FailurePolicy::STRICT,
-            Some(_) => return Err(Failure::shape("`policy` is `documented`, `prudent` or `strict`")),
+        let word = self.policy.as_deref().unwrap_or("documented");
+        let (policy, retry) = match (word, Behaviour::named(word)) {
+            (_, Some(behaviour)) => (behaviour.failures, Some(behaviour.retry)),
+            ("documented", None) => (FailurePolicy::DOCUMENTED, None),
+            ("prudent", None) => (FailurePolicy::PRUDENT, None),
+            ("strict", None) => (FailurePolicy::STRICT, None),
+            _ => {
+                let likes = Behaviour::NAMES.join("`, `");
+                let message = format!("`policy` is one of `documented`, `prudent`, `strict`, `{likes}`");
+                return Err(Failure::shape(&message));
+            }
         };
         let Object(pull) = &self.pull;
-        let plan = catalog.resolve_pull(pull.request()?)?;
+        let request = pull.request()?;
+        let plan = catalog.resolve_pull(retry.map_or(request, |retry| request.retry(retry)))?;
         let reports = self.reports.iter().map(|report| match report.replace(['-', ' '], "_").as_str() {
             // `ok` is what was asked for.
             "ok" => Ok(TryResult::Succeeded { digest: plan.digest() }),
@@ -384,6 +406,8 @@ enum Answer<'a> {
     Cache(Box<CacheDecision<'a, 'a>>),
     Session(Driven),
     Credentials(CredentialsAnswer),
+    Catalog(CatalogAnswer),
+    Write(WriteAnswer),
     Error(Failure),
 }
 
@@ -435,6 +459,12 @@ impl From<CredentialsRequestError> for Failure {
     }
 }
 
+impl From<FileRequestError> for Failure {
+    fn from(error: FileRequestError) -> Self {
+        Self { problems: error.problems(), ..Self::new(error.kind(), error.to_string()) }
+    }
+}
+
 impl From<PullError> for Failure {
     fn from(error: PullError) -> Self {
         Self::new(error.kind(), error.to_string())
@@ -459,11 +489,20 @@ impl From<PushError> for Failure {
     }
 }
 
-fn answer_lines(catalog: &Catalog, input: &mut impl BufRead) -> io::Result<()> {
+/// What requests are answered from: a catalog, and the files behind its handles of TLS material.
+struct State {
+    catalog: Catalog,
+    tls: TlsTable,
+}
+
+fn answer_lines(catalog: Catalog, input: &mut impl BufRead) -> io::Result<()> {
     let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut state = State { catalog, tls: TlsTable::default() };
     let mut line = Vec::new();
     while let Some(complete) = read_line(input, &mut line)? {
-        answer_line(catalog, complete.then_some(&line), &mut output)?;
+        if let Some(next) = answer_line(&state, complete.then_some(&line), &mut output)? {
+            state = next;
+        }
         output.flush()?;
     }
     Ok(())
@@ -485,7 +524,12 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<
     Ok(Some(line.len() as u64 <= LONGEST_LINE))
 }
 
-fn answer_line(catalog: &Catalog, line: Option<&Vec<u8>>, output: &mut impl io::Write) -> io::Result<()> {
+/// Answers a line; gives what the lines behind it are answered from, where that changes.
+fn answer_line(
+    state: &State,
+    line: Option<&Vec<u8>>,
+    output: &mut impl io::Write,
+) -> io::Result<Option<State>> {
     let request = match line {
         Some(line) if line.trim_ascii().is_empty() => Err(Failure::shape("the line is empty")),
         Some(line) => serde_json::from_slice::<Object<Request>>(line)
@@ -496,82 +540,81 @@ fn answer_line(catalog: &Catalog, line: Option<&Vec<u8>>, output: &mut impl io::
     let past = OnceCell::new();
     let answer = request.as_ref().map_or_else(
         |failure| Answer::Error(failure.clone()),
-        |request| answer(catalog, request, &past).unwrap_or_else(Answer::Error),
+        |request| answer(state, request, &past).unwrap_or_else(Answer::Error),
     );
     serde_json::to_writer(&mut *output, &answer)?;
-    writeln!(output)
+    writeln!(output)?;
+    Ok(match answer {
+        Answer::Catalog(read) => {
+            let (catalog, tls) = read.into_parts();
+            Some(State { catalog, tls })
+        }
+        _ => None,
+    })
 }
 
 /// Answers a request; `past` keeps what a cache plan borrows.
 fn answer<'a>(
-    catalog: &'a Catalog,
+    state: &'a State,
     request: &'a Request,
     past: &'a OnceCell<Vec<PastImage<'a>>>,
 ) -> Result<Answer<'a>, Failure> {
-    match request {
-        Request {
-            parse: Some(text),
-            pull: None,
-            push: None,
-            cache: None,
-            session: None,
-            credentials: None,
-        } => {
+    let State { catalog, tls } = state;
+    Ok(match request.sole()? {
+        Asked::Parse(text) => {
             let reference = Reference::parse(text)?;
-            Ok(Answer::Parse(Parsed {
+            Answer::Parse(Parsed {
                 domain: reference.domain().as_str(),
                 path: reference.path().to_string(),
                 tag: reference.tag().map(Tag::as_str),
                 digest: reference.digest().map(Digest::as_str),
-            }))
+            })
         }
-        Request {
-            parse: None,
-            pull: Some(Object(pull)),
-            push: None,
-            cache: None,
-            session: None,
-            credentials: None,
-        } => Ok(Answer::Pull(catalog.resolve_pull(pull.request()?)?)),
-        Request {
-            parse: None,
-            pull: None,
-            push: Some(Object(push)),
-            cache: None,
-            session: None,
-            credentials: None,
-        } => Ok(Answer::Push(Box::new(catalog.resolve_push(push.request()?)?))),
-        Request {
-            parse: None,
-            pull: None,
-            push: None,
-            cache: Some(Object(cache)),
-            session: None,
-            credentials: None,
-        } => {
+        Asked::Pull(pull) => Answer::Pull(catalog.resolve_pull(pull.request()?)?),
+        Asked::Push(push) => Answer::Push(Box::new(catalog.resolve_push(push.request()?)?)),
+        Asked::Cache(cache) => {
             let images = cache.images()?;
             let request = cache.request(past.get_or_init(|| images))?;
-            Ok(Answer::Cache(Box::new(catalog.resolve_cache(request)?)))
+            Answer::Cache(Box::new(catalog.resolve_cache(request)?))
         }
-        Request {
-            parse: None,
-            pull: None,
-            push: None,
-            cache: None,
-            session: Some(Object(session)),
-            credentials: None,
-        } => Ok(Answer::Session(session.drive(catalog)?)),
-        Request {
-            parse: None,
-            pull: None,
-            push: None,
-            cache: None,
-            session: None,
-            credentials: Some(files),
-        } => Ok(Answer::Credentials(files.answer()?)),
-        _ => Err(Failure::shape(
-            "a request is one of `parse`, `pull`, `push`, `cache`, `session` and `credentials`",
-        )),
+        Asked::Session(session) => Answer::Session(session.drive(catalog)?),
+        Asked::Credentials(files) => Answer::Credentials(files.answer()?),
+        Asked::Catalog(files) => Answer::Catalog(files.answer(&SerdeTexts)?),
+        Asked::Write(format) => Answer::Write(format.answer(catalog, tls, &SerdeTexts)?),
+    })
+}
+
+/// The one thing that a request asks.
+enum Asked<'r> {
+    Parse(&'r str),
+    Pull(&'r Pull),
+    Push(&'r Push),
+    Cache(&'r CacheStep),
+    Session(&'r SessionRequest),
+    Credentials(&'r CredentialsRequest),
+    Catalog(&'r CatalogRequest),
+    Write(&'r WriteRequest),
+}
+
+impl Request {
+    fn sole(&self) -> Result<Asked<'_>, Failure> {
+        let asked = [
+            self.parse.as_deref().map(Asked::Parse),
+            self.pull.as_ref().map(|Object(pull)| Asked::Pull(pull)),
+            self.push.as_ref().map(|Object(push)| Asked::Push(push)),
+            self.cache.as_ref().map(|Object(cache)| Asked::Cache(cache)),
+            self.session.as_ref().map(|Object(session)| Asked::Session(session)),
+            self.credentials.as_ref().map(Asked::Credentials),
+            self.catalog.as_ref().map(Asked::Catalog),
+            self.write.as_ref().map(Asked::Write),
+        ];
+        let mut asked = asked.into_iter().flatten();
+        match (asked.next(), asked.next()) {
+            (Some(asked), None) => Ok(asked),
+            _ => Err(Failure::shape(
+                "a request is one of `parse`, `pull`, `push`, `cache`, `session`, `credentials`, `catalog` and `write`",
+            )),
+        }
     }
 }
 

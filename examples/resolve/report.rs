@@ -4,11 +4,13 @@ use core::cell::OnceCell;
 use core::fmt::Write as _;
 use std::io::{self, Write as _};
 
+use registry_resolver::format::TlsTable;
 use registry_resolver::policy::FallbackFailures;
+use registry_resolver::reference::Excerpt;
 use registry_resolver::registry::Reach;
 use registry_resolver::{CacheDecision, Login, PullPlan, PushDecision, Target};
 
-use crate::{Answer, Object, Stop, account, answer};
+use crate::{Answer, Object, State, Stop, account, answer};
 
 const ACCOUNT: &str = include_str!("../account.json");
 
@@ -67,11 +69,12 @@ pub(crate) fn print() -> Result<(), Stop> {
     let default = catalog.default_registry().map_or("none", |registry| registry.name());
     let _ =
         writeln!(text, "{} registries in the built-in account; the default one is {default}.", catalog.len());
+    let state = State { catalog, tls: TlsTable::default() };
     for (number, (title, line)) in (1..).zip(QUESTIONS) {
         let Object(request) = serde_json::from_str(line).map_err(|error| Stop::Usage(error.to_string()))?;
         let _ = writeln!(text, "\n{number}. {title}\n   {line}");
         let past = OnceCell::new();
-        for row in rows(&answer(&catalog, &request, &past).unwrap_or_else(Answer::Error)) {
+        for row in rows(&answer(&state, &request, &past).unwrap_or_else(Answer::Error)) {
             let _ = writeln!(text, "   {row}");
         }
     }
@@ -97,6 +100,17 @@ fn rows(answer: &Answer<'_>) -> Vec<String> {
         Answer::Credentials(answer) => {
             let found = answer.found().iter().map(|found| format!("{:<12} {found}", "log in with"));
             found.chain(answer.notices().iter().map(|notice| format!("{:<12} {notice}", "notice"))).collect()
+        }
+        Answer::Catalog(read) => {
+            let catalog = read.catalog();
+            let routes = catalog.routes().count();
+            let counts = format!("{:<12} {} registries, {routes} routes", "catalog", catalog.len());
+            let notices = read.notices().iter().map(|notice| format!("{:<12} {notice}", "notice"));
+            [counts].into_iter().chain(notices).collect()
+        }
+        Answer::Write(answer) => {
+            let files = answer.written().files();
+            files.map(|(name, text)| format!("{:<12} {}:\n{text}", "write", Excerpt::of(name))).collect()
         }
         Answer::Error(failure) => vec![format!("{:<12} {}", "refused", failure.message)],
     }

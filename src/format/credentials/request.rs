@@ -2,9 +2,8 @@
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-use core::fmt;
 
-use serde_core::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{Deserialize, Deserializer, Error as _, MapAccess};
 use serde_core::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::error::CredentialFileError;
@@ -12,7 +11,8 @@ use super::file::CredentialFile;
 use super::files::CredentialFiles;
 use super::found::{CredentialLookup, FoundCredential};
 use crate::credentials::CredentialStore;
-use crate::format::keyed::{Key, Keyed, Maybe, Note, Object, refuse};
+use crate::format::files::listed::{FromText, Listed, OptionalMachine};
+use crate::format::keyed::{Keyed, Maybe, Note, Object};
 use crate::format::machine::Machine;
 use crate::format::notice::Notices;
 use crate::reference::{Reference, ReferenceError};
@@ -182,9 +182,9 @@ impl Keyed for Read {
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
         match key {
             "store" => self.store = map.next_value::<Maybe<String>>()?.0,
-            "files" => self.files = map.next_value::<Files>()?.0,
+            "files" => self.files = map.next_value::<Listed<_>>()?.0,
             "image" => self.image = map.next_value::<Maybe<String>>()?.0,
-            _ => self.environment = map.next_value::<Optional>()?.0,
+            _ => self.environment = map.next_value::<OptionalMachine>()?.0,
         }
         Ok(())
     }
@@ -194,97 +194,17 @@ impl Keyed for Read {
     }
 }
 
-/// A machine, or null.
-struct Optional(Option<Machine>);
-
-impl<'de> Deserialize<'de> for Optional {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::<Machine>::deserialize(deserializer).map(Self)
-    }
-}
-
-/// Files, each read as its text comes.
-struct Files(Vec<CredentialFile>);
-
-impl<'de> Deserialize<'de> for Files {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(FilesVisitor)
-    }
-}
-
-struct FilesVisitor;
-
-const FILES: &str = "files by name, or a list of them";
-
-impl<'de> Visitor<'de> for FilesVisitor {
-    type Value = Files;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(FILES)
+impl FromText for CredentialFile {
+    fn of_text(name: String, text: String) -> Self {
+        Self::read(&name, &text)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Files, A::Error> {
-        let mut files = Vec::new();
-        while let Some(Key(name)) = map.next_key::<Key>()? {
-            if name.ends_with('/') {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            if let Maybe(Some(text)) = map.next_value::<Maybe<String>>()? {
-                files.push(CredentialFile::read(&name, &text));
-            }
-        }
-        files.sort_by(|one, other| one.name().cmp(other.name()));
-        Ok(Files(files))
+    /// No store asks whether a folder exists.
+    fn of_folder(_: String) -> Option<Self> {
+        None
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Files, A::Error> {
-        let mut files = Vec::new();
-        while let Some(Object(Listed { name, text, notes })) = list.next_element::<Object<Listed>>()? {
-            if let Some(note) = notes.first() {
-                return Err(A::Error::custom(format_args!("{} `{}`", note.text, note.path)));
-            }
-            let name = name.ok_or_else(|| A::Error::custom("missing field `name`"))?;
-            files.extend(text.map(|text| CredentialFile::read(&name, &text)));
-        }
-        Ok(Files(files))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Files, E> {
-        Ok(Files(Vec::new()))
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Files, E> {
-        Ok(Files(Vec::new()))
-    }
-
-    refuse!(FILES; text flag whole fraction bytes);
-}
-
-/// A file of a list.
-#[derive(Default)]
-struct Listed {
-    name: Option<String>,
-    text: Option<String>,
-    notes: Vec<Note>,
-}
-
-impl Keyed for Listed {
-    const WHAT: &'static str = "a file";
-    const KEYS: &'static [&'static str] = &["name", "text"];
-    const OPEN: bool = false;
-
-    fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
-        let value = map.next_value::<Maybe<String>>()?.0;
-        if key == "name" {
-            self.name = value;
-        } else {
-            self.text = value;
-        }
-        Ok(())
-    }
-
-    fn notes(&mut self) -> &mut Vec<Note> {
-        &mut self.notes
+    fn name(&self) -> &str {
+        self.name()
     }
 }

@@ -5,16 +5,23 @@
 //! is an answer of its own (rule 15.5).
 
 mod engine;
+mod format;
+pub(in crate::format) mod listed;
 mod outcome;
 mod problem;
+mod reading;
+mod request;
+mod writing;
 
 use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 pub use engine::{Engine, UnknownEngine};
+pub use format::{FileFormat, UnknownFileFormat};
 pub use outcome::{ReadFiles, WrittenFiles};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
+pub use request::{CatalogAnswer, CatalogRequest, FileRequestError, TextFormats, WriteAnswer, WriteRequest};
 
 /// A file's name and text. The name is relative to the format's folder (`registries.conf.d/10-a.conf`), or
 /// absolute; one that ends in `/` is an empty folder.

@@ -66,7 +66,12 @@ impl InvalidFiles {
         reaction: FileReaction,
         consequence: &'static str,
     ) -> Result<(), Self> {
-        if problems.is_empty() { Ok(()) } else { Err(Self { problems, reaction, consequence }) }
+        if problems.is_empty() { Ok(()) } else { Err(Self::of(problems, reaction, consequence)) }
+    }
+
+    /// These problems, of which there is one at least.
+    pub(super) fn of(problems: Vec<FileProblem>, reaction: FileReaction, consequence: &'static str) -> Self {
+        Self { problems, reaction, consequence }
     }
 
     /// Every problem, in the order of the files and of their lines.

@@ -1,0 +1,212 @@
+//! Which reader answers a `catalog` request.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use super::request::{CatalogAnswer, CatalogRequest, FileRequestError, TextFormats};
+use super::{
+    Engine, File, FileFormat, FilePlace, FileProblem, FileReaction, InvalidFiles, ReadFiles, TlsTable,
+};
+use crate::catalog::CatalogBuilder;
+use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::format::{Account, DefaultEndpoint, DockerDaemon, K3sRegistries};
+
+/// A catalog on its way, with the files behind its handles.
+type Read = (CatalogBuilder, TlsTable, Notices);
+
+pub(super) fn read(
+    request: &CatalogRequest,
+    texts: &impl TextFormats,
+) -> Result<CatalogAnswer, FileRequestError> {
+    let files = request.files();
+    let (builder, tls, notices) = match request.format {
+        FileFormat::Account => account(&files, texts)?,
+        FileFormat::Own => {
+            let file = required(request.format, &files)?;
+            let builder = texts.json(body(file)).map_err(|error| refused(file, error, NO_CATALOG))?;
+            (builder, TlsTable::default(), Notices::default())
+        }
+        FileFormat::K3sRegistries => k3s(request, &files, texts)?,
+        FileFormat::DockerDaemon => daemon(request, &files, texts)?,
+        _ => toml::read(request, &files, texts)?,
+    };
+    Ok(CatalogAnswer { catalog: builder.build()?, tls, notices })
+}
+
+const NO_CATALOG: &str = "no catalog is made of it";
+
+fn account(files: &[File<'_>], texts: &impl TextFormats) -> Result<Read, FileRequestError> {
+    let file = required(FileFormat::Account, files)?;
+    let account: Account = texts.json(body(file)).map_err(|error| refused(file, error, NO_CATALOG))?;
+    let mut notices = Notices::default();
+    notices.extend(account.notices().iter().map(|notice| {
+        let place = FilePlace::file(file.name);
+        Notice::new(NoticeClass::Inexpressible, Effect::LeftOut, notice.to_string()).with_place(place)
+    }));
+    Ok((account.into_builder(), TlsTable::default(), notices))
+}
+
+fn k3s(
+    request: &CatalogRequest,
+    files: &[File<'_>],
+    texts: &impl TextFormats,
+) -> Result<Read, FileRequestError> {
+    let Some(file) = sole(request.format, files)? else { return Ok(of_read(ReadFiles::default())) };
+    let default = match request.disable_default_endpoint {
+        Some(true) => DefaultEndpoint::Disabled,
+        _ => DefaultEndpoint::Enabled,
+    };
+    let documents = texts.yaml::<K3sRegistries>(body(file));
+    let documents = documents.map_err(|error| refused(file, error, "k3s does not start"))?;
+    let settings = documents.into_iter().next().unwrap_or_default();
+    Ok(of_read(settings.read(default, file.name)?))
+}
+
+fn daemon(
+    request: &CatalogRequest,
+    files: &[File<'_>],
+    texts: &impl TextFormats,
+) -> Result<Read, FileRequestError> {
+    let Some(file) = sole(request.format, files)? else { return Ok(of_read(ReadFiles::default())) };
+    let settings = texts.json::<DockerDaemon>(body(file));
+    let settings = settings.map_err(|error| refused(file, error, "dockerd does not start"))?;
+    Ok(of_read(settings.read(request.engine.unwrap_or(Engine::DockerdContainerd), file.name)?))
+}
+
+fn of_read(read: ReadFiles) -> Read {
+    let (tls, notices) = (read.tls().clone(), read.notices().clone());
+    (read.into_builder(), tls, notices)
+}
+
+/// A byte order mark in front is no part of a text.
+fn body(file: File<'_>) -> &str {
+    file.text.trim_start_matches('\u{feff}')
+}
+
+/// The one file of a format that is one file.
+fn sole<'f>(format: FileFormat, files: &[File<'f>]) -> Result<Option<File<'f>>, FileRequestError> {
+    match files {
+        [] => Ok(None),
+        [file] => Ok(Some(*file)),
+        _ => Err(FileRequestError::Request(format!("`{format}` is one file, found {}", files.len()))),
+    }
+}
+
+fn required<'f>(format: FileFormat, files: &[File<'f>]) -> Result<File<'f>, FileRequestError> {
+    let file = sole(format, files)?;
+    file.ok_or_else(|| FileRequestError::Request(format!("`{format}` is one file, found none")))
+}
+
+/// A text that is none of its format.
+fn refused(file: File<'_>, text: String, consequence: &'static str) -> FileRequestError {
+    let problem = FileProblem { at: FilePlace::file(file.name), text, mend: None };
+    let problems = Vec::from([problem]);
+    InvalidFiles::of(problems, FileReaction::Refuses, consequence).into()
+}
+
+#[cfg(not(feature = "toml"))]
+mod toml {
+    use super::{CatalogRequest, File, FileRequestError, Read, TextFormats};
+
+    pub(super) fn read(
+        request: &CatalogRequest,
+        _: &[File<'_>],
+        _: &impl TextFormats,
+    ) -> Result<Read, FileRequestError> {
+        Err(super::super::writing::without_toml(request.format))
+    }
+}
+
+#[cfg(feature = "toml")]
+mod toml {
+    use alloc::borrow::ToOwned as _;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    use super::{
+        CatalogRequest, Effect, Engine, File, FileFormat, FilePlace, FileProblem, FileReaction,
+        FileRequestError, InvalidFiles, Notice, NoticeClass, Notices, Read, TextFormats, TlsTable, body,
+        of_read, refused,
+    };
+    use crate::format::machine::Machine;
+    use crate::format::mirror_sets::{MirrorDocument, MirrorSets};
+    use crate::format::registries_conf::{ExplicitConf, RegistriesConf, SearchPath};
+    use crate::format::{buildkitd_toml, containerd_cri, hosts_toml};
+
+    pub(super) fn read(
+        request: &CatalogRequest,
+        files: &[File<'_>],
+        texts: &impl TextFormats,
+    ) -> Result<Read, FileRequestError> {
+        let engine = request.engine.unwrap_or(Engine::Containerd2);
+        Ok(match request.format {
+            FileFormat::RegistriesConf => match &request.machine {
+                Some(machine) => on_machine(engine, machine, files)?,
+                None => of_conf(RegistriesConf::read(engine, files)?),
+            },
+            FileFormat::MirrorSets => mirror_sets(files, texts)?,
+            FileFormat::ContainerdCri => of_read(containerd_cri::read(engine, files)?),
+            FileFormat::BuildkitdToml => of_read(buildkitd_toml::read(files)?),
+            _ => of_read(hosts_toml::read(engine, files)?),
+        })
+    }
+
+    fn of_conf(conf: RegistriesConf) -> Read {
+        let notices = conf.notices().clone();
+        (conf.into_builder(), TlsTable::default(), notices)
+    }
+
+    /// The files that the engine reads of those that there are, and a notice for each that another one hides.
+    fn on_machine(engine: Engine, machine: &Machine, files: &[File<'_>]) -> Result<Read, FileRequestError> {
+        let chosen =
+            SearchPath::of(engine, machine, &ExplicitConf::new()).choose(files.iter().map(|file| file.name));
+        let problems = chosen.missing().iter().map(|path| FileProblem {
+            at: FilePlace::file(path),
+            text: "the file is named by a variable and does not exist".to_owned(),
+            mend: Some("unset the variable, or give the file".to_owned()),
+        });
+        InvalidFiles::check(
+            problems.collect(),
+            FileReaction::Refuses,
+            "the engine refuses all of its files, and pulls and pushes nothing",
+        )?;
+        let read: Vec<File<'_>> = chosen
+            .read()
+            .iter()
+            .filter_map(|path| files.iter().find(|file| file.name == path).copied())
+            .collect();
+        let (builder, tls, told) = of_conf(RegistriesConf::read(engine, &read)?);
+        let mut notices = Notices::default();
+        for file in files.iter().filter(|file| !file.name.ends_with('/')) {
+            if chosen.read().iter().any(|path| path == file.name) {
+                continue;
+            }
+            let hidden = chosen.hidden().find(|(hidden, _)| *hidden == file.name);
+            let (class, message) = match hidden {
+                Some((_, by)) => {
+                    let by = crate::reference::Excerpt::of(by);
+                    (NoticeClass::HiddenFile, alloc::format!("the file is not read because of `{by}`"))
+                }
+                None => (NoticeClass::UnreadFile, String::from("the engine does not read this file")),
+            };
+            let notice = Notice::new(class, Effect::Ignored, message);
+            notices.push(notice.with_place(FilePlace::file(file.name)));
+        }
+        notices.extend(told.iter().cloned());
+        Ok((builder, tls, notices))
+    }
+
+    /// A `registries.conf` to merge into, told apart by its name, and documents.
+    fn mirror_sets(files: &[File<'_>], texts: &impl TextFormats) -> Result<Read, FileRequestError> {
+        let (base, documents): (Vec<File<'_>>, Vec<File<'_>>) =
+            files.iter().partition(|file| file.name.rsplit('.').next() == Some("conf"));
+        let mut sets = MirrorSets::new();
+        for file in documents.into_iter().filter(|file| !file.name.ends_with('/')) {
+            let found = texts.yaml::<MirrorDocument>(body(file));
+            let found = found.map_err(|error| refused(file, error, "the cluster does not take it"))?;
+            sets = found.into_iter().fold(sets, |sets, document| sets.with_document(file.name, document));
+        }
+        Ok(of_conf(sets.read(&base)?))
+    }
+}

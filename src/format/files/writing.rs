@@ -1,0 +1,101 @@
+//! Which writer answers a `write` request.
+
+use alloc::format;
+
+use super::request::{FileRequestError, TextFormats, WriteRequest};
+use super::{Engine, File, FileFormat, TlsTable, WrittenFiles};
+use crate::catalog::Catalog;
+use crate::format::notice::Notices;
+use crate::format::{DockerDaemon, K3sRegistries};
+
+pub(super) fn write(
+    request: &WriteRequest,
+    catalog: &Catalog,
+    tls: &TlsTable,
+    texts: &impl TextFormats,
+) -> Result<WrittenFiles, FileRequestError> {
+    let (format, existing) = (request.format, request.existing());
+    match format {
+        FileFormat::Own => {
+            none(format, &existing)?;
+            let text = texts.to_json(catalog).map_err(FileRequestError::Request)?;
+            let files = [("catalog.json".into(), text)].into();
+            Ok(WrittenFiles { files, notices: Notices::default() })
+        }
+        FileFormat::K3sRegistries => {
+            none(format, &existing)?;
+            Ok(K3sRegistries::write(catalog, tls))
+        }
+        FileFormat::DockerDaemon if request.engine == Some(Engine::DockerdContainerd) => {
+            Err(FileRequestError::Request(format!(
+                "`{format}` is written for `dockerd` with its own store alone"
+            )))
+        }
+        FileFormat::DockerDaemon => {
+            none(format, &existing)?;
+            Ok(DockerDaemon::write(catalog))
+        }
+        FileFormat::Account | FileFormat::ContainerdCri | FileFormat::MirrorSets => {
+            Err(FileRequestError::Request(format!("`{format}` is read and not written")))
+        }
+        FileFormat::RegistriesConf | FileFormat::HostsToml | FileFormat::BuildkitdToml => {
+            toml::write(request, catalog, tls, &existing)
+        }
+    }
+}
+
+/// A writer that takes nothing over.
+fn none(format: FileFormat, existing: &[File<'_>]) -> Result<(), FileRequestError> {
+    if existing.is_empty() {
+        return Ok(());
+    }
+    Err(FileRequestError::Request(format!("`{format}` is not merged into files; leave `existing` out")))
+}
+
+#[cfg(not(feature = "toml"))]
+pub(super) fn without_toml(format: FileFormat) -> FileRequestError {
+    FileRequestError::Request(format!("`{format}` needs the feature `toml`, which this build is without"))
+}
+
+#[cfg(not(feature = "toml"))]
+mod toml {
+    use super::{Catalog, File, FileRequestError, TlsTable, WriteRequest, WrittenFiles};
+
+    pub(super) fn write(
+        request: &WriteRequest,
+        _: &Catalog,
+        _: &TlsTable,
+        _: &[File<'_>],
+    ) -> Result<WrittenFiles, FileRequestError> {
+        Err(super::without_toml(request.format))
+    }
+}
+
+#[cfg(feature = "toml")]
+mod toml {
+    use alloc::format;
+
+    use super::{Catalog, Engine, File, FileFormat, FileRequestError, TlsTable, WriteRequest, WrittenFiles};
+    use crate::format::registries_conf::RegistriesConf;
+    use crate::format::{buildkitd_toml, hosts_toml};
+
+    pub(super) fn write(
+        request: &WriteRequest,
+        catalog: &Catalog,
+        tls: &TlsTable,
+        existing: &[File<'_>],
+    ) -> Result<WrittenFiles, FileRequestError> {
+        let engine = request.engine.or_else(|| request.format.newest()).unwrap_or(Engine::Containerd2);
+        match (request.format, existing) {
+            (FileFormat::RegistriesConf, _) => Ok(RegistriesConf::write(catalog, engine, existing)?),
+            (FileFormat::BuildkitdToml, []) => Ok(buildkitd_toml::write(catalog, tls, "")),
+            (FileFormat::BuildkitdToml, [file]) => Ok(buildkitd_toml::write(catalog, tls, file.text)),
+            (FileFormat::BuildkitdToml, _) => Err(FileRequestError::Request(format!(
+                "`{}` is one file, found {}",
+                request.format,
+                existing.len()
+            ))),
+            _ => Ok(hosts_toml::write(catalog, engine, tls, existing)),
+        }
+    }
+}
