@@ -115,7 +115,7 @@ fn rule_6_6_a_place_for_transient_failures_has_its_share() {
     let catalog = down_only();
     let plan = catalog.resolve_pull(pull("r.example/x:1")).unwrap();
     let limits = Limits::default().deadline(Duration::from_secs(90));
-    let mut session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
+    let session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
     let Action::Try { within, .. } = session.next() else { panic!("{session:?}") };
     assert_eq!(within, Some(Duration::from_secs(30)));
 }
