@@ -409,23 +409,38 @@ impl<'c, 'r> Routing<'c, 'r> {
     fn agreed(&self, domain: TargetDomain<'c, 'r>) -> Option<Spoken<'c>> {
         let catalog = self.catalog;
         domain.with_text(|domain| {
-            spoken_by_all(catalog.on_domain(domain)).or_else(|| {
-                let spoken = catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain))?;
-                Some(Spoken { transport: spoken.transport, tls: spoken.tls, reach: Reach::Anywhere })
-            })
-        })?
+            let all = Agreed::of_all(catalog.on_domain(domain)).unwrap_or_default();
+            if let Some(transport) = all.transport {
+                return Spoken { transport, tls: all.tls, reach: all.reach };
+            }
+            let entry = catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain));
+            let (transport, tls) = entry.map_or_else(Default::default, |entry| (entry.transport, entry.tls));
+            Spoken { transport, tls: all.tls.or(tls), reach: all.reach }
+        })
     }
 }
 
-/// How these registries are spoken to. None where they do not agree; TLS and reach are each taken over where they agree
-/// on it.
-fn spoken_by_all<'c>(mut there: impl Iterator<Item = Registry<'c>>) -> Option<Spoken<'c>> {
-    let first = Spoken::of_registry(there.next()?);
-    there.map(Spoken::of_registry).try_fold(first, |agreed, other| {
-        let reach = if other.reach == agreed.reach { agreed.reach } else { Reach::Anywhere };
-        let tls = agreed.tls.filter(|tls| other.tls == Some(tls));
-        (other.transport == agreed.transport).then_some(Spoken { tls, reach, ..agreed })
-    })
+/// How all registries on an endpoint are spoken to, each fact for itself.
+#[derive(Clone, Copy, Default)]
+struct Agreed<'c> {
+    /// None where they do not agree, or there are none.
+    transport: Option<Transport>,
+    tls: Option<&'c str>,
+    reach: Reach,
+}
+
+impl<'c> Agreed<'c> {
+    fn of_all(there: impl Iterator<Item = Registry<'c>>) -> Option<Self> {
+        let of = |registry| {
+            let Spoken { transport, tls, reach } = Spoken::of_registry(registry);
+            Self { transport: Some(transport), tls, reach }
+        };
+        there.map(of).reduce(|agreed, other| Self {
+            transport: agreed.transport.filter(|_| agreed.transport == other.transport),
+            tls: agreed.tls.filter(|_| agreed.tls == other.tls),
+            reach: if agreed.reach == other.reach { agreed.reach } else { Reach::Anywhere },
+        })
+    }
 }
 
 impl Catalog {

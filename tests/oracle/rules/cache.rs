@@ -215,9 +215,11 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
         // OPEN: answered as the reference of the image.
         // OPEN: a past image is asked for by digest, under the build's name in the caching registry.
         let at = |past: &Past| format!("{domain}/{path}@{}", past.digest);
-        skip = known.first().filter(|best| same(&best.content_hash, &hash)).map(|best| at(best));
         // 8.2, 12.7: an import without attempts is left out, and so is a blocked automatic export.
+        // OPEN: nor does an image stand for the build that cannot be pulled from there.
         let blocked = model.routing.blocks(model, &registry.key(), &path);
+        let best = known.first().filter(|best| same(&best.content_hash, &hash) && !blocked);
+        skip = best.map(|best| at(best));
         for past in known.into_iter().filter(|_| !blocked) {
             add(&mut import, at(past));
         }
