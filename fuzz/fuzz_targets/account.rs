@@ -4,8 +4,8 @@
 use std::fmt::{Debug, Display};
 
 use libfuzzer_sys::fuzz_target;
-use registry_resolver::{Account, Catalog, CatalogBuilder, Problems};
 use registry_resolver::format::AccountExport;
+use registry_resolver::{Account, Catalog, CatalogBuilder, Problems};
 
 /// Written into the fields that hold secrets. No input has it by chance.
 const SECRET: &str = "hunter2-6f1d0c";

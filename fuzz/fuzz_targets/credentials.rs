@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_resolver::format::{CredentialFile, CredentialFiles};
 use registry_resolver::credentials::{CredentialStore, KeyMatch, KubernetesKey};
+use registry_resolver::format::{CredentialFile, CredentialFiles};
 use registry_resolver::{Domain, Reference};
 
 /// Written into the fields that hold secrets. No input has it by chance, and it is no name of a program.

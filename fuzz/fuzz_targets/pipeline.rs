@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use registry_resolver::{Catalog, Domain, Pipeline, Preflight, Reference, RegistryConfig, Run};
-use registry_resolver::pipeline::{PlannedLogin, PlannedPush, PulledFrom, Step, StepKind, StepPlan, Template};
+use registry_resolver::pipeline::{
+    PlannedLogin, PlannedPush, PulledFrom, Step, StepKind, StepPlan, Template,
+};
 use registry_resolver::push::Trust;
 use registry_resolver::registry::EcrRegistry;
+use registry_resolver::{Catalog, Domain, Pipeline, Preflight, Reference, RegistryConfig, Run};
 
 /// An account with a bit of everything: two registries on one domain, prefixes, a fallback, build cache.
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_resolver::{Digest, Domain, Reference, ReferenceBuf, ReferenceError, Tag};
 use registry_resolver::reference::{ImageName, Path};
+use registry_resolver::{Digest, Domain, Reference, ReferenceBuf, ReferenceError, Tag};
 
 #[allow(dead_code)]
 #[path = "../../tests/oracle/rules/domain.rs"]

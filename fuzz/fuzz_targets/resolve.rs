@@ -144,7 +144,9 @@ fn pushed(catalog: &Catalog, other: &Catalog, request: PushRequest<'_>, again: P
         }
     }
     if let Some(source) = plan.source() {
-        pulled(catalog, &source, source.reference());
+        if let Some(reference) = source.asked().reference() {
+            pulled(catalog, &source, reference);
+        }
     }
 }
 

@@ -4,12 +4,12 @@
 use arbitrary::Arbitrary;
 use core::time::Duration;
 use libfuzzer_sys::fuzz_target;
+use registry_resolver::policy::{FallbackFailures, Reaction, Rounds};
+use registry_resolver::session::{Ending, Impossible, Reported, SavedSession};
 use registry_resolver::{
     Action, Digest, FailureClass, FailurePolicy, Limits, PullRequest, Reference, RetryPolicy, Session,
     TryResult,
 };
-use registry_resolver::policy::{FallbackFailures, Reaction, Rounds};
-use registry_resolver::session::{Ending, Impossible, Reported, SavedSession};
 
 mod accounts;
 
