@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use benches::{Hosts, Kind, SHAPES, builder, catalog, corpus, drive, walk_pull, walk_push};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
+use registry_resolver::push::Candidate;
 use registry_resolver::{
     BuildOutput, Catalog, FailureClass, FailurePolicy, Limits, PullRequest, PushRequest, Reference, Session,
     TryResult,
 };
-use registry_resolver::push::Candidate;
 
 use crate::peers;
 

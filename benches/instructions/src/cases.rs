@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::hint::black_box;
 
+use registry_resolver::push::Candidate;
 use registry_resolver::{
     BuildOutput, Catalog, FailureClass, FailurePolicy, Limits, PullRequest, PushRequest, Reference, Session,
     TryResult,
 };
-use registry_resolver::push::Candidate;
 
 #[path = "../../shared/inputs.rs"]
 mod inputs;
