@@ -15,9 +15,7 @@ use crate::catalog::{
 };
 use crate::reference::{Domain, PATH_MAX};
 use crate::registry::{BareNames, Provider, Reach, TokenIssuers, Transport};
-use crate::routes::{AskedPort, PlaceImages, PlaceNaming, is_loopback};
-
-const HTTPS: u16 = 443;
+use crate::routes::{AskedPort, HTTPS, PlaceImages, PlaceNaming, is_loopback};
 
 /// A place that may be asked.
 #[derive(Clone, Copy)]
