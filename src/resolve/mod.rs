@@ -25,6 +25,7 @@ pub(crate) mod push_place;
 pub(crate) mod push_plan;
 pub(crate) mod push_request;
 mod seed;
+mod spoken;
 mod spot;
 pub(crate) mod steps;
 #[cfg(any(feature = "analysis", feature = "pipeline"))]

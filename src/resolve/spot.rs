@@ -7,6 +7,7 @@ use super::contexts;
 use super::hop::{self, LeftOutReason};
 use super::login::Login;
 use super::pull_request::PullRequest;
+use super::spoken::Spoken;
 use super::target::Target;
 use super::target_domain::{NoPort, TargetDomain, port_number};
 use super::target_path::{Library, RoutedParts, TargetPath};
@@ -14,7 +15,7 @@ use crate::catalog::{
     Catalog, Pick, PlaceLogin, PlaceRef, Registries, Registry, RouteRef, UncoveredAccess, UnplacedRegistry,
 };
 use crate::reference::{Domain, PATH_MAX};
-use crate::registry::{BareNames, Provider, Reach, TokenIssuers, Transport};
+use crate::registry::{BareNames, Provider, TokenIssuers, Transport};
 use crate::routes::{AskedPort, HTTPS, PlaceImages, PlaceNaming, is_loopback};
 
 /// A place that may be asked.
@@ -52,14 +53,6 @@ pub(super) enum Access<'c> {
     Stated(PlaceRef<'c>, PlaceLogin<'c>),
     /// No registry is there, and the place states nothing.
     Uncovered(UncoveredAccess),
-}
-
-/// How a place is spoken to.
-#[derive(Clone, Copy)]
-pub(super) struct Spoken<'c> {
-    pub(super) transport: Transport,
-    pub(super) tls: Option<&'c str>,
-    pub(super) reach: Reach,
 }
 
 /// A place that is not asked: as much of it as is known, and why.
@@ -382,63 +375,6 @@ impl<'c, 'r> Routing<'c, 'r> {
             Some(Pick::Ambiguous(registries)) => Err(registries),
         }
     }
-
-    /// How a place is spoken to: as it says itself, else as the registry whose login it has, else as all registries
-    /// there agree, else as the entries for endpoints say (rule 12.4).
-    fn spoken(
-        &self,
-        stated: Option<Transport>,
-        place: Option<PlaceRef<'c>>,
-        registry: Option<Registry<'c>>,
-        domain: TargetDomain<'c, 'r>,
-    ) -> Spoken<'c> {
-        let (tls, reach) = (place.and_then(PlaceRef::tls), place.and_then(PlaceRef::reach));
-        if let Some(transport) = stated {
-            return Spoken { transport, tls, reach: reach.unwrap_or_default() };
-        }
-        let there = match registry {
-            Some(registry) => Spoken::of_registry(registry),
-            None => self.agreed(domain).unwrap_or_default(),
-        };
-        Spoken { transport: there.transport, tls: tls.or(there.tls), reach: reach.unwrap_or(there.reach) }
-    }
-
-    /// What all registries there agree on, else what the entries for endpoints say.
-    fn agreed(&self, domain: TargetDomain<'c, 'r>) -> Option<Spoken<'c>> {
-        let catalog = self.catalog;
-        domain.with_text(|domain| {
-            let all = Agreed::of_all(catalog.on_domain(domain)).unwrap_or_default();
-            if let Some(transport) = all.transport {
-                return Spoken { transport, tls: all.tls, reach: all.reach };
-            }
-            let entry = catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain));
-            let (transport, tls) = entry.map_or_else(Default::default, |entry| (entry.transport, entry.tls));
-            Spoken { transport, tls: all.tls.or(tls), reach: all.reach }
-        })
-    }
-}
-
-/// How all registries on an endpoint are spoken to, each fact for itself.
-#[derive(Clone, Copy, Default)]
-struct Agreed<'c> {
-    /// None where they do not agree, or there are none.
-    transport: Option<Transport>,
-    tls: Option<&'c str>,
-    reach: Reach,
-}
-
-impl<'c> Agreed<'c> {
-    fn of_all(there: impl Iterator<Item = Registry<'c>>) -> Option<Self> {
-        let of = |registry| {
-            let Spoken { transport, tls, reach } = Spoken::of_registry(registry);
-            Self { transport: Some(transport), tls, reach }
-        };
-        there.map(of).reduce(|agreed, other| Self {
-            transport: agreed.transport.filter(|_| agreed.transport == other.transport),
-            tls: agreed.tls.filter(|_| agreed.tls == other.tls),
-            reach: if agreed.reach == other.reach { agreed.reach } else { Reach::Anywhere },
-        })
-    }
 }
 
 impl Catalog {
@@ -559,18 +495,6 @@ impl<'c> Access<'c> {
             Self::Registry(registry) => Some(*registry),
             Self::Stated(..) | Self::Uncovered(_) => None,
         }
-    }
-}
-
-impl<'c> Spoken<'c> {
-    fn of_registry(registry: Registry<'c>) -> Self {
-        Self { transport: registry.transport(), tls: registry.tls(), reach: registry.reach() }
-    }
-}
-
-impl Default for Spoken<'_> {
-    fn default() -> Self {
-        Self { transport: Transport::Https, tls: None, reach: Reach::Anywhere }
     }
 }
 

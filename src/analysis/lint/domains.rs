@@ -3,7 +3,6 @@
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{Finding, Lint, LintCode, LintEdit, domain_of, punycode, script, shown};
 use crate::analysis::words;
@@ -14,6 +13,7 @@ use crate::registry::{
     WrongHost,
 };
 
+use crate::routes::is_loopback;
 use unicode_script::Script;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
             push(registry, DomainFinding::MixedScripts);
         }
         let secret = registry.credential().is_some();
-        if secret && !is_loopback(domain) {
+        if secret && !is_loopback(domain.host()) {
             match registry.transport() {
                 Transport::Https => {}
                 Transport::Http => push(registry, DomainFinding::PlainHttpCredential),
@@ -106,15 +106,6 @@ fn mixed_label(domain: Domain<'_>) -> Option<(&str, String, Vec<Script>)> {
         let scripts = script::mixed(&decoded)?;
         Some((label, decoded.into_iter().collect(), scripts))
     })
-}
-
-/// Whether this host is the client's own machine.
-fn is_loopback(domain: Domain<'_>) -> bool {
-    let host = domain.host();
-    let ipv6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    host.eq_ignore_ascii_case("localhost")
-        || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
-        || ipv6.and_then(|host| host.parse::<Ipv6Addr>().ok()).is_some_and(|address| address.is_loopback())
 }
 
 /// How a provider's domains look; of many, the first.
