@@ -25,10 +25,8 @@ const COLUMNS: usize = 60;
 fn main() -> Result<(), Box<dyn core::error::Error>> {
     let retry = RetryPolicy::default().with_tries(4)?;
     let catalog = Catalog::builder()
-        .registry(
-            RegistryConfig::named("primary").other("registry.example").fallback("fallback").retry(retry),
-        )
-        .registry(RegistryConfig::named("fallback").other("mirror.example").retry(retry))
+        .registry(RegistryConfig::new("primary").other("registry.example").fallback("fallback").retry(retry))
+        .registry(RegistryConfig::new("fallback").other("mirror.example").retry(retry))
         .build()?;
     let image = Reference::parse("registry.example/shop/web:1.2")?;
     let plan = catalog.resolve_pull(PullRequest::new(image))?;

@@ -203,11 +203,11 @@ impl Pull {
             None => PullRequest::new(image(&self.image)?),
         };
         let request = match &self.pinned {
-            Some(digest) => request.pinned(Digest::parse(digest).map_err(shape)?),
+            Some(digest) => request.with_digest(Digest::parse(digest).map_err(shape)?),
             None => request,
         };
-        let request = self.avoid.as_ref().map_or(request, |endpoints| request.avoid(endpoints));
-        Ok(self.contexts.as_ref().map_or(request, |contexts| request.contexts(contexts)))
+        let request = self.avoid.as_ref().map_or(request, |endpoints| request.with_avoided(endpoints));
+        Ok(self.contexts.as_ref().map_or(request, |contexts| request.with_contexts(contexts)))
     }
 }
 
@@ -240,15 +240,15 @@ impl Build {
             Some(true) => PushChoice::Disabled,
         };
         let builder = if self.buildx == Some(true) { Builder::buildx(push)? } else { Builder::docker(push) };
-        let mut output = BuildOutput::named(&self.image_name).builder(builder).tag_policy(tag_policy);
+        let mut output = BuildOutput::new(&self.image_name).with_builder(builder).with_tag_policy(tag_policy);
         if let Some(branch) = &self.branch {
-            output = output.branch(branch);
+            output = output.with_branch(branch);
         }
         if let Some(revision) = &self.revision {
-            output = output.revision(revision);
+            output = output.with_revision(revision);
         }
         step(
-            PushRequest::of(output).aws(aws),
+            PushRequest::new(output).with_aws(aws),
             self.tag.as_ref(),
             self.tags.as_ref(),
             self.registry.as_ref(),
@@ -268,9 +268,9 @@ impl CandidateStep {
         )?;
         let mut candidate = Candidate::image(image(&self.image)?);
         if let Some(name) = &self.image_name {
-            candidate = candidate.image_name(name);
+            candidate = candidate.with_image_name(name);
         }
-        let request = PushRequest::of(candidate).aws(aws);
+        let request = PushRequest::new(candidate).with_aws(aws);
         step(
             request,
             self.tag.as_ref(),
@@ -298,7 +298,7 @@ impl SessionRequest {
         };
         let Object(pull) = &self.pull;
         let request = pull.request()?;
-        let plan = catalog.resolve_pull(retry.map_or(request, |retry| request.retry(retry)))?;
+        let plan = catalog.resolve_pull(retry.map_or(request, |retry| request.with_retry(retry)))?;
         let reports = self.reports.iter().map(|report| match report.replace(['-', ' '], "_").as_str() {
             // `ok` is what was asked for.
             "ok" => Ok(TryResult::Succeeded { digest: plan.digest() }),
@@ -357,16 +357,16 @@ fn amazon<'r>(
 ) -> Result<AwsOptions<'r>, Failure> {
     let mut aws = AwsOptions::default();
     if let Some(region) = region {
-        aws = aws.region(AwsRegion::parse(region).map_err(shape)?);
+        aws = aws.with_region(AwsRegion::parse(region).map_err(shape)?);
     }
     if let Some(role_arn) = role_arn {
-        aws = aws.role_arn(AwsRoleArn::parse(role_arn).map_err(shape)?);
+        aws = aws.with_role_arn(AwsRoleArn::parse(role_arn).map_err(shape)?);
     }
     if let Some(name) = session_name {
-        aws = aws.session_name(AwsSessionName::parse(name).map_err(shape)?);
+        aws = aws.with_session_name(AwsSessionName::parse(name).map_err(shape)?);
     }
     if let Some(seconds) = seconds {
-        aws = aws.session_duration(AwsSessionDuration::from_secs(seconds).map_err(shape)?);
+        aws = aws.with_session_duration(AwsSessionDuration::from_secs(seconds).map_err(shape)?);
     }
     Ok(aws)
 }
@@ -384,15 +384,15 @@ fn step<'r>(
     contexts: Option<&'r Vec<String>>,
     trusted: Option<bool>,
 ) -> Result<PushRequest<'r>, Failure> {
-    request = request.tags(Tags::of_step(tag.map(String::as_str), tags.map(Into::into))?);
+    request = request.with_tags(Tags::of_step(tag.map(String::as_str), tags.map(Into::into))?);
     if let Some(registry) = registry {
-        request = request.to(registry.as_str());
+        request = request.with_target(registry.as_str());
     }
     if let Some(contexts) = contexts {
-        request = request.contexts(contexts);
+        request = request.with_contexts(contexts);
     }
     let trust = if trusted == Some(false) { Trust::Untrusted } else { Trust::Trusted };
-    Ok(request.trust(trust))
+    Ok(request.with_trust(trust))
 }
 
 // ---- the answers

@@ -10,8 +10,8 @@
 //! use registry_resolver::{Catalog, RegistryConfig};
 //!
 //! let builder = Catalog::builder()
-//!     .registry(RegistryConfig::named("quay").quay().fallback("mirror"))
-//!     .registry(RegistryConfig::named("quay").quay());
+//!     .registry(RegistryConfig::new("quay").quay().fallback("mirror"))
+//!     .registry(RegistryConfig::new("quay").quay());
 //! let problems = builder.build().unwrap_err();
 //! let kinds: Vec<ProblemKind> = problems.iter().map(|problem| problem.kind()).collect();
 //! assert_eq!(kinds, [ProblemKind::UnknownRegistry, ProblemKind::DuplicateName]);

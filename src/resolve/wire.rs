@@ -126,15 +126,15 @@ impl Serialize for Destination<'_, '_> {
         }
         let aws = self.aws();
         for (key, value) in [
-            ("region", aws.get_region().map(AwsRegion::as_str)),
-            ("role_arn", aws.get_role_arn().map(AwsRoleArn::as_str)),
-            ("aws_session_name", aws.get_session_name().map(AwsSessionName::as_str)),
+            ("region", aws.region().map(AwsRegion::as_str)),
+            ("role_arn", aws.role_arn().map(AwsRoleArn::as_str)),
+            ("aws_session_name", aws.session_name().map(AwsSessionName::as_str)),
         ] {
             if let Some(value) = value {
                 map.serialize_entry(key, value)?;
             }
         }
-        if let Some(duration) = aws.get_session_duration() {
+        if let Some(duration) = aws.session_duration() {
             map.serialize_entry("aws_duration_seconds", &duration.as_secs())?;
         }
         facts(&mut map, self.transport(), self.reach())?;

@@ -11,7 +11,7 @@
 //!     Action, Catalog, FailurePolicy, Limits, PullRequest, Reference, RegistryConfig, Session, TryResult,
 //! };
 //!
-//! let catalog = Catalog::builder().registry(RegistryConfig::named("hub").docker_hub()).build()?;
+//! let catalog = Catalog::builder().registry(RegistryConfig::new("hub").docker_hub()).build()?;
 //! let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("python:3.12")?))?;
 //! let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());
 //! loop {
@@ -94,8 +94,8 @@ use plan::{Source, Standing, Subject};
 /// };
 ///
 /// let catalog = Catalog::builder()
-///     .registry(RegistryConfig::named("ghcr").github().fallback("mirror"))
-///     .registry(RegistryConfig::named("mirror").other("mirror.example:5000"))
+///     .registry(RegistryConfig::new("ghcr").github().fallback("mirror"))
+///     .registry(RegistryConfig::new("mirror").other("mirror.example:5000"))
 ///     .build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("ghcr.io/acme/app:1")?))?;
 /// let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());

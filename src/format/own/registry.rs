@@ -148,7 +148,7 @@ impl Keyed for RegistryDocument {
             "fallback" => {
                 if let Some(FallbackDocument { registry, policy, notes }) = map.next_value()? {
                     self.notes.extend(notes.into_iter().map(|note| note.below(key)));
-                    self.fallback = registry.map(|registry| Fallback::to(registry).when(policy));
+                    self.fallback = registry.map(|registry| Fallback::new(registry).with_policy(policy));
                 }
             }
             _ => {

@@ -70,7 +70,7 @@ fn section_7_plans_and_their_errors() {
     for destination in plan.destinations() {
         assert_told(&destination.target());
     }
-    assert_told(&catalog.resolve_push(abroad().to("nobody")).unwrap_err());
+    assert_told(&catalog.resolve_push(abroad().with_target("nobody")).unwrap_err());
     let both = format!("nowhere.example/a/b:1@{DIGEST}");
     assert_told(&catalog.resolve_pull(image(&both)).unwrap().source().unwrap().target());
     let fallback = catalog.resolve_pull(image("team/app:1")).unwrap();
@@ -114,7 +114,7 @@ fn rule_4_5_differences() {
 fn rule_6_7_stories() {
     let catalog = account().build().unwrap();
     let plan = catalog.resolve_pull(image("team/app:1")).unwrap();
-    let limits = Limits::default().deadline(Duration::from_secs(600));
+    let limits = Limits::default().with_deadline(Duration::from_secs(600));
     let mut session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
     assert_told(&session.worst_case());
     loop {

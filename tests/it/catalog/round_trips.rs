@@ -40,7 +40,7 @@ fn full() -> Catalog {
             .other("10.0.0.1:5000")
             .prefix("team/apps")
             .access(Access::Credential("bot".into()))
-            .fallback(Fallback::to("c").when(policy))
+            .fallback(Fallback::new("c").with_policy(policy))
             .retry(retry)
             .plain_http()
             .behind_firewall()
@@ -49,7 +49,7 @@ fn full() -> Catalog {
         named("d")
             .other("GHCR.io:443")
             .access(Access::Credential("bot".into()))
-            .fallback(Fallback::to("b").when(FallbackPolicy::default().pinned_only())),
+            .fallback(Fallback::new("b").with_policy(FallbackPolicy::default().pinned_only())),
     ])
     .set_default("d")
     .set_caching("c")

@@ -11,7 +11,7 @@ fn one_namespace_less_is_a_change() {
     let hub = |names: &[&str]| {
         catalog([names
             .iter()
-            .fold(RegistryConfig::named("hub").docker_hub(), |hub, name| hub.namespace(*name))])
+            .fold(RegistryConfig::new("hub").docker_hub(), |hub, name| hub.namespace(*name))])
     };
     let (three, two) = (hub(&["a", "b", "c"]), hub(&["a", "b"]));
     assert_eq!(
@@ -48,7 +48,7 @@ fn another_name_is_another_registry() {
 /// Rule 7.8: what a provider takes.
 #[test]
 fn another_provider_is_a_change() {
-    let on = |provider: Provider| catalog([RegistryConfig::named("a").on(provider, "a.example")]);
+    let on = |provider: Provider| catalog([RegistryConfig::new("a").on(provider, "a.example")]);
     assert_eq!(
         told(&on(Provider::Other), &on(Provider::Gar)),
         [
@@ -193,7 +193,7 @@ fn what_is_about_all_goes_without_saying() {
         told.into_iter().filter(|it| it.contains("pushes to")).collect()
     };
     let ecr = || {
-        RegistryConfig::named("a")
+        RegistryConfig::new("a")
             .ecr(registry_resolver::registry::EcrRegistry { account: "123456789012", region: "us-west-2" })
     };
     let a = || other("a", "a.example");

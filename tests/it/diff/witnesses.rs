@@ -25,7 +25,7 @@ fn promoted(before: &Catalog, after: &Catalog) -> Vec<(String, String, usize)> {
 #[test]
 fn promotions_that_only_the_longest_names_tell_apart() {
     let with = |source: RegistryConfig| {
-        let hub = RegistryConfig::named("hub").docker_hub().prefix("acme/x");
+        let hub = RegistryConfig::new("hub").docker_hub().prefix("acme/x");
         builder([source, hub]).ad_hoc_pushes(AdHocPushes::Deny).build().unwrap()
     };
     let [before, after] =
@@ -54,7 +54,7 @@ fn promotions_go_to_what_has_not_changed() {
 }
 
 fn ecr() -> RegistryConfig {
-    RegistryConfig::named("a").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" })
+    RegistryConfig::new("a").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" })
 }
 
 fn pushes(before: RegistryConfig, after: RegistryConfig) -> Vec<String> {

@@ -77,7 +77,8 @@ fn held(registry: Registry<'_>, image: Reference<'_>) -> bool {
 }
 
 fn asked(catalog: &Catalog, image: Reference<'_>, names: &[&str]) -> Result<Vec<Step>, ErrorKind> {
-    let plan = catalog.resolve_pull(PullRequest::new(image).contexts(names)).map_err(|error| error.kind())?;
+    let plan =
+        catalog.resolve_pull(PullRequest::new(image).with_contexts(names)).map_err(|error| error.kind())?;
     let steps = plan.attempts().map(|attempt| {
         let target = attempt.target().to_buf();
         let there = target.as_reference();

@@ -30,8 +30,9 @@ pub(crate) struct Bounds {
 
 impl Bounds {
     pub(crate) fn limits(self) -> Limits {
-        let limits = self.deadline.map_or(Limits::default(), |deadline| Limits::default().deadline(deadline));
-        self.seed.map_or(limits, |seed| limits.seed(seed))
+        let limits =
+            self.deadline.map_or(Limits::default(), |deadline| Limits::default().with_deadline(deadline));
+        self.seed.map_or(limits, |seed| limits.with_seed(seed))
     }
 }
 

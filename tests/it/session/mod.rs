@@ -65,13 +65,13 @@ impl Link {
 fn catalog(links: &[Link]) -> Catalog {
     let registries = links.iter().zip(0..).map(|(link, number)| {
         let config =
-            RegistryConfig::named(format!("r{number}")).other(format!("r{number}.example")).retry(link.retry);
+            RegistryConfig::new(format!("r{number}")).other(format!("r{number}.example")).retry(link.retry);
         let Some(next) = links.get(number + 1) else { return config };
         let policy = match next.after {
             FallbackFailures::Transient => FallbackPolicy::default().transient_only(),
             _ => FallbackPolicy::default(),
         };
-        config.fallback(Fallback::to(format!("r{}", number + 1)).when(policy))
+        config.fallback(Fallback::new(format!("r{}", number + 1)).with_policy(policy))
     });
     registries.fold(Catalog::builder(), CatalogBuilder::registry).build().unwrap()
 }
@@ -97,7 +97,7 @@ fn secs(seconds: u64) -> Duration {
 /// What a word reports: `ok`, `impossible`, a class, or a class with the seconds that the registry asked for.
 fn result(word: &str) -> TryResult<'static> {
     if word == "ok" {
-        return TryResult::with_digest(Digest::parse(SHA256).unwrap());
+        return TryResult::succeeded_with(Digest::parse(SHA256).unwrap());
     }
     if word == "impossible" {
         return TryResult::impossible(Impossible::NoSecret);

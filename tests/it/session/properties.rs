@@ -77,7 +77,7 @@ impl Scenario {
                 let digest = Digest::parse(SHA256).unwrap();
                 let (result, event) = match came_of {
                     CameOf::Success if right => {
-                        (TryResult::with_digest(digest), Event::Succeeded { right, took })
+                        (TryResult::succeeded_with(digest), Event::Succeeded { right, took })
                     }
                     CameOf::Success => (TryResult::succeeded(), Event::Succeeded { right, took }),
                     CameOf::Failure(class) => {
@@ -127,7 +127,9 @@ fn policy() -> impl Strategy<Value = FailurePolicy> {
     ];
     let table = proptest::collection::vec(reaction, FailureClass::ALL.len()).prop_map(|reactions| {
         let rows = FailureClass::ALL.into_iter().zip(reactions);
-        rows.fold(FailurePolicy::DOCUMENTED, |policy, (class, reaction)| policy.on(class, reaction))
+        rows.fold(FailurePolicy::DOCUMENTED, |policy, (class, reaction)| {
+            policy.with_reaction(class, reaction)
+        })
     });
     let presets = [FailurePolicy::DOCUMENTED, FailurePolicy::PRUDENT, FailurePolicy::STRICT];
     let policy = prop_oneof![1 => select(presets.to_vec()), 2 => table];
@@ -304,7 +306,7 @@ fn a_deadline_is_split() {
 #[test]
 fn a_worst_case_knows_its_deadline() {
     let catalog = chain(2);
-    let limits = Limits::default().deadline(secs(60));
+    let limits = Limits::default().with_deadline(secs(60));
     let worst = Session::new(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED, limits).worst_case();
     assert_eq!((worst.tries(), worst.waiting(), worst.deadline()), (6, secs(30), Some(secs(60))));
     let worst = session(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED).worst_case();

@@ -83,7 +83,7 @@ fn a_round_is_like_the_first() {
 fn a_stop_ends_all_rounds() {
     let strict = FailurePolicy::STRICT.with_rounds(rounds(5, 1));
     assert_eq!(driven(1, strict, "timeout timeout timeout forbidden"), "0 5s 0 10s 0 1s 0 stopped");
-    let policy = prudent(5, 1).on(registry_resolver::FailureClass::Timeout, Reaction::Stop);
+    let policy = prudent(5, 1).with_reaction(registry_resolver::FailureClass::Timeout, Reaction::Stop);
     assert_eq!(driven(2, policy, "timeout"), "0 stopped");
 }
 
@@ -101,7 +101,7 @@ fn the_source_is_judged_in_each_round() {
 #[test]
 fn later_rounds_use_what_is_left() {
     let catalog = chain(2);
-    let limits = Limits::default().deadline(secs(100));
+    let limits = Limits::default().with_deadline(secs(100));
     let mut session = Session::new(&plan(&catalog, IMAGE), prudent(3, 20), limits);
     let mut seen = Vec::new();
     for took in [10, 10, 20, 15] {
@@ -122,7 +122,7 @@ fn later_rounds_use_what_is_left() {
 #[test]
 fn a_round_needs_time() {
     let catalog = chain(1);
-    let limits = Limits::default().deadline(secs(60));
+    let limits = Limits::default().with_deadline(secs(60));
     for (took, wait, expected) in [(39, 20, "0 20s …"), (40, 20, "0 exhausted"), (60, 0, "0 exhausted")] {
         let mut session = Session::new(&plan(&catalog, IMAGE), prudent(2, wait), limits);
         let Action::Try { id, .. } = session.next() else { unreachable!() };
@@ -145,7 +145,7 @@ fn the_wait_between_is_jittered_like_any_other() {
     let mut waits = Vec::new();
     for seed in 0..100 {
         let wait = || {
-            let mut session = Session::new(&plan, prudent(2, 40), Limits::default().seed(seed));
+            let mut session = Session::new(&plan, prudent(2, 40), Limits::default().with_seed(seed));
             let Action::Try { id, .. } = session.next() else { unreachable!() };
             session.report(id, result("rate_limited/61"), secs(1));
             let Action::Wait(delay) = session.next() else { unreachable!() };

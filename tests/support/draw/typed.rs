@@ -101,7 +101,7 @@ impl DrawnRegistry {
             is_behind_firewall,
             accepts_untrusted,
         } = self;
-        let named = RegistryConfig::named(name);
+        let named = RegistryConfig::new(name);
         let config = match (amazon, provider) {
             (DrawnAmazon::Unplaced, _) => named.unplaced_ecr(STATED.region),
             (DrawnAmazon::Facts, _) => named.ecr_behind(domain, STATED),
@@ -137,7 +137,7 @@ impl DrawnFallback {
         let policy = FallbackPolicy::default();
         let policy = if *keeps_path { policy.keep_path() } else { policy };
         let policy = if *is_pinned_only { policy.pinned_only() } else { policy };
-        Fallback::to(registry).when(if *is_transient_only { policy.transient_only() } else { policy })
+        Fallback::new(registry).with_policy(if *is_transient_only { policy.transient_only() } else { policy })
     }
 }
 
