@@ -54,7 +54,7 @@ fn pull(plan: &PullPlan<'_, '_>, policy: FailurePolicy, begins: Duration) {
     let mut rows = vec![[' '; COLUMNS]; plan.attempts().len()];
     let mut current = 0;
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 current = source.get();
                 let (result, took) = meet(current, now);

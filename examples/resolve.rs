@@ -311,7 +311,7 @@ impl SessionRequest {
         let mut session = Session::new(&plan, policy, Limits::default());
         let mut actions = Vec::new();
         loop {
-            match session.next() {
+            match session.action() {
                 Action::Try { id, source, .. } => {
                     let target = plan.attempt(source).map(|attempt| attempt.target().to_string());
                     actions.push(format!("try {}", target.unwrap_or_default()));

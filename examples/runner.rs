@@ -99,7 +99,7 @@ fn drive(plan: &PullPlan<'_, '_>, session: &mut Session) {
     let agent = agent();
     loop {
         let began = Instant::now();
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, within } => {
                 let Some(attempt) = plan.attempt(source) else { return };
                 let ends = within.and_then(|within| began.checked_add(within));

@@ -121,7 +121,7 @@ fn fifteen() -> CatalogBuilder {
         )
         .registry(RegistryConfig::new("quay").quay().prefix("acme"))
         .registry(RegistryConfig::new("ecr").ecr(ecr))
-        .registry(RegistryConfig::new("internal").other("registry.internal.example:5000").behind_firewall());
+        .registry(RegistryConfig::new("internal").other("registry.internal.example:5000").inside_only());
     (0..9).fold(builder, |builder, index| {
         builder.registry(RegistryConfig::new(format!("n{index}")).other(format!("n{index}.example")))
     })

@@ -168,7 +168,7 @@ pub fn walk_push(decision: &PushDecision<'_, '_>) {
 pub fn drive(session: &mut Session, answer: impl Fn(usize) -> TryResult<'static>) -> usize {
     let mut turns = 0;
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 session.report(id, answer(source.get()), Duration::from_millis(40));
             }

@@ -24,7 +24,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         .registry(
             RegistryConfig::new("ecr").ecr(EcrRegistry { account: "123456789012", region: "eu-west-1" }),
         )
-        .registry(RegistryConfig::new("lab").other("lab.example:5000").plain_http().behind_firewall())
+        .registry(RegistryConfig::new("lab").other("lab.example:5000").plain_http().inside_only())
         .set_caching("ghcr")
         .build()
         .expect("an account")

@@ -117,7 +117,8 @@ use crate::routes::compiled::Spoken;
 /// | `credential` | a handle; the registry's name if absent |
 /// | `token_issuers` | a list of hosts, `host[:port]`, that issue its tokens and see its credential |
 /// | `namespaces` | a list: the Docker Hub user name and organisations |
-/// | `primary`, `behind_firewall`, `accepts_untrusted_pushes`, `completes_library` | `true`, `false` (default) |
+/// | `primary`, `accepts_untrusted_pushes`, `completes_library` | `true`, `false` (default) |
+/// | `reach` | `anywhere` (default), `inside_only` |
 /// | `transport` | `https` (default), `http`, `https_unverified`, `https_then_http` |
 /// | `tls` | a handle of certificates and keys |
 /// | `fallback` | a name, or a map of `registry`, `naming` (`replace`, `keep`), `images` (`any`, `pinned`) and `failures` (`any`, `transient`) |

@@ -29,7 +29,7 @@ use crate::reference::Excerpt;
 ///     .registry(RegistryConfig::new("jfrog").artifactory("acme.jfrog.io"))
 ///     .registry(RegistryConfig::new("quay").quay())
 ///     .registry(RegistryConfig::new("ghcr").github())
-///     .registry(RegistryConfig::new("nexus").other("nexus.acme.example:8443").behind_firewall())
+///     .registry(RegistryConfig::new("nexus").other("nexus.acme.example:8443").inside_only())
 ///     .build()?;
 /// assert_eq!(catalog.registry("azure").unwrap().domain().as_str(), "acme.azurecr.io");
 /// # Ok::<(), registry_resolver::Problems>(())
@@ -62,6 +62,7 @@ pub struct RegistryConfig {
 
 impl RegistryConfig {
     /// Begins with the registry's name: 1 to 128 characters, unique in the account (rule 3.1).
+    #[expect(clippy::new_ret_no_self, reason = "a registry is whole once it is said where it is")]
     pub fn new(name: impl Into<String>) -> NamedRegistry {
         NamedRegistry { name: name.into() }
     }
@@ -166,10 +167,16 @@ impl RegistryConfig {
         Self { transport: Transport::Http, ..self }
     }
 
-    /// Says that it is reachable from inside only (rule 4.7).
+    /// From where it can be reached; from anywhere unless set (rule 4.7).
     #[must_use]
-    pub fn behind_firewall(self) -> Self {
-        Self { reach: Reach::InsideOnly, ..self }
+    pub fn reach(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// Says that it can be reached from inside only (rule 4.7).
+    #[must_use]
+    pub fn inside_only(self) -> Self {
+        self.reach(Reach::InsideOnly)
     }
 
     /// Lets builds push to it that are not trusted (rule 7.11).

@@ -48,8 +48,8 @@ impl Serialize for Attempt<'_, '_> {
         map.serialize_entry("api", self.api())?;
         map.serialize_entry("name", &self.target().path())?;
         map.serialize_entry("transport", self.transport().as_str())?;
-        if self.reach() == Reach::InsideOnly {
-            map.serialize_entry("behind_firewall", &true)?;
+        if self.reach() != Reach::Anywhere {
+            map.serialize_entry("reach", self.reach().as_str())?;
         }
         map.serialize_entry("upstream", &Shown(self.upstream()))?;
         map.serialize_entry("login", self.login().as_str())?;
@@ -188,8 +188,8 @@ pub(crate) fn facts<M: SerializeMap>(
     if transport != Transport::Https {
         map.serialize_entry("transport", transport.as_str())?;
     }
-    if reach == Reach::InsideOnly {
-        map.serialize_entry("behind_firewall", &true)?;
+    if reach != Reach::Anywhere {
+        map.serialize_entry("reach", reach.as_str())?;
     }
     Ok(())
 }

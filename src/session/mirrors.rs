@@ -53,7 +53,7 @@ fn driven(roles: &'static str, policy: FailurePolicy, words: &str) -> String {
     let mut told = Vec::new();
     let mut words = words.split(' ');
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 let Some(word) = words.next() else { break };
                 told.push(source.get().to_string());
@@ -164,7 +164,7 @@ fn a_mirror_counts_once() {
 #[test]
 fn what_mirrors_kept_from_being_asked_is_told() {
     let mut session = Session::new(&Roles("mt"), FailurePolicy::PRUDENT, Limits::default());
-    let Action::Try { id, .. } = session.next() else { unreachable!("{session:?}") };
+    let Action::Try { id, .. } = session.action() else { unreachable!("{session:?}") };
     session.report(id, TryResult::failed(FailureClass::NotFound), Duration::ZERO);
     let outcome = session.outcome().into_iter().flat_map(|it| it.not_asked().collect::<Vec<_>>());
     assert_eq!(outcome.collect::<Vec<_>>(), [(AttemptIndex::new(1), NotAsked::SourceNotDown)]);

@@ -360,7 +360,7 @@ const SESSIONS: [Entry; 1] = [("reports to one session (6.1)", |n| {
     of(n, || {
         let mut session = Session::new(&plan, FailurePolicy::DOCUMENTED, Limits::default());
         for _ in 0..n {
-            if let registry_resolver::Action::Try { id, .. } = session.next() {
+            if let registry_resolver::Action::Try { id, .. } = session.action() {
                 session.report(id, TryResult::failed(FailureClass::Timeout), Duration::ZERO);
                 session.report(id, TryResult::failed(FailureClass::Timeout), Duration::ZERO);
             }

@@ -220,7 +220,7 @@ impl Driven {
         let mut session = Session::new(&plan, policy, Limits::default());
         let mut actions = Vec::new();
         loop {
-            match session.next() {
+            match session.action() {
                 Action::Try { id, source, .. } => {
                     let attempt = plan.attempt(source).expect("a source of the plan");
                     actions.push(format!("try {}", attempt.target()));

@@ -95,7 +95,7 @@ fn rule_4_5_differences() {
         .set_default("hub")
         .clear_fallback("hub")
         .remove("ecr")
-        .registry(named("own").other("own.example:5000").plain_http().behind_firewall())
+        .registry(named("own").other("own.example:5000").plain_http().inside_only())
         .build()
         .unwrap();
     for diff in [before.diff(&after), after.diff(&before)] {
@@ -118,7 +118,7 @@ fn rule_6_7_stories() {
     let mut session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
     assert_told(&session.worst_case());
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 let failed = match source.get() {
                     0 => TryResult::failed_for(FailureClass::RateLimited, Duration::from_secs(30)),

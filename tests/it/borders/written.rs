@@ -32,7 +32,7 @@ pub(crate) fn account() -> CatalogBuilder {
                 .other("inside.example:5000")
                 .prefix("hub")
                 .plain_http()
-                .behind_firewall()
+                .inside_only()
                 .fallback("pinned"),
         )
         .registry(named("pinned").quay().prefix("acme").fallback("last"))
@@ -238,7 +238,7 @@ fn rule_6_7_saved_sessions() {
     let catalog = account().build().unwrap();
     let plan = catalog.resolve_pull(image("team/app:1")).unwrap();
     let mut session = Session::new(&plan, FailurePolicy::DOCUMENTED, Limits::default());
-    let registry_resolver::Action::Try { id, .. } = session.next() else { unreachable!("a try") };
+    let registry_resolver::Action::Try { id, .. } = session.action() else { unreachable!("a try") };
     session.report(id, TryResult::failed(FailureClass::Timeout), Duration::from_secs(1));
     assert_written(&session.save());
 }

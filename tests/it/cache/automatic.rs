@@ -101,7 +101,7 @@ fn the_automatic_export_keeps_every_layer() {
 /// Rules 4.7 and 10.3.
 #[test]
 fn facts_of_the_caching_registry_travel_along() {
-    let inside = other("inside", "inside.example:5000").plain_http().behind_firewall();
+    let inside = other("inside", "inside.example:5000").plain_http().inside_only();
     let catalog = builder().registry(inside).set_caching("inside").build().unwrap();
     let images = [past('1')];
     let plan = plan(&catalog, app().with_branch("main").with_past(&images));

@@ -267,7 +267,7 @@ fn rule_4_5_a_clone_is_the_same_catalog_in_another_thread() {
 fn rule_4_5_an_edit_keeps_every_setting() {
     let retry = registry_resolver::RetryPolicy::DEFAULT.with_tries(7).unwrap();
     let catalog = account([
-        named("plain").other("a.example:5000").plain_http().behind_firewall().retry(retry),
+        named("plain").other("a.example:5000").plain_http().inside_only().retry(retry),
         named("public").quay().access(registry_resolver::Access::Public),
         named("own").github().access(registry_resolver::Access::Credential("bot".into())),
     ])

@@ -202,7 +202,7 @@ fn rule_3_9_the_placeholder_of_an_export_is_no_host() {
     let written = serde_json::to_string(&catalog).unwrap();
     assert_eq!(
         written,
-        r#"{"default":"ecr","registries":[{"name":"ecr","provider":"ecr","region":"us-east-1","primary":true,"behind_firewall":true},{"name":"ghcr","provider":"github","domain":"ghcr.io","fallback":{"registry":"ecr","naming":"replace","images":"any","failures":"any"}}]}"#
+        r#"{"default":"ecr","registries":[{"name":"ecr","provider":"ecr","region":"us-east-1","primary":true,"reach":"inside_only"},{"name":"ghcr","provider":"github","domain":"ghcr.io","fallback":{"registry":"ecr","naming":"replace","images":"any","failures":"any"}}]}"#
     );
     assert_eq!(serde_json::from_str::<Catalog>(&written).unwrap(), catalog);
     for (registry, says) in [

@@ -154,7 +154,7 @@ fn a_prefix_that_is_taken_off_leaves_room() {
 fn the_caching_registry_is_called_so() {
     let with =
         |config: RegistryConfig| builder([config, other("b", "b.example")]).set_caching("a").build().unwrap();
-    let changes = told(&with(other("a", "a.example")), &with(other("a", "a.example").behind_firewall()));
+    let changes = told(&with(other("a", "a.example")), &with(other("a", "a.example").inside_only()));
     assert_eq!(
         changes,
         [
@@ -215,7 +215,7 @@ fn what_is_about_all_goes_without_saying() {
         ]
     );
     assert_eq!(
-        pushes(ecr(), ecr().behind_firewall()),
+        pushes(ecr(), ecr().inside_only()),
         [
             "connection: pushes to `a`, the default registry, the name relative or on its domain, without AWS options or with AWS options or in region us-west-2",
             "connection: pushes to `a`, the default registry, the name relative or on its domain, in regions such as eu-west-3"

@@ -85,7 +85,7 @@ fn contexts_on_the_domain() {
         told(&before, &after).into_iter().filter(|text| text.contains("images")).collect()
     };
     assert_eq!(
-        pulls(account(other("b", "a.example").behind_firewall())),
+        pulls(account(other("b", "a.example").inside_only())),
         ["connection: images on a.example, with context `b`"],
     );
     assert_eq!(

@@ -204,7 +204,7 @@ fn another_credential_wherever_it_is_sent() {
 
 #[test]
 fn another_connection() {
-    let [before, after] = with_mirror(ghcr(), ghcr().behind_firewall());
+    let [before, after] = with_mirror(ghcr(), ghcr().inside_only());
     assert_eq!(
         first(ChangeKind::Connection, &before, &after),
         "connection: images on ghcr.io\n  \

@@ -40,7 +40,7 @@ fn how_a_place_is_reached() {
     let before = with(plain());
     for (config, words, facts) in [
         (plain().plain_http(), ", plain HTTP", (Transport::Http, Reach::Anywhere)),
-        (plain().behind_firewall(), ", from inside only", (Transport::Https, Reach::InsideOnly)),
+        (plain().inside_only(), ", from inside only", (Transport::Https, Reach::InsideOnly)),
     ] {
         let after = with(config);
         let diff = before.diff(&after);

@@ -336,7 +336,7 @@ a.example/app:1 is pulled with `source`
 
 #[test]
 pub(crate) fn plain_http_and_behind_a_firewall() {
-    let catalog = catalog([other("lab", "lab.example:5000").plain_http().behind_firewall()]);
+    let catalog = catalog([other("lab", "lab.example:5000").plain_http().inside_only()]);
     told(
         &catalog.explain_pull(pull("lab.example:5000/app:1")),
         "\

@@ -193,7 +193,7 @@ fn an_edit_changes_nothing_else() {
         .on(Provider::Quay, "quay.io:443")
         .prefix("acme")
         .access(Access::Credential("robot".into()))
-        .behind_firewall();
+        .inside_only();
     let catalog = account([config.clone(), named("ghcr").github().prefix("acme")]).build().unwrap();
     let edit = catalog.lints().iter().next().unwrap().edit().unwrap();
     assert_eq!(edit, LintEdit::SetDomain { registry: "quay".into(), domain: "quay.io".into() });

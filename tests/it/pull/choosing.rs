@@ -195,9 +195,9 @@ fn a_request_may_override_the_retry_policies() {
 #[test]
 fn every_attempt_says_from_where_it_can_be_reached() {
     let catalog = catalog([
-        other("inside", "inside.example").behind_firewall().fallback("outside"),
+        other("inside", "inside.example").inside_only().fallback("outside"),
         other("outside", "outside.example").fallback("inside-too"),
-        other("inside-too", "too.example").behind_firewall(),
+        other("inside-too", "too.example").inside_only(),
     ]);
     let reaches: Vec<Reach> =
         plan(&catalog, "inside.example/app").attempts().map(|attempt| attempt.reach()).collect();

@@ -19,7 +19,7 @@ fn driven(plan: &PullPlan<'_, '_>, policy: FailurePolicy, reports: &str) -> Stri
     let mut words = reports.split(' ').filter(|word| !word.is_empty());
     let mut told = Vec::new();
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 told.push(plan.attempt(source).unwrap().target().domain().to_string());
                 let word = words.next().unwrap();
@@ -79,7 +79,7 @@ fn rule_6_4_of_each_candidate_the_last_source_is_as_any_other() {
         "a.example m.example + m.example + m.example n.example b.example succeeded"
     );
     let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());
-    let Action::Try { id, source, .. } = session.next() else { panic!("{session:?}") };
+    let Action::Try { id, source, .. } = session.action() else { panic!("{session:?}") };
     session.report(id, TryResult::succeeded(), Duration::ZERO);
     // What was pulled tells under which candidate.
     assert_eq!(plan.attempt(source).unwrap().candidate().to_string(), "a.example/x:1");
@@ -101,7 +101,7 @@ fn rule_12_4_a_place_for_transient_failures_of_what_was_asked_before_it() {
     assert_eq!(driven(&plan, policy, "impossible ok"), "m.example r.example succeeded");
     let mut session = Session::new(&plan, policy, Limits::default());
     for result in [TryResult::failed(FailureClass::NotFound), TryResult::failed(FailureClass::NotFound)] {
-        let Action::Try { id, .. } = session.next() else { panic!("{session:?}") };
+        let Action::Try { id, .. } = session.action() else { panic!("{session:?}") };
         session.report(id, result, Duration::ZERO);
     }
     let not_asked: Vec<_> = session.outcome().unwrap().not_asked().map(|(_, reason)| reason).collect();
@@ -116,7 +116,7 @@ fn rule_6_6_a_place_for_transient_failures_has_its_share() {
     let plan = catalog.resolve_pull(pull("r.example/x:1")).unwrap();
     let limits = Limits::default().with_deadline(Duration::from_secs(90));
     let session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
-    let Action::Try { within, .. } = session.next() else { panic!("{session:?}") };
+    let Action::Try { within, .. } = session.action() else { panic!("{session:?}") };
     assert_eq!(within, Some(Duration::from_secs(30)));
 }
 

@@ -228,7 +228,7 @@ fn a_destination_carries_its_registry_s_facts() {
     let catalog = catalog([
         other("inner", "Inner.example:5000")
             .plain_http()
-            .behind_firewall()
+            .inside_only()
             .retry(patient)
             .access(Access::Credential("robot".into()))
             .fallback("hub"),

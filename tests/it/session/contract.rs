@@ -49,9 +49,9 @@ fn next_is_the_same_until_a_report() {
     // Six tries, four waits between them, and after the end.
     for _ in 0..12 {
         let before = session.clone();
-        let action = session.next();
+        let action = session.action();
         for _ in 0..3 {
-            assert_eq!(session.next(), action);
+            assert_eq!(session.action(), action);
             let _ = (session.outcome(), session.story(), session.worst_case(), session.save());
         }
         assert_eq!(session, before);
@@ -63,7 +63,7 @@ fn next_is_the_same_until_a_report() {
         assert_eq!(session == before, reported == Reported::Ignored);
         assert_eq!(action == Action::Finished, reported == Reported::Ignored);
     }
-    assert_eq!(session.next(), Action::Finished);
+    assert_eq!(session.action(), Action::Finished);
 }
 
 /// Everything that is not asked for: reports under these ids, whatever they say.
@@ -116,7 +116,7 @@ fn spurious_calls_change_nothing() {
             let mut session = Session::new(&plan(&catalog, IMAGE), policy, limits);
             let mut words = words.split_whitespace();
             loop {
-                match session.next() {
+                match session.action() {
                     Action::Try { id, .. } => {
                         let others: Vec<TryId> = all.iter().copied().filter(|&other| other != id).collect();
                         assert_eq!(others.len(), 23);
@@ -201,7 +201,7 @@ fn a_pinned_image_is_what_it_is_pinned_to() {
 
         let mut documented = session(&plan, DOCUMENTED);
         documented.report(due(&documented), wrong, secs(1));
-        assert_eq!(documented.next(), Action::Wait(secs(5)));
+        assert_eq!(documented.action(), Action::Wait(secs(5)));
 
         let stops = DOCUMENTED
             .with_reaction(FailureClass::Corrupt, Reaction::Stop)
@@ -255,7 +255,7 @@ fn the_digest_is_in_every_attempt() {
     let plan = plan(&catalog, PINNED);
     let mut session = session(&plan, FailurePolicy::PRUDENT);
     let mut asked = 0;
-    while let Action::Try { id, source, .. } = session.next() {
+    while let Action::Try { id, source, .. } = session.action() {
         let target = plan.attempt(source).unwrap().target();
         assert_eq!(target.digest(), Some(Digest::parse(SHA256).unwrap()));
         assert_eq!(target.to_string(), format!("r{asked}.example/acme/app:1@{SHA256}"));

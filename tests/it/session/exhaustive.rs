@@ -68,7 +68,7 @@ struct Reached {
 
 /// Goes on in every way.
 fn explore(mut session: Session, mut run: Run<'_>, reports: &[Report], reached: &mut Reached) {
-    match session.next() {
+    match session.action() {
         Action::Finished => {
             run.ends(&session);
             reached.runs += 1;

@@ -67,7 +67,9 @@ fn its_share_is_left_to_the_others() {
     let mut session = Session::new(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED, limits);
     let mut within = Vec::new();
     for _ in 0..3 {
-        let registry_resolver::Action::Try { id, within: time, .. } = session.next() else { unreachable!() };
+        let registry_resolver::Action::Try { id, within: time, .. } = session.action() else {
+            unreachable!()
+        };
         within.push(time.unwrap().as_secs());
         session.report(id, TryResult::impossible(Impossible::OutOfReach), secs(0));
     }

@@ -112,7 +112,7 @@ fn drive(session: &mut Session, words: &str) -> String {
     let mut words = words.split_whitespace();
     let mut told = Vec::new();
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 let Some(word) = words.next() else {
                     told.push("…".to_owned());
@@ -142,11 +142,11 @@ fn finish(
     answer: impl Fn(Option<Duration>) -> (TryResult<'static>, Duration),
 ) -> Vec<Action> {
     let mut done = Vec::new();
-    while session.next() != Action::Finished {
+    while session.action() != Action::Finished {
         // Eight sources with ten tries each, and a wait behind each, is the most there is.
         assert!(done.len() < 160, "a session ends");
-        done.push(session.next());
-        let reported = match session.next() {
+        done.push(session.action());
+        let reported = match session.action() {
             Action::Try { id, within, .. } => {
                 let (result, took) = answer(within);
                 session.report(id, result, took)
@@ -167,7 +167,7 @@ fn driven(length: usize, policy: FailurePolicy, words: &str) -> String {
 /// The try that is due.
 #[track_caller]
 fn due(session: &Session) -> TryId {
-    match session.next() {
+    match session.action() {
         Action::Try { id, .. } => id,
         other => unreachable!("{other:?}"),
     }

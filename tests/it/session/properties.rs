@@ -64,7 +64,7 @@ impl Scenario {
     pub(crate) fn step(&self, session: &mut Session, number: usize) -> Option<Event> {
         assert!(number <= 5 * 2 * 80, "a session of eight sources ends");
         let Turn { came_of, told, right, took } = self.turns[number % self.turns.len()];
-        match session.next() {
+        match session.action() {
             Action::Finished => None,
             Action::Wait(delay) => {
                 let took = if self.caller == Caller::Careful { delay } else { took };
@@ -245,7 +245,7 @@ proptest! {
         let mut number = 0;
         loop {
             prop_assert_eq!(&one, &two);
-            prop_assert_eq!(one.next(), two.next());
+            prop_assert_eq!(one.action(), two.action());
             if scenario.step(&mut one, number).is_none() {
                 break;
             }
@@ -263,7 +263,7 @@ proptest! {
         let (mut one, mut two) = (exact.session(), jittered.session());
         let mut number = 0;
         loop {
-            match (one.next(), two.next()) {
+            match (one.action(), two.action()) {
                 (Action::Wait(exact), Action::Wait(jittered)) => prop_assert!(jittered <= exact),
                 (one, two) => prop_assert_eq!(one, two),
             }
@@ -287,7 +287,7 @@ fn a_deadline_is_split() {
         let mut session = Session::new(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED, limits);
         let mut shares = Vec::new();
         for &(word, took) in words {
-            let Action::Try { id, within, .. } = session.next() else { break };
+            let Action::Try { id, within, .. } = session.action() else { break };
             shares.push(within.unwrap().as_secs());
             session.report(id, crate::session::result(word), secs(took));
         }

@@ -85,14 +85,14 @@ fn a_push_has_its_deadline() {
     let catalog = chain(2);
     let limits = Limits::default().with_deadline(secs(30));
     let mut session = Session::new(&destination(&catalog, "r0", "1"), FailurePolicy::DOCUMENTED, limits);
-    assert!(matches!(session.next(), Action::Try { within: Some(within), .. } if within == secs(30)));
+    assert!(matches!(session.action(), Action::Try { within: Some(within), .. } if within == secs(30)));
     session.report(due(&session), TryResult::failed(FailureClass::Timeout), secs(10));
-    assert_eq!(session.next(), Action::Wait(secs(5)));
+    assert_eq!(session.action(), Action::Wait(secs(5)));
     session.waited(secs(5));
-    assert!(matches!(session.next(), Action::Try { within: Some(within), .. } if within == secs(15)));
+    assert!(matches!(session.action(), Action::Try { within: Some(within), .. } if within == secs(15)));
     // Ten more seconds of waiting would leave nothing for the try behind them.
     session.report(due(&session), TryResult::failed(FailureClass::Timeout), secs(5));
-    assert_eq!(session.next(), Action::Finished);
+    assert_eq!(session.action(), Action::Finished);
 }
 
 /// Rule 6.7, for pushes.

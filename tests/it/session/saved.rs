@@ -32,7 +32,7 @@ proptest! {
         loop {
             let again = restored(&scenario, &session);
             prop_assert_eq!(&again, &session);
-            prop_assert_eq!(again.next(), session.next());
+            prop_assert_eq!(again.action(), session.action());
             prop_assert_eq!(again.outcome(), session.outcome());
             prop_assert_eq!(again.worst_case(), session.worst_case());
             prop_assert_eq!(again.save(), session.save());
@@ -51,7 +51,7 @@ proptest! {
         while scenario.step(&mut kept, number).is_some() {
             moved = restored(&scenario, &moved);
             prop_assert!(scenario.step(&mut moved, number).is_some());
-            prop_assert_eq!(moved.next(), kept.next());
+            prop_assert_eq!(moved.action(), kept.action());
             number += 1;
         }
         prop_assert_eq!(moved, kept);
@@ -217,7 +217,7 @@ fn another_registry_is_another_plan() {
 fn another_transport_is_another_plan() {
     let source = RegistryConfig::new("r0").other("r0.example:5000");
     let built = |config: RegistryConfig| Catalog::builder().registry(config).build().unwrap();
-    let (plain, fenced) = (built(source.clone().plain_http()), built(source.clone().behind_firewall()));
+    let (plain, fenced) = (built(source.clone().plain_http()), built(source.clone().inside_only()));
     let original = built(source);
     let image = "r0.example:5000/acme/app:1";
     let saved = session(&plan(&original, image), DOCUMENTED).save();
@@ -281,11 +281,11 @@ fn every_digit_of_a_digest_counts() {
                 let plan = catalog.resolve_pull(request).unwrap();
                 for got in "0123456789abcdef".chars() {
                     let mut session = Session::new(&plan, FailurePolicy::DOCUMENTED, Limits::default());
-                    let Action::Try { id, .. } = session.next() else { unreachable!() };
+                    let Action::Try { id, .. } = session.action() else { unreachable!() };
                     let told = with(got, at);
                     let result = TryResult::succeeded_with(Digest::parse(&told).unwrap());
                     session.report(id, result, secs(1));
-                    let is_done = matches!(session.next(), Action::Finished);
+                    let is_done = matches!(session.action(), Action::Finished);
                     assert_eq!(is_done, asked == got, "{asked} {got} at {at}");
                 }
             }

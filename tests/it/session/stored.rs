@@ -23,7 +23,7 @@ const PULL: &str = r#"[1,6005889228305962962,{"secs":900,"nanos":0},7,[
 fn pulling() -> Catalog {
     let transient = Fallback::new("mirror").with_policy(FallbackPolicy::default().transient_only());
     let retry = RetryPolicy::DEFAULT.with_tries(2).unwrap();
-    let source = RegistryConfig::new("r0").other("r0.example:5000").plain_http().behind_firewall();
+    let source = RegistryConfig::new("r0").other("r0.example:5000").plain_http().inside_only();
     Catalog::builder()
         .registry(source.retry(retry).fallback(transient))
         .registry(RegistryConfig::new("mirror").docker_hub().prefix("acme"))

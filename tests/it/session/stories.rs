@@ -210,7 +210,7 @@ fn a_wait_is_told_when_it_is_done() {
     let mut session = session(&plan(&catalog, IMAGE), DOCUMENTED);
     session.report(due(&session), result("timeout"), secs(1));
     assert_eq!(session.story()[0].waited(), None);
-    assert_eq!(session.next(), Action::Wait(secs(5)));
+    assert_eq!(session.action(), Action::Wait(secs(5)));
     session.waited(secs(6));
     assert_eq!(session.story()[0].waited(), Some(secs(6)));
 }

@@ -162,9 +162,9 @@ fn an_obeyed_delay_is_never_shortened() {
     for seed in 0..200 {
         for told in [1, 7, 59, 60] {
             let mut session = Session::new(&plan, PRUDENT, Limits::default().with_seed(seed));
-            let Action::Try { id, .. } = session.next() else { unreachable!() };
+            let Action::Try { id, .. } = session.action() else { unreachable!() };
             session.report(id, result(&format!("rate_limited/{told}")), secs(1));
-            assert_eq!(session.next(), Action::Wait(secs(told)));
+            assert_eq!(session.action(), Action::Wait(secs(told)));
         }
     }
 }
@@ -178,15 +178,15 @@ fn without_a_deadline_time_changes_nothing() {
         let mut session = Session::new(&plan, PRUDENT, limits);
         let mut actions = Vec::new();
         for word in ["timeout", "rate_limited/9", "timeout", "unavailable", "forbidden"] {
-            if let Action::Wait(delay) = session.next() {
+            if let Action::Wait(delay) = session.action() {
                 actions.push(Action::Wait(delay));
                 session.waited(took);
             }
-            actions.push(session.next());
-            let Action::Try { id, .. } = session.next() else { break };
+            actions.push(session.action());
+            let Action::Try { id, .. } = session.action() else { break };
             session.report(id, result(word), took);
         }
-        actions.push(session.next());
+        actions.push(session.action());
         actions
     };
     for limits in [Limits::default(), Limits::default().with_seed(3)] {
@@ -213,9 +213,9 @@ fn an_overlong_wait_may_use_up_a_share() {
     {
         let mut session = Session::new(&plan, DOCUMENTED, Limits::default().with_deadline(secs(60)));
         session.report(due(&session), result("timeout"), secs(10));
-        assert_eq!(session.next(), Action::Wait(secs(5)));
+        assert_eq!(session.action(), Action::Wait(secs(5)));
         session.waited(secs(waited));
-        let Action::Try { source: found, within: left, .. } = session.next() else { unreachable!() };
+        let Action::Try { source: found, within: left, .. } = session.action() else { unreachable!() };
         assert_eq!((found.get(), left), (source, Some(secs(within))), "{waited} s");
     }
     let mut session = Session::new(&plan, DOCUMENTED, Limits::default().with_deadline(secs(60)));

@@ -98,7 +98,7 @@ impl DrawnRegistry {
             tls,
             token_issuers,
             amazon,
-            is_behind_firewall,
+            is_inside_only,
             accepts_untrusted,
         } = self;
         let named = RegistryConfig::new(name);
@@ -126,7 +126,7 @@ impl DrawnRegistry {
         );
         let config = tls.iter().fold(config, |config, tls| config.tls(*tls));
         let config = token_issuers.iter().fold(config, |config, issuer| config.token_issuer(issuer));
-        let config = if *is_behind_firewall { config.behind_firewall() } else { config };
+        let config = if *is_inside_only { config.inside_only() } else { config };
         if *accepts_untrusted { config.accept_untrusted_pushes() } else { config }
     }
 }
