@@ -189,16 +189,16 @@ fn no_debug_of_a_request_shows_what_is_asked() {
     ];
     for value in &lines {
         let request = request(value);
-        let mut shown = format!("{request:?}");
-        match &request {
-            Request::Pull(line) => shown += &format!("{line:?}"),
-            Request::Push(line) => shown += &format!("{line:?}"),
-            Request::Cache(line) => shown += &format!("{line:?}"),
-            Request::Session(line) => shown += &format!("{line:?}"),
-            Request::Catalog(line) => shown += &format!("{line:?}"),
-            Request::Write(line) => shown += &format!("{line:?}"),
-            _ => {}
-        }
+        let line: &dyn std::fmt::Debug = match &request {
+            Request::Pull(line) => line,
+            Request::Push(line) => line,
+            Request::Cache(line) => line,
+            Request::Session(line) => line,
+            Request::Catalog(line) => line,
+            Request::Write(line) => line,
+            _ => &(),
+        };
+        let shown = format!("{request:?} {line:?}");
         assert!(!shown.contains(secret), "{shown}");
     }
     let push: PushLine =

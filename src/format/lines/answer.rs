@@ -37,7 +37,7 @@ pub enum Answer<'a> {
     Error(LineError),
 }
 
-impl<'a> Answer<'a> {
+impl Answer<'_> {
     pub(super) fn of(answer: Result<Self, LineError>) -> Self {
         answer.unwrap_or_else(Self::Error)
     }

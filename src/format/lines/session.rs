@@ -1,6 +1,5 @@
 //! The request `session`: what is done as reports come in. Section 6.
 
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -14,7 +13,7 @@ use super::pull::PullLine;
 use crate::catalog::Catalog;
 use crate::policy::{Behaviour, FailureClass, FailurePolicy, RetryPolicy};
 use crate::resolve::PullPlan;
-use crate::session::{Action, Ending, Impossible, Limits, Session, TryResult};
+use crate::session::{Action, Ending, Impossible, Limits, Outcome, Session, TryResult};
 
 fields! {
     /// `{"pull": {…}, "policy": …, "reports": […]}`: what a session does with these reports. Section 11 of
@@ -57,19 +56,21 @@ impl SessionLine {
     }
 
     fn policy(&self) -> Result<(FailurePolicy, Option<RetryPolicy>), LineError> {
-        Ok(match self.policy.as_deref().unwrap_or("documented") {
-            "documented" => (FailurePolicy::DOCUMENTED, None),
-            "prudent" => (FailurePolicy::PRUDENT, None),
-            "strict" => (FailurePolicy::STRICT, None),
-            word => match Behaviour::named(word) {
-                Some(behaviour) => (behaviour.failures, Some(behaviour.retry)),
-                None => {
-                    let likes = Behaviour::NAMES.join("`, `");
-                    let message = format!("`policy` is one of `documented`, `prudent`, `strict`, `{likes}`");
-                    return Err(LineError::shape(message));
-                }
-            },
-        })
+        let word = self.policy.as_deref().unwrap_or("documented");
+        let ours = match word {
+            "documented" => Some(FailurePolicy::DOCUMENTED),
+            "prudent" => Some(FailurePolicy::PRUDENT),
+            "strict" => Some(FailurePolicy::STRICT),
+            _ => None,
+        };
+        if let Some(policy) = ours {
+            return Ok((policy, None));
+        }
+        let behaviour = Behaviour::named(word).ok_or_else(|| {
+            let likes = Behaviour::NAMES.join("`, `");
+            LineError::shape(format_args!("`policy` is one of `documented`, `prudent`, `strict`, `{likes}`"))
+        })?;
+        Ok((behaviour.failures, Some(behaviour.retry)))
     }
 }
 
@@ -130,7 +131,7 @@ impl SessionAnswer {
                 Action::Finished => break,
             }
         }
-        Self { actions, ending: session.outcome().map(|outcome| outcome.ending()) }
+        Self { actions, ending: session.outcome().map(Outcome::ending) }
     }
 
     /// What it did, in order.
