@@ -1,5 +1,5 @@
-//! A bad day: the same image is pulled by three failure policies while its registry is rate-limited, goes
-//! down and comes back, and the fallback's copy lags behind. The clock is virtual; nothing is waited for.
+//! A bad day: the same image is pulled by three failure policies while the mirror in front of its registry is full,
+//! the registry is rate-limited, goes down and comes back, and the fallback's copy lags behind. The clock is virtual; nothing is waited for.
 //!
 //! `cargo run --example outage`
 
@@ -8,10 +8,11 @@ use core::time::Duration;
 
 use registry_resolver::{
     Action, Catalog, FailureClass, FailurePolicy, Limits, Outcome, PullPlan, PullRequest, Reference,
-    RegistryConfig, RetryPolicy, Session, TryResult,
+    RegistryConfig, RetryPolicy, Route, Session, TryResult,
 };
 
 /// The day, in seconds from its start: until when, and what a try meets till then (`None`: the image).
+const MIRROR: [(u64, Option<FailureClass>); 2] = [(86, Some(FailureClass::Unavailable)), (u64::MAX, None)];
 const PRIMARY: [(u64, Option<FailureClass>); 3] =
     [(20, Some(FailureClass::RateLimited)), (80, Some(FailureClass::Unreachable)), (u64::MAX, None)];
 const FALLBACK: [(u64, Option<FailureClass>); 2] = [(50, Some(FailureClass::NotFound)), (u64::MAX, None)];
@@ -29,10 +30,12 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
             RegistryConfig::named("primary").other("registry.example").fallback("fallback").retry(retry),
         )
         .registry(RegistryConfig::named("fallback").other("mirror.example").retry(retry))
+        .route(Route::new("registry.example/shop").mirror("https://cache.example/shop"))
         .build()?;
     let image = Reference::parse("registry.example/shop/web:1.2")?;
     let plan = catalog.resolve_pull(PullRequest::new(image))?;
 
+    println!("mirror   : unavailable until 86 s; nobody waits for it");
     println!("primary  : rate-limited until 20 s, down until 80 s, then back");
     println!("fallback : its copy of the image arrives at 50 s");
     println!("x a failed try   . a wait   O the image   one column is {SECONDS_PER_COLUMN} s");
@@ -76,7 +79,7 @@ fn pull(plan: &PullPlan<'_, '_>, policy: FailurePolicy, begins: Duration) {
         }
     }
     for (attempt, row) in plan.attempts().zip(&rows) {
-        let name = attempt.registry().map_or("-", |registry| registry.name());
+        let name = attempt.registry().map_or("mirror", |registry| registry.name());
         println!("{name:<9}|{}|", row.iter().collect::<String>());
     }
     println!("{}", axis());
@@ -87,7 +90,11 @@ fn pull(plan: &PullPlan<'_, '_>, policy: FailurePolicy, begins: Duration) {
 
 /// What a try meets at this time of the day, and how long that takes.
 fn meet(source: usize, now: Duration) -> (TryResult<'static>, Duration) {
-    let day: &[_] = if source == 0 { &PRIMARY } else { &FALLBACK };
+    let day: &[_] = match source {
+        0 => &MIRROR,
+        1 => &PRIMARY,
+        _ => &FALLBACK,
+    };
     let until = |&&(until, _): &&(u64, _)| now.as_secs() < until;
     match day.iter().find(until).and_then(|&(_, failure)| failure) {
         None => (TryResult::succeeded(), Duration::from_secs(2)),
