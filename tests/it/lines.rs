@@ -189,7 +189,7 @@ fn no_debug_of_a_request_shows_what_is_asked() {
     ];
     for value in &lines {
         let request = request(value);
-        let line: &dyn std::fmt::Debug = match &request {
+        let line: &dyn core::fmt::Debug = match &request {
             Request::Pull(line) => line,
             Request::Push(line) => line,
             Request::Cache(line) => line,
