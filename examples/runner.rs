@@ -83,7 +83,7 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
     let mut request = PullRequest::new(Reference::parse(&options.image)?).with_contexts(&options.contexts);
     request = request.with_avoided(&options.avoid);
     if let Some(retry) = options.retry {
-        request = request.retry(retry);
+        request = request.with_retry(retry);
     }
     let plan = catalog.resolve_pull(request)?;
     let mut limits = Limits::default();
