@@ -31,6 +31,9 @@ mod example_mirrors;
 mod example_outage;
 #[cfg(feature = "pipeline")]
 mod example_preflight;
+#[cfg(all(feature = "serde", feature = "analysis"))]
+#[expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
+mod example_report;
 mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;
