@@ -15,8 +15,8 @@ use registry_resolver::{
 use crate::peers;
 
 /// Where every look-up goes elsewhere than the ones before: more hosts than caches hold.
-const COLD: usize = 1 << 17;
-const WARM: usize = 64;
+pub const COLD: usize = 1 << 17;
+pub const WARM: usize = 64;
 pub const SIZES: [usize; 5] = [1, 10, 1_000, 100_000, 1_000_000];
 
 /// Every shape and the corpus, beside the peers and the floor.

@@ -374,6 +374,15 @@ impl Catalog {
         self.0.ways == Ways::Routed
     }
 
+    /// What 5.2 and 5.3 pick on this domain whatever the name, where that is known: it has one registry, or none.
+    pub(crate) fn only_at(&self, domain: Domain<'_>) -> Option<Pick<'_>> {
+        match self.0.lead(domain) {
+            None => Some(Pick::Uncovered),
+            Some(lead) if lead.flags.has(Flags::SOLE) => Some(Pick::Registry(Registry::of(&self.0, lead))),
+            Some(_) => None,
+        }
+    }
+
     /// The registry that 5.2 and 5.3 pick for a name that is put together from parts, contexts aside.
     pub(crate) fn pick_at(&self, domain: Domain<'_>, path: Path<'_>) -> Pick<'_> {
         let Some(lead) = self.0.lead(domain) else { return Pick::Uncovered };

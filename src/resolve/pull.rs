@@ -73,22 +73,27 @@ impl Catalog {
             candidate::judge_short(self, name)?;
         }
         let Ok(()) = contexts::judge(self, request.contexts, &mut First)?;
-        self.route_all(request, None).map(|routing| Seed::of(&routing))
+        let (routing, first) = self.route_all(request, None)?;
+        Ok(Seed::of(&routing, first))
     }
 
-    /// The ways of all candidates, once the contexts are judged. `pushed` is the registry that the image was pushed
+    /// What the ways of all candidates come to, and that of the first, once the contexts are judged. `pushed` is the registry that the image was pushed
     /// to.
     fn route_all<'c, 'r>(
         &'c self,
         request: PullRequest<'r>,
         pushed: Option<Registry<'c>>,
-    ) -> Result<Routing<'c, 'r>, PullError> {
+    ) -> Result<(Routing<'c, 'r>, Option<Way>), PullError> {
         let routing = Routing { catalog: self, request, pushed };
         let mut asks_origin = false;
+        let mut first = None;
         let mut number = 0;
         while let Some(candidate) = Candidate::at(self, &request, number) {
             match Way::of(&routing, candidate) {
-                Ok(way) => asks_origin |= way.asks_origin(),
+                Ok(way) => {
+                    asks_origin |= way.asks_origin();
+                    first = first.or(Some(way).filter(|_| number == 0));
+                }
                 Err(NoWay::Ambiguous(tied)) => return Err(candidate.ambiguous(self, tied)),
                 Err(NoWay::Denied) if request.short.is_none() => {
                     return Err(PullError::denied(request.reference.domain()));
@@ -97,9 +102,9 @@ impl Catalog {
             }
             number += 1;
         }
-        let plan = PullPlan::routed(routing);
+        let plan = PullPlan::routed(routing, first);
         if asks_origin || plan.attempts().next().is_some() {
-            return Ok(routing);
+            return Ok((routing, first));
         }
         let image = match request.short {
             Some(name) => name.to_string(),
@@ -115,7 +120,7 @@ impl Catalog {
         sink: &mut S,
     ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
         match self.route_all(request, None) {
-            Ok(routing) => Ok(Ok(PullPlan::routed(routing))),
+            Ok((routing, first)) => Ok(Ok(PullPlan::routed(routing, first))),
             Err(refusal) => sink.refuse(refusal.into()).map(Err),
         }
     }
@@ -194,7 +199,8 @@ impl Catalog {
         match source.filter(|registry| holds(*registry, domain)) {
             Some(source) if self.is_routed() => {
                 let request = PullRequest { fallbacks, ..PullRequest::new(reference) };
-                self.route_all(request, Some(source)).map(PullPlan::routed)
+                let (routing, first) = self.route_all(request, Some(source))?;
+                Ok(PullPlan::routed(routing, first))
             }
             Some(source) => {
                 Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks, seed: None })
@@ -255,9 +261,9 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         Self { reference, source, retry, fallbacks, seed: None }
     }
 
-    fn routed(routing: Routing<'c, 'r>) -> Self {
+    fn routed(routing: Routing<'c, 'r>, first: Option<Way>) -> Self {
         let PullRequest { reference, retry, fallbacks, .. } = routing.request;
-        Self { reference, source: routing.pushed, retry, fallbacks, seed: Some(Seed::of(&routing)) }
+        Self { reference, source: routing.pushed, retry, fallbacks, seed: Some(Seed::of(&routing, first)) }
     }
 
     /// What its candidates are looked at with, where there is more to ask.

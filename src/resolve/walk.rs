@@ -157,7 +157,11 @@ impl Cursor {
 
 /// The walk.
 pub(super) struct Walk<'c, 'r> {
-    pub(super) routing: Routing<'c, 'r>,
+    routing: Routing<'c, 'r>,
+    /// The way of the first candidate, where it is known.
+    first: Option<Way>,
+    /// The image that is walked for; none behind the last.
+    candidate: Option<Candidate<'c, 'r>>,
     pub(super) at: Cursor,
 }
 
@@ -170,11 +174,16 @@ enum Entered<'c, 'r> {
 
 /// One step of a candidate.
 enum Step<'c, 'r> {
-    Attempt(Spot<'c, 'r>, Role, FallbackFailures),
+    Attempt(Candidate<'c, 'r>, Spot<'c, 'r>, Role, FallbackFailures),
     LeftOut(LeftOut<'c, 'r>),
 }
 
 impl<'c, 'r> Walk<'c, 'r> {
+    pub(super) fn new(routing: Routing<'c, 'r>, first: Option<Way>, at: Cursor) -> Self {
+        let candidate = Candidate::at(routing.catalog, &routing.request, at.number);
+        Self { routing, first, candidate, at }
+    }
+
     /// The next attempt.
     pub(super) fn next_attempt(&mut self) -> Option<(Option<Registry<'c>>, Packed<'c, 'r>)> {
         loop {
@@ -196,13 +205,13 @@ impl<'c, 'r> Walk<'c, 'r> {
                 }
             }
             match self.step() {
-                Some(Step::Attempt(spot, role, after)) => {
+                Some(Step::Attempt(candidate, spot, role, after)) => {
                     let is_avoided = spot.is_avoided(&self.routing);
                     let order = self.at.before;
                     self.at.before = order.saturating_add(1);
                     self.at.put_off |= is_avoided;
                     if is_avoided == (self.at.lap == Lap::Avoided) {
-                        return Some(Ok(self.attempt(&spot, role, after, order)));
+                        return Some(Ok(self.attempt(candidate, &spot, role, after, order)));
                     }
                 }
                 Some(Step::LeftOut(left_out)) if self.at.lap == Lap::First => return Some(Err(left_out)),
@@ -214,14 +223,15 @@ impl<'c, 'r> Walk<'c, 'r> {
 
     /// Goes to the next candidate. None behind the last one.
     fn enter(&mut self) -> Option<Entered<'c, 'r>> {
-        let candidate = self.candidate()?;
-        match Way::of(&self.routing, candidate) {
+        let candidate = self.candidate?;
+        let known = self.first.filter(|_| self.at.number == 0);
+        match known.map_or_else(|| Way::of(&self.routing, candidate), Ok) {
             Ok(way) => {
                 self.begin(way, Lap::First);
                 Some(Entered::Way)
             }
             Err(refused) => {
-                self.at.number += 1;
+                self.go_on();
                 let reason = match refused {
                     NoWay::Ambiguous(_) => LeftOutReason::Ambiguous,
                     NoWay::Denied => LeftOutReason::Denied,
@@ -244,17 +254,17 @@ impl<'c, 'r> Walk<'c, 'r> {
         let put_off = core::mem::take(&mut self.at.put_off);
         match self.at.way.take() {
             Some(way) if put_off && self.at.lap == Lap::First => self.begin(way, Lap::Avoided),
-            _ => self.at.number += 1,
+            _ => self.go_on(),
         }
     }
 
-    /// The image that is walked for.
-    fn candidate(&self) -> Option<Candidate<'c, 'r>> {
-        Candidate::at(self.routing.catalog, &self.routing.request, self.at.number)
+    fn go_on(&mut self) {
+        self.at.number += 1;
+        self.candidate = Candidate::at(self.routing.catalog, &self.routing.request, self.at.number);
     }
 
     fn step(&mut self) -> Option<Step<'c, 'r>> {
-        let (way, candidate) = (self.at.way?, self.candidate()?);
+        let (way, candidate) = (self.at.way?, self.candidate?);
         let catalog = self.routing.catalog;
         loop {
             match self.at.next {
@@ -294,12 +304,12 @@ impl<'c, 'r> Walk<'c, 'r> {
 
     fn attempt(
         &self,
+        candidate: Candidate<'c, 'r>,
         spot: &Spot<'c, 'r>,
         role: Role,
         after: FallbackFailures,
         order: u8,
     ) -> (Option<Registry<'c>>, Packed<'c, 'r>) {
-        let candidate = self.candidate().unwrap_or(Candidate::of_request(&self.routing.request));
         let number = u8::try_from(self.at.number).unwrap_or(u8::MAX);
         let position = Position { role, number, order, is_avoided: self.at.lap == Lap::Avoided, after };
         (spot.access.registry(), Packed::new(&self.routing, candidate, spot, position))
@@ -313,7 +323,7 @@ fn told<'c, 'r>(
     after: FallbackFailures,
 ) -> Step<'c, 'r> {
     match place {
-        Ok(spot) => Step::Attempt(spot, role, after),
+        Ok(spot) => Step::Attempt(candidate, spot, role, after),
         Err(refused) => Step::LeftOut(LeftOut::of_place(candidate, refused, role)),
     }
 }

@@ -177,13 +177,14 @@ enum State {
 impl Session {
     /// A session over the attempts of a pull plan, or over the one registry of a push (rule 6.8).
     pub fn new(plan: &impl Plan, policy: FailurePolicy, limits: Limits) -> Self {
+        let (sources, fingerprint) = plan.known();
         let mut session = Self {
             subject: plan.subject(),
-            sources: plan.sources().collect(),
+            sources,
             pinned: plan.pinned().map(Digest::value),
             policy,
             limits,
-            fingerprint: plan.fingerprint(),
+            fingerprint,
             round: 1,
             state: State::Trying { source: 0, number: 1 },
             elapsed: Duration::ZERO,

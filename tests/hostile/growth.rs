@@ -19,18 +19,18 @@ use registry_resolver::{
 use crate::measured;
 
 /// One entry point, and what it takes for an input of a size: the input's length, and the work.
-type Entry = (&'static str, fn(usize) -> (usize, AllocationInfo));
+pub(super) type Entry = (&'static str, fn(usize) -> (usize, AllocationInfo));
 
-fn named(place: usize) -> RegistryConfig {
+pub(super) fn named(place: usize) -> RegistryConfig {
     RegistryConfig::named(format!("r{place}")).other(format!("r{place}.example:5000"))
 }
 
-fn registries(count: usize, registry: impl Fn(usize) -> RegistryConfig) -> CatalogBuilder {
+pub(super) fn registries(count: usize, registry: impl Fn(usize) -> RegistryConfig) -> CatalogBuilder {
     (0..count).map(registry).fold(Catalog::builder(), CatalogBuilder::registry)
 }
 
 /// So many registries on domains of their own, with an edit to each of their lints.
-fn large(count: usize) -> Catalog {
+pub(super) fn large(count: usize) -> Catalog {
     let registry =
         |place: usize| RegistryConfig::named(format!("r{place}")).other(format!("r{place}.example:443"));
     registries(count, registry).set_default("r0").build().unwrap()
@@ -50,7 +50,7 @@ fn on_text<T>(text: &str, work: impl FnOnce(&str) -> T) -> (usize, AllocationInf
     (text.len(), measured(|| work(text)).1)
 }
 
-fn of<T>(size: usize, work: impl FnOnce() -> T) -> (usize, AllocationInfo) {
+pub(super) fn of<T>(size: usize, work: impl FnOnce() -> T) -> (usize, AllocationInfo) {
     (size, measured(work).1)
 }
 
@@ -58,11 +58,11 @@ fn listed(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(",")
 }
 
-fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
+pub(super) fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
     format!("{{\"steps\": {{{}}}}}", listed(count, |n| format!("\"s{n}\": {}", step(n))))
 }
 
-fn preflight(text: &str) -> (usize, AllocationInfo) {
+pub(super) fn preflight(text: &str) -> (usize, AllocationInfo) {
     let catalog = Catalog::builder()
         .registry(RegistryConfig::named("azure").azure("acme"))
         .registry(RegistryConfig::named("hub").docker_hub())
@@ -372,9 +372,13 @@ const FLOOR: u64 = 64 << 10;
 const SHARE: u64 = 96;
 
 fn check(entries: &[Entry]) {
-    const SIZES: [usize; 3] = [400, 800, 1_600];
+    check_at([400, 800, 1_600], entries);
+}
+
+/// The same at other sizes, of which each is twice the one before.
+pub(super) fn check_at(sizes: [usize; 3], entries: &[Entry]) {
     for (what, work) in entries {
-        let taken = SIZES.map(work);
+        let taken = sizes.map(work);
         let figure = |of: fn(&AllocationInfo) -> u64| taken.each_ref().map(|(_, counted)| of(counted));
         let [count, bytes, peak] =
             [figure(|it| it.count_total), figure(|it| it.bytes_total), figure(|it| it.bytes_max)];

@@ -10,6 +10,7 @@
 mod credentials;
 mod flooding;
 mod growth;
+mod large;
 mod numbers;
 mod pipelines;
 mod sizes;

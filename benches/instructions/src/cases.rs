@@ -12,7 +12,7 @@ use registry_resolver::{
 #[path = "../../shared/inputs.rs"]
 mod inputs;
 
-use inputs::{Hosts, Kind, SHAPES, catalog, walk_pull, walk_push};
+use inputs::{Hosts, Kind, RouteKind, SHAPES, catalog, routed, walk_pull, walk_push};
 
 /// Calls `work` with every input. Callgrind collects in here and nowhere else.
 #[inline(never)]
@@ -40,7 +40,7 @@ pub fn run() {
     case("parse the corpus", &corpus, |text| {
         let _ = black_box(Reference::parse(black_box(text)));
     });
-    for size in [10, 1_000_000] {
+    for size in if std::env::var("QUICK").is_ok() { vec![10] } else { vec![10, 1_000_000] } {
         let catalog = catalog(size);
         for kind in Kind::ALL {
             let texts = Hosts::new(size, kind).texts(1000);
@@ -51,6 +51,14 @@ pub fn run() {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         case(&format!("push a build at {size}"), &names, |name| push_build(&catalog, name));
         case(&format!("push a candidate at {size}"), &names, |name| push_candidate(&catalog, name));
+    }
+    for size in if std::env::var("QUICK").is_ok() { vec![10] } else { vec![10, 100_000] } {
+        let Ok(catalog) = routed(size).build() else { return };
+        for kind in RouteKind::ALL {
+            let texts = kind.texts(size, 1000);
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            case(&format!("route {} at {size}", kind.name()), &texts, |text| pull(&catalog, text));
+        }
     }
     session();
 }
