@@ -9,6 +9,8 @@
 
 #[path = "support/account.rs"]
 mod account;
+#[path = "support/built_in_account.rs"]
+mod built_in_account;
 #[path = "resolve/cache.rs"]
 mod cache;
 #[path = "resolve/report.rs"]

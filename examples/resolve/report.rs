@@ -10,12 +10,10 @@ use registry_resolver::reference::Excerpt;
 use registry_resolver::registry::Reach;
 use registry_resolver::{CacheDecision, Login, PullPlan, PushDecision, Target};
 
-use crate::{Answer, Object, State, Stop, account, answer};
-
-const ACCOUNT: &str = include_str!("../account.json");
+use crate::{Answer, Object, State, Stop, answer, built_in_account};
 
 /// What is asked when nothing is: a title and the request, as somebody would send it.
-const QUESTIONS: [(&str, &str); 12] = [
+const QUESTIONS: [(&str, &str); 15] = [
     ("Pull a public image", r#"{"pull": {"image": "python:3.12"}}"#),
     (
         "Pull an image of a registry with a prefix and a fallback",
@@ -29,6 +27,12 @@ const QUESTIONS: [(&str, &str); 12] = [
         "Pull from a domain without a registry",
         r#"{"pull": {"image": "mcr.microsoft.com/dotnet/runtime:8.0"}}"#,
     ),
+    ("Pull along a route: a mirror before the source", r#"{"pull": {"image": "registry.k8s.io/pause:3.9"}}"#),
+    (
+        "Pull while that mirror is known to be down",
+        r#"{"pull": {"image": "registry.k8s.io/pause:3.9", "avoid": ["registry.internal.example:5000"]}}"#,
+    ),
+    ("Pull what a route blocks", r#"{"pull": {"image": "r.sketchy.example/app:1"}}"#),
     (
         "Push a build to the default registry, tagged with its branch",
         r#"{"push": {"build": {"image_name": "trivial-go-web", "branch": "feature/Login"}}}"#,
@@ -64,7 +68,7 @@ const QUESTIONS: [(&str, &str); 12] = [
 ];
 
 pub(crate) fn print() -> Result<(), Stop> {
-    let catalog = account::parse(ACCOUNT, |_| ()).map_err(Stop::Usage)?;
+    let catalog = built_in_account::catalog().map_err(Stop::Usage)?;
     let mut text = String::new();
     let default = catalog.default_registry().map_or("none", |registry| registry.name());
     let _ =
