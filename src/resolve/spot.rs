@@ -8,7 +8,6 @@ use super::hop::{self, LeftOutReason};
 use super::login::Login;
 use super::pull_request::PullRequest;
 use super::spoken::Spoken;
-use super::target::Target;
 use super::target_domain::{NoPort, TargetDomain, port_number};
 use super::target_path::{Library, RoutedParts, TargetPath};
 use crate::catalog::{

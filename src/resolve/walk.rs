@@ -173,9 +173,12 @@ enum Entered<'c, 'r> {
 }
 
 /// One step of a candidate.
+#[expect(clippy::large_enum_variant, reason = "nothing is allocated, and it is made where it is returned")]
 enum Step<'c, 'r> {
-    Attempt(Candidate<'c, 'r>, Spot<'c, 'r>, Role, FallbackFailures),
+    Attempt(Option<Registry<'c>>, Packed<'c, 'r>),
     LeftOut(LeftOut<'c, 'r>),
+    /// A place that the other lap is for.
+    Passed,
 }
 
 impl<'c, 'r> Walk<'c, 'r> {
@@ -205,17 +208,9 @@ impl<'c, 'r> Walk<'c, 'r> {
                 }
             }
             match self.step() {
-                Some(Step::Attempt(candidate, spot, role, after)) => {
-                    let is_avoided = spot.is_avoided(&self.routing);
-                    let order = self.at.before;
-                    self.at.before = order.saturating_add(1);
-                    self.at.put_off |= is_avoided;
-                    if is_avoided == (self.at.lap == Lap::Avoided) {
-                        return Some(Ok(self.attempt(candidate, &spot, role, after, order)));
-                    }
-                }
+                Some(Step::Attempt(registry, packed)) => return Some(Ok((registry, packed))),
                 Some(Step::LeftOut(left_out)) if self.at.lap == Lap::First => return Some(Err(left_out)),
-                Some(Step::LeftOut(_)) => {}
+                Some(Step::LeftOut(_) | Step::Passed) => {}
                 None => self.turn(),
             }
         }
@@ -277,12 +272,12 @@ impl<'c, 'r> Walk<'c, 'r> {
                     };
                     self.at.next = Next::Mirror(index + 1);
                     let mirror = self.routing.mirror(candidate, route, place, way.source(catalog));
-                    return Some(told(candidate, mirror, Role::Mirror, FallbackFailures::Any));
+                    return Some(self.told(candidate, &mirror, Role::Mirror, FallbackFailures::Any));
                 }
                 Next::Origin => {
                     self.at.next = way.behind_origin();
                     let origin = self.routing.origin(candidate, way.route(catalog)).spot;
-                    return Some(told(candidate, origin, Role::Source, FallbackFailures::Any));
+                    return Some(self.told(candidate, &origin, Role::Source, FallbackFailures::Any));
                 }
                 Next::Behind(before, told_of) => {
                     let before = catalog.registry_at(before?)?;
@@ -296,34 +291,33 @@ impl<'c, 'r> Walk<'c, 'r> {
                     let parts = self.routing.origin_parts(candidate, way.route(catalog));
                     let name = parts.and_then(|parts| hop.parts(parts, candidate.is_pinned()));
                     let fallback = self.routing.fallback(hop.to, name);
-                    return Some(told(candidate, fallback, Role::Fallback, hop.after()));
+                    return Some(self.told(candidate, &fallback, Role::Fallback, hop.after()));
                 }
             }
         }
     }
 
-    fn attempt(
-        &self,
+    /// A place as it was found, by reference: it is large, and what becomes of it is not.
+    fn told(
+        &mut self,
         candidate: Candidate<'c, 'r>,
-        spot: &Spot<'c, 'r>,
+        place: &Result<Spot<'c, 'r>, Refused<'c, 'r>>,
         role: Role,
         after: FallbackFailures,
-        order: u8,
-    ) -> (Option<Registry<'c>>, Packed<'c, 'r>) {
+    ) -> Step<'c, 'r> {
+        let spot = match place {
+            Ok(spot) => spot,
+            Err(refused) => return Step::LeftOut(LeftOut::of_place(candidate, *refused, role)),
+        };
+        let is_avoided = spot.is_avoided(&self.routing);
+        let order = self.at.before;
+        self.at.before = order.saturating_add(1);
+        self.at.put_off |= is_avoided;
+        if is_avoided != (self.at.lap == Lap::Avoided) {
+            return Step::Passed;
+        }
         let number = u8::try_from(self.at.number).unwrap_or(u8::MAX);
-        let position = Position { role, number, order, is_avoided: self.at.lap == Lap::Avoided, after };
-        (spot.access.registry(), Packed::new(&self.routing, candidate, spot, position))
-    }
-}
-
-fn told<'c, 'r>(
-    candidate: Candidate<'c, 'r>,
-    place: Result<Spot<'c, 'r>, Refused<'c, 'r>>,
-    role: Role,
-    after: FallbackFailures,
-) -> Step<'c, 'r> {
-    match place {
-        Ok(spot) => Step::Attempt(candidate, spot, role, after),
-        Err(refused) => Step::LeftOut(LeftOut::of_place(candidate, refused, role)),
+        let position = Position { role, number, order, is_avoided, after };
+        Step::Attempt(spot.access.registry(), Packed::new(&self.routing, candidate, spot, position))
     }
 }
