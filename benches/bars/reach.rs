@@ -49,8 +49,14 @@ fn decisions(table: &mut Table) {
             ],
         );
         let [peer, parse, whole] = [times[0], times[1], times[2]];
-        table.at_most(&format!("whole decision, {what} / container_image_dist_ref's parse"), bar, whole / peer);
-        table.note(format!("{what}: decision {whole:.1} ns, of which parse {parse:.1}; the peer's parse {peer:.1}"));
+        table.at_most(
+            &format!("whole decision, {what} / container_image_dist_ref's parse"),
+            bar,
+            whole / peer,
+        );
+        table.note(format!(
+            "{what}: decision {whole:.1} ns, of which parse {parse:.1}; the peer's parse {peer:.1}"
+        ));
     }
 }
 
@@ -77,7 +83,8 @@ impl Chase {
 fn cold(table: &mut Table) {
     let catalog = catalog(1_000_000);
     let texts = Hosts::new(1_000_000, Kind::Hit).texts(COLD);
-    let references: Vec<Reference<'_>> = texts.iter().filter_map(|text| Reference::parse(text).ok()).collect();
+    let references: Vec<Reference<'_>> =
+        texts.iter().filter_map(|text| Reference::parse(text).ok()).collect();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -97,7 +104,11 @@ fn cold(table: &mut Table) {
         last = source_name_length(&catalog, references[at]);
     });
     let times = medians(ROUNDS, &mut [memory, look_up]);
-    table.at_most("cold look-up among 1,000,000 / two dependent loads from as much", 1.5, times[1] / times[0]);
+    table.at_most(
+        "cold look-up among 1,000,000 / two dependent loads from as much",
+        1.5,
+        times[1] / times[0],
+    );
     table.note(format!("cold: look-up {:.0} ns, two dependent loads {:.0} ns", times[1], times[0]));
 }
 
@@ -116,14 +127,21 @@ fn routes(table: &mut Table) {
         for kind in RouteKind::ALL {
             let texts = kind.texts(size, WARM);
             let (mut without, mut along) = (turns(&texts), turns(&texts));
-            let times =
-                medians(ROUNDS, &mut [again(move || pull(plain, without())), again(move || pull(catalog, along()))]);
+            let times = medians(
+                ROUNDS,
+                &mut [again(move || pull(plain, without())), again(move || pull(catalog, along()))],
+            );
             let what = kind.name();
             if kind == RouteKind::ThreeMirrors {
                 let over = times[1] / times[0];
-                table.at_most(&format!("route of three mirrors among {size} / one attempt without"), 2.5, over);
+                table.at_most(
+                    &format!("route of three mirrors among {size} / one attempt without"),
+                    2.5,
+                    over,
+                );
                 let faster = CONTAINERS_IMAGE.1 / times[1];
-                let what = format!("containers/image's {} µs (elsewhere) / three mirrors", CONTAINERS_IMAGE.1 / 1e3);
+                let what =
+                    format!("containers/image's {} µs (elsewhere) / three mirrors", CONTAINERS_IMAGE.1 / 1e3);
                 table.at_least(&format!("{what} among {size}"), 80.0, faster);
             }
             table.note(format!("route {what} among {size}: {:.1} ns; without {:.1}", times[1], times[0]));

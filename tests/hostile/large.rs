@@ -28,7 +28,7 @@ fn other_mirror(place: usize) -> String {
 /// Every hundredth of the registries is somewhere else.
 fn moved(count: usize) -> Catalog {
     let moved = |place: usize| match place % 100 {
-        0 => RegistryConfig::named(format!("r{place}")).other(format!("s{place}.example:5000")),
+        0 => RegistryConfig::new(format!("r{place}")).other(format!("s{place}.example:5000")),
         _ => named(place),
     };
     registries(count, moved).build().unwrap()

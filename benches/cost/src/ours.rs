@@ -9,8 +9,8 @@ use registry_resolver::{
 
 fn main() {
     let built = Catalog::builder()
-        .registry(RegistryConfig::named("hub").docker_hub().fallback("mirror"))
-        .registry(RegistryConfig::named("mirror").other("mirror.example:5000").prefix("hub"))
+        .registry(RegistryConfig::new("hub").docker_hub().fallback("mirror"))
+        .registry(RegistryConfig::new("mirror").other("mirror.example:5000").prefix("hub"))
         .build();
     let catalog = match built {
         Ok(catalog) => catalog,
