@@ -173,7 +173,6 @@ enum Entered<'c, 'r> {
 }
 
 /// One step of a candidate.
-#[expect(clippy::large_enum_variant, reason = "nothing is allocated, and it is made where it is returned")]
 enum Step<'c, 'r> {
     Attempt(Option<Registry<'c>>, Packed<'c, 'r>),
     LeftOut(LeftOut<'c, 'r>),
