@@ -30,6 +30,8 @@ mod example_explain;
 mod example_mirrors;
 #[cfg(feature = "pipeline")]
 mod example_preflight;
+#[cfg(feature = "pipeline")]
+mod example_programs;
 mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;
