@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 }
 
 fn show(out: &mut String) -> Shown {
-    let registry = RegistryConfig::named("azure").azure("kostisazureregistry");
+    let registry = RegistryConfig::new("azure").azure("kostisazureregistry");
     let without = Catalog::builder().registry(registry.clone()).build()?;
     let with = Catalog::builder().registry(registry.prefix("acme-company")).build()?;
 
@@ -34,13 +34,13 @@ fn show(out: &mut String) -> Shown {
     // … with one, none does, and moving to another organisation is one edit of the catalog.
     pushed(out, &with, "trivial-go-web")?;
     let moved = with.edit().remove("azure");
-    let moved =
-        moved.registry(RegistryConfig::named("azure").azure("kostisazureregistry").prefix("acme-labs"));
+    let moved = moved.registry(RegistryConfig::new("azure").azure("kostisazureregistry").prefix("acme-labs"));
     pushed(out, &moved.build()?, "trivial-go-web")
 }
 
 fn pushed(out: &mut String, catalog: &Catalog, image_name: &str) -> Shown {
-    let decision = catalog.resolve_push(PushRequest::of(BuildOutput::named(image_name)).tags("latest"))?;
+    let decision =
+        catalog.resolve_push(PushRequest::new(BuildOutput::new(image_name)).with_tags("latest"))?;
     for destination in decision.destinations() {
         writeln!(out, "{image_name:<28} → {}", destination.target())?;
     }

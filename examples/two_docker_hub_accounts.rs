@@ -26,8 +26,8 @@ fn main() -> ExitCode {
 
 fn show(out: &mut String) -> Shown {
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("company").docker_hub().namespace("acme").primary())
-        .registry(RegistryConfig::named("open-source").docker_hub().namespace("acme-oss"))
+        .registry(RegistryConfig::new("company").docker_hub().namespace("acme").primary())
+        .registry(RegistryConfig::new("open-source").docker_hub().namespace("acme-oss"))
         .build()?;
 
     // Both are on docker.io. Pulls use the primary one …
@@ -38,18 +38,18 @@ fn show(out: &mut String) -> Shown {
     }
 
     // … unless the request names the other one.
-    let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&["open-source"]))?;
+    let plan = catalog.resolve_pull(PullRequest::new(image).with_contexts(&["open-source"]))?;
     for attempt in plan.attempts() {
         writeln!(out, "{} with {}", attempt.target(), attempt.login())?;
     }
 
     // Pushes name their registry. Nothing runs before the namespace is known to be its own.
-    let push = PushRequest::of(BuildOutput::named("acme-oss/tool")).tags("1.0");
-    let decision = catalog.resolve_push(push.to("open-source"))?;
+    let push = PushRequest::new(BuildOutput::new("acme-oss/tool")).with_tags("1.0");
+    let decision = catalog.resolve_push(push.with_target("open-source"))?;
     for destination in decision.destinations() {
         writeln!(out, "pushed to {}", destination.target())?;
     }
-    let Err(refused) = catalog.resolve_push(push.to("company")) else {
+    let Err(refused) = catalog.resolve_push(push.with_target("company")) else {
         return Err("the namespace is somebody else's".into());
     };
     writeln!(out, "refused: {refused}")?;
