@@ -205,34 +205,34 @@ fn accounts_are_read_in_three_notations_told_apart_by_what_stands_in_them() {
     }
 }
 
+/// What a newcomer does first.
+#[test]
+fn the_account_in_readme_saved_to_a_file_is_read() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let account = file("readme", rest.split_once("```").unwrap().0);
+    let (status, text, errors) =
+        run(program("explain").arg("--account").arg(&account).args(["push", "app", "--tag", "1"]));
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert!(text.contains("acme.azurecr.io/team-a/app:1"), "{text}");
+}
+
 /// Rule 10.2, and the place.
 #[test]
 fn what_is_no_account_is_told_with_its_place_and_without_its_values() {
     for (name, text, why) in [
-        (
-            "bad.toml",
-            "registries = \"hunter2\"\n",
-            "line 1 column 14: expected a list of registries, found a text",
-        ),
+        ("bad.toml", "registries = \"hunter2\"\n", "line 1 column 14: expected a list, found a text"),
         ("worse.toml", "[[registries]]\nname = hunter2\n", "line 2 column 8: "),
         ("twice.toml", "[[registries]]\nname = 'a'\nname = 'hunter2'\n", "line 3 column 1: duplicate key"),
-        (
-            "bad.yaml",
-            "registries: hunter2\n",
-            "line 1 column 13: expected a list of registries, found a text",
-        ),
+        ("bad.yaml", "registries: hunter2\n", "line 1 column 13: expected a list, found a text"),
         ("worse.yaml", "registries: [hunter2\n", "line "),
         (
             "twice.yaml",
             "registries:\n- {name: a, name: hunter2, domain: a.example}\n",
             "the key is written twice",
         ),
-        ("text", "hunter2\n", "line 1 column 1: expected an account, found a text"),
-        (
-            "bad.json",
-            "{\"registries\": \"hunter2\"}",
-            "expected a list of registries, found a text at line 1 column 24",
-        ),
+        ("text", "hunter2\n", "expected an account, found a text"),
+        ("bad.json", "{\"registries\": \"hunter2\"}", "expected a list, found a text at line 1 column 24"),
     ] {
         let account = file(name, text);
         let (status, text, errors) = run(program("explain").arg("--account").arg(&account).arg("reach"));
