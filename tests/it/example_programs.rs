@@ -156,7 +156,7 @@ fn an_unknown_policy_is_told_with_those_that_there_are() {
     );
     let (status, _, errors) = run(program("outage").args(["--policy", "nope"]));
     assert_eq!(status, 2);
-    assert!(errors.contains("`nope`") && errors.contains("prudent"), "{errors}");
+    assert!(errors.contains("nope") && errors.contains("prudent"), "{errors}");
 }
 
 /// One account, told apart by how it begins, whatever the file is called.
