@@ -6,31 +6,37 @@
 //! # Build a catalog, and ask it
 //!
 //! ```
-//! use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest, Reference, RegistryConfig};
+//! use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest};
+//! use registry_resolver::{Reference, RegistryConfig};
 //!
 //! let catalog = Catalog::builder()
 //!     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a").default_registry())
 //!     .registry(RegistryConfig::new("dockerhub").docker_hub().fallback("mirror"))
-//!     .registry(RegistryConfig::new("mirror").other("mirror.example:5000").prefix("docker-hub"))
+//!     .registry(RegistryConfig::new("mirror").other("mirror.example").prefix("docker-hub"))
 //!     .build()?;
 //!
 //! // From where is it pulled, and from where else?
 //! let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("python:3.12")?))?;
 //! for attempt in plan.attempts() {
-//!     println!("pull {} with {:?}", attempt.target(), attempt.login());
+//!     println!("pull {} with {}", attempt.target(), attempt.login());
 //! }
-//! // docker.io/library/python:3.12, then mirror.example:5000/docker-hub/library/python:3.12
+//! // pull docker.io/library/python:3.12 with `dockerhub` for docker.io
+//! // pull mirror.example/docker-hub/library/python:3.12 with `mirror` for mirror.example
 //!
 //! // Where is it pushed, and under which name?
-//! let push = catalog.resolve_push(PushRequest::new(BuildOutput::new("app").with_branch("feature/Login")))?;
+//! let build = BuildOutput::new("app").with_branch("feature/Login");
+//! let push = catalog.resolve_push(PushRequest::new(build))?;
 //! for destination in push.destinations() {
-//!     println!("push {} with {:?}", destination.target(), destination.login());
+//!     println!("push {} with {}", destination.target(), destination.login());
 //! }
-//! // acme.azurecr.io/team-a/app:feature-login
-//! # let pulled: Vec<_> = plan.attempts().map(|attempt| attempt.target().to_string()).collect();
-//! # assert_eq!(pulled, ["docker.io/library/python:3.12", "mirror.example:5000/docker-hub/library/python:3.12"]);
-//! # let pushed: Vec<_> = push.destinations().map(|it| it.target().to_string()).collect();
-//! # assert_eq!(pushed, ["acme.azurecr.io/team-a/app:feature-login"]);
+//! // push acme.azurecr.io/team-a/app:feature-login with `azure` for acme.azurecr.io
+//! # let pulled: Vec<_> = plan.attempts().map(|it| format!("{} with {}", it.target(), it.login())).collect();
+//! # assert_eq!(pulled, [
+//! #     "docker.io/library/python:3.12 with `dockerhub` for docker.io",
+//! #     "mirror.example/docker-hub/library/python:3.12 with `mirror` for mirror.example",
+//! # ]);
+//! # let pushed: Vec<_> = push.destinations().map(|it| format!("{} with {}", it.target(), it.login())).collect();
+//! # assert_eq!(pushed, ["acme.azurecr.io/team-a/app:feature-login with `azure` for acme.azurecr.io"]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

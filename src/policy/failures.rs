@@ -12,7 +12,7 @@ use super::{FailureClass, Rounds};
 /// | other | retry | next | stop |
 ///
 /// At a mirror that is not the last source of its candidate every failure means the next source in each of them,
-/// unless [`on_mirror`](Self::on_mirror) says otherwise. None goes through a plan more than once, unless
+/// unless [`with_reaction_on_mirror`](Self::with_reaction_on_mirror) says otherwise. None goes through a plan more than once, unless
 /// [`with_rounds`](Self::with_rounds) says so (rule [6.10](crate::rules::trying)).
 ///
 /// ```

@@ -36,7 +36,7 @@ pub struct PushRequest<'r> {
 }
 
 impl<'r> PushRequest<'r> {
-    /// Pushes this to the default registry, unless [`to`](Self::to) names another.
+    /// Pushes this to the default registry, unless [`with_target`](Self::with_target) names another.
     pub fn new(subject: impl Into<PushSubject<'r>>) -> Self {
         Self {
             subject: subject.into(),

@@ -65,13 +65,13 @@ use plan::{Source, Standing, Subject};
 ///
 /// The caller owns the network and the clock. It drives the session in a loop:
 ///
-/// 1. Ask [`next`](Self::next) what to do. Asking changes nothing: the answer stays the same until a report.
+/// 1. Ask [`action`](Self::action) what to do. Asking changes nothing: the answer stays the same until a report.
 /// 2. On [`Action::Try`], try that source of the plan, for no longer than `within` where that is given, and
 ///    [`report`](Self::report) what happened and how long it took.
 /// 3. On [`Action::Wait`], let so much time pass, and say so with [`waited`](Self::waited).
 /// 4. On [`Action::Finished`], take the [`outcome`](Self::outcome).
 ///
-/// A spurious call does nothing: a report under another id than the one that `next` gave last, a `waited`
+/// A spurious call does nothing: a report under another id than the one that `action` gave last, a `waited`
 /// while no wait is due, any call on a finished session. Each such call answers [`Reported::Ignored`].
 ///
 /// What is guaranteed, whatever is reported:
