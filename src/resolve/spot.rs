@@ -361,7 +361,8 @@ impl<'c, 'r> Routing<'c, 'r> {
             if let Some(context) = contexts::on(catalog, contexts, domain) {
                 return Pick::Registry(context);
             }
-            path.with_path(|path| catalog.pick_at(domain, path)).unwrap_or(Pick::Uncovered)
+            let picked = path.with_path(|path| catalog.pick_at(domain, path));
+            picked.unwrap_or_else(|| path.with_leading_path(|path| catalog.pick_at(domain, path)))
         };
         // The registry on the port that is meant, else the one that is on this host where no port is written.
         let meant = match domain.no_port() {
