@@ -448,7 +448,7 @@ fn a_line_over_one_mebibyte_is_refused_and_the_next_is_read() {
 fn a_request_out_of_shape_is_told_how_without_its_values() {
     let cases = [
         (r#"{"parse": 5}"#, "expected a string, found integer at column 11"),
-        (r#"{"parse": ["hunter2"]}"#, "expected a string, found sequence at column 10"),
+        (r#"{"parse": ["hunter2"]}"#, "expected a string, found sequence at column 11"),
         ("  ", "the line is empty"),
         (r#"["nginx", null, null]"#, "expected an object, found sequence at column 1"),
         (r#"{"pull": ["nginx", []]}"#, "expected an object, found sequence at column 10"),

@@ -44,6 +44,8 @@ mod files;
 mod flows;
 mod grammar;
 mod laws;
+#[cfg(feature = "serde")]
+mod lines;
 #[cfg(feature = "analysis")]
 mod lints;
 mod messages;
