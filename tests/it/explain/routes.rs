@@ -282,9 +282,9 @@ r.example/app:1 cannot be pulled
 
   12.2  chosen   the route of `r.example` decides: it is for the endpoint
   12.5  refused  r.example/app:1 is blocked: `b.example/app:1` is not asked, the
-                 route of `b.example` blocks its name there; `r.example/app:1` is
-                 not asked, the route of `r.example` blocks its name there (use
-                 q.example)
+                 route of `b.example` blocks its name there; `r.example/app:1`
+                 is not asked, the route of `r.example` blocks its name there
+                 (use q.example)
 ",
     );
 }
