@@ -105,8 +105,9 @@ fn rule_12_9_an_ad_hoc_push_to_a_blocked_host_is_denied() -> Result<(), AdHocTar
 #[test]
 fn rule_12_9_an_ad_hoc_push_speaks_to_its_host_as_the_route_says() -> Result<(), AdHocTargetError> {
     let spoken = |catalog: &Catalog, host: &str| -> Result<_, AdHocTargetError> {
-        let target = AdHocTarget::on(Domain::parse(host).unwrap())?;
-        let PushDecision::Push(plan) = catalog.resolve_push(build("team/app").to(target)).unwrap() else {
+        let target = AdHocTarget::new(Domain::parse(host).unwrap())?;
+        let PushDecision::Push(plan) = catalog.resolve_push(build("team/app").with_target(target)).unwrap()
+        else {
             panic!("skipped")
         };
         let to = plan.destinations().next().unwrap();

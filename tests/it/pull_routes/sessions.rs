@@ -145,7 +145,7 @@ fn rule_12_4_all_that_stands_before_it_is_avoided() {
     let tried = |mirrors: [registry_resolver::routes::Place; 3], reports: &str| {
         let route = mirrors.into_iter().fold(Route::new("r.example"), Route::mirror);
         let catalog = with_routes(builder([]), [route]);
-        let plan = catalog.resolve_pull(pull("r.example/x:1").avoid(&["m.example"])).unwrap();
+        let plan = catalog.resolve_pull(pull("r.example/x:1").with_avoided(&["m.example"])).unwrap();
         driven(&plan, policy, reports)
     };
     assert_eq!(tried([down("l.example"), at("m.example"), down("t.example")], "ok"), "r.example succeeded");
