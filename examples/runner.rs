@@ -43,9 +43,11 @@ use serde::Deserialize;
 use sha2::digest::DynDigest;
 
 const USAGE: &str = "\
-usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... IMAGE
+usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... [--avoid HOST]...
+       IMAGE
 
-Pulls IMAGE along the plan that the account gives it.
+Pulls IMAGE along the plan that the account gives it: the mirrors of its route, the source, its fallbacks.
+A HOST that is known to be down is asked last.
 POLICY is documented (default), prudent, strict, or that of a neighbour: like-containerd, like-dockerd, like-podman
 and so on.
 The credential `my-azure` is read from REGISTRY_CREDENTIAL_MY_AZURE: `user:password` or `bearer:TOKEN`.";
@@ -79,6 +81,7 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
     let catalog = account::read(&options.account, |_| ())?;
     one_variable_each(&catalog)?;
     let mut request = PullRequest::new(Reference::parse(&options.image)?).contexts(&options.contexts);
+    request = request.avoid(&options.avoid);
     if let Some(retry) = options.retry {
         request = request.retry(retry);
     }
@@ -140,13 +143,15 @@ struct Options {
     retry: Option<RetryPolicy>,
     deadline: Option<Duration>,
     contexts: Vec<String>,
+    avoid: Vec<String>,
     image: String,
 }
 
 impl Options {
     fn read(arguments: Vec<String>) -> Result<Self, String> {
         let (mut account, mut image, mut deadline) = (None, None, None);
-        let (mut failures, mut retry, mut contexts) = (FailurePolicy::default(), None, Vec::new());
+        let (mut failures, mut retry) = (FailurePolicy::default(), None);
+        let (mut contexts, mut avoid) = (Vec::new(), Vec::new());
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or(format!("{argument} needs a value\n{USAGE}"));
@@ -166,12 +171,13 @@ impl Options {
                     deadline = Some(seconds);
                 }
                 "--context" => contexts.push(value()?),
+                "--avoid" => avoid.push(value()?),
                 _ if argument.starts_with('-') || image.is_some() => return Err(USAGE.into()),
                 _ => image = Some(argument),
             }
         }
         let (account, image) = account.zip(image).ok_or(USAGE)?;
-        Ok(Self { account, failures, retry, deadline, contexts, image })
+        Ok(Self { account, failures, retry, deadline, contexts, avoid, image })
     }
 }
 
