@@ -46,7 +46,7 @@ const CASES: [(&str, &str, &str, &str, Verdict); 20] = [
         Verdict::AsDocker,
     ),
     (r#"{"auths": {"quay.io": {"auth": "dTpw"}}}"#, "quay.io/a/b", "quay.io", "quay.io", Verdict::Equal),
-    (r#"{}"#, "quay.io/a/b", "nobody", "nobody", Verdict::Equal),
+    ("{}", "quay.io/a/b", "nobody", "nobody", Verdict::Equal),
     (
         r#"{"credHelpers": {"quay.io": "some"}}"#,
         "quay.io/a/b",
