@@ -153,7 +153,7 @@ fn pull_lists_its_attempts_and_writes_the_tag_out() {
         }]),
     );
     let inside = answer(&json!({"pull": {"image": "registry.internal.example:5000/a:1"}}));
-    assert_eq!(inside["pull"]["attempts"][0]["behind_firewall"], json!(true));
+    assert_eq!(inside["pull"]["attempts"][0]["reach"], json!("inside_only"));
 }
 
 #[test]
