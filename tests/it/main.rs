@@ -3,6 +3,8 @@
 extern crate alloc;
 
 mod account;
+#[cfg(feature = "serde")]
+mod adoption;
 #[cfg(all(feature = "pipeline", feature = "analysis"))]
 mod borders;
 mod cache;
