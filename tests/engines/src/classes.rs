@@ -1,0 +1,154 @@
+//! The differences that 15.3 decides, each by what there is to see of it in a case.
+
+use std::collections::BTreeSet;
+
+use registry_resolver::Reference;
+use registry_resolver::format::{NoticeClass, Notices};
+
+use crate::visits::{Visit, Way};
+use crate::world::bare;
+
+pub(crate) const SPELLINGS: &str = "one endpoint in several spellings";
+pub(crate) const NAMELESS: &str = "a source without a name is left out, not the whole plan";
+pub(crate) const GRAMMAR: &str = "names are read by our grammar";
+pub(crate) const WILDCARD: &str = "an exact host before a wildcard";
+pub(crate) const LOGIN: &str = "what is kept is not sent where nobody verifies whom it goes to";
+pub(crate) const PORT: &str = "a port that travels along, of which a notice tells";
+pub(crate) const DROPPED: &str = "a file that an engine drops in silence is an error";
+pub(crate) const WRITTEN: &str = "a notice of the writer has its scope";
+
+/// What may be behind a difference.
+pub(crate) struct Difference<'d> {
+    pub(crate) image: &'d str,
+    pub(crate) files: &'d [(String, String)],
+    pub(crate) asked: &'d [Visit],
+    /// Whom we ask.
+    pub(crate) planned: &'d [Visit],
+    pub(crate) left_out: &'d [String],
+    pub(crate) notices: &'d Notices,
+}
+
+/// Docker Hub under its other names.
+const HUB: [&str; 3] = ["registry-1.docker.io", "index.docker.io", "registry.hub.docker.com"];
+
+/// A host, with a port or without, that has another spelling as its normal one.
+pub(crate) fn is_odd(domain: &str) -> bool {
+    let host = bare(domain);
+    let port = domain.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
+    domain.bytes().any(|byte| byte.is_ascii_uppercase())
+        || port.is_some_and(|port| port == "443" || port.starts_with('0'))
+        || HUB.contains(&&*host)
+        || (host == "docker.io" && port.is_some())
+        || host.contains(":0")
+}
+
+/// Every text in a file that may be a host, with what stands around it cut off.
+fn hosts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['"', '/', '@', '\n', ' ', ','])
+        .filter(|part| part.contains(['.', ':']) || *part == "localhost")
+}
+
+impl Difference<'_> {
+    fn domain(&self) -> &str {
+        self.image.split('/').next().unwrap_or_default()
+    }
+
+    /// The hosts that this is about.
+    fn concerned(&self) -> BTreeSet<String> {
+        let visited = self.asked.iter().chain(self.planned).map(|visit| match visit {
+            Visit::Failed(host) => host.clone(),
+            Visit::Asked(asked) => bare(&asked.host),
+        });
+        visited
+            .chain([bare(self.domain())])
+            .map(|host| match HUB.contains(&&*host) {
+                true => "docker.io".to_owned(),
+                false => host,
+            })
+            .collect()
+    }
+
+    fn has(&self, class: NoticeClass) -> bool {
+        self.notices.iter().any(|notice| notice.class() == class)
+    }
+
+    fn is_about_spellings(&self) -> bool {
+        let concerned = self.concerned();
+        let normal = |host: &str| {
+            let host = bare(host);
+            if HUB.contains(&&*host) { "docker.io".to_owned() } else { host }
+        };
+        let written = self.files.iter().flat_map(|(_, text)| hosts(text));
+        is_odd(self.domain())
+            || written.filter(|host| is_odd(host)).any(|host| concerned.contains(&normal(host)))
+    }
+
+    /// Whether a name is longer than 255 characters with its host, which the engine counts too.
+    fn is_too_long(&self) -> bool {
+        let name = self.image.split('@').next().unwrap_or_default();
+        let too_long = |visit: &Visit| match visit {
+            Visit::Failed(_) => false,
+            Visit::Asked(asked) => asked.host.len() + asked.name.len() > 255 + "/v2".len(),
+        };
+        name.len() > 255 || self.planned.iter().any(too_long)
+    }
+
+    /// The class of the difference, if it has one.
+    pub(crate) fn class(&self, way: Way) -> Option<&'static str> {
+        match way {
+            Way::Containers => self.of_containers(),
+            Way::Containerd => self.of_containerd(),
+            Way::Dockerd => self.of_dockerd(),
+        }
+    }
+
+    fn of_containerd(&self) -> Option<&'static str> {
+        let has_no_name = self.domain().starts_with('[') || Reference::parse(self.image).is_err();
+        if has_no_name || self.is_too_long() {
+            return Some(GRAMMAR);
+        }
+        if self.is_about_spellings() {
+            return Some(SPELLINGS);
+        }
+        None
+    }
+
+    fn of_dockerd(&self) -> Option<&'static str> {
+        let is_left_out = |reason: &str| self.left_out.iter().any(|it| it == reason);
+        let has_no_name = self.domain().starts_with('[') || Reference::parse(self.image).is_err();
+        if has_no_name || self.is_too_long() {
+            return Some(GRAMMAR);
+        }
+        if is_left_out("InsecureLogin") {
+            return Some(LOGIN);
+        }
+        if self.is_about_spellings() {
+            return Some(SPELLINGS);
+        }
+        None
+    }
+
+    fn of_containers(&self) -> Option<&'static str> {
+        let is_left_out = |reasons: &[&str]| self.left_out.iter().any(|it| reasons.contains(&it.as_str()));
+        if self.asked.is_empty() && is_left_out(&["NoName", "PortInName", "NoNamespace", "NameTooLong"]) {
+            return Some(NAMELESS);
+        }
+        if self.domain().starts_with('[') || Reference::parse(self.image).is_err() || self.is_too_long() {
+            return Some(GRAMMAR);
+        }
+        if is_left_out(&["InsecureLogin"]) {
+            return Some(LOGIN);
+        }
+        if self.has(NoticeClass::WildcardTie) {
+            return Some(WILDCARD);
+        }
+        if self.is_about_spellings() {
+            return Some(SPELLINGS);
+        }
+        let has_port = self.domain().contains(':');
+        if has_port && self.has(NoticeClass::AnyPort) {
+            return Some(PORT);
+        }
+        None
+    }
+}
