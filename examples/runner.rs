@@ -31,12 +31,13 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use connection::{Connection, Failure, What, agent, variable};
+use registry_resolver::catalog::PlaceLogin;
 use registry_resolver::policy::Behaviour;
 use registry_resolver::reference::{DigestAlgorithm, Excerpt};
 use registry_resolver::session::Ending;
 use registry_resolver::{
-    Action, Catalog, Digest, FailureClass, FailurePolicy, Limits, PullPlan, PullRequest, Reference,
-    RetryPolicy, Session, Target, TryResult,
+    Action, Catalog, Credential, Digest, FailureClass, FailurePolicy, Limits, PullPlan, PullRequest,
+    Reference, Registry, RetryPolicy, Session, Target, TryResult,
 };
 use serde::Deserialize;
 use sha2::digest::DynDigest;
@@ -187,8 +188,14 @@ fn policy(name: &str) -> Option<(FailurePolicy, Option<RetryPolicy>)> {
 
 /// `my-azure` and `my.azure` would be read from one variable, and one's secret sent to the other's host.
 fn one_variable_each(catalog: &Catalog) -> Result<(), String> {
+    let registries = catalog.registries().filter_map(Registry::credential);
+    let places = catalog.routes().flat_map(|route| route.mirrors().chain(route.at()));
+    let stated = places.filter_map(|place| match place.login()? {
+        PlaceLogin::With(credential) => Some(credential),
+        _ => None,
+    });
     let mut handles = BTreeMap::new();
-    for handle in catalog.registries().filter_map(|registry| registry.credential()?.handle()) {
+    for handle in registries.chain(stated).filter_map(Credential::handle) {
         let name = variable(handle);
         if let Some(other) = handles.insert(name.clone(), handle).filter(|other| *other != handle) {
             return Err(format!("the credentials `{other}` and `{handle}` are both read from {name}"));
