@@ -6,7 +6,7 @@ use registry_resolver::format::CredentialFiles;
 use registry_resolver::policy::Behaviour;
 use registry_resolver::pull::PullPlan;
 use registry_resolver::reference::ShortName;
-use registry_resolver::{Attempt, Catalog, Login, PullError, PullRequest, Reference};
+use registry_resolver::{Attempt, Catalog, FailurePolicy, Login, PullError, PullRequest, Reference};
 
 use crate::visits::{Walk, Walked, Way};
 use crate::world::World;
@@ -34,12 +34,23 @@ impl Case<'_> {
     }
 
     /// Whom a catalog asks and why it leaves others out, or why it asks nobody.
-    pub(crate) fn walk(&self, catalog: &Catalog) -> Result<(Walked, Vec<String>), String> {
-        let request = self.request().ok_or("no name by our grammar")?;
-        let resolve = |request| catalog.resolve_pull(request).map_err(|error: PullError| error.to_string());
+    pub(crate) fn walk(&self, catalog: &Catalog) -> Result<(Walked, Vec<String>), Refusal> {
+        self.walk_as(catalog, self.behaviour.failures)
+    }
+
+    /// The same, going on after failures in another way.
+    pub(crate) fn walk_as(
+        &self,
+        catalog: &Catalog,
+        failures: FailurePolicy,
+    ) -> Result<(Walked, Vec<String>), Refusal> {
+        let resolve = |request| catalog.resolve_pull(request).map_err(|error| Refusal::of(&error));
+        let request = self
+            .request()
+            .ok_or_else(|| Refusal { why: "no name by our grammar".to_owned(), left_out: Vec::new() })?;
         let plan = resolve(request)?;
         let login = |attempt: Attempt<'_, '_>| self.login(attempt);
-        let walk = Walk { world: &self.world, way: self.way, behaviour: self.behaviour, login: &login };
+        let walk = Walk { world: &self.world, way: self.way, failures, login: &login };
         let mut walked = Walked::default();
         walk.along(&plan, &mut walked);
         let mut left = left_out(&plan);
@@ -71,6 +82,24 @@ impl Case<'_> {
         let found = files.look_up(attempt.target()).ok()?;
         let key = found.sole()?.key()?.to_owned();
         users.iter().find(|(known, _)| *known == key).map(|(_, user)| user.clone())
+    }
+}
+
+/// Why nobody is asked.
+pub(crate) struct Refusal {
+    pub(crate) why: String,
+    pub(crate) left_out: Vec<String>,
+}
+
+impl Refusal {
+    fn of(error: &PullError) -> Self {
+        let left_out = match error {
+            PullError::Blocked { places, .. } | PullError::NoSource { places, .. } => {
+                places.iter().map(|place| format!("{:?}", place.reason)).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self { why: error.to_string(), left_out }
     }
 }
 

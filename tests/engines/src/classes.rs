@@ -10,11 +10,18 @@ use crate::world::bare;
 
 pub(crate) const SPELLINGS: &str = "one endpoint in several spellings";
 pub(crate) const NAMELESS: &str = "a source without a name is left out, not the whole plan";
+pub(crate) const NO_HOST: &str = "a source without a name or a host of the grammar is left out";
+pub(crate) const RANGE: &str = "a network covers addresses as they are written";
 pub(crate) const GRAMMAR: &str = "names are read by our grammar";
 pub(crate) const WILDCARD: &str = "an exact host before a wildcard";
 pub(crate) const LOGIN: &str = "what is kept is not sent where nobody verifies whom it goes to";
 pub(crate) const PORT: &str = "a port that travels along, of which a notice tells";
 pub(crate) const DROPPED: &str = "a file that an engine drops in silence is an error";
+pub(crate) const CAPABILITIES: &str = "what is not for pulling is not pulled from";
+pub(crate) const PLAIN: &str = "Docker Hub and the port of HTTPS are spoken to over HTTPS alone";
+pub(crate) const OWN_HOST: &str = "no credential goes beyond its own host";
+pub(crate) const PATH: &str = "a mirror's path, which newer generations take and a notice tells of";
+pub(crate) const ROUNDS: &str = "podman goes through a plan again after fewer failures than a policy can say";
 pub(crate) const WRITTEN: &str = "a notice of the writer has its scope";
 
 /// What may be behind a difference.
@@ -27,6 +34,9 @@ pub(crate) struct Difference<'d> {
     pub(crate) left_out: &'d [String],
     pub(crate) notices: &'d Notices,
 }
+
+/// Why there is no name somewhere.
+const NO_NAME: [&str; 4] = ["NoName", "PortInName", "NoNamespace", "NameTooLong"];
 
 /// Docker Hub under its other names.
 const HUB: [&str; 3] = ["registry-1.docker.io", "index.docker.io", "registry.hub.docker.com"];
@@ -102,10 +112,53 @@ impl Difference<'_> {
         }
     }
 
+    /// Whether dockerd's client takes the path for a host: it cuts `docker.io` off before it asks the daemon.
+    fn is_cut(&self) -> bool {
+        let rest = self.image.strip_prefix("docker.io/").and_then(|rest| rest.split_once('/'));
+        rest.is_some_and(|(first, _)| first.contains(['.', ':']) || first == "localhost")
+    }
+
+    fn is_left_out(&self, reasons: &[&str]) -> bool {
+        self.left_out.iter().any(|reason| reasons.contains(&reason.as_str()))
+    }
+
+    fn has_no_name(&self) -> bool {
+        self.domain().starts_with('[') || Reference::parse(self.image).is_err() || self.is_too_long()
+    }
+
+    /// Whether plain HTTP is spoken to Docker Hub, or to the machine itself where no port is written.
+    fn is_plain(&self) -> bool {
+        let is_hub = |host: &str| host == "docker.io" || HUB.contains(&host);
+        let is_self = |host: &str| host == "localhost" || host.starts_with("127.");
+        self.asked.iter().any(|visit| match visit {
+            Visit::Asked(asked) if asked.scheme == "http" => {
+                is_hub(&bare(&asked.host)) || (is_self(&asked.host) && !asked.host.contains(':'))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether Docker Hub is asked at the host that names it, and not at the one that serves it.
+    fn is_literal_hub(&self) -> bool {
+        let is_it = |visit: &Visit| matches!(visit, Visit::Asked(asked) if asked.host == "docker.io");
+        self.asked.iter().any(is_it)
+    }
+
     fn of_containerd(&self) -> Option<&'static str> {
-        let has_no_name = self.domain().starts_with('[') || Reference::parse(self.image).is_err();
-        if has_no_name || self.is_too_long() {
+        if self.has_no_name() {
             return Some(GRAMMAR);
+        }
+        if self.is_plain() {
+            return Some(PLAIN);
+        }
+        if self.is_left_out(&NO_NAME) {
+            return Some(NO_HOST);
+        }
+        if self.is_literal_hub() {
+            return Some(SPELLINGS);
+        }
+        if self.has(NoticeClass::Capabilities) {
+            return Some(CAPABILITIES);
         }
         if self.is_about_spellings() {
             return Some(SPELLINGS);
@@ -114,26 +167,50 @@ impl Difference<'_> {
     }
 
     fn of_dockerd(&self) -> Option<&'static str> {
-        let is_left_out = |reason: &str| self.left_out.iter().any(|it| it == reason);
-        let has_no_name = self.domain().starts_with('[') || Reference::parse(self.image).is_err();
-        if has_no_name || self.is_too_long() {
+        if self.has_no_name() || self.is_cut() {
             return Some(GRAMMAR);
         }
-        if is_left_out("InsecureLogin") {
+        if self.is_left_out(&["InsecureLogin"]) {
             return Some(LOGIN);
         }
-        if self.is_about_spellings() {
+        if self.has(NoticeClass::AddressRange) {
+            return Some(RANGE);
+        }
+        if self.is_plain() {
+            return Some(PLAIN);
+        }
+        if self.is_told_of_logins() {
+            return Some(OWN_HOST);
+        }
+        if self.is_literal_hub() || self.is_about_spellings() {
             return Some(SPELLINGS);
         }
         None
     }
 
+    /// Whether a mirror of Docker Hub gets another login than its own.
+    fn is_told_of_logins(&self) -> bool {
+        let users = |visits: &[Visit]| -> BTreeSet<(String, Option<String>)> {
+            let user = |visit: &Visit| match visit {
+                Visit::Asked(asked) => Some((bare(&asked.host), asked.user.clone())),
+                Visit::Failed(_) => None,
+            };
+            visits.iter().filter_map(user).filter(|(host, _)| !HUB.contains(&&**host)).collect()
+        };
+        let (theirs, ours) = (users(self.asked), users(self.planned));
+        let is_other = |(host, user): &(String, Option<String>)| {
+            ours.iter().any(|(known, own)| known == host && own != user)
+        };
+        self.has(NoticeClass::Logins) && theirs.iter().any(is_other)
+    }
+
     fn of_containers(&self) -> Option<&'static str> {
-        let is_left_out = |reasons: &[&str]| self.left_out.iter().any(|it| reasons.contains(&it.as_str()));
-        if self.asked.is_empty() && is_left_out(&["NoName", "PortInName", "NoNamespace", "NameTooLong"]) {
+        let is_left_out = |reasons: &[&str]| self.is_left_out(reasons);
+        let is_nameless = is_left_out(&NO_NAME) || self.has(NoticeClass::NoName);
+        if self.asked.is_empty() && is_nameless {
             return Some(NAMELESS);
         }
-        if self.domain().starts_with('[') || Reference::parse(self.image).is_err() || self.is_too_long() {
+        if self.has_no_name() {
             return Some(GRAMMAR);
         }
         if is_left_out(&["InsecureLogin"]) {

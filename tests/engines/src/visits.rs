@@ -1,8 +1,9 @@
 //! Whom an engine asked for an image, from what was seen; and whom a plan asks, by its session.
 
-use registry_resolver::policy::Behaviour;
 use registry_resolver::pull::PullPlan;
-use registry_resolver::{Action, Attempt, FailureClass, Limits, Reference, Session, Transport, TryResult};
+use registry_resolver::{
+    Action, Attempt, FailureClass, FailurePolicy, Limits, Reference, Session, Transport, TryResult,
+};
 
 use crate::world::{Challenge, Fate, LetsIn, Request, Seen, World, bare};
 
@@ -72,6 +73,8 @@ pub(crate) fn normal(scheme: &str, host: &str) -> String {
 fn push(visits: &mut Vec<Visit>, visit: Visit) {
     match (visits.last_mut(), visit) {
         (Some(Visit::Failed(known)), Visit::Failed(host)) if *known == host => {}
+        // A further connection to whom was just asked is not told from the one before.
+        (Some(Visit::Asked(known)), Visit::Failed(host)) if bare(&known.host) == host => {}
         (Some(last @ Visit::Failed(_)), Visit::Asked(asked)) if *last == Visit::Failed(bare(&asked.host)) => {
             *last = Visit::Asked(asked);
         }
@@ -106,7 +109,7 @@ pub(crate) fn seen(log: &[Seen], world: &World, way: Way) -> Vec<Visit> {
                     if let Some(failed) = contact.take().filter(|failed| *failed != host) {
                         push(&mut visits, Visit::Failed(failed));
                     }
-                    push(&mut visits, asked(request, name));
+                    push(&mut visits, asked(request, name, way));
                     if request.status == 200 && request.method == "GET" {
                         return visits;
                     }
@@ -134,7 +137,7 @@ fn contact_with(visits: &mut Vec<Visit>, contact: &mut Option<String>, host: Str
     }
 }
 
-fn asked(request: &Request, name: &str) -> Visit {
+fn asked(request: &Request, name: &str, way: Way) -> Visit {
     let for_host = request.query.strip_prefix("ns=").map(|host| host.replace("%3A", ":"));
     Visit::Asked(Asked {
         scheme: request.scheme,
@@ -142,7 +145,8 @@ fn asked(request: &Request, name: &str) -> Visit {
         name: name.to_owned(),
         for_host,
         user: request.user.clone(),
-        tries: usize::from(request.status == 429),
+        // dockerd's HEAD is followed by a GET, once.
+        tries: usize::from(request.status == 429 && (way != Way::Dockerd || request.method == "HEAD")),
     })
 }
 
@@ -150,7 +154,7 @@ fn asked(request: &Request, name: &str) -> Visit {
 pub(crate) struct Walk<'w> {
     pub(crate) world: &'w World,
     pub(crate) way: Way,
-    pub(crate) behaviour: Behaviour,
+    pub(crate) failures: FailurePolicy,
     /// Whose login the caller keeps for an attempt.
     pub(crate) login: &'w dyn Fn(Attempt<'_, '_>) -> Option<String>,
 }
@@ -166,7 +170,7 @@ pub(crate) struct Walked {
 
 impl Walk<'_> {
     pub(crate) fn along(&self, plan: &PullPlan<'_, '_>, walked: &mut Walked) {
-        let mut session = Session::new(plan, self.behaviour.failures, Limits::default());
+        let mut session = Session::new(plan, self.failures, Limits::default());
         walked.has_succeeded = false;
         loop {
             match session.next() {
@@ -236,6 +240,12 @@ impl Walk<'_> {
         }
         let challenge = self.world.challenge(host);
         let user = challenge.and_then(|_| (self.login)(attempt));
+        // Where there is nothing to say to Basic, nothing is sent.
+        let is_silent = challenge.is_some_and(|it| !it.is_bearer) && user.is_none();
+        if self.way == Way::Dockerd && is_silent {
+            push(visits, Visit::Failed(bare(host)));
+            return Ok(Some(FailureClass::Unauthorized));
+        }
         let is_limited = fate == Fate::Limited && is_admitted(challenge, user.as_deref());
         push(
             visits,

@@ -27,7 +27,11 @@ pub(crate) fn containerd(current: &Current, room: &Room, daemon: &Daemon, seed: 
     let world = Arc::new(World::new(seed, 0));
     let image = drawn::image(&mut choices, &account, world.image.digest());
     // Nothing is normalised there.
-    let Ok(image) = Reference::parse(&image).map(|image| image.to_string()) else {
+    let normal = |image: Reference<'_>| match (image.tag(), image.digest()) {
+        (None, None) => format!("{image}:latest"),
+        _ => image.to_string(),
+    };
+    let Ok(image) = Reference::parse(&image).map(normal) else {
         return Verdict::Void("what is asked for is no name");
     };
     let written = own.as_ref().map(|own| hosts_toml::write(own, ENGINE, &TlsTable::default(), &[]));

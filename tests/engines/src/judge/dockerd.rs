@@ -2,10 +2,11 @@ use std::sync::Arc;
 
 use registry_resolver::catalog::UncoveredAccess;
 use registry_resolver::credentials::CredentialStore;
-use registry_resolver::format::{CredentialFiles, DockerDaemon, Engine, ReadFiles, WrittenFiles};
+use registry_resolver::format::{CredentialFiles, DockerDaemon, Effect, Engine, ReadFiles, WrittenFiles};
 use registry_resolver::policy::Behaviour;
 
 use crate::case::Case;
+use crate::classes::PATH;
 use crate::draw::Choices;
 use crate::drawn;
 use crate::registry::Current;
@@ -36,16 +37,20 @@ pub(crate) fn dockerd(current: &Current, room: &Room, daemon: &Daemon, seed: u64
     let behaviour = Behaviour::like_dockerd();
     let case = Case { world, image, behaviour, way: Way::Dockerd, has_short_names: false, logins };
     current.enter(&case.world);
-    let is_taken = daemon.reload(room, &text);
+    let taken = daemon.reload(room, &text);
+    let is_taken = taken.is_ok();
     let files = [("daemon.json".to_owned(), text)];
-    let ended = match is_taken {
-        true => daemon.pull(room, &auth, &case.image),
-        false => Ended { is_ok: Some(false), told: "the file is refused".to_owned() },
+    let ended = match taken {
+        Ok(()) => daemon.pull(room, &auth, &case.image),
+        Err(told) => Ended { is_ok: Some(false), told },
     };
     let asked = seen(&case.world.take_log(), &case.world, case.way);
     let report = Report { case: &case, files: &files, asked: &asked, ended: &ended, seed, auth: &auth };
     let read = match read(&files[0].1) {
-        Ok(_) if !is_taken => return report.fails("read here"),
+        Ok(read) if !is_taken => {
+            let is_told = read.notices().iter().any(|notice| notice.effect() == Effect::Refused);
+            return if is_told { Verdict::Decided(PATH) } else { report.fails("it is read here") };
+        }
         Ok(read) => read,
         Err(_) if !is_taken && own.is_none() => return Verdict::Equal,
         Err(error) => return report.fails(&format!("refused here: {error}")),

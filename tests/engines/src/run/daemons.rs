@@ -84,8 +84,8 @@ impl Daemon {
         Self { child, socket }
     }
 
-    /// Has dockerd read its file again; false where it refuses it.
-    pub(crate) fn reload(&self, room: &Room, text: &str) -> bool {
+    /// Has dockerd read its file again, or gives why it refuses it.
+    pub(crate) fn reload(&self, room: &Room, text: &str) -> Result<(), String> {
         let log = room.path.join("daemon.log");
         let told = || fs::read_to_string(&log).unwrap_or_default();
         let before = told().len();
@@ -97,10 +97,10 @@ impl Daemon {
         loop {
             let since = told().split_off(before);
             if since.contains("Reloaded configuration") {
-                return true;
+                return Ok(());
             }
             if since.contains("level=error") || since.contains("level=fatal") {
-                return false;
+                return Err(since);
             }
             assert!(began.elapsed() < BOUND, "dockerd does not read its file again:\n{since}");
             std::thread::sleep(Duration::from_millis(5));
