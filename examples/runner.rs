@@ -43,9 +43,11 @@ use serde::Deserialize;
 use sha2::digest::DynDigest;
 
 const USAGE: &str = "\
-usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... IMAGE
+usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... [--avoid HOST]...
+       IMAGE
 
-Pulls IMAGE along the plan that the account gives it.
+Pulls IMAGE along the plan that the account gives it: the mirrors of its route, the source, its fallbacks.
+A HOST that is known to be down is asked last.
 POLICY is documented (default), prudent, strict, or that of a neighbour: like-containerd, like-dockerd, like-podman
 and so on.
 The credential `my-azure` is read from REGISTRY_CREDENTIAL_MY_AZURE: `user:password` or `bearer:TOKEN`.";
@@ -78,14 +80,15 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
     // What of an export a catalog does not keep, a pull does not need.
     let catalog = account::read(&options.account, |_| ())?;
     one_variable_each(&catalog)?;
-    let mut request = PullRequest::new(Reference::parse(&options.image)?).contexts(&options.contexts);
+    let mut request = PullRequest::new(Reference::parse(&options.image)?).with_contexts(&options.contexts);
+    request = request.with_avoided(&options.avoid);
     if let Some(retry) = options.retry {
-        request = request.retry(retry);
+        request = request.with_retry(retry);
     }
     let plan = catalog.resolve_pull(request)?;
     let mut limits = Limits::default();
     if let Some(deadline) = options.deadline {
-        limits = limits.deadline(deadline);
+        limits = limits.with_deadline(deadline);
     }
     let mut session = Session::new(&plan, options.failures, limits);
     writeln!(io::stdout(), "{}: {}", options.image, session.worst_case())?;
@@ -100,7 +103,7 @@ fn drive(plan: &PullPlan<'_, '_>, session: &mut Session) {
     let agent = agent();
     loop {
         let began = Instant::now();
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, within } => {
                 let Some(attempt) = plan.attempt(source) else { return };
                 let ends = within.and_then(|within| began.checked_add(within));
@@ -124,7 +127,7 @@ fn drive(plan: &PullPlan<'_, '_>, session: &mut Session) {
 
 fn result(pulled: &Result<Pulled, Failure>) -> TryResult<'_> {
     match pulled {
-        Ok(pulled) => Digest::parse(&pulled.digest).map_or(TryResult::succeeded(), TryResult::with_digest),
+        Ok(pulled) => Digest::parse(&pulled.digest).map_or(TryResult::succeeded(), TryResult::succeeded_with),
         Err(Failure { what, .. }) => match *what {
             What::Failed(class, retry_after) => TryResult::Failed { class, retry_after },
             What::Impossible(why) => TryResult::impossible(why),
@@ -140,13 +143,15 @@ struct Options {
     retry: Option<RetryPolicy>,
     deadline: Option<Duration>,
     contexts: Vec<String>,
+    avoid: Vec<String>,
     image: String,
 }
 
 impl Options {
     fn read(arguments: Vec<String>) -> Result<Self, String> {
         let (mut account, mut image, mut deadline) = (None, None, None);
-        let (mut failures, mut retry, mut contexts) = (FailurePolicy::default(), None, Vec::new());
+        let (mut failures, mut retry) = (FailurePolicy::default(), None);
+        let (mut contexts, mut avoid) = (Vec::new(), Vec::new());
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or(format!("{argument} needs a value\n{USAGE}"));
@@ -166,12 +171,13 @@ impl Options {
                     deadline = Some(seconds);
                 }
                 "--context" => contexts.push(value()?),
+                "--avoid" => avoid.push(value()?),
                 _ if argument.starts_with('-') || image.is_some() => return Err(USAGE.into()),
                 _ => image = Some(argument),
             }
         }
         let (account, image) = account.zip(image).ok_or(USAGE)?;
-        Ok(Self { account, failures, retry, deadline, contexts, image })
+        Ok(Self { account, failures, retry, deadline, contexts, avoid, image })
     }
 }
 

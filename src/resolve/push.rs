@@ -32,9 +32,9 @@ impl Catalog {
     /// use registry_resolver::{BuildOutput, Catalog, PushDecision, PushRequest, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a"))
+    ///     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a"))
     ///     .build()?;
-    /// let request = PushRequest::of(BuildOutput::named("app").branch("feature/Login"));
+    /// let request = PushRequest::new(BuildOutput::new("app").with_branch("feature/Login"));
     /// let PushDecision::Push(plan) = catalog.resolve_push(request)? else { panic!("skipped") };
     /// let pushed: Vec<String> = plan.destinations().map(|to| to.target().to_string()).collect();
     /// assert_eq!(pushed, ["acme.azurecr.io/team-a/app:feature-login"]);
@@ -226,10 +226,10 @@ fn candidate_pull<'r>(request: &PushRequest<'r>) -> Option<PullRequest<'r>> {
         return None;
     };
     let CandidateImage::Remote(reference) = what else { return None };
-    let pull = PullRequest::new(reference).contexts(request.contexts);
+    let pull = PullRequest::new(reference).with_contexts(request.contexts);
     let lagging = reference.digest().is_none() && source_fallbacks == SourceFallbacks::WhenPinned;
     let pull = if lagging { pull.without_fallbacks() } else { pull };
-    Some(request.retry.map_or(pull, |policy| pull.retry(policy)))
+    Some(request.retry.map_or(pull, |policy| pull.with_retry(policy)))
 }
 
 /// Buildx cannot build without pushing (rule 7.3).

@@ -80,7 +80,10 @@ fn rule_12_9_a_push_to_a_blocked_name_is_denied_and_no_push_is_rewritten() {
     // 7.6: a candidate's own name is that which was asked for.
     let source = Route::new("s.example").at("https://elsewhere.example/q");
     let promoted = with_routes(registries(), [source]);
-    assert_eq!(pushed(&promoted, candidate("s.example/team/app:2").tags("2")), ["r.example/p/team/app:2"]);
+    assert_eq!(
+        pushed(&promoted, candidate("s.example/team/app:2").with_tags("2")),
+        ["r.example/p/team/app:2"]
+    );
     let PushDecision::Push(plan) = promoted.resolve_push(candidate("s.example/team/app:2")).unwrap() else {
         panic!("skipped")
     };
@@ -91,8 +94,8 @@ fn rule_12_9_a_push_to_a_blocked_name_is_denied_and_no_push_is_rewritten() {
 #[test]
 fn rule_12_9_an_ad_hoc_push_to_a_blocked_host_is_denied() -> Result<(), AdHocTargetError> {
     let catalog = with_routes(builder([]), [Route::new("h.example").blocked()]);
-    let target = AdHocTarget::on(Domain::parse("h.example").unwrap())?;
-    let error = catalog.resolve_push(build("app").to(target)).unwrap_err();
+    let target = AdHocTarget::new(Domain::parse("h.example").unwrap())?;
+    let error = catalog.resolve_push(build("app").with_target(target)).unwrap_err();
     assert_eq!(error.to_string(), "h.example/app is blocked; push under another name");
     Ok(())
 }
@@ -121,6 +124,6 @@ fn rule_10_9_ambiguity_comes_before_denial_and_that_before_nothing_left() {
     );
     assert!(refused(&catalog, "t.example/x").starts_with("ambiguous_registry: "));
     assert!(refused(&catalog, "u.example/x").starts_with("denied: no registry covers u.example"));
-    let error = catalog.resolve_pull(pull("t.example/x").contexts(&["nobody"])).unwrap_err();
+    let error = catalog.resolve_pull(pull("t.example/x").with_contexts(&["nobody"])).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnknownRegistry);
 }

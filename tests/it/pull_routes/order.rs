@@ -40,7 +40,7 @@ fn rule_12_5_duplicates_are_asked_as_written() {
 #[test]
 fn rule_12_5_a_source_that_is_left_out_keeps_its_chain_and_a_blocked_one_has_none() {
     let registries = || {
-        let chain = Fallback::to("f").when(FallbackPolicy::default());
+        let chain = Fallback::new("f").with_policy(FallbackPolicy::default());
         builder([other("r", "r.example").fallback(chain), other("f", "f.example")])
     };
     let pinned = Route::new("r.example").at(Place::as_named().images(PlaceImages::Pinned));

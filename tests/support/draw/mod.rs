@@ -97,7 +97,7 @@ pub struct DrawnRegistry {
     /// Hosts that issue its tokens (3.7).
     pub token_issuers: Vec<String>,
     pub amazon: DrawnAmazon,
-    pub is_behind_firewall: bool,
+    pub is_inside_only: bool,
     pub accepts_untrusted: bool,
 }
 

@@ -84,8 +84,8 @@ fn a_catalog_becomes_folders_of_hosts() {
         .into_iter()
         .fold(Catalog::builder(), registry_resolver::CatalogBuilder::route)
         .route(Route::new("*").mirror(Place::at("any.example:5000").transport(Transport::HttpsThenHttp)))
-        .registry(RegistryConfig::named("hub").docker_hub().fallback("copy"))
-        .registry(RegistryConfig::named("copy").other("copy.example").prefix("hub"))
+        .registry(RegistryConfig::new("hub").docker_hub().fallback("copy"))
+        .registry(RegistryConfig::new("copy").other("copy.example").prefix("hub"))
         .endpoint(EndpointSetting::hosts("lab.example:5000").transport(Transport::Http))
         .build()
         .unwrap();
