@@ -8,6 +8,9 @@ mod borders;
 mod cache;
 mod catalog;
 mod credentials;
+#[cfg(feature = "toml")]
+#[path = "../support/decided.rs"]
+mod decided;
 #[cfg(feature = "analysis")]
 mod diff;
 #[path = "../support/draw/mod.rs"]

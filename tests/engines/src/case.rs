@@ -30,7 +30,7 @@ impl Case<'_> {
             Ok(name) if self.has_short_names => PullRequest::short(name),
             _ => PullRequest::new(Reference::parse(&self.image).ok()?),
         };
-        Some(request.retry(self.behaviour.retry))
+        Some(request.with_retry(self.behaviour.retry))
     }
 
     /// Whom a catalog asks and why it leaves others out, or why it asks nobody.
@@ -58,7 +58,7 @@ impl Case<'_> {
             // What was found is got by its digest, from the first host again (12.10).
             let image = format!("a@{}", self.world.image.digest());
             let digest = Reference::parse(&image).ok().and_then(|image| image.digest());
-            let plan = resolve(digest.map_or(request, |digest| request.pinned(digest)))?;
+            let plan = resolve(digest.map_or(request, |digest| request.with_digest(digest)))?;
             walk.along(&plan, &mut walked);
             left.extend(left_out(&plan));
         }

@@ -18,7 +18,8 @@ pub(crate) const LOGIN: &str = "what is kept is not sent where nobody verifies w
 pub(crate) const PORT: &str = "a port that travels along, of which a notice tells";
 pub(crate) const DROPPED: &str = "a file that an engine drops in silence is an error";
 pub(crate) const CAPABILITIES: &str = "what is not for pulling is not pulled from";
-pub(crate) const PLAIN: &str = "Docker Hub and the port of HTTPS are spoken to over HTTPS alone";
+pub(crate) const HUB_PLAIN: &str = "Docker Hub is spoken to over HTTPS alone";
+pub(crate) const PLAIN: &str = "the port of HTTPS is spoken to over HTTPS alone";
 pub(crate) const OWN_HOST: &str = "no credential goes beyond its own host";
 pub(crate) const PATH: &str = "a mirror's path, which newer generations take and a notice tells of";
 pub(crate) const ROUNDS: &str = "podman goes through a plan again after fewer failures than a policy can say";
@@ -126,15 +127,15 @@ impl Difference<'_> {
         self.domain().starts_with('[') || Reference::parse(self.image).is_err() || self.is_too_long()
     }
 
-    /// Whether plain HTTP is spoken to Docker Hub, or to the machine itself where no port is written.
-    fn is_plain(&self) -> bool {
+    /// Plain HTTP to Docker Hub, or to the machine itself where no port is written.
+    fn plain(&self) -> Option<&'static str> {
         let is_hub = |host: &str| host == "docker.io" || HUB.contains(&host);
         let is_self = |host: &str| host == "localhost" || host.starts_with("127.");
-        self.asked.iter().any(|visit| match visit {
-            Visit::Asked(asked) if asked.scheme == "http" => {
-                is_hub(&bare(&asked.host)) || (is_self(&asked.host) && !asked.host.contains(':'))
-            }
-            _ => false,
+        self.asked.iter().find_map(|visit| match visit {
+            Visit::Asked(asked) if asked.scheme != "http" => None,
+            Visit::Asked(asked) if is_hub(&bare(&asked.host)) => Some(HUB_PLAIN),
+            Visit::Asked(asked) if is_self(&asked.host) && !asked.host.contains(':') => Some(PLAIN),
+            _ => None,
         })
     }
 
@@ -148,8 +149,8 @@ impl Difference<'_> {
         if self.has_no_name() {
             return Some(GRAMMAR);
         }
-        if self.is_plain() {
-            return Some(PLAIN);
+        if let Some(class) = self.plain() {
+            return Some(class);
         }
         if self.is_left_out(&NO_NAME) {
             return Some(NO_HOST);
@@ -176,8 +177,8 @@ impl Difference<'_> {
         if self.has(NoticeClass::AddressRange) {
             return Some(RANGE);
         }
-        if self.is_plain() {
-            return Some(PLAIN);
+        if let Some(class) = self.plain() {
+            return Some(class);
         }
         if self.is_told_of_logins() {
             return Some(OWN_HOST);

@@ -7,6 +7,9 @@
 
 mod case;
 mod classes;
+#[path = "../../support/decided.rs"]
+#[expect(dead_code, reason = "the documentation has the rest")]
+mod decided;
 mod dns;
 #[path = "../../support/draw/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "other suites draw more")]
@@ -81,7 +84,11 @@ fn judge_all() -> ExitCode {
         started.push((*engine, std::thread::spawn(|| judge(engine))));
     }
     for (engine, thread) in started {
-        let tally = thread.join().expect("no thread has failed");
+        let mut tally = thread.join().expect("no thread has failed");
+        let is_known = |class: &&String| decided::CLASSES.iter().any(|known| known.name == **class);
+        if let Some(class) = tally.decided.keys().find(|class| !is_known(class)) {
+            tally.failing.push(format!("no such class of differences: {class}"));
+        }
         is_good &= tally.failing.is_empty();
         print(engine, &tally);
     }

@@ -173,7 +173,7 @@ impl Walk<'_> {
         let mut session = Session::new(plan, self.failures, Limits::default());
         walked.has_succeeded = false;
         loop {
-            match session.next() {
+            match session.action() {
                 Action::Try { id, source, .. } => {
                     let Some(attempt) = plan.attempt(source) else { return };
                     let failure = self.attempt(attempt, &mut walked.visits);
@@ -183,7 +183,7 @@ impl Walk<'_> {
                     let digest = Reference::parse(&image).ok().and_then(|image| image.digest());
                     let result = match (failure, digest) {
                         (Some(class), _) => TryResult::failed(class),
-                        (None, Some(digest)) => TryResult::with_digest(digest),
+                        (None, Some(digest)) => TryResult::succeeded_with(digest),
                         (None, None) => TryResult::succeeded(),
                     };
                     session.report(id, result, core::time::Duration::ZERO);

@@ -82,10 +82,10 @@ fn what_daemons_ask_is_how_the_plan_begins() {
             tally.equal();
             continue;
         };
-        let request = PullRequest::new(Reference::parse(image).unwrap());
+        let named = Reference::parse(image).unwrap();
+        let request = PullRequest::new(named);
         let digest = format!("sha256:{}", "a".repeat(64));
-        let pinned = request.reference().and_then(Reference::digest);
-        let pinned = request.pinned(pinned.unwrap_or(Digest::parse(&digest).unwrap()));
+        let pinned = request.with_digest(named.digest().unwrap_or(Digest::parse(&digest).unwrap()));
         let (plan, again) = (planned(&catalog, request), planned(&catalog, pinned));
         let is_refused = text(&case, "status") == "daemon_failed";
         match begins(&asked, &plan) && begins(&got, &again) && !is_refused {
