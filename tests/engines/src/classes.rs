@@ -119,6 +119,13 @@ impl Difference<'_> {
         rest.is_some_and(|(first, _)| first.contains(['.', ':']) || first == "localhost")
     }
 
+    /// Whether the engine asks others besides, and all else in our order, as far as it comes.
+    fn has_more(&self) -> bool {
+        let common = self.asked.iter().filter(|visit| self.planned.contains(visit));
+        let has_others = self.asked.iter().any(|visit| !self.planned.contains(visit));
+        has_others && common.zip(self.planned).all(|(asked, planned)| asked == planned)
+    }
+
     fn is_left_out(&self, reasons: &[&str]) -> bool {
         self.left_out.iter().any(|reason| reasons.contains(&reason.as_str()))
     }
@@ -158,7 +165,7 @@ impl Difference<'_> {
         if self.is_literal_hub() {
             return Some(SPELLINGS);
         }
-        if self.has(NoticeClass::Capabilities) {
+        if self.has(NoticeClass::Capabilities) && self.has_more() {
             return Some(CAPABILITIES);
         }
         if self.is_about_spellings() {
@@ -171,7 +178,7 @@ impl Difference<'_> {
         if self.has_no_name() || self.is_cut() {
             return Some(GRAMMAR);
         }
-        if self.is_left_out(&["InsecureLogin"]) {
+        if self.is_left_out(&["InsecureLogin"]) && self.has_more() {
             return Some(LOGIN);
         }
         if self.has(NoticeClass::AddressRange) {
@@ -214,7 +221,7 @@ impl Difference<'_> {
         if self.has_no_name() {
             return Some(GRAMMAR);
         }
-        if is_left_out(&["InsecureLogin"]) {
+        if is_left_out(&["InsecureLogin"]) && self.has_more() {
             return Some(LOGIN);
         }
         if self.has(NoticeClass::WildcardTie) {
