@@ -49,6 +49,18 @@ pub mod references {
 pub mod registries {
     #![doc = include_str!("registries.md")]
 }
+pub mod routes {
+    #![doc = include_str!("routes.md")]
+
+    #[cfg(doc)]
+    use crate::{Catalog, CatalogBuilder, PullPlan, PullRequest, Route};
+}
+pub mod short_names {
+    #![doc = include_str!("short_names.md")]
+
+    #[cfg(doc)]
+    use crate::PullRequest;
+}
 pub mod threats {
     #![doc = include_str!("threats.md")]
 }
