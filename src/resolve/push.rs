@@ -13,6 +13,7 @@ use super::push_request::{
     AdHocTarget, Builder, BuilderKind, Candidate, CandidateImage, PushChoice, PushRequest, PushSubject,
     PushTarget, SourceFallbacks, TagPolicy, Trust,
 };
+use super::spoken::Spoken;
 use super::tags::{NamedTags, PlannedTags, Tags};
 use super::target_domain::TargetDomain;
 use super::target_tag::{TagCase, TargetTag};
@@ -92,6 +93,10 @@ impl Catalog {
                 aws: request.aws,
                 retry: request.retry,
                 source: *source,
+                spoken: match place {
+                    Place::Registry(_) => Spoken::default(),
+                    Place::AdHoc(_) => self.spoken_ad_hoc(name.domain, name.target()),
+                },
             }))),
             (Err(gap), ..) | (_, Err(gap), ..) | (_, _, Err(gap), _) | (.., Err(gap)) => Ok(Err(*gap)),
         }

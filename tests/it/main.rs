@@ -10,6 +10,9 @@ mod borders;
 mod cache;
 mod catalog;
 mod credentials;
+#[cfg(feature = "toml")]
+#[path = "../support/decided.rs"]
+mod decided;
 #[cfg(feature = "analysis")]
 mod diff;
 #[path = "../support/draw/mod.rs"]
