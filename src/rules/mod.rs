@@ -12,6 +12,9 @@ pub mod credentials {
 pub mod daemons {
     #![doc = include_str!("daemons.md")]
 }
+pub mod differences {
+    #![doc = include_str!("differences.md")]
+}
 pub mod explanations {
     #![doc = include_str!("explanations.md")]
 }

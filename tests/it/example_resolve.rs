@@ -539,7 +539,7 @@ fn a_bad_account_ends_with_status_2_and_says_why() {
     assert!(refused(&missing).contains("No such file") || cfg!(not(unix)));
     let usage = program().arg("--acount").output().unwrap();
     assert_eq!(usage.status.code(), Some(2));
-    assert_eq!(usage.stderr, b"usage: resolve [--account FILE]\n");
+    assert_eq!(usage.stderr, b"unknown option `--acount`\nusage: resolve [--account FILE]\n");
 }
 
 #[test]
