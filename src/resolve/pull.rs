@@ -6,8 +6,9 @@ use super::attempt::{Attempt, AttemptIndex, Place, Role};
 use super::avoided::Avoided;
 use super::candidate::{self, Candidate};
 use super::contexts;
-use super::error::PullError;
+use super::error::{ErrorKind, PullError};
 use super::judge::{First, Sink};
+use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
 use super::seed::Seed;
 use super::spot::Routing;
@@ -23,7 +24,8 @@ use crate::routes::Scope;
 
 impl Catalog {
     /// Decides from where an image is pulled: which registries to ask, in which order, for which name, with
-    /// which credential. Rules 5.2 to 5.9. It allocates nothing unless it fails (rule 10.7).
+    /// which credential. Rules [5.2](crate::rules::pulling) to [5.9](crate::rules::pulling). It allocates nothing
+    /// unless it fails (rule [10.7](crate::rules::invariants)).
     ///
     /// # Errors
     ///
@@ -113,22 +115,62 @@ impl Catalog {
         Err(PullError::without_source(&image, &plan.left_out()))
     }
 
-    /// What judging a candidate of a push comes to: the same plan, once its contexts hold (rule 7.9).
-    pub(super) fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
+    /// The plan of a catalog with routes, once the contexts are judged.
+    pub(super) fn routed_plan<'c, 'r>(
         &'c self,
         request: PullRequest<'r>,
+    ) -> Result<PullPlan<'c, 'r>, PullError> {
+        self.route_all(request, None).map(|(routing, first)| PullPlan::routed(routing, first))
+    }
+
+    /// What comes behind the contexts in rule 10.9; `held` where all of them hold. The one pass of pulls that are part
+    /// of something else: the candidate of a push (rule 7.9), the images of a pipeline (rule 9.2).
+    #[inline]
+    pub(crate) fn judge_pull<'c, 'r, E: From<PullError>, S: Sink<E>>(
+        &'c self,
+        request: PullRequest<'r>,
+        held: Result<(), S::Gap>,
         sink: &mut S,
     ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
-        match self.route_all(request, None) {
-            Ok((routing, first)) => Ok(Ok(PullPlan::routed(routing, first))),
-            Err(refusal) => sink.refuse(refusal.into()).map(Err),
+        if self.is_routed() || !request.is_plain() {
+            return self.judge_routed(request, held, sink);
+        }
+        let context = held.map(|()| contexts::on(self, request.contexts, request.reference.domain()));
+        let source = self.judge_source(request.reference, context, sink)?;
+        Ok(source.map(|source| PullPlan::from_source(request, source)))
+    }
+
+    #[cold]
+    fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
+        &'c self,
+        request: PullRequest<'r>,
+        held: Result<(), S::Gap>,
+        sink: &mut S,
+    ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
+        if let Some(Err(refusal)) = request.short.map(|name| candidate::judge_short(self, name)) {
+            return sink.refuse(refusal.into()).map(Err);
+        }
+        let gap = match held {
+            Ok(()) => {
+                return match self.routed_plan(request) {
+                    Ok(plan) => Ok(Ok(plan)),
+                    Err(refusal) => sink.refuse(refusal.into()).map(Err),
+                };
+            }
+            Err(gap) => gap,
+        };
+        // Another context might choose among several registries, but opens nothing that is denied.
+        match self.route_all(request.with_contexts(Names::NONE), None) {
+            Err(denied) if denied.kind() == ErrorKind::Denied => sink.refuse(denied.into()).map(Err),
+            Ok(_) | Err(_) => Ok(Err(gap)),
         }
     }
 
-    /// What comes behind the contexts in rule 10.9: ambiguity, then denial. `context` is the one on the image's
+    /// What comes behind the contexts in rule [10.9](crate::rules::invariants): ambiguity, then denial. `context` is
+    /// the one on the image's
     /// domain, or a gap where not all of them hold.
     #[inline]
-    pub(crate) fn judge_source<'c, E: From<PullError>, S: Sink<E>>(
+    fn judge_source<'c, E: From<PullError>, S: Sink<E>>(
         &'c self,
         reference: Reference<'_>,
         context: Result<Option<Registry<'c>>, S::Gap>,
@@ -169,7 +211,8 @@ impl Catalog {
         }
     }
 
-    /// Whether a route covers an image that no registry does (rule 5.9): one for everything covers nothing.
+    /// Whether a route covers an image that no registry does (rule [5.9](crate::rules::pulling)): one for everything
+    /// covers nothing.
     #[cold]
     fn is_covered_by_route(&self, reference: Reference<'_>) -> bool {
         let path = TargetPath::of_request(reference.path());
@@ -185,8 +228,9 @@ impl Catalog {
         }
     }
 
-    /// The plan for what this registry was pushed, whichever is primary on its domain (rule 5.1). The
-    /// registry may be an ECR registry's sibling in another region (rule 7.12).
+    /// The plan for what this registry was pushed, whichever is primary on its domain (rule
+    /// [5.1](crate::rules::pulling)). The
+    /// registry may be an ECR registry's sibling in another region (rule [7.12](crate::rules::pushing)).
     pub(crate) fn resolve_pushed<'c, 'r>(
         &'c self,
         reference: Reference<'r>,
@@ -229,7 +273,8 @@ fn check_shape(request: &PullRequest<'_>) -> Result<(), PullError> {
     }
 }
 
-/// Whether the registry is on this domain, or the same account's in another region is (rule 7.12).
+/// Whether the registry is on this domain, or the same account's in another region is (rule
+/// [7.12](crate::rules::pushing)).
 fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
     let sibling = || {
         let pushed = EcrDomain::of(domain.endpoint())?;
@@ -239,10 +284,11 @@ fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
     registry.is_at(domain) || sibling().unwrap_or(false)
 }
 
-/// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.
+/// From where an image may be pulled: a source, and what to ask when it fails. Rule [5.5](crate::rules::pulling).
 ///
 /// It borrows the catalog (`'c`) and the request (`'r`), is `Copy`, and makes its attempts as they are
-/// walked. With the feature `serde` it is written as in the rules' section 11, and never read (rule 6.7).
+/// walked. With the feature `serde` it is written as in the rules' section 11, and never read (rule
+/// [6.7](crate::rules::trying)).
 #[derive(Clone, Copy)]
 pub struct PullPlan<'c, 'r> {
     reference: Reference<'r>,
@@ -348,7 +394,8 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         self.attempts().find(|attempt| attempt.role() == Role::Source)
     }
 
-    /// Places that are not asked, and why (rules 5.6 to 5.8 and 12.4 to 12.7).
+    /// Places that are not asked, and why (rules [5.6](crate::rules::pulling) to [5.8](crate::rules::pulling) and
+    /// 12.4 to 12.7).
     pub fn left_out(&self) -> LeftOuts<'c, 'r> {
         LeftOuts(self.steps())
     }

@@ -62,7 +62,7 @@ pub(super) struct Refused<'c, 'r> {
     pub(super) domain: Option<TargetDomain<'c, 'r>>,
     pub(super) path: Option<TargetPath<'c, 'r>>,
     pub(super) reason: LeftOutReason,
-    pub(super) note: Option<&'c str>,
+    pub(super) blocked_by: Option<RouteRef<'c>>,
     pub(super) transport: Transport,
 }
 
@@ -85,7 +85,7 @@ impl<'c> Refused<'c, '_> {
         };
         let domain = domain.map(|domain| TargetDomain::of_place(domain, NoPort::Means443));
         let transport = place.and_then(PlaceRef::transport).unwrap_or_default();
-        Self { registry: None, unplaced, domain, path: None, reason, note: None, transport }
+        Self { registry: None, unplaced, domain, path: None, reason, blocked_by: None, transport }
     }
 }
 
@@ -248,13 +248,13 @@ impl<'c, 'r> Routing<'c, 'r> {
             domain: Some(domain),
             path: None,
             reason,
-            note: None,
+            blocked_by: None,
             transport: registry.transport(),
         };
         let path = TargetPath::routed(name.map_err(refused)?);
         if let Some(route) = self.catalog.blocking(domain, path) {
             let blocked = refused(LeftOutReason::Blocked);
-            return Err(Refused { path: Some(path), note: route.note(), ..blocked });
+            return Err(Refused { path: Some(path), blocked_by: Some(route), ..blocked });
         }
         let spoken = Spoken::of_registry(registry);
         Ok(Spot {
@@ -305,7 +305,7 @@ impl<'c, 'r> Routing<'c, 'r> {
             domain: Some(domain),
             path,
             reason,
-            note: None,
+            blocked_by: None,
             transport: spoken.transport,
         };
         if let Err(reason) = name {
@@ -314,11 +314,16 @@ impl<'c, 'r> Routing<'c, 'r> {
         if let Err(reason) = admit(place, candidate) {
             return Err((refused(reason, Some(path)), None));
         }
-        // A place that says how it is spoken to says which port none means there.
-        let unwritten = stated.map(|transport| if transport == Transport::Http { 80 } else { HTTPS });
+        // A place that says how it is spoken to says which port none means there; an origin that stays as named stays on
+        // its port, too, but for plain HTTP.
+        let unwritten = match (stated, host) {
+            (Some(Transport::Http), _) => Some(80),
+            (Some(_), Host::Registry(_) | Host::Location(_) | Host::Ported(..)) => Some(HTTPS),
+            (Some(_), Host::AsNamed(_)) | (None, _) => None,
+        };
         if let Some(route) = self.catalog.blocking_at(domain, unwritten, path) {
             let blocked = refused(LeftOutReason::Blocked, Some(path));
-            return Err((Refused { note: route.note(), ..blocked }, None));
+            return Err((Refused { blocked_by: Some(route), ..blocked }, None));
         }
         let access = match access {
             Ok(access) => access,
@@ -363,11 +368,10 @@ impl<'c, 'r> Routing<'c, 'r> {
                 return Pick::Registry(context);
             }
             // A path is put together only where it decides.
-            match catalog.only_at(domain) {
-                Some(Pick::Registry(_)) if path.is_empty() => Pick::Uncovered,
-                Some(pick) => pick,
-                None => path.with_path(|path| catalog.pick_at(domain, path)).unwrap_or(Pick::Uncovered),
-            }
+            catalog.only_at(domain).unwrap_or_else(|| {
+                let picked = path.with_path(|path| catalog.pick_at(domain, path));
+                picked.unwrap_or_else(|| path.with_leading_path(|path| catalog.pick_at(domain, path)))
+            })
         };
         // The registry on the port that is meant, else the one that is on this host where no port is written.
         let meant = match domain.no_port() {
@@ -555,7 +559,13 @@ impl<'c, 'r> Spot<'c, 'r> {
         routing.request.avoid.iter().filter_map(Avoided::parse).any(|avoided| {
             let port = avoided.port(routing.catalog);
             let host = Domain::parsed(avoided.domain.host());
-            port == own && self.domain.with_text(|domain| Domain::parsed(domain.host()) == host) == Some(true)
+            // The names of Docker Hub are one on its own port alone (rule 2.8).
+            let is_same = |other: Domain<'_>| {
+                let is_spelled_alike = || host.as_str().eq_ignore_ascii_case(other.as_str());
+                host == other && (own == Some(HTTPS) || !host.is_docker_hub() || is_spelled_alike())
+            };
+            port == own
+                && self.domain.with_text(|domain| is_same(Domain::parsed(domain.host()))) == Some(true)
         })
     }
 }
