@@ -31,6 +31,7 @@ mod compile;
 mod compile_routes;
 mod compiled;
 mod coverage;
+mod editing;
 mod extra;
 mod flags;
 mod grouping;

@@ -1,3 +1,6 @@
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 use core::fmt;
 use core::iter::FusedIterator;
 
@@ -15,7 +18,7 @@ use crate::policy::RetryPolicy;
 use crate::registry::{Reach, Transport};
 
 /// Whether something is pushed, and where; or why not. Rule 7.2: a skipped push is a decision.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "a plan borrows and is not boxed: nothing is allocated")]
 pub enum PushDecision<'c, 'r> {
     /// It is.
@@ -97,6 +100,49 @@ impl<'c, 'r> PushPlan<'c, 'r> {
         Destinations { registry, login, name, tags, aws, retry, next: 0 }
     }
 
+    /// The registry; none for an ad-hoc target.
+    pub fn registry(&self) -> Option<Registry<'c>> {
+        self.registry
+    }
+
+    /// The one login of all destinations.
+    pub fn login(&self) -> Login<'c, 'r> {
+        self.login
+    }
+
+    /// The arguments by which `docker buildx build` tells `BuildKit` to push what it builds: `--output` and its value,
+    /// which says all names at once and needs no quoting in a list of arguments. It says `registry.insecure=true` where
+    /// the registry is not spoken to over verified HTTPS (rule 10.3). For a candidate, which exists already, it says what
+    /// the copy would be called.
+    ///
+    /// ```
+    /// use registry_resolver::{BuildOutput, Catalog, PushRequest, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder().registry(RegistryConfig::new("azure").azure("acme")).build()?;
+    /// let decision = catalog.resolve_push(PushRequest::new(BuildOutput::new("app")).with_tags(&["1", "latest"]))?;
+    /// assert_eq!(decision.plan().unwrap().to_buildkit_args(), [
+    ///     "--output",
+    ///     r#"type=image,"name=acme.azurecr.io/app:1,acme.azurecr.io/app:latest",push=true"#,
+    /// ]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_buildkit_args(&self) -> Vec<String> {
+        let names: Vec<String> = self.destinations().map(|it| it.target().to_string()).collect();
+        let name = match names.as_slice() {
+            [name] => format!("name={name}"),
+            // The value is a line of CSV. Neither a comma nor a quote can stand in a reference.
+            names => format!("\"name={}\"", names.join(",")),
+        };
+        let transport = self.destinations().next().map(|it| it.transport());
+        let insecure = match transport {
+            Some(Transport::Http | Transport::HttpsUnverified | Transport::HttpsThenHttp) => {
+                ",registry.insecure=true"
+            }
+            Some(Transport::Https) | None => "",
+        };
+        Vec::from(["--output".into(), format!("type=image,{name},push=true{insecure}")])
+    }
+
     /// From where to fetch the candidate first, if it is not there yet (rule 7.9).
     pub fn source(&self) -> Option<PullPlan<'c, 'r>> {
         self.source
@@ -125,6 +171,15 @@ impl PushPlan<'_, '_> {
     }
 }
 
+/// Two are equal when the same is pushed to the same places in the same way, from the same source.
+impl PartialEq for PushPlan<'_, '_> {
+    fn eq(&self, other: &PushPlan<'_, '_>) -> bool {
+        self.destinations().eq(other.destinations()) && self.source == other.source
+    }
+}
+
+impl Eq for PushPlan<'_, '_> {}
+
 impl fmt::Debug for PushPlan<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PushPlan")
@@ -135,7 +190,7 @@ impl fmt::Debug for PushPlan<'_, '_> {
 }
 
 /// One reference to push to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Destination<'c, 'r> {
     contact: Contact<'c, 'r>,
     aws: AwsOptions<'r>,
