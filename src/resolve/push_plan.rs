@@ -160,8 +160,7 @@ impl<'c, 'r> PushPlan<'c, 'r> {
 impl PushPlan<'_, '_> {
     /// What the image is called there, less the registry's prefix (rule 7.6).
     #[cfg(feature = "pipeline")]
-    pub(crate) fn content_name(&self) -> alloc::string::String {
-        use alloc::string::ToString as _;
+    pub(crate) fn content_name(&self) -> String {
         let path = self.name.target();
         let name = path.behind_prefix();
         let registry = self.registry.filter(|_| path.prefix().is_none());
