@@ -14,6 +14,7 @@
 mod accounts;
 mod choices;
 mod faults;
+mod kept;
 mod mixing;
 pub mod own;
 pub mod pools;
@@ -30,6 +31,7 @@ pub mod typed_routes;
 pub use accounts::{AccountKnobs, Handles, Meeting, Names, account, retry};
 pub use choices::Choices;
 pub use faults::spoil_routing;
+pub use kept::credential_files;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
 pub use routes::{routing, scope};
