@@ -43,7 +43,7 @@ impl CatalogBuilder {
         self
     }
 
-    /// Leaves the account without a default registry, unless it has a single one, which is it then (rule 4.3).
+    /// Leaves the account without a default registry, unless it has a single one, which is it then (rule [4.3](crate::rules::catalog)).
     ///
     /// ```
     /// use registry_resolver::{Catalog, RegistryConfig};
@@ -63,7 +63,7 @@ impl CatalogBuilder {
         self
     }
 
-    /// Takes the mark of the primary registry from this one (rule 4.4); a name that no registry has is a problem.
+    /// Takes the mark of the primary registry from this one (rule [4.4](crate::rules::catalog)); a name that no registry has is a problem.
     ///
     /// ```
     /// use registry_resolver::{Catalog, RegistryConfig};

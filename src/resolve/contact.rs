@@ -40,6 +40,11 @@ impl<'c, 'r> Contact<'c, 'r> {
         }
     }
 
+    /// The same, spoken to in this way.
+    pub(super) fn spoken(self, Facts { transport, reach }: Facts) -> Self {
+        Self { transport, reach, ..self }
+    }
+
     /// A contact along a route, all of which is known.
     pub(super) fn routed(
         registry: Option<Registry<'c>>,
@@ -101,7 +106,7 @@ pub(super) fn retry_at(registry: Option<Registry<'_>>, own: Option<RetryPolicy>)
     own.unwrap_or_else(|| registry.map_or(RetryPolicy::DEFAULT, Registry::retry))
 }
 
-/// HTTPS unless the registry itself says otherwise (rule 10.3).
+/// HTTPS unless the registry itself says otherwise (rule [10.3](crate::rules::invariants)).
 #[inline]
 pub(super) fn transport_at(registry: Option<Registry<'_>>) -> Transport {
     registry.map_or(Transport::Https, Registry::transport)
@@ -185,7 +190,7 @@ impl LoginBuf {
         &self.audience
     }
 
-    /// Other hosts that issue tokens for it, and may see it too (rule 10.1).
+    /// Other hosts that issue tokens for it, and may see it too (rule [10.1](crate::rules::invariants)).
     pub fn token_issuers(&self) -> &[String] {
         &self.token_issuers
     }

@@ -149,12 +149,12 @@ impl AttemptBuf {
         self.role
     }
 
-    /// After which failures of the source it is made (rule 5.8).
+    /// After which failures of the source it is made (rule [5.8](crate::rules::pulling)).
     pub fn after(&self) -> FallbackFailures {
         self.after
     }
 
-    /// After which failures of what was asked before it a place of a route is asked (rule 12.4).
+    /// After which failures of what was asked before it a place of a route is asked (rule [12.4](crate::rules::routes)).
     pub fn failures(&self) -> PlaceFailures {
         self.failures
     }
@@ -288,7 +288,7 @@ impl PushPlanBuf {
         &self.destinations
     }
 
-    /// From where to fetch the candidate first (rule 7.9).
+    /// From where to fetch the candidate first (rule [7.9](crate::rules::pushing)).
     pub fn source(&self) -> Option<&PullPlanBuf> {
         self.source.as_ref()
     }

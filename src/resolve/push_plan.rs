@@ -5,10 +5,11 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::aws::AwsOptions;
-use super::contact::{Contact, ask_contact};
+use super::contact::{Contact, Facts, ask_contact};
 use super::login::Login;
 use super::pull::PullPlan;
 use super::push_place::PushedName;
+use super::spoken::Spoken;
 use super::tags::PlannedTags;
 use super::target::Target;
 #[cfg(feature = "analysis")]
@@ -17,7 +18,8 @@ use crate::catalog::Registry;
 use crate::policy::RetryPolicy;
 use crate::registry::{Reach, Transport};
 
-/// Whether something is pushed, and where; or why not. Rule 7.2: a skipped push is a decision.
+/// Whether something is pushed, and where; or why not. Rule [7.2](crate::rules::pushing): a skipped push is a
+/// decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "a plan borrows and is not boxed: nothing is allocated")]
 pub enum PushDecision<'c, 'r> {
@@ -91,13 +93,15 @@ pub struct PushPlan<'c, 'r> {
     pub(crate) aws: AwsOptions<'r>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) source: Option<PullPlan<'c, 'r>>,
+    /// Of an ad-hoc target, which no registry speaks for.
+    pub(super) spoken: Spoken<'c>,
 }
 
 impl<'c, 'r> PushPlan<'c, 'r> {
     /// The destinations, a tag each, in the order of the tags; at least one.
     pub fn destinations(&self) -> Destinations<'c, 'r> {
-        let Self { registry, login, name, tags, aws, retry, .. } = *self;
-        Destinations { registry, login, name, tags, aws, retry, next: 0 }
+        let Self { registry, login, name, tags, aws, retry, spoken, .. } = *self;
+        Destinations { registry, login, name, tags, aws, retry, spoken, next: 0 }
     }
 
     /// The registry; none for an ad-hoc target.
@@ -112,7 +116,7 @@ impl<'c, 'r> PushPlan<'c, 'r> {
 
     /// The arguments by which `docker buildx build` tells `BuildKit` to push what it builds: `--output` and its value,
     /// which says all names at once and needs no quoting in a list of arguments. It says `registry.insecure=true` where
-    /// the registry is not spoken to over verified HTTPS (rule 10.3). For a candidate, which exists already, it says what
+    /// the registry is not spoken to over verified HTTPS (rule [10.3](crate::rules::invariants)). For a candidate, which exists already, it says what
     /// the copy would be called.
     ///
     /// ```
@@ -143,7 +147,7 @@ impl<'c, 'r> PushPlan<'c, 'r> {
         Vec::from(["--output".into(), format!("type=image,{name},push=true{insecure}")])
     }
 
-    /// From where to fetch the candidate first, if it is not there yet (rule 7.9).
+    /// From where to fetch the candidate first, if it is not there yet (rule [7.9](crate::rules::pushing)).
     pub fn source(&self) -> Option<PullPlan<'c, 'r>> {
         self.source
     }
@@ -158,7 +162,7 @@ impl<'c, 'r> PushPlan<'c, 'r> {
 }
 
 impl PushPlan<'_, '_> {
-    /// What the image is called there, less the registry's prefix (rule 7.6).
+    /// What the image is called there, less the registry's prefix (rule [7.6](crate::rules::pushing)).
     #[cfg(feature = "pipeline")]
     pub(crate) fn content_name(&self) -> String {
         let path = self.name.target();
@@ -193,6 +197,7 @@ impl fmt::Debug for PushPlan<'_, '_> {
 pub struct Destination<'c, 'r> {
     contact: Contact<'c, 'r>,
     aws: AwsOptions<'r>,
+    tls: Option<&'c str>,
 }
 
 impl<'c, 'r> Destination<'c, 'r> {
@@ -206,14 +211,19 @@ impl<'c, 'r> Destination<'c, 'r> {
         /// How to log in.
         login: Login<'c, 'r>;
 
-        /// How often to try it (rule 6.8); a push never falls back.
+        /// How often to try it (rule [6.8](crate::rules::trying)); a push never falls back.
         retry: RetryPolicy;
 
-        /// How the registry is spoken to.
+        /// How the registry is spoken to; an ad-hoc target as the route over it says of its origin (rule [12.9](crate::rules::routes)).
         transport: Transport;
 
         /// From where the registry can be reached.
         reach: Reach;
+    }
+
+    /// The handle of the TLS material that the registry wants (rule [3.8](crate::rules::registries)).
+    pub fn tls(&self) -> Option<&'c str> {
+        self.tls
     }
 
     /// The step's options for Amazon ECR.
@@ -236,6 +246,7 @@ pub struct Destinations<'c, 'r> {
     tags: PlannedTags<'r>,
     aws: AwsOptions<'r>,
     retry: Option<RetryPolicy>,
+    spoken: Spoken<'c>,
     next: usize,
 }
 
@@ -249,7 +260,12 @@ impl<'c, 'r> Iterator for Destinations<'c, 'r> {
             if tag.is_some() {
                 let target = Target { domain: self.name.domain, path: self.name.target(), tag, digest: None };
                 let contact = Contact::new(self.registry, target, self.login, self.retry);
-                return Some(Destination { contact, aws: self.aws });
+                let aws = self.aws;
+                if let Some(registry) = self.registry {
+                    return Some(Destination { contact, aws, tls: registry.tls() });
+                }
+                let Spoken { transport, tls, reach } = self.spoken;
+                return Some(Destination { contact: contact.spoken(Facts { transport, reach }), aws, tls });
             }
         }
         None

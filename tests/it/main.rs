@@ -10,6 +10,9 @@ mod borders;
 mod cache;
 mod catalog;
 mod credentials;
+#[cfg(feature = "toml")]
+#[path = "../support/decided.rs"]
+mod decided;
 #[cfg(feature = "analysis")]
 mod diff;
 #[path = "../support/draw/mod.rs"]
@@ -33,6 +36,8 @@ mod example_mirrors;
 mod example_outage;
 #[cfg(feature = "pipeline")]
 mod example_preflight;
+#[cfg(feature = "pipeline")]
+mod example_programs;
 mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;

@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::read::is_bracketed;
 use crate::catalog::Catalog;
 use crate::format::files::WrittenFiles;
 use crate::format::host_lists::{Everything, Report, Sayable, Wanted, WantedHost, Which, wanted};
@@ -75,12 +76,23 @@ impl Writer {
     fn own(&mut self, host: &WantedHost, shown: &str) {
         host.about_images("dockerd", shown, &mut self.report);
         if host.transport != Transport::Https && host.connects_to() != "registry-1.docker.io" {
-            self.insecure.push(host.address.clone());
+            self.insecure(host, shown);
         }
         self.about_transport(host, shown, Transport::HttpsThenHttp);
         if host.api != "/v2" {
             let message = format!("{shown}: dockerd asks it at `/v2`");
             self.approximated(NoticeClass::Path, message);
+        }
+    }
+
+    fn insecure(&mut self, host: &WantedHost, shown: &str) {
+        if is_bracketed(&host.address) {
+            let address = Excerpt::of(&host.address);
+            let message =
+                format!("{shown}: dockerd does not start with `{address}` as insecure, and verifies it");
+            self.report.told((Effect::LeftOut, NoticeClass::Transport), message);
+        } else {
+            self.insecure.push(host.address.clone());
         }
     }
 
@@ -121,7 +133,7 @@ impl Writer {
         if !plain {
             self.about_transport(host, shown, Transport::HttpsUnverified);
             if host.transport != Transport::Https {
-                self.insecure.push(host.address.clone());
+                self.insecure(host, shown);
                 let message = format!(
                     "`{}`: dockerd takes it for insecure for the images on it too",
                     Excerpt::of(&host.address)

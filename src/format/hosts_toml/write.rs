@@ -79,9 +79,16 @@ impl Writer<'_> {
         // Whatever is asked last stands for the origin: it cannot be switched off otherwise.
         let server = hosts.pop()?;
         let mut table = Table::new();
-        table.set_implicit(!hosts.is_empty() || self.generation == Generation::Second);
         for host in hosts {
             let url = self.url(&host, &shown);
+            if self.generation == Generation::First && url.contains('[') {
+                let message = format!(
+                    "{shown}: containerd 1.x passes over a file with an address in brackets, and does not ask `{}`",
+                    Excerpt::of(&url)
+                );
+                self.report.told((Effect::LeftOut, NoticeClass::Inexpressible), message);
+                continue;
+            }
             if table.contains_key(&url) {
                 let message = format!("{shown}: `{url}` is asked once, for a file names it once");
                 self.report.told((Effect::LeftOut, NoticeClass::Inexpressible), message);
@@ -100,6 +107,7 @@ impl Writer<'_> {
             entry.set_position(None);
             table.insert(&url, Item::Table(entry));
         }
+        table.set_implicit(!table.is_empty() || self.generation == Generation::Second);
         self.server(&key, &server, &shown, document.as_table_mut());
         document.insert("host", Item::Table(table));
         Some(document)

@@ -32,6 +32,8 @@ pub struct Attempt<'a> {
     /// Whose tag, digest and domain are asked for.
     pub of: Reference,
     pub candidate: Option<String>,
+    /// Which one of the candidates that is.
+    pub nth: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -143,6 +145,7 @@ fn put<'a>(
                 is_avoided: false,
                 of: image.clone(),
                 candidate: None,
+                nth: 0,
             });
         }
         (reason, path) => {

@@ -19,7 +19,7 @@ mod mixing;
 pub mod own;
 pub mod pools;
 mod requests;
-mod routed;
+pub mod routed;
 mod routes;
 pub mod routing;
 mod settling;
