@@ -6,7 +6,7 @@ use std::hash::DefaultHasher;
 use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 use registry_resolver::policy::FallbackPolicy;
-use registry_resolver::{Catalog, CatalogBuilder, Fallback, Registry, RetryPolicy};
+use registry_resolver::{Catalog, CatalogBuilder, Fallback, Registry, RegistryConfig, RetryPolicy};
 
 use crate::catalog::{account, assert_refused, kinds, named, refused, said};
 
@@ -304,7 +304,9 @@ fn rule_4_5_registries_are_changed_in_their_places() {
     assert_eq!((f.prefix().unwrap().to_string(), fallback(&both, "f")), ("x".to_owned(), Some("e")));
     // Under another name, which is found from then on; what points at the old one is told.
     let renamed = edited(&before, |edit| {
-        edit.update("c", |_| named("z").azure("acme").prefix("team")).update("z", |z| z.fallback("b"))
+        edit.update("c", |_| named("z").azure("acme").prefix("team"))
+            .set_default("z")
+            .update("z", |z| z.fallback("b"))
     });
     assert_eq!((names(&renamed), fallback(&renamed, "z")), (Vec::from(["a", "b", "z", "d"]), Some("b")));
     let dangling = before.edit().update("b", |_| named("z").quay()).build().unwrap_err();
@@ -326,10 +328,10 @@ fn rule_4_5_marks_are_taken_away_and_given_again() {
     // Whether the mark or `set_default` made it the default one.
     assert_eq!(edited(&before, |edit| edit.set_default("a").clear_default()), none);
     // A mark that comes after it counts, also on a registry that was there before.
-    let marked = |edit: CatalogBuilder| edit.clear_default().update("b", |b| b.default_registry());
+    let marked = |edit: CatalogBuilder| edit.clear_default().update("b", RegistryConfig::default_registry);
     assert_eq!(default(&edited(&before, marked)).as_deref(), Some("b"));
     // One that was taken away does not come back with another change.
-    let changed = |edit: CatalogBuilder| edit.clear_default().update("c", |c| c.plain_http());
+    let changed = |edit: CatalogBuilder| edit.clear_default().update("c", RegistryConfig::plain_http);
     assert_eq!(default(&edited(&before, changed)), None);
 
     let primary = |catalog: &Catalog| -> Vec<String> {
@@ -354,7 +356,7 @@ fn registries_are_equal_when_they_are_configured_alike() {
     let copy = before.edit().build().unwrap();
     assert_eq!(before.registry("a"), copy.registry("a"));
     assert_ne!(before.registry("a"), before.registry("b"));
-    let after = edited(&before, |edit| edit.update("a", |a| a.plain_http()));
+    let after = edited(&before, |edit| edit.update("a", RegistryConfig::plain_http));
     assert_ne!(before.registry("a"), after.registry("a"));
     assert_eq!(before.registry("b"), after.registry("b"));
 }
