@@ -65,7 +65,8 @@ pub(in crate::format) enum Which {
 
 /// The lists of a catalog, in the order of their keys, and a notice for all that is no list of hosts.
 pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report: &mut Report) -> Vec<Wanted> {
-    let mut writing = Writing { catalog, sayable, report };
+    let blocked_in_part = catalog.routes().filter(|route| route.is_blocked()).filter_map(partly).collect();
+    let mut writing = Writing { catalog, sayable, report, blocked_in_part };
     writing.about_settings();
     let (mut keys, mut known) = (Vec::new(), BTreeSet::new());
     let mut add = |key: &str| {
@@ -109,6 +110,15 @@ struct Writing<'w, 'c> {
     catalog: &'c Catalog,
     sayable: Sayable<'w>,
     report: &'w mut Report,
+    /// Endpoints of which a route blocks some names.
+    blocked_in_part: BTreeSet<String>,
+}
+
+/// The endpoint of a route that is for some of its names.
+fn partly(route: RouteRef<'_>) -> Option<String> {
+    let scope = Scope::parse(route.scope()).ok()?;
+    scope.path()?;
+    scope.endpoint().map(Domain::key)
 }
 
 impl<'c> Writing<'_, 'c> {
@@ -258,12 +268,7 @@ impl<'c> Writing<'_, 'c> {
         if over.is_some_and(RouteRef::is_blocked) {
             return true;
         }
-        let below = |route: RouteRef<'_>| {
-            let scope = Scope::parse(route.scope()).ok();
-            route.is_blocked()
-                && scope.is_some_and(|scope| scope.endpoint() == Some(domain) && scope.path().is_some())
-        };
-        if self.catalog.routes().any(below) {
+        if self.blocked_in_part.contains(&domain.key()) {
             self.left_out(
                 NoticeClass::NotBlocking,
                 format!("{shown} is blocked for some names, which {} asks all the same", self.sayable.engine),
