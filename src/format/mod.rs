@@ -71,9 +71,9 @@ pub use credentials::{
 };
 pub use docker_daemon::DockerDaemon;
 pub use files::{
-    CatalogAnswer, CatalogRequest, Engine, File, FileFormat, FilePlace, FileProblem, FileReaction,
-    FileRequestError, InvalidFiles, ReadFiles, TextFormats, TlsFiles, TlsTable, UnknownEngine,
-    UnknownFileFormat, WriteAnswer, WriteRequest, WrittenFiles,
+    CatalogAnswer, CatalogRequest, ChosenFiles, Engine, File, FileFormat, FilePlace, FileProblem,
+    FileReaction, FileRequestError, FileSearch, InvalidFiles, ReadFiles, SearchedPlace, TextFormats,
+    TlsFiles, TlsTable, UnknownEngine, UnknownFileFormat, WriteAnswer, WriteRequest, WrittenFiles,
 };
 pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
 pub use machine::Machine;

@@ -11,6 +11,7 @@ mod outcome;
 mod problem;
 mod reading;
 mod request;
+mod search;
 mod writing;
 
 use alloc::borrow::ToOwned as _;
@@ -22,6 +23,7 @@ pub use format::{FileFormat, UnknownFileFormat};
 pub use outcome::{ReadFiles, WrittenFiles};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
 pub use request::{CatalogAnswer, CatalogRequest, FileRequestError, TextFormats, WriteAnswer, WriteRequest};
+pub use search::{ChosenFiles, FileSearch, SearchedPlace};
 
 /// A file's name and text. The name is relative to the format's folder (`registries.conf.d/10-a.conf`), or
 /// absolute; one that ends in `/` is an empty folder.

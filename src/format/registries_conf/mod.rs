@@ -54,7 +54,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 pub use rule::{PullFromMirror, Rule, RuleMirror};
-pub use search::{ConfFiles, ExplicitConf, SearchPath};
+pub use search::{ExplicitConf, SearchPath};
 
 use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, WrittenFiles};
 use super::notice::{Effect, Notice, NoticeClass, Notices};
