@@ -197,7 +197,6 @@ impl Notice {
     }
 
     /// For which images it holds.
-    #[cfg(feature = "toml")]
     pub(crate) fn about(mut self, scope: Scope) -> Self {
         self.0.scope = Some(scope);
         self

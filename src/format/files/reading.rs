@@ -132,7 +132,7 @@ fn body(file: File<'_>) -> &str {
 }
 
 /// The one file of a format that is one file.
-fn sole<'f>(format: FileFormat, files: &[File<'f>]) -> Result<Option<File<'f>>, FileRequestError> {
+pub(super) fn sole<'f>(format: FileFormat, files: &[File<'f>]) -> Result<Option<File<'f>>, FileRequestError> {
     match files {
         [] => Ok(None),
         [file] => Ok(Some(*file)),

@@ -10,10 +10,14 @@ pub(in crate::format) mod tables;
 mod url;
 mod wanted;
 
+use alloc::format;
 use alloc::string::String;
+use core::fmt;
 
 use super::files::{FilePlace, FileProblem};
 use super::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::reference::Excerpt;
+use crate::routes::Scope;
 
 pub(in crate::format) use host::{Asked, Host};
 pub(in crate::format) use list::{AsNamed, HostList, Scopes, Upstream};
@@ -47,8 +51,30 @@ impl Report {
         self.notices.push(if mend.is_empty() { notice } else { notice.with_mend(mend) });
     }
 
-    /// A notice about what no file has a line for: it begins with the scope that it is about.
-    pub(in crate::format) fn told(&mut self, (effect, class): (Effect, NoticeClass), message: String) {
-        self.notices.push(Notice::new(class, effect, message));
+    /// A writer's notice of a handle that nobody gave the files of.
+    pub(in crate::format) fn no_files(&mut self, scope: &str, handle: &str) {
+        let message =
+            format!("no file is known for the TLS material `{}`, and none is written", Excerpt::of(handle));
+        self.told(scope, (Effect::LeftOut, NoticeClass::Transport), message);
+    }
+
+    /// A writer's notice of what stands in a file that it changes, and is not the catalog's.
+    pub(in crate::format) fn kept(&mut self, scope: &str, engine: &str) {
+        let message = format!("what stands there stays, and {engine} obeys it");
+        self.told(scope, (Effect::Approximated, NoticeClass::Kept), message);
+    }
+
+    /// A writer's notice: of which images it holds, a scope, and what of them cannot be said.
+    pub(in crate::format) fn told(
+        &mut self,
+        scope: &str,
+        (effect, class): (Effect, NoticeClass),
+        message: impl fmt::Display,
+    ) {
+        let notice = Notice::new(class, effect, format!("`{scope}`: {message}"));
+        self.notices.push(match Scope::parse(scope) {
+            Ok(scope) => notice.about(scope),
+            Err(_) => notice,
+        });
     }
 }

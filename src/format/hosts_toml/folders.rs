@@ -88,7 +88,7 @@ fn split<'a>(file: &File<'a>, report: &mut Report) -> Option<(&'a str, &'a str, 
 }
 
 /// `r.example_5000_` is `r.example:5000`.
-fn key_of(folder: &str) -> String {
+pub(super) fn key_of(folder: &str) -> String {
     let parts = folder.strip_suffix('_').and_then(|rest| rest.rsplit_once('_'));
     match parts {
         Some((host, port)) if !host.is_empty() => format!("{host}:{port}"),

@@ -1,5 +1,6 @@
 //! `registries.yaml`, as k3s and RKE2 read it.
 
+mod merge;
 mod read;
 mod rewrite;
 mod settings;
@@ -12,7 +13,7 @@ use serde_core::de::Deserializer;
 
 use crate::catalog::Catalog;
 
-use super::files::{FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
+use super::files::{File, FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
 use super::host_lists::Generation;
 use super::host_lists::{Report, Scopes};
 use super::keyed::Object;
@@ -108,5 +109,35 @@ impl K3sRegistries {
     /// ```
     pub fn write(catalog: &Catalog, tls: &TlsTable) -> WrittenFiles {
         write::write(catalog, tls)
+    }
+
+    /// The same into a file that exists. `mirrors` are replaced, comments in them included; of `configs` the TLS settings
+    /// of hosts that the catalog speaks of. Logins, other hosts, other keys and comments elsewhere stay.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidFiles`] for a file whose maps are not written with one key a line: nothing is guessed at.
+    ///
+    /// ```
+    /// use registry_resolver::Catalog;
+    /// use registry_resolver::format::{File, K3sRegistries, TlsTable};
+    /// use registry_resolver::routes::Route;
+    ///
+    /// let catalog = Catalog::builder().route(Route::new("quay.io").mirror("https://m.example")).build()?;
+    /// let text = "# by hand\nconfigs:\n  m.example:\n    auth:\n      username: me\n";
+    /// let written = K3sRegistries::write_into(&catalog, &TlsTable::default(), File { name: "registries.yaml", text })?;
+    /// assert_eq!(
+    ///     written.file("registries.yaml").unwrap(),
+    ///     "# by hand\nconfigs:\n  m.example:\n    auth:\n      username: me\n\
+    ///      mirrors:\n  \"quay.io\":\n    endpoint:\n      - \"https://m.example\"\n",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write_into(
+        catalog: &Catalog,
+        tls: &TlsTable,
+        existing: File<'_>,
+    ) -> Result<WrittenFiles, InvalidFiles> {
+        write::write_into(catalog, tls, existing)
     }
 }

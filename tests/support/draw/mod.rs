@@ -32,6 +32,7 @@ pub use choices::Choices;
 pub use faults::spoil_routing;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
+pub use routed::routed_name;
 pub use routes::{routing, scope};
 pub use routing::{DrawnRouting, DrawnScope};
 pub use settling::distrust;

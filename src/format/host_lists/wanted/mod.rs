@@ -1,0 +1,222 @@
+//! What a catalog asks, in lists of hosts: what the writers of these formats say. Rule 15.4.
+
+mod hosts;
+
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::Report;
+use crate::catalog::{Catalog, Registry, RouteRef, ShortNamesRef, UncoveredDomains};
+use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::reference::{Domain, Excerpt, Path};
+use crate::registry::Transport;
+use crate::routes::{EndpointSetting, Endpoints, PlaceImages, Scope};
+
+/// Who reads a format, and for which images it has words.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::format) struct Sayable<'s> {
+    /// The engine, as notices call it.
+    pub(in crate::format) engine: &'s str,
+    /// Whether there are words for all hosts at once.
+    pub(in crate::format) everything: Everything,
+    /// How the engine speaks to the machine itself without being told.
+    pub(in crate::format) loopback: &'s [EndpointSetting],
+}
+
+/// Whether a format has words for all hosts at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::format) enum Everything {
+    Sayable,
+    NotSayable,
+}
+
+/// Where the images of a host, or of all, are asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::format) struct Wanted {
+    /// `host[:port]`, or `*`.
+    pub(in crate::format) key: String,
+    /// In the order in which they are asked.
+    pub(in crate::format) hosts: Vec<WantedHost>,
+}
+
+/// A host that is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::format) struct WantedHost {
+    pub(in crate::format) what: Which,
+    /// `host[:port]`; for the image's own host the key.
+    pub(in crate::format) address: String,
+    pub(in crate::format) api: String,
+    /// What stands in front of every name there; often nothing.
+    pub(in crate::format) names: String,
+    pub(in crate::format) transport: Transport,
+    pub(in crate::format) tls: Option<String>,
+    pub(in crate::format) images: PlaceImages,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::format) enum Which {
+    Own,
+    Other,
+}
+
+/// The lists of a catalog, in the order of their keys, and a notice for all that is no list of hosts.
+pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report: &mut Report) -> Vec<Wanted> {
+    let mut writing = Writing { catalog, sayable, report };
+    writing.about_settings();
+    writing.about_names_and_logins();
+    let (mut keys, mut known) = (Vec::new(), BTreeSet::new());
+    let mut add = |key: &str| {
+        let endpoint = Domain::parse(key).map_or_else(|_| key.to_owned(), Domain::key);
+        if known.insert(endpoint) {
+            keys.push(key.to_owned());
+        }
+    };
+    for route in catalog.routes() {
+        if let Some(key) = writing.key_of(route) {
+            add(&key);
+        }
+    }
+    for registry in catalog.registries() {
+        let stated = registry.transport() != Transport::Https || registry.tls().is_some();
+        if registry.is_primary() || catalog.on_domain(registry.domain()).len() == 1 {
+            if stated || registry.fallback().is_some() {
+                add(&domain_key(registry.domain()));
+            }
+        } else if !catalog.on_domain(registry.domain()).any(Registry::is_primary) {
+            writing.ambiguous(registry);
+        }
+    }
+    for setting in &writing.settings() {
+        if let (Endpoints::Hosts(scope), false) = (&setting.which, setting.is_wildcard()) {
+            add(scope);
+        }
+    }
+    keys.sort();
+    keys.into_iter().map(|key| writing.list(key)).collect()
+}
+
+fn domain_key(domain: Domain<'_>) -> String {
+    if domain.is_docker_hub() {
+        return "docker.io".to_owned();
+    }
+    domain.as_str().strip_suffix(":443").unwrap_or(domain.as_str()).to_ascii_lowercase()
+}
+
+struct Writing<'w, 'c> {
+    catalog: &'c Catalog,
+    sayable: Sayable<'w>,
+    report: &'w mut Report,
+}
+
+impl<'c> Writing<'_, 'c> {
+    fn left_out(&mut self, scope: &str, class: NoticeClass, message: impl fmt::Display) {
+        self.report.told(scope, (Effect::LeftOut, class), message);
+    }
+
+    fn settings(&self) -> Vec<EndpointSetting> {
+        self.catalog.edit().endpoints.into_iter().filter(|it| !self.sayable.loopback.contains(it)).collect()
+    }
+
+    fn about_settings(&mut self) {
+        let engine = self.sayable.engine;
+        if self.catalog.uncovered_domains() == UncoveredDomains::Deny {
+            let message = format!("{engine} denies no image that nothing covers, and asks its own host");
+            self.left_out(Scope::ALL, NoticeClass::Inexpressible, message);
+        }
+        for setting in self.settings().into_iter().filter(EndpointSetting::is_wildcard) {
+            let (scope, which) = match &setting.which {
+                Endpoints::Hosts(scope) => (scope.as_str(), "them"),
+                // Which names DNS puts there is not known.
+                Endpoints::Network { network, .. } => (Scope::ALL, network.as_str()),
+            };
+            let message = format!(
+                "{engine} is told of single hosts alone how they are spoken to, and asks {} with its own default",
+                if which == "them" { which.to_owned() } else { format!("`{}`", Excerpt::of(which)) }
+            );
+            self.left_out(scope, NoticeClass::Transport, message);
+        }
+    }
+
+    /// What is no matter of where images are, or of these files.
+    fn about_names_and_logins(&mut self) {
+        let engine = self.sayable.engine;
+        let is_plain = |names: ShortNamesRef<'_>| {
+            let is_hub =
+                |(domain, path): (Domain<'_>, Option<Path<'_>>)| domain.is_docker_hub() && path.is_none();
+            names.aliases().len() == 0 && names.search().len() == 1 && names.search().all(is_hub)
+        };
+        if self.catalog.short_names().is_some_and(|names| !is_plain(names)) {
+            let message = format!(
+                "{engine} has no settings for names without a domain, and takes them for Docker Hub's"
+            );
+            let notice = Notice::new(NoticeClass::ShortName, Effect::LeftOut, message);
+            self.report.notices.push(notice);
+        }
+        let count = self.catalog.registries().filter(|registry| registry.credential().is_some()).count();
+        if count > 0 {
+            let message = match count {
+                1 => "the login of 1 registry is no matter of these files".to_owned(),
+                count => format!("the logins of {count} registries are no matter of these files"),
+            };
+            let notice = Notice::new(NoticeClass::Logins, Effect::LeftOut, message);
+            self.report.notices.push(notice.with_mend(format!("log in where {engine} keeps logins")));
+        }
+    }
+
+    fn ambiguous(&mut self, registry: Registry<'_>) {
+        let message = format!(
+            "several registries are there and none is primary; {} asks it all the same",
+            self.sayable.engine
+        );
+        self.left_out(&registry.domain().to_string(), NoticeClass::Inexpressible, message);
+    }
+
+    /// The key that a route is written under, where there is one for its scope.
+    fn key_of(&mut self, route: RouteRef<'c>) -> Option<String> {
+        let scope = Scope::parse(route.scope()).ok()?;
+        if scope.path().is_none() {
+            if let Some(domain) = scope.endpoint() {
+                return Some(domain_key(domain));
+            }
+            if route.scope() == Scope::ALL && self.sayable.everything == Everything::Sayable {
+                return Some(Scope::ALL.to_owned());
+            }
+        }
+        let engine = self.sayable.engine;
+        let any_port = scope.as_str().strip_suffix(":*").filter(|host| !host.starts_with('*'));
+        if let Some(domain) = any_port.and_then(|host| Domain::parse(host).ok()) {
+            let message =
+                format!("{engine} has words for one port alone, and asks on others what the names say");
+            self.report.told(scope.as_str(), (Effect::Approximated, NoticeClass::AnyPort), message);
+            return Some(domain_key(domain));
+        }
+        let message = match (scope.path(), scope.endpoint()) {
+            (Some(_), Some(domain)) => {
+                format!("{engine} has no words for a part of a host, and asks what it asks for `{domain}`")
+            }
+            (Some(_), None) => {
+                format!("{engine} has no words for a part of a host, and asks what it asks for its host")
+            }
+            _ => format!("{engine} has words for single hosts alone, and asks the image's own host"),
+        };
+        self.left_out(scope.as_str(), NoticeClass::Inexpressible, message);
+        None
+    }
+}
+
+impl WantedHost {
+    /// Where it is connected to: Docker Hub's registry has a name of its own.
+    pub(in crate::format) fn connects_to(&self) -> &str {
+        let is_hub = Domain::parse(&self.address).is_ok_and(Domain::is_docker_hub);
+        if is_hub { "registry-1.docker.io" } else { &self.address }
+    }
+
+    /// All that stands in front of the image's own name in a request.
+    pub(in crate::format) fn path(&self) -> String {
+        if self.names.is_empty() { self.api.clone() } else { format!("{}/{}", self.api, self.names) }
+    }
+}
