@@ -59,6 +59,7 @@ mod machine;
 pub mod mirror_sets;
 mod notice;
 mod own;
+mod probing;
 #[cfg(feature = "toml")]
 pub mod registries_conf;
 mod told_apart;

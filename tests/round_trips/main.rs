@@ -3,7 +3,7 @@
 //!
 //! A usual run takes few catalogs; `CASES=10` asks for ten times as many, and `ROUND_TRIP_SEED` for one alone.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 extern crate alloc;
 
@@ -94,7 +94,7 @@ fn what_changes_on_the_way_is_told_with_its_scope() {
     let mut found: Vec<String> = Vec::new();
     for seed in seeds {
         found.extend(faults(seed));
-        if found.len() > 5 {
+        if found.len() > 20 {
             break;
         }
     }

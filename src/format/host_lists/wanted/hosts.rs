@@ -1,282 +1,234 @@
-//! The hosts that a catalog asks for the images of one key, in order.
+//! The hosts that a catalog asks for the images of one key, in order: what its plans have for a name there.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Wanted, WantedHost, Which, Writing, domain_key};
-use crate::catalog::{PlaceRef, Registry, RouteRef};
-use crate::format::host_lists::is_loopback;
+use super::{Wanted, WantedHost, Which, Writing};
+use crate::catalog::{PlaceRef, Registry};
 use crate::format::notice::{Effect, NoticeClass};
-use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
-use crate::reference::{Domain, Excerpt, Path};
-use crate::registry::Transport;
-use crate::routes::{AskedPort, Origin, PlaceFailures, PlaceImages, PlaceNaming, Scope};
+use crate::format::probing::{DIGEST, PORT, TAG, merge};
+use crate::policy::FallbackFailures;
+use crate::reference::{Domain, Excerpt, Reference};
+use crate::resolve::{Attempt, PullError, PullRequest, Role};
+use crate::routes::{PlaceFailures, PlaceImages, Scope};
 
-impl<'c> Writing<'_, 'c> {
+/// Names that are asked for: on a host, with this path in front of what tells one from the other.
+#[derive(Clone, Copy)]
+struct Names<'n> {
+    host: &'n str,
+    /// With a slash behind it, or empty.
+    path: &'n str,
+}
+
+/// What stands in for a host, of one plan.
+type Found = Vec<WantedHost>;
+
+impl Writing<'_, '_> {
     pub(super) fn list(&mut self, key: String) -> Wanted {
-        let domain = Domain::parse(&key).ok().filter(|_| key != Scope::ALL);
-        let route = match domain {
-            Some(domain) => {
-                self.catalog.route_over(domain, self.catalog.unwritten_port(domain), core::iter::empty())
-            }
-            None => Scope::parse(Scope::ALL).ok().and_then(|all| self.catalog.route(&all)),
-        };
-        let mut hosts: Vec<WantedHost> = Vec::new();
-        for place in route.into_iter().flat_map(RouteRef::mirrors) {
-            hosts.extend(self.mirror(&key, domain, place));
-        }
-        let origin = route.map_or(Origin::Last, RouteRef::origin);
-        let blocked = route.is_some_and(RouteRef::is_blocked);
-        if origin != Origin::Never && !blocked {
-            let own = self.origin(&key, domain, route);
-            let chain = self.chain(&key, domain, route);
-            match origin {
-                Origin::First => hosts.splice(0..0, own).for_each(drop),
-                _ => hosts.extend(own),
-            }
-            hosts.extend(chain);
+        let host = if key == Scope::ALL { self.fresh.clone() } else { key.clone() };
+        let names = Names { host: &host, path: "" };
+        let from = self.report.notices.len();
+        let [tagged, pinned] = [TAG, DIGEST].map(|end| self.plan(&key, names, end, from));
+        let hosts: Vec<WantedHost> =
+            merge(&tagged, &pinned).into_iter().map(|(host, images)| WantedHost { images, ..host }).collect();
+        self.about_blocked_names(&key, &hosts, from);
+        self.about_parts(&key, &host, &hosts);
+        if key == Scope::ALL {
+            self.about_ports(&host, &hosts);
         }
         Wanted { key, hosts }
     }
 
-    fn mirror(&mut self, key: &str, domain: Option<Domain<'_>>, place: PlaceRef<'c>) -> Option<WantedHost> {
-        let (engine, shown) = (self.sayable.engine, format!("the mirror {place}"));
-        let port = domain.and_then(Domain::port);
-        if place.asked_port() == AskedPort::TakenOver && domain.is_none() {
-            let message = format!(
-                "{shown} takes over the port that was asked, which {engine} has no words for; it is not asked"
-            );
-            self.left_out(key, NoticeClass::AnyPort, message);
-            return None;
-        }
-        if place.asked_port() == AskedPort::NoName && port.is_some() {
-            return None;
-        }
-        let mut host = self.place(place)?;
-        if let (AskedPort::TakenOver, Some(port)) = (place.asked_port(), port) {
-            host.address = format!("{}:{port}", host.address);
-        }
-        if self.has_no_login(place, host.transport) {
-            return None;
-        }
-        if place.naming() == PlaceNaming::WithDomain {
-            let plain = domain.filter(|domain| domain.port().is_none() && !domain.host().starts_with('['));
-            let Some(domain) = plain else {
-                let message = format!(
-                    "{shown} has the image's host in its names, which {engine} has no words for; it is not asked"
-                );
-                self.left_out(key, NoticeClass::NoName, message);
-                return None;
-            };
-            host.names = join(&host.names, &domain_key(domain));
-        }
-        if place.failures() == PlaceFailures::Transient {
-            self.report.told(
-                key,
-                (Effect::Approximated, NoticeClass::Inexpressible),
-                format_args!("{shown} is for transient failures alone, and {engine} asks it after any"),
-            );
-        }
-        if self.is_blocked(key, &host, &shown) { None } else { Some(host) }
-    }
-
-    /// Whether a plan leaves it out for its login (rule 12.6).
-    fn has_no_login(&self, place: PlaceRef<'c>, transport: Transport) -> bool {
-        let Some(domain) = place.domain().filter(|_| place.login().is_none()) else { return false };
-        if transport == Transport::Https && self.catalog.on_domain(domain).len() < 2 {
-            return false;
-        }
-        match self.picked(domain) {
-            Some(registry) => {
-                let logs_in = registry.credential().is_some() || registry.is_ambient();
-                let safe = transport == Transport::Https || transport == registry.transport();
-                logs_in && !safe && !is_loopback(domain.as_str())
-            }
-            None => self.catalog.on_domain(domain).len() > 1,
+    /// Tells something once, of all that is told of a key.
+    fn once(&mut self, from: usize, key: &str, classes: (Effect, NoticeClass), message: &str) {
+        let text = format!("`{key}`: {message}");
+        if !self.report.notices.iter().skip(from).any(|notice| notice.message() == text) {
+            self.report.told(key, classes, message);
         }
     }
 
-    /// Whether all names there are blocked; that some are is told.
-    fn is_blocked(&mut self, key: &str, host: &WantedHost, shown: &str) -> bool {
-        // Plain HTTP without a port is on another one than the scopes that write none.
-        let written = match Domain::parse(&host.address).ok().and_then(Domain::port) {
-            None if host.transport == Transport::Http => format!("{}:80", host.address),
-            _ => host.address.clone(),
-        };
-        let Ok(domain) = Domain::parse(&written) else { return false };
-        let unwritten = self.catalog.unwritten_port(domain);
-        let components = host.names.split('/').filter(|component| !component.is_empty());
-        let over = self.catalog.route_over(domain, unwritten, components);
-        if over.is_some_and(RouteRef::is_blocked) {
-            return true;
-        }
-        let below = |route: RouteRef<'_>| {
-            let scope = Scope::parse(route.scope()).ok();
-            route.is_blocked()
-                && scope.is_some_and(|scope| scope.endpoint() == Some(domain) && scope.path().is_some())
-        };
-        if self.catalog.routes().any(below) {
-            self.left_out(
-                key,
-                NoticeClass::NotBlocking,
-                format!("{shown} is blocked for some names, which {} asks all the same", self.sayable.engine),
-            );
-        }
-        false
-    }
-
-    fn place(&mut self, place: PlaceRef<'c>) -> Option<WantedHost> {
-        if let Some(registry) = place.registry() {
-            return Some(WantedHost { images: place.images(), ..of_registry(registry) });
-        }
-        let domain = place.domain()?;
-        let there = self.picked(domain);
-        let spoken = self.catalog.spoken_by_endpoints(domain, self.catalog.unwritten_port(domain));
-        let transport = place
-            .transport()
-            .or_else(|| there.map(Registry::transport))
-            .or_else(|| spoken.map(|spoken| spoken.transport));
-        let tls = place
-            .tls()
-            .or_else(|| there.and_then(Registry::tls))
-            .or_else(|| spoken.and_then(|spoken| spoken.tls));
-        Some(WantedHost {
-            what: Which::Other,
-            address: domain.as_str().to_owned(),
-            api: place.api().to_owned(),
-            names: text_of(place.prefix()),
-            transport: transport.unwrap_or_default(),
-            tls: tls.map(ToOwned::to_owned),
-            images: place.images(),
-        })
-    }
-
-    fn picked(&self, domain: Domain<'_>) -> Option<Registry<'c>> {
-        let mut there = self.catalog.on_domain(domain);
-        if there.len() == 1 { there.next() } else { there.find(|registry| registry.is_primary()) }
-    }
-
-    fn origin(
-        &mut self,
-        key: &str,
-        domain: Option<Domain<'_>>,
-        route: Option<RouteRef<'c>>,
-    ) -> Option<WantedHost> {
-        let at = route.and_then(RouteRef::at);
-        if let Some(place) = at.filter(|at| at.location().is_some() || at.registry().is_some()) {
-            match (place.asked_port(), domain) {
-                (AskedPort::TakenOver, None) => {
-                    let message = format!(
-                        "its images are at {place}, on the port that was asked, which {} has no words for; it asks their own host",
-                        self.sayable.engine
-                    );
-                    self.left_out(key, NoticeClass::AnyPort, message);
-                }
-                (AskedPort::NoName, Some(domain)) if domain.port().is_some() => return None,
-                (asked, domain) => {
-                    let mut host = self.place(place)?;
-                    if let (AskedPort::TakenOver, Some(port)) = (asked, domain.and_then(Domain::port)) {
-                        host.address = format!("{}:{port}", host.address);
-                    }
-                    return Some(host);
-                }
-            }
-        }
-        let there = domain.and_then(|domain| self.picked(domain));
-        let spoken = domain
-            .and_then(|domain| self.catalog.spoken_by_endpoints(domain, self.catalog.unwritten_port(domain)));
-        let transport = at
-            .and_then(PlaceRef::transport)
-            .or_else(|| there.map(Registry::transport))
-            .or_else(|| spoken.map(|spoken| spoken.transport));
-        let tls = at
-            .and_then(PlaceRef::tls)
-            .or_else(|| there.and_then(Registry::tls))
-            .or_else(|| spoken.and_then(|spoken| spoken.tls));
-        Some(WantedHost {
-            what: Which::Own,
-            address: key.to_owned(),
-            api: at.map_or("/v2", PlaceRef::api).to_owned(),
-            names: String::new(),
-            transport: transport.unwrap_or_default(),
-            tls: tls.map(ToOwned::to_owned),
-            images: at.map_or(PlaceImages::Any, PlaceRef::images),
-        })
-    }
-
-    /// The fallbacks of the registry that the images are on (rule 5.5).
-    fn chain(
-        &mut self,
-        key: &str,
-        domain: Option<Domain<'_>>,
-        route: Option<RouteRef<'c>>,
-    ) -> Vec<WantedHost> {
+    /// The hosts of a plan; what cannot be said of them is told.
+    fn plan(&mut self, key: &str, names: Names<'_>, end: &str, from: usize) -> Found {
         let engine = self.sayable.engine;
-        let at = route.and_then(RouteRef::at);
-        let moved = at.is_some_and(|at| at.location().is_some() || at.registry().is_some());
-        let first = match at.and_then(PlaceRef::registry) {
-            Some(registry) => Some(registry),
-            None => at.and_then(PlaceRef::domain).or(domain).and_then(|domain| self.picked(domain)),
+        let text = self.text(names, end);
+        let Ok(image) = Reference::parse(&text) else { return Found::new() };
+        let plan = match self.catalog.resolve_pull(PullRequest::new(image)) {
+            Ok(plan) => plan,
+            Err(PullError::Blocked { .. } | PullError::NoSource { .. } | PullError::Denied { .. }) => {
+                return Found::new();
+            }
+            Err(error) => {
+                let message = format!("nothing is decided, and {engine} goes by the names: {error}");
+                self.once(from, key, (Effect::LeftOut, NoticeClass::Inexpressible), &message);
+                return Found::new();
+            }
         };
-        let Some(source) = first else { return Vec::new() };
-        let (mut hosts, mut next, mut images) = (Vec::new(), source.fallback(), PlaceImages::Any);
-        while let Some(fallback) = next {
-            let (registry, policy) = (fallback.registry(), fallback.policy());
-            next = registry.fallback();
-            let shown = format!("the fallback `{}`", Excerpt::of(registry.name()));
-            if policy.images == FallbackImages::Pinned {
-                images = PlaceImages::Pinned;
-            }
-            if policy.failures == FallbackFailures::Transient {
-                self.report.told(
-                    key,
-                    (Effect::Approximated, NoticeClass::Inexpressible),
-                    format_args!("{shown} is for transient failures alone, and {engine} asks it after any"),
-                );
-            }
-            if moved || (policy.naming == FallbackNaming::Replace && source.prefix().is_some()) {
+        let mut found = Found::new();
+        for attempt in plan.attempts() {
+            let shown = match attempt.registry() {
+                Some(registry) => format!("`{}`", Excerpt::of(registry.name())),
+                None => format!("`{}`", Excerpt::of(&attempt.target().domain().to_string())),
+            };
+            let Some(host) = self.host(&attempt, names, end) else {
                 let message = format!(
                     "{shown} has names of its own for some images, which {engine} has no words for; it is not asked"
                 );
-                self.left_out(key, NoticeClass::NoName, message);
+                self.once(from, key, (Effect::LeftOut, NoticeClass::NoName), &message);
                 continue;
+            };
+            let transient = attempt.failures() == PlaceFailures::Transient
+                || attempt.after() == FallbackFailures::Transient;
+            if transient {
+                let message =
+                    format!("{shown} is for transient failures alone, and {engine} asks it after any");
+                self.once(from, key, (Effect::Approximated, NoticeClass::Inexpressible), &message);
             }
-            if registry.domain().is_docker_hub() && registry.prefix().is_none() {
-                self.report.told(
-                    key,
-                    (Effect::Approximated, NoticeClass::NoName),
-                    format_args!(
-                        "{shown} is asked for names of one component too, which are nobody's on Docker Hub"
-                    ),
+            let is_hub = Domain::parse(&host.address).is_ok_and(Domain::is_docker_hub);
+            if is_hub && host.names.is_empty() && key != "docker.io" {
+                let message = format!(
+                    "{shown} is asked for names of one component too, which are nobody's on Docker Hub"
                 );
+                self.once(from, key, (Effect::Approximated, NoticeClass::NoName), &message);
             }
-            let host = WantedHost { images, ..of_registry(registry) };
-            if !self.is_blocked(key, &host, &shown) {
-                hosts.push(host);
+            found.push(host);
+        }
+        found
+    }
+
+    fn text(&self, Names { host, path }: Names<'_>, end: &str) -> String {
+        let tail = &self.tail;
+        format!("{host}/{path}{tail}/{tail}{end}")
+    }
+
+    /// The host of an attempt; none where what stands in front of names there depends on the name.
+    fn host(&self, attempt: &Attempt<'_, '_>, names: Names<'_>, end: &str) -> Option<WantedHost> {
+        let target = attempt.target().to_string();
+        let tail = format!("/{}{}/{}{end}", names.path, self.tail, self.tail);
+        let location = target.strip_suffix(&tail)?;
+        let (address, prefix) = location.split_once('/').unwrap_or((location, ""));
+        let is_own = attempt.role() == Role::Source && location == names.host;
+        // Under `*` a name that has the image's host in it is another for each.
+        if !is_own && location.contains(&self.fresh) {
+            return None;
+        }
+        // Where a port has to be written, the endpoint has it.
+        let endpoint = attempt.endpoint().to_string();
+        let connects = endpoint.split_once("://").map_or(address, |(_, host)| host);
+        let is_hub = Domain::parse(address).is_ok_and(Domain::is_docker_hub);
+        Some(WantedHost {
+            what: if is_own { Which::Own } else { Which::Other },
+            address: if is_own || is_hub { address } else { connects }.to_owned(),
+            api: attempt.api().to_owned(),
+            names: prefix.to_owned(),
+            transport: attempt.transport(),
+            tls: attempt.tls().map(ToOwned::to_owned),
+            images: PlaceImages::Any,
+        })
+    }
+
+    /// Places some of whose names are blocked.
+    fn about_blocked_names(&mut self, key: &str, hosts: &[WantedHost], from: usize) {
+        for host in hosts {
+            let Ok(domain) = Domain::parse(&host.address) else { continue };
+            let is_there = self.blocked.iter().any(|scope| scope.endpoint() == Some(domain));
+            if is_there {
+                let message = format!(
+                    "`{}` is blocked for some names, which {} asks all the same",
+                    Excerpt::of(&host.address),
+                    self.sayable.engine
+                );
+                self.once(from, key, (Effect::LeftOut, NoticeClass::NotBlocking), &message);
             }
         }
-        hosts
     }
-}
 
-fn of_registry(registry: Registry<'_>) -> WantedHost {
-    WantedHost {
-        what: Which::Other,
-        address: registry.domain().as_str().to_owned(),
-        api: "/v2".to_owned(),
-        names: text_of(registry.prefix()),
-        transport: registry.transport(),
-        tls: registry.tls().map(ToOwned::to_owned),
-        images: PlaceImages::Any,
+    /// Parts of a host whose images are asked otherwise, for the prefix of a registry (rules 5.3 and 5.6).
+    fn about_parts(&mut self, key: &str, host: &str, hosts: &[WantedHost]) {
+        for part in self.parts(host) {
+            let path = format!("{part}/");
+            let names = Names { host, path: &path };
+            let [tagged, pinned] = [TAG, DIGEST].map(|end| self.plan_of_part(names, end));
+            let found = tagged.zip(pinned).map(|(tagged, pinned)| merge(&tagged, &pinned));
+            let is_same = found.is_some_and(|found| {
+                found
+                    .into_iter()
+                    .map(|(host, images)| WantedHost { images, ..host })
+                    .eq(hosts.iter().cloned())
+            });
+            if !is_same && key != Scope::ALL {
+                let engine = self.sayable.engine;
+                let message =
+                    format!("{engine} has no words for a part of a host, and asks what it asks for `{key}`");
+                let scope = format!("{key}/{part}");
+                self.report.told(&scope, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+            }
+        }
     }
-}
 
-fn text_of(path: Option<Path<'_>>) -> String {
-    path.map(|path| path.to_string()).unwrap_or_default()
-}
+    /// None where a name is not made as those of the whole host.
+    fn plan_of_part(&self, names: Names<'_>, end: &str) -> Option<Found> {
+        let text = self.text(names, end);
+        let request = PullRequest::new(Reference::parse(&text).ok()?);
+        let Ok(plan) = self.catalog.resolve_pull(request) else { return Some(Found::new()) };
+        plan.attempts().map(|attempt| self.host(&attempt, names, end)).collect()
+    }
 
-fn join(one: &str, other: &str) -> String {
-    if one.is_empty() { other.to_owned() } else { format!("{one}/{other}") }
+    /// The prefixes of registries where the images of a host really are, as far as they are paths of this host.
+    fn parts(&self, host: &str) -> BTreeSet<String> {
+        let mut parts = BTreeSet::new();
+        let Ok(domain) = Domain::parse(host) else { return parts };
+        let mut add = |there: Domain<'_>, below: &str| {
+            for registry in self.catalog.on_domain(there) {
+                let Some(prefix) = registry.prefix() else { continue };
+                let prefix = prefix.to_string();
+                let rest = if below.is_empty() {
+                    Some(prefix.as_str())
+                } else {
+                    prefix.strip_prefix(below).and_then(|rest| rest.strip_prefix('/'))
+                };
+                parts.extend(rest.map(ToOwned::to_owned));
+            }
+        };
+        add(domain, "");
+        let unwritten = self.catalog.unwritten_port(domain);
+        let route = self.catalog.route_over(domain, unwritten, core::iter::empty());
+        if let Some(at) = route.and_then(crate::catalog::RouteRef::at) {
+            let there = at.domain().or_else(|| at.registry().map(Registry::domain));
+            let below = at.prefix().or_else(|| at.registry().and_then(Registry::prefix));
+            if let Some(there) = there {
+                add(there, &below.map(|path| path.to_string()).unwrap_or_default());
+            }
+        }
+        let places = route.into_iter().flat_map(crate::catalog::RouteRef::mirrors);
+        for there in places.filter_map(PlaceRef::domain) {
+            add(there, "");
+        }
+        parts
+    }
+
+    /// Whether names with a port are asked as those without.
+    fn about_ports(&mut self, fresh: &str, hosts: &[WantedHost]) {
+        let with_port = format!("{fresh}:{PORT}");
+        let names = Names { host: &with_port, path: "" };
+        let [tagged, pinned] = [TAG, DIGEST].map(|end| self.plan_of_part(names, end));
+        let found = tagged.zip(pinned).map(|(tagged, pinned)| merge(&tagged, &pinned));
+        let plain = |host: &WantedHost| match host.what {
+            Which::Own => WantedHost { address: String::new(), ..host.clone() },
+            Which::Other => host.clone(),
+        };
+        let wanted = hosts.iter().map(plain);
+        let is_same = found.is_some_and(|found| {
+            found.into_iter().map(|(host, images)| plain(&WantedHost { images, ..host })).eq(wanted)
+        });
+        if !is_same {
+            let message = format!(
+                "names with a port are asked elsewhere than those without, which {} has no words for",
+                self.sayable.engine
+            );
+            self.report.told(Scope::ALL, (Effect::LeftOut, NoticeClass::AnyPort), message);
+        }
+    }
 }

@@ -10,8 +10,9 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::Report;
-use crate::catalog::{Catalog, Registry, RouteRef, ShortNamesRef, UncoveredDomains};
+use crate::catalog::{Catalog, RouteRef, ShortNamesRef, UncoveredDomains};
 use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::probing::unused_label;
 use crate::reference::{Domain, Excerpt, Path};
 use crate::registry::Transport;
 use crate::routes::{EndpointSetting, Endpoints, PlaceImages, Scope};
@@ -65,38 +66,77 @@ pub(in crate::format) enum Which {
 
 /// The lists of a catalog, in the order of their keys, and a notice for all that is no list of hosts.
 pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report: &mut Report) -> Vec<Wanted> {
-    let mut writing = Writing { catalog, sayable, report };
-    writing.about_settings();
+    let settings = catalog.edit().endpoints;
+    let mut writing = Writing::of(catalog, sayable, &settings, report);
+    writing.about_settings(&settings);
     writing.about_names_and_logins();
     let (mut keys, mut known) = (Vec::new(), BTreeSet::new());
-    let mut add = |key: &str| {
-        let endpoint = Domain::parse(key).map_or_else(|_| key.to_owned(), Domain::key);
-        if known.insert(endpoint) {
-            keys.push(key.to_owned());
+    let mut add = |key: String, why: Why| {
+        let domain = Domain::parse(&key).ok();
+        if !known.insert(domain.map_or_else(|| key.clone(), Domain::key)) {
+            return;
         }
+        // One endpoint to a catalog, and two texts to an engine.
+        let plain = domain.filter(|domain| domain.port().is_none());
+        if plain.is_some_and(|domain| catalog.unwritten_port(domain) == NoPort::Means80) {
+            keys.push((format!("{key}:80"), why));
+        }
+        keys.push((key, why));
     };
     for route in catalog.routes() {
         if let Some(key) = writing.key_of(route) {
-            add(&key);
+            add(key, Why::Route);
         }
     }
     for registry in catalog.registries() {
-        let stated = registry.transport() != Transport::Https || registry.tls().is_some();
-        if registry.is_primary() || catalog.on_domain(registry.domain()).len() == 1 {
-            if stated || registry.fallback().is_some() {
-                add(&domain_key(registry.domain()));
-            }
-        } else if !catalog.on_domain(registry.domain()).any(Registry::is_primary) {
-            writing.ambiguous(registry);
+        add(domain_key(registry.domain()), Why::Rest);
+    }
+    for setting in settings.iter().filter(|setting| !setting.is_wildcard()) {
+        if let (Endpoints::Hosts(scope), false) = (&setting.which, sayable.loopback.contains(setting)) {
+            add(scope.clone(), Why::Rest);
         }
     }
-    for setting in &writing.settings() {
-        if let (Endpoints::Hosts(scope), false) = (&setting.which, setting.is_wildcard()) {
-            add(scope);
-        }
-    }
+    // `*` comes first.
     keys.sort();
-    keys.into_iter().map(|key| writing.list(key)).collect()
+    let mut lists: Vec<Wanted> = Vec::with_capacity(keys.len());
+    for (key, why) in keys {
+        let list = writing.list(key);
+        let all = lists.first().filter(|first| first.key == Scope::ALL);
+        // What a key decides that nothing was said of is what everything else decides, or the engine itself.
+        if why == Why::Route || !list.is_as(all) {
+            lists.push(list);
+        }
+    }
+    lists
+}
+
+/// Why a list may be needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    Route,
+    /// A registry or an entry for endpoints may say something.
+    Rest,
+}
+
+impl Wanted {
+    /// Whether the engine asks the same where this list is not written.
+    fn is_as(&self, all: Option<&Self>) -> bool {
+        let own = WantedHost {
+            what: Which::Own,
+            address: self.key.clone(),
+            api: "/v2".to_owned(),
+            names: String::new(),
+            transport: Transport::Https,
+            tls: None,
+            images: PlaceImages::Any,
+        };
+        let here = |host: &WantedHost| match host.what {
+            Which::Own => WantedHost { address: self.key.clone(), ..host.clone() },
+            Which::Other => host.clone(),
+        };
+        let hosts = all.map_or_else(|| Vec::from([own]), |all| all.hosts.iter().map(here).collect());
+        !super::is_loopback(&self.key) && self.hosts == hosts
+    }
 }
 
 fn domain_key(domain: Domain<'_>) -> String {
@@ -109,7 +149,37 @@ fn domain_key(domain: Domain<'_>) -> String {
 struct Writing<'w, 'c> {
     catalog: &'c Catalog,
     sayable: Sayable<'w>,
+    /// A component that no scope has.
+    tail: String,
+    /// A host that nothing is said of.
+    fresh: String,
+    /// Blocked scopes of a part of a host.
+    blocked: Vec<Scope>,
     report: &'w mut Report,
+}
+
+impl<'w, 'c> Writing<'w, 'c> {
+    fn of(
+        catalog: &'c Catalog,
+        sayable: Sayable<'w>,
+        settings: &[EndpointSetting],
+        report: &'w mut Report,
+    ) -> Self {
+        let endpoints = settings.iter().map(|setting| match &setting.which {
+            Endpoints::Hosts(text) | Endpoints::Network { network: text, .. } => text.as_str(),
+        });
+        let registries = catalog.registries();
+        let domains = registries.clone().map(|registry| registry.domain().as_str());
+        let prefixes: Vec<String> =
+            registries.filter_map(|registry| Some(registry.prefix()?.to_string())).collect();
+        let scopes = catalog.routes().map(RouteRef::scope);
+        let texts = scopes.chain(domains).chain(endpoints).chain(prefixes.iter().map(String::as_str));
+        let tail = unused_label(&texts);
+        let is_part = |scope: &Scope| scope.path().is_some();
+        let blocked = catalog.routes().filter(|route| route.is_blocked());
+        let blocked = blocked.filter_map(|route| Scope::parse(route.scope()).ok()).filter(is_part).collect();
+        Self { catalog, sayable, fresh: format!("{tail}.{tail}"), tail, blocked, report }
+    }
 }
 
 impl<'c> Writing<'_, 'c> {
@@ -117,17 +187,14 @@ impl<'c> Writing<'_, 'c> {
         self.report.told(scope, (Effect::LeftOut, class), message);
     }
 
-    fn settings(&self) -> Vec<EndpointSetting> {
-        self.catalog.edit().endpoints.into_iter().filter(|it| !self.sayable.loopback.contains(it)).collect()
-    }
-
-    fn about_settings(&mut self) {
+    fn about_settings(&mut self, settings: &[EndpointSetting]) {
         let engine = self.sayable.engine;
         if self.catalog.uncovered_domains() == UncoveredDomains::Deny {
             let message = format!("{engine} denies no image that nothing covers, and asks its own host");
             self.left_out(Scope::ALL, NoticeClass::Inexpressible, message);
         }
-        for setting in self.settings().into_iter().filter(EndpointSetting::is_wildcard) {
+        let is_told = |it: &&EndpointSetting| it.is_wildcard() && !self.sayable.loopback.contains(it);
+        for setting in settings.iter().filter(is_told) {
             let (scope, which) = match &setting.which {
                 Endpoints::Hosts(scope) => (scope.as_str(), "them"),
                 // Which names DNS puts there is not known.
@@ -165,14 +232,6 @@ impl<'c> Writing<'_, 'c> {
             let notice = Notice::new(NoticeClass::Logins, Effect::LeftOut, message);
             self.report.notices.push(notice.with_mend(format!("log in where {engine} keeps logins")));
         }
-    }
-
-    fn ambiguous(&mut self, registry: Registry<'_>) {
-        let message = format!(
-            "several registries are there and none is primary; {} asks it all the same",
-            self.sayable.engine
-        );
-        self.left_out(&registry.domain().to_string(), NoticeClass::Inexpressible, message);
     }
 
     /// The key that a route is written under, where there is one for its scope.

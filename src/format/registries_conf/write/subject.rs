@@ -74,9 +74,13 @@ pub(super) fn all(catalog: &Catalog, notices: &mut Vec<Notice>) -> BTreeMap<Stri
         }
     }
     for text in beside_routes(catalog, notices) {
-        let subject = Scope::parse(&text).ok().and_then(|scope| Subject::of(&scope, Of::Rest).ok());
-        if let Some(subject) = subject {
-            add(subject, notices);
+        let Ok(scope) = Scope::parse(&text) else { continue };
+        match Subject::of(&scope, Of::Rest) {
+            Ok(subject) => add(subject, notices),
+            Err(why) => {
+                let message = format!("no prefix stands for `{scope}`: {why}");
+                notices.push(about(&scope, NoticeClass::Inexpressible, Effect::LeftOut, message));
+            }
         }
     }
     subjects
