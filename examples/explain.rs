@@ -25,6 +25,8 @@ mod answer;
 mod arguments;
 #[path = "explain/built_in.rs"]
 mod built_in;
+#[path = "support/built_in_account.rs"]
+mod built_in_account;
 #[path = "explain/request.rs"]
 mod request;
 
@@ -57,7 +59,7 @@ fn run() -> Result<Verdict, String> {
         Asked::Question { account, question, output } => {
             let catalog = match account {
                 Some(file) => read_account(&file)?,
-                None => built_in::catalog()?,
+                None => built_in_account::catalog()?,
             };
             answer::answer(&catalog, &question, output)?
         }

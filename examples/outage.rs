@@ -1,123 +1,141 @@
-//! A bad day: the same image is pulled by three failure policies while its registry is rate-limited, goes
-//! down and comes back, and the fallback's copy lags behind. The clock is virtual; nothing is waited for.
+//! What an outage is like: for one pull, drawn second by second, and for all runners of a fleet, by what each registry
+//! then sees. The clock is virtual, and every runner is a session of the library: nothing is waited for, and nothing is
+//! a model of it.
 //!
-//! `cargo run --example outage`
+//! `cargo run --example outage` draws one pull on a bad day under three failure policies, and prints the table of a
+//! small fleet.
+//!
+//! `cargo run --release --example outage -- --runners 1000000 --svg fleet.svg` lets so many runners pull during the
+//! outage of a mirror, of the origin, and of both.
+//!
+//! This file reads the command line; `outage/one_pull.rs` has the one pull, `outage/fleet.rs` the fleet,
+//! `outage/policies.rs` what is compared, `outage/drawing.rs` the picture.
+
+#[path = "outage/drawing.rs"]
+mod drawing;
+#[path = "outage/fleet.rs"]
+mod fleet;
+#[path = "outage/one_pull.rs"]
+mod one_pull;
+#[path = "outage/policies.rs"]
+mod policies;
 
 use core::fmt::Write as _;
-use core::time::Duration;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
 
-use registry_resolver::{
-    Action, Catalog, FailureClass, FailurePolicy, Limits, Outcome, PullPlan, PullRequest, Reference,
-    RegistryConfig, RetryPolicy, Session, TryResult,
-};
+use fleet::{Down, Fleet, Seen};
+use policies::Policy;
 
-/// The day, in seconds from its start: until when, and what a try meets till then (`None`: the image).
-const PRIMARY: [(u64, Option<FailureClass>); 3] =
-    [(20, Some(FailureClass::RateLimited)), (80, Some(FailureClass::Unreachable)), (u64::MAX, None)];
-const FALLBACK: [(u64, Option<FailureClass>); 2] = [(50, Some(FailureClass::NotFound)), (u64::MAX, None)];
-/// What a rate-limited registry asks for.
-const RETRY_AFTER: Duration = Duration::from_secs(12);
+const USAGE: &str = "\
+usage: outage [--runners N] [--policy NAME] [--down mirror|origin|both] [--svg FILE]
 
-/// Two seconds a column leave room for the names within 80.
-const SECONDS_PER_COLUMN: u64 = 2;
-const COLUMNS: usize = 60;
+  (nothing)        one pull on a bad day, drawn, and the table of 500 runners
+  --runners N      so many runners begin to pull within five minutes: 1 to 5,000,000
+  --policy NAME    this policy alone; every one without it
+  --down WHAT      this outage alone; every one without it
+  --svg FILE       also draw the requests a second that each registry sees
+  --help           this text";
 
-fn main() -> Result<(), Box<dyn core::error::Error>> {
-    let retry = RetryPolicy::default().with_tries(4)?;
-    let catalog = Catalog::builder()
-        .registry(
-            RegistryConfig::named("primary").other("registry.example").fallback("fallback").retry(retry),
-        )
-        .registry(RegistryConfig::named("fallback").other("mirror.example").retry(retry))
-        .build()?;
-    let image = Reference::parse("registry.example/shop/web:1.2")?;
-    let plan = catalog.resolve_pull(PullRequest::new(image))?;
+/// What the command line asks for.
+#[derive(Debug)]
+struct Asked {
+    runners: Option<u32>,
+    policies: Vec<Policy>,
+    outages: Vec<Down>,
+    svg: Option<String>,
+}
 
-    println!("primary  : rate-limited until 20 s, down until 80 s, then back");
-    println!("fallback : its copy of the image arrives at 50 s");
-    println!("x a failed try   . a wait   O the image   one column is {SECONDS_PER_COLUMN} s");
-    for (name, policy) in [
-        ("documented", FailurePolicy::DOCUMENTED),
-        ("prudent", FailurePolicy::PRUDENT),
-        ("strict", FailurePolicy::STRICT),
-    ] {
-        for begins in [0, 30, 84] {
-            println!("\n{name}, from {begins} s");
-            pull(&plan, policy, Duration::from_secs(begins));
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|it| it == "--help" || it == "-h") {
+        return end(io::stdout().write_all(format!("{USAGE}\n").as_bytes()));
+    }
+    match read(arguments).and_then(|asked| answer(&asked)) {
+        Ok(text) => end(io::stdout().write_all(text.as_bytes())),
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::from(2)
         }
     }
-    Ok(())
 }
 
-/// Pulls once on the virtual clock, and draws it.
-fn pull(plan: &PullPlan<'_, '_>, policy: FailurePolicy, begins: Duration) {
-    let mut session = Session::new(plan, policy, Limits::default());
-    let mut now = begins;
-    let mut rows = vec![[' '; COLUMNS]; plan.attempts().len()];
-    let mut current = 0;
-    loop {
-        match session.next() {
-            Action::Try { id, source, .. } => {
-                current = source.get();
-                let (result, took) = meet(current, now);
-                let mark = if matches!(result, TryResult::Succeeded { .. }) { 'O' } else { 'x' };
-                draw(&mut rows[current], now, mark);
-                now += took;
-                session.report(id, result, took);
-            }
-            Action::Wait(delay) => {
-                for second in 0..delay.as_secs() {
-                    draw(&mut rows[current], now + Duration::from_secs(second), '.');
-                }
-                now += delay;
-                session.waited(delay);
-            }
-            Action::Finished => break,
+/// A reader that has seen enough is no fault; a full disk is.
+fn end(written: io::Result<()>) -> ExitCode {
+    match written.and_then(|()| io::stdout().flush()) {
+        Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
+            eprintln!("the answer cannot be written: {why}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn read(arguments: Vec<String>) -> Result<Asked, String> {
+    let mut asked =
+        Asked { runners: None, policies: policies::all(), outages: Down::ALL.to_vec(), svg: None };
+    let mut arguments = arguments.into_iter();
+    while let Some(option) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("`{option}` needs a value\n{USAGE}"));
+        match option.as_str() {
+            "--runners" => asked.runners = Some(runners(&value()?)?),
+            "--policy" => asked.policies = Vec::from([policies::named(&value()?)?]),
+            "--down" => asked.outages = Vec::from([Down::named(&value()?)?]),
+            "--svg" => asked.svg = Some(value()?),
+            _ => return Err(format!("unknown option `{option}`\n{USAGE}")),
         }
     }
-    for (attempt, row) in plan.attempts().zip(&rows) {
-        let name = attempt.registry().map_or("-", |registry| registry.name());
-        println!("{name:<9}|{}|", row.iter().collect::<String>());
-    }
-    println!("{}", axis());
-    if let Some(outcome) = session.outcome() {
-        println!("{}", summary(outcome));
-    }
+    Ok(asked)
 }
 
-/// What a try meets at this time of the day, and how long that takes.
-fn meet(source: usize, now: Duration) -> (TryResult<'static>, Duration) {
-    let day: &[_] = if source == 0 { &PRIMARY } else { &FALLBACK };
-    let until = |&&(until, _): &&(u64, _)| now.as_secs() < until;
-    match day.iter().find(until).and_then(|&(_, failure)| failure) {
-        None => (TryResult::succeeded(), Duration::from_secs(2)),
-        Some(FailureClass::RateLimited) => {
-            (TryResult::failed_for(FailureClass::RateLimited, RETRY_AFTER), Duration::from_millis(200))
+fn runners(text: &str) -> Result<u32, String> {
+    let number = text.replace(['_', ','], "").parse().ok();
+    let within = number.filter(|number| (1..=5_000_000).contains(number));
+    within.ok_or_else(|| format!("`--runners {text}`: expected a number from 1 to 5,000,000"))
+}
+
+fn answer(asked: &Asked) -> Result<String, String> {
+    let mut text = String::new();
+    if asked.runners.is_none() && asked.svg.is_none() {
+        text.push_str(&one_pull::day().map_err(|error| error.to_string())?);
+        text.push('\n');
+    }
+    let runners = asked.runners.unwrap_or(500);
+    let fleet = Fleet::of(runners).map_err(|error| error.to_string())?;
+    text.push_str(&fleet.told());
+    let mut seen: Vec<(Down, &Policy, Seen)> = Vec::new();
+    for down in &asked.outages {
+        let _ = write!(text, "\n{down}\n{HEAD}");
+        for policy in &asked.policies {
+            let one = fleet.run(policy, *down).map_err(|error| error.to_string())?;
+            let _ = writeln!(text, "{}", row(policy, &one));
+            seen.push((*down, policy, one));
         }
-        Some(class) => (TryResult::failed(class), Duration::from_secs(1)),
     }
+    if let Some(file) = &asked.svg {
+        let drawn = drawing::svg(&fleet, &seen);
+        std::fs::write(file, drawn).map_err(|error| format!("`--svg {file}`: {error}"))?;
+        let _ = writeln!(text, "\ndrawn in {file}");
+    }
+    Ok(text)
 }
 
-/// A mark never hides a try.
-fn draw(row: &mut [char; COLUMNS], at: Duration, mark: char) {
-    let column = usize::try_from(at.as_secs() / SECONDS_PER_COLUMN).unwrap_or(COLUMNS);
-    if let Some(cell) = row.get_mut(column).filter(|cell| mark != '.' || **cell == ' ') {
-        *cell = mark;
-    }
-}
+const HEAD: &str = "\
+policy             requests    mirror's worst  origin's worst  mirror's worst  origin's worst     failed  all served
+                                       second          second          minute          minute      pulls       after
+";
 
-fn axis() -> String {
-    let mut axis = format!("{:<9}", "");
-    for column in (0..COLUMNS as u64).step_by(10) {
-        let _ = write!(axis, "{:<10}", format!("{} s", column * SECONDS_PER_COLUMN));
-    }
-    axis.trim_end().to_owned()
-}
-
-fn summary(outcome: Outcome<'_>) -> String {
-    let tries = match outcome.tries().len() {
-        1 => "1 try".to_owned(),
-        tries => format!("{tries} tries"),
-    };
-    format!("{}: {tries} in {:.1} s", outcome.ending(), outcome.elapsed().as_secs_f32())
+fn row(policy: &Policy, seen: &Seen) -> String {
+    let served = seen.all_served.map_or_else(|| "never".to_owned(), |second| format!("{second} s"));
+    format!(
+        "{:<17}{:>10}{:>18}{:>16}{:>16}{:>16}{:>11}{:>12}",
+        policy.name,
+        seen.requests(),
+        seen.mirror.worst_second(),
+        seen.origin.worst_second(),
+        seen.mirror.worst_minute(),
+        seen.origin.worst_minute(),
+        seen.failed_pulls,
+        served,
+    )
 }

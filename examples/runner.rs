@@ -31,20 +31,23 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use connection::{Connection, Failure, What, agent, variable};
+use registry_resolver::catalog::PlaceLogin;
 use registry_resolver::policy::Behaviour;
 use registry_resolver::reference::{DigestAlgorithm, Excerpt};
 use registry_resolver::session::Ending;
 use registry_resolver::{
-    Action, Catalog, Digest, FailureClass, FailurePolicy, Limits, PullPlan, PullRequest, Reference,
-    RetryPolicy, Session, Target, TryResult,
+    Action, Catalog, Credential, Digest, FailureClass, FailurePolicy, Limits, PullPlan, PullRequest,
+    Reference, Registry, RetryPolicy, Session, Target, TryResult,
 };
 use serde::Deserialize;
 use sha2::digest::DynDigest;
 
 const USAGE: &str = "\
-usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... IMAGE
+usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... [--avoid HOST]...
+       IMAGE
 
-Pulls IMAGE along the plan that the account gives it.
+Pulls IMAGE along the plan that the account gives it: the mirrors of its route, the source, its fallbacks.
+A HOST that is known to be down is asked last.
 POLICY is documented (default), prudent, strict, or that of a neighbour: like-containerd, like-dockerd, like-podman
 and so on.
 The credential `my-azure` is read from REGISTRY_CREDENTIAL_MY_AZURE: `user:password` or `bearer:TOKEN`.";
@@ -78,6 +81,7 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
     let catalog = account::read(&options.account, |_| ())?;
     one_variable_each(&catalog)?;
     let mut request = PullRequest::new(Reference::parse(&options.image)?).contexts(&options.contexts);
+    request = request.avoid(&options.avoid);
     if let Some(retry) = options.retry {
         request = request.retry(retry);
     }
@@ -139,13 +143,15 @@ struct Options {
     retry: Option<RetryPolicy>,
     deadline: Option<Duration>,
     contexts: Vec<String>,
+    avoid: Vec<String>,
     image: String,
 }
 
 impl Options {
     fn read(arguments: Vec<String>) -> Result<Self, String> {
         let (mut account, mut image, mut deadline) = (None, None, None);
-        let (mut failures, mut retry, mut contexts) = (FailurePolicy::default(), None, Vec::new());
+        let (mut failures, mut retry) = (FailurePolicy::default(), None);
+        let (mut contexts, mut avoid) = (Vec::new(), Vec::new());
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or(format!("{argument} needs a value\n{USAGE}"));
@@ -165,12 +171,13 @@ impl Options {
                     deadline = Some(seconds);
                 }
                 "--context" => contexts.push(value()?),
+                "--avoid" => avoid.push(value()?),
                 _ if argument.starts_with('-') || image.is_some() => return Err(USAGE.into()),
                 _ => image = Some(argument),
             }
         }
         let (account, image) = account.zip(image).ok_or(USAGE)?;
-        Ok(Self { account, failures, retry, deadline, contexts, image })
+        Ok(Self { account, failures, retry, deadline, contexts, avoid, image })
     }
 }
 
@@ -187,8 +194,14 @@ fn policy(name: &str) -> Option<(FailurePolicy, Option<RetryPolicy>)> {
 
 /// `my-azure` and `my.azure` would be read from one variable, and one's secret sent to the other's host.
 fn one_variable_each(catalog: &Catalog) -> Result<(), String> {
+    let registries = catalog.registries().filter_map(Registry::credential);
+    let places = catalog.routes().flat_map(|route| route.mirrors().chain(route.at()));
+    let stated = places.filter_map(|place| match place.login()? {
+        PlaceLogin::With(credential) => Some(credential),
+        _ => None,
+    });
     let mut handles = BTreeMap::new();
-    for handle in catalog.registries().filter_map(|registry| registry.credential()?.handle()) {
+    for handle in registries.chain(stated).filter_map(Credential::handle) {
         let name = variable(handle);
         if let Some(other) = handles.insert(name.clone(), handle).filter(|other| *other != handle) {
             return Err(format!("the credentials `{other}` and `{handle}` are both read from {name}"));

@@ -2,17 +2,15 @@
 
 use core::fmt::Write as _;
 
-use registry_resolver::Catalog;
-
-use crate::account;
 use crate::answer::answer;
 use crate::arguments::{Asked, Output, read};
-
-const ACCOUNT: &str = include_str!("../account.json");
+use crate::built_in_account;
 
 /// A title, and what somebody would write on the command line.
-const QUESTIONS: [(&str, &str); 4] = [
+const QUESTIONS: [(&str, &str); 6] = [
     ("A pull, a registry that loses, and a fallback", "pull python:3.12"),
+    ("A pull along a route", "pull registry.k8s.io/pause:3.9"),
+    ("A pull that a route blocks", "pull r.sketchy.example/app:1"),
     ("Why is `quay` not asked?", "why-not quay pull python:3.12"),
     ("A push that is refused", "push kkapelon/trivial-go-web --registry dockerhub --tag latest"),
     ("What is weak in this account", "lint"),
@@ -20,12 +18,8 @@ const QUESTIONS: [(&str, &str); 4] = [
 /// The registry that gets a fallback, to see what changes.
 const CHANGED: (&str, &str) = ("github-container-registry", "quay");
 
-pub(crate) fn catalog() -> Result<Catalog, String> {
-    account::parse(ACCOUNT, |_| ())
-}
-
 pub(crate) fn text() -> Result<String, String> {
-    let catalog = catalog()?;
+    let catalog = built_in_account::catalog()?;
     let mut text = String::new();
     for (number, (title, line)) in (1..).zip(QUESTIONS) {
         let Asked::Question { question, .. } = read(line.split(' ').map(str::to_owned))? else { continue };

@@ -1,21 +1,20 @@
 //! What the program prints without arguments: some questions for a built-in account, answered for people.
 
-use core::cell::OnceCell;
 use core::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use registry_resolver::format::TlsTable;
+use registry_resolver::format::lines::{Acted, Answer, Request};
 use registry_resolver::policy::FallbackFailures;
 use registry_resolver::reference::Excerpt;
 use registry_resolver::registry::Reach;
 use registry_resolver::{CacheDecision, Login, PullPlan, PushDecision, Target};
 
-use crate::{Answer, Object, State, Stop, account, answer};
-
-const ACCOUNT: &str = include_str!("../account.json");
+use crate::texts::SerdeTexts;
+use crate::{Stop, built_in_account};
 
 /// What is asked when nothing is: a title and the request, as somebody would send it.
-const QUESTIONS: [(&str, &str); 12] = [
+const QUESTIONS: [(&str, &str); 15] = [
     ("Pull a public image", r#"{"pull": {"image": "python:3.12"}}"#),
     (
         "Pull an image of a registry with a prefix and a fallback",
@@ -29,6 +28,12 @@ const QUESTIONS: [(&str, &str); 12] = [
         "Pull from a domain without a registry",
         r#"{"pull": {"image": "mcr.microsoft.com/dotnet/runtime:8.0"}}"#,
     ),
+    ("Pull along a route: a mirror before the source", r#"{"pull": {"image": "registry.k8s.io/pause:3.9"}}"#),
+    (
+        "Pull while that mirror is known to be down",
+        r#"{"pull": {"image": "registry.k8s.io/pause:3.9", "avoid": ["registry.internal.example:5000"]}}"#,
+    ),
+    ("Pull what a route blocks", r#"{"pull": {"image": "r.sketchy.example/app:1"}}"#),
     (
         "Push a build to the default registry, tagged with its branch",
         r#"{"push": {"build": {"image_name": "trivial-go-web", "branch": "feature/Login"}}}"#,
@@ -64,17 +69,15 @@ const QUESTIONS: [(&str, &str); 12] = [
 ];
 
 pub(crate) fn print() -> Result<(), Stop> {
-    let catalog = account::parse(ACCOUNT, |_| ()).map_err(Stop::Usage)?;
+    let catalog = built_in_account::catalog().map_err(Stop::Usage)?;
     let mut text = String::new();
     let default = catalog.default_registry().map_or("none", |registry| registry.name());
     let _ =
         writeln!(text, "{} registries in the built-in account; the default one is {default}.", catalog.len());
-    let state = State { catalog, tls: TlsTable::default() };
     for (number, (title, line)) in (1..).zip(QUESTIONS) {
-        let Object(request) = serde_json::from_str(line).map_err(|error| Stop::Usage(error.to_string()))?;
+        let request: Request = serde_json::from_str(line).map_err(|error| Stop::Usage(error.to_string()))?;
         let _ = writeln!(text, "\n{number}. {title}\n   {line}");
-        let past = OnceCell::new();
-        for row in rows(&answer(&state, &request, &past).unwrap_or_else(Answer::Error)) {
+        for row in request.answer(&catalog, &TlsTable::default(), &SerdeTexts, |answer| rows(&answer)) {
             let _ = writeln!(text, "   {row}");
         }
     }
@@ -85,17 +88,21 @@ pub(crate) fn print() -> Result<(), Stop> {
 /// An answer for people, line by line.
 fn rows(answer: &Answer<'_>) -> Vec<String> {
     match answer {
-        Answer::Parse(parsed) => vec![format!("{}/{}", parsed.domain, parsed.path)],
+        Answer::Parse(parsed) => {
+            let image = parsed.reference();
+            vec![format!("{}/{}", image.domain(), image.path())]
+        }
         Answer::Pull(plan) => pull_rows(plan, "pull from"),
         Answer::Push(decision) => push_rows(decision),
         Answer::Cache(decision) => cache_rows(decision),
         Answer::Session(driven) => {
-            let actions = driven.actions.iter().map(|action| match action.split_once(' ') {
-                Some((verb, rest)) => format!("{verb:<12} {rest}"),
-                None => action.clone(),
+            let actions = driven.actions().iter().map(|action| match action {
+                Acted::Tried(name) => format!("{:<12} {name}", "try"),
+                Acted::Waited(delay) => format!("{:<12} {delay:?}", "wait"),
+                other => other.to_string(),
             });
-            let reason = driven.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-            actions.chain([format!("{}{reason}", driven.outcome)]).collect()
+            let reason = driven.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+            actions.chain([format!("{}{reason}", driven.outcome())]).collect()
         }
         Answer::Credentials(answer) => {
             let found = answer.found().iter().map(|found| format!("{:<12} {found}", "log in with"));
@@ -112,7 +119,8 @@ fn rows(answer: &Answer<'_>) -> Vec<String> {
             let files = answer.written().files();
             files.map(|(name, text)| format!("{:<12} {}:\n{text}", "write", Excerpt::of(name))).collect()
         }
-        Answer::Error(failure) => vec![format!("{:<12} {}", "refused", failure.message)],
+        Answer::Error(error) => vec![format!("{:<12} {error}", "refused")],
+        _ => Vec::new(),
     }
 }
 

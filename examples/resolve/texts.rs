@@ -19,6 +19,10 @@ impl TextFormats for SerdeTexts {
     }
 
     fn to_json<T: Serialize>(&self, value: &T) -> Result<String, String> {
+        serde_json::to_string(value).map_err(|error| error.to_string())
+    }
+
+    fn to_json_file<T: Serialize>(&self, value: &T) -> Result<String, String> {
         serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| error.to_string())
     }
 }

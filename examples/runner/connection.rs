@@ -62,7 +62,7 @@ impl From<ureq::Error> for Failure {
 pub(crate) struct Connection<'p> {
     agent: &'p Agent,
     attempt: &'p Attempt<'p, 'p>,
-    /// `http://registry.example:5000/v2/team/app/`
+    /// `http://registry.example:5000/v2/team/app/`, with what the place has in front of names (rule 12.4).
     repository: Uri,
     ends: Option<Instant>,
     /// What the registry itself asked for; sent nowhere else.
@@ -75,10 +75,7 @@ impl<'p> Connection<'p> {
         attempt: &'p Attempt<'p, 'p>,
         ends: Option<Instant>,
     ) -> Result<Self, Failure> {
-        let domain = attempt.target().domain().to_string();
-        let hub = Domain::parse(&domain).is_ok_and(Domain::is_docker_hub);
-        let host = if hub { "registry-1.docker.io" } else { &domain };
-        let url = format!("{}://{host}/v2/{}/", attempt.transport().scheme(), path(attempt));
+        let url = format!("{}{}/{}/", attempt.endpoint(), attempt.api(), path(attempt));
         Ok(Self { agent, attempt, repository: uri(&url)?, ends, authorization: None })
     }
 

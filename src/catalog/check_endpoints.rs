@@ -5,10 +5,10 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::around::Around;
 use super::builder::CatalogBuilder;
 use super::check::Check;
 use super::check_domain::plain_fault;
-use super::check_routes::Around;
 use super::names::name_fault;
 use super::problem::ProblemKind;
 use crate::reference::{Domain, Excerpt};

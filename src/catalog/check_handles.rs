@@ -5,10 +5,10 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 
+use super::around::Around;
 use super::builder::CatalogBuilder;
 use super::check::handle;
 use super::check_places::{CheckedOf, CheckedPlace};
-use super::check_routes::Around;
 use super::flags::PORT_80;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;

@@ -3,10 +3,10 @@
 use alloc::format;
 use alloc::string::{String, ToString as _};
 
+use super::around::Around;
 use super::builder::CatalogBuilder;
 use super::check::Check;
 use super::check_domain::{issuer_fault, plain_fault};
-use super::check_routes::Around;
 use super::names::name_fault;
 use super::problem::ProblemKind;
 use super::suggest::did_you_mean;

@@ -8,9 +8,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Catalog;
+use super::around::{Around, unwritten_port};
 use super::builder::CatalogBuilder;
 use super::check::Check;
-use super::check_routes::{Around, unwritten_port};
 use super::compile_routes;
 use super::compiled::{Compiled, Group, NONE, PortEighty, Record, Texts, Ways};
 use super::extra::Extra;

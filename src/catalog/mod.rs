@@ -17,6 +17,7 @@
 //! assert_eq!(kinds, [ProblemKind::UnknownRegistry, ProblemKind::DuplicateName]);
 //! ```
 
+mod around;
 mod builder;
 mod chain;
 mod check;

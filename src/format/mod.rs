@@ -15,6 +15,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The requests and answers of section 11 are in [`lines`]: a program in another language asks with a JSON line.
+//!
 //! # Neighbours' files
 //!
 //! Section 15 of the rules. A reader takes texts and their names, or what serde reads, and gives [`ReadFiles`]: routes
@@ -54,6 +56,7 @@ pub mod hosts_toml;
 mod json;
 mod k3s_registries;
 pub(crate) mod keyed;
+pub mod lines;
 mod machine;
 #[cfg(feature = "toml")]
 pub mod mirror_sets;

@@ -61,6 +61,24 @@ fn two_credentials_are_never_read_from_one_variable() {
     );
 }
 
+/// Nor is that of a place on a route.
+#[test]
+fn a_place_and_a_registry_have_each_their_variable() {
+    let account = Account::written(&json!({
+        "registries": [{"name": "my-azure", "domain": "a.example"}],
+        "routes": [{
+            "scope": "docker.io",
+            "mirrors": [{"location": "m.example/hub", "access": "private", "credential": "my.azure"}],
+        }],
+    }));
+    let (status, _, errors) = run(&["--account", account.file().to_str().unwrap(), "nginx"]);
+    assert_eq!(status, Some(2));
+    assert_eq!(
+        errors,
+        "runner: the credentials `my-azure` and `my.azure` are both read from REGISTRY_CREDENTIAL_MY_AZURE\n",
+    );
+}
+
 /// An account export is told from our own format by its shape.
 #[test]
 fn an_account_export_is_read_too() {

@@ -13,6 +13,7 @@ mod arguments;
 mod fake;
 mod image;
 mod misbehaving;
+mod outages;
 mod process;
 #[path = "../support/programs.rs"]
 mod programs;

@@ -1,6 +1,6 @@
 //! A real registry: Debian's `docker-registry`, with a configuration and a folder of its own.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
@@ -28,6 +28,18 @@ pub(crate) const BOB: User = User {
     hash: "$2b$04$vwxyzABCDEFGHIJKLMNOPefiuTUj/9mZ7I3QMIHfmU7vKMtCvT2p6",
 };
 
+pub(crate) const CAROL: User = User {
+    name: "carol",
+    password: "not-a-real-secret-3",
+    hash: "$2b$04$ABCDEFGHIJKLMNOPQRSTUuqQmcltfJOMW6kp4bcU4L8nd5XreUfCy",
+};
+
+pub(crate) const DAVE: User = User {
+    name: "dave",
+    password: "not-a-real-secret-4",
+    hash: "$2b$04$KLMNOPQRSTUVWXYZabcdeul8wWfBPnQQV40QYgzsiidttxWaG7/A6",
+};
+
 impl User {
     /// As skopeo takes it, and the variable of the runner.
     pub(crate) fn pair(self) -> String {
@@ -44,16 +56,20 @@ pub(crate) struct Registry {
 impl Registry {
     /// Open to everybody.
     pub(crate) fn open() -> Self {
-        Self::start(None)
+        Self::start(Folder::new("registry"), None)
     }
 
     /// With basic authentication.
     pub(crate) fn of(user: User) -> Self {
-        Self::start(Some(user))
+        Self::start(Folder::new("registry"), Some(user))
     }
 
-    fn start(user: Option<User>) -> Self {
-        let folder = Folder::new("registry");
+    /// The same, over what is stored below `images` of a folder.
+    pub(crate) fn over(folder: Folder, user: User) -> Self {
+        Self::start(folder, Some(user))
+    }
+
+    fn start(folder: Folder, user: Option<User>) -> Self {
         let domain = process::listener().local_addr().unwrap().to_string();
         let mut config = json!({
             "version": 0.1,
@@ -73,6 +89,8 @@ impl Registry {
             .arg("serve")
             .arg(config)
             .env_clear()
+            // The times of its log are then those of everybody.
+            .env("TZ", "UTC")
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -109,9 +127,28 @@ impl Registry {
         self.process.stop();
     }
 
+    /// Where it keeps everything.
+    pub(crate) fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
     /// Everything it has said: its log and its access log.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    /// How many bytes that is.
+    pub(crate) fn log_length(&self) -> u64 {
+        std::fs::metadata(self.folder.path().join("log")).unwrap().len()
+    }
+
+    /// What it has said behind so many bytes.
+    pub(crate) fn log_behind(&self, length: u64) -> String {
+        let mut file = std::fs::File::open(self.folder.path().join("log")).unwrap();
+        file.seek(SeekFrom::Start(length)).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        text
     }
 
     /// What the runner asked for, as the access log has it, once it has this many lines: method and path.

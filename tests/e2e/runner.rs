@@ -45,7 +45,11 @@ impl Account {
         for index in 1..registries.len() {
             registries[index - 1]["fallback"] = registries[index]["name"].clone();
         }
-        let account = json!({"default": registries[0]["name"], "registries": registries});
+        Self::written(&json!({"default": registries[0]["name"], "registries": registries}))
+    }
+
+    /// Of our own format.
+    pub(crate) fn written(account: &Value) -> Self {
         let builder: CatalogBuilder = serde_json::from_value(account.clone()).unwrap();
         let folder = Folder::new("account");
         let file = folder.write("account.json", account.to_string());

@@ -1,6 +1,7 @@
 //! Rule 10.1 on the wire: who was sent an `Authorization`, by the bytes that came in.
 
 use base64::Engine as _;
+use serde_json::json;
 
 use crate::fake::{Answer, Fake, Request};
 use crate::image::{self, Image};
@@ -217,4 +218,27 @@ fn a_credential_is_looked_up_when_it_is_asked_for() {
         assert!(pulled.stdout.ends_with(&line), "{pulled:?}");
         assert_eq!(pulled.stderr, format!("{name}: impossible: {why}\n"));
     }
+}
+
+/// Rules 12.4 and 12.6: a mirror that asks for a login, and has none of its own, is not sent the origin's; it is
+/// asked below its own `api`.
+#[test]
+fn a_mirror_that_asks_is_not_sent_the_origins_credential() {
+    let image = Image::saying("for those who may");
+    let mirror = Fake::answering(|_, _| challenge("Basic realm=\"origin\""));
+    let origin = guarded(&image, "Basic realm=\"origin\"".into(), basic(&ALICE.pair()));
+    let account = Account::written(&json!({
+        "registries": [private("origin", &origin.domain(), "team-a")],
+        "routes": [{
+            "scope": origin.domain(),
+            "mirrors": [{"location": format!("http://{}/hub", mirror.domain()), "api": "/cache/v2"}],
+        }],
+    }));
+    let name = format!("{}/team-a/app:1", origin.domain());
+    let copy = format!("{}/hub/team-a/app:1", mirror.domain());
+    let pulled = account.pull(&name).policy("prudent").user("origin", ALICE).run();
+    pulled.assert(0, "succeeded", &[(&copy, "unauthorized"), (&name, "succeeded")]);
+    assert_eq!(authorizations(&mirror), [None]);
+    assert_eq!(mirror.requests()[0].path, "/cache/v2/hub/team-a/app/manifests/1");
+    never_saw(&mirror, &ALICE.pair());
 }

@@ -87,7 +87,7 @@ fn what_is_asked_is_answered_in_these_words() {
         }
         commands += 1;
     }
-    assert_eq!(commands, 24);
+    assert_eq!(commands, 27);
 }
 
 #[test]

@@ -90,6 +90,10 @@ fn without_arguments_it_prints_a_report_of_every_kind_of_answer() {
         "pull from    docker.io/library/python:3.12\n                with the credential `dockerhub`, up to 3 tries",
         "or from      europe-west1-docker.pkg.dev/acme-prod/images/trivial-go-web:latest",
         "anonymously",
+        "pull from    registry.internal.example:5000/registry.k8s.io/pause:3.9\n                with the credential `internal`",
+        "or from      registry.k8s.io/pause:3.9\n                anonymously",
+        "not from     mirror.example: it serves only images pinned by digest",
+        "a route blocks its name there (ask the platform team)",
         "fetch from   us.gcr.io/project-k8s-sample-123454/my-golang-app:1.2.3",
         "push to      my-azure-registry.azurecr.io/kostis-codefresh/my-golang-app:1.2.3",
         "refused      `dockerhub` does not own the Docker Hub namespace `kkapelon`; it owns `kostiscodefresh`",
@@ -444,7 +448,7 @@ fn a_line_over_one_mebibyte_is_refused_and_the_next_is_read() {
 fn a_request_out_of_shape_is_told_how_without_its_values() {
     let cases = [
         (r#"{"parse": 5}"#, "expected a string, found integer at column 11"),
-        (r#"{"parse": ["hunter2"]}"#, "expected a string, found sequence at column 10"),
+        (r#"{"parse": ["hunter2"]}"#, "expected a string, found sequence at column 11"),
         ("  ", "the line is empty"),
         (r#"["nginx", null, null]"#, "expected an object, found sequence at column 1"),
         (r#"{"pull": ["nginx", []]}"#, "expected an object, found sequence at column 10"),

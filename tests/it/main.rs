@@ -23,8 +23,13 @@ mod diff;
 mod draw;
 #[cfg(feature = "serde")]
 mod drawing;
+#[cfg(all(feature = "toml", feature = "analysis"))]
+mod example_convert;
 #[cfg(feature = "analysis")]
 mod example_explain;
+#[cfg(all(feature = "std", feature = "serde"))]
+#[expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
+mod example_mirrors;
 #[cfg(feature = "pipeline")]
 mod example_preflight;
 mod example_resolve;
@@ -41,6 +46,8 @@ mod files;
 mod flows;
 mod grammar;
 mod laws;
+#[cfg(feature = "serde")]
+mod lines;
 #[cfg(feature = "analysis")]
 mod lints;
 mod messages;

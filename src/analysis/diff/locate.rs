@@ -1,16 +1,15 @@
 //! Where a request is on the axes, told from both catalogs. Its subject is what fails or differs first.
 
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::answer::Answer;
 use super::ask::{Pair, To};
 use super::domains::{is_covered, sources, spot};
 use super::places::{Destination, aws_cell, form_of, places_of, target_of};
-use super::point::{Form, Pin, Point, Side, Subject};
-use super::routes::deciding;
-use crate::catalog::{Catalog, DefaultPush};
+use super::point::{Deciding, Form, Pin, Point, Side, Subject};
+use crate::catalog::{Catalog, DefaultPush, RouteRef};
 use crate::reference::{Domain, ImageName, Path, Reference};
 use crate::resolve::cache::{AutomaticCache, CacheRequest};
 use crate::resolve::contexts;
@@ -50,6 +49,14 @@ pub(super) fn of_routed_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Na
     let routes = deciding(pair, image);
     let along = Point { subject: Subject::Routed, routes, ..point.clone() };
     Vec::from([point, along])
+}
+
+/// The scopes of the routes that decide for an image.
+pub(super) fn deciding(pair: Pair<'_>, image: Reference<'_>) -> Deciding {
+    pair.map(|catalog| {
+        let route = catalog.route_of(image.domain(), image.path());
+        route.map(RouteRef::scope).map(String::from)
+    })
 }
 
 /// The contexts that exclude each other. One stands for all on its domain, since they are in one class.

@@ -10,10 +10,10 @@ use super::ask::{Asked, Pair};
 use super::axis::{Only, Values};
 use super::change::Change;
 use super::class::Class;
-use super::locate::image_at;
+use super::locate::{deciding, image_at};
 use super::point::{Deciding, Pin, Subject};
 use super::pulls::PINNED;
-use crate::catalog::{Catalog, RouteRef};
+use crate::catalog::Catalog;
 use crate::reference::{Domain, Reference};
 use crate::resolve::names::Names;
 use crate::routes::{Hosts, Scope};
@@ -53,14 +53,6 @@ pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
             }
         }
     }
-}
-
-/// The scopes of the routes that decide for an image.
-pub(super) fn deciding(pair: Pair<'_>, image: Reference<'_>) -> Deciding {
-    pair.map(|catalog| {
-        let route = catalog.route_of(image.domain(), image.path());
-        route.map(RouteRef::scope).map(String::from)
-    })
 }
 
 /// Images in a scope, right above it, and beside it.

@@ -4,6 +4,7 @@ use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt;
 
 use serde_core::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess};
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
@@ -15,6 +16,7 @@ use crate::format::DefaultEndpoint;
 use crate::format::keyed::{Keyed, Maybe, Note, Object};
 use crate::format::machine::Machine;
 use crate::format::notice::Notices;
+use crate::reference::Excerpt;
 use crate::resolve::ErrorKind;
 
 /// JSON and YAML as the caller's serde formats read and write them; this crate has none of its own.
@@ -28,19 +30,30 @@ pub trait TextFormats {
     /// What is wrong with the text.
     fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, String>;
 
-    /// Reads every document of a YAML text.
+    /// Reads every document of a YAML text; only the formats that are YAML ask for it.
     ///
     /// # Errors
     ///
-    /// What is wrong with the text.
-    fn yaml<T: DeserializeOwned>(&self, text: &str) -> Result<Vec<T>, String>;
+    /// What is wrong with the text; of a program that reads no YAML, that it does not.
+    fn yaml<T: DeserializeOwned>(&self, _text: &str) -> Result<Vec<T>, String> {
+        Err("this program reads no YAML".to_owned())
+    }
 
-    /// Writes a value as JSON.
+    /// Writes a value as JSON on one line, without its end.
     ///
     /// # Errors
     ///
     /// What cannot be written.
     fn to_json<T: Serialize>(&self, value: &T) -> Result<String, String>;
+
+    /// Writes a value as the JSON of a file, which people read.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be written.
+    fn to_json_file<T: Serialize>(&self, value: &T) -> Result<String, String> {
+        self.to_json(value).map(|text| text + "\n")
+    }
 }
 
 /// Files to make a catalog of: `{"format": …, "engine": …, "files": {…}, "options": {…}, "environment": {…}}`.
@@ -297,7 +310,7 @@ impl FileRequestError {
 }
 
 /// A file of a request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct TextFile {
     name: String,
     text: String,
@@ -306,6 +319,13 @@ pub(super) struct TextFile {
 impl From<File<'_>> for TextFile {
     fn from(File { name, text }: File<'_>) -> Self {
         Self { name: name.to_owned(), text: text.to_owned() }
+    }
+}
+
+/// Its name alone: a text may hold secrets (rule 10.2).
+impl fmt::Debug for TextFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TextFile").field(&Excerpt::of(&self.name)).finish()
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn write(
     match format {
         FileFormat::Own => {
             none(format, &existing)?;
-            let text = texts.to_json(catalog).map_err(FileRequestError::Request)?;
+            let text = texts.to_json_file(catalog).map_err(FileRequestError::Request)?;
             let files = [("catalog.json".into(), text)].into();
             Ok(WrittenFiles { files, notices: Notices::default() })
         }

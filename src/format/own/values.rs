@@ -8,7 +8,7 @@ use serde_core::de::MapAccess;
 
 use crate::catalog::{ProblemKind, Suggester};
 use crate::format::keyed::{Keyed, List, Maybe, Note};
-use crate::policy::RetrySetting;
+use crate::policy::{RetryPolicy, RetrySetting};
 use crate::reference::Excerpt;
 
 pub(super) fn text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<String>, A::Error> {
@@ -75,4 +75,12 @@ impl Keyed for RetryDocument {
     fn notes(&mut self) -> &mut Vec<Note> {
         &mut self.notes
     }
+}
+
+/// The policy of settings that went through the checks.
+pub(super) fn policy_of(settings: &[(RetrySetting, i128)]) -> RetryPolicy {
+    let set = |policy: RetryPolicy, (setting, value): &(RetrySetting, i128)| {
+        policy.with(*setting, *value).unwrap_or(policy)
+    };
+    settings.iter().fold(RetryPolicy::DEFAULT, set)
 }

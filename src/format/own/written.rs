@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
+use super::values::policy_of;
 use super::written_routes::{WrittenEndpoint, WrittenRoute, WrittenShortNames};
 use crate::catalog::{Catalog, Registry, Stated};
-use crate::policy::{RetryPolicy, RetrySetting, WrittenFallback, WrittenRetry};
+use crate::policy::{RetryPolicy, WrittenFallback, WrittenRetry};
 use crate::reference::Domain;
 use crate::registry::{Access, Provider, Reach, RegistryConfig, Transport};
 
@@ -125,12 +126,4 @@ impl Serialize for Written<'_> {
         }
         map.end()
     }
-}
-
-/// The policy of settings that went through the checks.
-pub(super) fn policy_of(settings: &[(RetrySetting, i128)]) -> RetryPolicy {
-    let set = |policy: RetryPolicy, (setting, value): &(RetrySetting, i128)| {
-        policy.with(*setting, *value).unwrap_or(policy)
-    };
-    settings.iter().fold(RetryPolicy::DEFAULT, set)
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::written::policy_of;
+use super::values::policy_of;
 use crate::policy::WrittenRetry;
 use crate::registry::{Access, Reach, Transport};
 use crate::routes::{

@@ -1,8 +1,6 @@
 //! How the engine compares: by text, byte by byte. What is decided here goes by endpoint (rule 2.8); this is for
 //! what a file says within itself.
 
-use super::rule::Rule;
-
 /// How many bytes of a name a prefix matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Matched(pub(super) usize);
@@ -24,16 +22,4 @@ pub(super) fn matched(prefix: &str, name: &str) -> Option<Matched> {
     };
     let goes_on = matches!(name.as_bytes().get(length), None | Some(b':' | b'/' | b'@'));
     goes_on.then_some(Matched(length))
-}
-
-/// The one rule for a name: the longest prefix as text, and of two equally long ones the first in the order of
-/// bytes. `rules` are in that order.
-pub(super) fn rule_for<'r>(rules: impl IntoIterator<Item = &'r Rule>, name: &str) -> Option<&'r Rule> {
-    let mut best: Option<&Rule> = None;
-    for rule in rules {
-        if rule.matched(name).is_some() && best.is_none_or(|best| rule.prefix.len() > best.prefix.len()) {
-            best = Some(rule);
-        }
-    }
-    best
 }

@@ -212,7 +212,7 @@ impl RegistriesConf {
 
     /// The one rule that decides about a name, compared by text as the engine does it.
     pub fn rule_for(&self, name: &str) -> Option<&Rule> {
-        matching::rule_for(self.rules.values(), name)
+        rule::rule_for(self.rules.values(), name)
     }
 
     /// The search list, none where no file has one.

@@ -5,9 +5,8 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::matching;
 use super::names::{Covers, Spelling, covers, is_never_plain, location_fault, shown};
-use super::rule::{PullFromMirror, Rule, RuleMirror};
+use super::rule::{PullFromMirror, Rule, RuleMirror, rule_for};
 use crate::format::notice::{Effect, Notice, NoticeClass};
 use crate::reference::Domain;
 use crate::registry::Transport;
@@ -223,7 +222,7 @@ fn origin(route: Route, rule: &Rule, notices: &mut Vec<Notice>) -> Route {
 
 /// The engine looks the rewritten name up again, and its rule says whether it is blocked.
 fn not_blocking(rule: &Rule, rules: &Rules) -> Option<Notice> {
-    if rule.stays() || matching::rule_for(rules.values(), &rule.location).is_some_and(|there| there.blocked) {
+    if rule.stays() || rule_for(rules.values(), &rule.location).is_some_and(|there| there.blocked) {
         return None;
     }
     let (prefix, location) = (shown(&rule.prefix), shown(&rule.location));

@@ -127,3 +127,15 @@ impl Rule {
         self.location.is_empty() || (self.location == self.prefix && !self.prefix.starts_with("*."))
     }
 }
+
+/// The one rule for a name: the longest prefix as text, and of two equally long ones the first in the order of
+/// bytes. `rules` are in that order.
+pub(super) fn rule_for<'r>(rules: impl IntoIterator<Item = &'r Rule>, name: &str) -> Option<&'r Rule> {
+    let mut best: Option<&Rule> = None;
+    for rule in rules {
+        if rule.matched(name).is_some() && best.is_none_or(|best| rule.prefix.len() > best.prefix.len()) {
+            best = Some(rule);
+        }
+    }
+    best
+}

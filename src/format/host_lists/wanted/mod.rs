@@ -78,7 +78,7 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
         }
         // One endpoint to a catalog, and two texts to an engine.
         let plain = domain.filter(|domain| domain.port().is_none());
-        if plain.is_some_and(|domain| catalog.unwritten_port(domain) == NoPort::Means80) {
+        if plain.is_some_and(|domain| catalog.unwritten_port(domain) == 80) {
             keys.push((format!("{key}:80"), why));
         }
         keys.push((key, why));
