@@ -294,6 +294,12 @@ impl Notices {
     }
 }
 
+impl From<Vec<Notice>> for Notices {
+    fn from(notices: Vec<Notice>) -> Self {
+        Self(notices)
+    }
+}
+
 impl<'n> IntoIterator for &'n Notices {
     type Item = &'n Notice;
     type IntoIter = core::slice::Iter<'n, Notice>;

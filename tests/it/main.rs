@@ -23,8 +23,6 @@ mod diff;
 mod draw;
 #[cfg(feature = "serde")]
 mod drawing;
-#[cfg(all(feature = "toml", feature = "analysis"))]
-mod example_convert;
 #[cfg(feature = "analysis")]
 mod example_explain;
 #[cfg(all(feature = "std", feature = "serde"))]

@@ -65,7 +65,7 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
     document.insert("registry", Item::Table(registry));
     WrittenFiles {
         files: Vec::from([("buildkitd.toml".to_owned(), document.to_string())]),
-        notices: report.notices,
+        notices: report.notices.into(),
     }
 }
 

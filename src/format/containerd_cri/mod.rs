@@ -44,7 +44,7 @@ pub fn read(engine: Engine, files: &[File<'_>]) -> Result<ReadFiles, InvalidFile
     let (mut report, mut tls, mut scopes) = (Report::default(), TlsTable::default(), Scopes::default());
     let mut lists = alloc::vec::Vec::new();
     for file in files {
-        let Some(document) = tables::parse(*file, &mut report) else { continue };
+        let Some(document) = tables::parse(*file, "", &mut report) else { continue };
         let lines = Lines::of(file.text);
         let top = tables::Fields { file: *file, lines: &lines, table: document.as_table() };
         let Some(plugins) = top.table(&mut report, "plugins") else { continue };
@@ -57,11 +57,10 @@ pub fn read(engine: Engine, files: &[File<'_>]) -> Result<ReadFiles, InvalidFile
         let reader = read::Reader { generation, registry, tls: &mut tls, report: &mut report };
         lists = reader.lists();
     }
-    InvalidFiles::check(report.problems, FileReaction::Refuses, CONSEQUENCE)?;
-    let mut report = Report { problems: alloc::vec::Vec::new(), notices: report.notices };
+    let mut report = report.checked(FileReaction::Refuses, CONSEQUENCE)?;
     scopes.add_all(lists, &mut report);
     let endpoints = loopback_settings(Transport::Http, &[]);
-    Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices, tls })
+    Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices.into(), tls })
 }
 
 /// Writes the mirrors of a catalog into `config.toml`; what else is in an `existing` one is kept, comments included.

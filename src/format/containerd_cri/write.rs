@@ -52,7 +52,7 @@ pub(super) fn write(
         }
     }
     let files = Vec::from([(name.to_owned(), document.to_string())]);
-    Ok(WrittenFiles { files, notices: writer.report.notices })
+    Ok(WrittenFiles { files, notices: writer.report.notices.into() })
 }
 
 /// What is there, or a new file of the version that the generation writes itself.
@@ -64,7 +64,7 @@ fn document(existing: Option<File<'_>>, generation: Generation) -> Result<Docume
         return Ok(document);
     };
     let mut report = Report::default();
-    let parsed = tables::parse(file, &mut report).map(Document::into_mut);
+    let parsed = tables::parse(file, "", &mut report).map(Document::into_mut);
     InvalidFiles::check(report.problems, FileReaction::Refuses, super::CONSEQUENCE)?;
     Ok(parsed.unwrap_or_default())
 }

@@ -85,16 +85,15 @@ impl DockerDaemon {
         }
         let reader = read::Reader { engine, at: &at, report: &mut report };
         let (list, settings) = reader.read(&self.mirrors, &self.insecure);
-        InvalidFiles::check(report.problems, FileReaction::Refuses, CONSEQUENCE)?;
-        let (mut report, mut scopes) =
-            (Report { problems: Vec::new(), notices: report.notices }, Scopes::default());
+        let mut report = report.checked(FileReaction::Refuses, CONSEQUENCE)?;
+        let mut scopes = Scopes::default();
         scopes.add_all(list.into_iter().collect(), &mut report);
         let mut endpoints = loopback_settings(Transport::HttpsThenHttp, &[(443, Transport::HttpsUnverified)]);
         endpoints.extend(settings);
         Ok(ReadFiles {
             routes: scopes.into_routes(),
             endpoints,
-            notices: report.notices,
+            notices: report.notices.into(),
             ..ReadFiles::default()
         })
     }

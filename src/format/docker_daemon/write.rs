@@ -25,13 +25,19 @@ struct Writer {
 pub(super) fn write(catalog: &Catalog) -> WrittenFiles {
     let mut writer = writer(catalog);
     let text = new_text(&writer.settings());
-    WrittenFiles { files: Vec::from([("daemon.json".to_owned(), text)]), notices: writer.report.notices }
+    WrittenFiles {
+        files: Vec::from([("daemon.json".to_owned(), text)]),
+        notices: writer.report.notices.into(),
+    }
 }
 
 pub(super) fn write_into(catalog: &Catalog, file: File<'_>) -> Result<WrittenFiles, InvalidFiles> {
     let mut writer = writer(catalog);
     let text = merged(file, &writer.settings())?;
-    Ok(WrittenFiles { files: Vec::from([(file.name.to_owned(), text)]), notices: writer.report.notices })
+    Ok(WrittenFiles {
+        files: Vec::from([(file.name.to_owned(), text)]),
+        notices: writer.report.notices.into(),
+    })
 }
 
 fn writer(catalog: &Catalog) -> Writer {

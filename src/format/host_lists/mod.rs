@@ -11,14 +11,14 @@ mod url;
 mod wanted;
 
 use alloc::format;
-use alloc::string::String;
 use core::fmt;
 
-use super::files::{FilePlace, FileProblem};
-use super::notice::{Effect, Notice, NoticeClass, Notices};
+use super::files::FilePlace;
+use super::notice::{Effect, Notice, NoticeClass};
 use crate::reference::Excerpt;
 use crate::routes::Scope;
 
+pub(in crate::format) use super::files::Report;
 pub(in crate::format) use host::{Asked, Host};
 pub(in crate::format) use list::{AsNamed, HostList, Scopes, Upstream};
 pub(in crate::format) use loopback::{Generation, is_loopback, loopback_settings};
@@ -27,28 +27,21 @@ pub(in crate::format) use url::{Url, clean, duration_is_valid};
 
 pub(in crate::format) use wanted::{Everything, Sayable, Wanted, WantedHost, Which, wanted};
 
-/// What reading finds besides values.
-#[derive(Debug, Default)]
-pub(in crate::format) struct Report {
-    pub(in crate::format) problems: alloc::vec::Vec<FileProblem>,
-    pub(in crate::format) notices: Notices,
-}
-
 impl Report {
-    pub(in crate::format) fn problem(&mut self, at: &FilePlace, text: impl Into<String>, mend: &str) {
-        let mend = (!mend.is_empty()).then(|| mend.into());
-        self.problems.push(FileProblem { at: at.clone(), text: text.into(), mend });
+    /// A reader's notice: a kubelet's secret comes without the name of its host.
+    pub(in crate::format) fn pull_secrets(&mut self, engine: &str, at: &FilePlace) {
+        let message =
+            format!("{engine} gives the pull secret of an image to every mirror of it that asks for a login");
+        let mend = "have mirrors that ask for none";
+        self.notice(at, (Effect::LeftOut, NoticeClass::Logins), message, mend);
     }
 
-    pub(in crate::format) fn notice(
-        &mut self,
-        at: &FilePlace,
-        (effect, class): (Effect, NoticeClass),
-        message: impl Into<String>,
-        mend: impl Into<String>,
-    ) {
-        let (notice, mend) = (Notice::new(class, effect, message.into()).with_place(at.clone()), mend.into());
-        self.notices.push(if mend.is_empty() { notice } else { notice.with_mend(mend) });
+    /// A reader's notice: a list of roots is one folder's name to the newer way of pulling.
+    #[cfg(feature = "toml")]
+    pub(in crate::format) fn several_roots(&mut self, at: &FilePlace) {
+        let message = "a `config_path` with several folders is one name to CRI's transfer service, which then finds none";
+        let mend = "name one folder, or set `use_local_image_pull`";
+        self.notice(at, (Effect::Ignored, NoticeClass::OtherReader), message, mend);
     }
 
     /// A writer's notice of a handle that nobody gave the files of.

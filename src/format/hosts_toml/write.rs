@@ -52,7 +52,7 @@ pub(super) fn write(
         let folder = file.name.trim_end_matches("/hosts.toml");
         writer.report.kept(&key_of(folder.rsplit('/').next().unwrap_or(folder)), "containerd");
     }
-    WrittenFiles { files, notices: writer.report.notices }
+    WrittenFiles { files, notices: writer.report.notices.into() }
 }
 
 /// `host_port_`, which every containerd looks for first.

@@ -6,8 +6,6 @@ mod rewrite;
 mod settings;
 mod write;
 
-use alloc::vec::Vec;
-
 use serde_core::Deserialize;
 use serde_core::de::Deserializer;
 
@@ -74,18 +72,16 @@ impl K3sRegistries {
         let (settings, tls_table, found) = (&self.0, &mut tls, &mut report);
         let reader = read::Reader { settings, configs, default, at: &at, tls: tls_table, report: found };
         let namespaces = reader.namespaces();
-        InvalidFiles::check(
-            report.problems,
+        let mut report = report.checked(
             FileReaction::PassesOver,
             "containerd passes over the file that k3s makes of it in silence, and asks none of its mirrors",
         )?;
-        let (mut report, mut scopes) =
-            (Report { problems: Vec::new(), notices: report.notices }, Scopes::default());
+        let mut scopes = Scopes::default();
         for namespace in namespaces {
             namespace.add_to(&mut scopes, &mut report);
         }
         let endpoints = Generation::Second.loopback();
-        Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices, tls })
+        Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices.into(), tls })
     }
 
     /// Writes `registries.yaml` for k3s to read.

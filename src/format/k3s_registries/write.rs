@@ -25,7 +25,7 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable) -> WrittenFiles {
         text += "configs:\n";
         text.extend(configs.iter().map(|(host, tls)| super::merge::new_config(host, tls, "  ")));
     }
-    WrittenFiles { files: Vec::from([("registries.yaml".to_owned(), text)]), notices: report.notices }
+    WrittenFiles { files: Vec::from([("registries.yaml".to_owned(), text)]), notices: report.notices.into() }
 }
 
 pub(super) fn write_into(
@@ -48,7 +48,10 @@ pub(super) fn write_into(
     for host in &merged.kept {
         report.kept(host, "k3s");
     }
-    Ok(WrittenFiles { files: Vec::from([(file.name.to_owned(), merged.text)]), notices: report.notices })
+    Ok(WrittenFiles {
+        files: Vec::from([(file.name.to_owned(), merged.text)]),
+        notices: report.notices.into(),
+    })
 }
 
 /// What is written, section by section.

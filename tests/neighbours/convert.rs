@@ -1,8 +1,5 @@
 //! The example `convert` as a user runs it: rules 15.1 to 15.5 on a command line.
 
-#![cfg(all(feature = "std", feature = "toml", feature = "analysis"))]
-#![expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
