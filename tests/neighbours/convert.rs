@@ -94,8 +94,8 @@ what these files say otherwise than it seems
 what hosts-toml cannot say to containerd-2
   `quay.io/acme`: containerd has no words for a part of a host, and asks what it
     asks for `quay.io` (left_out)
-  `docker.io:*`: containerd has words for one port alone, and asks on others what
-    the names say (approximated)
+  `docker.io:*`: containerd has words for one port alone, and asks on others
+    what the names say (approximated)
 
 2 kinds of images are pulled otherwise
   images for which the route of `quay.io/acme` decided, and now no route, not

@@ -42,12 +42,12 @@ fn leaving_the_server_out_does_not_disable_the_origin() {
     assert_eq!(
         hosts(&format!("server = \"\"\n{mirror}")),
         "quay.io/hosts.toml:1: an empty `server` switches nothing off: the image's own host is asked behind the mirrors; \
-         let `server` name the last mirror (ignored)",
+         name a mirror as `server` where the origin is not to be asked (ignored)",
     );
     assert_eq!(
         hosts(&format!("capabilities = [\"push\"]\n{mirror}")),
         "quay.io/hosts.toml: `capabilities` and `override_path` at the top have no effect without a `server`; \
-         let `server` name the last mirror (ignored)",
+         name a mirror as `server` where the origin is not to be asked (ignored)",
     );
     let disabled = |text: &str| {
         let request =
@@ -68,7 +68,7 @@ fn a_backslash_in_a_rewrite_drops_all_mirrors() {
     assert_eq!(
         told(FileFormat::K3sRegistries, Engine::K3s, &[("registries.yaml", text)]),
         "1 problem; containerd passes over the file that k3s makes of it in silence, and asks none of its mirrors:\n\
-         - registries.yaml: k3s writes the rewrite `^lib\\\\.rary/(.*)` into a TOML text without escaping it; write `[.]` for `\\.`",
+         - registries.yaml: k3s writes the rewrite `^lib\\.rary/(.*)` into a TOML text without escaping it; write `[.]` for `\\.`",
     );
 }
 
@@ -86,12 +86,13 @@ fn of_rewrites_that_meet_one_is_taken_at_random() {
 
 #[test]
 fn a_prefix_without_a_port_covers_every_port() {
-    let text = "[[registry]]\nlocation = \"r.example\"\n[[registry.mirror]]\nlocation = \"m.example\"\n\
-                [[registry]]\nlocation = \"q.example\"\n[[registry.mirror]]\nlocation = \"r.example:5000\"\n";
+    let text = "[[registry]]\nlocation = \"a.example\"\n[[registry.mirror]]\nlocation = \"m.example/hub\"\n\
+                [[registry]]\nlocation = \"a.example:5000/team\"\n[[registry.mirror]]\nlocation = \"n.example\"\n";
+    let read = told(FileFormat::RegistriesConf, Engine::Podman5, &[("registries.conf", text)]);
     assert_eq!(
-        told(FileFormat::RegistriesConf, Engine::Podman5, &[("registries.conf", text)]),
-        "registries.conf:1: the prefix `r.example` covers names on every port of it, such as those of `r.example:5000`; \
-         write a rule for each port (approximated)",
+        read,
+        "registries.conf:1: `a.example` covers its host on every port, `a.example:5000` too unless a rule of its own does; \
+         write `a.example:443` where one port is meant (approximated)",
     );
 }
 
