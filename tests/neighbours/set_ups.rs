@@ -67,9 +67,12 @@ fn data(name: &str) -> std::path::PathBuf {
 /// The first difference that a scope is about.
 fn shown<'d>(differences: &'d [Difference], scope: &str) -> Option<&'d Difference> {
     let alone = Catalog::builder().route(Route::new(scope)).build().ok()?;
+    // What is told of all ports shows where one is written.
+    let needs_port = scope.ends_with(":*") && !scope.starts_with('*');
     differences.iter().find(|difference| {
         let image = registry_resolver::Reference::parse(&difference.image).unwrap();
-        alone.route_of(image.domain(), image.path()).is_some()
+        let is_in = alone.route_of(image.domain(), image.path()).is_some();
+        is_in && (!needs_port || image.domain().port().is_some())
     })
 }
 

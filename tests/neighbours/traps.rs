@@ -91,8 +91,8 @@ fn a_prefix_without_a_port_covers_every_port() {
     let read = told(FileFormat::RegistriesConf, Engine::Podman5, &[("registries.conf", text)]);
     assert_eq!(
         read,
-        "registries.conf:1: `a.example` covers its host on every port, `a.example:5000` too unless a rule of its own does; \
-         write `a.example:443` where one port is meant (approximated)",
+        "registries.conf:1: `a.example` covers its host on every port, `a.example:5000` too unless a rule of its own does, \
+         and no port has a place in `m.example/hub`: the engine pulls nothing there (approximated)",
     );
 }
 

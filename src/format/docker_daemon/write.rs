@@ -8,7 +8,7 @@ use core::fmt;
 
 use crate::catalog::Catalog;
 use crate::format::files::{File, FilePlace, FileProblem, FileReaction, InvalidFiles, WrittenFiles};
-use crate::format::host_lists::{Everything, Report, Sayable, Wanted, WantedHost, Which, wanted};
+use crate::format::host_lists::{Everything, Parts, Report, Sayable, Wanted, WantedHost, Which, wanted};
 use crate::format::json::Json;
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
@@ -47,7 +47,12 @@ fn writer(catalog: &Catalog) -> Writer {
         catalog.edit().endpoints.into_iter().filter(is_insecure_network).collect();
     let mut loopback = super::loopback();
     loopback.extend(insecure.iter().cloned());
-    let sayable = Sayable { engine: "dockerd", everything: Everything::NotSayable, loopback: &loopback };
+    let sayable = Sayable {
+        engine: "dockerd",
+        everything: Everything::NotSayable,
+        parts: Parts::NotSayable,
+        loopback: &loopback,
+    };
     let lists = wanted(catalog, sayable, &mut report);
     let mut writer = Writer { mirrors: Vec::new(), insecure: Vec::new(), report };
     for list in lists {
@@ -123,7 +128,6 @@ impl Writer {
     }
 
     fn mirror(&mut self, host: &WantedHost, key: &str) {
-        host.about_images("dockerd", key, &mut self.report);
         let path = host.path();
         let Some(path) = path.strip_suffix("/v2") else {
             let message = format!(
@@ -133,6 +137,7 @@ impl Writer {
             self.report.told(key, (Effect::LeftOut, NoticeClass::NoName), message);
             return;
         };
+        host.about_images("dockerd", key, &mut self.report);
         let plain = host.transport == Transport::Http;
         let scheme = if plain { "http" } else { "https" };
         if !plain {

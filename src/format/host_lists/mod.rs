@@ -21,11 +21,11 @@ use crate::routes::Scope;
 pub(in crate::format) use super::files::Report;
 pub(in crate::format) use host::{Asked, Host};
 pub(in crate::format) use list::{AsNamed, HostList, Scopes, Upstream};
-pub(in crate::format) use loopback::{Generation, is_loopback, loopback_settings};
+pub(in crate::format) use loopback::{Generation, is_loopback, is_of_the_machine, loopback_settings};
 pub(in crate::format) use per_host::PerHost;
 pub(in crate::format) use url::{Url, clean, duration_is_valid};
 
-pub(in crate::format) use wanted::{Everything, Sayable, Wanted, WantedHost, Which, wanted};
+pub(in crate::format) use wanted::{Everything, Parts, Sayable, Wanted, WantedHost, Which, wanted};
 
 impl Report {
     /// A reader's notice: a kubelet's secret comes without the name of its host.

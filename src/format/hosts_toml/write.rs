@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::format::files::{Engine, File, TlsFiles, TlsTable, WrittenFiles};
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::tables::set;
-use crate::format::host_lists::{Everything, Report, Sayable, Wanted, WantedHost, Which, wanted};
+use crate::format::host_lists::{Everything, Parts, Report, Sayable, Wanted, WantedHost, Which, wanted};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
@@ -29,8 +29,11 @@ pub(super) fn write(
     let mut report = Report::default();
     let generation = Generation::of(engine);
     let (everything, loopback) = (Everything::Sayable, generation.loopback());
-    let lists =
-        wanted(catalog, Sayable { engine: "containerd", everything, loopback: &loopback }, &mut report);
+    let lists = wanted(
+        catalog,
+        Sayable { engine: "containerd", everything, parts: Parts::NotSayable, loopback: &loopback },
+        &mut report,
+    );
     let mut writer = Writer { generation, tls, report };
     let (mut files, mut asked) = (Vec::new(), BTreeSet::new());
     for list in lists {
@@ -75,7 +78,7 @@ struct Writer<'w> {
 
 impl Writer<'_> {
     fn document(&mut self, list: Wanted, mut document: DocumentMut) -> Option<DocumentMut> {
-        let Wanted { key, mut hosts } = list;
+        let Wanted { key, mut hosts, .. } = list;
         if hosts.is_empty() {
             let message = "containerd cannot refuse images, and asks their own host";
             self.report.told(&key, (Effect::LeftOut, NoticeClass::Origin), message);

@@ -13,7 +13,7 @@ use crate::format::files::{
     File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsTable, WrittenFiles,
 };
 use crate::format::host_lists::Generation;
-use crate::format::host_lists::{Everything, PerHost, Report, Sayable, Wanted, Which, wanted};
+use crate::format::host_lists::{Everything, Parts, PerHost, Report, Sayable, Wanted, Which, wanted};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
@@ -68,7 +68,12 @@ impl Content {
     fn of(catalog: &Catalog, tls: &TlsTable, mut speaks: impl FnMut(&str, &Report)) -> Self {
         let mut report = Report::default();
         let loopback = Generation::Second.loopback();
-        let sayable = Sayable { engine: "k3s", everything: Everything::Sayable, loopback: &loopback };
+        let sayable = Sayable {
+            engine: "k3s",
+            everything: Everything::Sayable,
+            parts: Parts::Rewritten,
+            loopback: &loopback,
+        };
         let lists = wanted(catalog, sayable, &mut report);
         let (mut hosts, mut mirrors, mut bare) = (PerHost::default(), String::new(), Vec::new());
         for list in lists {
@@ -77,6 +82,7 @@ impl Content {
             for host in &list.hosts {
                 speaks(host.connects_to(), &report);
             }
+            let rewrites = list.rewrites.clone();
             let endpoints = endpoints(list, &mut hosts, &mut report);
             if endpoints.is_empty() {
                 bare.push(key);
@@ -85,6 +91,12 @@ impl Content {
             let _ = writeln!(mirrors, "  {}:\n    endpoint:", quoted(&key));
             for endpoint in endpoints {
                 let _ = writeln!(mirrors, "      - {}", quoted(&endpoint));
+            }
+            for (index, (from, to)) in rewrites.iter().enumerate() {
+                let head = if index == 0 { "    rewrite:\n" } else { "" };
+                let pattern = format!("^{}/(.*)", from.replace('.', "[.]"));
+                let to = if to.is_empty() { "$1".to_owned() } else { format!("{to}/$1") };
+                let _ = writeln!(mirrors, "{head}      {}: {}", quoted(&pattern), quoted(&to));
             }
         }
         hosts.about_uses("k3s", &mut report, effective);

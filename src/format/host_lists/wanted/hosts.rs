@@ -39,7 +39,67 @@ impl Writing<'_, '_> {
         if key == Scope::ALL {
             self.about_ports(&host, &hosts);
         }
-        Wanted { key, hosts }
+        let rewrites = self.rewrites(&key, &hosts);
+        Wanted { key, hosts, rewrites }
+    }
+
+    /// What becomes of names below the paths of scopes at the hosts of the whole key; what is asked elsewhere is told.
+    fn rewrites(&mut self, key: &str, hosts: &[WantedHost]) -> Vec<(String, String)> {
+        let paths = self.parts.remove(key).unwrap_or_default();
+        let mut rewrites: Vec<(String, String)> = Vec::new();
+        let covers = |outer: &str, inner: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        for path in &paths {
+            // Of two that fit, the engine takes one at random.
+            let meets =
+                paths.iter().any(|other| other != path && (covers(other, path) || covers(path, other)));
+            match self.rewrite(key, path, hosts).filter(|_| !meets) {
+                Some(to) if to == *path => {}
+                Some(to) => rewrites.push((path.clone(), to)),
+                None => {
+                    let engine = self.sayable.engine;
+                    let message = format!(
+                        "{engine} has words for other names of a part of a host, and else asks what it asks for `{key}`"
+                    );
+                    let scope = format!("{key}/{path}");
+                    self.report.told(&scope, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+                }
+            }
+        }
+        rewrites
+    }
+
+    /// What the path of a part becomes at every host, where these are the hosts of the whole.
+    fn rewrite(&self, key: &str, path: &str, hosts: &[WantedHost]) -> Option<String> {
+        let whole = format!("{key}/{path}");
+        let names = Names { host: &whole, path: "" };
+        let [tagged, pinned] = [TAG, DIGEST].map(|end| self.plan_of_part(names, end));
+        let found = merge(&tagged?, &pinned?);
+        if found.len() != hosts.len() {
+            return None;
+        }
+        let mut to: Option<String> = None;
+        for ((part, images), host) in found.into_iter().zip(hosts) {
+            if host.what == Which::Own && part.what == Which::Own {
+                let same = (&part.api, part.transport, &part.tls, images);
+                if same != (&host.api, host.transport, &host.tls, host.images) {
+                    return None;
+                }
+                continue;
+            }
+            let there = WantedHost { images, names: host.names.clone(), ..part.clone() };
+            let rest = match host.names.as_str() {
+                "" => Some(part.names.as_str()),
+                front if part.names == front => Some(""),
+                front => part.names.strip_prefix(front).and_then(|rest| rest.strip_prefix('/')),
+            };
+            if there != *host || to.as_deref().is_some_and(|to| Some(to) != rest) {
+                return None;
+            }
+            to = Some(rest?.to_owned());
+        }
+        to
     }
 
     /// Tells something once, of all that is told of a key.

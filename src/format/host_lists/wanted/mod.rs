@@ -3,13 +3,13 @@
 mod hosts;
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::Report;
+use super::{Report, is_of_the_machine};
 use crate::catalog::{Catalog, RouteRef, ShortNamesRef, UncoveredDomains};
 use crate::format::notice::{Effect, Notice, NoticeClass};
 use crate::format::probing::unused_label;
@@ -24,6 +24,8 @@ pub(in crate::format) struct Sayable<'s> {
     pub(in crate::format) engine: &'s str,
     /// Whether there are words for all hosts at once.
     pub(in crate::format) everything: Everything,
+    /// Whether there are words for a part of a host.
+    pub(in crate::format) parts: Parts,
     /// How the engine speaks to the machine itself without being told.
     pub(in crate::format) loopback: &'s [EndpointSetting],
 }
@@ -35,6 +37,13 @@ pub(in crate::format) enum Everything {
     NotSayable,
 }
 
+/// Whether a format has words for a part of a host: other names at the hosts that are asked for all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::format) enum Parts {
+    Rewritten,
+    NotSayable,
+}
+
 /// Where the images of a host, or of all, are asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::format) struct Wanted {
@@ -42,6 +51,8 @@ pub(in crate::format) struct Wanted {
     pub(in crate::format) key: String,
     /// In the order in which they are asked.
     pub(in crate::format) hosts: Vec<WantedHost>,
+    /// What becomes of names below a path at the hosts that are asked, less what stands in front of all names there.
+    pub(in crate::format) rewrites: Vec<(String, String)>,
 }
 
 /// A host that is asked.
@@ -84,8 +95,8 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
         keys.push((key, why));
     };
     for route in catalog.routes() {
-        if let Some(key) = writing.key_of(route) {
-            add(key, Why::Route);
+        if let Some((key, why)) = writing.key_of(route) {
+            add(key, why);
         }
     }
     for registry in catalog.registries() {
@@ -103,7 +114,7 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
         let list = writing.list(key);
         let all = lists.first().filter(|first| first.key == Scope::ALL);
         // What a key decides that nothing was said of is what everything else decides, or the engine itself.
-        if why == Why::Route || !list.is_as(all) {
+        if why == Why::Route || !list.rewrites.is_empty() || !list.is_as(all) {
             lists.push(list);
         }
     }
@@ -155,6 +166,8 @@ struct Writing<'w, 'c> {
     fresh: String,
     /// Blocked scopes of a part of a host.
     blocked: Vec<Scope>,
+    /// Paths of scopes by their keys, where the format has words for them.
+    parts: BTreeMap<String, Vec<String>>,
     report: &'w mut Report,
 }
 
@@ -178,7 +191,15 @@ impl<'w, 'c> Writing<'w, 'c> {
         let is_part = |scope: &Scope| scope.path().is_some();
         let blocked = catalog.routes().filter(|route| route.is_blocked());
         let blocked = blocked.filter_map(|route| Scope::parse(route.scope()).ok()).filter(is_part).collect();
-        Self { catalog, sayable, fresh: format!("{tail}.{tail}"), tail, blocked, report }
+        Self {
+            catalog,
+            sayable,
+            fresh: format!("{tail}.{tail}"),
+            tail,
+            blocked,
+            parts: BTreeMap::new(),
+            report,
+        }
     }
 }
 
@@ -193,7 +214,10 @@ impl<'c> Writing<'_, 'c> {
             let message = format!("{engine} denies no image that nothing covers, and asks its own host");
             self.left_out(Scope::ALL, NoticeClass::Inexpressible, message);
         }
-        let is_told = |it: &&EndpointSetting| it.is_wildcard() && !self.sayable.loopback.contains(it);
+        // How an engine speaks to the machine itself stands in none of its files.
+        let is_told = |it: &&EndpointSetting| {
+            it.is_wildcard() && !is_of_the_machine(it) && !self.sayable.loopback.contains(it)
+        };
         for setting in settings.iter().filter(is_told) {
             let (scope, which) = match &setting.which {
                 Endpoints::Hosts(scope) => (scope.as_str(), "them"),
@@ -235,14 +259,14 @@ impl<'c> Writing<'_, 'c> {
     }
 
     /// The key that a route is written under, where there is one for its scope.
-    fn key_of(&mut self, route: RouteRef<'c>) -> Option<String> {
+    fn key_of(&mut self, route: RouteRef<'c>) -> Option<(String, Why)> {
         let scope = Scope::parse(route.scope()).ok()?;
         if scope.path().is_none() {
             if let Some(domain) = scope.endpoint() {
-                return Some(domain_key(domain));
+                return Some((domain_key(domain), Why::Route));
             }
             if route.scope() == Scope::ALL && self.sayable.everything == Everything::Sayable {
-                return Some(Scope::ALL.to_owned());
+                return Some((Scope::ALL.to_owned(), Why::Route));
             }
         }
         let engine = self.sayable.engine;
@@ -251,7 +275,14 @@ impl<'c> Writing<'_, 'c> {
             let message =
                 format!("{engine} has words for one port alone, and asks on others what the names say");
             self.report.told(scope.as_str(), (Effect::Approximated, NoticeClass::AnyPort), message);
-            return Some(domain_key(domain));
+            return Some((domain_key(domain), Why::Route));
+        }
+        if let (Some(path), Parts::Rewritten, Some(domain)) =
+            (scope.path(), self.sayable.parts, scope.endpoint())
+        {
+            let key = domain_key(domain);
+            self.parts.entry(key.clone()).or_default().push(path.to_string());
+            return Some((key, Why::Rest));
         }
         let message = match (scope.path(), scope.endpoint()) {
             (Some(_), Some(domain)) => {

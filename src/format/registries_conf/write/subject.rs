@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::about;
 use crate::catalog::{Catalog, Registry};
+use crate::format::host_lists::is_of_the_machine;
 use crate::format::notice::{Effect, Notice, NoticeClass};
 use crate::reference::Domain;
 use crate::routes::{Endpoints, RouteRef, Scope};
@@ -97,9 +98,12 @@ fn beside_routes(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<String> {
         texts.extend(fallbacks_behind(catalog, route, notices));
     }
     for setting in catalog.edit().endpoints {
+        let is_of_the_machine = is_of_the_machine(&setting);
         match setting.which {
             Endpoints::Hosts(scope) if scope != Scope::ALL => texts.push(scope),
             Endpoints::Hosts(scope) => notices.extend(not_by_name(&scope)),
+            // How an engine speaks to the machine itself stands in none of its files.
+            Endpoints::Network { .. } if is_of_the_machine => {}
             Endpoints::Network { network, .. } => notices.extend(not_by_name(&network)),
         }
     }
