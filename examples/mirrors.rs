@@ -53,14 +53,14 @@ fn catalog() -> Result<Catalog, Box<dyn core::error::Error>> {
     let route =
         Route::new("docker.io").mirror(Place::registry("harbor")).mirror("https://cache.example").mirror(far);
     Ok(Catalog::builder()
-        .registry(RegistryConfig::named("dockerhub").docker_hub())
-        .registry(RegistryConfig::named("harbor").other("harbor.example").prefix("hub"))
+        .registry(RegistryConfig::new("dockerhub").docker_hub())
+        .registry(RegistryConfig::new("harbor").other("harbor.example").prefix("hub"))
         .route(route)
         .build()?)
 }
 
 fn request(avoid: &[String]) -> Result<PullRequest<'_>, Box<dyn core::error::Error>> {
-    Ok(PullRequest::new(Reference::parse(IMAGE)?).avoid(avoid))
+    Ok(PullRequest::new(Reference::parse(IMAGE)?).with_avoided(avoid))
 }
 
 /// The plan, and what the marks mean.
@@ -112,7 +112,7 @@ fn pull(plan: &PullPlan<'_, '_>, hour: usize) -> (Vec<(String, Option<FailureCla
     let mut session = Session::new(plan, FailurePolicy::PRUDENT, Limits::default());
     let mut asked = Vec::new();
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 let Some(attempt) = plan.attempt(source) else { break };
                 let host = attempt.target().domain().to_string();

@@ -5,7 +5,7 @@
 use registry_resolver::{BuildOutput, Catalog, PushRequest, RegistryConfig};
 
 fn main() -> Result<(), Box<dyn core::error::Error>> {
-    let registry = RegistryConfig::named("azure").azure("kostisazureregistry");
+    let registry = RegistryConfig::new("azure").azure("kostisazureregistry");
     let without = Catalog::builder().registry(registry.clone()).build()?;
     let with = Catalog::builder().registry(registry.prefix("acme-company")).build()?;
 
@@ -14,13 +14,13 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
     // … with one, none does, and moving to another organisation is one edit of the catalog.
     show(&with, "trivial-go-web")?;
     let moved = with.edit().remove("azure");
-    let moved =
-        moved.registry(RegistryConfig::named("azure").azure("kostisazureregistry").prefix("acme-labs"));
+    let moved = moved.registry(RegistryConfig::new("azure").azure("kostisazureregistry").prefix("acme-labs"));
     show(&moved.build()?, "trivial-go-web")
 }
 
 fn show(catalog: &Catalog, image_name: &str) -> Result<(), Box<dyn core::error::Error>> {
-    let decision = catalog.resolve_push(PushRequest::of(BuildOutput::named(image_name)).tags("latest"))?;
+    let decision =
+        catalog.resolve_push(PushRequest::new(BuildOutput::new(image_name)).with_tags("latest"))?;
     for destination in decision.destinations() {
         println!("{image_name:<28} → {}", destination.target());
     }

@@ -275,20 +275,20 @@ impl Options {
     }
 
     fn run(&self) -> Run<'_> {
-        let mut run = Run::default().trust(self.trust);
+        let mut run = Run::default().with_trust(self.trust);
         if let Some(branch) = &self.branch {
-            run = run.branch(branch);
+            run = run.with_branch(branch);
         }
         if let Some(branch) = &self.default_branch {
-            run = run.default_branch(branch);
+            run = run.with_default_branch(branch);
         }
         if let Some(revision) = &self.revision {
-            run = run.revision(revision);
+            run = run.with_revision(revision);
         }
         for (name, value, trust) in &self.variables {
             run = match trust {
-                Trust::Untrusted => run.untrusted_variable(name, value),
-                _ => run.variable(name, value),
+                Trust::Untrusted => run.with_untrusted_variable(name, value),
+                _ => run.with_variable(name, value),
             };
         }
         run

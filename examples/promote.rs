@@ -8,13 +8,14 @@ use registry_resolver::{Catalog, PushDecision, PushRequest, Reference, RegistryC
 
 fn main() -> Result<(), Box<dyn core::error::Error>> {
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("google").gcr(GcrLocation::Us).prefix("acme-staging"))
-        .registry(RegistryConfig::named("azure").azure("acme").prefix("production"))
+        .registry(RegistryConfig::new("google").gcr(GcrLocation::Us).prefix("acme-staging"))
+        .registry(RegistryConfig::new("azure").azure("acme").prefix("production"))
         .build()?;
 
     // The name on the new registry is the image's own: without Google's prefix, under Azure's.
     let tested = Reference::parse("us.gcr.io/acme-staging/shop/web:1.2.3")?;
-    let request = PushRequest::of(Candidate::image(tested)).to("azure").tags(&["1.2.3", "stable"]);
+    let request =
+        PushRequest::new(Candidate::image(tested)).with_target("azure").with_tags(&["1.2.3", "stable"]);
 
     let PushDecision::Push(plan) = catalog.resolve_push(request)? else { return Ok(()) };
     for attempt in plan.source().into_iter().flat_map(|source| source.attempts()) {

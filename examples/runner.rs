@@ -80,15 +80,15 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
     // What of an export a catalog does not keep, a pull does not need.
     let catalog = account::read(&options.account, |_| ())?;
     one_variable_each(&catalog)?;
-    let mut request = PullRequest::new(Reference::parse(&options.image)?).contexts(&options.contexts);
-    request = request.avoid(&options.avoid);
+    let mut request = PullRequest::new(Reference::parse(&options.image)?).with_contexts(&options.contexts);
+    request = request.with_avoided(&options.avoid);
     if let Some(retry) = options.retry {
-        request = request.retry(retry);
+        request = request.with_retry(retry);
     }
     let plan = catalog.resolve_pull(request)?;
     let mut limits = Limits::default();
     if let Some(deadline) = options.deadline {
-        limits = limits.deadline(deadline);
+        limits = limits.with_deadline(deadline);
     }
     let mut session = Session::new(&plan, options.failures, limits);
     writeln!(io::stdout(), "{}: {}", options.image, session.worst_case())?;
@@ -103,7 +103,7 @@ fn drive(plan: &PullPlan<'_, '_>, session: &mut Session) {
     let agent = agent();
     loop {
         let began = Instant::now();
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, within } => {
                 let Some(attempt) = plan.attempt(source) else { return };
                 let ends = within.and_then(|within| began.checked_add(within));
@@ -127,7 +127,7 @@ fn drive(plan: &PullPlan<'_, '_>, session: &mut Session) {
 
 fn result(pulled: &Result<Pulled, Failure>) -> TryResult<'_> {
     match pulled {
-        Ok(pulled) => Digest::parse(&pulled.digest).map_or(TryResult::succeeded(), TryResult::with_digest),
+        Ok(pulled) => Digest::parse(&pulled.digest).map_or(TryResult::succeeded(), TryResult::succeeded_with),
         Err(Failure { what, .. }) => match *what {
             What::Failed(class, retry_after) => TryResult::Failed { class, retry_after },
             What::Impossible(why) => TryResult::impossible(why),

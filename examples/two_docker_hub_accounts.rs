@@ -6,8 +6,8 @@ use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest, Referenc
 
 fn main() -> Result<(), Box<dyn core::error::Error>> {
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("company").docker_hub().namespace("acme").primary())
-        .registry(RegistryConfig::named("open-source").docker_hub().namespace("acme-oss"))
+        .registry(RegistryConfig::new("company").docker_hub().namespace("acme").primary())
+        .registry(RegistryConfig::new("open-source").docker_hub().namespace("acme-oss"))
         .build()?;
 
     // Both are on docker.io. Pulls use the primary one …
@@ -18,18 +18,18 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
     }
 
     // … unless the request names the other one.
-    let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&["open-source"]))?;
+    let plan = catalog.resolve_pull(PullRequest::new(image).with_contexts(&["open-source"]))?;
     for attempt in plan.attempts() {
         println!("{} with {}", attempt.target(), attempt.login());
     }
 
     // Pushes name their registry. Nothing runs before the namespace is known to be its own.
-    let push = PushRequest::of(BuildOutput::named("acme-oss/tool")).tags("1.0");
-    let decision = catalog.resolve_push(push.to("open-source"))?;
+    let push = PushRequest::new(BuildOutput::new("acme-oss/tool")).with_tags("1.0");
+    let decision = catalog.resolve_push(push.with_target("open-source"))?;
     for destination in decision.destinations() {
         println!("pushed to {}", destination.target());
     }
-    let Err(refused) = catalog.resolve_push(push.to("company")) else {
+    let Err(refused) = catalog.resolve_push(push.with_target("company")) else {
         return Err("the namespace is somebody else's".into());
     };
     println!("refused: {refused}");

@@ -9,9 +9,9 @@
 //! use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest, Reference, RegistryConfig};
 //!
 //! let catalog = Catalog::builder()
-//!     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a").default_registry())
-//!     .registry(RegistryConfig::named("dockerhub").docker_hub().fallback("mirror"))
-//!     .registry(RegistryConfig::named("mirror").other("mirror.example:5000").prefix("docker-hub"))
+//!     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a").default_registry())
+//!     .registry(RegistryConfig::new("dockerhub").docker_hub().fallback("mirror"))
+//!     .registry(RegistryConfig::new("mirror").other("mirror.example:5000").prefix("docker-hub"))
 //!     .build()?;
 //!
 //! // From where is it pulled, and from where else?
@@ -22,7 +22,7 @@
 //! // docker.io/library/python:3.12, then mirror.example:5000/docker-hub/library/python:3.12
 //!
 //! // Where is it pushed, and under which name?
-//! let push = catalog.resolve_push(PushRequest::of(BuildOutput::named("app").branch("feature/Login")))?;
+//! let push = catalog.resolve_push(PushRequest::new(BuildOutput::new("app").with_branch("feature/Login")))?;
 //! for destination in push.destinations() {
 //!     println!("push {} with {:?}", destination.target(), destination.login());
 //! }
@@ -40,15 +40,15 @@
 //! # #[cfg(feature = "pipeline")] {
 //! use registry_resolver::{Catalog, Pipeline, RegistryConfig, Run};
 //!
-//! let catalog = Catalog::builder().registry(RegistryConfig::named("azure").azure("acme")).build()?;
+//! let catalog = Catalog::builder().registry(RegistryConfig::new("azure").azure("acme")).build()?;
 //! let pipeline: Pipeline = serde_json::from_str(
 //!     r#"{"steps": {"build": {"type": "build", "image_name": "app", "registry": "azur"}}}"#,
 //! )?;
-//! for problem in pipeline.preflight(&catalog, &Run::default().branch("main")).problems() {
+//! for problem in pipeline.preflight(&catalog, &Run::default().with_branch("main")).problems() {
 //!     println!("{problem}");
 //! }
 //! // build: registry: unknown registry `azur`; did you mean `azure`?
-//! # let preflight = pipeline.preflight(&catalog, &Run::default().branch("main"));
+//! # let preflight = pipeline.preflight(&catalog, &Run::default().with_branch("main"));
 //! # let problems: Vec<_> = preflight.problems().map(|it| it.to_string()).collect();
 //! # assert_eq!(problems, ["build: registry: unknown registry `azur`; did you mean `azure`?"]);
 //! # }
@@ -144,8 +144,8 @@ pub mod pull {
     //! use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig, Role};
     //!
     //! let catalog = Catalog::builder()
-    //!     .registry(RegistryConfig::named("ghcr").github().fallback("mirror"))
-    //!     .registry(RegistryConfig::named("mirror").other("mirror.example:5000"))
+    //!     .registry(RegistryConfig::new("ghcr").github().fallback("mirror"))
+    //!     .registry(RegistryConfig::new("mirror").other("mirror.example:5000"))
     //!     .build()?;
     //! let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("ghcr.io/acme/app:1")?))?;
     //! let attempts: Vec<_> = plan.attempts().map(|it| (it.role(), it.target().to_string())).collect();
@@ -180,11 +180,11 @@ pub mod push {
     //! use registry_resolver::{Catalog, PushRequest, Reference, RegistryConfig};
     //!
     //! let catalog = Catalog::builder()
-    //!     .registry(RegistryConfig::named("staging").gcr(GcrLocation::Us))
-    //!     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a"))
+    //!     .registry(RegistryConfig::new("staging").gcr(GcrLocation::Us))
+    //!     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a"))
     //!     .build()?;
     //! let candidate = Candidate::image(Reference::parse("us.gcr.io/project/app:1")?);
-    //! let decision = catalog.resolve_push(PushRequest::of(candidate).to("azure").tags(&["1", "latest"]))?;
+    //! let decision = catalog.resolve_push(PushRequest::new(candidate).with_target("azure").with_tags(&["1", "latest"]))?;
     //! let pushed: Vec<_> = decision.destinations().map(|it| it.target().to_string()).collect();
     //! assert_eq!(pushed, ["acme.azurecr.io/team-a/project/app:1", "acme.azurecr.io/team-a/project/app:latest"]);
     //! # Ok::<(), Box<dyn std::error::Error>>(())

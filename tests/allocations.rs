@@ -100,7 +100,7 @@ const R: [&str; 16] =
     ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"];
 
 fn one() -> CatalogBuilder {
-    Catalog::builder().registry(RegistryConfig::named("own").other("own.example").prefix("team"))
+    Catalog::builder().registry(RegistryConfig::new("own").other("own.example").prefix("team"))
 }
 
 #[cfg(feature = "serde")]
@@ -111,21 +111,19 @@ fn fifteen() -> CatalogBuilder {
 
 #[cfg(not(feature = "serde"))]
 fn fifteen() -> CatalogBuilder {
-    let hub = |name| RegistryConfig::named(name).docker_hub();
+    let hub = |name| RegistryConfig::new(name).docker_hub();
     let ecr = EcrRegistry { account: "123456789012", region: "us-west-2" };
     let builder = Catalog::builder()
         .registry(hub("dockerhub").primary().fallback("azure"))
         .registry(hub("second-dockerhub"))
         .registry(
-            RegistryConfig::named("azure").azure("acme").prefix("team").fallback("quay").default_registry(),
+            RegistryConfig::new("azure").azure("acme").prefix("team").fallback("quay").default_registry(),
         )
-        .registry(RegistryConfig::named("quay").quay().prefix("acme"))
-        .registry(RegistryConfig::named("ecr").ecr(ecr))
-        .registry(
-            RegistryConfig::named("internal").other("registry.internal.example:5000").behind_firewall(),
-        );
+        .registry(RegistryConfig::new("quay").quay().prefix("acme"))
+        .registry(RegistryConfig::new("ecr").ecr(ecr))
+        .registry(RegistryConfig::new("internal").other("registry.internal.example:5000").inside_only());
     (0..9).fold(builder, |builder, index| {
-        builder.registry(RegistryConfig::named(format!("n{index}")).other(format!("n{index}.example")))
+        builder.registry(RegistryConfig::new(format!("n{index}")).other(format!("n{index}.example")))
     })
 }
 
@@ -133,19 +131,20 @@ fn fifteen() -> CatalogBuilder {
 fn thousand() -> CatalogBuilder {
     let plain = FallbackPolicy::default();
     let policies = [plain, plain.keep_path(), plain.pinned_only(), plain.transient_only()];
-    let hub = RegistryConfig::named("hub").docker_hub().primary().default_registry().fallback("r0");
+    let hub = RegistryConfig::new("hub").docker_hub().primary().default_registry().fallback("r0");
     let builder = (0..100).fold(Catalog::builder().registry(hub), |builder, index| {
         let prefix =
             ["library".to_owned(), "codefresh".to_owned(), format!("p{index}")][index.min(2)].clone();
-        builder.registry(RegistryConfig::named(format!("hub{index}")).docker_hub().prefix(prefix))
+        builder.registry(RegistryConfig::new(format!("hub{index}")).docker_hub().prefix(prefix))
     });
     (0..899).fold(builder, |builder, index| {
-        let mut registry = RegistryConfig::named(format!("r{index}")).other(format!("r{index}.example"));
+        let mut registry = RegistryConfig::new(format!("r{index}")).other(format!("r{index}.example"));
         if index % 3 == 0 {
             registry = registry.prefix(format!("mirror/m{index}"));
         }
         if index < 6 {
-            registry = registry.fallback(Fallback::to(format!("r{}", index + 1)).when(policies[index % 4]));
+            registry =
+                registry.fallback(Fallback::new(format!("r{}", index + 1)).with_policy(policies[index % 4]));
         }
         builder.registry(registry)
     })
@@ -237,7 +236,7 @@ fn pulling_allocates_nothing() {
             for contexts in [&[][..], &contexts[..1], &contexts[..]] {
                 let count = allocations(|| {
                     let request = PullRequest::new(Reference::parse(black_box(text)).unwrap());
-                    let plan = catalog.resolve_pull(request.contexts(contexts)).unwrap();
+                    let plan = catalog.resolve_pull(request.with_contexts(contexts)).unwrap();
                     assert!(walk_pull(&plan) > 0);
                 });
                 assert_eq!(count, 0, "{text} with {} contexts, {} registries", contexts.len(), catalog.len());
@@ -262,8 +261,10 @@ fn pulling_along_routes_allocates_nothing() {
         "h.example/x",
     ];
     for image in images.map(|image| Reference::parse(image).unwrap()) {
-        let request = PullRequest::new(image).contexts(&["one"]);
-        for request in [request, request.avoid(&avoid), request.pinned(sha), request.without_fallbacks()] {
+        let request = PullRequest::new(image).with_contexts(&["one"]);
+        for request in
+            [request, request.with_avoided(&avoid), request.with_digest(sha), request.without_fallbacks()]
+        {
             let mut length = 0;
             let allocated = allocations(|| {
                 let plan = catalog.resolve_pull(request).unwrap();
@@ -292,9 +293,9 @@ fn along_routes() -> Catalog {
         .mirror(Place::at("https://cache.example").naming(PlaceNaming::WithDomain))
         .mirror(Place::at("taken.example"));
     Catalog::builder()
-        .registry(RegistryConfig::named("one").other("m.example").prefix("p").fallback("two"))
-        .registry(RegistryConfig::named("two").other("m.example").primary())
-        .registry(RegistryConfig::named("gone").unplaced_ecr("eu-west-1"))
+        .registry(RegistryConfig::new("one").other("m.example").prefix("p").fallback("two"))
+        .registry(RegistryConfig::new("two").other("m.example").primary())
+        .registry(RegistryConfig::new("gone").unplaced_ecr("eu-west-1"))
         .route(all)
         .route(
             Route::new("r.example:*")
@@ -328,14 +329,14 @@ fn promoting_allocates_nothing() {
     for Account { catalog, contexts, takes_all } in &accounts() {
         for text in corpus() {
             let candidate = Candidate::image(Reference::parse(text).unwrap());
-            let always = candidate.source_fallbacks(SourceFallbacks::Always);
+            let always = candidate.with_source_fallbacks(SourceFallbacks::Always);
             for contexts in [&[][..], &contexts[..1], &contexts[..]] {
                 for request in [
-                    PushRequest::of(candidate),
-                    PushRequest::of(always).tags("1"),
-                    PushRequest::of(always.image_name("acme/app")).tags(&many),
+                    PushRequest::new(candidate),
+                    PushRequest::new(always).with_tags("1"),
+                    PushRequest::new(always.with_image_name("acme/app")).with_tags(&many),
                 ] {
-                    let request = request.to(*takes_all).contexts(contexts);
+                    let request = request.with_target(*takes_all).with_contexts(contexts);
                     let count = allocations(|| {
                         let decision = catalog.resolve_push(black_box(request)).unwrap();
                         assert!(walk_push(&decision) > 0);
@@ -358,17 +359,19 @@ fn pushing_a_build_allocates_nothing() {
             // One that looks like a domain would be read as one.
             let Ok(ImageName::Relative(_)) = ImageName::parse(&path) else { continue };
             pushed += 1;
-            let step = BuildOutput::named(&path).branch(text).revision("0db1e2f");
+            let step = BuildOutput::new(&path).with_branch(text).with_revision("0db1e2f");
             let docker = Builder::docker(PushChoice::Enabled);
             for request in [
-                PushRequest::of(step),
-                PushRequest::of(step.builder(docker).tag_policy(TagPolicy::Original)).tags(&many),
-                PushRequest::of(step.builder(docker)).tags(&many).contexts(contexts),
-                PushRequest::of(step.builder(Builder::docker(PushChoice::Disabled))).tags(Tags::One("1")),
-                PushRequest::of(step).trust(Trust::Untrusted),
+                PushRequest::new(step),
+                PushRequest::new(step.with_builder(docker).with_tag_policy(TagPolicy::Original))
+                    .with_tags(&many),
+                PushRequest::new(step.with_builder(docker)).with_tags(&many).with_contexts(contexts),
+                PushRequest::new(step.with_builder(Builder::docker(PushChoice::Disabled)))
+                    .with_tags(Tags::One("1")),
+                PushRequest::new(step).with_trust(Trust::Untrusted),
             ] {
                 let count = allocations(|| {
-                    let decision = catalog.resolve_push(black_box(request).to(*takes_all)).unwrap();
+                    let decision = catalog.resolve_push(black_box(request).with_target(*takes_all)).unwrap();
                     assert!(walk_push(&decision) > 0);
                 });
                 assert_eq!(count, 0, "{text}");
@@ -383,29 +386,31 @@ fn pushing_a_build_allocates_nothing() {
 fn every_kind_of_push_allocates_nothing() {
     let catalog = thousand()
         .registry(
-            RegistryConfig::named("ecr").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" }),
+            RegistryConfig::new("ecr").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" }),
         )
-        .registry(RegistryConfig::named("gcr").other("GCR.io").prefix("acme"))
+        .registry(RegistryConfig::new("gcr").other("GCR.io").prefix("acme"))
         .build()
         .unwrap();
     let buildx = Builder::buildx(PushChoice::Unstated).unwrap();
-    let build = |name| PushRequest::of(BuildOutput::named(name).branch("Feature/Übung #7"));
-    let partner = AdHocTarget::on(Domain::parse("partner.example:5000").unwrap()).unwrap();
+    let build = |name| PushRequest::new(BuildOutput::new(name).with_branch("Feature/Übung #7"));
+    let partner = AdHocTarget::new(Domain::parse("partner.example:5000").unwrap()).unwrap();
     let options = AwsOptions::default()
-        .region(AwsRegion::parse("eu-west-1").unwrap())
-        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
-        .session_duration(AwsSessionDuration::from_secs(900).unwrap());
+        .with_region(AwsRegion::parse("eu-west-1").unwrap())
+        .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
+        .with_session_duration(AwsSessionDuration::from_secs(900).unwrap());
     let there = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/acme/app";
     for request in [
         build("acme/app"),
-        build("acme/app").to(partner),
-        build("partner.example:5000/acme/app").to(partner),
-        build("gcr.io:443/acme/app").to("gcr"),
-        build("docker.io/acme/app").to("hub"),
-        build("acme/app").to("ecr").aws(options),
-        build(there).to("ecr").aws(options),
-        PushRequest::of(Candidate::built("app")).to("gcr"),
-        PushRequest::of(BuildOutput::named("app").builder(buildx).revision("0DB1")).to("gcr").contexts(&R),
+        build("acme/app").with_target(partner),
+        build("partner.example:5000/acme/app").with_target(partner),
+        build("gcr.io:443/acme/app").with_target("gcr"),
+        build("docker.io/acme/app").with_target("hub"),
+        build("acme/app").with_target("ecr").with_aws(options),
+        build(there).with_target("ecr").with_aws(options),
+        PushRequest::new(Candidate::built("app")).with_target("gcr"),
+        PushRequest::new(BuildOutput::new("app").with_builder(buildx).with_revision("0DB1"))
+            .with_target("gcr")
+            .with_contexts(&R),
     ] {
         let count = allocations(|| {
             let decision = catalog.resolve_push(black_box(request)).unwrap();

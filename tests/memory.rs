@@ -30,7 +30,7 @@ fn builder(size: usize) -> CatalogBuilder {
     (0..size).fold(Catalog::builder(), |builder, place| {
         let Own { name, domain, prefix, credential } = Own::of(place);
         let mut registry =
-            RegistryConfig::named(name).other(domain).prefix(prefix).access(Access::Credential(credential));
+            RegistryConfig::new(name).other(domain).prefix(prefix).access(Access::Credential(credential));
         if place % 4 == 1 {
             registry = registry.fallback(format!("registry-{}", place - 1));
         }
@@ -80,9 +80,8 @@ fn a_small_catalog_takes_at_most_4_kib() {
 fn an_edited_catalog_takes_no_more() {
     let catalog = (0..100)
         .fold(Catalog::builder(), |builder, place| {
-            builder.registry(
-                RegistryConfig::named(format!("registry-{place}")).other(format!("r{place}.example")),
-            )
+            builder
+                .registry(RegistryConfig::new(format!("registry-{place}")).other(format!("r{place}.example")))
         })
         .build()
         .unwrap();
@@ -113,7 +112,7 @@ fn a_diff_asks_no_more_where_more_registries_stay() {
         let on = |left: &str| {
             let registry = |place: usize| {
                 let domain = if place < LEAVE { left } else { "a.example" };
-                RegistryConfig::named(format!("registry-{place:04}")).other(domain)
+                RegistryConfig::new(format!("registry-{place:04}")).other(domain)
             };
             (0..LEAVE + stay)
                 .map(registry)

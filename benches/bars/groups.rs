@@ -52,7 +52,7 @@ pub fn pull(catalog: &Catalog, text: &str) {
 }
 
 fn push_build(catalog: &Catalog, name: &str) {
-    let request = PushRequest::of(BuildOutput::named("org/app").branch("feature/login")).to(black_box(name));
+    let request = PushRequest::new(BuildOutput::new("org/app").with_branch("feature/login")).with_target(black_box(name));
     if let Ok(decision) = catalog.resolve_push(request) {
         walk_push(&decision);
     }
@@ -60,7 +60,7 @@ fn push_build(catalog: &Catalog, name: &str) {
 
 fn push_candidate(catalog: &Catalog, name: &str) {
     let Ok(image) = Reference::parse(black_box("docker.io/org/app:1.2.3")) else { return };
-    if let Ok(decision) = catalog.resolve_push(PushRequest::of(Candidate::image(image)).to(black_box(name))) {
+    if let Ok(decision) = catalog.resolve_push(PushRequest::new(Candidate::image(image)).with_target(black_box(name))) {
         walk_push(&decision);
     }
 }

@@ -159,7 +159,7 @@ impl Table {
             SHAPES.into_iter().filter(|(shape, _)| matches!(*shape, "ecr" | "digest" | "long"))
         {
             let Ok(reference) = Reference::parse(text) else { continue };
-            let registry = registry_resolver::RegistryConfig::named("one").other(reference.domain().as_str());
+            let registry = registry_resolver::RegistryConfig::new("one").other(reference.domain().as_str());
             let Ok(catalog) = builder(1_000).registry(registry).build() else { continue };
             let times = medians(
                 ROUNDS,

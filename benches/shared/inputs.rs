@@ -71,9 +71,9 @@ pub fn catalog(size: usize) -> Catalog {
 }
 
 pub fn builder(size: usize) -> registry_resolver::CatalogBuilder {
-    let hub = RegistryConfig::named("hub").docker_hub().default_registry();
+    let hub = RegistryConfig::new("hub").docker_hub().default_registry();
     (0..size - 1).fold(Catalog::builder().registry(hub), |builder, place| {
-        let mut registry = RegistryConfig::named(name(place)).other(host(place));
+        let mut registry = RegistryConfig::new(name(place)).other(host(place));
         if matches!(place % 8, 1..=3) {
             registry = registry.prefix("mirrors/team");
         }
@@ -168,7 +168,7 @@ pub fn walk_push(decision: &PushDecision<'_, '_>) {
 pub fn drive(session: &mut Session, answer: impl Fn(usize) -> TryResult<'static>) -> usize {
     let mut turns = 0;
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 session.report(id, answer(source.get()), Duration::from_millis(40));
             }

@@ -84,25 +84,25 @@ impl Request {
 
 impl Pull {
     fn request(&self) -> Result<PullRequest<'_>, String> {
-        let request = PullRequest::new(image(&self.image)?).contexts(&self.contexts);
+        let request = PullRequest::new(image(&self.image)?).with_contexts(&self.contexts);
         Ok(if self.without_fallbacks { request.without_fallbacks() } else { request })
     }
 }
 
 impl Push {
     fn request(&self) -> Result<PushRequest<'_>, String> {
-        let mut request = self.subject.request()?.contexts(&self.contexts).trust(self.trust);
+        let mut request = self.subject.request()?.with_contexts(&self.contexts).with_trust(self.trust);
         if let Some(registry) = &self.registry {
-            request = request.to(registry.as_str());
+            request = request.with_target(registry.as_str());
         }
         request = match &self.tags[..] {
             [] => request,
-            [tag] => request.tags(Tags::One(tag)),
-            _ => request.tags(&self.tags),
+            [tag] => request.with_tags(Tags::One(tag)),
+            _ => request.with_tags(&self.tags),
         };
         if let Some(region) = &self.region {
             let region = AwsRegion::parse(region).map_err(|error| error.to_string())?;
-            request = request.aws(AwsOptions::default().region(region));
+            request = request.with_aws(AwsOptions::default().with_region(region));
         }
         Ok(request)
     }
@@ -116,19 +116,19 @@ impl Subject {
                     BuilderKind::Buildx => Builder::buildx(*push).map_err(|error| error.to_string())?,
                     _ => Builder::docker(*push),
                 };
-                let mut output = BuildOutput::named(image_name).builder(builder);
+                let mut output = BuildOutput::new(image_name).with_builder(builder);
                 if let Some(branch) = branch {
-                    output = output.branch(branch);
+                    output = output.with_branch(branch);
                 }
                 if let Some(revision) = revision {
-                    output = output.revision(revision);
+                    output = output.with_revision(revision);
                 }
-                Ok(PushRequest::of(output))
+                Ok(PushRequest::new(output))
             }
             Self::Candidate { image: reference, image_name } => {
                 let candidate = Candidate::image(image(reference)?);
-                Ok(PushRequest::of(match image_name {
-                    Some(name) => candidate.image_name(name),
+                Ok(PushRequest::new(match image_name {
+                    Some(name) => candidate.with_image_name(name),
                     None => candidate,
                 }))
             }
@@ -138,28 +138,28 @@ impl Subject {
 
 impl Cache {
     fn request(&self) -> Result<CacheRequest<'_>, String> {
-        let mut request = CacheRequest::of(&self.image_name)
-            .cache_from(&self.from)
-            .cache_to(&self.to)
-            .contexts(&self.contexts)
-            .usage(self.usage)
-            .automatic(self.automatic)
-            .builder(self.builder)
-            .trust(self.trust);
+        let mut request = CacheRequest::new(&self.image_name)
+            .with_cache_from(&self.from)
+            .with_cache_to(&self.to)
+            .with_contexts(&self.contexts)
+            .with_usage(self.usage)
+            .with_automatic(self.automatic)
+            .with_builder(self.builder)
+            .with_trust(self.trust);
         if let Some(branch) = &self.branch {
-            request = request.branch(branch);
+            request = request.with_branch(branch);
         }
         if let Some(branch) = &self.base_branch {
-            request = request.base_branch(branch);
+            request = request.with_base_branch(branch);
         }
         if let Some(branch) = &self.default_branch {
-            request = request.default_branch(branch);
+            request = request.with_default_branch(branch);
         }
         if let Some(registry) = &self.caching_registry {
-            request = request.caching_registry(registry);
+            request = request.with_caching_registry(registry);
         }
         if let Some(platform) = &self.platform {
-            request = request.platform(Platform::parse(platform).map_err(|error| error.to_string())?);
+            request = request.with_platform(Platform::parse(platform).map_err(|error| error.to_string())?);
         }
         Ok(request)
     }

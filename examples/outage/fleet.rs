@@ -134,7 +134,7 @@ struct Runner {
 impl Fleet {
     pub(crate) fn of(runners: u32) -> Result<Self, registry_resolver::catalog::Problems> {
         let catalog = Catalog::builder()
-            .registry(RegistryConfig::named("origin").other("registry.example"))
+            .registry(RegistryConfig::new("origin").other("registry.example"))
             .route(Route::new("registry.example").mirror("https://mirror.example"))
             .build()?;
         // Three times what the beginnings ask for: enough on a good day.
@@ -158,12 +158,12 @@ impl Fleet {
     /// Lets all runners pull under a policy, until each has its image.
     pub(crate) fn run(&self, policy: &Policy, down: Down) -> Result<Seen, Box<dyn core::error::Error>> {
         let image = Reference::parse("registry.example/shop/web:1.2")?;
-        let plan = self.catalog.resolve_pull(PullRequest::new(image).retry(policy.retry))?;
+        let plan = self.catalog.resolve_pull(PullRequest::new(image).with_retry(policy.retry))?;
         let roles: Vec<Role> = plan.attempts().map(|attempt| attempt.role()).collect();
         let start = |seed: u64| {
             let limits = match policy.jitter {
                 Jitter::None => Limits::default(),
-                Jitter::Seeded => Limits::default().seed(seed),
+                Jitter::Seeded => Limits::default().with_seed(seed),
             };
             Session::new(&plan, policy.failures, limits)
         };
@@ -220,7 +220,7 @@ impl Fleet {
         down: Down,
         seen: &mut Seen,
     ) -> Turn {
-        match runner.session.next() {
+        match runner.session.action() {
             Action::Try { id, source, .. } => {
                 let role = roles.get(source.get()).copied().unwrap_or(Role::Source);
                 let load = if role == Role::Mirror { &mut seen.mirror } else { &mut seen.origin };

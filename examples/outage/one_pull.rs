@@ -25,10 +25,8 @@ pub(crate) fn day() -> Result<String, Box<dyn core::error::Error>> {
     let mut out = String::new();
     let retry = RetryPolicy::default().with_tries(4)?;
     let catalog = Catalog::builder()
-        .registry(
-            RegistryConfig::named("primary").other("registry.example").fallback("fallback").retry(retry),
-        )
-        .registry(RegistryConfig::named("fallback").other("mirror.example").retry(retry))
+        .registry(RegistryConfig::new("primary").other("registry.example").fallback("fallback").retry(retry))
+        .registry(RegistryConfig::new("fallback").other("mirror.example").retry(retry))
         .build()?;
     let image = Reference::parse("registry.example/shop/web:1.2")?;
     let plan = catalog.resolve_pull(PullRequest::new(image))?;
@@ -56,7 +54,7 @@ fn pull(out: &mut String, plan: &PullPlan<'_, '_>, policy: FailurePolicy, begins
     let mut rows = vec![[' '; COLUMNS]; plan.attempts().len()];
     let mut current = 0;
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 current = source.get();
                 let (result, took) = meet(current, now);

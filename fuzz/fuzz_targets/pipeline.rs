@@ -15,16 +15,16 @@ use registry_resolver::{Catalog, Domain, Pipeline, Preflight, Reference, Registr
 /// An account with a bit of everything: two registries on one domain, prefixes, a fallback, build cache.
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     Catalog::builder()
-        .registry(RegistryConfig::named("hub").docker_hub().namespace("acme").primary().fallback("azure"))
-        .registry(RegistryConfig::named("hub2").docker_hub())
+        .registry(RegistryConfig::new("hub").docker_hub().namespace("acme").primary().fallback("azure"))
+        .registry(RegistryConfig::new("hub2").docker_hub())
         .registry(
-            RegistryConfig::named("azure").azure("acme").prefix("team-a").fallback("ghcr").default_registry(),
+            RegistryConfig::new("azure").azure("acme").prefix("team-a").fallback("ghcr").default_registry(),
         )
-        .registry(RegistryConfig::named("ghcr").github().prefix("acme"))
+        .registry(RegistryConfig::new("ghcr").github().prefix("acme"))
         .registry(
-            RegistryConfig::named("ecr").ecr(EcrRegistry { account: "123456789012", region: "eu-west-1" }),
+            RegistryConfig::new("ecr").ecr(EcrRegistry { account: "123456789012", region: "eu-west-1" }),
         )
-        .registry(RegistryConfig::named("lab").other("lab.example:5000").plain_http().behind_firewall())
+        .registry(RegistryConfig::new("lab").other("lab.example:5000").plain_http().inside_only())
         .set_caching("ghcr")
         .build()
         .expect("an account")
@@ -36,16 +36,16 @@ fuzz_target!(|text: &str| {
         (Run::default(), None),
         (
             Run::default()
-                .variable("V", "1.2")
-                .variable("NAME", "acme/app")
-                .variable("EMPTY", "")
-                .untrusted_variable("U", "x/../y:z@w")
-                .untrusted_variable("T", "title"),
+                .with_variable("V", "1.2")
+                .with_variable("NAME", "acme/app")
+                .with_variable("EMPTY", "")
+                .with_untrusted_variable("U", "x/../y:z@w")
+                .with_untrusted_variable("T", "title"),
             Some("feature/x"),
         ),
-        (Run::default().trust(Trust::Untrusted).default_branch("main").revision("abc"), Some("é")),
+        (Run::default().with_trust(Trust::Untrusted).with_default_branch("main").with_revision("abc"), Some("é")),
     ] {
-        let run = branch.map_or(run.clone(), |branch| run.clone().branch(branch));
+        let run = branch.map_or(run.clone(), |branch| run.clone().with_branch(branch));
         let preflight = pipeline.preflight(&CATALOG, &run);
         every_step_is_there(&pipeline, &preflight);
         let contexts = contexts(pipeline.steps());

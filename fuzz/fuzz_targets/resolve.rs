@@ -52,7 +52,7 @@ fuzz_target!(|asked: Asked<'_>| {
     let names = asked.contexts();
     let reference = Reference::parse(&image);
     if let Ok(reference) = reference {
-        let request = || PullRequest::new(reference).contexts(&names);
+        let request = || PullRequest::new(reference).with_contexts(&names);
         let plan = catalog.resolve_pull(request());
         // 10.6: deterministic, and independent of the order of registries.
         assert_eq!(text(&plan), text(&catalog.resolve_pull(request())));
@@ -68,13 +68,13 @@ fuzz_target!(|asked: Asked<'_>| {
         pushed(&catalog, &other, request, request);
     }
     let trust = if asked.push.untrusted { Trust::Untrusted } else { Trust::Trusted };
-    let mut request = CacheRequest::of(&name)
-        .trust(trust)
-        .contexts(&names)
-        .cache_from(&asked.cache_from)
-        .cache_to(&asked.cache_from);
+    let mut request = CacheRequest::new(&name)
+        .with_trust(trust)
+        .with_contexts(&names)
+        .with_cache_from(&asked.cache_from)
+        .with_cache_to(&asked.cache_from);
     if let Some(branch) = asked.push.branch {
-        request = request.branch(branch);
+        request = request.with_branch(branch);
     }
     let plan = catalog.resolve_cache(request);
     assert_eq!(text(&plan), text(&other.resolve_cache(request)));
@@ -164,8 +164,8 @@ fn belongs(registry: Option<Registry<'_>>, login: Login<'_, '_>, domain: Domain<
 fn candidate<'a>(push: &Push<'a>, reference: Reference<'a>) -> Candidate<'a> {
     let candidate = Candidate::image(reference);
     let candidate =
-        if push.always_fall_back { candidate.source_fallbacks(SourceFallbacks::Always) } else { candidate };
-    if push.image_name.is_empty() { candidate } else { candidate.image_name(push.image_name) }
+        if push.always_fall_back { candidate.with_source_fallbacks(SourceFallbacks::Always) } else { candidate };
+    if push.image_name.is_empty() { candidate } else { candidate.with_image_name(push.image_name) }
 }
 
 impl<'a> Push<'a> {
@@ -180,15 +180,15 @@ impl<'a> Push<'a> {
         let choice =
             [PushChoice::Unstated, PushChoice::Enabled, PushChoice::Disabled][self.choice as usize % 3];
         let builder = if self.buildx { Builder::buildx(choice).ok()? } else { Builder::docker(choice) };
-        let mut output = BuildOutput::named(name).builder(builder);
+        let mut output = BuildOutput::new(name).with_builder(builder);
         if self.original {
-            output = output.tag_policy(TagPolicy::Original);
+            output = output.with_tag_policy(TagPolicy::Original);
         }
         if let Some(branch) = self.branch {
-            output = output.branch(branch);
+            output = output.with_branch(branch);
         }
         if let Some(revision) = self.revision {
-            output = output.revision(revision);
+            output = output.with_revision(revision);
         }
         Some(self.of(output, contexts))
     }
@@ -199,24 +199,24 @@ impl<'a> Push<'a> {
         contexts: &'r [String],
     ) -> PushRequest<'r> {
         const TARGETS: [&str; 10] = ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "no such"];
-        let mut request = PushRequest::of(subject).contexts(contexts);
+        let mut request = PushRequest::new(subject).with_contexts(contexts);
         if let Some(to) = self.to {
-            request = request.to(TARGETS[to as usize % TARGETS.len()]);
+            request = request.with_target(TARGETS[to as usize % TARGETS.len()]);
         }
         if let Some(tags) = &self.tags {
-            request = request.tags(tags);
+            request = request.with_tags(tags);
         }
         if self.untrusted {
-            request = request.trust(Trust::Untrusted);
+            request = request.with_trust(Trust::Untrusted);
         }
         let mut aws = AwsOptions::default();
         if let Some(region) = self.region.and_then(|region| AwsRegion::parse(region).ok()) {
-            aws = aws.region(region);
+            aws = aws.with_region(region);
         }
         if self.role {
-            aws = aws.role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/push").unwrap());
+            aws = aws.with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/push").unwrap());
         }
-        request.aws(aws)
+        request.with_aws(aws)
     }
 }
 

@@ -53,10 +53,10 @@ fuzz_target!(|run: Run| {
     let policy = policy(&run);
     let mut limits = Limits::default();
     if let Some(deadline) = run.deadline {
-        limits = limits.deadline(Duration::from_millis(u64::from(deadline % 1_000_000)));
+        limits = limits.with_deadline(Duration::from_millis(u64::from(deadline % 1_000_000)));
     }
     if let Some(seed) = run.seed {
-        limits = limits.seed(seed);
+        limits = limits.with_seed(seed);
     }
     let sources: Vec<Source> = plan.attempts().map(|it| (it.retry(), it.after())).collect();
     let mut session = Session::new(&plan, policy, limits);
@@ -69,8 +69,8 @@ fuzz_target!(|run: Run| {
     // What is not said is a success, so every run ends.
     let rest = core::iter::repeat_n(Operation::Go { outcome: 2, told: None, took: 1 }, 200);
     for operation in run.operations.iter().copied().take(1_000).chain(rest) {
-        let action = session.next();
-        assert_eq!(action, session.next(), "asking changes nothing");
+        let action = session.action();
+        assert_eq!(action, session.action(), "asking changes nothing");
         assert_eq!(action, twin.next(), "6.1: the same reports give the same actions");
         if run.deadline.is_none() && run.seed.is_none() {
             assert_eq!(action_of(&action), expected(&sources, policy, &story, waits.len()));
@@ -247,8 +247,8 @@ fn result(outcome: u8, told: Option<u16>, pinned: bool) -> (TryResult<'static>, 
     let corrupt = || if pinned { Came::Wrong(FailureClass::Corrupt, None) } else { Came::Well };
     match outcome {
         0 => (TryResult::succeeded(), corrupt()),
-        1 => (TryResult::with_digest(Digest::parse(OTHER).expect("a digest")), corrupt()),
-        2 => (TryResult::with_digest(Digest::parse(WANTED).expect("a digest")), Came::Well),
+        1 => (TryResult::succeeded_with(Digest::parse(OTHER).expect("a digest")), corrupt()),
+        2 => (TryResult::succeeded_with(Digest::parse(WANTED).expect("a digest")), Came::Well),
         3 => (TryResult::impossible(Impossible::NoSecret), Came::Never),
         4 => (TryResult::impossible(Impossible::OutOfReach), Came::Never),
         at => {
@@ -271,6 +271,6 @@ fn policy(run: &Run) -> FailurePolicy {
     let preset = presets[run.preset as usize % 3].with_rounds(rounds);
     run.changed.iter().fold(preset, |policy, (class, reaction)| {
         let class = FailureClass::ALL[*class as usize % FailureClass::ALL.len()];
-        policy.on(class, REACTIONS[*reaction as usize % REACTIONS.len()])
+        policy.with_reaction(class, REACTIONS[*reaction as usize % REACTIONS.len()])
     })
 }

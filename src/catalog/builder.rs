@@ -24,10 +24,10 @@ use crate::routes::{EndpointSetting, Route, ShortNames};
 /// ```
 /// use registry_resolver::{Catalog, Fallback, RegistryConfig};
 ///
-/// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
+/// let catalog = Catalog::builder().registry(RegistryConfig::new("ghcr").github()).build()?;
 /// let with_mirror = catalog
 ///     .edit()
-///     .registry(RegistryConfig::named("mirror").other("mirror.example:5000").fallback("ghcr"))
+///     .registry(RegistryConfig::new("mirror").other("mirror.example:5000").fallback("ghcr"))
 ///     .set_default("ghcr")
 ///     .build()?;
 /// assert_eq!((catalog.len(), with_mirror.len()), (1, 2));

@@ -47,7 +47,7 @@ impl Catalog {
     /// use registry_resolver::{Catalog, Reference, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("ghcr").github().prefix("acme"))
+    ///     .registry(RegistryConfig::new("ghcr").github().prefix("acme"))
     ///     .uncovered_domains(UncoveredDomains::Deny)
     ///     .build()?;
     /// let ghcr = catalog.registry("ghcr").unwrap();

@@ -28,7 +28,7 @@ impl Catalog {
     /// use registry_resolver::routes::Route;
     /// use registry_resolver::{Catalog, RegistryConfig};
     ///
-    /// let account = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
+    /// let account = Catalog::builder().registry(RegistryConfig::new("ghcr").github()).build()?;
     /// let machine = Catalog::builder().route(Route::new("docker.io").mirror("https://mirror.example")).build()?;
     /// let both = account.merge(&machine)?;
     /// assert_eq!((both.len(), both.routes().len()), (1, 1));

@@ -10,8 +10,8 @@
 //! use registry_resolver::{Catalog, RegistryConfig};
 //!
 //! let builder = Catalog::builder()
-//!     .registry(RegistryConfig::named("quay").quay().fallback("mirror"))
-//!     .registry(RegistryConfig::named("quay").quay());
+//!     .registry(RegistryConfig::new("quay").quay().fallback("mirror"))
+//!     .registry(RegistryConfig::new("quay").quay());
 //! let problems = builder.build().unwrap_err();
 //! let kinds: Vec<ProblemKind> = problems.iter().map(|problem| problem.kind()).collect();
 //! assert_eq!(kinds, [ProblemKind::UnknownRegistry, ProblemKind::DuplicateName]);
@@ -118,7 +118,8 @@ use crate::routes::compiled::Spoken;
 /// | `credential` | a handle; the registry's name if absent |
 /// | `token_issuers` | a list of hosts, `host[:port]`, that issue its tokens and see its credential |
 /// | `namespaces` | a list: the Docker Hub user name and organisations |
-/// | `primary`, `behind_firewall`, `accepts_untrusted_pushes`, `completes_library` | `true`, `false` (default) |
+/// | `primary`, `accepts_untrusted_pushes`, `completes_library` | `true`, `false` (default) |
+/// | `reach` | `anywhere` (default), `inside_only` |
 /// | `transport` | `https` (default), `http`, `https_unverified`, `https_then_http` |
 /// | `tls` | a handle of certificates and keys |
 /// | `fallback` | a name, or a map of `registry`, `naming` (`replace`, `keep`), `images` (`any`, `pinned`) and `failures` (`any`, `transient`) |

@@ -44,7 +44,7 @@ impl Problem {
     /// ```
     /// use registry_resolver::{Catalog, RegistryConfig};
     ///
-    /// let azure = RegistryConfig::named("azure").azure("acme").prefix("Team/A");
+    /// let azure = RegistryConfig::new("azure").azure("acme").prefix("Team/A");
     /// let problems = Catalog::builder().registry(azure).set_default("azrue").build().unwrap_err();
     /// let written: Vec<_> = problems.iter().map(|it| (it.path(), it.replacement().unwrap())).collect();
     /// assert_eq!(written, [("registries[0].prefix", "team/a"), ("default", "azure")]);
@@ -195,8 +195,8 @@ pub enum ProblemKind {
 /// use registry_resolver::{Catalog, RegistryConfig};
 ///
 /// let problems = Catalog::builder()
-///     .registry(RegistryConfig::named("azure").azure("acme").prefix("Team/").fallback("ghrc"))
-///     .registry(RegistryConfig::named("ghcr").github())
+///     .registry(RegistryConfig::new("azure").azure("acme").prefix("Team/").fallback("ghrc"))
+///     .registry(RegistryConfig::new("ghcr").github())
 ///     .build()
 ///     .unwrap_err();
 /// assert_eq!(

@@ -326,7 +326,8 @@ impl<'c> Registry<'c> {
             account: self.stated_account().map(String::from),
             region: self.stated_region().map(String::from),
             fallback: self.written_fallback().or_else(|| {
-                self.fallback().map(|fallback| Fallback::to(fallback.registry.name()).when(fallback.policy))
+                self.fallback()
+                    .map(|fallback| Fallback::new(fallback.registry.name()).with_policy(fallback.policy))
             }),
             transport: self.transport(),
             tls: self.tls().map(String::from),

@@ -14,7 +14,7 @@ use crate::registry::{Fallback, Provider, RegistryConfig};
 /// ```
 /// use registry_resolver::{Catalog, RegistryConfig};
 ///
-/// let catalog = Catalog::builder().registry(RegistryConfig::named("ecr").unplaced_ecr("eu-west-1")).build()?;
+/// let catalog = Catalog::builder().registry(RegistryConfig::new("ecr").unplaced_ecr("eu-west-1")).build()?;
 /// let unplaced = catalog.unplaced().next().unwrap();
 /// assert_eq!((unplaced.name(), unplaced.region()), ("ecr", "eu-west-1"));
 /// assert!(catalog.registry("ecr").is_none());

@@ -18,7 +18,7 @@ use crate::resolve::Target;
 /// assert!(store.keys(image).any(|key| key == *"https://index.docker.io/v1/"));
 /// assert!(store.keys(Domain::parse("r.example:5000")?).any(|key| key == *"r.example:5000"));
 ///
-/// let catalog = Catalog::builder().registry(RegistryConfig::named("own").other("r.example")).build()?;
+/// let catalog = Catalog::builder().registry(RegistryConfig::new("own").other("r.example")).build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("R.example/app")?))?;
 /// assert!(store.keys(plan.source().unwrap().target()).any(|key| key == *"R.example"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -221,7 +221,7 @@ impl Reader {
             namespaces: namespace.into_iter().collect(),
             default: exported.default,
             primary: exported.primary,
-            fallback: fallback.map(Fallback::to),
+            fallback: fallback.map(Fallback::new),
             reach: if exported.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
             ..RegistryConfig::blank(exported.name.unwrap_or_default())
         }

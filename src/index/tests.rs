@@ -104,7 +104,7 @@ fn texts_whose_hashes_are_nearly_the_same_are_told_apart() {
         assert_eq!(groups.table.find(text, |found| both[found as usize] == text), Some(index));
         assert_eq!(groups.table.find(text, |_| false), None);
     }
-    let registry = crate::RegistryConfig::named("one").other(one.as_str());
+    let registry = crate::RegistryConfig::new("one").other(one.as_str());
     let catalog = crate::Catalog::builder().registry(registry).build();
     for (domain, covered) in [(one, Some(1)), (other, Some(0))] {
         let domain = crate::Domain::parsed(domain);

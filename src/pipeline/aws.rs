@@ -70,15 +70,15 @@ impl Role {
     pub(super) fn options(&self) -> AwsOptions<'_> {
         let mut aws = AwsOptions::default();
         if let Some(arn) = self.arn.field.known().and_then(|arn| AwsRoleArn::parse(arn).ok()) {
-            aws = aws.role_arn(arn);
+            aws = aws.with_role_arn(arn);
         }
         if let Some(name) = self.session_name.field.known().and_then(|name| AwsSessionName::parse(name).ok())
         {
-            aws = aws.session_name(name);
+            aws = aws.with_session_name(name);
         }
         // The run may name the role.
         let duration = self.duration.filter(|_| !self.arn.field.is_open());
-        duration.map_or(aws, |duration| aws.session_duration(duration))
+        duration.map_or(aws, |duration| aws.with_session_duration(duration))
     }
 
     /// Its session, with what is documented where the step states nothing.

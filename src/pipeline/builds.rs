@@ -104,14 +104,15 @@ impl Flight<'_> {
         let before = findings.problems.len();
         let builder = builder(findings, how.buildx, how.disabled);
         let is_refused = findings.problems.len() > before;
-        let mut output = BuildOutput::named(name.known().unwrap_or(PLACEHOLDER))
-            .builder(builder)
-            .tag_policy(if let Field::Known(policy) = how.policy { policy } else { TagPolicy::default() });
+        let mut output =
+            BuildOutput::new(name.known().unwrap_or(PLACEHOLDER)).with_builder(builder).with_tag_policy(
+                if let Field::Known(policy) = how.policy { policy } else { TagPolicy::default() },
+            );
         if let Some(branch) = run.branch {
-            output = output.branch(branch);
+            output = output.with_branch(branch);
         }
         if let Some(revision) = run.revision {
-            output = output.revision(revision);
+            output = output.with_revision(revision);
         }
         let (subject, kind) = (output.into(), TargetKind::Named);
         let wanted = Wanted { subject, name, kind, credentials: StepCredentials::None };

@@ -14,13 +14,13 @@ use crate::resolve::{Destination, ErrorKind, Mend, PullError, PullPlan};
 /// use registry_resolver::pipeline::{BuiltImage, BuiltImages, ImageSource};
 /// use registry_resolver::{BuildOutput, Catalog, Digest, PushRequest, RegistryConfig};
 ///
-/// let catalog = Catalog::builder().registry(RegistryConfig::named("azure").azure("acme")).build()?;
-/// let push = catalog.resolve_push(PushRequest::of(BuildOutput::named("app")).tags("1"))?;
+/// let catalog = Catalog::builder().registry(RegistryConfig::new("azure").azure("acme")).build()?;
+/// let push = catalog.resolve_push(PushRequest::new(BuildOutput::new("app")).with_tags("1"))?;
 /// let digest = Digest::parse("sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582")?;
 ///
 /// let mut built = BuiltImages::default();
 /// let to = push.destinations().next().unwrap();
-/// built.record("build", BuiltImage::local("sha256:4bcff639").pushed(to, Some(digest)));
+/// built.record("build", BuiltImage::local("sha256:4bcff639").with_push(to, Some(digest)));
 /// built.record("tools", BuiltImage::local("sha256:7b2f1c22"));
 ///
 /// // What was pushed is pulled from where it went …
@@ -75,7 +75,7 @@ impl BuiltImage {
     /// What it was built for. With more than one platform it is as [`multi_platform`](Self::multi_platform)
     /// says.
     #[must_use]
-    pub fn platforms<'p>(self, platforms: impl IntoIterator<Item = Platform<'p>>) -> Self {
+    pub fn with_platforms<'p>(self, platforms: impl IntoIterator<Item = Platform<'p>>) -> Self {
         let platforms: Vec<String> = platforms.into_iter().map(|platform| platform.to_string()).collect();
         let local = self.local.filter(|_| platforms.len() <= 1);
         Self { local, platforms, ..self }
@@ -83,7 +83,7 @@ impl BuiltImage {
 
     /// It was pushed there; of several destinations the first is pulled from.
     #[must_use]
-    pub fn pushed(mut self, to: Destination<'_, '_>, digest: Option<Digest<'_>>) -> Self {
+    pub fn with_push(mut self, to: Destination<'_, '_>, digest: Option<Digest<'_>>) -> Self {
         let reference = to.target().pinned(digest).to_buf();
         let registry = to.registry().map(|registry| registry.name().to_owned());
         self.pushed.push(Pushed { registry, reference });
@@ -96,7 +96,7 @@ impl BuiltImage {
     }
 
     /// What it was built for, as far as that was recorded.
-    pub fn get_platforms(&self) -> impl Iterator<Item = &str> {
+    pub fn platforms(&self) -> impl Iterator<Item = &str> {
         self.platforms.iter().map(String::as_str)
     }
 }

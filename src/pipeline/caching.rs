@@ -144,29 +144,30 @@ impl Wishes {
         let name = build.name.known();
         // Without a name there is nothing to keep it under.
         let is_off = self.off == Field::Known(true) || name.is_none();
-        let mut request = CacheRequest::of(name.unwrap_or_default())
-            .branch(run.branch.unwrap_or(BRANCH))
-            .builder(self.builder)
-            .usage(if is_unused { CacheUsage::Unused } else { CacheUsage::Used })
-            .automatic(if is_off { AutomaticCache::Off } else { AutomaticCache::On })
-            .trust(run.trust)
-            .cache_from(&self.from.known)
-            .cache_to(&self.to.known);
+        let mut request = CacheRequest::new(name.unwrap_or_default())
+            .with_branch(run.branch.unwrap_or(BRANCH))
+            .with_builder(self.builder)
+            .with_usage(if is_unused { CacheUsage::Unused } else { CacheUsage::Used })
+            .with_automatic(if is_off { AutomaticCache::Off } else { AutomaticCache::On })
+            .with_trust(run.trust)
+            .with_cache_from(&self.from.known)
+            .with_cache_to(&self.to.known);
         if let Some(contexts) = build.contexts {
-            request = request.contexts(contexts);
+            request = request.with_contexts(contexts);
         }
         if let Some(registry) = run.caching_registry {
-            request = request.caching_registry(registry);
+            request = request.with_caching_registry(registry);
         }
         if let Some(branch) = run.base_branch {
-            request = request.base_branch(branch);
+            request = request.with_base_branch(branch);
         }
         if let Some(branch) = run.default_branch {
-            request = request.default_branch(branch);
+            request = request.with_default_branch(branch);
         }
         // Past images are of one platform each; a step that names its own builds with buildx, which has none.
         if build.platforms.is_some_and(<[String]>::is_empty) {
-            request = run.platform.map_or(request, |platform| request.platform(platform)).past(images);
+            request =
+                run.platform.map_or(request, |platform| request.with_platform(platform)).with_past(images);
         }
         request
     }

@@ -8,11 +8,11 @@
 //! ```
 //! use registry_resolver::{Catalog, Pipeline, RegistryConfig, Run};
 //!
-//! let catalog = Catalog::builder().registry(RegistryConfig::named("azure").azure("acme")).build()?;
+//! let catalog = Catalog::builder().registry(RegistryConfig::new("azure").azure("acme")).build()?;
 //! let pipeline: Pipeline = serde_json::from_str(
 //!     r#"{"steps": {"build": {"type": "build", "image_name": "app", "registry": "azur"}}}"#,
 //! )?;
-//! let preflight = pipeline.preflight(&catalog, &Run::default().branch("main"));
+//! let preflight = pipeline.preflight(&catalog, &Run::default().with_branch("main"));
 //! let problem = preflight.problems().next().unwrap();
 //! assert_eq!(problem.to_string(), "build: registry: unknown registry `azur`; did you mean `azure`?");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -61,21 +61,21 @@ impl<'p> Past<'p> {
 
     fn ranked(&self, catalog: &Catalog, name: &str, images: &[PastImage<'p>]) -> Vec<PastImage<'p>> {
         let run = self.run;
-        let mut request = CacheRequest::of(name).trust(run.trust).past(images);
+        let mut request = CacheRequest::new(name).with_trust(run.trust).with_past(images);
         if let Some(branch) = run.branch {
-            request = request.branch(branch);
+            request = request.with_branch(branch);
         }
         if let Some(branch) = run.base_branch {
-            request = request.base_branch(branch);
+            request = request.with_base_branch(branch);
         }
         if let Some(branch) = run.default_branch {
-            request = request.default_branch(branch);
+            request = request.with_default_branch(branch);
         }
         if let Some(platform) = run.platform {
-            request = request.platform(platform);
+            request = request.with_platform(platform);
         }
         if let Some(registry) = run.caching_registry {
-            request = request.caching_registry(registry);
+            request = request.with_caching_registry(registry);
         }
         match catalog.resolve_cache(request) {
             Ok(CacheDecision::Cache(plan)) => {

@@ -33,14 +33,14 @@ impl Pipeline {
     /// ```
     /// use registry_resolver::{Catalog, Pipeline, RegistryConfig, Run};
     ///
-    /// let catalog = Catalog::builder().registry(RegistryConfig::named("azure").azure("acme")).build()?;
+    /// let catalog = Catalog::builder().registry(RegistryConfig::new("azure").azure("acme")).build()?;
     /// let pipeline: Pipeline = serde_json::from_str(
     ///     r#"{"steps": {
     ///         "build": {"type": "build", "image_name": "app", "registry": "azur"},
     ///         "test": {"image": "${{tools}}"}
     ///     }}"#,
     /// )?;
-    /// let preflight = pipeline.preflight(&catalog, &Run::default().branch("main"));
+    /// let preflight = pipeline.preflight(&catalog, &Run::default().with_branch("main"));
     /// let problems: Vec<String> = preflight.problems().map(|problem| problem.to_string()).collect();
     /// assert_eq!(problems, ["build: registry: unknown registry `azur`; did you mean `azure`?"]);
     /// // `tools` is no step, so it is a variable that the run may set.
@@ -214,7 +214,7 @@ impl Flight<'_> {
             Some(image) => Candidate::image(image),
             None => Candidate::built(name.known().unwrap_or(PLACEHOLDER)),
         };
-        let subject = image_name.known().map_or(subject, |name| subject.image_name(name));
+        let subject = image_name.known().map_or(subject, |name| subject.with_image_name(name));
         let wanted = Wanted { subject: subject.into(), name: &name, kind, credentials: push.credentials };
         let Pushing { push: to, source, name: pushed_as, .. } =
             target.push(self.catalog, self.filler, findings, &push.target, wanted);

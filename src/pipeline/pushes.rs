@@ -71,15 +71,15 @@ impl Target {
             TargetKind::Open => None,
             _ => self.place(catalog, findings, credentials),
         };
-        let mut request = PushRequest::of(subject)
-            .contexts(&self.contexts.names)
-            .trust(filler.run.trust)
-            .tags(Tags::Listed((&tags).into()))
-            .aws(self.aws())
+        let mut request = PushRequest::new(subject)
+            .with_contexts(&self.contexts.names)
+            .with_trust(filler.run.trust)
+            .with_tags(Tags::Listed((&tags).into()))
+            .with_aws(self.aws())
             // Which registry it is that the run will name does not matter, but that it names one does.
-            .to(target.unwrap_or(PushTarget::Registry(PLACEHOLDER)));
+            .with_target(target.unwrap_or(PushTarget::Registry(PLACEHOLDER)));
         if let Some(name) = filler.run.caching_registry {
-            request = request.caching_registry(name);
+            request = request.with_caching_registry(name);
         }
         let decided =
             Decided { name: !name.is_open(), target: target.is_some(), contexts: !self.contexts.open };
@@ -139,7 +139,7 @@ impl Target {
         if let Some(registry) = plan.registry.filter(|registry| registry.credential().is_none()) {
             findings.note("registry", StepNote::PublicPush { registry: Excerpt::of(registry.name()) });
         }
-        if let Some(region) = plan.aws.get_region().filter(|region| !region.is_known()) {
+        if let Some(region) = plan.aws.region().filter(|region| !region.is_known()) {
             findings.note("region", StepNote::UnknownRegion { region: Excerpt::of(region.as_str()) });
         }
         if let Some(tag) = plan.tags.of_cache() {

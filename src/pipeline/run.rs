@@ -13,10 +13,10 @@ use crate::resolve::cache::{PastImage, Platform};
 /// use registry_resolver::Run;
 ///
 /// let run = Run::default()
-///     .branch("feature/login")
-///     .variable("CF_REPO_NAME", "app")
-///     .untrusted_variable("CF_PULL_REQUEST_TITLE", "evil/x:y")
-///     .trust(Trust::Untrusted);
+///     .with_branch("feature/login")
+///     .with_variable("CF_REPO_NAME", "app")
+///     .with_untrusted_variable("CF_PULL_REQUEST_TITLE", "evil/x:y")
+///     .with_trust(Trust::Untrusted);
 /// # let _ = run;
 /// ```
 #[derive(Clone, Default)]
@@ -59,14 +59,14 @@ impl fmt::Debug for Run<'_> {
 impl<'r> Run<'r> {
     /// A variable and its value, which is never expanded again (rule 9.1). The last value of a name counts.
     #[must_use]
-    pub fn variable(self, name: &'r str, value: &'r str) -> Self {
+    pub fn with_variable(self, name: &'r str, value: &'r str) -> Self {
         self.with(name, Variable { value, trust: Trust::Trusted })
     }
 
     /// A variable whose value a stranger may have chosen, such as the title of a pull request: it may fill in
     /// letters, digits, `_`, `.` and `-`, and never a registry or a domain (rule 9.1).
     #[must_use]
-    pub fn untrusted_variable(self, name: &'r str, value: &'r str) -> Self {
+    pub fn with_untrusted_variable(self, name: &'r str, value: &'r str) -> Self {
         self.with(name, Variable { value, trust: Trust::Untrusted })
     }
 
@@ -77,49 +77,49 @@ impl<'r> Run<'r> {
 
     /// The branch, which becomes the tag of builds that name none (rule 7.7).
     #[must_use]
-    pub fn branch(self, branch: &'r str) -> Self {
+    pub fn with_branch(self, branch: &'r str) -> Self {
         Self { branch: Some(branch), ..self }
     }
 
     /// The branch that the branch is to be merged into; its build cache comes next (rule 8.3).
     #[must_use]
-    pub fn base_branch(self, branch: &'r str) -> Self {
+    pub fn with_base_branch(self, branch: &'r str) -> Self {
         Self { base_branch: Some(branch), ..self }
     }
 
     /// The repository's default branch; its build cache comes after that (rule 8.3).
     #[must_use]
-    pub fn default_branch(self, branch: &'r str) -> Self {
+    pub fn with_default_branch(self, branch: &'r str) -> Self {
         Self { default_branch: Some(branch), ..self }
     }
 
     /// The revision, which becomes the tag where there is no branch (rule 7.7).
     #[must_use]
-    pub fn revision(self, revision: &'r str) -> Self {
+    pub fn with_revision(self, revision: &'r str) -> Self {
         Self { revision: Some(revision), ..self }
     }
 
     /// The registry for build cache, instead of the catalog's (rule 8.2).
     #[must_use]
-    pub fn caching_registry(self, name: &'r str) -> Self {
+    pub fn with_caching_registry(self, name: &'r str) -> Self {
         Self { caching_registry: Some(name), ..self }
     }
 
     /// What is known of past images, for build cache (rule 8.3).
     #[must_use]
-    pub fn past(self, images: &'r [PastImage<'r>]) -> Self {
+    pub fn with_past(self, images: &'r [PastImage<'r>]) -> Self {
         Self { past: images, ..self }
     }
 
     /// The platform of builds that name none.
     #[must_use]
-    pub fn platform(self, platform: Platform<'r>) -> Self {
+    pub fn with_platform(self, platform: Platform<'r>) -> Self {
         Self { platform: Some(platform), ..self }
     }
 
     /// Whether the run's builds are to be trusted (rule 7.11).
     #[must_use]
-    pub fn trust(self, trust: Trust) -> Self {
+    pub fn with_trust(self, trust: Trust) -> Self {
         Self { trust, ..self }
     }
 }

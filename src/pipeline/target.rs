@@ -106,7 +106,7 @@ impl Target {
             StepCredentials::Given => {
                 let domain = domain.map_err(|error| findings.problem("registry", error)).ok()?;
                 let refuse = |error: AdHocTargetError| StepError::Shape { message: error.to_string() };
-                let target = AdHocTarget::on(domain).map(PushTarget::AdHoc);
+                let target = AdHocTarget::new(domain).map(PushTarget::AdHoc);
                 target.map_err(|error| findings.problem("registry", refuse(error))).ok()
             }
         }
@@ -116,7 +116,7 @@ impl Target {
     pub(super) fn aws(&self) -> AwsOptions<'_> {
         let aws = self.role.options();
         let region = self.region.known().and_then(|region| AwsRegion::parse(region).ok());
-        region.map_or(aws, |region| aws.region(region))
+        region.map_or(aws, |region| aws.with_region(region))
     }
 
     /// Where a build step names no tag, and neither branch nor revision are known yet.

@@ -3,7 +3,7 @@
 use super::{FailureClass, FailurePolicy, Reaction, RetryPolicy, Rounds};
 
 /// How a neighbour goes on after a failure, for people who come from there: what it does, and how often it tries.
-/// Give the one to a session and the other to [`PullRequest::retry`](crate::PullRequest::retry). Rule 15.6.
+/// Give the one to a session and the other to [`PullRequest::with_retry`](crate::PullRequest::with_retry). Rule 15.6.
 ///
 /// | | after a failure | tries | delay | the whole plan |
 /// |---|---|---|---|---|
@@ -33,7 +33,7 @@ pub struct Behaviour {
 
 /// The same reaction at the origin and at mirrors.
 const fn everywhere(policy: FailurePolicy, class: FailureClass, reaction: Reaction) -> FailurePolicy {
-    policy.on(class, reaction).on_mirror(class, reaction)
+    policy.with_reaction(class, reaction).with_reaction_on_mirror(class, reaction)
 }
 
 impl Behaviour {

@@ -20,7 +20,7 @@ use super::{FailureClass, Rounds};
 /// use registry_resolver::{FailureClass, FailurePolicy};
 ///
 /// // Prudent, but a missing image is final.
-/// let policy = FailurePolicy::PRUDENT.on(FailureClass::NotFound, Reaction::Stop);
+/// let policy = FailurePolicy::PRUDENT.with_reaction(FailureClass::NotFound, Reaction::Stop);
 /// assert_eq!(policy.reaction(FailureClass::NotFound), Reaction::Stop);
 /// assert_eq!(policy.reaction(FailureClass::Forbidden), Reaction::Next);
 /// ```
@@ -53,21 +53,21 @@ impl FailurePolicy {
 
     /// Retries what may pass, and goes on at once where the source said no.
     pub const PRUDENT: Self = Self::DOCUMENTED
-        .on(FailureClass::Unauthorized, Reaction::Next)
-        .on(FailureClass::Forbidden, Reaction::Next)
-        .on(FailureClass::NotFound, Reaction::Next)
-        .on(FailureClass::RateLimited, Reaction::RetryObeying)
-        .on(FailureClass::Tls, Reaction::Next)
-        .on(FailureClass::Corrupt, Reaction::Next)
-        .on(FailureClass::Other, Reaction::Next);
+        .with_reaction(FailureClass::Unauthorized, Reaction::Next)
+        .with_reaction(FailureClass::Forbidden, Reaction::Next)
+        .with_reaction(FailureClass::NotFound, Reaction::Next)
+        .with_reaction(FailureClass::RateLimited, Reaction::RetryObeying)
+        .with_reaction(FailureClass::Tls, Reaction::Next)
+        .with_reaction(FailureClass::Corrupt, Reaction::Next)
+        .with_reaction(FailureClass::Other, Reaction::Next);
 
     /// Retries what may pass, and stops where the source said no: a fallback never hides a refusal.
     pub const STRICT: Self = Self::PRUDENT
-        .on(FailureClass::Unauthorized, Reaction::Stop)
-        .on(FailureClass::Forbidden, Reaction::Stop)
-        .on(FailureClass::NotFound, Reaction::Stop)
-        .on(FailureClass::Tls, Reaction::Stop)
-        .on(FailureClass::Other, Reaction::Stop);
+        .with_reaction(FailureClass::Unauthorized, Reaction::Stop)
+        .with_reaction(FailureClass::Forbidden, Reaction::Stop)
+        .with_reaction(FailureClass::NotFound, Reaction::Stop)
+        .with_reaction(FailureClass::Tls, Reaction::Stop)
+        .with_reaction(FailureClass::Other, Reaction::Stop);
 
     pub(super) const fn always(reaction: Reaction) -> Self {
         Self {
@@ -80,7 +80,7 @@ impl FailurePolicy {
     /// The same policy with another reaction to one class. What it does at mirrors that are not the last source
     /// of their candidate stays as it is.
     #[must_use]
-    pub const fn on(mut self, class: FailureClass, reaction: Reaction) -> Self {
+    pub const fn with_reaction(mut self, class: FailureClass, reaction: Reaction) -> Self {
         self.reactions[class as usize] = reaction;
         self
     }
@@ -98,12 +98,12 @@ impl FailurePolicy {
     /// use registry_resolver::{FailureClass, FailurePolicy};
     ///
     /// // What the mirror forbids, nobody else is asked for.
-    /// let policy = FailurePolicy::DOCUMENTED.on_mirror(FailureClass::Forbidden, Reaction::Stop);
+    /// let policy = FailurePolicy::DOCUMENTED.with_reaction_on_mirror(FailureClass::Forbidden, Reaction::Stop);
     /// assert_eq!(policy.reaction_on_mirror(FailureClass::Forbidden), Some(Reaction::Stop));
     /// assert_eq!(policy.reaction_on_mirror(FailureClass::Timeout), None);
     /// ```
     #[must_use]
-    pub const fn on_mirror(mut self, class: FailureClass, reaction: Reaction) -> Self {
+    pub const fn with_reaction_on_mirror(mut self, class: FailureClass, reaction: Reaction) -> Self {
         self.on_mirrors[class as usize] = Some(reaction);
         self
     }

@@ -19,17 +19,17 @@ use crate::reference::Excerpt;
 /// use registry_resolver::{Catalog, RegistryConfig};
 ///
 /// let catalog = Catalog::builder()
-///     .registry(RegistryConfig::named("dockerhub").docker_hub().namespace("acme"))
-///     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a").default_registry())
-///     .registry(RegistryConfig::named("gcr").gcr(GcrLocation::Us).prefix("acme-prod"))
-///     .registry(RegistryConfig::named("gar").gar("europe-west1").prefix("acme-prod/images"))
+///     .registry(RegistryConfig::new("dockerhub").docker_hub().namespace("acme"))
+///     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a").default_registry())
+///     .registry(RegistryConfig::new("gcr").gcr(GcrLocation::Us).prefix("acme-prod"))
+///     .registry(RegistryConfig::new("gar").gar("europe-west1").prefix("acme-prod/images"))
 ///     .registry(
-///         RegistryConfig::named("ecr").ecr(EcrRegistry { account: "123456789012", region: "eu-west-1" }),
+///         RegistryConfig::new("ecr").ecr(EcrRegistry { account: "123456789012", region: "eu-west-1" }),
 ///     )
-///     .registry(RegistryConfig::named("jfrog").artifactory("acme.jfrog.io"))
-///     .registry(RegistryConfig::named("quay").quay())
-///     .registry(RegistryConfig::named("ghcr").github())
-///     .registry(RegistryConfig::named("nexus").other("nexus.acme.example:8443").behind_firewall())
+///     .registry(RegistryConfig::new("jfrog").artifactory("acme.jfrog.io"))
+///     .registry(RegistryConfig::new("quay").quay())
+///     .registry(RegistryConfig::new("ghcr").github())
+///     .registry(RegistryConfig::new("nexus").other("nexus.acme.example:8443").inside_only())
 ///     .build()?;
 /// assert_eq!(catalog.registry("azure").unwrap().domain().as_str(), "acme.azurecr.io");
 /// # Ok::<(), registry_resolver::Problems>(())
@@ -62,7 +62,8 @@ pub struct RegistryConfig {
 
 impl RegistryConfig {
     /// Begins with the registry's name: 1 to 128 characters, unique in the account (rule 3.1).
-    pub fn named(name: impl Into<String>) -> NamedRegistry {
+    #[expect(clippy::new_ret_no_self, reason = "a registry is whole once it is said where it is")]
+    pub fn new(name: impl Into<String>) -> NamedRegistry {
         NamedRegistry { name: name.into() }
     }
 
@@ -166,10 +167,16 @@ impl RegistryConfig {
         Self { transport: Transport::Http, ..self }
     }
 
-    /// Says that it is reachable from inside only (rule 4.7).
+    /// From where it can be reached; from anywhere unless set (rule 4.7).
     #[must_use]
-    pub fn behind_firewall(self) -> Self {
-        Self { reach: Reach::InsideOnly, ..self }
+    pub fn reach(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// Says that it can be reached from inside only (rule 4.7).
+    #[must_use]
+    pub fn inside_only(self) -> Self {
+        self.reach(Reach::InsideOnly)
     }
 
     /// Lets builds push to it that are not trusted (rule 7.11).
@@ -345,8 +352,8 @@ pub struct EcrRegistry<'a> {
 /// use registry_resolver::policy::FallbackPolicy;
 /// use registry_resolver::Fallback;
 ///
-/// let plain = Fallback::to("mirror");
-/// let careful = Fallback::to("mirror").when(FallbackPolicy::default().pinned_only());
+/// let plain = Fallback::new("mirror");
+/// let careful = Fallback::new("mirror").with_policy(FallbackPolicy::default().pinned_only());
 /// assert_ne!(plain, careful);
 /// assert_eq!(careful.registry(), "mirror");
 /// assert_eq!(careful.policy(), FallbackPolicy::default().pinned_only());
@@ -359,13 +366,13 @@ pub struct Fallback {
 
 impl Fallback {
     /// Falls back to the registry of this name, for any image and any reason.
-    pub fn to(registry: impl Into<String>) -> Self {
+    pub fn new(registry: impl Into<String>) -> Self {
         Self { registry: registry.into(), policy: FallbackPolicy::default() }
     }
 
     /// Sets how the image is called there and when it is asked for.
     #[must_use]
-    pub fn when(self, policy: FallbackPolicy) -> Self {
+    pub fn with_policy(self, policy: FallbackPolicy) -> Self {
         Self { policy, ..self }
     }
 
@@ -390,12 +397,12 @@ impl fmt::Debug for Fallback {
 
 impl From<&str> for Fallback {
     fn from(registry: &str) -> Self {
-        Self::to(registry)
+        Self::new(registry)
     }
 }
 
 impl From<String> for Fallback {
     fn from(registry: String) -> Self {
-        Self::to(registry)
+        Self::new(registry)
     }
 }

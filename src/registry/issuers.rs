@@ -14,10 +14,10 @@ use crate::reference::Domain;
 /// ```
 /// use registry_resolver::{Catalog, Domain, RegistryConfig};
 ///
-/// let gitlab = RegistryConfig::named("gitlab").other("registry.git.example").token_issuer("git.example");
+/// let gitlab = RegistryConfig::new("gitlab").other("registry.git.example").token_issuer("git.example");
 /// let catalog = Catalog::builder()
 ///     .registry(gitlab)
-///     .registry(RegistryConfig::named("public").other("registry.gitlab.com"))
+///     .registry(RegistryConfig::new("public").other("registry.gitlab.com"))
 ///     .build()?;
 /// let issuers = |name: &str| catalog.registry(name).unwrap().token_issuers();
 /// assert_eq!(issuers("gitlab").to_string(), "git.example");

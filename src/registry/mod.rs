@@ -9,8 +9,8 @@
 //! use registry_resolver::{Access, Catalog, Credential, RegistryConfig, Transport};
 //!
 //! let catalog = Catalog::builder()
-//!     .registry(RegistryConfig::named("azure").azure("acme").access(Access::Credential("acme-push".into())))
-//!     .registry(RegistryConfig::named("local").other("registry.internal:5000").transport(Transport::Http))
+//!     .registry(RegistryConfig::new("azure").azure("acme").access(Access::Credential("acme-push".into())))
+//!     .registry(RegistryConfig::new("local").other("registry.internal:5000").transport(Transport::Http))
 //!     .build()?;
 //! let azure = catalog.registry("azure").unwrap();
 //! assert_eq!(azure.domain().as_str(), "acme.azurecr.io");

@@ -12,8 +12,8 @@ use crate::registry::AwsRegion;
 /// use registry_resolver::registry::AwsRegion;
 ///
 /// let options = AwsOptions::default()
-///     .region(AwsRegion::parse("eu-west-1")?)
-///     .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci")?);
+///     .with_region(AwsRegion::parse("eu-west-1")?)
+///     .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci")?);
 /// let session = options.session().unwrap();
 /// // What the step does not state is as documented.
 /// assert_eq!((session.name.as_str(), session.duration.as_secs()), ("default-session-name", 3600));
@@ -30,45 +30,45 @@ pub struct AwsOptions<'r> {
 impl<'r> AwsOptions<'r> {
     /// Sends the push to the same account's registry in this region.
     #[must_use]
-    pub fn region(self, region: AwsRegion<'r>) -> Self {
+    pub fn with_region(self, region: AwsRegion<'r>) -> Self {
         Self { region: Some(region), ..self }
     }
 
     /// The role to assume.
     #[must_use]
-    pub fn role_arn(self, role_arn: AwsRoleArn<'r>) -> Self {
+    pub fn with_role_arn(self, role_arn: AwsRoleArn<'r>) -> Self {
         Self { role_arn: Some(role_arn), ..self }
     }
 
     /// The name of the session.
     #[must_use]
-    pub fn session_name(self, session_name: AwsSessionName<'r>) -> Self {
+    pub fn with_session_name(self, session_name: AwsSessionName<'r>) -> Self {
         Self { session_name: Some(session_name), ..self }
     }
 
     /// How long the session lasts; it needs a role.
     #[must_use]
-    pub fn session_duration(self, duration: AwsSessionDuration) -> Self {
+    pub fn with_session_duration(self, duration: AwsSessionDuration) -> Self {
         Self { session_duration: Some(duration), ..self }
     }
 
     /// The region, where the step names one.
-    pub fn get_region(self) -> Option<AwsRegion<'r>> {
+    pub fn region(self) -> Option<AwsRegion<'r>> {
         self.region
     }
 
     /// The role to assume, where the step names one.
-    pub fn get_role_arn(self) -> Option<AwsRoleArn<'r>> {
+    pub fn role_arn(self) -> Option<AwsRoleArn<'r>> {
         self.role_arn
     }
 
     /// The name of the session, where the step gives one.
-    pub fn get_session_name(self) -> Option<AwsSessionName<'r>> {
+    pub fn session_name(self) -> Option<AwsSessionName<'r>> {
         self.session_name
     }
 
     /// How long the session lasts, where the step says so.
-    pub fn get_session_duration(self) -> Option<AwsSessionDuration> {
+    pub fn session_duration(self) -> Option<AwsSessionDuration> {
         self.session_duration
     }
 

@@ -40,6 +40,11 @@ impl<'c, 'r> Contact<'c, 'r> {
         }
     }
 
+    /// The same, spoken to in this way.
+    pub(super) fn spoken(self, Facts { transport, reach }: Facts) -> Self {
+        Self { transport, reach, ..self }
+    }
+
     /// A contact along a route, all of which is known.
     pub(super) fn routed(
         registry: Option<Registry<'c>>,

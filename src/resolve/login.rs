@@ -13,7 +13,7 @@ use crate::registry::{Credential, TokenIssuers};
 /// ```
 /// use registry_resolver::{Catalog, Login, PullRequest, Reference, RegistryConfig};
 ///
-/// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
+/// let catalog = Catalog::builder().registry(RegistryConfig::new("ghcr").github()).build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("GHCR.io/acme/app")?))?;
 /// let Login::With { credential, audience, .. } = plan.source().unwrap().login() else { panic!() };
 /// assert_eq!((credential.to_string(), audience.to_string()), ("`ghcr`".into(), "GHCR.io".into()));
@@ -80,7 +80,7 @@ impl<'c, 'r> Login<'c, 'r> {
     /// ```
     /// use registry_resolver::{Catalog, Domain, PullRequest, Reference, RegistryConfig};
     ///
-    /// let catalog = Catalog::builder().registry(RegistryConfig::named("hub").docker_hub()).build()?;
+    /// let catalog = Catalog::builder().registry(RegistryConfig::new("hub").docker_hub()).build()?;
     /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("acme/app")?))?;
     /// let login = plan.source().unwrap().login();
     /// for host in ["docker.io", "registry-1.docker.io:443", "Index.Docker.io", "auth.docker.io"] {

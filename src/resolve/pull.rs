@@ -35,8 +35,8 @@ impl Catalog {
     /// use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("ghcr").github().fallback("mirror"))
-    ///     .registry(RegistryConfig::named("mirror").other("mirror.example:5000").prefix("ghcr"))
+    ///     .registry(RegistryConfig::new("ghcr").github().fallback("mirror"))
+    ///     .registry(RegistryConfig::new("mirror").other("mirror.example:5000").prefix("ghcr"))
     ///     .build()?;
     /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("ghcr.io/acme/app:1")?))?;
     /// let asked: Vec<String> = plan.attempts().map(|attempt| attempt.target().to_string()).collect();

@@ -10,7 +10,7 @@ use crate::reference::{Digest, Reference, ShortName};
 /// use registry_resolver::{PullRequest, Reference};
 ///
 /// let image = Reference::parse("gcr.io/production-project/my-image")?;
-/// let request = PullRequest::new(image).contexts(&["staging-gcr"]);
+/// let request = PullRequest::new(image).with_contexts(&["staging-gcr"]);
 /// # let _ = request;
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
@@ -71,13 +71,13 @@ impl<'r> PullRequest<'r> {
     /// (rule 5.2).
     #[inline]
     #[must_use]
-    pub fn contexts(self, contexts: impl Into<Names<'r>>) -> Self {
+    pub fn with_contexts(self, contexts: impl Into<Names<'r>>) -> Self {
         Self { contexts: contexts.into(), ..self }
     }
 
     /// Retries like this everywhere, whatever the registries say (rule 6.2).
     #[must_use]
-    pub fn retry(self, policy: RetryPolicy) -> Self {
+    pub fn with_retry(self, policy: RetryPolicy) -> Self {
         Self { retry: Some(policy), ..self }
     }
 
@@ -91,14 +91,14 @@ impl<'r> PullRequest<'r> {
     /// The second step of a client that has found the digest of a tag and fetches by it: exactly the plan of the
     /// image with this digest (rule 12.10).
     #[must_use]
-    pub fn pinned(self, digest: Digest<'r>) -> Self {
+    pub fn with_digest(self, digest: Digest<'r>) -> Self {
         Self { pinned: Some(digest), ..self }
     }
 
     /// Asks these endpoints last, because the caller knows that they are down: `host[:port]`, or as
     /// [`Attempt::endpoint`](super::Attempt::endpoint) is displayed. At most 16 (rule 12.11).
     #[must_use]
-    pub fn avoid(self, endpoints: impl Into<Names<'r>>) -> Self {
+    pub fn with_avoided(self, endpoints: impl Into<Names<'r>>) -> Self {
         Self { avoid: endpoints.into(), ..self }
     }
 

@@ -13,6 +13,7 @@ use super::push_request::{
     AdHocTarget, Builder, BuilderKind, Candidate, CandidateImage, PushChoice, PushRequest, PushSubject,
     PushTarget, SourceFallbacks, TagPolicy, Trust,
 };
+use super::spoken::Spoken;
 use super::tags::{NamedTags, PlannedTags, Tags};
 use super::target_domain::TargetDomain;
 use super::target_tag::{TagCase, TargetTag};
@@ -32,9 +33,9 @@ impl Catalog {
     /// use registry_resolver::{BuildOutput, Catalog, PushDecision, PushRequest, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a"))
+    ///     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a"))
     ///     .build()?;
-    /// let request = PushRequest::of(BuildOutput::named("app").branch("feature/Login"));
+    /// let request = PushRequest::new(BuildOutput::new("app").with_branch("feature/Login"));
     /// let PushDecision::Push(plan) = catalog.resolve_push(request)? else { panic!("skipped") };
     /// let pushed: Vec<String> = plan.destinations().map(|to| to.target().to_string()).collect();
     /// assert_eq!(pushed, ["acme.azurecr.io/team-a/app:feature-login"]);
@@ -92,6 +93,10 @@ impl Catalog {
                 aws: request.aws,
                 retry: request.retry,
                 source: *source,
+                spoken: match place {
+                    Place::Registry(_) => Spoken::default(),
+                    Place::AdHoc(_) => self.spoken_ad_hoc(name.domain, name.target()),
+                },
             }))),
             (Err(gap), ..) | (_, Err(gap), ..) | (_, _, Err(gap), _) | (.., Err(gap)) => Ok(Err(*gap)),
         }
@@ -226,10 +231,10 @@ fn candidate_pull<'r>(request: &PushRequest<'r>) -> Option<PullRequest<'r>> {
         return None;
     };
     let CandidateImage::Remote(reference) = what else { return None };
-    let pull = PullRequest::new(reference).contexts(request.contexts);
+    let pull = PullRequest::new(reference).with_contexts(request.contexts);
     let lagging = reference.digest().is_none() && source_fallbacks == SourceFallbacks::WhenPinned;
     let pull = if lagging { pull.without_fallbacks() } else { pull };
-    Some(request.retry.map_or(pull, |policy| pull.retry(policy)))
+    Some(request.retry.map_or(pull, |policy| pull.with_retry(policy)))
 }
 
 /// Buildx cannot build without pushing (rule 7.3).

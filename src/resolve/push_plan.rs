@@ -2,10 +2,11 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::aws::AwsOptions;
-use super::contact::{Contact, ask_contact};
+use super::contact::{Contact, Facts, ask_contact};
 use super::login::Login;
 use super::pull::PullPlan;
 use super::push_place::PushedName;
+use super::spoken::Spoken;
 use super::tags::PlannedTags;
 use super::target::Target;
 #[cfg(feature = "analysis")]
@@ -88,13 +89,15 @@ pub struct PushPlan<'c, 'r> {
     pub(crate) aws: AwsOptions<'r>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) source: Option<PullPlan<'c, 'r>>,
+    /// Of an ad-hoc target, which no registry speaks for.
+    pub(super) spoken: Spoken<'c>,
 }
 
 impl<'c, 'r> PushPlan<'c, 'r> {
     /// The destinations, a tag each, in the order of the tags; at least one.
     pub fn destinations(&self) -> Destinations<'c, 'r> {
-        let Self { registry, login, name, tags, aws, retry, .. } = *self;
-        Destinations { registry, login, name, tags, aws, retry, next: 0 }
+        let Self { registry, login, name, tags, aws, retry, spoken, .. } = *self;
+        Destinations { registry, login, name, tags, aws, retry, spoken, next: 0 }
     }
 
     /// From where to fetch the candidate first, if it is not there yet (rule 7.9).
@@ -139,6 +142,7 @@ impl fmt::Debug for PushPlan<'_, '_> {
 pub struct Destination<'c, 'r> {
     contact: Contact<'c, 'r>,
     aws: AwsOptions<'r>,
+    tls: Option<&'c str>,
 }
 
 impl<'c, 'r> Destination<'c, 'r> {
@@ -155,11 +159,16 @@ impl<'c, 'r> Destination<'c, 'r> {
         /// How often to try it (rule 6.8); a push never falls back.
         retry: RetryPolicy;
 
-        /// How the registry is spoken to.
+        /// How the registry is spoken to; an ad-hoc target as the route over it says of its origin (rule 12.9).
         transport: Transport;
 
         /// From where the registry can be reached.
         reach: Reach;
+    }
+
+    /// The handle of the TLS material that the registry wants (rule 3.8).
+    pub fn tls(&self) -> Option<&'c str> {
+        self.tls
     }
 
     /// The step's options for Amazon ECR.
@@ -182,6 +191,7 @@ pub struct Destinations<'c, 'r> {
     tags: PlannedTags<'r>,
     aws: AwsOptions<'r>,
     retry: Option<RetryPolicy>,
+    spoken: Spoken<'c>,
     next: usize,
 }
 
@@ -195,7 +205,12 @@ impl<'c, 'r> Iterator for Destinations<'c, 'r> {
             if tag.is_some() {
                 let target = Target { domain: self.name.domain, path: self.name.target(), tag, digest: None };
                 let contact = Contact::new(self.registry, target, self.login, self.retry);
-                return Some(Destination { contact, aws: self.aws });
+                let aws = self.aws;
+                if let Some(registry) = self.registry {
+                    return Some(Destination { contact, aws, tls: registry.tls() });
+                }
+                let Spoken { transport, tls, reach } = self.spoken;
+                return Some(Destination { contact: contact.spoken(Facts { transport, reach }), aws, tls });
             }
         }
         None

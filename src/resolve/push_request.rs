@@ -15,11 +15,11 @@ use crate::registry::address_fault;
 /// use registry_resolver::{BuildOutput, PushRequest, Reference};
 ///
 /// // A build step pushes what it built …
-/// let built = PushRequest::of(BuildOutput::named("acme/app").branch("main")).to("azure");
+/// let built = PushRequest::new(BuildOutput::new("acme/app").with_branch("main")).with_target("azure");
 /// // … and a push step its candidate.
-/// let promoted = PushRequest::of(Candidate::image(Reference::parse("us.gcr.io/p/app:1")?))
-///     .to("azure")
-///     .tags(&["1", "latest"]);
+/// let promoted = PushRequest::new(Candidate::image(Reference::parse("us.gcr.io/p/app:1")?))
+///     .with_target("azure")
+///     .with_tags(&["1", "latest"]);
 /// # let _ = (built, promoted);
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
@@ -37,7 +37,7 @@ pub struct PushRequest<'r> {
 
 impl<'r> PushRequest<'r> {
     /// Pushes this to the default registry, unless [`to`](Self::to) names another.
-    pub fn of(subject: impl Into<PushSubject<'r>>) -> Self {
+    pub fn new(subject: impl Into<PushSubject<'r>>) -> Self {
         Self {
             subject: subject.into(),
             target: PushTarget::Default,
@@ -52,43 +52,43 @@ impl<'r> PushRequest<'r> {
 
     /// Where to: the name of a registry, or an ad-hoc target.
     #[must_use]
-    pub fn to(self, target: impl Into<PushTarget<'r>>) -> Self {
+    pub fn with_target(self, target: impl Into<PushTarget<'r>>) -> Self {
         Self { target: target.into(), ..self }
     }
 
     /// Under which tags.
     #[must_use]
-    pub fn tags(self, tags: impl Into<Tags<'r>>) -> Self {
+    pub fn with_tags(self, tags: impl Into<Tags<'r>>) -> Self {
         Self { tags: tags.into(), ..self }
     }
 
     /// Which registries the step pulls with (rule 5.4).
     #[must_use]
-    pub fn contexts(self, contexts: impl Into<Names<'r>>) -> Self {
+    pub fn with_contexts(self, contexts: impl Into<Names<'r>>) -> Self {
         Self { contexts: contexts.into(), ..self }
     }
 
     /// Whether the build is to be trusted; a fork's is not (rule 7.11).
     #[must_use]
-    pub fn trust(self, trust: Trust) -> Self {
+    pub fn with_trust(self, trust: Trust) -> Self {
         Self { trust, ..self }
     }
 
     /// The registry for build cache, instead of the catalog's: its tags are not for images (rule 8.2).
     #[must_use]
-    pub fn caching_registry(self, name: &'r str) -> Self {
+    pub fn with_caching_registry(self, name: &'r str) -> Self {
         Self { caching_registry: Some(name), ..self }
     }
 
     /// Retries like this, whatever the registry says (rules 6.2 and 6.8).
     #[must_use]
-    pub fn retry(self, policy: RetryPolicy) -> Self {
+    pub fn with_retry(self, policy: RetryPolicy) -> Self {
         Self { retry: Some(policy), ..self }
     }
 
     /// Options for Amazon ECR; an error on any other registry (rule 7.12).
     #[must_use]
-    pub fn aws(self, aws: AwsOptions<'r>) -> Self {
+    pub fn with_aws(self, aws: AwsOptions<'r>) -> Self {
         Self { aws, ..self }
     }
 }
@@ -164,7 +164,7 @@ impl fmt::Debug for BuildOutput<'_> {
 impl<'r> BuildOutput<'r> {
     /// The output of a build, under the `image_name` of its step: relative to the registry, or absolute on
     /// its domain (rules 7.4 and 7.5).
-    pub fn named(image_name: &'r str) -> Self {
+    pub fn new(image_name: &'r str) -> Self {
         Self {
             image_name,
             builder: Builder::docker(PushChoice::Unstated),
@@ -176,25 +176,25 @@ impl<'r> BuildOutput<'r> {
 
     /// Who builds, and what the step says about pushing.
     #[must_use]
-    pub fn builder(self, builder: Builder) -> Self {
+    pub fn with_builder(self, builder: Builder) -> Self {
         Self { builder, ..self }
     }
 
     /// The branch, which becomes the tag where the step names none.
     #[must_use]
-    pub fn branch(self, branch: &'r str) -> Self {
+    pub fn with_branch(self, branch: &'r str) -> Self {
         Self { branch: Some(branch), ..self }
     }
 
     /// The revision, which becomes the tag where there is no branch either.
     #[must_use]
-    pub fn revision(self, revision: &'r str) -> Self {
+    pub fn with_revision(self, revision: &'r str) -> Self {
         Self { revision: Some(revision), ..self }
     }
 
     /// Whether tags are lower-cased.
     #[must_use]
-    pub fn tag_policy(self, tag_policy: TagPolicy) -> Self {
+    pub fn with_tag_policy(self, tag_policy: TagPolicy) -> Self {
         Self { tag_policy, ..self }
     }
 }
@@ -245,13 +245,13 @@ impl<'r> Candidate<'r> {
 
     /// Pushes it under another name.
     #[must_use]
-    pub fn image_name(self, image_name: &'r str) -> Self {
+    pub fn with_image_name(self, image_name: &'r str) -> Self {
         Self { image_name: Some(image_name), ..self }
     }
 
     /// Whether it may be fetched from a fallback.
     #[must_use]
-    pub fn source_fallbacks(self, source_fallbacks: SourceFallbacks) -> Self {
+    pub fn with_source_fallbacks(self, source_fallbacks: SourceFallbacks) -> Self {
         Self { source_fallbacks, ..self }
     }
 }
@@ -381,9 +381,9 @@ impl<'r> From<AdHocTarget<'r>> for PushTarget<'r> {
 /// use registry_resolver::push::AdHocTarget;
 /// use registry_resolver::Domain;
 ///
-/// assert!(AdHocTarget::on(Domain::parse("registry.partner.example")?).is_ok());
+/// assert!(AdHocTarget::new(Domain::parse("registry.partner.example")?).is_ok());
 /// // It would be read as a namespace on Docker Hub.
-/// assert!(AdHocTarget::on(Domain::parse("partner")?).is_err());
+/// assert!(AdHocTarget::new(Domain::parse("partner")?).is_err());
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -396,7 +396,7 @@ impl<'r> AdHocTarget<'r> {
     ///
     /// [`AdHocTargetError`] for a domain that no registry can be on: one that reads as a path on Docker Hub,
     /// a port above 65535, brackets without an IPv6 address.
-    pub fn on(domain: Domain<'r>) -> Result<Self, AdHocTargetError> {
+    pub fn new(domain: Domain<'r>) -> Result<Self, AdHocTargetError> {
         match address_fault(domain) {
             None => Ok(Self(domain)),
             Some(fault) => {

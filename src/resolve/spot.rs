@@ -63,7 +63,7 @@ pub(super) struct Refused<'c, 'r> {
     pub(super) domain: Option<TargetDomain<'c, 'r>>,
     pub(super) path: Option<TargetPath<'c, 'r>>,
     pub(super) reason: LeftOutReason,
-    pub(super) note: Option<&'c str>,
+    pub(super) blocked_by: Option<RouteRef<'c>>,
     pub(super) transport: Transport,
 }
 
@@ -86,7 +86,7 @@ impl<'c> Refused<'c, '_> {
         };
         let domain = domain.map(|domain| TargetDomain::of_place(domain, NoPort::Means443));
         let transport = place.and_then(PlaceRef::transport).unwrap_or_default();
-        Self { registry: None, unplaced, domain, path: None, reason, note: None, transport }
+        Self { registry: None, unplaced, domain, path: None, reason, blocked_by: None, transport }
     }
 }
 
@@ -249,13 +249,13 @@ impl<'c, 'r> Routing<'c, 'r> {
             domain: Some(domain),
             path: None,
             reason,
-            note: None,
+            blocked_by: None,
             transport: registry.transport(),
         };
         let path = TargetPath::routed(name.map_err(refused)?);
         if let Some(route) = self.catalog.blocking(domain, path) {
             let blocked = refused(LeftOutReason::Blocked);
-            return Err(Refused { path: Some(path), note: route.note(), ..blocked });
+            return Err(Refused { path: Some(path), blocked_by: Some(route), ..blocked });
         }
         let spoken = Spoken::of_registry(registry);
         Ok(Spot {
@@ -304,7 +304,7 @@ impl<'c, 'r> Routing<'c, 'r> {
             domain: Some(domain),
             path,
             reason,
-            note: None,
+            blocked_by: None,
             transport: spoken.transport,
         };
         if let Err(reason) = name {
@@ -317,7 +317,7 @@ impl<'c, 'r> Routing<'c, 'r> {
         let unwritten = stated.map(|transport| if transport == Transport::Http { 80 } else { HTTPS });
         if let Some(route) = self.catalog.blocking_at(domain, unwritten, path) {
             let blocked = refused(LeftOutReason::Blocked, Some(path));
-            return Err((Refused { note: route.note(), ..blocked }, None));
+            return Err((Refused { blocked_by: Some(route), ..blocked }, None));
         }
         let access = match access {
             Ok(access) => access,
@@ -361,7 +361,8 @@ impl<'c, 'r> Routing<'c, 'r> {
             if let Some(context) = contexts::on(catalog, contexts, domain) {
                 return Pick::Registry(context);
             }
-            path.with_path(|path| catalog.pick_at(domain, path)).unwrap_or(Pick::Uncovered)
+            let picked = path.with_path(|path| catalog.pick_at(domain, path));
+            picked.unwrap_or_else(|| path.with_leading_path(|path| catalog.pick_at(domain, path)))
         };
         // The registry on the port that is meant, else the one that is on this host where no port is written.
         let meant = match domain.no_port() {

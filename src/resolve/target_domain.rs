@@ -18,7 +18,7 @@ use crate::registry::{AwsRegion, EcrDomain, Transport};
 /// ```
 /// use registry_resolver::{Catalog, Domain, PullRequest, Reference, RegistryConfig};
 ///
-/// let catalog = Catalog::builder().registry(RegistryConfig::named("own").other("r.example:443")).build()?;
+/// let catalog = Catalog::builder().registry(RegistryConfig::new("own").other("r.example:443")).build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("R.example/app")?))?;
 /// let domain = plan.attempts().next().unwrap().target().domain();
 /// assert_eq!((domain.text(), domain.host(), domain.port()), ("R.example".into(), "R.example".into(), None));

@@ -295,6 +295,19 @@ impl<'c, 'r> TargetPath<'c, 'r> {
         }
         (!buffer.as_str().is_empty()).then(|| ask(buffer.path()))
     }
+
+    /// The same of as many leading components as any path has room for, so that a registry is chosen also for a name
+    /// that is empty or too long.
+    #[cold]
+    pub(crate) fn with_leading_path<T>(self, ask: impl FnOnce(Path<'_>) -> T) -> T {
+        let mut buffer = PathBuffer::new();
+        for component in self.parts().texts().flat_map(Text::components) {
+            if buffer.push_component(&component).is_none() {
+                break;
+            }
+        }
+        ask(buffer.path())
+    }
 }
 
 impl PartialEq for TargetPath<'_, '_> {

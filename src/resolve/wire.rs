@@ -48,8 +48,8 @@ impl Serialize for Attempt<'_, '_> {
         map.serialize_entry("api", self.api())?;
         map.serialize_entry("name", &self.target().path())?;
         map.serialize_entry("transport", self.transport().as_str())?;
-        if self.reach() == Reach::InsideOnly {
-            map.serialize_entry("behind_firewall", &true)?;
+        if self.reach() != Reach::Anywhere {
+            map.serialize_entry("reach", self.reach().as_str())?;
         }
         map.serialize_entry("upstream", &Shown(self.upstream()))?;
         map.serialize_entry("login", self.login().as_str())?;
@@ -126,15 +126,15 @@ impl Serialize for Destination<'_, '_> {
         }
         let aws = self.aws();
         for (key, value) in [
-            ("region", aws.get_region().map(AwsRegion::as_str)),
-            ("role_arn", aws.get_role_arn().map(AwsRoleArn::as_str)),
-            ("aws_session_name", aws.get_session_name().map(AwsSessionName::as_str)),
+            ("region", aws.region().map(AwsRegion::as_str)),
+            ("role_arn", aws.role_arn().map(AwsRoleArn::as_str)),
+            ("aws_session_name", aws.session_name().map(AwsSessionName::as_str)),
         ] {
             if let Some(value) = value {
                 map.serialize_entry(key, value)?;
             }
         }
-        if let Some(duration) = aws.get_session_duration() {
+        if let Some(duration) = aws.session_duration() {
             map.serialize_entry("aws_duration_seconds", &duration.as_secs())?;
         }
         facts(&mut map, self.transport(), self.reach())?;
@@ -188,8 +188,8 @@ pub(crate) fn facts<M: SerializeMap>(
     if transport != Transport::Https {
         map.serialize_entry("transport", transport.as_str())?;
     }
-    if reach == Reach::InsideOnly {
-        map.serialize_entry("behind_firewall", &true)?;
+    if reach != Reach::Anywhere {
+        map.serialize_entry("reach", reach.as_str())?;
     }
     Ok(())
 }

@@ -325,7 +325,7 @@ mod tests {
         }
         let spoken = catalog.spoken_by_endpoints(Domain::parse("x.example:1").unwrap(), 443).unwrap();
         assert_eq!(spoken.tls, Some("all"));
-        let none = Catalog::builder().registry(RegistryConfig::named("a").github()).build().unwrap();
+        let none = Catalog::builder().registry(RegistryConfig::new("a").github()).build().unwrap();
         assert_eq!(none.spoken_by_endpoints(Domain::parse("x.example").unwrap(), 443), None);
     }
 }

@@ -18,7 +18,7 @@ use crate::registry::{Access, Reach, Transport};
 ///
 /// let cache = Place::at("https://cache.example/hub").images(PlaceImages::Pinned).access(Access::Public);
 /// let catalog = Catalog::builder()
-///     .registry(RegistryConfig::named("m").other("mirror.example:5000"))
+///     .registry(RegistryConfig::new("m").other("mirror.example:5000"))
 ///     .route(Route::new("docker.io").mirror(cache).mirror(Place::registry("m")).mirror("https://other.example"))
 ///     .build()?;
 /// let places: Vec<_> = catalog.routes().next().unwrap().mirrors().map(|place| place.to_string()).collect();

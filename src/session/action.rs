@@ -106,7 +106,7 @@ impl<'a> TryResult<'a> {
     }
 
     /// A success, with the digest of what the reference named.
-    pub fn with_digest(digest: Digest<'a>) -> Self {
+    pub fn succeeded_with(digest: Digest<'a>) -> Self {
         Self::Succeeded { digest: Some(digest) }
     }
 

@@ -96,20 +96,20 @@ impl Fingerprint {
 
     /// Each option that is set, behind a code of its own.
     pub(super) fn add_aws(&mut self, options: AwsOptions<'_>) {
-        if let Some(region) = options.get_region() {
+        if let Some(region) = options.region() {
             self.add_bytes(&[1]);
             self.add(region.as_str());
         }
         for (code, text) in [
-            (2, options.get_role_arn().map(AwsRoleArn::as_str)),
-            (3, options.get_session_name().map(AwsSessionName::as_str)),
+            (2, options.role_arn().map(AwsRoleArn::as_str)),
+            (3, options.session_name().map(AwsSessionName::as_str)),
         ] {
             if let Some(text) = text {
                 self.add_bytes(&[code]);
                 self.add(text);
             }
         }
-        if let Some(duration) = options.get_session_duration() {
+        if let Some(duration) = options.session_duration() {
             self.add_bytes(&[4]);
             self.add_bytes(&duration.as_secs().to_le_bytes());
         }

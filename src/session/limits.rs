@@ -6,7 +6,7 @@ use core::time::Duration;
 /// use core::time::Duration;
 /// use registry_resolver::Limits;
 ///
-/// let limits = Limits::default().deadline(Duration::from_secs(120)).seed(42);
+/// let limits = Limits::default().with_deadline(Duration::from_secs(120)).with_seed(42);
 /// # let _ = limits;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,14 +20,14 @@ impl Limits {
     /// (rule 6.6): each has an equal share of what is left when it is reached. The shares are those of the first
     /// round; a later one uses what is left (rule 6.10).
     #[must_use]
-    pub fn deadline(self, deadline: Duration) -> Self {
+    pub fn with_deadline(self, deadline: Duration) -> Self {
         Self { deadline: Some(deadline), ..self }
     }
 
     /// Shortens each wait by up to a half, so that many sessions do not knock at once. The same seed gives the
     /// same waits; without one they are exact (rule 6.1). A delay that a registry asked for is never shortened.
     #[must_use]
-    pub fn seed(self, seed: u64) -> Self {
+    pub fn with_seed(self, seed: u64) -> Self {
         Self { seed: Some(seed), ..self }
     }
 }

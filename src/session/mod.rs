@@ -11,11 +11,11 @@
 //!     Action, Catalog, FailurePolicy, Limits, PullRequest, Reference, RegistryConfig, Session, TryResult,
 //! };
 //!
-//! let catalog = Catalog::builder().registry(RegistryConfig::named("hub").docker_hub()).build()?;
+//! let catalog = Catalog::builder().registry(RegistryConfig::new("hub").docker_hub()).build()?;
 //! let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("python:3.12")?))?;
 //! let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());
 //! loop {
-//!     match session.next() {
+//!     match session.action() {
 //!         Action::Try { id, source, .. } => {
 //!             let attempt = plan.attempt(source).ok_or("no such attempt")?;
 //!             // Here the caller pulls `attempt.target()`, and tells how it went and how long it took.
@@ -94,8 +94,8 @@ use plan::{Source, Standing, Subject};
 /// };
 ///
 /// let catalog = Catalog::builder()
-///     .registry(RegistryConfig::named("ghcr").github().fallback("mirror"))
-///     .registry(RegistryConfig::named("mirror").other("mirror.example:5000"))
+///     .registry(RegistryConfig::new("ghcr").github().fallback("mirror"))
+///     .registry(RegistryConfig::new("mirror").other("mirror.example:5000"))
 ///     .build()?;
 /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("ghcr.io/acme/app:1")?))?;
 /// let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());
@@ -104,7 +104,7 @@ use plan::{Source, Standing, Subject};
 /// let mut answers = [Err(FailureClass::Unavailable), Err(FailureClass::Forbidden), Ok(())].into_iter();
 /// let mut done = Vec::new();
 /// loop {
-///     match session.next() {
+///     match session.action() {
 ///         Action::Try { id, source, .. } => {
 ///             let attempt = plan.attempt(source).unwrap();
 ///             done.push(format!("try {}", attempt.target()));
@@ -195,7 +195,7 @@ impl Session {
     }
 
     /// What to do next; the same until a report.
-    pub fn next(&self) -> Action {
+    pub fn action(&self) -> Action {
         match self.state {
             State::Trying { source, .. } => Action::Try {
                 id: self.current_id(),

@@ -62,8 +62,8 @@ impl Account {
 
     /// Where a build step pushes `app`, tagged `main`.
     pub(crate) fn destination(&self) -> String {
-        let output = BuildOutput::named("app").branch("main");
-        let decision = self.catalog.resolve_push(PushRequest::of(output)).unwrap();
+        let output = BuildOutput::new("app").with_branch("main");
+        let decision = self.catalog.resolve_push(PushRequest::new(output)).unwrap();
         let mut destinations = decision.destinations().map(|to| to.target().to_string());
         destinations.next().unwrap()
     }

@@ -64,7 +64,7 @@ fn colliding(end: &str) -> Vec<String> {
 
 fn builder(names: &[String]) -> CatalogBuilder {
     names.iter().fold(Catalog::builder(), |builder, name| {
-        builder.registry(RegistryConfig::named(name.as_str()).other("a.io"))
+        builder.registry(RegistryConfig::new(name.as_str()).other("a.io"))
     })
 }
 
@@ -92,7 +92,7 @@ fn rule_10_6_names_that_collide_are_found() {
     }
     for name in names.iter().step_by(100) {
         let contexts = [name.as_str()];
-        let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&contexts)).unwrap();
+        let plan = catalog.resolve_pull(PullRequest::new(image).with_contexts(&contexts)).unwrap();
         assert_eq!(plan.source().unwrap().registry().unwrap().name(), name);
     }
 }
@@ -104,7 +104,7 @@ fn rule_10_6_domains_that_collide_are_found() {
     let catalog = domains
         .iter()
         .fold(Catalog::builder(), |builder, domain| {
-            builder.registry(RegistryConfig::named(format!("on {domain}")).other(domain.as_str()))
+            builder.registry(RegistryConfig::new(format!("on {domain}")).other(domain.as_str()))
         })
         .build()
         .unwrap();

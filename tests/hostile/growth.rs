@@ -22,7 +22,7 @@ use crate::measured;
 type Entry = (&'static str, fn(usize) -> (usize, AllocationInfo));
 
 fn named(place: usize) -> RegistryConfig {
-    RegistryConfig::named(format!("r{place}")).other(format!("r{place}.example:5000"))
+    RegistryConfig::new(format!("r{place}")).other(format!("r{place}.example:5000"))
 }
 
 fn registries(count: usize, registry: impl Fn(usize) -> RegistryConfig) -> CatalogBuilder {
@@ -32,13 +32,13 @@ fn registries(count: usize, registry: impl Fn(usize) -> RegistryConfig) -> Catal
 /// So many registries on domains of their own, with an edit to each of their lints.
 fn large(count: usize) -> Catalog {
     let registry =
-        |place: usize| RegistryConfig::named(format!("r{place}")).other(format!("r{place}.example:443"));
+        |place: usize| RegistryConfig::new(format!("r{place}")).other(format!("r{place}.example:443"));
     registries(count, registry).set_default("r0").build().unwrap()
 }
 
 /// So many on one domain, of which none is primary.
 fn crowded(count: usize) -> Catalog {
-    registries(count, |place| RegistryConfig::named(format!("r{place}")).other("a.example")).build().unwrap()
+    registries(count, |place| RegistryConfig::new(format!("r{place}")).other("a.example")).build().unwrap()
 }
 
 fn image(text: &str) -> PullRequest<'_> {
@@ -64,13 +64,13 @@ fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
 
 fn preflight(text: &str) -> (usize, AllocationInfo) {
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("azure").azure("acme"))
-        .registry(RegistryConfig::named("hub").docker_hub())
+        .registry(RegistryConfig::new("azure").azure("acme"))
+        .registry(RegistryConfig::new("hub").docker_hub())
         .set_default("azure")
         .set_caching("azure")
         .build()
         .unwrap();
-    let run = Run::default().branch("main").untrusted_variable("U", "a/b");
+    let run = Run::default().with_branch("main").with_untrusted_variable("U", "a/b");
     on_text(text, |text| serde_json::from_str::<Pipeline>(text).unwrap().preflight(&catalog, &run))
 }
 
@@ -173,7 +173,7 @@ const CATALOGS: [Entry; 9] = [
         of(n, || builder.build().unwrap())
     }),
     ("building, with a long name that every problem shows (A9)", |n| {
-        let long = RegistryConfig::named("n".repeat(100 * n)).other("first.example").default_registry();
+        let long = RegistryConfig::new("n".repeat(100 * n)).other("first.example").default_registry();
         let builder =
             (0..n).fold(Catalog::builder().registry(long), |it, n| it.registry(named(n).default_registry()));
         of(n, || builder.build().unwrap_err().to_string())
@@ -209,11 +209,11 @@ const CATALOGS: [Entry; 9] = [
     ("lints of one crowded domain", |n| {
         let crowd = |place: usize| {
             let registry =
-                RegistryConfig::named(format!("r{place}")).github().prefix(format!("p{}", place % 50));
+                RegistryConfig::new(format!("r{place}")).github().prefix(format!("p{}", place % 50));
             let registry = if place % 2 == 0 { registry.accept_untrusted_pushes() } else { registry };
             registry.fallback("mirror")
         };
-        let builder = registries(n, crowd).registry(RegistryConfig::named("mirror").other("mirror.example"));
+        let builder = registries(n, crowd).registry(RegistryConfig::new("mirror").other("mirror.example"));
         let catalog = builder.matching(registry_resolver::catalog::Matching::LongestPrefix).build().unwrap();
         of(n, || catalog.lints().to_string())
     }),
@@ -226,7 +226,7 @@ const CATALOGS: [Entry; 9] = [
 const QUESTIONS: [Entry; 8] = [
     ("a diff of renamed domains (A11)", |n| {
         let before = registries(n / 10, named).build().unwrap();
-        let renamed = |n| RegistryConfig::named(format!("r{n}")).other(format!("s{n}.example:5000"));
+        let renamed = |n| RegistryConfig::new(format!("r{n}")).other(format!("s{n}.example:5000"));
         let after = registries(n / 10, renamed).build().unwrap();
         of(n, || before.diff(&after).changes().len())
     }),
@@ -241,27 +241,29 @@ const QUESTIONS: [Entry; 8] = [
     ("contexts", |n| {
         let catalog = large(n);
         let names: Vec<String> = (0..n).map(|n| format!("r{n}")).collect();
-        of(n, || catalog.resolve_pull(image("r1.example/app").contexts(&names)).unwrap().attempts().count())
+        of(n, || {
+            catalog.resolve_pull(image("r1.example/app").with_contexts(&names)).unwrap().attempts().count()
+        })
     }),
     ("an explanation of contexts", |n| {
         let catalog = large(n);
         let names: Vec<String> = (0..n).map(|n| format!("r{n}")).collect();
-        of(n, || catalog.explain_pull(image("r1.example/app").contexts(&names)).to_string())
+        of(n, || catalog.explain_pull(image("r1.example/app").with_contexts(&names)).to_string())
     }),
     ("a push without a default", |n| {
         let catalog = registries(n, named).build().unwrap();
-        of(n, || catalog.resolve_push(PushRequest::of(BuildOutput::named("app")).tags("1")).map(|_| ()))
+        of(n, || catalog.resolve_push(PushRequest::new(BuildOutput::new("app")).with_tags("1")).map(|_| ()))
     }),
     ("past images (8.3)", |n| {
         let catalog = registries(1, named).set_caching("r0").build().unwrap();
         let digests: Vec<String> = (0..n).map(|n| format!("sha256:{n:064x}")).collect();
         let past: Vec<PastImage<'_>> = digests
             .iter()
-            .map(|it| PastImage::of("app", Digest::parse(it).unwrap()).branch("main"))
+            .map(|it| PastImage::new("app", Digest::parse(it).unwrap()).with_branch("main"))
             .collect();
         of(n, || {
             catalog
-                .resolve_cache(CacheRequest::of("app").branch("main").past(&past))
+                .resolve_cache(CacheRequest::new("app").with_branch("main").with_past(&past))
                 .unwrap()
                 .plan()
                 .is_some()
@@ -270,7 +272,8 @@ const QUESTIONS: [Entry; 8] = [
     ("entries of a cache", |n| {
         let catalog = registries(1, named).set_caching("r0").build().unwrap();
         let entries: Vec<String> = (0..n).map(|n| format!("cache.example/c{n}:1")).collect();
-        let request = CacheRequest::of("app").branch("main").cache_from(&entries).cache_to(&entries);
+        let request =
+            CacheRequest::new("app").with_branch("main").with_cache_from(&entries).with_cache_to(&entries);
         of(n, || catalog.resolve_cache(request).unwrap().plan().is_some())
     }),
 ];
@@ -357,7 +360,7 @@ const SESSIONS: [Entry; 1] = [("reports to one session (6.1)", |n| {
     of(n, || {
         let mut session = Session::new(&plan, FailurePolicy::DOCUMENTED, Limits::default());
         for _ in 0..n {
-            if let registry_resolver::Action::Try { id, .. } = session.next() {
+            if let registry_resolver::Action::Try { id, .. } = session.action() {
                 session.report(id, TryResult::failed(FailureClass::Timeout), Duration::ZERO);
                 session.report(id, TryResult::failed(FailureClass::Timeout), Duration::ZERO);
             }

@@ -73,7 +73,7 @@ fn rule_2_1_a_port_of_any_size_parses_and_a_catalog_refuses_it() {
         let domain = format!("a.io:{port}");
         let image = format!("{domain}/app");
         assert_eq!(Reference::parse(&image).unwrap().domain().port(), Some(port));
-        let built = Catalog::builder().registry(RegistryConfig::named("a").other(domain)).build();
+        let built = Catalog::builder().registry(RegistryConfig::new("a").other(domain)).build();
         assert_eq!(built.is_ok(), fits, "{port}: {built:?}");
         if let Err(problems) = built {
             assert_eq!(problems.iter().next().unwrap().kind(), ProblemKind::InvalidDomain);
@@ -85,21 +85,22 @@ fn rule_2_1_a_port_of_any_size_parses_and_a_catalog_refuses_it() {
 #[test]
 fn rule_8_3_times_at_both_ends_are_ranked() {
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("ghcr").github().prefix("acme"))
+        .registry(RegistryConfig::new("ghcr").github().prefix("acme"))
         .set_caching("ghcr")
         .build()
         .unwrap();
     let times = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX - 1, i64::MAX];
     let digests: Vec<String> = (0..times.len()).map(|at| format!("sha256:{at:064x}")).collect();
-    let image = |at: usize| PastImage::of("app", Digest::parse(&digests[at]).unwrap()).built_at(times[at]);
+    let image =
+        |at: usize| PastImage::new("app", Digest::parse(&digests[at]).unwrap()).with_built_at(times[at]);
     let past: Vec<PastImage<'_>> = (0..times.len()).map(image).collect();
-    let decision = catalog.resolve_cache(CacheRequest::of("app").past(&past)).unwrap();
+    let decision = catalog.resolve_cache(CacheRequest::new("app").with_past(&past)).unwrap();
     let ranked: Vec<Option<i64>> = decision
         .plan()
         .unwrap()
         .imports()
         .iter()
-        .map(|import| import.past_image().unwrap().get_built_at())
+        .map(|import| import.past_image().unwrap().built_at())
         .collect();
     assert_eq!(ranked, times.iter().rev().copied().map(Some).collect::<Vec<_>>());
 }

@@ -9,8 +9,8 @@ use crate::measured;
 
 fn catalog() -> Catalog {
     Catalog::builder()
-        .registry(RegistryConfig::named("azure").azure("acme"))
-        .registry(RegistryConfig::named("hub").docker_hub())
+        .registry(RegistryConfig::new("azure").azure("acme"))
+        .registry(RegistryConfig::new("hub").docker_hub())
         .set_default("azure")
         .build()
         .unwrap()
@@ -102,7 +102,7 @@ fn rule_9_1_values_never_expand_each_other() {
     let value = "${{A}}".repeat(1_000);
     let text = format!(r#"{{"steps": {{"s": {{"image": "{name}"}}}}}}"#);
     let pipeline: Pipeline = serde_json::from_str(&text).unwrap();
-    let run = Run::default().variable("A", &value);
+    let run = Run::default().with_variable("A", &value);
     let (preflight, counted) = measured(|| pipeline.preflight(&catalog(), &run));
     assert!(preflight.would_fail());
     assert!(counted.bytes_max <= 10 * value.len() as u64 * 4, "{counted:?}");
@@ -142,7 +142,7 @@ type File<'f> = (&'static str, Box<dyn Fn(usize) -> String + 'f>);
 #[test]
 fn rule_10_6_memory_is_in_proportion_to_the_file() {
     let catalog = catalog();
-    let run = Run::default().branch("main").untrusted_variable("U", "a/b");
+    let run = Run::default().with_branch("main").with_untrusted_variable("U", "a/b");
     let within = |step: String| format!(r#"{{"steps": {{"s": {step}}}}}"#);
     let files: [File<'_>; 8] = [
         // A name that is repeated by every problem of its field.
@@ -239,18 +239,20 @@ fn rule_9_1_what_a_scale_copies_is_bounded() {
 #[test]
 fn rule_8_3_builds_of_one_name_share_their_past_images() {
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("azure").azure("acme"))
+        .registry(RegistryConfig::new("azure").azure("acme"))
         .set_caching("azure")
         .build()
         .unwrap();
     let digests: Vec<String> = (0..2_000).map(|n| format!("sha256:{n:064x}")).collect();
     let past = |count: usize| -> Vec<PastImage<'_>> {
         let images = digests.iter().take(count).zip(0_i64..);
-        images.map(|(digest, n)| PastImage::of("app", Digest::parse(digest).unwrap()).built_at(n)).collect()
+        images
+            .map(|(digest, n)| PastImage::new("app", Digest::parse(digest).unwrap()).with_built_at(n))
+            .collect()
     };
     let bytes_a_step = |steps: usize, images: usize| {
         let past = past(images);
-        let run = Run::default().branch("main").past(&past);
+        let run = Run::default().with_branch("main").with_past(&past);
         let same = r#"{"type": "build", "image_name": "app", "tag": "1"}"#;
         let file = pipeline("sequential", steps, |_| same.to_owned());
         let (preflight, counted) = measured(|| file.preflight(&catalog, &run));

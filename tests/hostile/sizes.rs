@@ -71,7 +71,7 @@ fn rule_2_5_a_domain_of_ten_megabytes_allocates_nothing() {
     let (owned, counted) = measured(|| Reference::parse(&text).unwrap().to_buf());
     assert_eq!((owned.as_str().len(), counted.count_total), (text.len(), 1));
     // Nor does it find anything in a catalog, nor is its error as long as it is.
-    let catalog = Catalog::builder().registry(RegistryConfig::named("a").other("a.io")).build().unwrap();
+    let catalog = Catalog::builder().registry(RegistryConfig::new("a").other("a.io")).build().unwrap();
     let (plan, counted) = measured(|| catalog.resolve_pull(PullRequest::new(owned.as_reference())).unwrap());
     assert!(plan.source().unwrap().registry().is_none());
     assert_eq!(counted.count_total, 0);
@@ -79,7 +79,7 @@ fn rule_2_5_a_domain_of_ten_megabytes_allocates_nothing() {
 
 fn catalog(count: usize) -> CatalogBuilder {
     (0..count).fold(Catalog::builder(), |builder, at| {
-        let registry = RegistryConfig::named(format!("r{at}")).other(format!("r{at}.example:5000"));
+        let registry = RegistryConfig::new(format!("r{at}")).other(format!("r{at}.example:5000"));
         let registry = registry.prefix(format!("p{at}")).primary();
         // Chains of eight.
         builder.registry(if at % 8 == 7 { registry } else { registry.fallback(format!("r{}", at + 1)) })
@@ -107,9 +107,9 @@ fn rule_10_7_a_hundred_thousand_registries_are_built_in_proportion() {
 /// Rule 7.7: at most 64, and the others are counted, not looked at.
 #[test]
 fn rule_7_7_a_million_tags_are_refused_at_once() {
-    let catalog = Catalog::builder().registry(RegistryConfig::named("a").other("a.io")).build().unwrap();
+    let catalog = Catalog::builder().registry(RegistryConfig::new("a").other("a.io")).build().unwrap();
     let tags = vec!["not a tag"; 1_000_000];
-    let request = || PushRequest::of(BuildOutput::named("app")).tags(&tags);
+    let request = || PushRequest::new(BuildOutput::new("app")).with_tags(&tags);
     let (error, counted) = measured(|| catalog.resolve_push(request()).unwrap_err());
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("1000000"), "{error}");
@@ -117,7 +117,8 @@ fn rule_7_7_a_million_tags_are_refused_at_once() {
     // One long enough for all of them.
     let huge = "t".repeat(TEN_MB);
     let one = [huge.as_str()];
-    let (message, counted) = measured(|| catalog.resolve_push(request().tags(&one)).unwrap_err().to_string());
+    let (message, counted) =
+        measured(|| catalog.resolve_push(request().with_tags(&one)).unwrap_err().to_string());
     assert!(message.len() < 1024 && counted.bytes_max <= ERROR_BYTES, "{counted:?}: {message}");
 }
 
@@ -129,7 +130,7 @@ fn rule_5_4_a_million_contexts_are_sorted_once() {
     let mut contexts = vec!["r3"; 1_000_000];
     let ask = |contexts: &[&str]| {
         catalog
-            .resolve_pull(PullRequest::new(reference).contexts(contexts))
+            .resolve_pull(PullRequest::new(reference).with_contexts(contexts))
             .map(|plan| plan.attempts().count())
     };
     let (asked, counted) = measured(|| ask(&contexts).unwrap());
@@ -144,7 +145,7 @@ fn rule_5_4_a_million_contexts_are_sorted_once() {
 #[test]
 fn rule_8_3_twenty_thousand_past_images_are_ranked_in_proportion() {
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("ghcr").github().prefix("acme"))
+        .registry(RegistryConfig::new("ghcr").github().prefix("acme"))
         .set_caching("ghcr")
         .build()
         .unwrap();
@@ -153,9 +154,10 @@ fn rule_8_3_twenty_thousand_past_images_are_ranked_in_proportion() {
     let [small, large] = [2_000, 20_000].map(|count| {
         let past: Vec<PastImage<'_>> = digests[..count]
             .iter()
-            .map(|digest| PastImage::of("app", Digest::parse(digest).unwrap()).branch("main"))
+            .map(|digest| PastImage::new("app", Digest::parse(digest).unwrap()).with_branch("main"))
             .collect();
-        let request = CacheRequest::of("app").branch("main").past(&past).cache_from(&entries[..count]);
+        let request =
+            CacheRequest::new("app").with_branch("main").with_past(&past).with_cache_from(&entries[..count]);
         let (imports, counted) =
             measured(|| catalog.resolve_cache(request).unwrap().plan().unwrap().imports().len());
         // And what the builds of the branch export (8.2).

@@ -93,7 +93,7 @@ fn without_arguments_it_prints_a_report_of_every_kind_of_answer() {
         "pull from    registry.internal.example:5000/registry.k8s.io/pause:3.9\n                with the credential `internal`",
         "or from      registry.k8s.io/pause:3.9\n                anonymously",
         "not from     mirror.example: it serves only images pinned by digest",
-        "a route blocks its name there (ask the platform team)",
+        "the route of `*.sketchy.example:*` blocks its name there (ask the platform team)",
         "fetch from   us.gcr.io/project-k8s-sample-123454/my-golang-app:1.2.3",
         "push to      my-azure-registry.azurecr.io/kostis-codefresh/my-golang-app:1.2.3",
         "refused      `dockerhub` does not own the Docker Hub namespace `kkapelon`; it owns `kostiscodefresh`",
@@ -153,7 +153,7 @@ fn pull_lists_its_attempts_and_writes_the_tag_out() {
         }]),
     );
     let inside = answer(&json!({"pull": {"image": "registry.internal.example:5000/a:1"}}));
-    assert_eq!(inside["pull"]["attempts"][0]["behind_firewall"], json!(true));
+    assert_eq!(inside["pull"]["attempts"][0]["reach"], json!("inside_only"));
 }
 
 #[test]

@@ -27,8 +27,8 @@ impl TextFormats for Json {
 
 fn catalog() -> Catalog {
     Catalog::builder()
-        .registry(RegistryConfig::named("ghcr").github().prefix("acme").default_registry().fallback("mirror"))
-        .registry(RegistryConfig::named("mirror").other("mirror.example:5000"))
+        .registry(RegistryConfig::new("ghcr").github().prefix("acme").default_registry().fallback("mirror"))
+        .registry(RegistryConfig::new("mirror").other("mirror.example:5000"))
         .build()
         .unwrap()
 }

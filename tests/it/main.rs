@@ -3,11 +3,16 @@
 extern crate alloc;
 
 mod account;
+#[cfg(feature = "serde")]
+mod adoption;
 #[cfg(all(feature = "pipeline", feature = "analysis"))]
 mod borders;
 mod cache;
 mod catalog;
 mod credentials;
+#[cfg(feature = "toml")]
+#[path = "../support/decided.rs"]
+mod decided;
 #[cfg(feature = "analysis")]
 mod diff;
 #[path = "../support/draw/mod.rs"]
@@ -28,6 +33,7 @@ mod example_explain;
 #[cfg(all(feature = "std", feature = "serde"))]
 #[expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
 mod example_mirrors;
+mod example_outage;
 #[cfg(feature = "pipeline")]
 mod example_preflight;
 mod example_resolve;

@@ -11,7 +11,7 @@ use registry_resolver::{
 pub(crate) const SHA: &str = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
 
 pub(crate) fn named(name: &str) -> NamedRegistry {
-    RegistryConfig::named(name)
+    RegistryConfig::new(name)
 }
 
 /// A registry `name` on `domain`, of no known provider.
@@ -38,12 +38,12 @@ pub(crate) fn pull(image: &str) -> PullRequest<'_> {
 
 /// A build step's push of `image_name` under the tag `1`.
 pub(crate) fn build(image_name: &str) -> PushRequest<'_> {
-    PushRequest::of(BuildOutput::named(image_name)).tags("1")
+    PushRequest::new(BuildOutput::new(image_name)).with_tags("1")
 }
 
 /// A push step's push of an image that is elsewhere.
 pub(crate) fn candidate(image: &str) -> PushRequest<'_> {
-    PushRequest::of(Candidate::image(Reference::parse(image).unwrap()))
+    PushRequest::new(Candidate::image(Reference::parse(image).unwrap()))
 }
 
 /// Who is asked, and for what: `ghcr ghcr.io/acme/app:1`, with `-` for a domain without a registry.

@@ -186,10 +186,12 @@ impl Pull {
             None => PullRequest::new(image(&self.image)?),
         };
         let request = match &self.pinned {
-            Some(digest) => request.pinned(Digest::parse(digest).map_err(|_| ErrorKind::InvalidRequest)?),
+            Some(digest) => {
+                request.with_digest(Digest::parse(digest).map_err(|_| ErrorKind::InvalidRequest)?)
+            }
             None => request,
         };
-        Ok(request.avoid(list(self.avoid.as_ref())).contexts(list(self.contexts.as_ref())))
+        Ok(request.with_avoided(list(self.avoid.as_ref())).with_contexts(list(self.contexts.as_ref())))
     }
 }
 
@@ -218,7 +220,7 @@ impl Driven {
         let mut session = Session::new(&plan, policy, Limits::default());
         let mut actions = Vec::new();
         loop {
-            match session.next() {
+            match session.action() {
                 Action::Try { id, source, .. } => {
                     let attempt = plan.attempt(source).expect("a source of the plan");
                     actions.push(format!("try {}", attempt.target()));
@@ -258,17 +260,17 @@ impl Build {
             Some(true) => Builder::buildx(push).map_err(|error| error.kind())?,
             _ => Builder::docker(push),
         };
-        let mut output = BuildOutput::named(&self.image_name).builder(builder).tag_policy(tag_policy);
+        let mut output = BuildOutput::new(&self.image_name).with_builder(builder).with_tag_policy(tag_policy);
         if let Some(branch) = &self.branch {
-            output = output.branch(branch);
+            output = output.with_branch(branch);
         }
         if let Some(revision) = &self.revision {
-            output = output.revision(revision);
+            output = output.with_revision(revision);
         }
-        let request = PushRequest::of(output)
-            .aws(aws)
-            .contexts(list(self.contexts.as_ref()))
-            .trust(trust(self.trusted));
+        let request = PushRequest::new(output)
+            .with_aws(aws)
+            .with_contexts(list(self.contexts.as_ref()))
+            .with_trust(trust(self.trusted));
         target(request, self.tag.as_ref(), self.tags.as_ref(), (self.registry.as_ref(), self.ad_hoc.as_ref()))
     }
 }
@@ -279,12 +281,12 @@ impl Promoted {
         let aws = amazon(self.region.as_deref(), self.role_arn.as_deref(), name, seconds)?;
         let mut candidate = Candidate::image(image(&self.image)?);
         if let Some(name) = &self.image_name {
-            candidate = candidate.image_name(name);
+            candidate = candidate.with_image_name(name);
         }
-        let request = PushRequest::of(candidate)
-            .aws(aws)
-            .contexts(list(self.contexts.as_ref()))
-            .trust(trust(self.trusted));
+        let request = PushRequest::new(candidate)
+            .with_aws(aws)
+            .with_contexts(list(self.contexts.as_ref()))
+            .with_trust(trust(self.trusted));
         target(request, self.tag.as_ref(), self.tags.as_ref(), (self.registry.as_ref(), self.ad_hoc.as_ref()))
     }
 }
@@ -295,35 +297,35 @@ impl Cache {
     }
 
     fn request<'a>(&'a self, past: &'a [PastImage<'a>]) -> Result<CacheRequest<'a>, ErrorKind> {
-        let mut request = CacheRequest::of(&self.image_name)
-            .past(past)
-            .trust(trust(self.trusted))
-            .cache_from(list(self.cache_from.as_ref()))
-            .cache_to(list(self.cache_to.as_ref()))
-            .contexts(list(self.contexts.as_ref()));
+        let mut request = CacheRequest::new(&self.image_name)
+            .with_past(past)
+            .with_trust(trust(self.trusted))
+            .with_cache_from(list(self.cache_from.as_ref()))
+            .with_cache_to(list(self.cache_to.as_ref()))
+            .with_contexts(list(self.contexts.as_ref()));
         for (text, set) in [
-            (&self.branch, CacheRequest::branch as fn(CacheRequest<'a>, &'a str) -> CacheRequest<'a>),
-            (&self.base_branch, CacheRequest::base_branch),
-            (&self.default_branch, CacheRequest::default_branch),
-            (&self.content_hash, CacheRequest::content_hash),
-            (&self.caching_registry, CacheRequest::caching_registry),
+            (&self.branch, CacheRequest::with_branch as fn(CacheRequest<'a>, &'a str) -> CacheRequest<'a>),
+            (&self.base_branch, CacheRequest::with_base_branch),
+            (&self.default_branch, CacheRequest::with_default_branch),
+            (&self.content_hash, CacheRequest::with_content_hash),
+            (&self.caching_registry, CacheRequest::with_caching_registry),
         ] {
             if let Some(text) = text {
                 request = set(request, text);
             }
         }
         if let Some(text) = &self.platform {
-            request = request.platform(platform(text)?);
+            request = request.with_platform(platform(text)?);
         }
         if self.no_cache == Some(true) {
-            request = request.usage(CacheUsage::Unused);
+            request = request.with_usage(CacheUsage::Unused);
         }
         if self.no_cf_cache == Some(true) {
-            request = request.automatic(AutomaticCache::Off);
+            request = request.with_automatic(AutomaticCache::Off);
         }
         request = match &self.buildx {
-            Some(Buildx::Flag(true)) => request.builder(CacheBuilder::Buildx),
-            Some(Buildx::Settings(_)) => request.builder(CacheBuilder::BuildxWithSettings),
+            Some(Buildx::Flag(true)) => request.with_builder(CacheBuilder::Buildx),
+            Some(Buildx::Settings(_)) => request.with_builder(CacheBuilder::BuildxWithSettings),
             Some(Buildx::Flag(false)) | None => request,
         };
         Ok(request)
@@ -334,20 +336,20 @@ impl Past {
     fn image<'a>(&'a self, built: &'a str) -> Result<PastImage<'a>, ErrorKind> {
         let digest = Digest::parse(&self.digest).map_err(|error| error.error_kind())?;
         let name = self.name.as_deref().unwrap_or(built);
-        let mut image = PastImage::of(name, digest).trust(trust(self.trusted));
+        let mut image = PastImage::new(name, digest).with_trust(trust(self.trusted));
         for (text, set) in [
-            (&self.branch, PastImage::branch as fn(PastImage<'a>, &'a str) -> PastImage<'a>),
-            (&self.revision, PastImage::revision),
-            (&self.content_hash, PastImage::content_hash),
+            (&self.branch, PastImage::with_branch as fn(PastImage<'a>, &'a str) -> PastImage<'a>),
+            (&self.revision, PastImage::with_revision),
+            (&self.content_hash, PastImage::with_content_hash),
         ] {
             if let Some(text) = text {
                 image = set(image, text);
             }
         }
         if let Some(text) = &self.platform {
-            image = image.platform(platform(text)?);
+            image = image.with_platform(platform(text)?);
         }
-        Ok(self.time.map_or(image, |seconds| image.built_at(seconds)))
+        Ok(self.time.map_or(image, |seconds| image.with_built_at(seconds)))
     }
 }
 
@@ -359,17 +361,17 @@ fn amazon<'r>(
 ) -> Result<AwsOptions<'r>, ErrorKind> {
     let mut aws = AwsOptions::default();
     if let Some(region) = region {
-        aws = aws.region(AwsRegion::parse(region).map_err(|_| ErrorKind::InvalidRequest)?);
+        aws = aws.with_region(AwsRegion::parse(region).map_err(|_| ErrorKind::InvalidRequest)?);
     }
     if let Some(role_arn) = role_arn {
-        aws = aws.role_arn(AwsRoleArn::parse(role_arn).map_err(|_| ErrorKind::InvalidRequest)?);
+        aws = aws.with_role_arn(AwsRoleArn::parse(role_arn).map_err(|_| ErrorKind::InvalidRequest)?);
     }
     if let Some(name) = session_name {
-        aws = aws.session_name(AwsSessionName::parse(name).map_err(|_| ErrorKind::InvalidRequest)?);
+        aws = aws.with_session_name(AwsSessionName::parse(name).map_err(|_| ErrorKind::InvalidRequest)?);
     }
     if let Some(seconds) = seconds {
         let duration = AwsSessionDuration::from_secs(seconds).map_err(|_| ErrorKind::InvalidRequest)?;
-        aws = aws.session_duration(duration);
+        aws = aws.with_session_duration(duration);
     }
     Ok(aws)
 }
@@ -389,13 +391,13 @@ fn target<'r>(
     (registry, ad_hoc): (Option<&'r String>, Option<&'r String>),
 ) -> Result<PushRequest<'r>, ErrorKind> {
     let tags = Tags::of_step(tag.map(String::as_str), tags.map(Into::into)).map_err(|error| error.kind())?;
-    let request = request.tags(tags);
+    let request = request.with_tags(tags);
     if let Some(host) = ad_hoc {
         let host = Domain::parse(host).map_err(|_| ErrorKind::InvalidRequest)?;
-        return Ok(request.to(AdHocTarget::on(host).map_err(|_| ErrorKind::InvalidRequest)?));
+        return Ok(request.with_target(AdHocTarget::new(host).map_err(|_| ErrorKind::InvalidRequest)?));
     }
     Ok(match registry {
-        Some(registry) => request.to(registry.as_str()),
+        Some(registry) => request.with_target(registry.as_str()),
         None => request,
     })
 }

@@ -36,7 +36,7 @@ const ADDED: [&str; 12] = [
     "token_issuers",
     "after",
     "transport",
-    "behind_firewall",
+    "reach",
     "left_out",
     "region",
     "role_arn",

@@ -103,7 +103,7 @@ fn exported(
         tls: _,
         token_issuers: _,
         amazon,
-        is_behind_firewall,
+        is_inside_only,
         accepts_untrusted,
     } = registry;
     let is_unplaced = *amazon == DrawnAmazon::Unplaced;
@@ -133,7 +133,7 @@ fn exported(
     let kind = if provider == "ecr" { "ecr" } else { "standard" };
     put_some("region", is_unplaced.then_some(json!("eu-west-1")));
     put_some("kind", choices.maybe(30, |_| json!(kind)));
-    put_some("behindFirewall", is_behind_firewall.then_some(json!(true)));
+    put_some("behindFirewall", is_inside_only.then_some(json!(true)));
     put_some(
         "username",
         choices.maybe(30, |choices| json!(choices.of(&["acme", "kkapelon", "mirror", "acme+robot"]))),

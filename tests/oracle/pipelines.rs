@@ -239,7 +239,7 @@ fn the_preflight_plans_as_the_second_reading_does() {
         let expected = preflight(&oracle, &told, &steps);
         let file = json!({"steps": steps.iter().cloned().collect::<Map<String, Value>>()});
         let pipeline: Pipeline = serde_json::from_value(file.clone()).unwrap();
-        let run = Run::default().branch(branch).revision(revision).variable("GIVEN", "given");
+        let run = Run::default().with_branch(branch).with_revision(revision).with_variable("GIVEN", "given");
         let report = pipeline.preflight(&catalog, &run);
         let found: Vec<(&StepPlan, Planned)> = report
             .all_steps()

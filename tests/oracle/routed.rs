@@ -61,10 +61,10 @@ fn same_place_left_out(expected: &Map<String, Value>, answer: &Map<String, Value
 
 /// What an answer has only where there is something to tell.
 fn same_lack(expected: &Map<String, Value>, answer: &Map<String, Value>) -> bool {
-    let told = ["left_out", "candidate", "after", "behind_firewall", "audience", "error"];
+    let told = ["left_out", "candidate", "after", "reach", "audience", "error"];
     let is_empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
     // Whom a login is for, and from where a place is reached, is told of attempts alone.
-    let of_attempts = ["audience", "behind_firewall"];
+    let of_attempts = ["audience", "reach"];
     let is_attempt = expected.contains_key("role");
     told.iter().filter(|key| is_attempt || !of_attempts.contains(key)).all(|key| {
         expected.contains_key(*key) || answer.get(*key).is_none_or(|value| is_empty(value) || *value == false)

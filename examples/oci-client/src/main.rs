@@ -78,7 +78,7 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn std::error::Error>> {
     let logins = Logins::of_this_machine(options.logins.clone())?;
     let plan = catalog.resolve_pull(PullRequest::new(Reference::parse(&options.image)?))?;
     let limits = match options.deadline {
-        Some(deadline) => Limits::default().deadline(deadline),
+        Some(deadline) => Limits::default().with_deadline(deadline),
         None => Limits::default(),
     };
     let mut session = Session::new(&plan, options.policy, limits);
@@ -94,13 +94,13 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn std::error::Error>> {
 async fn drive(plan: &PullPlan<'_, '_>, session: &mut Session, options: &Options, logins: &Logins) {
     loop {
         let began = Instant::now();
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, within } => {
                 let Some(attempt) = plan.attempt(source) else { return };
                 let pulled = pull(&attempt, within, options, logins).await;
                 let result = match &pulled {
                     Ok(pulled) => {
-                        Digest::parse(&pulled.digest).map_or(TryResult::succeeded(), TryResult::with_digest)
+                        Digest::parse(&pulled.digest).map_or(TryResult::succeeded(), TryResult::succeeded_with)
                     }
                     Err(failure) => failure.result(),
                 };

@@ -20,8 +20,8 @@ impl Catalog {
     /// use registry_resolver::{Catalog, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("hub").docker_hub().primary().fallback("mirror"))
-    ///     .registry(RegistryConfig::named("mirror").other("mirror.example").prefix("hub").default_registry())
+    ///     .registry(RegistryConfig::new("hub").docker_hub().primary().fallback("mirror"))
+    ///     .registry(RegistryConfig::new("mirror").other("mirror.example").prefix("hub").default_registry())
     ///     .build()?;
     /// assert_eq!(catalog.to_mermaid(), "flowchart LR
     ///     n0[(\"hub<br>docker.io<br>primary\")]

@@ -22,8 +22,8 @@ impl PullPlan<'_, '_> {
     /// use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("hub").docker_hub().fallback("mirror"))
-    ///     .registry(RegistryConfig::named("mirror").other("mirror.example").prefix("hub"))
+    ///     .registry(RegistryConfig::new("hub").docker_hub().fallback("mirror"))
+    ///     .registry(RegistryConfig::new("mirror").other("mirror.example").prefix("hub"))
     ///     .build()?;
     /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("nginx:1")?))?;
     /// assert_eq!(plan.to_mermaid(), "flowchart LR

@@ -25,14 +25,14 @@ impl Preflight {
     /// ```
     /// use registry_resolver::{Catalog, Pipeline, RegistryConfig, Run};
     ///
-    /// let catalog = Catalog::builder().registry(RegistryConfig::named("azure").azure("acme")).build()?;
+    /// let catalog = Catalog::builder().registry(RegistryConfig::new("azure").azure("acme")).build()?;
     /// let pipeline: Pipeline = serde_json::from_str(
     ///     r#"{"steps": {
     ///         "build": {"type": "build", "image_name": "app"},
     ///         "test": {"image": "${{build}}"}
     ///     }}"#,
     /// )?;
-    /// let chart = pipeline.preflight(&catalog, &Run::default().branch("main")).to_mermaid();
+    /// let chart = pipeline.preflight(&catalog, &Run::default().with_branch("main")).to_mermaid();
     /// assert_eq!(
     ///     chart,
     ///     "flowchart LR

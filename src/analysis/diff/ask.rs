@@ -85,8 +85,8 @@ impl To {
     fn of<'r>(&'r self, request: PushRequest<'r>) -> Option<PushRequest<'r>> {
         Some(match self {
             Self::Default => request,
-            Self::Registry(name) => request.to(name.as_str()),
-            Self::AdHoc(domain) => request.to(AdHocTarget::on(Domain::parse(domain).ok()?).ok()?),
+            Self::Registry(name) => request.with_target(name.as_str()),
+            Self::AdHoc(domain) => request.with_target(AdHocTarget::new(Domain::parse(domain).ok()?).ok()?),
         })
     }
 }
@@ -125,15 +125,17 @@ impl Pushed {
         };
         let request = match self.by {
             PushedBy::Build => {
-                PushRequest::of(BuildOutput::named(&self.name).builder(builder).branch(self.branch))
+                PushRequest::new(BuildOutput::new(&self.name).with_builder(builder).with_branch(self.branch))
             }
-            PushedBy::Step => PushRequest::of(Candidate::built(&self.name)),
+            PushedBy::Step => PushRequest::new(Candidate::built(&self.name)),
         };
-        let request = self.to.of(request.trust(self.trust))?;
+        let request = self.to.of(request.with_trust(self.trust))?;
         Some(match &self.aws {
             Aws::None => request,
-            Aws::Role => request.aws(AwsOptions::default().role_arn(AwsRoleArn::parse(ROLE).ok()?)),
-            Aws::Region(region) => request.aws(AwsOptions::default().region(AwsRegion::parse(region).ok()?)),
+            Aws::Role => request.with_aws(AwsOptions::default().with_role_arn(AwsRoleArn::parse(ROLE).ok()?)),
+            Aws::Region(region) => {
+                request.with_aws(AwsOptions::default().with_region(AwsRegion::parse(region).ok()?))
+            }
         })
     }
 }
@@ -142,7 +144,7 @@ impl Witness {
     /// The pull, if it is one.
     pub fn pull(&self) -> Option<PullRequest<'_>> {
         let Asked::Pull { image, contexts } = &self.0 else { return None };
-        Some(PullRequest::new(Reference::parse(image).ok()?).contexts(contexts))
+        Some(PullRequest::new(Reference::parse(image).ok()?).with_contexts(contexts))
     }
 
     /// The push, if it is one: the output of a build, of branch `main` unless it is about branches, or an image to fetch first.
@@ -150,7 +152,7 @@ impl Witness {
         match &self.0 {
             Asked::Push(pushed) => pushed.request(),
             Asked::Promote { image, to } => {
-                to.of(PushRequest::of(Candidate::image(Reference::parse(image).ok()?)))
+                to.of(PushRequest::new(Candidate::image(Reference::parse(image).ok()?)))
             }
             Asked::Pull { .. } | Asked::Cache { .. } => None,
         }
@@ -159,8 +161,8 @@ impl Witness {
     /// The question for build cache, if it is one: of a build of branch `main`.
     pub fn cache(&self) -> Option<CacheRequest<'_>> {
         let Asked::Cache { name, registry } = &self.0 else { return None };
-        let request = CacheRequest::of(name).branch("main");
-        Some(registry.as_ref().map_or(request, |registry| request.caching_registry(registry)))
+        let request = CacheRequest::new(name).with_branch("main");
+        Some(registry.as_ref().map_or(request, |registry| request.with_caching_registry(registry)))
     }
 
     /// The registry contexts of a pull; none where there are none.

@@ -8,8 +8,8 @@
 //! use registry_resolver::{Catalog, RegistryConfig};
 //!
 //! let before = Catalog::builder()
-//!     .registry(RegistryConfig::named("ghcr").github())
-//!     .registry(RegistryConfig::named("mirror").other("mirror.example:5000"))
+//!     .registry(RegistryConfig::new("ghcr").github())
+//!     .registry(RegistryConfig::new("mirror").other("mirror.example:5000"))
 //!     .build()?;
 //! let after = before.edit().set_fallback("ghcr", "mirror".into()).build()?;
 //! let diff = before.diff(&after);
@@ -122,8 +122,8 @@ impl Catalog {
     /// use registry_resolver::{Catalog, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("ghcr").github())
-    ///     .registry(RegistryConfig::named("mirror").other("mirror.example:5000"))
+    ///     .registry(RegistryConfig::new("ghcr").github())
+    ///     .registry(RegistryConfig::new("mirror").other("mirror.example:5000"))
     ///     .build()?;
     /// let other = catalog.edit().set_fallback("ghcr", "mirror".into()).build()?;
     /// assert_eq!(
@@ -195,12 +195,12 @@ impl CatalogDiff {
     /// ```
     /// use registry_resolver::{BuildOutput, Catalog, PushRequest, RegistryConfig};
     ///
-    /// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
-    /// let other = Catalog::builder().registry(RegistryConfig::named("ghcr").github().prefix("acme")).build()?;
+    /// let catalog = Catalog::builder().registry(RegistryConfig::new("ghcr").github()).build()?;
+    /// let other = Catalog::builder().registry(RegistryConfig::new("ghcr").github().prefix("acme")).build()?;
     /// let diff = catalog.diff(&other);
     /// let told = |name| {
-    ///     let build = BuildOutput::named(name).branch("main");
-    ///     let mut changes = diff.changes_to_push(PushRequest::of(build))?;
+    ///     let build = BuildOutput::new(name).with_branch("main");
+    ///     let mut changes = diff.changes_to_push(PushRequest::new(build))?;
     ///     changes.next().map(|change| change.kind().as_str())
     /// };
     /// assert_eq!([told("team/app"), told("app")], [Some("name"), Some("refusal")]);

@@ -105,8 +105,8 @@ impl Serialize for AnswerPlace {
         if self.transport() != Transport::Https {
             map.serialize_entry("transport", self.transport().as_str())?;
         }
-        if self.reach() == Reach::InsideOnly {
-            map.serialize_entry("behind_firewall", &true)?;
+        if self.reach() != Reach::Anywhere {
+            map.serialize_entry("reach", self.reach().as_str())?;
         }
         map.end()
     }

@@ -25,8 +25,8 @@ impl Catalog {
     /// ```
     /// use registry_resolver::{CacheRequest, Catalog, RegistryConfig};
     ///
-    /// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build()?;
-    /// let explanation = catalog.explain_cache(CacheRequest::of("acme/app").branch("main"));
+    /// let catalog = Catalog::builder().registry(RegistryConfig::new("ghcr").github()).build()?;
+    /// let explanation = catalog.explain_cache(CacheRequest::new("acme/app").with_branch("main"));
     /// assert_eq!(explanation.headline(), "there is no build cache");
     /// assert_eq!(
     ///     explanation.reasons()[0].text(),
@@ -100,7 +100,7 @@ impl<'c> Trail<'c> {
 
     /// What the step writes itself, where all of it is well-formed: even what is not exported is checked.
     fn own_entries(&mut self, request: &CacheRequest<'_>) {
-        let own = request.automatic(AutomaticCache::Off).trust(Trust::Trusted);
+        let own = request.with_automatic(AutomaticCache::Off).with_trust(Trust::Trusted);
         let Ok(CacheDecision::Cache(plan)) = self.catalog.resolve_cache(own) else { return };
         for import in plan.imports() {
             self.own_entry(request, "cache_from", import.target(), import.registry());
@@ -248,8 +248,8 @@ fn shown(import: &CacheImport<'_, '_>) -> String {
 impl CacheRequest<'_> {
     /// What puts a past image where it is in the order of rule 8.3.
     fn why_so_good(&self, image: &PastImage<'_>) -> &'static str {
-        let is_of = |branch: Option<&str>| branch.is_some() && image.get_branch() == branch;
-        if self.content_hash.is_some() && image.get_content_hash() == self.content_hash {
+        let is_of = |branch: Option<&str>| branch.is_some() && image.branch() == branch;
+        if self.content_hash.is_some() && image.content_hash() == self.content_hash {
             "its content hash is that of this build"
         } else if is_of(self.branch) {
             "it is of the same branch"
@@ -257,7 +257,7 @@ impl CacheRequest<'_> {
             "it is of the base branch"
         } else if is_of(self.default_branch) {
             "it is of the default branch"
-        } else if image.get_branch().is_some() {
+        } else if image.branch().is_some() {
             "it is of another branch; the newer, the better"
         } else {
             "its branch is not known; the newer, the better"
@@ -294,9 +294,9 @@ impl CacheRequest<'_> {
             if used.contains(&core::ptr::from_ref(image)) {
                 continue;
             }
-            let place = if self.trust == Trust::Trusted && image.get_trust() == Trust::Untrusted {
+            let place = if self.trust == Trust::Trusted && image.trust() == Trust::Untrusted {
                 0
-            } else if image.get_platform() != self.platform {
+            } else if image.platform() != self.platform {
                 1
             } else if own_name(image.name()) != wanted {
                 2

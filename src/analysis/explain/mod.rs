@@ -9,8 +9,8 @@
 //! use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
 //!
 //! let catalog = Catalog::builder()
-//!     .registry(RegistryConfig::named("dockerhub").docker_hub().primary())
-//!     .registry(RegistryConfig::named("second-dockerhub").docker_hub())
+//!     .registry(RegistryConfig::new("dockerhub").docker_hub().primary())
+//!     .registry(RegistryConfig::new("second-dockerhub").docker_hub())
 //!     .build()?;
 //! let explanation = catalog.explain_pull(PullRequest::new(Reference::parse("python:3.12")?));
 //! assert_eq!(
@@ -53,8 +53,8 @@ use crate::resolve::error::{ErrorKind, did_you_mean};
 /// use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
 ///
 /// let catalog = Catalog::builder()
-///     .registry(RegistryConfig::named("dockerhub").docker_hub().primary())
-///     .registry(RegistryConfig::named("second-dockerhub").docker_hub())
+///     .registry(RegistryConfig::new("dockerhub").docker_hub().primary())
+///     .registry(RegistryConfig::new("second-dockerhub").docker_hub())
 ///     .build()?;
 /// let explanation = catalog.explain_pull(PullRequest::new(Reference::parse("python:3.12")?));
 /// assert_eq!(explanation.to_string(), "\

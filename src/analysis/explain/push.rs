@@ -26,9 +26,9 @@ impl Catalog {
     /// use registry_resolver::{BuildOutput, Catalog, PushRequest, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a"))
+    ///     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a"))
     ///     .build()?;
-    /// let request = PushRequest::of(BuildOutput::named("team-a/app").branch("feature/login"));
+    /// let request = PushRequest::new(BuildOutput::new("team-a/app").with_branch("feature/login"));
     /// let explanation = catalog.explain_push(request);
     /// let repeated = |reason: &&registry_resolver::explain::Reason<'_>| reason.code().as_str() == "prefix_repeated";
     /// assert_eq!(
@@ -182,7 +182,7 @@ impl<'c> Trail<'c> {
             let text = format!("the build is not trusted, but {} takes such pushes", name(registry));
             self.about(registry, ReasonCode::UntrustedAccepted, text);
         }
-        if let Some(region) = request.aws.get_region() {
+        if let Some(region) = request.aws.region() {
             let shown = Excerpt::of(region.as_str());
             let text = format!(
                 "the step asks for region `{shown}`, where the account's registry is {}",
@@ -230,7 +230,7 @@ impl<'c> Trail<'c> {
     fn fetched(&mut self, request: &PushRequest<'_>, source: &PullPlan<'c, '_>) {
         let text = format!("the candidate is fetched first, from {}", source.identity());
         self.note(ReasonCode::Fetched, text);
-        let pull = PullRequest::new(source.reference()).contexts(request.contexts);
+        let pull = PullRequest::new(source.reference()).with_contexts(request.contexts);
         self.pulled(&pull, source, ReasonCode::MayLag);
     }
 
@@ -393,7 +393,7 @@ impl<'c> Trail<'c> {
                 PushError::Pull(error @ (PullError::Ambiguous { .. } | PullError::Denied { .. })),
                 Some(image),
             ) => {
-                let pull = PullRequest::new(image).contexts(request.contexts);
+                let pull = PullRequest::new(image).with_contexts(request.contexts);
                 return self.pull_refused(&pull, error);
             }
             (

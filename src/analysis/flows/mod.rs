@@ -9,8 +9,8 @@
 //! use registry_resolver::{Catalog, Domain, RegistryConfig};
 //!
 //! let catalog = Catalog::builder()
-//!     .registry(RegistryConfig::named("hub").docker_hub())
-//!     .registry(RegistryConfig::named("azure").azure("acme"))
+//!     .registry(RegistryConfig::new("hub").docker_hub())
+//!     .registry(RegistryConfig::new("azure").azure("acme"))
 //!     .ad_hoc_pushes(AdHocPushes::Deny)
 //!     .build()?;
 //! let flows = catalog.credential_flows_to(Domain::parse("auth.docker.io")?);
@@ -80,8 +80,8 @@ impl Catalog {
     /// use registry_resolver::{Catalog, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("hub").docker_hub().namespace("acme").fallback("mirror"))
-    ///     .registry(RegistryConfig::named("mirror").azure("acme").prefix("hub").default_registry())
+    ///     .registry(RegistryConfig::new("hub").docker_hub().namespace("acme").fallback("mirror"))
+    ///     .registry(RegistryConfig::new("mirror").azure("acme").prefix("hub").default_registry())
     ///     .ad_hoc_pushes(AdHocPushes::Deny)
     ///     .build()?;
     /// assert_eq!(
@@ -130,8 +130,8 @@ impl Catalog {
     /// use registry_resolver::{Catalog, Domain, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a").fallback("quay"))
-    ///     .registry(RegistryConfig::named("quay").quay().prefix("acme"))
+    ///     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a").fallback("quay"))
+    ///     .registry(RegistryConfig::new("quay").quay().prefix("acme"))
     ///     .build()?;
     /// assert_eq!(
     ///     catalog.images_on(Domain::parse("quay.io")?).to_string(),

@@ -12,7 +12,7 @@ use crate::routes::Route;
 /// use registry_resolver::{Catalog, RegistryConfig};
 ///
 /// let catalog =
-///     Catalog::builder().registry(RegistryConfig::named("ghcr").other("ghcr.io:443")).build()?;
+///     Catalog::builder().registry(RegistryConfig::new("ghcr").other("ghcr.io:443")).build()?;
 /// let edits = catalog.lints().iter().filter_map(|lint| lint.edit()).collect::<Vec<_>>();
 /// let mended = edits.iter().fold(catalog.edit(), |builder, edit| edit.apply(builder)).build()?;
 /// assert_eq!(mended.registry("ghcr").unwrap().domain().as_str(), "ghcr.io");

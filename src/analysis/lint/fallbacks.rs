@@ -267,5 +267,8 @@ fn leads_straight(at: Registry<'_>) -> bool {
 }
 
 fn set(at: Registry<'_>, to: Registry<'_>, policy: FallbackPolicy) -> LintEdit {
-    LintEdit::SetFallback { registry: at.name().into(), fallback: Fallback::to(to.name()).when(policy) }
+    LintEdit::SetFallback {
+        registry: at.name().into(),
+        fallback: Fallback::new(to.name()).with_policy(policy),
+    }
 }

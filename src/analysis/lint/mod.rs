@@ -8,8 +8,8 @@
 //! use registry_resolver::{Catalog, RegistryConfig};
 //!
 //! let catalog = Catalog::builder()
-//!     .registry(RegistryConfig::named("azure").azure("acme").fallback("quay"))
-//!     .registry(RegistryConfig::named("quay").quay())
+//!     .registry(RegistryConfig::new("azure").azure("acme").fallback("quay"))
+//!     .registry(RegistryConfig::new("quay").quay())
 //!     .build()?;
 //! let lints = catalog.lints();
 //! let worst = lints.iter().next().unwrap();
@@ -65,8 +65,8 @@ impl Catalog {
     /// use registry_resolver::{Catalog, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("azure").azure("acme").fallback("quay"))
-    ///     .registry(RegistryConfig::named("quay").quay())
+    ///     .registry(RegistryConfig::new("azure").azure("acme").fallback("quay"))
+    ///     .registry(RegistryConfig::new("quay").quay())
     ///     .build()?;
     /// let lints = catalog.lints();
     /// assert_eq!(

@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::read::is_bracketed;
 use crate::catalog::Catalog;
 use crate::format::files::{File, FilePlace, FileProblem, FileReaction, InvalidFiles, WrittenFiles};
 use crate::format::host_lists::{Everything, Parts, Report, Sayable, Wanted, WantedHost, Which, wanted};
@@ -98,11 +99,21 @@ impl Writer {
     fn own(&mut self, host: &WantedHost, key: &str) {
         host.about_images("dockerd", key, &mut self.report);
         if host.transport != Transport::Https && host.connects_to() != "registry-1.docker.io" {
-            self.insecure.push(host.address.clone());
+            self.insecure(host, key);
         }
         self.about_transport(host, key, Transport::HttpsThenHttp);
         if host.api != "/v2" {
             self.approximated(key, NoticeClass::Path, "dockerd asks it at `/v2`");
+        }
+    }
+
+    fn insecure(&mut self, host: &WantedHost, key: &str) {
+        if is_bracketed(&host.address) {
+            let address = Excerpt::of(&host.address);
+            let message = format!("dockerd does not start with `{address}` as insecure, and verifies it");
+            self.report.told(key, (Effect::LeftOut, NoticeClass::Transport), message);
+        } else {
+            self.insecure.push(host.address.clone());
         }
     }
 
@@ -143,7 +154,7 @@ impl Writer {
         if !plain {
             self.about_transport(host, key, Transport::HttpsUnverified);
             if host.transport != Transport::Https {
-                self.insecure.push(host.address.clone());
+                self.insecure(host, key);
                 let message = "dockerd takes it for insecure for the images on it too";
                 self.approximated(&host.address, NoticeClass::Transport, message);
             }

@@ -141,6 +141,10 @@ impl Reading<'_, '_> {
                 let mend = format!("write `[host.\"{}\"]` on a line of its own", Excerpt::of(key));
                 self.report.notice(&at, (Effect::Ignored, NoticeClass::NeverMatches), message, mend);
             }
+            if self.generation == Generation::First && key.contains(['[', ']']) && !headers.is_empty() {
+                let message = format!("`{}` has brackets in the name of a table", Excerpt::of(key));
+                self.report.problem(&at, message, "give the address a name, and write that");
+            }
             match self.generation {
                 // In the order of their lines.
                 Generation::First => {

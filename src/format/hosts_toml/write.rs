@@ -88,9 +88,16 @@ impl Writer<'_> {
         // Whatever is asked last stands for the origin: it cannot be switched off otherwise.
         let server = hosts.pop()?;
         let mut table = Table::new();
-        table.set_implicit(!hosts.is_empty() || self.generation == Generation::Second);
         for host in hosts {
             let url = self.url(&host, &key);
+            if self.generation == Generation::First && url.contains('[') {
+                let message = format!(
+                    "containerd 1.x passes over a file with an address in brackets, and does not ask `{}`",
+                    Excerpt::of(&url)
+                );
+                self.report.told(&key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+                continue;
+            }
             if table.contains_key(&url) {
                 let message = format!("`{url}` is asked once, for a file names it once");
                 self.report.told(&key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
@@ -109,6 +116,7 @@ impl Writer<'_> {
             entry.set_position(None);
             table.insert(&url, Item::Table(entry));
         }
+        table.set_implicit(!table.is_empty() || self.generation == Generation::Second);
         self.server(&key, &server, document.as_table_mut());
         document.insert("host", Item::Table(table));
         Some(document)

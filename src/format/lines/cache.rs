@@ -19,7 +19,7 @@ fields! {
     /// use registry_resolver::format::lines::CacheLine;
     /// use registry_resolver::{Catalog, RegistryConfig};
     ///
-    /// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github().prefix("acme")).build()?;
+    /// let catalog = Catalog::builder().registry(RegistryConfig::new("ghcr").github().prefix("acme")).build()?;
     /// let line: CacheLine =
     ///     serde_json::from_str(r#"{"image_name": "app", "branch": "main", "caching_registry": "ghcr"}"#)?;
     /// let past = line.past()?;
@@ -106,40 +106,40 @@ impl CacheLine {
     ///
     /// [`LineError`] for a platform that is none.
     pub fn request<'a>(&'a self, past: &'a [PastImage<'a>]) -> Result<CacheRequest<'a>, LineError> {
-        let mut request = CacheRequest::of(&self.image_name).past(past).trust(trust(self.trusted));
+        let mut request = CacheRequest::new(&self.image_name).with_past(past).with_trust(trust(self.trusted));
         for (text, set) in [
-            (&self.branch, CacheRequest::branch as fn(CacheRequest<'a>, &'a str) -> CacheRequest<'a>),
-            (&self.base_branch, CacheRequest::base_branch),
-            (&self.default_branch, CacheRequest::default_branch),
-            (&self.content_hash, CacheRequest::content_hash),
-            (&self.caching_registry, CacheRequest::caching_registry),
+            (&self.branch, CacheRequest::with_branch as fn(CacheRequest<'a>, &'a str) -> CacheRequest<'a>),
+            (&self.base_branch, CacheRequest::with_base_branch),
+            (&self.default_branch, CacheRequest::with_default_branch),
+            (&self.content_hash, CacheRequest::with_content_hash),
+            (&self.caching_registry, CacheRequest::with_caching_registry),
         ] {
             if let Some(text) = text {
                 request = set(request, text);
             }
         }
         if let Some(platform) = &self.platform {
-            request = request.platform(Platform::parse(platform)?);
+            request = request.with_platform(Platform::parse(platform)?);
         }
         if let Some(entries) = &self.cache_from {
-            request = request.cache_from(entries);
+            request = request.with_cache_from(entries);
         }
         if let Some(entries) = &self.cache_to {
-            request = request.cache_to(entries);
+            request = request.with_cache_to(entries);
         }
         if let Some(contexts) = &self.contexts {
-            request = request.contexts(contexts);
+            request = request.with_contexts(contexts);
         }
         if self.no_cache == Some(true) {
-            request = request.usage(CacheUsage::Unused);
+            request = request.with_usage(CacheUsage::Unused);
         }
         if self.no_cf_cache == Some(true) {
-            request = request.automatic(AutomaticCache::Off);
+            request = request.with_automatic(AutomaticCache::Off);
         }
         Ok(match self.buildx {
             None | Some(Buildx::Flag(false)) => request,
-            Some(Buildx::Flag(true)) => request.builder(CacheBuilder::Buildx),
-            Some(Buildx::Settings) => request.builder(CacheBuilder::BuildxWithSettings),
+            Some(Buildx::Flag(true)) => request.with_builder(CacheBuilder::Buildx),
+            Some(Buildx::Settings) => request.with_builder(CacheBuilder::BuildxWithSettings),
         })
     }
 }
@@ -147,19 +147,19 @@ impl CacheLine {
 impl PastLine {
     fn image<'a>(&'a self, image_name: &'a str) -> Result<PastImage<'a>, LineError> {
         let name = self.name.as_deref().unwrap_or(image_name);
-        let mut image = PastImage::of(name, Digest::parse(&self.digest)?).trust(trust(self.trusted));
+        let mut image = PastImage::new(name, Digest::parse(&self.digest)?).with_trust(trust(self.trusted));
         for (text, set) in [
-            (&self.branch, PastImage::branch as fn(PastImage<'a>, &'a str) -> PastImage<'a>),
-            (&self.revision, PastImage::revision),
-            (&self.content_hash, PastImage::content_hash),
+            (&self.branch, PastImage::with_branch as fn(PastImage<'a>, &'a str) -> PastImage<'a>),
+            (&self.revision, PastImage::with_revision),
+            (&self.content_hash, PastImage::with_content_hash),
         ] {
             if let Some(text) = text {
                 image = set(image, text);
             }
         }
         if let Some(platform) = &self.platform {
-            image = image.platform(Platform::parse(platform)?);
+            image = image.with_platform(Platform::parse(platform)?);
         }
-        Ok(self.time.map_or(image, |seconds| image.built_at(seconds)))
+        Ok(self.time.map_or(image, |seconds| image.with_built_at(seconds)))
     }
 }

@@ -50,11 +50,11 @@ impl PullLine {
             None => PullRequest::new(image(&self.image)?),
         };
         let request = match &self.pinned {
-            Some(digest) => request.pinned(Digest::parse(digest).map_err(LineError::shape)?),
+            Some(digest) => request.with_digest(Digest::parse(digest).map_err(LineError::shape)?),
             None => request,
         };
-        let request = self.avoid.as_ref().map_or(request, |endpoints| request.avoid(endpoints));
-        Ok(self.contexts.as_ref().map_or(request, |contexts| request.contexts(contexts)))
+        let request = self.avoid.as_ref().map_or(request, |endpoints| request.with_avoided(endpoints));
+        Ok(self.contexts.as_ref().map_or(request, |contexts| request.with_contexts(contexts)))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::registry::AwsRegion;
 /// use registry_resolver::format::lines::PushLine;
 /// use registry_resolver::{Catalog, RegistryConfig};
 ///
-/// let catalog = Catalog::builder().registry(RegistryConfig::named("ghcr").github().prefix("acme")).build()?;
+/// let catalog = Catalog::builder().registry(RegistryConfig::new("ghcr").github().prefix("acme")).build()?;
 /// let line: PushLine = serde_json::from_str(r#"{"build": {"image_name": "app", "branch": "main"}}"#)?;
 /// let decision = catalog.resolve_push(line.request()?)?;
 /// let pushed: Vec<_> = decision.destinations().map(|to| to.target().to_string()).collect();
@@ -137,10 +137,10 @@ impl BuildLine {
         };
         let aws = self.common().aws()?;
         let builder = if self.buildx == Some(true) { Builder::buildx(push)? } else { Builder::docker(push) };
-        let output = BuildOutput::named(&self.image_name).builder(builder).tag_policy(tag_policy);
-        let output = self.branch.as_deref().map_or(output, |branch| output.branch(branch));
-        let output = self.revision.as_deref().map_or(output, |revision| output.revision(revision));
-        self.common().finish(PushRequest::of(output).aws(aws))
+        let output = BuildOutput::new(&self.image_name).with_builder(builder).with_tag_policy(tag_policy);
+        let output = self.branch.as_deref().map_or(output, |branch| output.with_branch(branch));
+        let output = self.revision.as_deref().map_or(output, |revision| output.with_revision(revision));
+        self.common().finish(PushRequest::new(output).with_aws(aws))
     }
 
     fn common(&self) -> Common<'_> {
@@ -162,8 +162,8 @@ impl CandidateLine {
     fn request(&self) -> Result<PushRequest<'_>, LineError> {
         let aws = self.common().aws()?;
         let candidate = Candidate::image(image(&self.image)?);
-        let candidate = self.image_name.as_deref().map_or(candidate, |name| candidate.image_name(name));
-        self.common().finish(PushRequest::of(candidate).aws(aws))
+        let candidate = self.image_name.as_deref().map_or(candidate, |name| candidate.with_image_name(name));
+        self.common().finish(PushRequest::new(candidate).with_aws(aws))
     }
 
     fn common(&self) -> Common<'_> {
@@ -199,25 +199,26 @@ impl<'r> Common<'r> {
     fn aws(&self) -> Result<AwsOptions<'r>, LineError> {
         let mut aws = AwsOptions::default();
         if let Some(region) = self.region {
-            aws = aws.region(AwsRegion::parse(region).map_err(LineError::shape)?);
+            aws = aws.with_region(AwsRegion::parse(region).map_err(LineError::shape)?);
         }
         if let Some(role_arn) = self.role_arn {
-            aws = aws.role_arn(AwsRoleArn::parse(role_arn).map_err(LineError::shape)?);
+            aws = aws.with_role_arn(AwsRoleArn::parse(role_arn).map_err(LineError::shape)?);
         }
         if let Some(name) = self.session_name {
-            aws = aws.session_name(AwsSessionName::parse(name).map_err(LineError::shape)?);
+            aws = aws.with_session_name(AwsSessionName::parse(name).map_err(LineError::shape)?);
         }
         if let Some(seconds) = self.seconds {
-            aws = aws.session_duration(AwsSessionDuration::from_secs(seconds).map_err(LineError::shape)?);
+            aws =
+                aws.with_session_duration(AwsSessionDuration::from_secs(seconds).map_err(LineError::shape)?);
         }
         Ok(aws)
     }
 
     fn finish(&self, request: PushRequest<'r>) -> Result<PushRequest<'r>, LineError> {
-        let request = request.tags(Tags::of_step(self.tag, self.tags.map(Into::into))?);
-        let request = self.registry.map_or(request, |registry| request.to(registry));
-        let request = self.contexts.map_or(request, |contexts| request.contexts(contexts));
-        Ok(request.trust(trust(self.trusted)))
+        let request = request.with_tags(Tags::of_step(self.tag, self.tags.map(Into::into))?);
+        let request = self.registry.map_or(request, |registry| request.with_target(registry));
+        let request = self.contexts.map_or(request, |contexts| request.with_contexts(contexts));
+        Ok(request.with_trust(trust(self.trusted)))
     }
 }
 

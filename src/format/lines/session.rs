@@ -49,7 +49,7 @@ impl SessionLine {
     pub fn drive(&self, catalog: &Catalog) -> Result<SessionAnswer, LineError> {
         let (policy, retry) = self.policy()?;
         let request = self.pull.request()?;
-        let plan = catalog.resolve_pull(retry.map_or(request, |retry| request.retry(retry)))?;
+        let plan = catalog.resolve_pull(retry.map_or(request, |retry| request.with_retry(retry)))?;
         let reports: Vec<_> =
             self.reports.iter().map(|report| came_of(report, &plan)).collect::<Result<_, _>>()?;
         Ok(SessionAnswer::of(&plan, policy, &reports))
@@ -117,7 +117,7 @@ impl SessionAnswer {
         let mut session = Session::new(plan, policy, Limits::default());
         let mut actions = Vec::new();
         loop {
-            match session.next() {
+            match session.action() {
                 Action::Try { id, source, .. } => {
                     let name = plan.attempt(source).map(|attempt| attempt.target().to_string());
                     actions.push(Acted::Tried(name.unwrap_or_default()));

@@ -15,7 +15,6 @@ use crate::policy::RetrySetting;
 use crate::registry::{Access, Fallback, Provider, Reach, RegistryConfig, Transport};
 
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of the format")]
 pub(super) struct RegistryDocument {
     name: Option<String>,
     provider: Stated<Provider>,
@@ -30,7 +29,7 @@ pub(super) struct RegistryDocument {
     retry: Vec<(RetrySetting, i128)>,
     transport: Transport,
     tls: Option<String>,
-    behind_firewall: bool,
+    reach: Reach,
     accepts_untrusted: bool,
     completes_library: bool,
     notes: Vec<Note>,
@@ -71,7 +70,7 @@ impl RegistryDocument {
             retry: self.retry,
             transport: self.transport,
             tls: self.tls,
-            reach: if self.behind_firewall { Reach::InsideOnly } else { Reach::Anywhere },
+            reach: self.reach,
             accepts_untrusted: self.accepts_untrusted,
             completes_library: self.completes_library,
             ..RegistryConfig::blank(self.name.unwrap_or_default())
@@ -95,7 +94,7 @@ impl Keyed for RegistryDocument {
         "token_issuers",
         "namespaces",
         "primary",
-        "behind_firewall",
+        "reach",
         "accepts_untrusted_pushes",
         "completes_library",
         "transport",
@@ -137,7 +136,10 @@ impl Keyed for RegistryDocument {
             "token_issuers" => self.token_issuers = texts(map)?,
             "namespaces" => self.namespaces = texts(map)?,
             "primary" => self.primary = flag(map)?,
-            "behind_firewall" => self.behind_firewall = flag(map)?,
+            "reach" => {
+                let words = Reach::ALL.iter().map(|word| (word.as_str(), *word));
+                self.reach = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+            }
             "accepts_untrusted_pushes" => self.accepts_untrusted = flag(map)?,
             "completes_library" => self.completes_library = flag(map)?,
             "transport" => {
@@ -148,7 +150,7 @@ impl Keyed for RegistryDocument {
             "fallback" => {
                 if let Some(FallbackDocument { registry, policy, notes }) = map.next_value()? {
                     self.notes.extend(notes.into_iter().map(|note| note.below(key)));
-                    self.fallback = registry.map(|registry| Fallback::to(registry).when(policy));
+                    self.fallback = registry.map(|registry| Fallback::new(registry).with_policy(policy));
                 }
             }
             _ => {

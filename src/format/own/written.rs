@@ -103,13 +103,15 @@ impl Serialize for Written<'_> {
         }
         for (key, on) in [
             ("primary", config.primary),
-            ("behind_firewall", config.reach == Reach::InsideOnly),
             ("accepts_untrusted_pushes", config.accepts_untrusted),
             ("completes_library", config.completes_library),
         ] {
             if on {
                 map.serialize_entry(key, &true)?;
             }
+        }
+        if config.reach != Reach::default() {
+            map.serialize_entry("reach", config.reach.as_str())?;
         }
         if config.transport != Transport::default() {
             map.serialize_entry("transport", config.transport.as_str())?;

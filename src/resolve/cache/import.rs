@@ -100,11 +100,11 @@ impl<'c, 'r> CacheImport<'c, 'r> {
     /// use registry_resolver::{CacheRequest, Catalog, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("main").other("main.example").fallback("spare"))
-    ///     .registry(RegistryConfig::named("spare").other("spare.example"))
+    ///     .registry(RegistryConfig::new("main").other("main.example").fallback("spare"))
+    ///     .registry(RegistryConfig::new("spare").other("spare.example"))
     ///     .set_caching("main")
     ///     .build()?;
-    /// let request = CacheRequest::of("app").branch("x").cache_from(&["main.example/base:cache"]);
+    /// let request = CacheRequest::new("app").with_branch("x").with_cache_from(&["main.example/base:cache"]);
     /// let decision = catalog.resolve_cache(request)?;
     /// let asked: Vec<usize> =
     ///     decision.plan().unwrap().imports().iter().map(|import| import.attempts().len()).collect();

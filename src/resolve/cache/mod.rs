@@ -8,10 +8,10 @@
 //! use registry_resolver::{CacheRequest, Catalog, RegistryConfig};
 //!
 //! let catalog = Catalog::builder()
-//!     .registry(RegistryConfig::named("ghcr").github().prefix("acme"))
+//!     .registry(RegistryConfig::new("ghcr").github().prefix("acme"))
 //!     .set_caching("ghcr")
 //!     .build()?;
-//! let decision = catalog.resolve_cache(CacheRequest::of("app").branch("main").default_branch("main"))?;
+//! let decision = catalog.resolve_cache(CacheRequest::new("app").with_branch("main").with_default_branch("main"))?;
 //! let arguments = decision.plan().unwrap().to_buildkit_args();
 //! assert!(arguments.contains(&"type=registry,ref=ghcr.io/acme/app:buildcache-main,mode=max".to_owned()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -79,12 +79,12 @@ impl Catalog {
     /// use registry_resolver::{CacheRequest, Catalog, Digest, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::named("ghcr").github().prefix("acme"))
+    ///     .registry(RegistryConfig::new("ghcr").github().prefix("acme"))
     ///     .set_caching("ghcr")
     ///     .build()?;
     /// let digest = "sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582";
-    /// let past = [PastImage::of("app", Digest::parse(digest)?).branch("main")];
-    /// let request = CacheRequest::of("app").branch("feature/x").default_branch("main").past(&past);
+    /// let past = [PastImage::new("app", Digest::parse(digest)?).with_branch("main")];
+    /// let request = CacheRequest::new("app").with_branch("feature/x").with_default_branch("main").with_past(&past);
     /// let decision = catalog.resolve_cache(request)?;
     /// assert_eq!(
     ///     decision.plan().unwrap().to_buildkit_args(),
@@ -151,7 +151,7 @@ impl Catalog {
                     .and_then(|Entry { reference, .. }| self.routed_import(request, reference))
             } else {
                 read(text, at).map(|(registry, Entry { reference, .. })| {
-                    let pull = PullRequest::new(reference).contexts(request.contexts);
+                    let pull = PullRequest::new(reference).with_contexts(request.contexts);
                     Some(PullPlan::from_source(pull, registry))
                 })
             };
@@ -195,7 +195,7 @@ impl Catalog {
         request: &CacheRequest<'r>,
         reference: Reference<'r>,
     ) -> Result<Option<PullPlan<'c, 'r>>, CacheError> {
-        match self.resolve_pull(PullRequest::new(reference).contexts(request.contexts)) {
+        match self.resolve_pull(PullRequest::new(reference).with_contexts(request.contexts)) {
             Ok(plan) => Ok(Some(plan)),
             Err(PullError::NoSource { .. } | PullError::Blocked { .. }) => Ok(None),
             Err(refusal) => Err(refusal.into()),

@@ -17,8 +17,8 @@ use crate::resolve::push_request::Trust;
 /// use registry_resolver::Digest;
 ///
 /// let digest = Digest::parse("sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582")?;
-/// let image = PastImage::of("app", digest).branch("main").built_at(1_767_225_600).trust(Trust::Untrusted);
-/// assert_eq!((image.name(), image.get_branch()), ("app", Some("main")));
+/// let image = PastImage::new("app", digest).with_branch("main").with_built_at(1_767_225_600).with_trust(Trust::Untrusted);
+/// assert_eq!((image.name(), image.branch()), ("app", Some("main")));
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,7 +51,7 @@ impl fmt::Debug for PastImage<'_> {
 
 impl<'r> PastImage<'r> {
     /// An image of this name, as its build called it.
-    pub fn of(name: &'r str, digest: Digest<'r>) -> Self {
+    pub fn new(name: &'r str, digest: Digest<'r>) -> Self {
         Self {
             name,
             digest,
@@ -66,37 +66,37 @@ impl<'r> PastImage<'r> {
 
     /// The branch it was built from.
     #[must_use]
-    pub fn branch(self, branch: &'r str) -> Self {
+    pub fn with_branch(self, branch: &'r str) -> Self {
         Self { branch: some_text(branch), ..self }
     }
 
     /// The revision it was built from.
     #[must_use]
-    pub fn revision(self, revision: &'r str) -> Self {
+    pub fn with_revision(self, revision: &'r str) -> Self {
         Self { revision: some_text(revision), ..self }
     }
 
     /// The platform it was built for.
     #[must_use]
-    pub fn platform(self, platform: Platform<'r>) -> Self {
+    pub fn with_platform(self, platform: Platform<'r>) -> Self {
         Self { platform: Some(platform), ..self }
     }
 
     /// The hash of all that went into its build.
     #[must_use]
-    pub fn content_hash(self, hash: &'r str) -> Self {
+    pub fn with_content_hash(self, hash: &'r str) -> Self {
         Self { content_hash: some_text(hash), ..self }
     }
 
     /// When it was built, in seconds since 1970-01-01 UTC.
     #[must_use]
-    pub fn built_at(self, seconds: i64) -> Self {
+    pub fn with_built_at(self, seconds: i64) -> Self {
         Self { built_at: Some(seconds), ..self }
     }
 
     /// Whether its build was to be trusted.
     #[must_use]
-    pub fn trust(self, trust: Trust) -> Self {
+    pub fn with_trust(self, trust: Trust) -> Self {
         Self { trust, ..self }
     }
 
@@ -111,32 +111,32 @@ impl<'r> PastImage<'r> {
     }
 
     /// The branch, where it is known.
-    pub fn get_branch(self) -> Option<&'r str> {
+    pub fn branch(self) -> Option<&'r str> {
         self.branch
     }
 
     /// The revision, where it is known.
-    pub fn get_revision(self) -> Option<&'r str> {
+    pub fn revision(self) -> Option<&'r str> {
         self.revision
     }
 
     /// The platform, where it is known.
-    pub fn get_platform(self) -> Option<Platform<'r>> {
+    pub fn platform(self) -> Option<Platform<'r>> {
         self.platform
     }
 
     /// The content hash, where it is known.
-    pub fn get_content_hash(self) -> Option<&'r str> {
+    pub fn content_hash(self) -> Option<&'r str> {
         self.content_hash
     }
 
     /// When it was built, where that is known: in seconds since 1970-01-01 UTC.
-    pub fn get_built_at(self) -> Option<i64> {
+    pub fn built_at(self) -> Option<i64> {
         self.built_at
     }
 
     /// Whether its build was to be trusted.
-    pub fn get_trust(self) -> Trust {
+    pub fn trust(self) -> Trust {
         self.trust
     }
 }

@@ -85,7 +85,7 @@ impl<'c, 'r> CachePlan<'c, 'r> {
     /// ```
     /// use registry_resolver::{CacheRequest, Catalog};
     ///
-    /// let request = CacheRequest::of("app").cache_to(&["type=registry,ref=ghcr.io/acme/app:c,mode=max"]);
+    /// let request = CacheRequest::new("app").with_cache_to(&["type=registry,ref=ghcr.io/acme/app:c,mode=max"]);
     /// let catalog = Catalog::builder().build()?;
     /// let decision = catalog.resolve_cache(request)?;
     /// assert_eq!(

@@ -28,13 +28,13 @@ impl<'r> Wanted<'r> {
 
     /// Whether an image may be used at all, its name aside: a trusted build uses no image that is not.
     pub(super) fn admits(&self, image: &PastImage<'_>) -> bool {
-        let trusted = self.trust == Trust::Untrusted || image.get_trust() == Trust::Trusted;
-        trusted && image.get_platform() == self.platform
+        let trusted = self.trust == Trust::Untrusted || image.trust() == Trust::Trusted;
+        trusted && image.platform() == self.platform
     }
 
     /// Whether the same went into its build.
     pub(super) fn is_identical(&self, image: &PastImage<'_>) -> bool {
-        self.content_hash.is_some() && image.get_content_hash() == self.content_hash
+        self.content_hash.is_some() && image.content_hash() == self.content_hash
     }
 
     /// The better one first. It is a total order: two images that differ in anything never tie.
@@ -44,15 +44,15 @@ impl<'r> Wanted<'r> {
 
     /// What an image lacks, the weightiest first, and how old it is: no time is the oldest.
     fn merit(&self, image: &PastImage<'_>) -> (bool, [bool; 3], Reverse<Option<i64>>) {
-        let lacks_branch = self.branches.map(|branch| branch.is_none() || image.get_branch() != branch);
-        (!self.is_identical(image), lacks_branch, Reverse(image.get_built_at()))
+        let lacks_branch = self.branches.map(|branch| branch.is_none() || image.branch() != branch);
+        (!self.is_identical(image), lacks_branch, Reverse(image.built_at()))
     }
 }
 
 /// All that an image is, so that no two ever tie.
 fn rest<'r>(image: &PastImage<'r>) -> impl Ord + use<'r> {
-    let untrusted = image.get_trust() == Trust::Untrusted;
-    let hash_and_trust = (image.get_content_hash(), untrusted);
-    let platform = image.get_platform().map(Platform::written);
-    (image.digest(), image.get_branch(), image.get_revision(), hash_and_trust, image.name(), platform)
+    let untrusted = image.trust() == Trust::Untrusted;
+    let hash_and_trust = (image.content_hash(), untrusted);
+    let platform = image.platform().map(Platform::written);
+    (image.digest(), image.branch(), image.revision(), hash_and_trust, image.name(), platform)
 }

@@ -15,11 +15,11 @@ use crate::resolve::push_request::{BuilderKind, Trust};
 /// use registry_resolver::cache::Platform;
 /// use registry_resolver::CacheRequest;
 ///
-/// let request = CacheRequest::of("app")
-///     .branch("feature/x")
-///     .default_branch("main")
-///     .platform(Platform::parse("linux/arm64")?)
-///     .cache_from(&["ghcr.io/acme/base:cache"]);
+/// let request = CacheRequest::new("app")
+///     .with_branch("feature/x")
+///     .with_default_branch("main")
+///     .with_platform(Platform::parse("linux/arm64")?)
+///     .with_cache_from(&["ghcr.io/acme/base:cache"]);
 /// # let _ = request;
 /// # Ok::<(), registry_resolver::cache::PlatformError>(())
 /// ```
@@ -68,7 +68,7 @@ impl fmt::Debug for CacheRequest<'_> {
 impl<'r> CacheRequest<'r> {
     /// A build of the image of this name: relative, or absolute on any domain, which is then left out of what
     /// the cache is called.
-    pub fn of(image_name: &'r str) -> Self {
+    pub fn new(image_name: &'r str) -> Self {
         Self {
             image_name,
             branch: None,
@@ -90,87 +90,87 @@ impl<'r> CacheRequest<'r> {
 
     /// The branch that is built: its images come first, and its cache is exported under its name.
     #[must_use]
-    pub fn branch(self, branch: &'r str) -> Self {
+    pub fn with_branch(self, branch: &'r str) -> Self {
         Self { branch: some_text(branch), ..self }
     }
 
     /// The branch that it is to be merged into.
     #[must_use]
-    pub fn base_branch(self, branch: &'r str) -> Self {
+    pub fn with_base_branch(self, branch: &'r str) -> Self {
         Self { base_branch: some_text(branch), ..self }
     }
 
     /// The default branch of the repository.
     #[must_use]
-    pub fn default_branch(self, branch: &'r str) -> Self {
+    pub fn with_default_branch(self, branch: &'r str) -> Self {
         Self { default_branch: some_text(branch), ..self }
     }
 
     /// The platform that is built for; past images are for the same one.
     #[must_use]
-    pub fn platform(self, platform: Platform<'r>) -> Self {
+    pub fn with_platform(self, platform: Platform<'r>) -> Self {
         Self { platform: Some(platform), ..self }
     }
 
     /// A hash of all that goes into the build, of the caller's making. A past image with the same one makes
     /// the build superfluous (rule 8.3).
     #[must_use]
-    pub fn content_hash(self, hash: &'r str) -> Self {
+    pub fn with_content_hash(self, hash: &'r str) -> Self {
         Self { content_hash: some_text(hash), ..self }
     }
 
     /// The registry for build cache, instead of the catalog's.
     #[must_use]
-    pub fn caching_registry(self, name: &'r str) -> Self {
+    pub fn with_caching_registry(self, name: &'r str) -> Self {
         Self { caching_registry: Some(name), ..self }
     }
 
     /// The past images that the caller knows, in any order.
     #[must_use]
-    pub fn past(self, images: &'r [PastImage<'r>]) -> Self {
+    pub fn with_past(self, images: &'r [PastImage<'r>]) -> Self {
         Self { past: images, ..self }
     }
 
     /// What the step wants to import from: references, or `type=registry,ref=…`.
     #[must_use]
-    pub fn cache_from(self, entries: impl Into<Names<'r>>) -> Self {
+    pub fn with_cache_from(self, entries: impl Into<Names<'r>>) -> Self {
         Self { cache_from: entries.into(), ..self }
     }
 
     /// Where the step wants to export to: references, or `type=registry,ref=…,mode=max`.
     #[must_use]
-    pub fn cache_to(self, entries: impl Into<Names<'r>>) -> Self {
+    pub fn with_cache_to(self, entries: impl Into<Names<'r>>) -> Self {
         Self { cache_to: entries.into(), ..self }
     }
 
     /// Which registries the step's own entries are reached with (rule 5.2). The caching registry keeps its
     /// own login.
     #[must_use]
-    pub fn contexts(self, contexts: impl Into<Names<'r>>) -> Self {
+    pub fn with_contexts(self, contexts: impl Into<Names<'r>>) -> Self {
         Self { contexts: contexts.into(), ..self }
     }
 
     /// Whether the build is to be trusted; a fork's is not (rule 8.4).
     #[must_use]
-    pub fn trust(self, trust: Trust) -> Self {
+    pub fn with_trust(self, trust: Trust) -> Self {
         Self { trust, ..self }
     }
 
     /// Whether there is cache beyond the step's own entries.
     #[must_use]
-    pub fn automatic(self, automatic: AutomaticCache) -> Self {
+    pub fn with_automatic(self, automatic: AutomaticCache) -> Self {
         Self { automatic, ..self }
     }
 
     /// Whether the build uses cache at all.
     #[must_use]
-    pub fn usage(self, usage: CacheUsage) -> Self {
+    pub fn with_usage(self, usage: CacheUsage) -> Self {
         Self { usage, ..self }
     }
 
     /// Who builds, which decides what cache there can be.
     #[must_use]
-    pub fn builder(self, builder: impl Into<CacheBuilder>) -> Self {
+    pub fn with_builder(self, builder: impl Into<CacheBuilder>) -> Self {
         Self { builder: builder.into(), ..self }
     }
 

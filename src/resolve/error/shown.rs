@@ -73,7 +73,9 @@ pub struct LeftOutPlace {
     pub place: Excerpt,
     /// Why it is not asked.
     pub reason: LeftOutReason,
-    /// What the route that blocks it has to say.
+    /// The scope of the route that blocks it.
+    pub blocked_by: Option<Excerpt>,
+    /// What that route has to say.
     pub note: Option<String>,
 }
 
@@ -88,6 +90,7 @@ impl LeftOutPlaces {
                 None => Excerpt::of(&it.name()),
             },
             reason: it.reason(),
+            blocked_by: it.blocked_by().map(|route| Excerpt::of(route.scope())),
             note: it.note().map(|note| Escaped(note).to_string()),
         };
         Self { places: left_out.take(Self::MOST).map(place).collect(), more }
@@ -107,8 +110,13 @@ impl LeftOutPlaces {
 /// ``: `m.example/hub/app:1` is not asked: …; and 3 more``; nothing where there is none.
 impl fmt::Display for LeftOutPlaces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, LeftOutPlace { place: name, reason, note }) in self.places.iter().enumerate() {
-            write!(f, "{} `{name}` is not asked, {reason}", if place == 0 { ":" } else { ";" })?;
+        for (place, LeftOutPlace { place: name, reason, blocked_by, note }) in self.places.iter().enumerate()
+        {
+            write!(f, "{} `{name}` is not asked, ", if place == 0 { ":" } else { ";" })?;
+            match blocked_by {
+                Some(scope) => write!(f, "the route of `{scope}` blocks its name there")?,
+                None => write!(f, "{reason}")?,
+            }
             if let Some(note) = note {
                 write!(f, " ({note})")?;
             }

@@ -114,7 +114,7 @@ fn rule_4_6_the_example_is_written_in_our_own_format_and_read_back() {
 #[test]
 fn rule_5_5_pulls_of_the_example() {
     let asked = |image: &str, contexts: &[&str]| {
-        let request = PullRequest::new(Reference::parse(image).unwrap()).contexts(contexts);
+        let request = PullRequest::new(Reference::parse(image).unwrap()).with_contexts(contexts);
         let plan = account().resolve_pull(request).unwrap();
         plan.attempts().map(|attempt| format!("{} {}", attempt.target(), attempt.login())).collect::<Vec<_>>()
     };
@@ -149,13 +149,13 @@ fn rule_7_6_pushes_of_the_example() {
     let pushed = |decision: &PushDecision<'_, '_>| -> Vec<String> {
         decision.destinations().map(|destination| destination.target().to_string()).collect()
     };
-    let build = PushRequest::of(BuildOutput::named("app").branch("main"));
+    let build = PushRequest::new(BuildOutput::new("app").with_branch("main"));
     assert_eq!(
         pushed(&account().resolve_push(build).unwrap()),
         ["kostisazureregistry.azurecr.io/acme-company/app:main"]
     );
     let candidate = Reference::parse("us.gcr.io/project-k8s-sample-123454/my-golang-app").unwrap();
-    let push = PushRequest::of(Candidate::image(candidate)).to("azure-demo").tags(&["1.2.3"]);
+    let push = PushRequest::new(Candidate::image(candidate)).with_target("azure-demo").with_tags(&["1.2.3"]);
     assert_eq!(
         pushed(&account().resolve_push(push).unwrap()),
         ["my-azure-registry.azurecr.io/kostis-codefresh/my-golang-app:1.2.3"]

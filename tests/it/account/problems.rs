@@ -203,10 +203,10 @@ fn rule_4_6_roles_given_to_an_export_are_checked_with_it() {
         problems.iter().map(Problem::kind).collect::<Vec<_>>(),
         [Kind::DuplicateName, Kind::UnknownRegistry, Kind::DockerHubCache]
     );
-    let borrower = RegistryConfig::named("b").quay().access(Access::Credential("hub".into()));
+    let borrower = RegistryConfig::new("b").quay().access(Access::Credential("hub".into()));
     let problems = export(hub).into_builder().registry(borrower).build().unwrap_err();
     assert_eq!(problems.iter().map(Problem::kind).collect::<Vec<_>>(), [Kind::CredentialOnTwoDomains]);
-    let added = RegistryConfig::named("b").quay().fallback("hub");
+    let added = RegistryConfig::new("b").quay().fallback("hub");
     assert_eq!(export(hub).into_builder().registry(added).build().unwrap().len(), 2);
 }
 

@@ -52,14 +52,15 @@ fn plans(catalog: &Catalog) -> Vec<String> {
         let image = format!("{}/acme/x/app:1@sha256:{}", registry.domain(), "a1".repeat(32));
         let reference = Reference::parse(&image).unwrap();
         let contexts = [registry.name()];
-        match catalog.resolve_pull(PullRequest::new(reference).contexts(&contexts)) {
+        match catalog.resolve_pull(PullRequest::new(reference).with_contexts(&contexts)) {
             Ok(plan) => {
                 plans.push(format!("{plan:?} {plan:#?} {}", serde_json::to_string(&plan).unwrap()));
                 plans.extend(plan.attempts().map(|attempt| format!("{attempt:?} {}", attempt.login())));
             }
             Err(error) => plans.push(format!("{error} {error:?}")),
         }
-        let push = PushRequest::of(Candidate::image(reference).image_name("acme/app")).to(registry.name());
+        let push = PushRequest::new(Candidate::image(reference).with_image_name("acme/app"))
+            .with_target(registry.name());
         match catalog.resolve_push(push) {
             Ok(decision) => plans.push(format!("{decision:?} {}", serde_json::to_string(&decision).unwrap())),
             Err(error) => plans.push(format!("{error} {error:?}")),

@@ -145,7 +145,7 @@ fn rule_9_1_scalars_of_a_pipeline_are_text_in_any_format() {
         let pipeline = Odd::map([("steps", Odd::map([("one", step)]))]);
         let pipeline = Pipeline::deserialize(pipeline).unwrap();
         let catalog = read(with([("prefix", Odd::Text("acme"))])).unwrap();
-        let preflight = pipeline.preflight(&catalog, &Run::default().branch("main"));
+        let preflight = pipeline.preflight(&catalog, &Run::default().with_branch("main"));
         assert_eq!(preflight.problems().count(), 0);
         let registry_resolver::pipeline::PlannedPush::To(to) =
             preflight.all_steps().next().unwrap().push.clone().unwrap()

@@ -70,7 +70,7 @@ fn section_7_plans_and_their_errors() {
     for destination in plan.destinations() {
         assert_told(&destination.target());
     }
-    assert_told(&catalog.resolve_push(abroad().to("nobody")).unwrap_err());
+    assert_told(&catalog.resolve_push(abroad().with_target("nobody")).unwrap_err());
     let both = format!("nowhere.example/a/b:1@{DIGEST}");
     assert_told(&catalog.resolve_pull(image(&both)).unwrap().source().unwrap().target());
     let fallback = catalog.resolve_pull(image("team/app:1")).unwrap();
@@ -95,7 +95,7 @@ fn rule_4_5_differences() {
         .set_default("hub")
         .clear_fallback("hub")
         .remove("ecr")
-        .registry(named("own").other("own.example:5000").plain_http().behind_firewall())
+        .registry(named("own").other("own.example:5000").plain_http().inside_only())
         .build()
         .unwrap();
     for diff in [before.diff(&after), after.diff(&before)] {
@@ -114,11 +114,11 @@ fn rule_4_5_differences() {
 fn rule_6_7_stories() {
     let catalog = account().build().unwrap();
     let plan = catalog.resolve_pull(image("team/app:1")).unwrap();
-    let limits = Limits::default().deadline(Duration::from_secs(600));
+    let limits = Limits::default().with_deadline(Duration::from_secs(600));
     let mut session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
     assert_told(&session.worst_case());
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 let failed = match source.get() {
                     0 => TryResult::failed_for(FailureClass::RateLimited, Duration::from_secs(30)),

@@ -20,13 +20,13 @@ fn rule_10_2_debug_of_what_was_pasted_has_no_password() {
     for text in [
         format!("{:?}", named(PASTED)),
         format!("{:?}", named(PASTED).quay()),
-        format!("{:?}", Fallback::to(PASTED)),
+        format!("{:?}", Fallback::new(PASTED)),
         format!("{:?}", named("a").other(PASTED).fallback(PASTED).prefix(PASTED).namespace(PASTED)),
     ] {
         assert!(!text.contains("hunter2") && text.contains('…'), "{text}");
     }
     assert_eq!(format!("{:?}", named("hub")), "NamedRegistry(hub)");
-    let shown = format!("{:?}", Fallback::to("hub"));
+    let shown = format!("{:?}", Fallback::new("hub"));
     assert!(shown.starts_with("Fallback(hub, FallbackPolicy"), "{shown}");
 }
 
@@ -102,7 +102,7 @@ fn names_are_shown_as_a_list() {
     let (borrowed, owned) = (["a", "b"], ["a".to_owned(), "b".to_owned()]);
     assert_eq!(format!("{:?}", Names::from(&borrowed)), "[`a`, `b`]");
     assert_eq!(format!("{:?}", Names::from(&owned[..])), "[`a`, `b`]");
-    let request = PullRequest::new(Reference::parse("nginx").unwrap()).contexts(&borrowed);
+    let request = PullRequest::new(Reference::parse("nginx").unwrap()).with_contexts(&borrowed);
     assert!(format!("{request:?}").contains("[`a`, `b`]"));
 }
 

@@ -26,13 +26,13 @@ use crate::borders::full_writers::assert_written;
 pub(crate) fn account() -> CatalogBuilder {
     let transient = FallbackPolicy::default().transient_only();
     Catalog::builder()
-        .registry(named("hub").docker_hub().fallback(Fallback::to("inside").when(transient)))
+        .registry(named("hub").docker_hub().fallback(Fallback::new("inside").with_policy(transient)))
         .registry(
             named("inside")
                 .other("inside.example:5000")
                 .prefix("hub")
                 .plain_http()
-                .behind_firewall()
+                .inside_only()
                 .fallback("pinned"),
         )
         .registry(named("pinned").quay().prefix("acme").fallback("last"))
@@ -50,11 +50,11 @@ pub(crate) fn image(text: &str) -> PullRequest<'_> {
 /// A push with every option of Amazon's.
 pub(crate) fn abroad() -> PushRequest<'static> {
     let aws = AwsOptions::default()
-        .region(AwsRegion::parse("eu-west-1").unwrap())
-        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/push").unwrap())
-        .session_name(AwsSessionName::parse("ci").unwrap())
-        .session_duration(AwsSessionDuration::from_secs(900).unwrap());
-    PushRequest::of(Candidate::image(Reference::parse("nginx:1").unwrap())).aws(aws)
+        .with_region(AwsRegion::parse("eu-west-1").unwrap())
+        .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/push").unwrap())
+        .with_session_name(AwsSessionName::parse("ci").unwrap())
+        .with_session_duration(AwsSessionDuration::from_secs(900).unwrap());
+    PushRequest::new(Candidate::image(Reference::parse("nginx:1").unwrap())).with_aws(aws)
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn rule_4_6_catalogs() {
                 .on(registry_resolver::Provider::DockerHub, "hub.example")
                 .namespace("acme")
                 .accept_untrusted_pushes()
-                .fallback(Fallback::to("pinned").when(policy))
+                .fallback(Fallback::new("pinned").with_policy(policy))
                 .retry(registry_resolver::RetryPolicy::DEFAULT.with_tries(10).unwrap()),
         )
         .registry(named("open").other("open.example").access(Access::Public))
@@ -106,7 +106,7 @@ fn section_11_pulls() {
         assert_written(&catalog.resolve_pull(request).unwrap());
         assert_written(&catalog.explain_pull(request));
     }
-    let unknown = image("app").contexts(&["nobody"]);
+    let unknown = image("app").with_contexts(&["nobody"]);
     assert_written(&catalog.explain_pull(unknown));
     let prefixes = account().matching(Matching::LongestPrefix).build().unwrap();
     assert_written(&prefixes.explain_pull(image("docker.io/team/app")));
@@ -115,16 +115,16 @@ fn section_11_pulls() {
 #[test]
 fn section_11_pushes() {
     let catalog = account().build().unwrap();
-    let build = BuildOutput::named("team/app").branch("main");
-    let silent = build.builder(Builder::docker(PushChoice::Disabled));
-    let host = AdHocTarget::on(Domain::parse("ghcr.io").unwrap()).unwrap();
+    let build = BuildOutput::new("team/app").with_branch("main");
+    let silent = build.with_builder(Builder::docker(PushChoice::Disabled));
+    let host = AdHocTarget::new(Domain::parse("ghcr.io").unwrap()).unwrap();
     let requests = [
         abroad(),
-        PushRequest::of(build),
-        PushRequest::of(silent),
-        PushRequest::of(build).to("inside"),
-        PushRequest::of(build).to(host),
-        PushRequest::of(build).trust(Trust::Untrusted),
+        PushRequest::new(build),
+        PushRequest::new(silent),
+        PushRequest::new(build).with_target("inside"),
+        PushRequest::new(build).with_target(host),
+        PushRequest::new(build).with_trust(Trust::Untrusted),
     ];
     for request in requests {
         for to in catalog.resolve_push(request).unwrap().destinations() {
@@ -142,13 +142,13 @@ fn section_11_pushes() {
 #[test]
 fn section_11_build_cache() {
     let catalog = account().build().unwrap();
-    let images = [PastImage::of("app", Digest::parse(DIGEST).unwrap()).content_hash("x")];
-    let request = CacheRequest::of("app").branch("main");
+    let images = [PastImage::new("app", Digest::parse(DIGEST).unwrap()).with_content_hash("x")];
+    let request = CacheRequest::new("app").with_branch("main");
     let requests = [
-        request.past(&images).content_hash("x"),
-        request.cache_from(&["nginx"]).automatic(AutomaticCache::Off),
-        request.automatic(AutomaticCache::Off),
-        request.trust(Trust::Untrusted),
+        request.with_past(&images).with_content_hash("x"),
+        request.with_cache_from(&["nginx"]).with_automatic(AutomaticCache::Off),
+        request.with_automatic(AutomaticCache::Off),
+        request.with_trust(Trust::Untrusted),
     ];
     for request in requests {
         assert_written(&catalog.resolve_cache(request).unwrap());
@@ -160,7 +160,12 @@ fn section_11_build_cache() {
 fn section_11_flows() {
     let policy = FallbackPolicy::default().keep_path().pinned_only().transient_only();
     let catalog = account()
-        .registry(named("own").other("own.example").prefix("x").fallback(Fallback::to("inside").when(policy)))
+        .registry(
+            named("own")
+                .other("own.example")
+                .prefix("x")
+                .fallback(Fallback::new("inside").with_policy(policy)),
+        )
         .registry(named("other").other("own.example").prefix("x/y").fallback("pinned"))
         .matching(Matching::LongestPrefix)
         .build()
@@ -220,8 +225,10 @@ fn rule_9_2_preflights() {
         "eight": {"type": "parallel", "steps": {"nine": {"type": "freestyle", "image": "ghcr.io/a/b"}}}
     }}"#;
     let pipeline: Pipeline = serde_json::from_str(text).unwrap();
-    assert_written(&pipeline.preflight(&catalog, &Run::default().branch("main")));
-    assert_written(&pipeline.preflight(&catalog, &Run::default().branch("main").trust(Trust::Untrusted)));
+    assert_written(&pipeline.preflight(&catalog, &Run::default().with_branch("main")));
+    assert_written(
+        &pipeline.preflight(&catalog, &Run::default().with_branch("main").with_trust(Trust::Untrusted)),
+    );
     let none = catalog.edit().clear_caching().build().unwrap();
     assert_written(&pipeline.preflight(&none, &Run::default()));
 }
@@ -231,7 +238,7 @@ fn rule_6_7_saved_sessions() {
     let catalog = account().build().unwrap();
     let plan = catalog.resolve_pull(image("team/app:1")).unwrap();
     let mut session = Session::new(&plan, FailurePolicy::DOCUMENTED, Limits::default());
-    let registry_resolver::Action::Try { id, .. } = session.next() else { unreachable!("a try") };
+    let registry_resolver::Action::Try { id, .. } = session.action() else { unreachable!("a try") };
     session.report(id, TryResult::failed(FailureClass::Timeout), Duration::from_secs(1));
     assert_written(&session.save());
 }

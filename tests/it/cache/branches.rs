@@ -18,8 +18,9 @@ const FRONT: &str = "cache.example/build/cache/app:buildcache-";
 fn rule_8_2_what_branches_exported_comes_after_past_images() {
     let images = [past('1')];
     let catalog = account();
-    let request = app().branch("feature/x").base_branch("dev").default_branch("main").past(&images);
-    let plan = plan(&catalog, request.cache_from(&["quay.io/a/b:1"]));
+    let request =
+        app().with_branch("feature/x").with_base_branch("dev").with_default_branch("main").with_past(&images);
+    let plan = plan(&catalog, request.with_cache_from(&["quay.io/a/b:1"]));
     let all: Vec<String> = plan.imports().iter().map(|it| it.target().to_string()).collect();
     let expected = [
         "quay.io/a/b:1".to_owned(),
@@ -41,7 +42,10 @@ fn rule_8_2_what_branches_exported_comes_after_past_images() {
 fn rule_8_2_one_tag_is_imported_once() {
     let catalog = account();
     let of = |branch, base, main| {
-        imported_of_branches(&plan(&catalog, app().branch(branch).base_branch(base).default_branch(main)))
+        imported_of_branches(&plan(
+            &catalog,
+            app().with_branch(branch).with_base_branch(base).with_default_branch(main),
+        ))
     };
     assert_eq!(of("main", "main", "main"), [format!("{FRONT}main")]);
     assert_eq!(of("a/b", "a-b", "///"), [format!("{FRONT}a-b")]);
@@ -49,7 +53,7 @@ fn rule_8_2_one_tag_is_imported_once() {
     // What the step names itself counts as its own.
     let named = format!("{FRONT}main");
     let from = [&*named];
-    let plan = plan(&catalog, app().branch("main").cache_from(&from));
+    let plan = plan(&catalog, app().with_branch("main").with_cache_from(&from));
     assert_eq!((imported(&plan), imported_of_branches(&plan)), (vec![named.clone()], vec![]));
 }
 
@@ -57,7 +61,8 @@ fn rule_8_2_one_tag_is_imported_once() {
 #[test]
 fn rule_8_4_an_untrusted_build_imports_what_branches_exported() {
     let catalog = account();
-    let plan = plan(&catalog, app().branch("x").default_branch("main").trust(Trust::Untrusted));
+    let plan =
+        plan(&catalog, app().with_branch("x").with_default_branch("main").with_trust(Trust::Untrusted));
     assert_eq!(imported_of_branches(&plan), [format!("{FRONT}x"), format!("{FRONT}main")]);
     assert!(exported(&plan).is_empty());
 }
@@ -67,12 +72,12 @@ fn rule_8_4_an_untrusted_build_imports_what_branches_exported() {
 #[test]
 fn rule_8_2_an_import_carries_whom_to_ask() {
     let catalog = builder()
-        .registry(RegistryConfig::named("one").quay().prefix("acme").fallback("main"))
-        .registry(RegistryConfig::named("two").quay().prefix("acme").primary().fallback("main"))
+        .registry(RegistryConfig::new("one").quay().prefix("acme").fallback("main"))
+        .registry(RegistryConfig::new("two").quay().prefix("acme").primary().fallback("main"))
         .set_caching("one")
         .build()
         .unwrap();
-    let plan = plan(&catalog, app().branch("main").cache_from(&["quay.io/acme/x:1"]));
+    let plan = plan(&catalog, app().with_branch("main").with_cache_from(&["quay.io/acme/x:1"]));
     let asked = |at: usize| -> Vec<(String, Role)> {
         let name = |registry: Option<registry_resolver::Registry<'_>>| registry.unwrap().name().to_owned();
         plan.imports()[at].attempts().map(|it| (name(it.registry()), it.role())).collect()
@@ -91,7 +96,7 @@ fn rule_8_2_an_import_carries_whom_to_ask() {
 fn rule_7_7_tags_of_cache_are_told_apart() {
     let catalog = builder().branch_tags(BranchTags::Distinct).build().unwrap();
     let tags = |branch: &str| {
-        let plan = plan(&catalog, app().branch(branch));
+        let plan = plan(&catalog, app().with_branch(branch));
         assert_eq!(exported(&plan), imported_of_branches(&plan));
         exported(&plan)[0].strip_prefix(FRONT).unwrap().to_owned()
     };
@@ -113,7 +118,7 @@ fn rule_7_7_tags_of_cache_are_told_apart() {
 fn rule_7_11_a_registry_that_accepts_untrusted_pushes_holds_no_cache() {
     let catalog =
         builder().registry(other("forks", "forks.example").accept_untrusted_pushes()).build().unwrap();
-    let error = refused(&catalog, app().caching_registry("forks"));
+    let error = refused(&catalog, app().with_caching_registry("forks"));
     assert_eq!((error.kind(), error.rule()), (ErrorKind::CachingRefused, "7.11"));
     assert_eq!(
         error.to_string(),

@@ -23,13 +23,13 @@ fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> 
 fn it_reads_back_as_the_plan() {
     let catalog = builder()
         .registry(other("plain", "plain.example:5000").plain_http())
-        .registry(RegistryConfig::named("v6").other("[::1]:5000"))
+        .registry(RegistryConfig::new("v6").other("[::1]:5000"))
         .build()
         .unwrap();
     let images = [past('1'), past('2')];
     let from = ["plain.example:5000/a", "type=registry,ref=[::1]:5000/a/b:1"];
     let to = ["type=registry,ref=plain.example:5000/a:c,compression=gzip,mode=max", "quay.io/a/b"];
-    let request = app().branch("feature/x").past(&images).cache_from(&from).cache_to(&to);
+    let request = app().with_branch("feature/x").with_past(&images).with_cache_from(&from).with_cache_to(&to);
     let plan = plan(&catalog, request);
     let read = read(&plan);
     let expected: Vec<(&str, String)> = plan
@@ -57,13 +57,16 @@ fn its_values_are_entries_themselves() {
     let catalog = account();
     let images = [past('1')];
     let to = ["type=registry,ref=quay.io/a/b,compression=zstd,compression-level=3,ignore-error=true"];
-    let first = plan(&catalog, app().branch("main").past(&images).cache_from(&["nginx"]).cache_to(&to));
+    let first = plan(
+        &catalog,
+        app().with_branch("main").with_past(&images).with_cache_from(&["nginx"]).with_cache_to(&to),
+    );
     let args = first.to_buildkit_args();
     let values = |flag: &str| -> Vec<&str> {
         args.chunks_exact(2).filter(|pair| pair[0] == flag).map(|pair| &*pair[1]).collect()
     };
     let (from, to) = (values("--cache-from"), values("--cache-to"));
-    let again = plan(&catalog, app().cache_from(&from).cache_to(&to));
+    let again = plan(&catalog, app().with_cache_from(&from).with_cache_to(&to));
     assert_eq!(again.to_buildkit_args(), args);
 }
 

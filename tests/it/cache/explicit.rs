@@ -15,7 +15,10 @@ fn they_come_first_and_in_their_order() {
     let images = [past('1')];
     let from = ["quay.io/acme/z:1", "type=registry,ref=ghcr.io/acme/a", "nginx"];
     let to = ["quay.io/acme/z:c", "type=registry,mode=max,ref=ghcr.io/acme/a:c"];
-    let plan = plan(&catalog, app().branch("main").past(&images).cache_from(&from).cache_to(&to));
+    let plan = plan(
+        &catalog,
+        app().with_branch("main").with_past(&images).with_cache_from(&from).with_cache_to(&to),
+    );
     let own = "cache.example/build/cache/app";
     assert_eq!(
         imported(&plan),
@@ -35,7 +38,7 @@ fn they_come_first_and_in_their_order() {
 #[test]
 fn duplicates_fold_onto_the_first() {
     let catalog = account();
-    let images = [past('1').content_hash("x"), past('2')];
+    let images = [past('1').with_content_hash("x"), past('2')];
     let pinned = format!("cache.example:443/build/cache/app@{}", digest('1'));
     let from = ["quay.io/a/b", &*pinned, "QUAY.io/a/b:latest", "type=registry,ref=quay.io/a/b,mode=max"];
     let to = [
@@ -43,7 +46,12 @@ fn duplicates_fold_onto_the_first() {
         "type=registry,ref=quay.io/a/b,mode=max",
         "quay.io/a/b",
     ];
-    let request = app().branch("main").content_hash("x").past(&images).cache_from(&from).cache_to(&to);
+    let request = app()
+        .with_branch("main")
+        .with_content_hash("x")
+        .with_past(&images)
+        .with_cache_from(&from)
+        .with_cache_to(&to);
     let plan = plan(&catalog, request);
     assert_eq!(
         imported(&plan),
@@ -62,7 +70,7 @@ fn what_buildkit_documents_is_kept() {
     let catalog = account();
     let to = ["type=registry,ref=quay.io/a/b,compression=zstd,compression-level=22,force-compression=true,\
                mode=max,oci-mediatypes=false,image-manifest=true,ignore-error=true"];
-    let plan = plan(&catalog, app().cache_to(&to));
+    let plan = plan(&catalog, app().with_cache_to(&to));
     let export = &plan.exports()[0];
     assert_eq!(
         export.attributes().collect::<Vec<_>>(),
@@ -81,13 +89,13 @@ fn what_buildkit_documents_is_kept() {
 #[test]
 fn each_is_reached_as_an_image_on_its_domain_is() {
     let catalog = builder()
-        .registry(RegistryConfig::named("one").quay().primary())
-        .registry(RegistryConfig::named("two").quay())
+        .registry(RegistryConfig::new("one").quay().primary())
+        .registry(RegistryConfig::new("two").quay())
         .registry(other("plain", "plain.example:5000").plain_http())
         .build()
         .unwrap();
     let (from, to) = (["quay.io/a/b", "plain.example:5000/a", "ghcr.io/a/b"], ["quay.io/a/c"]);
-    let request = app().cache_from(&from).cache_to(&to);
+    let request = app().with_cache_from(&from).with_cache_to(&to);
     let logins = |request| -> Vec<String> {
         let plan = plan(&catalog, request);
         let imports = plan.imports().iter().map(|it| it.login().to_string());
@@ -97,8 +105,8 @@ fn each_is_reached_as_an_image_on_its_domain_is() {
         logins(request),
         ["`one` for quay.io", "`plain` for plain.example:5000", "anonymous", "`one` for quay.io"],
     );
-    assert_eq!(logins(request.contexts(&["two"]))[0], "`two` for quay.io");
-    assert_eq!(logins(request.contexts(&["two"]))[3], "`two` for quay.io");
+    assert_eq!(logins(request.with_contexts(&["two"]))[0], "`two` for quay.io");
+    assert_eq!(logins(request.with_contexts(&["two"]))[3], "`two` for quay.io");
     let plan = plan(&catalog, request);
     let transports: Vec<Transport> = plan.imports().iter().map(CacheImport::transport).collect();
     assert_eq!(transports, [Transport::Https, Transport::Http, Transport::Https]);
@@ -109,49 +117,51 @@ fn each_is_reached_as_an_image_on_its_domain_is() {
 #[test]
 fn the_longest_prefix_picks_where_the_catalog_says_so() {
     let catalog = builder()
-        .registry(RegistryConfig::named("all").quay().primary())
-        .registry(RegistryConfig::named("acme").quay().prefix("acme"))
+        .registry(RegistryConfig::new("all").quay().primary())
+        .registry(RegistryConfig::new("acme").quay().prefix("acme"))
         .matching(registry_resolver::catalog::Matching::LongestPrefix)
         .build()
         .unwrap();
-    let plan = plan(&catalog, app().cache_from(&["quay.io/acme/a", "quay.io/b/a"]));
+    let plan = plan(&catalog, app().with_cache_from(&["quay.io/acme/a", "quay.io/b/a"]));
     let names: Vec<&str> = plan.imports().iter().map(|it| it.registry().unwrap().name()).collect();
     assert_eq!(names, ["acme", "all"]);
 }
 
 #[test]
 fn contexts_ambiguity_and_denial_are_those_of_a_pull() {
-    let two = || {
-        builder().registry(RegistryConfig::named("one").quay()).registry(RegistryConfig::named("two").quay())
-    };
+    let two =
+        || builder().registry(RegistryConfig::new("one").quay()).registry(RegistryConfig::new("two").quay());
     let catalog = two().build().unwrap();
-    let quay = app().cache_to(&["quay.io/a/b"]);
+    let quay = app().with_cache_to(&["quay.io/a/b"]);
     assert_eq!(refused_as(&catalog, quay), ErrorKind::AmbiguousRegistry);
-    assert!(catalog.resolve_cache(quay.contexts(&["one"])).is_ok());
+    assert!(catalog.resolve_cache(quay.with_contexts(&["one"])).is_ok());
     // Contexts come first, also where nothing is on their domain.
-    for request in [app(), quay, app().cache_from(&["Wrong//"])] {
-        assert_eq!(refused_as(&catalog, request.contexts(&["one", "two"])), ErrorKind::ConflictingContexts);
-        assert_eq!(refused_as(&catalog, request.contexts(&["oen"])), ErrorKind::UnknownRegistry);
+    for request in [app(), quay, app().with_cache_from(&["Wrong//"])] {
+        assert_eq!(
+            refused_as(&catalog, request.with_contexts(&["one", "two"])),
+            ErrorKind::ConflictingContexts
+        );
+        assert_eq!(refused_as(&catalog, request.with_contexts(&["oen"])), ErrorKind::UnknownRegistry);
     }
     let denying = two().uncovered_domains(UncoveredDomains::Deny).build().unwrap();
-    assert_eq!(refused_as(&denying, app().cache_from(&["ghcr.io/a/b"])), ErrorKind::Denied);
-    assert!(denying.resolve_cache(app().cache_from(&["main.example/a/b"])).is_ok());
+    assert_eq!(refused_as(&denying, app().with_cache_from(&["ghcr.io/a/b"])), ErrorKind::Denied);
+    assert!(denying.resolve_cache(app().with_cache_from(&["main.example/a/b"])).is_ok());
 }
 
 #[test]
 fn the_first_fault_wins() {
     let catalog = account();
     let entries = ["good", "type=s3"];
-    let request = app().cache_from(&entries).cache_to(&entries[1..]).caching_registry("hub");
+    let request = app().with_cache_from(&entries).with_cache_to(&entries[1..]).with_caching_registry("hub");
     let CacheError::UnsupportedType { entry, .. } = refused(&catalog, request) else { unreachable!() };
     assert_eq!(
         (entry.list(), entry.index(), entry.to_string()),
         (CacheList::From, 1, "cache_from[1]".into())
     );
-    let request = app().cache_to(&entries).caching_registry("hub");
+    let request = app().with_cache_to(&entries).with_caching_registry("hub");
     let CacheError::UnsupportedType { entry, .. } = refused(&catalog, request) else { unreachable!() };
     assert_eq!((entry.list(), entry.index(), entry.to_string()), (CacheList::To, 1, "cache_to[1]".into()));
-    let hub = registry_resolver::CacheRequest::of("../evil").caching_registry("hub");
+    let hub = registry_resolver::CacheRequest::new("../evil").with_caching_registry("hub");
     assert_eq!(refused_as(&catalog, hub), ErrorKind::CachingRefused);
 }
 
@@ -164,8 +174,8 @@ enum In {
 /// The kinds of the errors of one entry, under `cache_from` and `cache_to`.
 fn refusals(catalog: &Catalog, text: &str, place: In) -> Vec<CacheError> {
     let texts = [text];
-    let from = || refused(catalog, app().cache_from(&texts));
-    let to = || refused(catalog, app().cache_to(&texts));
+    let from = || refused(catalog, app().with_cache_from(&texts));
+    let to = || refused(catalog, app().with_cache_to(&texts));
     match place {
         In::To => vec![to()],
         In::Both => vec![from(), to()],
@@ -228,7 +238,7 @@ fn every_fault_of_an_entry_is_told() {
         }
     }
     // A digest is fine to import from.
-    assert_eq!(imported(&plan(&catalog, app().cache_from(&[&*pinned]))), [pinned]);
+    assert_eq!(imported(&plan(&catalog, app().with_cache_from(&[&*pinned]))), [pinned]);
 }
 
 /// Rule 10.2.
@@ -278,7 +288,8 @@ fn four_thousand_entries_are_no_problem() {
     let entries: Vec<String> = (0..4_000).map(|number| format!("quay.io/a/b:{number}")).collect();
     let contexts = vec!["main"; 2_000];
     let catalog = account();
-    let plan = plan(&catalog, app().cache_from(&entries).cache_to(&entries).contexts(&contexts));
+    let plan =
+        plan(&catalog, app().with_cache_from(&entries).with_cache_to(&entries).with_contexts(&contexts));
     assert_eq!((plan.imports().len(), plan.exports().len()), (4_000, 4_000));
 }
 
@@ -296,7 +307,7 @@ fn an_entry_of_an_error_is_a_plain_value() {
 #[test]
 fn an_entry_says_where_it_is() {
     let from = ["nginx", "alpine", "type=gha"];
-    let error = refused(&account(), app().cache_from(&from));
+    let error = refused(&account(), app().with_cache_from(&from));
     let CacheError::UnsupportedType { entry, .. } = error else { unreachable!("{error}") };
     assert_eq!((entry.list(), entry.index()), (CacheList::From, 2));
 }

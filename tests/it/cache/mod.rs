@@ -36,7 +36,7 @@ fn digest(first: char) -> Digest<'static> {
 
 /// An image of `app` of which nothing is known.
 fn past(first: char) -> PastImage<'static> {
-    PastImage::of("app", digest(first))
+    PastImage::new("app", digest(first))
 }
 
 /// An account with a main registry, one for cache, and Docker Hub.
@@ -44,7 +44,7 @@ fn builder() -> CatalogBuilder {
     Catalog::builder()
         .registry(other("main", "main.example").prefix("team").default_registry())
         .registry(other("cache", "cache.example").prefix("build/cache"))
-        .registry(RegistryConfig::named("hub").docker_hub())
+        .registry(RegistryConfig::new("hub").docker_hub())
         .set_caching("cache")
 }
 
@@ -53,7 +53,7 @@ fn account() -> Catalog {
 }
 
 fn app() -> CacheRequest<'static> {
-    CacheRequest::of("app")
+    CacheRequest::new("app")
 }
 
 #[track_caller]

@@ -23,7 +23,7 @@ fn an_absolute_name_counts_without_its_domain() {
         // A relative name has the prefix put in front, always (7.4).
         ("build/cache/app", "build/cache/app"),
     ] {
-        let plan = plan(&catalog, CacheRequest::of(name).branch("b"));
+        let plan = plan(&catalog, CacheRequest::new(name).with_branch("b"));
         assert_eq!(exported(&plan), [format!("cache.example/build/cache/{kept}:buildcache-b")], "{name}");
     }
 }
@@ -32,8 +32,8 @@ fn an_absolute_name_counts_without_its_domain() {
 fn past_images_of_another_name_are_passed_over() {
     let catalog = account();
     let of = |name: &'static str, past: &'static str| {
-        let images = [PastImage::of(past, digest('1'))];
-        imported(&plan(&catalog, CacheRequest::of(name).past(&images))).len()
+        let images = [PastImage::new(past, digest('1'))];
+        imported(&plan(&catalog, CacheRequest::new(name).with_past(&images))).len()
     };
     for (name, past) in [
         ("app", "app"),
@@ -62,7 +62,7 @@ fn past_images_of_another_name_are_passed_over() {
 fn a_name_that_is_none_is_refused() {
     let catalog = account();
     for name in ["", "../../evil", "a//b", "app:1", "App/", "${{app}}", "/app", "me:hunter2@ghcr.io/app"] {
-        assert_eq!(refused_as(&catalog, CacheRequest::of(name)), ErrorKind::InvalidName, "{name}");
+        assert_eq!(refused_as(&catalog, CacheRequest::new(name)), ErrorKind::InvalidName, "{name}");
     }
 }
 
@@ -70,18 +70,18 @@ fn a_name_that_is_none_is_refused() {
 fn prefix_and_name_have_at_most_255_characters() {
     let catalog = account();
     let fits = "x".repeat(255 - "build/cache/".len());
-    assert_eq!(plan(&catalog, CacheRequest::of(&fits).branch("b")).exports().len(), 1);
+    assert_eq!(plan(&catalog, CacheRequest::new(&fits).with_branch("b")).exports().len(), 1);
     let long = format!("{fits}x");
-    assert_eq!(refused_as(&catalog, CacheRequest::of(&long)), ErrorKind::InvalidName);
+    assert_eq!(refused_as(&catalog, CacheRequest::new(&long)), ErrorKind::InvalidName);
 }
 
 #[test]
 fn the_name_has_to_be_one_of_its_provider() {
-    let gar = |prefix| RegistryConfig::named("gar").gar("europe-west1").prefix(prefix);
+    let gar = |prefix| RegistryConfig::new("gar").gar("europe-west1").prefix(prefix);
     let catalog = |prefix| Catalog::builder().registry(gar(prefix)).set_caching("gar").build().unwrap();
-    assert_eq!(refused_as(&catalog("acme"), CacheRequest::of("app")), ErrorKind::NamingRule);
-    assert!(catalog("acme/images").resolve_cache(CacheRequest::of("app")).is_ok());
+    assert_eq!(refused_as(&catalog("acme"), CacheRequest::new("app")), ErrorKind::NamingRule);
+    assert!(catalog("acme/images").resolve_cache(CacheRequest::new("app")).is_ok());
     // Only where there is automatic cache.
     let off = registry_resolver::cache::AutomaticCache::Off;
-    assert!(catalog("acme").resolve_cache(CacheRequest::of("app").automatic(off)).is_ok());
+    assert!(catalog("acme").resolve_cache(CacheRequest::new("app").with_automatic(off)).is_ok());
 }

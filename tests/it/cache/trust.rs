@@ -11,18 +11,23 @@ const FROM: [&str; 1] = ["quay.io/a/b:1"];
 const TO: [&str; 1] = ["quay.io/a/c:1"];
 
 fn request(trust: Trust) -> CacheRequest<'static> {
-    app().branch("main").content_hash("hash").cache_from(&FROM).cache_to(&TO).trust(trust)
+    app()
+        .with_branch("main")
+        .with_content_hash("hash")
+        .with_cache_from(&FROM)
+        .with_cache_to(&TO)
+        .with_trust(trust)
 }
 
 #[test]
 fn a_trusted_build_uses_no_image_that_is_not() {
     let catalog = account();
     let own = |first| format!("cache.example/build/cache/app@{}", digest(first));
-    let images = [past('1').content_hash("hash").trust(Trust::Untrusted), past('2')];
-    let trusted = plan(&catalog, request(Trust::Trusted).past(&images));
+    let images = [past('1').with_content_hash("hash").with_trust(Trust::Untrusted), past('2')];
+    let trusted = plan(&catalog, request(Trust::Trusted).with_past(&images));
     assert_eq!(imported(&trusted), [FROM[0].to_owned(), own('2')]);
     assert_eq!(skipped(&trusted), None);
-    let untrusted = plan(&catalog, request(Trust::Untrusted).past(&images));
+    let untrusted = plan(&catalog, request(Trust::Untrusted).with_past(&images));
     assert_eq!(imported(&untrusted), [FROM[0].to_owned(), own('1'), own('2')]);
     assert_eq!(skipped(&untrusted), Some(own('1')));
 }
@@ -31,9 +36,11 @@ fn a_trusted_build_uses_no_image_that_is_not() {
 #[test]
 fn a_strangers_record_of_a_trusted_image_takes_nothing_away() {
     let catalog = account();
-    let trusted = past('1').content_hash("hash");
-    for images in [[trusted, trusted.trust(Trust::Untrusted)], [trusted.trust(Trust::Untrusted), trusted]] {
-        let plan = plan(&catalog, request(Trust::Trusted).past(&images));
+    let trusted = past('1').with_content_hash("hash");
+    for images in
+        [[trusted, trusted.with_trust(Trust::Untrusted)], [trusted.with_trust(Trust::Untrusted), trusted]]
+    {
+        let plan = plan(&catalog, request(Trust::Trusted).with_past(&images));
         assert_eq!(plan.skip_build().unwrap().past_image(), Some(&trusted));
     }
 }
@@ -45,8 +52,8 @@ fn a_build_that_is_not_trusted_exports_nothing_at_all() {
     assert_eq!((exported(&trusted).len(), trusted.no_export()), (2, None));
     for request in [
         request(Trust::Untrusted),
-        request(Trust::Untrusted).automatic(AutomaticCache::Off),
-        app().trust(Trust::Untrusted),
+        request(Trust::Untrusted).with_automatic(AutomaticCache::Off),
+        app().with_trust(Trust::Untrusted),
     ] {
         let plan = plan(&catalog, request);
         assert!(exported(&plan).is_empty());
@@ -60,21 +67,21 @@ fn a_build_that_is_not_trusted_exports_nothing_at_all() {
 fn what_a_trusted_step_names_itself_is_its_own_word() {
     let catalog = account();
     let named = format!("cache.example/build/cache/app@{}", digest('1'));
-    let images = [past('1').content_hash("hash").trust(Trust::Untrusted)];
+    let images = [past('1').with_content_hash("hash").with_trust(Trust::Untrusted)];
     let from = [&*named];
-    let plan = plan(&catalog, app().content_hash("hash").past(&images).cache_from(&from));
+    let plan = plan(&catalog, app().with_content_hash("hash").with_past(&images).with_cache_from(&from));
     assert_eq!(imported(&plan), [&*named]);
     assert_eq!((plan.imports()[0].past_image(), skipped(&plan)), (None, None));
 }
 
 #[test]
 fn its_entries_are_checked_all_the_same() {
-    let wrong = app().cache_to(&["type=s3"]).trust(Trust::Untrusted);
+    let wrong = app().with_cache_to(&["type=s3"]).with_trust(Trust::Untrusted);
     assert_eq!(refused_as(&account(), wrong), ErrorKind::InvalidRequest);
 }
 
 #[test]
 fn everything_is_trusted_unless_somebody_says_otherwise() {
-    assert_eq!(past('1').get_trust(), Trust::Trusted);
-    assert_eq!(plan(&account(), app().branch("x")).exports().len(), 1);
+    assert_eq!(past('1').trust(), Trust::Trusted);
+    assert_eq!(plan(&account(), app().with_branch("x")).exports().len(), 1);
 }

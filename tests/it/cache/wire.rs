@@ -12,9 +12,9 @@ fn a_plan_lists_references_and_says_why_one_is_not_there() {
     let catalog = account();
     let written =
         |request: CacheRequest<'_>| -> Value { to_value(catalog.resolve_cache(request).unwrap()).unwrap() };
-    let images = [past('1').content_hash("x")];
+    let images = [past('1').with_content_hash("x")];
     let own = "cache.example/build/cache/app";
-    let request = app().branch("main").content_hash("x").past(&images);
+    let request = app().with_branch("main").with_content_hash("x").with_past(&images);
     assert_eq!(
         written(request),
         json!({
@@ -24,11 +24,11 @@ fn a_plan_lists_references_and_says_why_one_is_not_there() {
         }),
     );
     assert_eq!(
-        written(app().trust(Trust::Untrusted)),
+        written(app().with_trust(Trust::Untrusted)),
         json!({"import": [], "export": [], "skip_build": null, "no_export": "untrusted"}),
     );
     assert_eq!(
-        written(app().cache_from(&["nginx"]).automatic(AutomaticCache::Off)),
+        written(app().with_cache_from(&["nginx"]).with_automatic(AutomaticCache::Off)),
         json!({
             "import": ["docker.io/library/nginx:latest"], "export": [], "skip_build": null,
             "automatic": "no_cf_cache",

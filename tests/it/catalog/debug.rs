@@ -213,9 +213,9 @@ fn rule_10_2_problems_show_no_control_characters() {
 /// Rule 10.2: what is not checked yet is shown as an excerpt, and the rest in full.
 #[test]
 fn rule_10_2_names_are_shown_as_excerpts() {
-    assert_eq!(format!("{:?}", RegistryConfig::named("a\u{1b}b")), r"NamedRegistry(a\u{1b}b)");
+    assert_eq!(format!("{:?}", RegistryConfig::new("a\u{1b}b")), r"NamedRegistry(a\u{1b}b)");
     assert_eq!(
-        format!("{:?}", Fallback::to("https://me:hunter2@ghcr.io")),
+        format!("{:?}", Fallback::new("https://me:hunter2@ghcr.io")),
         format!("Fallback(https://…@ghcr.io, {:?})", crate_under_test::policy::FallbackPolicy::default())
     );
     assert_eq!(format!("{:?}", crate_under_test::pull::Names::from(&["a", "b"])), "[`a`, `b`]");

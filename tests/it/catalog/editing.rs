@@ -169,9 +169,9 @@ fn rule_4_5_roles_and_fallbacks_are_set_and_set_back() {
     assert_eq!(fallback(&after, "a"), None);
     assert_eq!(edited(&after, |edit| edit.set_fallback("a", "b".into())), before);
     let careful = FallbackPolicy::default().keep_path().pinned_only().transient_only();
-    let after = edited(&before, |edit| edit.set_fallback("a", Fallback::to("b").when(careful)));
+    let after = edited(&before, |edit| edit.set_fallback("a", Fallback::new("b").with_policy(careful)));
     assert_eq!(after.registry("a").unwrap().fallback().unwrap().policy(), careful);
-    assert_eq!(edited(&after, |edit| edit.set_fallback("a", Fallback::to("b"))), before);
+    assert_eq!(edited(&after, |edit| edit.set_fallback("a", Fallback::new("b"))), before);
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn rule_4_5_a_clone_is_the_same_catalog_in_another_thread() {
 fn rule_4_5_an_edit_keeps_every_setting() {
     let retry = registry_resolver::RetryPolicy::DEFAULT.with_tries(7).unwrap();
     let catalog = account([
-        named("plain").other("a.example:5000").plain_http().behind_firewall().retry(retry),
+        named("plain").other("a.example:5000").plain_http().inside_only().retry(retry),
         named("public").quay().access(registry_resolver::Access::Public),
         named("own").github().access(registry_resolver::Access::Credential("bot".into())),
     ])

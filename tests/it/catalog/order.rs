@@ -38,17 +38,17 @@ fn decisions(catalog: &Catalog, contexts: &[&str]) -> Vec<String> {
         let reference = Reference::parse(&image).unwrap();
         let plain = PullRequest::new(reference);
         let one_each = contexts.iter().map(core::slice::from_ref);
-        let requests = one_each.chain([contexts]).map(|contexts| plain.contexts(contexts));
+        let requests = one_each.chain([contexts]).map(|contexts| plain.with_contexts(contexts));
         for request in [plain, plain.without_fallbacks()].into_iter().chain(requests) {
             decided.push(pulled(catalog, request));
         }
-        let push = PushRequest::of(Candidate::image(reference));
+        let push = PushRequest::new(Candidate::image(reference));
         decided.push(format!("{:?}", catalog.resolve_push(push)));
     }
     let mut names: Vec<&str> = catalog.registries().map(Registry::name).collect();
     names.sort_unstable();
     for name in names {
-        let push = PushRequest::of(BuildOutput::named("x/y/app").branch("main")).to(name);
+        let push = PushRequest::new(BuildOutput::new("x/y/app").with_branch("main")).with_target(name);
         decided.push(format!("{name}: {:?}", catalog.resolve_push(push)));
     }
     decided
@@ -158,7 +158,7 @@ proptest! {
             let request = PullRequest::new(Reference::parse(&image).unwrap());
             prop_assert_eq!(pulled(&catalog, request), pulled(&more, request));
         }
-        let push = PushRequest::of(BuildOutput::named("x/y/app").branch("main"));
+        let push = PushRequest::new(BuildOutput::new("x/y/app").with_branch("main"));
         let (one, other) = (catalog.resolve_push(push), more.resolve_push(push));
         prop_assert_eq!(format!("{one:?}"), format!("{other:?}"));
     }

@@ -64,7 +64,7 @@ fn rule_4_6_every_key_of_a_registry() {
             {
                 "name": "a", "provider": "docker-hub", "domain": "hub.example:5000", "prefix": "acme/x",
                 "access": "private", "credential": "bot", "namespaces": ["acme", "acme-oss"], "primary": true,
-                "behind_firewall": true, "accepts_untrusted_pushes": true, "transport": "http",
+                "reach": "inside_only", "accepts_untrusted_pushes": true, "transport": "http",
                 "fallback": {"registry": "b", "naming": "keep", "images": "pinned", "failures": "transient"},
                 "retry": {"tries": 10, "delay_ms": 0, "factor": 5, "max_delay_ms": 300000}
             },
@@ -107,7 +107,7 @@ fn rule_4_6_what_is_absent_or_null_has_its_default() {
             "branch_tags": null, "compositions": null, "build_push": null, "other_contexts": null, "credentials": null,
             "registries": [{
                 "name": "a", "domain": "ghcr.io", "provider": null, "prefix": null, "access": null, "credential": null,
-                "namespaces": null, "primary": null, "behind_firewall": null, "accepts_untrusted_pushes": null,
+                "namespaces": null, "primary": null, "reach": null, "accepts_untrusted_pushes": null,
                 "transport": null, "fallback": null, "retry": null
             }]
         }"#,
@@ -238,7 +238,7 @@ fn rule_4_2_unknown_keys_are_told_at_every_level() {
         &[
             "registries[0].domian: unknown key; did you mean `domain`?",
             "registries[0].colour: unknown key; a registry has name, provider, domain, account, region, location, prefix, access, credential, \
-             token_issuers, namespaces, primary, behind_firewall, accepts_untrusted_pushes, completes_library, transport, tls, fallback, retry",
+             token_issuers, namespaces, primary, reach, accepts_untrusted_pushes, completes_library, transport, tls, fallback, retry",
             "registries[0].retry.Tries: unknown key; did you mean `tries`?",
             "registries[0].retry.backoff: unknown key; a retry policy has tries, delay_ms, factor, max_delay_ms",
             "registries[0].fallback.name: unknown key; a fallback has registry, naming, images, failures",
@@ -302,7 +302,7 @@ fn rule_4_1_an_empty_key_is_seen_in_the_path() {
         build_push, ad_hoc_pushes, branch_tags, compositions, credentials, other_contexts, routes, short_names, \
         endpoints",
         "a registry has name, provider, domain, account, region, location, prefix, access, \
-        credential, token_issuers, namespaces, primary, behind_firewall, accepts_untrusted_pushes, completes_library, transport, tls, fallback, retry",
+        credential, token_issuers, namespaces, primary, reach, accepts_untrusted_pushes, completes_library, transport, tls, fallback, retry",
     );
     refuses(r#"{"registries": [], "": 1}"#, &[&format!("\"\": unknown key; {catalog}")]);
     refuses(

@@ -64,12 +64,12 @@ fn places() -> Vec<(String, &'static str, &'static [&'static str])> {
     places.push((top("credentials"), "a map from credentials to domains", &["a map", "null"]));
     places.push((top("credentials").replace('@', "{\"bot\": @}"), "a list", LIST));
     places.push((top("credentials").replace('@', "{\"bot\": [@]}"), "a text", TEXT));
-    for key in ["name", "provider", "domain", "prefix", "access", "credential", "transport"] {
+    for key in ["name", "provider", "domain", "prefix", "access", "credential", "reach", "transport"] {
         places.push((registry(key), "a text", TEXT));
     }
     places.push((registry("namespaces"), "a list", LIST));
     places.push((registry("namespaces").replace('@', "[@]"), "a text", TEXT));
-    for key in ["primary", "behind_firewall", "accepts_untrusted_pushes"] {
+    for key in ["primary", "accepts_untrusted_pushes"] {
         places.push((registry(key), "true or false", FLAG));
     }
     places.push((registry("fallback"), "the name of a registry, or a map", &["a text", "a map", "null"]));

@@ -162,7 +162,7 @@ fn edits() -> Vec<Row> {
         (Kind::UnknownRegistry, ghcr().set_primary("quay"), "set_primary: unknown registry `quay`"),
         (
             Kind::UnknownRegistry,
-            ghcr().set_fallback("GHCR", Fallback::to("ghcr")),
+            ghcr().set_fallback("GHCR", Fallback::new("ghcr")),
             "set_fallback: unknown registry `GHCR`; did you mean `ghcr`?",
         ),
         (Kind::UnknownRegistry, ghcr().clear_fallback(""), "clear_fallback: unknown registry ``"),

@@ -168,7 +168,7 @@ fn rule_4_7_facts_about_a_registry_travel_with_it() {
 
     let catalog = account([
         named("plain").github(),
-        named("inside").other("10.0.0.1:5000").behind_firewall().plain_http().accept_untrusted_pushes(),
+        named("inside").other("10.0.0.1:5000").inside_only().plain_http().accept_untrusted_pushes(),
     ]);
     let catalog = catalog.build().unwrap();
     let facts = |name: &str| {

@@ -40,16 +40,16 @@ fn full() -> Catalog {
             .other("10.0.0.1:5000")
             .prefix("team/apps")
             .access(Access::Credential("bot".into()))
-            .fallback(Fallback::to("c").when(policy))
+            .fallback(Fallback::new("c").with_policy(policy))
             .retry(retry)
             .plain_http()
-            .behind_firewall()
+            .inside_only()
             .accept_untrusted_pushes(),
         named("c").quay().access(Access::Public),
         named("d")
             .other("GHCR.io:443")
             .access(Access::Credential("bot".into()))
-            .fallback(Fallback::to("b").when(FallbackPolicy::default().pinned_only())),
+            .fallback(Fallback::new("b").with_policy(FallbackPolicy::default().pinned_only())),
     ])
     .set_default("d")
     .set_caching("c")
@@ -99,7 +99,7 @@ fn rule_4_6_the_written_form() {
             },
             {
                 "name": "b", "provider": "other", "domain": "10.0.0.1:5000", "prefix": "team/apps", "credential": "bot",
-                "behind_firewall": true, "accepts_untrusted_pushes": true, "transport": "http",
+                "reach": "inside_only", "accepts_untrusted_pushes": true, "transport": "http",
                 "fallback": {"registry": "c", "naming": "keep", "images": "pinned", "failures": "transient"},
                 "retry": {"tries": 10, "delay_ms": 5000, "factor": 1, "max_delay_ms": 60000},
             },
@@ -185,7 +185,7 @@ fn rule_10_2_what_is_written_is_what_may_be_read() {
         "credential",
         "namespaces",
         "primary",
-        "behind_firewall",
+        "reach",
         "accepts_untrusted_pushes",
         "transport",
         "fallback",

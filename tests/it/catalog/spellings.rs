@@ -163,6 +163,6 @@ fn rule_4_4_no_primary_is_no_build_error_and_a_pull_names_both() {
     );
     // A pull that does not need it goes on, and a context makes it.
     assert_eq!(asked(&catalog, "quay.io/acme/app:1"), ["quay: quay.io/acme/app:1 `quay` for quay.io"]);
-    let chosen = catalog.resolve_pull(PullRequest::new(image).contexts(&["staging"])).unwrap();
+    let chosen = catalog.resolve_pull(PullRequest::new(image).with_contexts(&["staging"])).unwrap();
     assert_eq!(chosen.source().unwrap().registry().unwrap().name(), "staging");
 }

@@ -34,7 +34,7 @@ fn rule_2_8_without_a_port_plain_http_is_port_80() {
     }
     // A context is compared the same way.
     let image = Reference::parse("lab.example:443/acme/app").unwrap();
-    let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&["lab"])).unwrap();
+    let plan = catalog.resolve_pull(PullRequest::new(image).with_contexts(&["lab"])).unwrap();
     assert!(plan.source().unwrap().registry().is_none());
 }
 
@@ -43,8 +43,8 @@ fn rule_2_8_without_a_port_plain_http_is_port_80() {
 fn rule_7_5_a_pushed_name_is_on_the_port_that_is_meant() {
     let catalog = account([lab()]).build().unwrap();
     let push = |name: &str| {
-        let candidate = registry_resolver::push::Candidate::built("app").image_name(name);
-        let request = PushRequest::of(candidate).to("lab");
+        let candidate = registry_resolver::push::Candidate::built("app").with_image_name(name);
+        let request = PushRequest::new(candidate).with_target("lab");
         catalog.resolve_push(request).is_ok()
     };
     assert!(push("lab.example/acme/app") && push("lab.example:80/acme/app"));

@@ -20,15 +20,15 @@ fn unplaced() -> RegistryConfig {
 
 fn pull(catalog: &Catalog, image: &str, contexts: &[&str]) -> Result<String, (ErrorKind, String)> {
     let request = PullRequest::new(Reference::parse(image).unwrap());
-    match catalog.resolve_pull(request.contexts(contexts)) {
+    match catalog.resolve_pull(request.with_contexts(contexts)) {
         Ok(plan) => Ok(plan.source().unwrap().target().to_string()),
         Err(error) => Err((error.kind(), error.to_string())),
     }
 }
 
 fn push(catalog: &Catalog, registry: Option<&str>) -> Result<(), (ErrorKind, String)> {
-    let request = PushRequest::of(Candidate::built("app"));
-    let request = if let Some(name) = registry { request.to(name) } else { request };
+    let request = PushRequest::new(Candidate::built("app"));
+    let request = if let Some(name) = registry { request.with_target(name) } else { request };
     catalog.resolve_push(request).map(drop).map_err(|error| (error.kind(), error.to_string()))
 }
 
@@ -74,9 +74,9 @@ fn rule_3_9_naming_it_is_registry_without_domain() {
     assert_eq!(push(&marked, None), Err(says("registry")));
     assert_eq!(marked.unplaced_default().unwrap().name(), "ecr");
     assert_eq!((marked.default_registry(), marked.caching_registry()), (None, None));
-    let error = marked.resolve_cache(CacheRequest::of("app")).unwrap_err();
+    let error = marked.resolve_cache(CacheRequest::new("app")).unwrap_err();
     assert_eq!((error.kind(), error.to_string()), says("caching registry"));
-    let error = catalog.resolve_cache(CacheRequest::of("app").caching_registry("ecr")).unwrap_err();
+    let error = catalog.resolve_cache(CacheRequest::new("app").with_caching_registry("ecr")).unwrap_err();
     assert_eq!((error.kind(), error.to_string()), says("caching registry"));
     // Alone, it is the default one without being marked (4.3).
     let sole = account([unplaced()]).build().unwrap();
@@ -88,7 +88,7 @@ fn rule_3_9_naming_it_is_registry_without_domain() {
 fn rule_3_9_a_fallback_to_it_is_left_out() {
     let pinned = FallbackPolicy::default().pinned_only();
     let catalog = account([
-        named("a").other("a.example").fallback(Fallback::to("ecr").when(pinned)),
+        named("a").other("a.example").fallback(Fallback::new("ecr").with_policy(pinned)),
         unplaced().fallback("c"),
         named("c").other("c.example").fallback("d"),
         named("d").other("d.example"),
@@ -202,7 +202,7 @@ fn rule_3_9_the_placeholder_of_an_export_is_no_host() {
     let written = serde_json::to_string(&catalog).unwrap();
     assert_eq!(
         written,
-        r#"{"default":"ecr","registries":[{"name":"ecr","provider":"ecr","region":"us-east-1","primary":true,"behind_firewall":true},{"name":"ghcr","provider":"github","domain":"ghcr.io","fallback":{"registry":"ecr","naming":"replace","images":"any","failures":"any"}}]}"#
+        r#"{"default":"ecr","registries":[{"name":"ecr","provider":"ecr","region":"us-east-1","primary":true,"reach":"inside_only"},{"name":"ghcr","provider":"github","domain":"ghcr.io","fallback":{"registry":"ecr","naming":"replace","images":"any","failures":"any"}}]}"#
     );
     assert_eq!(serde_json::from_str::<Catalog>(&written).unwrap(), catalog);
     for (registry, says) in [

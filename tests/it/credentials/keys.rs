@@ -61,7 +61,7 @@ fn rule_14_2_docker_hub_has_the_key_of_each_store_under_every_spelling() {
 #[test]
 fn rule_14_2_the_keys_of_a_plan_are_those_of_its_targets() {
     let catalog = catalog([
-        RegistryConfig::named("hub").docker_hub().fallback("own"),
+        RegistryConfig::new("hub").docker_hub().fallback("own"),
         named("own").other("r.example").prefix("cache"),
     ]);
     let request = pull("nginx:1");
@@ -82,9 +82,11 @@ fn rule_14_2_the_keys_of_a_plan_are_those_of_its_targets() {
 #[test]
 fn rule_14_2_a_step_in_another_region_has_the_keys_of_that_region() {
     let catalog = catalog([named("ecr").ecr(EcrRegistry { account: "123456789012", region: "us-east-1" })]);
-    let aws = AwsOptions::default().region(AwsRegion::parse("eu-west-1").unwrap());
+    let aws = AwsOptions::default().with_region(AwsRegion::parse("eu-west-1").unwrap());
     let candidate = Candidate::image(Reference::parse("quay.io/acme/app:1").unwrap());
-    let decision = catalog.resolve_push(PushRequest::of(candidate).to("ecr").tags("1").aws(aws)).unwrap();
+    let decision = catalog
+        .resolve_push(PushRequest::new(candidate).with_target("ecr").with_tags("1").with_aws(aws))
+        .unwrap();
     let PushDecision::Push(plan) = decision else { unreachable!() };
     let target = plan.destinations().next().unwrap().target();
     let host = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";

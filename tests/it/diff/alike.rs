@@ -11,7 +11,7 @@ fn one_namespace_less_is_a_change() {
     let hub = |names: &[&str]| {
         catalog([names
             .iter()
-            .fold(RegistryConfig::named("hub").docker_hub(), |hub, name| hub.namespace(*name))])
+            .fold(RegistryConfig::new("hub").docker_hub(), |hub, name| hub.namespace(*name))])
     };
     let (three, two) = (hub(&["a", "b", "c"]), hub(&["a", "b"]));
     assert_eq!(
@@ -48,7 +48,7 @@ fn another_name_is_another_registry() {
 /// Rule 7.8: what a provider takes.
 #[test]
 fn another_provider_is_a_change() {
-    let on = |provider: Provider| catalog([RegistryConfig::named("a").on(provider, "a.example")]);
+    let on = |provider: Provider| catalog([RegistryConfig::new("a").on(provider, "a.example")]);
     assert_eq!(
         told(&on(Provider::Other), &on(Provider::Gar)),
         [
@@ -154,7 +154,7 @@ fn a_prefix_that_is_taken_off_leaves_room() {
 fn the_caching_registry_is_called_so() {
     let with =
         |config: RegistryConfig| builder([config, other("b", "b.example")]).set_caching("a").build().unwrap();
-    let changes = told(&with(other("a", "a.example")), &with(other("a", "a.example").behind_firewall()));
+    let changes = told(&with(other("a", "a.example")), &with(other("a", "a.example").inside_only()));
     assert_eq!(
         changes,
         [
@@ -193,7 +193,7 @@ fn what_is_about_all_goes_without_saying() {
         told.into_iter().filter(|it| it.contains("pushes to")).collect()
     };
     let ecr = || {
-        RegistryConfig::named("a")
+        RegistryConfig::new("a")
             .ecr(registry_resolver::registry::EcrRegistry { account: "123456789012", region: "us-west-2" })
     };
     let a = || other("a", "a.example");
@@ -215,7 +215,7 @@ fn what_is_about_all_goes_without_saying() {
         ]
     );
     assert_eq!(
-        pushes(ecr(), ecr().behind_firewall()),
+        pushes(ecr(), ecr().inside_only()),
         [
             "connection: pushes to `a`, the default registry, the name relative or on its domain, without AWS options or with AWS options or in region us-west-2",
             "connection: pushes to `a`, the default registry, the name relative or on its domain, in regions such as eu-west-3"

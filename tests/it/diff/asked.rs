@@ -52,7 +52,7 @@ fn rule_7_6_promotions() {
 /// Rule 7.8: Docker Hub takes two components, and with a prefix of one no more than one behind it.
 #[test]
 fn rule_7_8_promotions_that_the_provider_refuses() {
-    let [before, after] = promotions(&RegistryConfig::named("target").docker_hub().prefix("acme"));
+    let [before, after] = promotions(&RegistryConfig::new("target").docker_hub().prefix("acme"));
     assert_eq!(promoted(&before, &after), PROMOTED.map(|text| text.replace("name:", "refusal:")));
 }
 
@@ -76,8 +76,8 @@ fn rule_7_6_promotions_for_programs() {
 #[cfg(feature = "serde")]
 #[test]
 fn rule_7_11_builds_that_are_not_trusted_for_programs() {
-    let before = catalog([RegistryConfig::named("ghcr").github()]);
-    let after = catalog([RegistryConfig::named("ghcr").github().accept_untrusted_pushes()]);
+    let before = catalog([RegistryConfig::new("ghcr").github()]);
+    let after = catalog([RegistryConfig::new("ghcr").github().accept_untrusted_pushes()]);
     assert_eq!(
         witness(&before, &after, "trusted"),
         json!({"push": {

@@ -150,7 +150,7 @@ fn check_pulls(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Result<
                 let Ok(image) = Reference::parse(&text) else { continue };
                 // Every path without and with one context, and with several a few.
                 for contexts in contexts.iter().filter(|it| it.len() < 2 || number % 11 == 1) {
-                    let request = PullRequest::new(image).contexts(contexts);
+                    let request = PullRequest::new(image).with_contexts(contexts);
                     let differs = pulled(before, request) != pulled(after, request);
                     let classes: Vec<String> =
                         diff.changes_to_pull(image, contexts).map(|it| it.class().to_string()).collect();
@@ -197,39 +197,42 @@ fn check_pushes(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Result
             let send = |request: PushRequest<'_>| match to {
                 None => check(request),
                 // The request borrows the name no longer than it is checked.
-                Some(to) => check(request.to(to)),
+                Some(to) => check(request.with_target(to)),
             };
-            send(PushRequest::of(BuildOutput::named(name).branch("main")))?;
+            send(PushRequest::new(BuildOutput::new(name).with_branch("main")))?;
             let trusted = [Trust::Trusted, Trust::Untrusted];
             for builder in builders {
                 for trust in trusted.into_iter().filter(|_| number % 4 == 0) {
                     send(
-                        PushRequest::of(BuildOutput::named(name).branch("main").builder(builder))
-                            .trust(trust),
+                        PushRequest::new(BuildOutput::new(name).with_branch("main").with_builder(builder))
+                            .with_trust(trust),
                     )?;
                 }
             }
-            send(PushRequest::of(Candidate::built(name)))?;
+            send(PushRequest::new(Candidate::built(name)))?;
             for region in regions.into_iter().flatten().filter(|_| name.contains("acme/app")) {
-                let aws = AwsOptions::default().region(AwsRegion::parse(region).unwrap());
-                send(PushRequest::of(Candidate::built(name)).aws(aws))?;
+                let aws = AwsOptions::default().with_region(AwsRegion::parse(region).unwrap());
+                send(PushRequest::new(Candidate::built(name)).with_aws(aws))?;
             }
             send(
-                PushRequest::of(Candidate::built(name)).aws(
+                PushRequest::new(Candidate::built(name)).with_aws(
                     AwsOptions::default()
-                        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/r").unwrap()),
+                        .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/r").unwrap()),
                 ),
             )?;
         }
         for host in HOSTS.into_iter().filter(|_| number < 3) {
-            let to = AdHocTarget::on(Domain::parse(host).unwrap()).unwrap();
+            let to = AdHocTarget::new(Domain::parse(host).unwrap()).unwrap();
             for builder in builders {
-                check(PushRequest::of(BuildOutput::named(name).branch("main").builder(builder)).to(to))?;
+                check(
+                    PushRequest::new(BuildOutput::new(name).with_branch("main").with_builder(builder))
+                        .with_target(to),
+                )?;
             }
         }
         for registry in [None, Some("r0"), Some("r1"), Some("r2"), Some("r3"), Some("unknown")] {
-            let request = CacheRequest::of(name).branch("main");
-            let request = registry.map_or(request, |registry| request.caching_registry(registry));
+            let request = CacheRequest::new(name).with_branch("main");
+            let request = registry.map_or(request, |registry| request.with_caching_registry(registry));
             let differs = cached(before, request) != cached(after, request);
             let classes: Vec<String> =
                 diff.changes_to_cache(request).unwrap().map(|it| it.class().to_string()).collect();
@@ -253,13 +256,16 @@ fn check_promotions(before: &Catalog, after: &Catalog, diff: &CatalogDiff) -> Re
         for path in all.iter().enumerate().filter(|(it, _)| it % 5 == 0 || *it < 21).map(|(_, path)| path) {
             let text = format!("{host}/{path}:1");
             let Ok(image) = Reference::parse(&text) else { continue };
-            for candidate in [Candidate::image(image), Candidate::image(image).image_name("acme/app")] {
-                let request = PushRequest::of(candidate);
+            for candidate in [Candidate::image(image), Candidate::image(image).with_image_name("acme/app")] {
+                let request = PushRequest::new(candidate);
                 check(request)?;
                 for to in ["r0", "r1", "r2", "r3", "unknown"] {
-                    check(request.to(to))?;
+                    check(request.with_target(to))?;
                 }
-                check(request.to(AdHocTarget::on(Domain::parse("elsewhere.example").unwrap()).unwrap()))?;
+                check(
+                    request
+                        .with_target(AdHocTarget::new(Domain::parse("elsewhere.example").unwrap()).unwrap()),
+                )?;
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::diff::{builder, catalog, other, told};
 
 #[test]
 fn pinned_or_not_and_how_long() {
-    let pinned = Fallback::to("mirror").when(FallbackPolicy::default().pinned_only());
+    let pinned = Fallback::new("mirror").with_policy(FallbackPolicy::default().pinned_only());
     let before = catalog([other("hub", "a.example"), other("mirror", "m.example").prefix("m")]);
     let after = before.edit().set_fallback("hub", pinned).build().unwrap();
     assert_eq!(
@@ -24,7 +24,7 @@ fn pinned_or_not_and_how_long() {
 
 #[test]
 fn one_component_has_no_place_on_docker_hub() {
-    let hub = RegistryConfig::named("hub").docker_hub();
+    let hub = RegistryConfig::new("hub").docker_hub();
     let before = catalog([other("a", "a.example").prefix("acme"), hub]);
     let after = before.edit().set_fallback("a", "hub".into()).build().unwrap();
     assert_eq!(
@@ -85,7 +85,7 @@ fn contexts_on_the_domain() {
         told(&before, &after).into_iter().filter(|text| text.contains("images")).collect()
     };
     assert_eq!(
-        pulls(account(other("b", "a.example").behind_firewall())),
+        pulls(account(other("b", "a.example").inside_only())),
         ["connection: images on a.example, with context `b`"],
     );
     assert_eq!(
@@ -96,7 +96,7 @@ fn contexts_on_the_domain() {
 
 #[test]
 fn settings_of_pushes() {
-    let before = catalog([RegistryConfig::named("ghcr").github()]);
+    let before = catalog([RegistryConfig::new("ghcr").github()]);
     let explicit = before.edit().default_push(DefaultPush::Explicit).build().unwrap();
     assert_eq!(
         told(&before, &explicit),
@@ -114,15 +114,15 @@ fn settings_of_pushes() {
 
 #[test]
 fn trust_and_namespaces() {
-    let hub = || RegistryConfig::named("hub").docker_hub().namespace("acme");
+    let hub = || RegistryConfig::new("hub").docker_hub().namespace("acme");
     assert_eq!(
         told(&catalog([hub()]), &catalog([hub().namespace("team")])),
         [
             "refusal: pushes to `hub`, the default registry, the name relative or on its domain, under team/, of 2 components"
         ],
     );
-    let before = catalog([RegistryConfig::named("ghcr").github()]);
-    let after = catalog([RegistryConfig::named("ghcr").github().accept_untrusted_pushes()]);
+    let before = catalog([RegistryConfig::new("ghcr").github()]);
+    let after = catalog([RegistryConfig::new("ghcr").github().accept_untrusted_pushes()]);
     // A registry that accepts them holds no cache (7.11).
     let (cache, told): (Vec<String>, Vec<String>) =
         told(&before, &after).into_iter().partition(|text| text.contains("build cache"));
@@ -138,7 +138,7 @@ fn trust_and_namespaces() {
 #[test]
 fn regions_of_ecr() {
     let ecr =
-        |region| catalog([RegistryConfig::named("ecr").ecr(EcrRegistry { account: "123456789012", region })]);
+        |region| catalog([RegistryConfig::new("ecr").ecr(EcrRegistry { account: "123456789012", region })]);
     let told: Vec<String> = told(&ecr("eu-west-1"), &ecr("cn-north-1"))
         .into_iter()
         .filter(|text| text.starts_with("destination: pushes") || text.contains("region"))
@@ -162,7 +162,7 @@ fn regions_of_ecr() {
 
 #[test]
 fn the_caching_registry() {
-    let before = catalog([RegistryConfig::named("hub").docker_hub(), other("a", "a.example")]);
+    let before = catalog([RegistryConfig::new("hub").docker_hub(), other("a", "a.example")]);
     let after = before.edit().set_caching("a").build().unwrap();
     assert_eq!(
         told(&before, &after),

@@ -14,7 +14,7 @@ fn pulled(diff: &CatalogDiff, image: &str, contexts: &[&str]) -> Vec<String> {
 
 fn promoted(diff: &CatalogDiff, image: &str) -> Vec<String> {
     let candidate = Candidate::image(Reference::parse(image).unwrap());
-    let request = PushRequest::of(candidate).to("target");
+    let request = PushRequest::new(candidate).with_target("target");
     diff.changes_to_push(request).unwrap().map(|it| it.class().to_string()).collect()
 }
 
@@ -54,7 +54,7 @@ fn a_conflict_of_contexts_is_itself() {
 /// Rule 5.7: components are counted behind the prefix.
 #[test]
 fn components_are_counted_behind_the_prefix() {
-    let hub = RegistryConfig::named("hub").docker_hub();
+    let hub = RegistryConfig::new("hub").docker_hub();
     let before = catalog([other("a", "a.example").prefix("acme"), hub]);
     let diff = before.diff(&before.edit().set_fallback("a", "hub".into()).build().unwrap());
     for (image, class) in [
@@ -114,17 +114,19 @@ fn a_push_is_in_the_class_of_what_fails_first() {
     let after = before.edit().remove("a").default_push(DefaultPush::Always);
     let after = after.registry(other("c", "c.example")).set_fallback("b", "c".into()).build().unwrap();
     let diff = before.diff(&after);
-    let build = |builder: Builder| PushRequest::of(BuildOutput::named("app").branch("main").builder(builder));
+    let build = |builder: Builder| {
+        PushRequest::new(BuildOutput::new("app").with_branch("main").with_builder(builder))
+    };
     assert_eq!(
         pushed(&diff, build(Builder::buildx(PushChoice::Unstated).unwrap())),
         ["builds with buildx that do not say whether they push, or where to"]
     );
     assert_eq!(
-        pushed(&diff, build(Builder::docker(PushChoice::Enabled)).to("a")),
+        pushed(&diff, build(Builder::docker(PushChoice::Enabled)).with_target("a")),
         ["requests that name `a`, which is no longer there"]
     );
     assert_eq!(
-        pushed(&diff, build(Builder::docker(PushChoice::Enabled)).to("c")),
+        pushed(&diff, build(Builder::docker(PushChoice::Enabled)).with_target("c")),
         ["requests that name `c`, which is new"]
     );
 }
@@ -137,8 +139,8 @@ fn a_host_of_the_step_s_own_is_itself() {
         before.edit().registry(other("b", "b.example")).ad_hoc_pushes(AdHocPushes::Deny).build().unwrap();
     let diff = before.diff(&after);
     let to = |host: &str| {
-        let target = AdHocTarget::on(Domain::parse(host).unwrap()).unwrap();
-        pushed(&diff, PushRequest::of(BuildOutput::named("team/app").branch("main")).to(target))
+        let target = AdHocTarget::new(Domain::parse(host).unwrap()).unwrap();
+        pushed(&diff, PushRequest::new(BuildOutput::new("team/app").with_branch("main")).with_target(target))
     };
     assert_eq!(to("b.example"), ["pushes to b.example with a step's own credentials"]);
     assert_eq!(to("x.example"), ["pushes with a step's own credentials to hosts without a registry"]);

@@ -18,7 +18,7 @@ fn first(kind: ChangeKind, before: &Catalog, after: &Catalog) -> String {
 }
 
 fn ghcr() -> RegistryConfig {
-    RegistryConfig::named("ghcr").github()
+    RegistryConfig::new("ghcr").github()
 }
 
 /// GitHub's registry in two states, next to a mirror.
@@ -114,8 +114,8 @@ fn a_refusal() {
 
 #[test]
 fn another_source_by_prefix() {
-    let hub = || RegistryConfig::named("hub").docker_hub().primary();
-    let acme = || RegistryConfig::named("acme").docker_hub().prefix("acme");
+    let hub = || RegistryConfig::new("hub").docker_hub().primary();
+    let acme = || RegistryConfig::new("acme").docker_hub().prefix("acme");
     let before = catalog([hub(), acme()]);
     let after = before.edit().matching(registry_resolver::catalog::Matching::LongestPrefix).build().unwrap();
     assert_eq!(
@@ -151,7 +151,7 @@ fn another_destination() {
 fn another_fallback() {
     let careful = FallbackPolicy::default().transient_only();
     let [before, after] =
-        with_mirror(ghcr().fallback("mirror"), ghcr().fallback(Fallback::to("mirror").when(careful)));
+        with_mirror(ghcr().fallback("mirror"), ghcr().fallback(Fallback::new("mirror").with_policy(careful)));
     assert_eq!(
         before.diff(&after).to_string(),
         "1 change\n\nfallback: images on ghcr.io, of at most 253 characters\n  \
@@ -166,7 +166,7 @@ fn another_fallback() {
 
 #[test]
 fn another_name() {
-    let keep = Fallback::to("mirror").when(FallbackPolicy::default().keep_path());
+    let keep = Fallback::new("mirror").with_policy(FallbackPolicy::default().keep_path());
     let ghcr = || ghcr().prefix("acme");
     let [before, after] = with_mirror(ghcr().fallback("mirror"), ghcr().fallback(keep));
     assert_eq!(
@@ -204,7 +204,7 @@ fn another_credential_wherever_it_is_sent() {
 
 #[test]
 fn another_connection() {
-    let [before, after] = with_mirror(ghcr(), ghcr().behind_firewall());
+    let [before, after] = with_mirror(ghcr(), ghcr().inside_only());
     assert_eq!(
         first(ChangeKind::Connection, &before, &after),
         "connection: images on ghcr.io\n  \
@@ -230,8 +230,8 @@ fn other_retries() {
 /// Rule 7.6: a promoted image's own name is less the prefix of the registry that it comes from.
 #[test]
 fn another_own_name() {
-    let us = || RegistryConfig::named("us").other("us.gcr.io");
-    let az = || RegistryConfig::named("az").azure("acme");
+    let us = || RegistryConfig::new("us").other("us.gcr.io");
+    let az = || RegistryConfig::new("az").azure("acme");
     let (before, after) = (catalog([us().prefix("p"), az()]), catalog([us(), az()]));
     let diff = before.diff(&after);
     let own = diff.changes().iter().find(|change| change.class().to_string().starts_with("promotions"));
@@ -244,7 +244,7 @@ fn another_own_name() {
     );
     let promoted = |image| Candidate::image(Reference::parse(image).unwrap());
     let told = |candidate| {
-        let request = PushRequest::of(candidate).to("az");
+        let request = PushRequest::new(candidate).with_target("az");
         diff.changes_to_push(request).unwrap().map(|change| change.class().to_string()).collect::<Vec<_>>()
     };
     let none: [&str; 0] = [];
@@ -253,9 +253,9 @@ fn another_own_name() {
         ["promotions of images on us.gcr.io under p/, by their own names"],
     );
     assert_eq!(told(promoted("us.gcr.io/q/app:1")), none);
-    assert_eq!(told(promoted("us.gcr.io/p/app:1").image_name("app")), none);
+    assert_eq!(told(promoted("us.gcr.io/p/app:1").with_image_name("app")), none);
     // To where it came from, the prefix is put in front again.
-    let back = PushRequest::of(promoted("us.gcr.io/p/app:1")).to("us");
+    let back = PushRequest::new(promoted("us.gcr.io/p/app:1")).with_target("us");
     assert_eq!(diff.changes_to_push(back).unwrap().count(), 0);
 }
 
@@ -263,16 +263,16 @@ fn another_own_name() {
 fn what_is_not_asked_about_is_not_called_the_same() {
     let diff = catalog([other("a", "a.example")]).diff(&catalog([other("a", "a.example").prefix("p")]));
     let is_asked = |request| diff.changes_to_push(request).is_some();
-    let build = BuildOutput::named("app");
-    let request = PushRequest::of(build.branch("main"));
+    let build = BuildOutput::new("app");
+    let request = PushRequest::new(build.with_branch("main"));
     assert!(is_asked(request));
-    assert!(!is_asked(request.contexts(&["a"])));
-    assert!(!is_asked(request.retry(RetryPolicy::DEFAULT)));
-    assert!(!is_asked(PushRequest::of(build)));
+    assert!(!is_asked(request.with_contexts(&["a"])));
+    assert!(!is_asked(request.with_retry(RetryPolicy::DEFAULT)));
+    assert!(!is_asked(PushRequest::new(build)));
     let image = Reference::parse("b.example/c.example/app:1").unwrap();
-    assert!(!is_asked(PushRequest::of(Candidate::image(image))));
-    let cache = CacheRequest::of("app");
-    assert!(diff.changes_to_cache(cache.branch("main")).is_some());
+    assert!(!is_asked(PushRequest::new(Candidate::image(image))));
+    let cache = CacheRequest::new("app");
+    assert!(diff.changes_to_cache(cache.with_branch("main")).is_some());
     assert!(diff.changes_to_cache(cache).is_none());
 }
 

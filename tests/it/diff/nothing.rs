@@ -17,8 +17,8 @@ fn assert_same(before: &Catalog, after: &Catalog) {
 
 fn three() -> [RegistryConfig; 3] {
     [
-        RegistryConfig::named("hub").docker_hub().fallback("mirror").primary(),
-        RegistryConfig::named("team").docker_hub().prefix("team"),
+        RegistryConfig::new("hub").docker_hub().fallback("mirror").primary(),
+        RegistryConfig::new("team").docker_hub().prefix("team"),
         other("mirror", "mirror.example:5000").prefix("m"),
     ]
 }
@@ -52,7 +52,7 @@ fn settings_that_decide_nothing() {
     let sole = catalog([other("a", "a.example")]);
     assert_same(&sole, &sole.edit().set_default("a").build().unwrap());
     // Namespaces are asked for where no prefix gives one (7.8).
-    let hub = || RegistryConfig::named("hub").docker_hub().prefix("acme");
+    let hub = || RegistryConfig::new("hub").docker_hub().prefix("acme");
     assert_same(&catalog([hub()]), &catalog([hub().namespace("other")]));
     // A fallback that puts the same name together in another way (5.6).
     let mirror = |fallback: Fallback, prefix: Option<&str>| {
@@ -60,7 +60,7 @@ fn settings_that_decide_nothing() {
         let mirror = prefix.into_iter().fold(mirror, RegistryConfig::prefix);
         catalog([other("a", "a.example").fallback(fallback), mirror])
     };
-    let keep = Fallback::to("m").when(FallbackPolicy::default().keep_path());
+    let keep = Fallback::new("m").with_policy(FallbackPolicy::default().keep_path());
     assert_same(&mirror("m".into(), None), &mirror(keep, None));
 }
 

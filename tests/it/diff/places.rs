@@ -40,7 +40,7 @@ fn how_a_place_is_reached() {
     let before = with(plain());
     for (config, words, facts) in [
         (plain().plain_http(), ", plain HTTP", (Transport::Http, Reach::Anywhere)),
-        (plain().behind_firewall(), ", from inside only", (Transport::Https, Reach::InsideOnly)),
+        (plain().inside_only(), ", from inside only", (Transport::Https, Reach::InsideOnly)),
     ] {
         let after = with(config);
         let diff = before.diff(&after);
@@ -68,7 +68,7 @@ fn how_a_place_is_reached() {
 #[test]
 fn after_which_failures_a_place_is_asked() {
     let before = catalog([other("a", "a.example"), other("b", "b.example")]);
-    let transient = Fallback::to("b").when(FallbackPolicy::default().transient_only());
+    let transient = Fallback::new("b").with_policy(FallbackPolicy::default().transient_only());
     let diff = before.diff(&before.edit().set_fallback("a", transient).build().unwrap());
     let change = change(&diff, "pull");
     let after: Vec<FallbackFailures> = places(change.after()).iter().map(AnswerPlace::after).collect();
@@ -96,25 +96,25 @@ fn long_references_are_shortened() {
 fn what_is_not_asked_about_has_no_answer() {
     let (before, after) = (catalog([other("a", "a.example")]), catalog([other("a", "b.example")]));
     let diff = before.diff(&after);
-    let build = || BuildOutput::named("app").branch("main");
-    assert!(diff.changes_to_push(PushRequest::of(build())).is_some_and(|mut it| it.next().is_some()));
-    assert!(diff.changes_to_push(PushRequest::of(build()).contexts(&["a"])).is_none());
-    assert!(diff.changes_to_push(PushRequest::of(build()).retry(slow())).is_none());
-    assert!(diff.changes_to_push(PushRequest::of(BuildOutput::named("app"))).is_none());
+    let build = || BuildOutput::new("app").with_branch("main");
+    assert!(diff.changes_to_push(PushRequest::new(build())).is_some_and(|mut it| it.next().is_some()));
+    assert!(diff.changes_to_push(PushRequest::new(build()).with_contexts(&["a"])).is_none());
+    assert!(diff.changes_to_push(PushRequest::new(build()).with_retry(slow())).is_none());
+    assert!(diff.changes_to_push(PushRequest::new(BuildOutput::new("app"))).is_none());
     let image = Candidate::image(Reference::parse("quay.io/acme/app:1").unwrap());
-    assert!(diff.changes_to_push(PushRequest::of(image)).is_some());
+    assert!(diff.changes_to_push(PushRequest::new(image)).is_some());
 
-    let cache = || CacheRequest::of("app").branch("main").caching_registry("a");
+    let cache = || CacheRequest::new("app").with_branch("main").with_caching_registry("a");
     assert!(diff.changes_to_cache(cache()).is_some_and(|mut it| it.next().is_some()));
     for other in [
-        cache().contexts(&["a"]),
-        cache().cache_from(&["nginx"]),
-        cache().cache_to(&["quay.io/a/b:c"]),
-        cache().branch("-"),
-        CacheRequest::of("app").caching_registry("a"),
-        cache().trust(registry_resolver::push::Trust::Untrusted),
-        cache().automatic(registry_resolver::cache::AutomaticCache::Off),
-        cache().usage(registry_resolver::cache::CacheUsage::Unused),
+        cache().with_contexts(&["a"]),
+        cache().with_cache_from(&["nginx"]),
+        cache().with_cache_to(&["quay.io/a/b:c"]),
+        cache().with_branch("-"),
+        CacheRequest::new("app").with_caching_registry("a"),
+        cache().with_trust(registry_resolver::push::Trust::Untrusted),
+        cache().with_automatic(registry_resolver::cache::AutomaticCache::Off),
+        cache().with_usage(registry_resolver::cache::CacheUsage::Unused),
     ] {
         assert!(diff.changes_to_cache(other).is_none(), "{other:?}");
     }

@@ -12,7 +12,7 @@ fn lab(config: RegistryConfig) -> Catalog {
 /// Names without a port, with `:80` and with `:443` are three kinds of names there.
 #[test]
 fn rule_2_8_each_port_of_a_host_is_a_class_of_its_own() {
-    let bare = || RegistryConfig::named("lab").other("lab.example");
+    let bare = || RegistryConfig::new("lab").other("lab.example");
     let (plain, usual) = (lab(bare().plain_http()), lab(bare()));
     let diff = plain.diff(&usual);
     let pulled: Vec<String> = diff.changes().iter().map(|change| change.witness().to_string()).collect();

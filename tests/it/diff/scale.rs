@@ -17,7 +17,7 @@ fn many(change: impl Fn(usize, RegistryConfig) -> RegistryConfig) -> Catalog {
 #[test]
 fn one_in_ten_thousand_is_found() {
     let before = many(|_, registry| registry);
-    let after = many(|index, registry| if index == 7777 { registry.behind_firewall() } else { registry });
+    let after = many(|index, registry| if index == 7777 { registry.inside_only() } else { registry });
     let diff = before.diff(&after);
     let told: Vec<String> = diff.changes().iter().map(|change| change.class().to_string()).collect();
     assert_eq!(

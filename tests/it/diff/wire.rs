@@ -7,7 +7,7 @@ use crate::diff::catalog;
 
 #[test]
 fn a_change_is_written_with_its_witness_and_both_answers() {
-    let hub = || RegistryConfig::named("hub").docker_hub();
+    let hub = || RegistryConfig::new("hub").docker_hub();
     let (before, after) = (catalog([hub()]), catalog([hub().access(Access::Public)]));
     let written = serde_json::to_value(before.diff(&after)).unwrap();
     let place = |credential: Option<&str>| {

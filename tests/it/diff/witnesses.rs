@@ -25,7 +25,7 @@ fn promoted(before: &Catalog, after: &Catalog) -> Vec<(String, String, usize)> {
 #[test]
 fn promotions_that_only_the_longest_names_tell_apart() {
     let with = |source: RegistryConfig| {
-        let hub = RegistryConfig::named("hub").docker_hub().prefix("acme/x");
+        let hub = RegistryConfig::new("hub").docker_hub().prefix("acme/x");
         builder([source, hub]).ad_hoc_pushes(AdHocPushes::Deny).build().unwrap()
     };
     let [before, after] =
@@ -48,13 +48,13 @@ fn promotions_go_to_what_has_not_changed() {
         catalog([other(name, "a.example").prefix(prefix), target, other("z", "z.example")])
     };
     let before = with("s1", "team", other("b", "b.example"));
-    let after = with("s2", "team/web", other("b", "b.example").behind_firewall());
+    let after = with("s2", "team/web", other("b", "b.example").inside_only());
     let to: Vec<String> = promoted(&before, &after).into_iter().map(|(_, to, _)| to).collect();
     assert_eq!(to, ["`z`", "`z`"]);
 }
 
 fn ecr() -> RegistryConfig {
-    RegistryConfig::named("a").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" })
+    RegistryConfig::new("a").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" })
 }
 
 fn pushes(before: RegistryConfig, after: RegistryConfig) -> Vec<String> {
@@ -67,7 +67,7 @@ fn pushes(before: RegistryConfig, after: RegistryConfig) -> Vec<String> {
 fn pushes_to_two_domains_are_two_classes() {
     let public = || ecr().access(Access::Public);
     assert_eq!(
-        pushes(public(), public().behind_firewall()),
+        pushes(public(), public().inside_only()),
         [
             "connection: pushes to `a`, the default registry, the name relative or on its domain, without AWS options or with AWS options or in region us-west-2",
             "connection: pushes to `a`, the default registry, the name relative or on its domain, in regions such as eu-west-3"

@@ -26,14 +26,14 @@ fn digest(number: usize) -> Digest<'static> {
 }
 
 fn past(number: usize) -> PastImage<'static> {
-    PastImage::of("app", digest(number))
+    PastImage::new("app", digest(number))
 }
 
 fn account() -> CatalogBuilder {
     builder([
         other("cache", "cache.example").prefix("build"),
         public("spare", "spare.example:5000").plain_http(),
-        RegistryConfig::named("hub").docker_hub(),
+        RegistryConfig::new("hub").docker_hub(),
     ])
 }
 
@@ -42,14 +42,14 @@ fn caching() -> Catalog {
 }
 
 fn app() -> CacheRequest<'static> {
-    CacheRequest::of("app").branch("main")
+    CacheRequest::new("app").with_branch("main")
 }
 
 #[test]
 pub(crate) fn disabled() {
     let catalog = caching();
     told(
-        &catalog.explain_cache(app().usage(CacheUsage::Unused).contexts(&["nobody"])),
+        &catalog.explain_cache(app().with_usage(CacheUsage::Unused).with_contexts(&["nobody"])),
         "\
 there is no build cache
 
@@ -57,7 +57,7 @@ there is no build cache
 ",
     );
     told(
-        &catalog.explain_cache(app().builder(BuilderKind::Buildx)),
+        &catalog.explain_cache(app().with_builder(BuilderKind::Buildx)),
         "\
 there is no build cache
 
@@ -65,7 +65,7 @@ there is no build cache
 ",
     );
     told(
-        &catalog.explain_cache(app().automatic(AutomaticCache::Off).contexts(&["hub"])),
+        &catalog.explain_cache(app().with_automatic(AutomaticCache::Off).with_contexts(&["hub"])),
         "\
 there is no build cache
 
@@ -99,7 +99,7 @@ build cache is imported from 1 image and exported to 1 image
 ",
     );
     told(
-        &caching().explain_cache(app().caching_registry("spare")),
+        &caching().explain_cache(app().with_caching_registry("spare")),
         "\
 build cache is imported from 1 image and exported to 1 image
 
@@ -114,7 +114,7 @@ build cache is imported from 1 image and exported to 1 image
 ",
     );
     told(
-        &account().build().unwrap().explain_cache(app().caching_registry("spare")),
+        &account().build().unwrap().explain_cache(app().with_caching_registry("spare")),
         "\
 build cache is imported from 1 image and exported to 1 image
 
@@ -139,7 +139,7 @@ pub(crate) fn the_steps_own_entries() {
     ]);
     let from = ["sole.example/app:c", "two.example/app:c", "three.example/acme/app:c", "three.example/app:c"];
     let to = ["type=registry,ref=strangers.example/app:c,mode=max"];
-    let request = app().cache_from(&from).cache_to(&to);
+    let request = app().with_cache_from(&from).with_cache_to(&to);
     let matching = catalog.matching(Matching::LongestPrefix).build().unwrap();
     told(
         &matching.explain_cache(request),
@@ -162,7 +162,7 @@ build cache is imported from 4 images and exported to 1 image
 ",
     );
     let from = ["two.example/app:c"];
-    let request = app().cache_from(&from).contexts(&["second"]).automatic(AutomaticCache::Off);
+    let request = app().with_cache_from(&from).with_contexts(&["second"]).with_automatic(AutomaticCache::Off);
     told(
         &matching.explain_cache(request),
         "\
@@ -180,21 +180,24 @@ build cache is imported from 1 image and exported to no image
 #[test]
 pub(crate) fn why_past_images_are_in_their_order() {
     let images = [
-        past(1).content_hash("h"),
-        past(2).branch("feature"),
-        past(3).branch("develop"),
-        past(4).branch("main"),
-        past(5).branch("other"),
+        past(1).with_content_hash("h"),
+        past(2).with_branch("feature"),
+        past(3).with_branch("develop"),
+        past(4).with_branch("main"),
+        past(5).with_branch("other"),
         past(0),
-        past(6).trust(Trust::Untrusted),
-        past(7).trust(Trust::Untrusted),
-        past(8).platform(Platform::parse("linux/arm64").unwrap()),
-        PastImage::of("else", digest(9)),
-        past(2).branch("feature").revision("r"),
+        past(6).with_trust(Trust::Untrusted),
+        past(7).with_trust(Trust::Untrusted),
+        past(8).with_platform(Platform::parse("linux/arm64").unwrap()),
+        PastImage::new("else", digest(9)),
+        past(2).with_branch("feature").with_revision("r"),
     ];
-    let request = CacheRequest::of("app").branch("feature").base_branch("develop").default_branch("main");
+    let request = CacheRequest::new("app")
+        .with_branch("feature")
+        .with_base_branch("develop")
+        .with_default_branch("main");
     told(
-        &caching().explain_cache(request.content_hash("h").past(&images)),
+        &caching().explain_cache(request.with_content_hash("h").with_past(&images)),
         "\
 build cache is imported from 9 images and exported to 1 image; the build can be
 skipped
@@ -244,9 +247,9 @@ skipped
 
 #[test]
 pub(crate) fn of_many_past_images_ten_are_listed() {
-    let images: Vec<PastImage<'_>> = (0..12).map(|number| past(number).branch("other")).collect();
+    let images: Vec<PastImage<'_>> = (0..12).map(|number| past(number).with_branch("other")).collect();
     told(
-        &caching().explain_cache(app().past(&images)),
+        &caching().explain_cache(app().with_past(&images)),
         "\
 build cache is imported from 13 images and exported to 1 image
 
@@ -293,7 +296,7 @@ build cache is imported from 13 images and exported to 1 image
 
 #[test]
 pub(crate) fn a_build_that_is_not_trusted() {
-    let request = app().trust(Trust::Untrusted).cache_to(&["cache.example/build/app:c"]);
+    let request = app().with_trust(Trust::Untrusted).with_cache_to(&["cache.example/build/app:c"]);
     told(
         &caching().explain_cache(request),
         "\
@@ -314,7 +317,7 @@ build cache is imported from 1 image and exported to no image
 #[test]
 pub(crate) fn no_branch_to_export_under() {
     told(
-        &caching().explain_cache(CacheRequest::of("app")),
+        &caching().explain_cache(CacheRequest::new("app")),
         "\
 build cache is imported from no image and exported to no image
 
@@ -325,7 +328,7 @@ build cache is imported from no image and exported to no image
 ",
     );
     told(
-        &caching().explain_cache(CacheRequest::of("app").branch("///")),
+        &caching().explain_cache(CacheRequest::new("app").with_branch("///")),
         "\
 build cache is imported from no image and exported to no image
 
@@ -340,7 +343,7 @@ build cache is imported from no image and exported to no image
 #[test]
 pub(crate) fn refused_for_the_caching_registry() {
     told(
-        &caching().explain_cache(app().caching_registry("cahce")),
+        &caching().explain_cache(app().with_caching_registry("cahce")),
         "\
 build cache cannot be decided on
 
@@ -348,7 +351,7 @@ build cache cannot be decided on
 ",
     );
     told(
-        &caching().explain_cache(app().caching_registry("hub")),
+        &caching().explain_cache(app().with_caching_registry("hub")),
         "\
 build cache cannot be decided on
 
@@ -364,7 +367,7 @@ build cache cannot be decided on
 #[test]
 pub(crate) fn refused_for_the_name() {
     told(
-        &caching().explain_cache(CacheRequest::of("app:1")),
+        &caching().explain_cache(CacheRequest::new("app:1")),
         "\
 build cache cannot be decided on
 
@@ -375,7 +378,7 @@ build cache cannot be decided on
     );
     let long = vec!["a"; 126].join("/");
     told(
-        &caching().explain_cache(CacheRequest::of(&long)),
+        &caching().explain_cache(CacheRequest::new(&long)),
         "\
 build cache cannot be decided on
 
@@ -385,8 +388,8 @@ build cache cannot be decided on
                  most 255
 ",
     );
-    let gar = builder([RegistryConfig::named("gar").gar("eu").prefix("project")]).set_caching("gar");
-    let request = app().cache_from(&["python:3"]);
+    let gar = builder([RegistryConfig::new("gar").gar("eu").prefix("project")]).set_caching("gar");
+    let request = app().with_cache_from(&["python:3"]);
     told(
         &gar.build().unwrap().explain_cache(request),
         "\
@@ -405,8 +408,8 @@ build cache cannot be decided on
 #[test]
 pub(crate) fn refused_for_an_entry() {
     let catalog = caching();
-    let from = |entry: &'static [&'static str]| app().cache_from(entry);
-    let to = |entry: &'static [&'static str]| app().cache_to(entry);
+    let from = |entry: &'static [&'static str]| app().with_cache_from(entry);
+    let to = |entry: &'static [&'static str]| app().with_cache_to(entry);
     told(
         &catalog.explain_cache(from(&["UPPER"])),
         "\
@@ -484,7 +487,7 @@ build cache cannot be decided on
     );
     let pinned = [format!("a.example/app@{SHA}")];
     told(
-        &catalog.explain_cache(app().cache_to(&pinned[..])),
+        &catalog.explain_cache(app().with_cache_to(&pinned[..])),
         "\
 build cache cannot be decided on
 
@@ -498,7 +501,7 @@ build cache cannot be decided on
 #[test]
 pub(crate) fn refused_for_the_registry_of_an_entry() {
     let catalog = catalog([public("a", "r.example"), public("b", "r.example")]);
-    let request = app().cache_from(&["r.example/app:c"]);
+    let request = app().with_cache_from(&["r.example/app:c"]);
     told(
         &catalog.explain_cache(request),
         "\
@@ -514,7 +517,7 @@ build cache cannot be decided on
     );
     let denying = catalog.edit().uncovered_domains(UncoveredDomains::Deny).build().unwrap();
     told(
-        &denying.explain_cache(app().cache_to(&["python:c"])),
+        &denying.explain_cache(app().with_cache_to(&["python:c"])),
         "\
 build cache cannot be decided on
 
@@ -524,7 +527,7 @@ build cache cannot be decided on
 ",
     );
     told(
-        &catalog.explain_cache(app().contexts(&["a", "b"])),
+        &catalog.explain_cache(app().with_contexts(&["a", "b"])),
         "\
 build cache cannot be decided on
 
@@ -535,7 +538,7 @@ build cache cannot be decided on
 ",
     );
     told(
-        &catalog.explain_cache(app().contexts(&["a", "c"])),
+        &catalog.explain_cache(app().with_contexts(&["a", "c"])),
         "\
 build cache cannot be decided on
 
@@ -548,7 +551,7 @@ build cache cannot be decided on
 #[test]
 pub(crate) fn refused_for_the_registry_of_an_entry_among_others() {
     let catalog = catalog([public("a", "r.example"), public("b", "r.example"), public("c", "c.example")]);
-    let explanation = catalog.explain_cache(app().cache_from(&["r.example/app:c"]));
+    let explanation = catalog.explain_cache(app().with_cache_from(&["r.example/app:c"]));
     let cited: Vec<&str> = explanation.registries().iter().map(|it| it.name()).collect();
     assert_eq!(cited, ["a", "b"]);
 }
@@ -557,15 +560,15 @@ pub(crate) fn refused_for_the_registry_of_an_entry_among_others() {
 pub(crate) fn why_a_past_image_is_not_used() {
     let [amd64, arm64] = ["linux/amd64", "linux/arm64"].map(|it| Platform::parse(it).unwrap());
     let images = [
-        past(0).platform(amd64).trust(Trust::Untrusted),
-        past(1).platform(arm64),
-        past(2).platform(arm64),
+        past(0).with_platform(amd64).with_trust(Trust::Untrusted),
+        past(1).with_platform(arm64),
+        past(2).with_platform(arm64),
         past(3),
-        PastImage::of("other", digest(4)).platform(amd64),
-        past(5).platform(amd64),
+        PastImage::new("other", digest(4)).with_platform(amd64),
+        past(5).with_platform(amd64),
     ];
     let catalog = caching();
-    let explanation = catalog.explain_cache(app().platform(amd64).past(&images));
+    let explanation = catalog.explain_cache(app().with_platform(amd64).with_past(&images));
     let unfit = explanation.reasons().iter().filter(|reason| reason.code().as_str() == "past_image_unfit");
     assert_eq!(
         unfit.map(ToString::to_string).collect::<Vec<_>>(),

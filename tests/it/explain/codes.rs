@@ -89,13 +89,13 @@ fn every_code_is_in_some_story() {
     let mut seen = SEEN.take();
     // What only a question about one registry is answered with.
     let catalog = catalog([public("a", "a.example"), public("b", "b.example")]);
-    let refused = catalog.explain_pull(pull("a.example/app:1").contexts(&["nobody"]));
+    let refused = catalog.explain_pull(pull("a.example/app:1").with_contexts(&["nobody"]));
     let answers = [
         refused.why_not("a"),
         refused.why_not("b"),
         refused.why_not("c"),
-        catalog.explain_push(build("app").to("a")).why_not("b"),
-        catalog.explain_cache(CacheRequest::of("app")).why_not("b"),
+        catalog.explain_push(build("app").with_target("a")).why_not("b"),
+        catalog.explain_cache(CacheRequest::new("app")).why_not("b"),
     ];
     seen.extend(answers.map(|answer| answer.code()));
     let missing: Vec<_> = ReasonCode::ALL.iter().filter(|code| !seen.contains(code)).collect();
@@ -127,7 +127,7 @@ fn reasons_cite_settings() {
     let matching = Some(Setting::Matching);
     let picked = catalog.explain_pull(pull("a.example/x/app:1"));
     assert_eq!(settings(&picked, ReasonCode::LongestPrefix), [matching]);
-    let picked = catalog.explain_pull(pull("a.example/y/app:1").contexts(&["a"]));
+    let picked = catalog.explain_pull(pull("a.example/y/app:1").with_contexts(&["a"]));
     assert_eq!(settings(&picked, ReasonCode::Context), [None]);
     let picked = catalog.explain_pull(pull("sole.example/app:1"));
     assert_eq!(settings(&picked, ReasonCode::SoleOnDomain), [None]);
@@ -136,14 +136,14 @@ fn reasons_cite_settings() {
     assert_eq!(settings(&picked, ReasonCode::Primary), [None]);
 
     let from = ["a.example/x/app:1", "sole.example/app:1"];
-    let own = catalog.explain_cache(CacheRequest::of("app").cache_from(&from));
+    let own = catalog.explain_cache(CacheRequest::new("app").with_cache_from(&from));
     assert_eq!(settings(&own, ReasonCode::OwnEntry), [matching, None]);
-    let own = by_domain.explain_cache(CacheRequest::of("app").cache_from(&from));
+    let own = by_domain.explain_cache(CacheRequest::new("app").with_cache_from(&from));
     assert_eq!(settings(&own, ReasonCode::OwnEntry), [None, None]);
-    let own = catalog.explain_cache(CacheRequest::of("app").cache_from(&from).contexts(&["b"]));
+    let own = catalog.explain_cache(CacheRequest::new("app").with_cache_from(&from).with_contexts(&["b"]));
     assert_eq!(settings(&own, ReasonCode::OwnEntry), [None, None]);
     assert_eq!(settings(&own, ReasonCode::NoCache), [Some(Setting::Caching)]);
-    let unused = catalog.explain_cache(CacheRequest::of("app").usage(CacheUsage::Unused));
+    let unused = catalog.explain_cache(CacheRequest::new("app").with_usage(CacheUsage::Unused));
     assert_eq!(settings(&unused, ReasonCode::NoCache), [None]);
     assert!(own.reasons().iter().all(|reason| reason.to_string() == reason.text()));
 }

@@ -36,7 +36,7 @@ fn account() -> Catalog {
     builder([
         other(spoof, "spoof.example").fallback("语言 🦀"),
         public("语言 🦀", "mirror.example"),
-        RegistryConfig::named("n".repeat(128)).github(),
+        RegistryConfig::new("n".repeat(128)).github(),
     ])
     .set_caching(spoof)
     .build()
@@ -49,7 +49,7 @@ fn names_of_registries() {
     check_layout(&catalog.explain_pull(pull("spoof.example/app:1")));
     check_layout(&catalog.explain_pull(pull("ghcr.io/acme/app:1")));
     check_layout(&catalog.explain_push(build("app")));
-    check_layout(&catalog.explain_cache(CacheRequest::of("app").branch("main")));
+    check_layout(&catalog.explain_cache(CacheRequest::new("app").with_branch("main")));
 }
 
 #[test]
@@ -77,9 +77,11 @@ fn long_references_stay_whole() {
         let target = attempt.target().to_string();
         assert!(text.lines().any(|line| line.trim_end().ends_with(&target)), "{text}");
     }
-    check_layout(&catalog.explain_push(candidate(&image).to("c")));
+    check_layout(&catalog.explain_push(candidate(&image).with_target("c")));
     let entries = vec![image.clone()];
-    check_layout(&catalog.explain_cache(CacheRequest::of("app").cache_from(&entries).branch("main")));
+    check_layout(
+        &catalog.explain_cache(CacheRequest::new("app").with_cache_from(&entries).with_branch("main")),
+    );
     let short =
         catalog.explain_pull(pull("a.example/team/an-application-with-a-rather-long-name/and-more:1"));
     told(
@@ -111,18 +113,18 @@ proptest! {
         let catalog = account();
         let (names, entries) = (vec![a.clone()], vec![c.clone()]);
         let image = pull("spoof.example/app:1");
-        check_layout(&catalog.explain_pull(image.contexts(&names)));
+        check_layout(&catalog.explain_pull(image.with_contexts(&names)));
         if let Ok(reference) = Reference::parse(&a) {
             check_layout(&catalog.explain_pull(registry_resolver::PullRequest::new(reference)));
         }
         let spoof = "语言 🦀";
-        check_layout(&catalog.explain_push(build(&a).to(&*b)));
-        check_layout(&catalog.explain_push(build(&a).to(spoof)));
-        check_layout(&catalog.explain_push(build("app").to(spoof).tags(&*b)));
-        let branch = BuildOutput::named("app").branch(&b).revision(&c);
-        check_layout(&catalog.explain_push(PushRequest::of(branch).to(spoof)));
-        check_layout(&catalog.explain_cache(CacheRequest::of(&a).branch(&b).cache_from(&entries)));
-        check_layout(&catalog.explain_cache(CacheRequest::of("app").caching_registry(&a).cache_to(&entries)));
+        check_layout(&catalog.explain_push(build(&a).with_target(&*b)));
+        check_layout(&catalog.explain_push(build(&a).with_target(spoof)));
+        check_layout(&catalog.explain_push(build("app").with_target(spoof).with_tags(&*b)));
+        let branch = BuildOutput::new("app").with_branch(&b).with_revision(&c);
+        check_layout(&catalog.explain_push(PushRequest::new(branch).with_target(spoof)));
+        check_layout(&catalog.explain_cache(CacheRequest::new(&a).with_branch(&b).with_cache_from(&entries)));
+        check_layout(&catalog.explain_cache(CacheRequest::new("app").with_caching_registry(&a).with_cache_to(&entries)));
         prop_assert!(!catalog.explain_pull(image).why_not(&a).text().contains(char::is_control));
     }
 }

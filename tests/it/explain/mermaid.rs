@@ -17,10 +17,10 @@ fn of_a_pull() {
     let catalog = catalog([
         public("source", "a.example")
             .prefix("team")
-            .fallback(Fallback::to("pinned").when(policy().pinned_only())),
+            .fallback(Fallback::new("pinned").with_policy(policy().pinned_only())),
         public("pinned", "b.example"),
         public("other", "c.example")
-            .fallback(Fallback::to("keeping").when(policy().keep_path().transient_only())),
+            .fallback(Fallback::new("keeping").with_policy(policy().keep_path().transient_only())),
         public("keeping", "d.example").prefix("mirror").fallback("last"),
         public("last", "e.example"),
     ]);
@@ -66,7 +66,7 @@ flowchart LR
 fn of_a_push() {
     let catalog = catalog([public("a", "a.example").prefix("team"), public("b", "b.example")]);
     same(
-        &pushed(&catalog, build("app").to("a").tags(&["1", "2"])),
+        &pushed(&catalog, build("app").with_target("a").with_tags(&["1", "2"])),
         "\
 flowchart LR
     n0([\"what was built\"])
@@ -78,7 +78,7 @@ flowchart LR
     );
     let image = format!("python@{SHA}");
     same(
-        &pushed(&catalog, candidate(&image).to("b")),
+        &pushed(&catalog, candidate(&image).with_target("b")),
         "\
 flowchart LR
     n0([\"docker.io/library/python@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582\"])
@@ -86,9 +86,9 @@ flowchart LR
     n0 -->|push| n1
 ",
     );
-    let partner = AdHocTarget::on(Domain::parse("partner.example:8443").unwrap()).unwrap();
+    let partner = AdHocTarget::new(Domain::parse("partner.example:8443").unwrap()).unwrap();
     same(
-        &pushed(&catalog, build("app").to(partner)),
+        &pushed(&catalog, build("app").with_target(partner)),
         "\
 flowchart LR
     n0([\"what was built\"])
@@ -102,10 +102,10 @@ flowchart LR
 fn of_a_catalog() {
     let policy = FallbackPolicy::default().keep_path().pinned_only().transient_only();
     let catalog = builder([
-        RegistryConfig::named("hub").docker_hub().primary().fallback("mirror"),
+        RegistryConfig::new("hub").docker_hub().primary().fallback("mirror"),
         public("mirror", "mirror.example:5000")
             .prefix("hub/copies")
-            .fallback(Fallback::to("far").when(policy)),
+            .fallback(Fallback::new("far").with_policy(policy)),
         other("far", "far.example").default_registry(),
     ])
     .set_caching("far")
@@ -138,7 +138,7 @@ fn names_do_not_break_out_of_their_labels() {
         ),
     );
     let plan = catalog.resolve_pull(pull("a.example/app:1")).unwrap();
-    let charts = [plan.to_mermaid(), pushed(&catalog, build("app").to(name))];
+    let charts = [plan.to_mermaid(), pushed(&catalog, build("app").with_target(name))];
     for chart in charts {
         assert!(chart.contains(&format!("[(\"{label}<br>a.example/app:1\")]")), "{chart}");
         assert!(!chart.contains("click n0 \"") && !chart.contains("<img"), "{chart}");

@@ -9,7 +9,7 @@ use crate::explain::{SHA, builder, catalog, other, public, pull, told};
 
 #[test]
 pub(crate) fn the_only_registry_on_the_domain() {
-    let catalog = catalog([RegistryConfig::named("ghcr").github(), RegistryConfig::named("quay").quay()]);
+    let catalog = catalog([RegistryConfig::new("ghcr").github(), RegistryConfig::new("quay").quay()]);
     told(
         &catalog.explain_pull(pull("ghcr.io/acme/app")),
         "\
@@ -89,7 +89,7 @@ pub(crate) fn a_registry_context_and_one_that_is_not_used() {
         public("staging", "gcr.io"),
         public("azure", "acme.azurecr.io"),
     ]);
-    let request = pull("gcr.io/acme/app:1").contexts(&["azure", "staging", "staging"]);
+    let request = pull("gcr.io/acme/app:1").with_contexts(&["azure", "staging", "staging"]);
     told(
         &catalog.explain_pull(request),
         "\
@@ -180,7 +180,7 @@ r.example/app:1 is pulled with `b`
 
 #[test]
 pub(crate) fn anonymously() {
-    let catalog = catalog([RegistryConfig::named("ghcr").github()]);
+    let catalog = catalog([RegistryConfig::new("ghcr").github()]);
     told(
         &catalog.explain_pull(pull("python:3.12")),
         "\
@@ -198,9 +198,9 @@ pub(crate) fn a_chain_of_fallbacks_with_every_reason_to_leave_one_out() {
     let pinned = FallbackPolicy::default().pinned_only();
     let registries = [
         public("source", "a.example").prefix("team").fallback("long"),
-        public("long", "b.example").prefix(&long).fallback(Fallback::to("outside")),
+        public("long", "b.example").prefix(&long).fallback(Fallback::new("outside")),
         public("outside", "c.example").fallback("hub"),
-        RegistryConfig::named("hub").docker_hub().fallback(Fallback::to("pinned").when(pinned)),
+        RegistryConfig::new("hub").docker_hub().fallback(Fallback::new("pinned").with_policy(pinned)),
         public("pinned", "d.example").fallback("after"),
         public("after", "e.example"),
     ];
@@ -248,7 +248,7 @@ a.example/other/app:1 is pulled with `source`
 pub(crate) fn what_a_fallback_keeps_or_replaces() {
     let keep = FallbackPolicy::default().keep_path();
     let catalog = catalog([
-        public("source", "a.example").prefix("team").fallback(Fallback::to("cache").when(keep)),
+        public("source", "a.example").prefix("team").fallback(Fallback::new("cache").with_policy(keep)),
         public("cache", "b.example").prefix("mirror").fallback("other"),
         public("other", "c.example").prefix("copies"),
     ]);
@@ -271,7 +271,7 @@ a.example/team/app:1 is pulled with `source`
 pub(crate) fn a_fallback_without_a_domain() {
     let catalog = catalog([
         public("source", "a.example").fallback("ecr"),
-        RegistryConfig::named("ecr").unplaced_ecr("eu-west-1").fallback("mirror"),
+        RegistryConfig::new("ecr").unplaced_ecr("eu-west-1").fallback("mirror"),
         public("mirror", "b.example"),
     ]);
     told(
@@ -291,7 +291,7 @@ a.example/app:1 is pulled with `source`
 pub(crate) fn limits_of_a_fallback() {
     let limits = FallbackPolicy::default().pinned_only().transient_only();
     let catalog = catalog([
-        public("source", "a.example").fallback(Fallback::to("mirror").when(limits)),
+        public("source", "a.example").fallback(Fallback::new("mirror").with_policy(limits)),
         public("mirror", "b.example"),
     ]);
     let pinned = format!("a.example/app@{SHA}");
@@ -336,7 +336,7 @@ a.example/app:1 is pulled with `source`
 
 #[test]
 pub(crate) fn plain_http_and_behind_a_firewall() {
-    let catalog = catalog([other("lab", "lab.example:5000").plain_http().behind_firewall()]);
+    let catalog = catalog([other("lab", "lab.example:5000").plain_http().inside_only()]);
     told(
         &catalog.explain_pull(pull("lab.example:5000/app:1")),
         "\
@@ -511,7 +511,7 @@ r.example/app:1 is pulled with `r05`
 pub(crate) fn refused_for_contexts() {
     let catalog =
         catalog([public("one", "r.example"), public("two", "r.example"), public("three", "s.example")]);
-    let conflict = pull("r.example/app:1").contexts(&["one", "two", "three"]);
+    let conflict = pull("r.example/app:1").with_contexts(&["one", "two", "three"]);
     told(
         &catalog.explain_pull(conflict),
         "\
@@ -525,7 +525,7 @@ r.example/app:1 cannot be pulled
                  client cannot be logged in to both; name one of them
 ",
     );
-    let unknown = pull("r.example/app:1").contexts(&["one", "tow"]);
+    let unknown = pull("r.example/app:1").with_contexts(&["one", "tow"]);
     told(
         &catalog.explain_pull(unknown),
         "\
@@ -556,8 +556,8 @@ docker.io/library/python:latest cannot be pulled
 #[test]
 pub(crate) fn rule_3_9_a_fallback_without_a_domain() {
     let catalog = catalog([
-        RegistryConfig::named("source").other("a.example").fallback("aws"),
-        RegistryConfig::named("aws").unplaced_ecr("eu-west-1").fallback("behind"),
+        RegistryConfig::new("source").other("a.example").fallback("aws"),
+        RegistryConfig::new("aws").unplaced_ecr("eu-west-1").fallback("behind"),
         public("behind", "b.example"),
     ]);
     told(
@@ -583,7 +583,7 @@ pub(crate) fn a_context_beside_a_fallback() {
         public("two", "mirror.example"),
     ]);
     told(
-        &catalog.explain_pull(pull("src.example/app:1").contexts(&["two"])),
+        &catalog.explain_pull(pull("src.example/app:1").with_contexts(&["two"])),
         "\
 src.example/app:1 is pulled with `src`
 

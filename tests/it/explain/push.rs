@@ -10,22 +10,22 @@ use crate::explain::{SHA, build, builder, candidate, catalog, other, public, tol
 pub(crate) fn named() -> Catalog {
     catalog([
         other("azure", "acme.azurecr.io").prefix("team"),
-        RegistryConfig::named("hub").docker_hub().namespace("acme"),
+        RegistryConfig::new("hub").docker_hub().namespace("acme"),
     ])
 }
 
 pub(crate) fn region(region: &str) -> AwsOptions<'_> {
-    AwsOptions::default().region(AwsRegion::parse(region).unwrap())
+    AwsOptions::default().with_region(AwsRegion::parse(region).unwrap())
 }
 
 pub(crate) fn ecr() -> RegistryConfig {
-    RegistryConfig::named("ecr").ecr(EcrRegistry { account: "123456789012", region: "eu-west-1" })
+    RegistryConfig::new("ecr").ecr(EcrRegistry { account: "123456789012", region: "eu-west-1" })
 }
 
 #[test]
 pub(crate) fn to_the_registry_that_is_named() {
     told(
-        &named().explain_push(build("app").to("azure")),
+        &named().explain_push(build("app").with_target("azure")),
         "\
 the image is pushed to acme.azurecr.io/team/app:1
 
@@ -37,7 +37,7 @@ the image is pushed to acme.azurecr.io/team/app:1
 ",
     );
     told(
-        &named().explain_push(build("acme/app").to("hub")),
+        &named().explain_push(build("acme/app").with_target("hub")),
         "\
 the image is pushed to docker.io/acme/app:1
 
@@ -84,10 +84,10 @@ the image is pushed to a.example/app:1
 
 #[test]
 pub(crate) fn to_a_host_that_the_step_brings() {
-    let to = |host| AdHocTarget::on(Domain::parse(host).unwrap()).unwrap();
+    let to = |host| AdHocTarget::new(Domain::parse(host).unwrap()).unwrap();
     let catalog = named();
     told(
-        &catalog.explain_push(build("app").to(to("partner.example"))),
+        &catalog.explain_push(build("app").with_target(to("partner.example"))),
         "\
 the image is pushed to partner.example/app:1
 
@@ -99,7 +99,7 @@ the image is pushed to partner.example/app:1
 ",
     );
     told(
-        &catalog.explain_push(build("acme/app").to(to("index.docker.io"))),
+        &catalog.explain_push(build("acme/app").with_target(to("index.docker.io"))),
         "\
 the image cannot be pushed
 
@@ -111,7 +111,7 @@ the image cannot be pushed
     );
     let denying = catalog.edit().ad_hoc_pushes(AdHocPushes::Deny).build().unwrap();
     told(
-        &denying.explain_push(build("app").to(to("partner.example"))),
+        &denying.explain_push(build("app").with_target(to("partner.example"))),
         "\
 the image cannot be pushed
 
@@ -125,7 +125,9 @@ the image cannot be pushed
 #[test]
 pub(crate) fn skipped() {
     let catalog = named();
-    let silent = |push| PushRequest::of(BuildOutput::named("app").builder(Builder::docker(push))).to("azure");
+    let silent = |push| {
+        PushRequest::new(BuildOutput::new("app").with_builder(Builder::docker(push))).with_target("azure")
+    };
     told(
         &catalog.explain_push(silent(PushChoice::Disabled)),
         "\
@@ -136,7 +138,7 @@ nothing is pushed
 ",
     );
     told(
-        &catalog.explain_push(build("app").to("azure").trust(Trust::Untrusted)),
+        &catalog.explain_push(build("app").with_target("azure").with_trust(Trust::Untrusted)),
         "\
 nothing is pushed
 
@@ -145,7 +147,7 @@ nothing is pushed
 ",
     );
     told(
-        &catalog.explain_push(build("app").trust(Trust::Untrusted)),
+        &catalog.explain_push(build("app").with_trust(Trust::Untrusted)),
         "\
 nothing is pushed
 
@@ -155,9 +157,9 @@ nothing is pushed
                  take such pushes
 ",
     );
-    let partner = AdHocTarget::on(Domain::parse("partner.example").unwrap()).unwrap();
+    let partner = AdHocTarget::new(Domain::parse("partner.example").unwrap()).unwrap();
     told(
-        &catalog.explain_push(build("app").to(partner).trust(Trust::Untrusted)),
+        &catalog.explain_push(build("app").with_target(partner).with_trust(Trust::Untrusted)),
         "\
 nothing is pushed
 
@@ -180,7 +182,7 @@ nothing is pushed
     );
     // What a step says itself counts.
     told(
-        &never.explain_push(silent(PushChoice::Enabled).tags("1")),
+        &never.explain_push(silent(PushChoice::Enabled).with_tags("1")),
         "\
 the image is pushed to acme.azurecr.io/team/app:1
 
@@ -199,7 +201,7 @@ the image is pushed to acme.azurecr.io/team/app:1
 pub(crate) fn of_a_build_that_is_not_trusted() {
     let catalog = catalog([public("open", "a.example").accept_untrusted_pushes()]);
     told(
-        &catalog.explain_push(build("app").trust(Trust::Untrusted)),
+        &catalog.explain_push(build("app").with_trust(Trust::Untrusted)),
         "\
 the image is pushed to a.example/app:1
 
@@ -215,7 +217,7 @@ the image is pushed to a.example/app:1
 #[test]
 pub(crate) fn a_prefix_that_is_repeated() {
     told(
-        &named().explain_push(build("team/app").to("azure")),
+        &named().explain_push(build("team/app").with_target("azure")),
         "\
 the image is pushed to acme.azurecr.io/team/team/app:1
 
@@ -228,7 +230,7 @@ the image is pushed to acme.azurecr.io/team/team/app:1
 ",
     );
     told(
-        &named().explain_push(build("team").to("azure")),
+        &named().explain_push(build("team").with_target("azure")),
         "\
 the image is pushed to acme.azurecr.io/team/team:1
 
@@ -245,7 +247,7 @@ the image is pushed to acme.azurecr.io/team/team:1
 #[test]
 pub(crate) fn an_absolute_name() {
     told(
-        &named().explain_push(build("ACME.azurecr.io/team/app").to("azure")),
+        &named().explain_push(build("ACME.azurecr.io/team/app").with_target("azure")),
         "\
 the image is pushed to ACME.azurecr.io/team/app:1
 
@@ -261,12 +263,12 @@ the image is pushed to ACME.azurecr.io/team/app:1
 #[test]
 pub(crate) fn the_own_name_of_a_candidate_to_fetch() {
     let catalog = catalog([
-        RegistryConfig::named("google").gcr(GcrLocation::Us).prefix("project-k8s").fallback("azure"),
+        RegistryConfig::new("google").gcr(GcrLocation::Us).prefix("project-k8s").fallback("azure"),
         other("azure", "acme.azurecr.io"),
     ]);
     let image = "us.gcr.io/project-k8s/my-app:1";
     told(
-        &catalog.explain_push(candidate(image).to("azure").tags(&["1.2.3", "latest"])),
+        &catalog.explain_push(candidate(image).with_target("azure").with_tags(&["1.2.3", "latest"])),
         "\
 the image is pushed to acme.azurecr.io/my-app:1.2.3 and under 1 more tag
 
@@ -286,7 +288,7 @@ the image is pushed to acme.azurecr.io/my-app:1.2.3 and under 1 more tag
 ",
     );
     let pinned = format!("us.gcr.io/elsewhere/my-app@{SHA}");
-    told(&catalog.explain_push(candidate(&pinned).to("azure")), "\
+    told(&catalog.explain_push(candidate(&pinned).with_target("azure")), "\
 the image is pushed to acme.azurecr.io/elsewhere/my-app:latest
 
   7.1   chosen   the step names `azure` as its registry
@@ -305,7 +307,7 @@ the image is pushed to acme.azurecr.io/elsewhere/my-app:latest
                  prefix of `google`, and so has no name there
 ");
     // What an earlier step built needs no fetching.
-    let built = PushRequest::of(Candidate::built("my-app").image_name("renamed")).to("azure");
+    let built = PushRequest::new(Candidate::built("my-app").with_image_name("renamed")).with_target("azure");
     told(
         &catalog.explain_push(built),
         "\
@@ -322,9 +324,9 @@ the image is pushed to acme.azurecr.io/renamed:latest
 #[test]
 pub(crate) fn tags() {
     let catalog = catalog([public("a", "a.example")]);
-    let of = |build: BuildOutput<'static>| PushRequest::of(build);
-    let app = BuildOutput::named("app");
-    let listed = of(app).tags(&["RC", "rc", "v2", "v2"]);
+    let of = |build: BuildOutput<'static>| PushRequest::new(build);
+    let app = BuildOutput::new("app");
+    let listed = of(app).with_tags(&["RC", "rc", "v2", "v2"]);
     told(
         &catalog.explain_push(listed),
         "\
@@ -340,7 +342,7 @@ the image is pushed to a.example/app:rc and under 1 more tag
 ",
     );
     told(
-        &catalog.explain_push(of(app).tags(&["1", "1"])),
+        &catalog.explain_push(of(app).with_tags(&["1", "1"])),
         "\
 the image is pushed to a.example/app:1
 
@@ -353,7 +355,7 @@ the image is pushed to a.example/app:1
 ",
     );
     told(
-        &catalog.explain_push(of(app).tags(&["1", "2"])),
+        &catalog.explain_push(of(app).with_tags(&["1", "2"])),
         "\
 the image is pushed to a.example/app:1 and under 1 more tag
 
@@ -364,7 +366,7 @@ the image is pushed to a.example/app:1 and under 1 more tag
 ",
     );
     told(
-        &catalog.explain_push(of(app.branch("main"))),
+        &catalog.explain_push(of(app.with_branch("main"))),
         "\
 the image is pushed to a.example/app:main
 
@@ -375,7 +377,7 @@ the image is pushed to a.example/app:main
 ",
     );
     told(
-        &catalog.explain_push(of(app.branch("feature/Login #7"))),
+        &catalog.explain_push(of(app.with_branch("feature/Login #7"))),
         "\
 the image is pushed to a.example/app:feature-login-7
 
@@ -391,10 +393,10 @@ the image is pushed to a.example/app:feature-login-7
 #[test]
 pub(crate) fn tags_of_revisions_and_candidates() {
     let catalog = catalog([public("a", "a.example")]);
-    let of = |build: BuildOutput<'static>| PushRequest::of(build);
-    let app = BuildOutput::named("app");
+    let of = |build: BuildOutput<'static>| PushRequest::new(build);
+    let app = BuildOutput::new("app");
     told(
-        &catalog.explain_push(of(app.branch("Main").tag_policy(TagPolicy::Original))),
+        &catalog.explain_push(of(app.with_branch("Main").with_tag_policy(TagPolicy::Original))),
         "\
 the image is pushed to a.example/app:Main
 
@@ -405,7 +407,7 @@ the image is pushed to a.example/app:Main
 ",
     );
     told(
-        &catalog.explain_push(of(app.revision("0A1B2C"))),
+        &catalog.explain_push(of(app.with_revision("0A1B2C"))),
         "\
 the image is pushed to a.example/app:0a1b2c
 
@@ -418,7 +420,7 @@ the image is pushed to a.example/app:0a1b2c
 ",
     );
     told(
-        &catalog.explain_push(of(app.branch("///").revision("0a1b2c"))),
+        &catalog.explain_push(of(app.with_branch("///").with_revision("0a1b2c"))),
         "\
 the image is pushed to a.example/app:0a1b2c
 
@@ -430,7 +432,7 @@ the image is pushed to a.example/app:0a1b2c
 ",
     );
     told(
-        &catalog.explain_push(PushRequest::of(Candidate::built("app"))),
+        &catalog.explain_push(PushRequest::new(Candidate::built("app"))),
         "\
 the image is pushed to a.example/app:latest
 
@@ -446,7 +448,7 @@ the image is pushed to a.example/app:latest
 pub(crate) fn another_region() {
     let catalog = catalog([ecr()]);
     told(
-        &catalog.explain_push(build("app").aws(region("us-east-1"))),
+        &catalog.explain_push(build("app").with_aws(region("us-east-1"))),
         "\
 the image is pushed to 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1
 
@@ -465,11 +467,11 @@ the image is pushed to 123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1
 #[test]
 fn what_a_provider_takes_is_told() {
     let catalog = catalog([
-        RegistryConfig::named("gcr").gcr(GcrLocation::Any).prefix("project"),
-        RegistryConfig::named("hub").docker_hub(),
+        RegistryConfig::new("gcr").gcr(GcrLocation::Any).prefix("project"),
+        RegistryConfig::new("hub").docker_hub(),
     ]);
     told(
-        &catalog.explain_push(build("app").to("gcr")),
+        &catalog.explain_push(build("app").with_target("gcr")),
         "\
 the image is pushed to gcr.io/project/app:1
 
@@ -483,7 +485,7 @@ the image is pushed to gcr.io/project/app:1
 ",
     );
     told(
-        &catalog.explain_push(build("acme/app").to("hub")),
+        &catalog.explain_push(build("acme/app").with_target("hub")),
         "\
 the image is pushed to docker.io/acme/app:1
 
@@ -501,8 +503,8 @@ the image is pushed to docker.io/acme/app:1
 fn a_step_that_says_what_holds_anyway_is_not_told_so() {
     let push = |default: DefaultPush, choice: PushChoice| {
         let catalog = builder([public("a", "a.example")]).default_push(default).build().unwrap();
-        let output = BuildOutput::named("app").builder(Builder::docker(choice));
-        let explanation = catalog.explain_push(PushRequest::of(output).to("a").tags("1"));
+        let output = BuildOutput::new("app").with_builder(Builder::docker(choice));
+        let explanation = catalog.explain_push(PushRequest::new(output).with_target("a").with_tags("1"));
         let codes = explanation.reasons().iter().map(registry_resolver::explain::Reason::code);
         codes.filter(|code| *code == registry_resolver::explain::ReasonCode::StatedByStep).count()
     };
@@ -520,7 +522,7 @@ pub(crate) fn a_branch_that_changes() {
     let catalog = builder([public("a", "a.example")]).branch_tags(BranchTags::Distinct).build().unwrap();
     let branch = format!("fix/{} ", "x".repeat(130));
     told(
-        &catalog.explain_push(PushRequest::of(BuildOutput::named("app").branch(&branch))),
+        &catalog.explain_push(PushRequest::new(BuildOutput::new("app").with_branch(&branch))),
         "\
 the image is pushed to
 a.example/app:fix-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-21c233be
@@ -552,7 +554,7 @@ a.example/app:fix-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 pub(crate) fn a_tag_of_cache() {
     let catalog = catalog([public("a", "a.example")]);
     told(
-        &catalog.explain_push(build("app").tags("buildcache-x")),
+        &catalog.explain_push(build("app").with_tags("buildcache-x")),
         "\
 the image is pushed to a.example/app:buildcache-x
 
@@ -570,7 +572,7 @@ the image is pushed to a.example/app:buildcache-x
 #[test]
 pub(crate) fn a_region_that_is_not_known() {
     told(
-        &catalog([ecr()]).explain_push(build("app").aws(region("eu-west-11"))),
+        &catalog([ecr()]).explain_push(build("app").with_aws(region("eu-west-11"))),
         "\
 the image is pushed to 123456789012.dkr.ecr.eu-west-11.amazonaws.com/app:1
 

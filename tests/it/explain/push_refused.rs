@@ -67,13 +67,13 @@ nothing is pushed
 
 fn buildx(name: &str) -> PushRequest<'_> {
     let builder = Builder::buildx(PushChoice::Unstated).unwrap();
-    PushRequest::of(BuildOutput::named(name).builder(builder)).tags("1")
+    PushRequest::new(BuildOutput::new(name).with_builder(builder)).with_tags("1")
 }
 
 #[test]
 pub(crate) fn refused_for_the_registry_is_unknown() {
     told(
-        &named().explain_push(build("app").to("azrue")),
+        &named().explain_push(build("app").with_target("azrue")),
         "\
 the image cannot be pushed
 
@@ -84,7 +84,7 @@ the image cannot be pushed
 
 #[test]
 pub(crate) fn refused_for_the_account_and_the_step_say_nothing() {
-    let silent = PushRequest::of(BuildOutput::named("app"));
+    let silent = PushRequest::new(BuildOutput::new("app"));
     let explicit = named().edit().default_push(DefaultPush::Explicit).build().unwrap();
     told(
         &explicit.explain_push(silent),
@@ -98,7 +98,7 @@ the image cannot be pushed
 ",
     );
     let buildx = Builder::buildx(PushChoice::Unstated).unwrap();
-    let buildx = PushRequest::of(BuildOutput::named("app").builder(buildx)).to("azure");
+    let buildx = PushRequest::new(BuildOutput::new("app").with_builder(buildx)).with_target("azure");
     let never = named().edit().default_push(DefaultPush::Never).build().unwrap();
     told(
         &never.explain_push(buildx),
@@ -116,9 +116,9 @@ the image cannot be pushed
 pub(crate) fn refused_for_buildx_would_need_two_logins() {
     let catalog = catalog([public("a", "r.example"), public("b", "r.example"), public("c", "c.example")]);
     let buildx = Builder::buildx(PushChoice::Enabled).unwrap();
-    let request = PushRequest::of(BuildOutput::named("app").builder(buildx)).tags("1");
+    let request = PushRequest::new(BuildOutput::new("app").with_builder(buildx)).with_tags("1");
     told(
-        &catalog.explain_push(request.to("a").contexts(&["c", "b"])),
+        &catalog.explain_push(request.with_target("a").with_contexts(&["c", "b"])),
         "\
 the image cannot be pushed
 
@@ -134,9 +134,9 @@ the image cannot be pushed
 #[test]
 pub(crate) fn refused_for_the_tags() {
     let catalog = catalog([public("a", "a.example")]);
-    let app = BuildOutput::named("app");
+    let app = BuildOutput::new("app");
     told(
-        &catalog.explain_push(PushRequest::of(app)),
+        &catalog.explain_push(PushRequest::new(app)),
         "\
 the image cannot be pushed
 
@@ -147,7 +147,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &catalog.explain_push(PushRequest::of(app).tags("feature/x")),
+        &catalog.explain_push(PushRequest::new(app).with_tags("feature/x")),
         "\
 the image cannot be pushed
 
@@ -160,7 +160,7 @@ the image cannot be pushed
     );
     let many: Vec<String> = (0..65).map(|tag| tag.to_string()).collect();
     told(
-        &catalog.explain_push(PushRequest::of(app).tags(&many)),
+        &catalog.explain_push(PushRequest::new(app).with_tags(&many)),
         "\
 the image cannot be pushed
 
@@ -174,7 +174,7 @@ the image cannot be pushed
 pub(crate) fn refused_for_the_name() {
     let catalog = named();
     told(
-        &catalog.explain_push(build("../../evil").to("azure")),
+        &catalog.explain_push(build("../../evil").with_target("azure")),
         "\
 the image cannot be pushed
 
@@ -184,7 +184,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &catalog.explain_push(build("app:1").to("azure")),
+        &catalog.explain_push(build("app:1").with_target("azure")),
         "\
 the image cannot be pushed
 
@@ -194,7 +194,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &catalog.explain_push(build("ghcr.io/team/app").to("azure")),
+        &catalog.explain_push(build("ghcr.io/team/app").with_target("azure")),
         "\
 the image cannot be pushed
 
@@ -207,7 +207,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &catalog.explain_push(build("acme.azurecr.io/app").to("azure")),
+        &catalog.explain_push(build("acme.azurecr.io/app").with_target("azure")),
         "\
 the image cannot be pushed
 
@@ -220,7 +220,7 @@ the image cannot be pushed
     );
     let long = vec!["a"; 126].join("/");
     told(
-        &catalog.explain_push(build(&long).to("azure")),
+        &catalog.explain_push(build(&long).with_target("azure")),
         "\
 the image cannot be pushed
 
@@ -239,7 +239,7 @@ the image cannot be pushed
 pub(crate) fn refused_for_the_providers_naming_rule() {
     let catalog = named();
     told(
-        &catalog.explain_push(build("app").to("hub")),
+        &catalog.explain_push(build("app").with_target("hub")),
         "\
 the image cannot be pushed
 
@@ -250,7 +250,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &catalog.explain_push(build("stranger/app").to("hub")),
+        &catalog.explain_push(build("stranger/app").with_target("hub")),
         "\
 the image cannot be pushed
 
@@ -263,7 +263,7 @@ the image cannot be pushed
     );
     // The prefix that is taken off is why the candidate's name is too short.
     told(
-        &catalog.explain_push(candidate("acme.azurecr.io/team/app:1").to("hub")),
+        &catalog.explain_push(candidate("acme.azurecr.io/team/app:1").with_target("hub")),
         "\
 the image cannot be pushed
 
@@ -291,7 +291,7 @@ pub(crate) fn refused_for_the_candidate() {
     .uncovered_domains(UncoveredDomains::Deny);
     let denying = catalog.build().unwrap();
     told(
-        &denying.explain_push(candidate("r.example/app:1").to("to")),
+        &denying.explain_push(candidate("r.example/app:1").with_target("to")),
         "\
 the image cannot be pushed
 
@@ -305,7 +305,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &denying.explain_push(candidate("python:3").to("to")),
+        &denying.explain_push(candidate("python:3").with_target("to")),
         "\
 the image cannot be pushed
 
@@ -316,9 +316,9 @@ the image cannot be pushed
 ",
     );
     let matching = denying.edit().matching(Matching::LongestPrefix).build().unwrap();
-    let request = PushRequest::of(Candidate::image(Reference::parse("r.example/a/app:1").unwrap()));
+    let request = PushRequest::new(Candidate::image(Reference::parse("r.example/a/app:1").unwrap()));
     told(
-        &matching.explain_push(request.to("to")),
+        &matching.explain_push(request.with_target("to")),
         "\
 the image is pushed to to.example/app:latest
 
@@ -339,7 +339,7 @@ the image is pushed to to.example/app:latest
 pub(crate) fn refused_for_contexts() {
     let catalog = catalog([public("a", "r.example"), public("b", "r.example")]);
     told(
-        &catalog.explain_push(build("app").to("a").contexts(&["a", "b"])),
+        &catalog.explain_push(build("app").with_target("a").with_contexts(&["a", "b"])),
         "\
 the image cannot be pushed
 
@@ -351,7 +351,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &catalog.explain_push(build("app").to("a").contexts(&["a", "c"])),
+        &catalog.explain_push(build("app").with_target("a").with_contexts(&["a", "c"])),
         "\
 the image cannot be pushed
 
@@ -361,7 +361,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &catalog.explain_push(candidate("r.example/x:1").to("a").contexts(&["a", "b"])),
+        &catalog.explain_push(candidate("r.example/x:1").with_target("a").with_contexts(&["a", "b"])),
         "\
 the image cannot be pushed
 
@@ -378,7 +378,7 @@ the image cannot be pushed
 pub(crate) fn refused_for_options_of_ecr() {
     let catalog = catalog([ecr(), public("a", "a.example")]);
     told(
-        &catalog.explain_push(build("app").to("a").aws(region("us-east-1"))),
+        &catalog.explain_push(build("app").with_target("a").with_aws(region("us-east-1"))),
         "\
 the image cannot be pushed
 
@@ -387,7 +387,7 @@ the image cannot be pushed
 ",
     );
     told(
-        &catalog.explain_push(build("app").to("ecr").aws(region("cn-north-1"))),
+        &catalog.explain_push(build("app").with_target("ecr").with_aws(region("cn-north-1"))),
         "\
 the image cannot be pushed
 

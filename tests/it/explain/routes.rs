@@ -281,9 +281,10 @@ pub(crate) fn rule_12_5_nothing_is_left_to_ask() {
 r.example/app:1 cannot be pulled
 
   12.2  chosen   the route of `r.example` decides: it is for the endpoint
-  12.5  refused  r.example/app:1 is blocked: `b.example/app:1` is not asked, a
-                 route blocks its name there; `r.example/app:1` is not asked, a
-                 route blocks its name there (use q.example)
+  12.5  refused  r.example/app:1 is blocked: `b.example/app:1` is not asked, the
+                 route of `b.example` blocks its name there; `r.example/app:1`
+                 is not asked, the route of `r.example` blocks its name there
+                 (use q.example)
 ",
     );
 }
@@ -308,9 +309,9 @@ the image cannot be pushed
 pub(crate) fn rules_12_10_and_12_11_a_second_step_that_avoids_an_endpoint() {
     let registries = [other("r", "r.example").fallback("f"), other("f", "f.example")];
     let catalog = routed(registries, [Route::new("r.example").mirror("m.example")]);
-    let request = pull("r.example/app:1").pinned(Digest::parse(SHA).unwrap());
+    let request = pull("r.example/app:1").with_digest(Digest::parse(SHA).unwrap());
     told(
-        &catalog.explain_pull(request.avoid(&["m.example", "r.example"])),
+        &catalog.explain_pull(request.with_avoided(&["m.example", "r.example"])),
         "\
 r.example/app:1@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582
 is pulled with `r`
@@ -396,7 +397,7 @@ pub(crate) fn rule_5_4_a_context_beside_a_mirror_that_names_its_registry() {
     let registries = [other("one", "m.example").primary(), other("two", "m.example")];
     let catalog = routed(registries, [Route::new("docker.io").mirror(Place::registry("one"))]);
     told(
-        &catalog.explain_pull(pull("nginx:1").contexts(&["two"])),
+        &catalog.explain_pull(pull("nginx:1").with_contexts(&["two"])),
         "\
 docker.io/library/nginx:1 is pulled anonymously
 

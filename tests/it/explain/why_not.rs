@@ -102,7 +102,7 @@ fn a_registry_that_nobody_mentions() {
 #[test]
 fn a_spelling_of_the_domain_changes_nothing() {
     let catalog = catalog([public("a", "ghcr.io"), public("b", "GHCR.io:443"), public("c", "c.example")]);
-    let refused = catalog.explain_pull(pull("ghcr.io/acme/app:1").contexts(&["nobody"]));
+    let refused = catalog.explain_pull(pull("ghcr.io/acme/app:1").with_contexts(&["nobody"]));
     let expected = "is on ghcr.io, but the request is refused before one is chosen there";
     assert_eq!(refused.why_not("a").text(), format!("`a` {expected}"));
     assert_eq!(refused.why_not("b").text(), format!("`b` {expected}"));
@@ -115,13 +115,13 @@ fn of_what_is_not_pushed_to() {
         public("a", "a.example"),
         public("b", "b.example").primary(),
         public("c", "b.example"),
-        RegistryConfig::named("quay").quay(),
+        RegistryConfig::new("quay").quay(),
     ])
     .matching(Matching::Domain)
     .set_default("a")
     .build()
     .unwrap();
-    let named = catalog.explain_push(build("app").to("b"));
+    let named = catalog.explain_push(build("app").with_target("b"));
     assert_eq!(named.why_not("a").text(), "`a` is not pushed to: the step names `b`");
     let default = catalog.explain_push(build("app"));
     assert_eq!(
@@ -129,32 +129,32 @@ fn of_what_is_not_pushed_to() {
         "`b` is not pushed to: the step names no registry, and `a` is the default one",
     );
     // What is pushed to is chosen, even where it lost as the source of the candidate.
-    let promoted = catalog.explain_push(candidate("b.example/app:1").to("c"));
+    let promoted = catalog.explain_push(candidate("b.example/app:1").with_target("c"));
     assert_eq!(promoted.why_not("c").code(), ReasonCode::Named);
     // What the candidate is fetched with is not pushed to.
     assert_eq!(
         promoted.why_not("b").text(),
         "`b` is not pushed to: the step names `c`, and only what is pushed comes from it",
     );
-    let skipped = catalog.explain_push(build("app").trust(Trust::Untrusted));
+    let skipped = catalog.explain_push(build("app").with_trust(Trust::Untrusted));
     assert_eq!(
         skipped.why_not("a").text(),
         "`a` is not pushed to: the build is not trusted, and the registry takes no such pushes",
     );
-    let unknown = catalog.explain_push(build("app").to("d"));
+    let unknown = catalog.explain_push(build("app").with_target("d"));
     assert_eq!(unknown.why_not("a").text(), "`a` is not pushed to: the step names `d`");
 }
 
 #[test]
 fn of_what_holds_no_cache() {
     let catalog = catalog([public("a", "a.example"), public("b", "b.example")]);
-    let explanation = catalog.explain_cache(CacheRequest::of("app").caching_registry("a"));
+    let explanation = catalog.explain_cache(CacheRequest::new("app").with_caching_registry("a"));
     assert_eq!(
         explanation.why_not("b").text(),
         "`b` is neither the caching registry nor where `cache_from` and `cache_to` lead to",
     );
     assert_eq!(explanation.why_not("a").code(), ReasonCode::CachingRegistry);
-    let off = CacheRequest::of("app").caching_registry("a").usage(CacheUsage::Unused);
+    let off = CacheRequest::new("app").with_caching_registry("a").with_usage(CacheUsage::Unused);
     assert_eq!(
         catalog.explain_cache(off).why_not("a").text(),
         "`a` holds no cache of this build: the step says `no_cache`",
@@ -163,9 +163,9 @@ fn of_what_holds_no_cache() {
 
 #[test]
 fn of_what_an_ad_hoc_push_cannot_go_to() {
-    let catalog = catalog([RegistryConfig::named("hub").docker_hub(), public("b", "b.example")]);
-    let to = AdHocTarget::on(Domain::parse("index.docker.io").unwrap()).unwrap();
-    let refused = catalog.explain_push(build("acme/app").to(to));
+    let catalog = catalog([RegistryConfig::new("hub").docker_hub(), public("b", "b.example")]);
+    let to = AdHocTarget::new(Domain::parse("index.docker.io").unwrap()).unwrap();
+    let refused = catalog.explain_push(build("acme/app").with_target(to));
     assert_eq!(
         refused.why_not("hub").text(),
         "`hub` is on index.docker.io, and a step's own credentials are for hosts that no registry is on",

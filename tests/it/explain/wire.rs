@@ -48,7 +48,7 @@ fn reasons_with_what_they_cite() {
 #[test]
 fn a_refusal_with_its_kind() {
     let catalog = catalog([public("a", "a.example")]);
-    let explanation = catalog.explain_pull(pull("a.example/app:1").contexts(&["nobody"]));
+    let explanation = catalog.explain_pull(pull("a.example/app:1").with_contexts(&["nobody"]));
     let value = serde_json::to_value(&explanation).unwrap();
     assert_eq!(
         value["reasons"],

@@ -107,7 +107,7 @@ fn built<'c, R>(
     to.registry()?;
     let digest = digest.map(|digest| Digest::parse(digest).unwrap());
     let mut images = BuiltImages::default();
-    images.record("build", BuiltImage::local("id").pushed(*to, digest));
+    images.record("build", BuiltImage::local("id").with_push(*to, digest));
     match catalog.resolve_built(&images, "build").unwrap() {
         ImageSource::Pull(plan) => Some(read(plan)),
         ImageSource::Local(_) => None,
@@ -203,11 +203,11 @@ impl Seen {
     fn cache_entries(&mut self, catalog: &Catalog, host: &str, path: &str) {
         let entry = format!("{host}/{path}:c");
         let names = [entry.as_str()];
-        let own = CacheRequest::of("app").automatic(AutomaticCache::Off);
-        for request in [own.cache_from(&names), own.cache_to(&names)] {
+        let own = CacheRequest::new("app").with_automatic(AutomaticCache::Off);
+        for request in [own.with_cache_from(&names), own.with_cache_to(&names)] {
             self.cache(catalog, request, "cache_entry");
             for context in catalog.on_domain(domain(host)) {
-                self.cache(catalog, request.contexts(&[context.name()]), "cache_entry");
+                self.cache(catalog, request.with_contexts(&[context.name()]), "cache_entry");
             }
         }
     }
@@ -233,31 +233,32 @@ fn seen(catalog: &Catalog, paths: &[String]) -> BTreeSet<Row> {
                 }
                 for context in &on_host {
                     let names = [*context];
-                    let plan = catalog.resolve_pull(request.contexts(&names)).unwrap();
+                    let plan = catalog.resolve_pull(request.with_contexts(&names)).unwrap();
                     seen.pull(catalog, plan, Some(context));
                 }
             }
         }
     }
     for path in paths.iter().filter(|path| path.split('/').count() <= 3) {
-        let request = PushRequest::of(BuildOutput::named(path)).tags("1");
-        let regions = REGIONS.map(|region| AwsOptions::default().region(AwsRegion::parse(region).unwrap()));
+        let request = PushRequest::new(BuildOutput::new(path)).with_tags("1");
+        let regions =
+            REGIONS.map(|region| AwsOptions::default().with_region(AwsRegion::parse(region).unwrap()));
         for aws in [AwsOptions::default()].into_iter().chain(regions) {
-            let request = request.aws(aws);
+            let request = request.with_aws(aws);
             seen.push(catalog, request, "push_default");
             for registry in catalog.registries() {
-                seen.push(catalog, request.to(registry.name()), "push_named");
+                seen.push(catalog, request.with_target(registry.name()), "push_named");
             }
         }
-        let build = CacheRequest::of(path).branch("main");
+        let build = CacheRequest::new(path).with_branch("main");
         seen.cache(catalog, build, "build_cache");
         for registry in catalog.registries() {
-            seen.cache(catalog, build.caching_registry(registry.name()), "build_cache_named");
+            seen.cache(catalog, build.with_caching_registry(registry.name()), "build_cache_named");
         }
         for host in hosts() {
             seen.cache_entries(catalog, host, path);
-            let target = PushTarget::from(AdHocTarget::on(domain(host)).unwrap());
-            seen.push(catalog, request.to(target), "ad_hoc_push");
+            let target = PushTarget::from(AdHocTarget::new(domain(host)).unwrap());
+            seen.push(catalog, request.with_target(target), "ad_hoc_push");
         }
     }
     seen.rows()
@@ -296,7 +297,7 @@ proptest! {
                 let image = Reference::parse(&image).unwrap();
                 for source in catalog.on_domain(image.domain()) {
                     let names = [source.name()];
-                    let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&names)).unwrap();
+                    let plan = catalog.resolve_pull(PullRequest::new(image).with_contexts(&names)).unwrap();
                     for flow in &flows {
                         let FlowKind::Fallback(fallback) = flow.kind() else { continue };
                         if fallback.source() != source || fallback.source_reached() == SourceReached::Built {
@@ -316,7 +317,7 @@ proptest! {
         for flow in flows.iter().filter(|flow| flow.kind() == FlowKind::PushNamed) {
             for path in paths().iter().filter(|path| path.split('/').count() <= 3) {
                 let registry = flow.registry().unwrap();
-                let request = PushRequest::of(BuildOutput::named(path)).tags("1").to(registry.name());
+                let request = PushRequest::new(BuildOutput::new(path)).with_tags("1").with_target(registry.name());
                 let pushed = catalog.resolve_push(request).is_ok();
                 let full = registry.prefix().map_or_else(|| path.clone(), |prefix| format!("{prefix}/{path}"));
                 let full = registry_resolver::reference::Path::parse(&full).unwrap();
@@ -354,12 +355,12 @@ proptest! {
     #[test]
     fn rule_5_1_classes_have_what_was_pushed(catalog in catalogs()) {
         let flows = catalog.flows();
-        let regions = REGIONS.map(|region| AwsOptions::default().region(AwsRegion::parse(region).unwrap()));
+        let regions = REGIONS.map(|region| AwsOptions::default().with_region(AwsRegion::parse(region).unwrap()));
         for path in paths().iter().filter(|path| path.split('/').count() <= 3) {
             for (registry, aws) in catalog.registries().flat_map(|it| regions.map(|aws| (it, aws))) {
                 // What is no Amazon account's takes no region.
-                let request = PushRequest::of(BuildOutput::named(path)).tags("1").to(registry.name());
-                let Ok(decision) = catalog.resolve_push(request.aws(aws)).or_else(|_| catalog.resolve_push(request))
+                let request = PushRequest::new(BuildOutput::new(path)).with_tags("1").with_target(registry.name());
+                let Ok(decision) = catalog.resolve_push(request.with_aws(aws)).or_else(|_| catalog.resolve_push(request))
                 else {
                     continue;
                 };

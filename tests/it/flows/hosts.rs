@@ -66,7 +66,7 @@ fn rule_7_10_uncovered_hosts_are_those_that_no_registry_is_on() {
         ("a.example:70000", false),
     ] {
         assert_eq!(hosts.include(domain(text)), is_there, "{text}");
-        assert_eq!(AdHocTarget::on(domain(text)).is_ok(), is_there || text.contains("uay.io"), "{text}");
+        assert_eq!(AdHocTarget::new(domain(text)).is_ok(), is_there || text.contains("uay.io"), "{text}");
     }
     let closed = catalog.edit().uncovered_domains(UncoveredDomains::Deny).ad_hoc_pushes(AdHocPushes::Deny);
     assert!(closed.build().unwrap().flows().iter().all(|flow| flow.registry().is_some()));

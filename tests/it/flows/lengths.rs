@@ -19,7 +19,7 @@ fn rule_7_4_what_a_push_has_room_for() {
             let registry = named("a").on(provider, host).prefix("a".repeat(length));
             let catalog = account([registry, named("b").quay()]).build().unwrap();
             let pushed = ["x", "x/x", "x/x/x"].iter().any(|name| {
-                let request = PushRequest::of(BuildOutput::named(name)).tags("1").to("a");
+                let request = PushRequest::new(BuildOutput::new(name)).with_tags("1").with_target("a");
                 catalog.resolve_push(request).is_ok()
             });
             let flows = catalog.push_destinations();
@@ -38,7 +38,7 @@ fn rule_7_8_a_namespace_that_leaves_no_room() {
         let registry = named("a").docker_hub().namespace(&*namespace);
         let catalog = account([registry, named("b").quay()]).build().unwrap();
         let name = format!("{namespace}/x");
-        let request = PushRequest::of(BuildOutput::named(&name)).tags("1").to("a");
+        let request = PushRequest::new(BuildOutput::new(&name)).with_tags("1").with_target("a");
         let flows = catalog.push_destinations();
         let is_push = |flow: &Flow<'_>| flow.kind() == FlowKind::PushNamed;
         let said = flows.iter().any(|flow| flow.registry() == catalog.registry("a") && is_push(flow));
@@ -54,9 +54,9 @@ fn rule_8_1_what_build_cache_has_room_for() {
     {
         let registry = named("a").on(provider, "a.example").prefix("a".repeat(length));
         let catalog = account([registry, named("b").quay()]).set_caching("a").build().unwrap();
-        let named = |request: CacheRequest<'static>| request.caching_registry("a");
+        let named = |request: CacheRequest<'static>| request.with_caching_registry("a");
         let held = |ask: &dyn Fn(CacheRequest<'static>) -> CacheRequest<'static>| {
-            let requests = ["x", "x/x", "x/x/x"].map(|name| ask(CacheRequest::of(name).branch("main")));
+            let requests = ["x", "x/x", "x/x/x"].map(|name| ask(CacheRequest::new(name).with_branch("main")));
             requests.into_iter().any(|request| catalog.resolve_cache(request).is_ok())
         };
         let flows = catalog.flows();
@@ -75,7 +75,7 @@ fn rule_5_6_classes_have_what_is_not_too_long() {
         .flat_map(|own| [0, 9, 10, 11, 130].map(|there| (own, there)))
         .flat_map(|(own, there)| naming.map(|policy| (own, there, policy)))
     {
-        let fallback = Fallback::to("to").when(policy);
+        let fallback = Fallback::new("to").with_policy(policy);
         let mut source = named("source").other("s.example").fallback(fallback);
         let mut to = named("to").other("t.example");
         if own > 0 {
@@ -120,7 +120,7 @@ fn reached(catalog: &Catalog, images: &[String]) -> Option<SourceReached> {
         images.iter().any(|path| {
             let image = format!("s.example/{path}");
             let Ok(image) = Reference::parse(&image) else { return false };
-            let plan = catalog.resolve_pull(PullRequest::new(image).contexts(contexts)).unwrap();
+            let plan = catalog.resolve_pull(PullRequest::new(image).with_contexts(contexts)).unwrap();
             let source = catalog.registry("source");
             plan.source().unwrap().registry() == source
                 && plan.attempts().any(|attempt| attempt.registry() == catalog.registry("to"))
@@ -145,7 +145,7 @@ fn rule_5_6_what_a_fallback_has_room_for() {
                 [Matching::Domain, Matching::LongestPrefix].map(|matching| (policy, hub, matching))
             })
         }) {
-            let source = named("source").other("s.example").fallback(Fallback::to("to").when(policy));
+            let source = named("source").other("s.example").fallback(Fallback::new("to").with_policy(policy));
             let source = match &prefix {
                 Some(prefix) => source.prefix(prefix.as_str()),
                 None => source.primary(),
@@ -172,7 +172,7 @@ fn rule_5_6_what_a_fallback_has_room_for() {
 #[test]
 fn rule_5_6_what_was_pushed_has_room_at_a_fallback() {
     let built = |source: registry_resolver::RegistryConfig, room: usize| {
-        let keep = Fallback::to("b").when(FallbackPolicy::default().keep_path());
+        let keep = Fallback::new("b").with_policy(FallbackPolicy::default().keep_path());
         let there = named("b").other("b.example").prefix("b".repeat(room));
         let catalog = account([source.fallback(keep), there]).build().unwrap();
         let flows = catalog.flows();

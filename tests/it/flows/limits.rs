@@ -23,7 +23,7 @@ fn all_policies() -> impl Iterator<Item = Policies> {
 fn catalog(policies: &Policies) -> Catalog {
     let on = |name: &str| named(name).other(format!("{name}.example"));
     let to = |next: usize, registry: RegistryConfig| {
-        registry.fallback(Fallback::to(CHAIN[next]).when(policies[next]))
+        registry.fallback(Fallback::new(CHAIN[next]).with_policy(policies[next]))
     };
     let public = |name: &str| on(name).access(Access::Public);
     account([to(0, on("s")), to(1, public("a")), to(2, public("b")), public("c")]).build().unwrap()

@@ -44,7 +44,7 @@ fn fitting(catalog: &Catalog, source: Registry<'_>, to: Registry<'_>, paths: &[S
         }
         all += 1;
         let names = [source.name()];
-        let plan = catalog.resolve_pull(PullRequest::new(image).contexts(&names)).unwrap();
+        let plan = catalog.resolve_pull(PullRequest::new(image).with_contexts(&names)).unwrap();
         let attempt = plan.attempts().skip(1).find(|attempt| attempt.registry() == Some(to));
         let there = attempt.map(|attempt| attempt.target().to_buf());
         fit +=
@@ -138,7 +138,7 @@ proptest! {
             for path in &paths {
                 let image = format!("{}/{path}:1", source.domain());
                 let names = [source.name()];
-                let request = PullRequest::new(Reference::parse(&image).unwrap()).contexts(&names);
+                let request = PullRequest::new(Reference::parse(&image).unwrap()).with_contexts(&names);
                 let plan = catalog.resolve_pull(request).unwrap();
                 let image = plan.asked().reference().unwrap();
                 for attempt in plan.attempts().skip(1) {

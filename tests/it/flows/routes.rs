@@ -62,7 +62,7 @@ fn seen(catalog: &Catalog, images: &[&str]) -> BTreeSet<Row> {
     let contexts: Vec<Vec<&str>> =
         core::iter::once(Vec::new()).chain(catalog.registries().map(|it| vec![Registry::name(it)])).collect();
     for (image, names) in images.iter().flat_map(|image| contexts.iter().map(move |names| (image, names))) {
-        let request = PullRequest::new(Reference::parse(image).unwrap()).contexts(&names[..]);
+        let request = PullRequest::new(Reference::parse(image).unwrap()).with_contexts(&names[..]);
         let Ok(plan) = catalog.resolve_pull(request) else { continue };
         let route = plan.route().unwrap();
         for attempt in plan.attempts() {

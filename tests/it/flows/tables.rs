@@ -12,7 +12,7 @@ fn acme() -> Catalog {
     account([
         named("hub").docker_hub().namespace("acme").namespace("acme-labs").primary().fallback("mirror"),
         named("open-source").docker_hub().fallback("mirror"),
-        named("mirror").azure("mirror").prefix("hub").fallback(Fallback::to("ecr").when(careful)),
+        named("mirror").azure("mirror").prefix("hub").fallback(Fallback::new("ecr").with_policy(careful)),
         named("ecr").ecr(WEST).default_registry(),
         named("public").quay().access(Access::Public),
     ])
@@ -145,7 +145,9 @@ quay.io
 fn images_on_docker_hub() {
     let catalog = account([
         named("azure").azure("acme").prefix("team-a").fallback("hub"),
-        named("ghcr").github().fallback(Fallback::to("plain").when(FallbackPolicy::default().pinned_only())),
+        named("ghcr")
+            .github()
+            .fallback(Fallback::new("plain").with_policy(FallbackPolicy::default().pinned_only())),
         named("hub").docker_hub().prefix("acme").primary(),
         named("plain").docker_hub().namespace("acme").namespace("labs"),
     ])
@@ -242,7 +244,7 @@ fn rule_5_1_what_was_pushed_is_pulled_from_there() {
 #[test]
 fn rule_8_2_a_step_s_own_entries_go_anywhere() {
     let catalog = account([named("hub").docker_hub().namespace("acme")]).build().unwrap();
-    let request = CacheRequest::of("app").cache_to(&["docker.io/stranger/x:c"]);
+    let request = CacheRequest::new("app").with_cache_to(&["docker.io/stranger/x:c"]);
     let decision = catalog.resolve_cache(request).unwrap();
     let export = decision.plan().unwrap().exports()[0].clone();
     let flows = catalog.push_destinations();
@@ -288,7 +290,7 @@ fn acme_reversed() -> Catalog {
     account([
         named("public").quay().access(Access::Public),
         named("ecr").ecr(WEST).default_registry(),
-        named("mirror").azure("mirror").prefix("hub").fallback(Fallback::to("ecr").when(careful)),
+        named("mirror").azure("mirror").prefix("hub").fallback(Fallback::new("ecr").with_policy(careful)),
         named("open-source").docker_hub().fallback("mirror"),
         named("hub").docker_hub().namespace("acme").namespace("acme-labs").primary().fallback("mirror"),
     ])

@@ -74,7 +74,7 @@ fn classes_say_what_their_images_are_called() {
 /// Rule 5.6: the longest name that comes along a fallback, which its prefix leaves room for.
 #[test]
 fn the_longest_name_at_a_fallback() {
-    let keep = Fallback::to("b").when(FallbackPolicy::default().keep_path());
+    let keep = Fallback::new("b").with_policy(FallbackPolicy::default().keep_path());
     for (fallback, longest, there) in [(Fallback::from("b"), 255, 253), (keep, 251, 255)] {
         let catalog = account([
             named("a").other("a.example").prefix("front").fallback(fallback),

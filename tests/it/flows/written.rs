@@ -12,7 +12,7 @@ fn every_kind_of_row() {
     let keeping = FallbackPolicy::default().keep_path().pinned_only().transient_only();
     let catalog = account([
         named("hub").docker_hub().prefix("acme").fallback("middle"),
-        named("middle").azure("acme").fallback(Fallback::to("quay").when(keeping)),
+        named("middle").azure("acme").fallback(Fallback::new("quay").with_policy(keeping)),
         named("quay").quay().prefix("hub"),
     ])
     .build()

@@ -19,7 +19,7 @@ fn there_and_back(catalog: &Catalog, which: u8, at: usize) -> Option<Catalog> {
     let name = registry.name();
     let edited = |edit: CatalogBuilder| edit.build().ok();
     let after = match which {
-        0 => edited(catalog.edit().registry(RegistryConfig::named("new").other("new.example")))?,
+        0 => edited(catalog.edit().registry(RegistryConfig::new("new").other("new.example")))?,
         1 => edited(catalog.edit().set_caching(name))?,
         2 => edited(catalog.edit().set_default(name))?,
         3 => edited(catalog.edit().clear_fallback(name))?,
@@ -38,7 +38,7 @@ fn there_and_back(catalog: &Catalog, which: u8, at: usize) -> Option<Catalog> {
         2 => back.set_default(catalog.default_registry()?.name()),
         3 => {
             let fallback = registry.fallback()?;
-            back.set_fallback(name, Fallback::to(fallback.registry().name()).when(fallback.policy()))
+            back.set_fallback(name, Fallback::new(fallback.registry().name()).with_policy(fallback.policy()))
         }
         4 => {
             let on_domain = all.iter().filter(|other| other.domain() == registry.domain());
@@ -124,7 +124,7 @@ proptest! {
     ) {
         let account = |from: &str, to: &str| {
             let with = |name: &str, domain: &str, prefix: Option<&'static str>| {
-                let registry = RegistryConfig::named(name).other(domain);
+                let registry = RegistryConfig::new(name).other(domain);
                 let registry = prefix.map_or(registry.clone(), |prefix| registry.clone().prefix(prefix));
                 if name == from { registry.fallback(to) } else { registry }
             };
@@ -135,7 +135,7 @@ proptest! {
         let rewritten = |catalog: &Catalog, image: &str, context: &str| {
             let request = PullRequest::new(Reference::parse(image).unwrap());
             let contexts = [context];
-            let plan = catalog.resolve_pull(request.contexts(&contexts)).ok()?;
+            let plan = catalog.resolve_pull(request.with_contexts(&contexts)).ok()?;
             let mut fallbacks = plan.attempts().filter(|attempt| attempt.role() == Role::Fallback);
             fallbacks.next().map(|attempt| attempt.target().to_string())
         };
@@ -165,7 +165,7 @@ proptest! {
         let images: Vec<&str> = asks.iter().map(|ask| ask.pull.image.as_str()).collect();
         for ask in &asks {
             let past = ask.past();
-            let request = ask.cache(&past).branch("main").caching_registry(&caching).cache_from(&images);
+            let request = ask.cache(&past).with_branch("main").with_caching_registry(&caching).with_cache_from(&images);
             let Ok(CacheDecision::Cache(plan)) = catalog.resolve_cache(request) else { continue };
             for import in plan.imports() {
                 keeps_its_audience(import.target(), import.login(), import.registry(), false)?;

@@ -5,6 +5,8 @@
 mod changes;
 mod drawn;
 #[cfg(feature = "serde")]
+pub(crate) mod kept;
+#[cfg(feature = "serde")]
 mod routed;
 #[cfg(feature = "serde")]
 mod routes;
@@ -157,7 +159,7 @@ proptest! {
         primary in any::<bool>(),
     ) {
         let catalog = DrawnAccount { default: Some("r0".into()), ..account }.catalog();
-        let mut added = RegistryConfig::named("elsewhere").other("elsewhere.example").fallback("r0");
+        let mut added = RegistryConfig::new("elsewhere").other("elsewhere.example").fallback("r0");
         if let Some(prefix) = prefix {
             added = added.prefix(prefix);
         }
@@ -165,7 +167,7 @@ proptest! {
         // A chain of eight is as long as one may be (4.2); the ninth registry then stands alone.
         let larger = catalog.edit().registry(added).build();
         let larger = larger.or_else(|_| {
-            catalog.edit().registry(RegistryConfig::named("elsewhere").other("elsewhere.example")).build()
+            catalog.edit().registry(RegistryConfig::new("elsewhere").other("elsewhere.example")).build()
         }).unwrap();
         for ask in &asks {
             prop_assert_eq!(decided(&larger, ask), decided(&catalog, ask));
@@ -220,7 +222,7 @@ proptest! {
     ) {
         let catalog = account.catalog().edit().default_push(DefaultPush::Always).build().unwrap();
         let pushed = |registry: &str, name: &str| {
-            let request = PushRequest::of(BuildOutput::named(name)).to(registry).tags("1");
+            let request = PushRequest::new(BuildOutput::new(name)).with_target(registry).with_tags("1");
             let decision = catalog.resolve_push(request).ok()?;
             decision.destinations().next().map(|to| to.target().to_string())
         };
@@ -269,14 +271,14 @@ proptest! {
             }
         }
         prop_assert_eq!(told(&catalog, &ask), told(&catalog, &ask));
-        let step = BuildOutput::named(&texts[1]).branch(&texts[2]).revision(&texts[3]);
-        let request = PushRequest::of(step.tag_policy(TagPolicy::Original))
-            .to(&*texts[4])
-            .contexts(&texts)
-            .tags(Tags::of_step(Some(&texts[5]), None).unwrap())
-            .aws(AwsOptions::default().session_name(AwsSessionName::parse("any").unwrap()));
-        let region = AwsRegion::parse(&texts[0]).map(|region| request.aws(AwsOptions::default().region(region)));
-        let requests = [request, request.to("r0"), request.to("r0").contexts(&[] as &[&str])];
+        let step = BuildOutput::new(&texts[1]).with_branch(&texts[2]).with_revision(&texts[3]);
+        let request = PushRequest::new(step.with_tag_policy(TagPolicy::Original))
+            .with_target(&*texts[4])
+            .with_contexts(&texts)
+            .with_tags(Tags::of_step(Some(&texts[5]), None).unwrap())
+            .with_aws(AwsOptions::default().with_session_name(AwsSessionName::parse("any").unwrap()));
+        let region = AwsRegion::parse(&texts[0]).map(|region| request.with_aws(AwsOptions::default().with_region(region)));
+        let requests = [request, request.with_target("r0"), request.with_target("r0").with_contexts(&[] as &[&str])];
         for request in requests.into_iter().chain(region) {
             if let Ok(decision) = catalog.resolve_push(request) {
                 for destination in decision.destinations() {

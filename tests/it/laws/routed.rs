@@ -26,12 +26,12 @@ fn pull(catalog: &Catalog, asked: &Value) -> Value {
         (None, Err(_)) => return invalid(),
     };
     let request = match asked["pinned"].as_str().map(Digest::parse) {
-        Some(Ok(digest)) => request.pinned(digest),
+        Some(Ok(digest)) => request.with_digest(digest),
         Some(Err(_)) => return invalid(),
         None => request,
     };
     let (avoid, contexts) = (texts(&asked["avoid"]), texts(&asked["contexts"]));
-    match catalog.resolve_pull(request.avoid(&avoid).contexts(&contexts)) {
+    match catalog.resolve_pull(request.with_avoided(&avoid).with_contexts(&contexts)) {
         Ok(plan) => json!({"pull": plan}),
         Err(error) => json!({"error": {"kind": error.kind().as_str()}}),
     }
@@ -39,11 +39,11 @@ fn pull(catalog: &Catalog, asked: &Value) -> Value {
 
 fn push(catalog: &Catalog, asked: &Value) -> Value {
     let request = match (asked["candidate"]["image"].as_str(), asked["build"]["image_name"].as_str()) {
-        (Some(image), _) => PushRequest::of(Candidate::image(Reference::parse(image).unwrap())),
-        (None, name) => PushRequest::of(BuildOutput::named(name.unwrap())).tags("1"),
+        (Some(image), _) => PushRequest::new(Candidate::image(Reference::parse(image).unwrap())),
+        (None, name) => PushRequest::new(BuildOutput::new(name.unwrap())).with_tags("1"),
     };
     let registry = asked["candidate"]["registry"].as_str().or(asked["build"]["registry"].as_str());
-    let request = registry.map_or(request, |registry| request.to(registry));
+    let request = registry.map_or(request, |registry| request.with_target(registry));
     match catalog.resolve_push(request) {
         Ok(decision) => json!({"push": decision}),
         Err(error) => json!({"error": {"kind": error.kind().as_str()}}),

@@ -71,7 +71,7 @@ fn rule_3_1_the_new_name_is_nobody_s() {
 fn rule_5_6_a_fallback_that_keeps_paths_is_not_taken_away() {
     let with = |policy: FallbackPolicy| {
         account([
-            named("ghcr").github().prefix("myorg").fallback(Fallback::to("cache").when(policy)),
+            named("ghcr").github().prefix("myorg").fallback(Fallback::new("cache").with_policy(policy)),
             named("cache").azure("cache"),
         ])
         .matching(Matching::LongestPrefix)

@@ -77,7 +77,8 @@ fn held(registry: Registry<'_>, image: Reference<'_>) -> bool {
 }
 
 fn asked(catalog: &Catalog, image: Reference<'_>, names: &[&str]) -> Result<Vec<Step>, ErrorKind> {
-    let plan = catalog.resolve_pull(PullRequest::new(image).contexts(names)).map_err(|error| error.kind())?;
+    let plan =
+        catalog.resolve_pull(PullRequest::new(image).with_contexts(names)).map_err(|error| error.kind())?;
     let steps = plan.attempts().map(|attempt| {
         let target = attempt.target().to_buf();
         let there = target.as_reference();
@@ -192,7 +193,7 @@ fn an_edit_changes_nothing_else() {
         .on(Provider::Quay, "quay.io:443")
         .prefix("acme")
         .access(Access::Credential("robot".into()))
-        .behind_firewall();
+        .inside_only();
     let catalog = account([config.clone(), named("ghcr").github().prefix("acme")]).build().unwrap();
     let edit = catalog.lints().iter().next().unwrap().edit().unwrap();
     assert_eq!(edit, LintEdit::SetDomain { registry: "quay".into(), domain: "quay.io".into() });

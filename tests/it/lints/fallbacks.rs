@@ -25,7 +25,7 @@ fn rule_5_8_a_private_registry_falls_back_to_a_public_one_by_tag() {
     assert_edit_mends(&with("mirror".into()));
     assert_silent(&with(pinned("mirror")));
     assert_eq!(
-        codes(&with(Fallback::to("mirror").when(FallbackPolicy::default().transient_only()))),
+        codes(&with(Fallback::new("mirror").with_policy(FallbackPolicy::default().transient_only()))),
         [LintCode::PublicFallback]
     );
 }

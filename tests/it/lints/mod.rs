@@ -73,9 +73,9 @@ fn assert_no_edit(account: &CatalogBuilder) {
 }
 
 fn pinned(registry: &str) -> Fallback {
-    Fallback::to(registry).when(FallbackPolicy::default().pinned_only())
+    Fallback::new(registry).with_policy(FallbackPolicy::default().pinned_only())
 }
 
 fn keeping(registry: &str) -> Fallback {
-    Fallback::to(registry).when(FallbackPolicy::default().keep_path())
+    Fallback::new(registry).with_policy(FallbackPolicy::default().keep_path())
 }

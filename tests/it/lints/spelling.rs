@@ -51,7 +51,7 @@ fn rule_3_6_credentials_that_read_the_same() {
         account([
             robot("a", "robot"),
             robot("b", handle),
-            RegistryConfig::named("quay").quay().default_registry(),
+            RegistryConfig::new("quay").quay().default_registry(),
         ])
     };
     assert_said(

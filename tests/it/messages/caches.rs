@@ -15,22 +15,22 @@ pub(crate) fn cache(builder: CatalogBuilder, request: CacheRequest<'_>) -> Cache
 }
 
 fn app() -> CacheRequest<'static> {
-    CacheRequest::of("app")
+    CacheRequest::new("app")
 }
 
 fn from(text: &str) -> CacheError {
-    cache(account(), app().cache_from(&[text]))
+    cache(account(), app().with_cache_from(&[text]))
 }
 
 fn to(text: &str) -> CacheError {
-    cache(account(), app().cache_to(&["ghcr.io/acme/app:cache", text]))
+    cache(account(), app().with_cache_to(&["ghcr.io/acme/app:cache", text]))
 }
 
 /// What the step's own entries have wrong.
 fn caches_of_entries() -> Vec<Row<CacheError>> {
     vec![
         (
-            cache(account(), app().contexts(&["hbu"])),
+            cache(account(), app().with_contexts(&["hbu"])),
             "unknown_registry",
             "unknown registry context `hbu`; did you mean `hub`?",
         ),
@@ -49,7 +49,7 @@ fn caches_of_entries() -> Vec<Row<CacheError>> {
         (
             cache(
                 account().route(Route::new("shut.example").blocked().note("moved")),
-                app().cache_to(&["shut.example/app:cache"]),
+                app().with_cache_to(&["shut.example/app:cache"]),
             ),
             "denied",
             "`cache_to[0]` exports to shut.example/app, which is blocked (moved); name another reference",
@@ -119,31 +119,30 @@ fn caches_of_entries() -> Vec<Row<CacheError>> {
 fn caches_of_registries() -> Vec<Row<CacheError>> {
     vec![
         (
-            cache(account(), app().caching_registry("azrue")),
+            cache(account(), app().with_caching_registry("azrue")),
             "unknown_registry",
             "unknown caching registry `azrue`; did you mean `azure`?",
         ),
         (
-            cache(account(), app().caching_registry("nexus-3")),
+            cache(account(), app().with_caching_registry("nexus-3")),
             "unknown_registry",
             "unknown caching registry `nexus-3`",
         ),
         (
-            cache(account(), app().caching_registry("hub")),
+            cache(account(), app().with_caching_registry("hub")),
             "caching_refused",
             "`hub` is on Docker Hub, which cannot hold build cache; name another registry",
         ),
         (
             cache(
-                account()
-                    .registry(RegistryConfig::named("forks").other("f.example").accept_untrusted_pushes()),
-                app().caching_registry("forks"),
+                account().registry(RegistryConfig::new("forks").other("f.example").accept_untrusted_pushes()),
+                app().with_caching_registry("forks"),
             ),
             "caching_refused",
             "`forks` accepts pushes of builds that are not trusted; name another registry for build cache",
         ),
         (
-            cache(caching("azure"), CacheRequest::of("app:1")),
+            cache(caching("azure"), CacheRequest::new("app:1")),
             "invalid_name",
             "invalid image name `app:1`: found `:` at byte 3, expected path components only, without tag or digest",
         ),
@@ -163,7 +162,7 @@ pub(crate) fn caches() -> Vec<Row<CacheError>> {
 /// The one message that takes a long name to provoke.
 pub(crate) fn cache_name_too_long() -> (CacheError, String) {
     let name = "x".repeat(250);
-    let error = cache(caching("azure"), CacheRequest::of(&name));
+    let error = cache(caching("azure"), CacheRequest::new(&name));
     let shown = "x".repeat(64);
     (error, format!("`{shown}…` under the prefix of `azure` has 257 characters, expected at most 255"))
 }

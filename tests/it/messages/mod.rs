@@ -79,17 +79,17 @@ type Row<E> = (E, &'static str, &'static str);
 fn account() -> CatalogBuilder {
     let ecr = EcrRegistry { account: "123456789012", region: "us-west-2" };
     Catalog::builder()
-        .registry(RegistryConfig::named("azure").azure("acme").prefix("team-a"))
-        .registry(RegistryConfig::named("hub").docker_hub().namespace("acme").namespace("kostis"))
-        .registry(RegistryConfig::named("one").quay())
-        .registry(RegistryConfig::named("two").quay())
-        .registry(RegistryConfig::named("ecr").ecr(ecr))
-        .registry(RegistryConfig::named("proxy").on(Provider::Ecr, "ecr.proxy.example"))
+        .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a"))
+        .registry(RegistryConfig::new("hub").docker_hub().namespace("acme").namespace("kostis"))
+        .registry(RegistryConfig::new("one").quay())
+        .registry(RegistryConfig::new("two").quay())
+        .registry(RegistryConfig::new("ecr").ecr(ecr))
+        .registry(RegistryConfig::new("proxy").on(Provider::Ecr, "ecr.proxy.example"))
 }
 
 fn pull(builder: CatalogBuilder, image: &str, contexts: &[&str]) -> PullError {
     let image = Reference::parse(image).unwrap();
-    builder.build().unwrap().resolve_pull(PullRequest::new(image).contexts(contexts)).unwrap_err()
+    builder.build().unwrap().resolve_pull(PullRequest::new(image).with_contexts(contexts)).unwrap_err()
 }
 
 fn push(builder: CatalogBuilder, request: PushRequest<'_>) -> PushError {
@@ -97,11 +97,11 @@ fn push(builder: CatalogBuilder, request: PushRequest<'_>) -> PushError {
 }
 
 fn build(image_name: &str) -> PushRequest<'_> {
-    PushRequest::of(BuildOutput::named(image_name)).tags("1")
+    PushRequest::new(BuildOutput::new(image_name)).with_tags("1")
 }
 
 fn on(domain: &str) -> AdHocTarget<'_> {
-    AdHocTarget::on(Domain::parse(domain).unwrap()).unwrap()
+    AdHocTarget::new(Domain::parse(domain).unwrap()).unwrap()
 }
 
 fn pulls() -> Vec<Row<PullError>> {
@@ -240,16 +240,25 @@ fn every_echo_is_safe_to_print() {
     for text in hostile.into_iter().chain([&*long, &*format!("ghcr.io/{}", "z".repeat(240))]) {
         let errors: [&dyn Display; 11] = [
             &pull(account(), "nginx", &[text]),
-            &push(account(), build("app").to(text)),
-            &push(account(), build("app").contexts(&[text])),
-            &push(account(), build(text).to("azure")),
-            &push(account(), build("app").to("azure").tags(&["good", text])),
-            &push(account(), PushRequest::of(BuildOutput::named("app").revision(text)).to("azure")),
-            &cache(account(), CacheRequest::of("app").caching_registry(text)),
-            &cache(account(), CacheRequest::of(&format!("{text}:1")).caching_registry("azure")),
-            &cache(account(), CacheRequest::of("app").cache_to(&[&*format!("{text}//")])),
-            &cache(account(), CacheRequest::of("app").cache_from(&[&*format!("type=registry,ref={text}//")])),
-            &cache(account(), CacheRequest::of("app").cache_from(&[&*format!("type=registry,{text}=1")])),
+            &push(account(), build("app").with_target(text)),
+            &push(account(), build("app").with_contexts(&[text])),
+            &push(account(), build(text).with_target("azure")),
+            &push(account(), build("app").with_target("azure").with_tags(&["good", text])),
+            &push(
+                account(),
+                PushRequest::new(BuildOutput::new("app").with_revision(text)).with_target("azure"),
+            ),
+            &cache(account(), CacheRequest::new("app").with_caching_registry(text)),
+            &cache(account(), CacheRequest::new(&format!("{text}:1")).with_caching_registry("azure")),
+            &cache(account(), CacheRequest::new("app").with_cache_to(&[&*format!("{text}//")])),
+            &cache(
+                account(),
+                CacheRequest::new("app").with_cache_from(&[&*format!("type=registry,ref={text}//")]),
+            ),
+            &cache(
+                account(),
+                CacheRequest::new("app").with_cache_from(&[&*format!("type=registry,{text}=1")]),
+            ),
         ];
         for message in errors.map(ToString::to_string) {
             assert!(!message.contains("hunter2"), "{message}");

@@ -43,9 +43,9 @@ fn told(step: &str) -> Vec<(StepError, String)> {
     }}"#;
     let file: Pipeline = serde_json::from_str(&text.replace("$step", step)).unwrap();
     let run = Run::default()
-        .branch("main")
-        .untrusted_variable("TITLE", "evil/x:y")
-        .untrusted_variable("HOST", "evil.com");
+        .with_branch("main")
+        .with_untrusted_variable("TITLE", "evil/x:y")
+        .with_untrusted_variable("HOST", "evil.com");
     let report = file.preflight(&account().build().unwrap(), &run);
     report.problems().map(|it| (it.error().clone(), it.to_string())).collect()
 }
@@ -256,8 +256,10 @@ const FILES: [(&str, &str, &str, &str, &str); 5] = [
 fn told_of_file(mode: &str, variable: &str, steps: &str) -> Vec<(StepError, String)> {
     let text = format!("{{\"mode\": \"{mode}\", \"steps\": {{{steps}}}}}");
     let file: Pipeline = serde_json::from_str(&text).unwrap();
-    let report =
-        file.preflight(&account().build().unwrap(), &Run::default().branch("main").variable(variable, "1"));
+    let report = file.preflight(
+        &account().build().unwrap(),
+        &Run::default().with_branch("main").with_variable(variable, "1"),
+    );
     report.problems().map(|it| (it.error().clone(), it.to_string())).collect()
 }
 
@@ -269,7 +271,7 @@ fn told_of_untrusted() -> Vec<(StepError, String)> {
         "s": {"image": "${{multi}}"}
     }}"#;
     let file: Pipeline = serde_json::from_str(text).unwrap();
-    let run = Run::default().trust(registry_resolver::push::Trust::Untrusted);
+    let run = Run::default().with_trust(registry_resolver::push::Trust::Untrusted);
     let report = file.preflight(&account().build().unwrap(), &run);
     report.problems().map(|it| (it.error().clone(), it.to_string())).collect()
 }
@@ -307,10 +309,11 @@ fn every_error_of_a_built_image_says_what_is_wrong_and_what_to_do() {
     let catalog = account().uncovered_domains(UncoveredDomains::Deny).build().unwrap();
     let mut built = BuiltImages::default();
     built.record("multi", BuiltImage::multi_platform());
-    let push =
-        catalog.resolve_push(PushRequest::of(BuildOutput::named("app")).tags("1").to(on("partner.example")));
+    let push = catalog.resolve_push(
+        PushRequest::new(BuildOutput::new("app")).with_tags("1").with_target(on("partner.example")),
+    );
     let push = push.unwrap();
-    built.record("ad-hoc", BuiltImage::local("a").pushed(push.destinations().next().unwrap(), None));
+    built.record("ad-hoc", BuiltImage::local("a").with_push(push.destinations().next().unwrap(), None));
     let mut seen = BTreeSet::new();
     for (step, kind, text) in [
         ("nowhere", "unknown_step", "`nowhere` is no step of this run that builds an image"),

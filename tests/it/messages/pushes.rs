@@ -11,7 +11,7 @@ use crate::messages::{Row, account, build, on, push};
 
 /// What the request, its builder and its contexts have wrong.
 fn pushes_of_requests() -> Vec<Row<PushError>> {
-    let buildx = |choice| BuildOutput::named("acme/app").builder(Builder::buildx(choice).unwrap());
+    let buildx = |choice| BuildOutput::new("acme/app").with_builder(Builder::buildx(choice).unwrap());
     vec![
         (
             Builder::buildx(PushChoice::Disabled).unwrap_err(),
@@ -21,7 +21,7 @@ fn pushes_of_requests() -> Vec<Row<PushError>> {
         (
             push(
                 account().default_push(DefaultPush::Never),
-                PushRequest::of(buildx(PushChoice::Unstated)).to("one"),
+                PushRequest::new(buildx(PushChoice::Unstated)).with_target("one"),
             ),
             "conflicting_options",
             "buildx always pushes, and the account pushes no builds unless they say so; drop `buildx`, or let the step \
@@ -32,14 +32,21 @@ fn pushes_of_requests() -> Vec<Row<PushError>> {
             "conflicting_options",
             "`tag` and `tags` exclude each other; put all tags under `tags`",
         ),
-        (push(account(), build("app").tags(&["1"; 65])), "invalid_request", "65 tags, expected at most 64"),
         (
-            push(account(), build("app").contexts(&["hbu"])),
+            push(account(), build("app").with_tags(&["1"; 65])),
+            "invalid_request",
+            "65 tags, expected at most 64",
+        ),
+        (
+            push(account(), build("app").with_contexts(&["hbu"])),
             "unknown_registry",
             "unknown registry context `hbu`; did you mean `hub`?",
         ),
         (
-            push(account(), PushRequest::of(buildx(PushChoice::Enabled)).to("one").contexts(&["two"])),
+            push(
+                account(),
+                PushRequest::new(buildx(PushChoice::Enabled)).with_target("one").with_contexts(&["two"]),
+            ),
             "conflicting_contexts",
             "with buildx, registry context `two` and the target `one` need two logins on quay.io at once; drop the \
              context",
@@ -54,15 +61,19 @@ fn pushes_of_requests() -> Vec<Row<PushError>> {
 
 /// Where it should go.
 fn pushes_of_targets() -> Vec<Row<PushError>> {
-    let region = |name| AwsOptions::default().region(AwsRegion::parse(name).unwrap());
+    let region = |name| AwsOptions::default().with_region(AwsRegion::parse(name).unwrap());
     let ad_hoc = account().ad_hoc_pushes(AdHocPushes::Deny);
     vec![
         (
-            push(account(), build("app").to("azrue")),
+            push(account(), build("app").with_target("azrue")),
             "unknown_registry",
             "unknown registry `azrue`; did you mean `azure`?",
         ),
-        (push(account(), build("app").to("nexus-3")), "unknown_registry", "unknown registry `nexus-3`"),
+        (
+            push(account(), build("app").with_target("nexus-3")),
+            "unknown_registry",
+            "unknown registry `nexus-3`",
+        ),
         (
             push(account().remove("proxy").remove("ecr"), built("app")),
             "no_default_registry",
@@ -75,21 +86,21 @@ fn pushes_of_targets() -> Vec<Row<PushError>> {
             "no registry named, and none is the default; the account has no registry; add one",
         ),
         (
-            push(ad_hoc, build("app").to(on("registry.partner.example"))),
+            push(ad_hoc, build("app").with_target(on("registry.partner.example"))),
             "denied",
             "pushing to registry.partner.example with a step's own credentials is denied in this account; push to one of its registries",
         ),
         (
-            push(account(), build("app").to(on("ACME.azurecr.io"))),
+            push(account(), build("app").with_target(on("ACME.azurecr.io"))),
             "denied",
             "pushing to ACME.azurecr.io with a step's own credentials is denied: registry `azure` is on it; name that",
         ),
         (
             push(
                 account(),
-                build("app").to("azure").aws(
+                build("app").with_target("azure").with_aws(
                     AwsOptions::default()
-                        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+                        .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
                 ),
             ),
             "conflicting_options",
@@ -98,21 +109,21 @@ fn pushes_of_targets() -> Vec<Row<PushError>> {
         (
             push(
                 account(),
-                build("app")
-                    .to("ecr")
-                    .aws(AwsOptions::default().session_duration(AwsSessionDuration::from_secs(900).unwrap())),
+                build("app").with_target("ecr").with_aws(
+                    AwsOptions::default().with_session_duration(AwsSessionDuration::from_secs(900).unwrap()),
+                ),
             ),
             "conflicting_options",
             "`aws_duration_seconds` is for the session of a role; name the role under `role_arn`",
         ),
         (
-            push(account(), build("app").to("ecr").aws(region("cn-north-1"))),
+            push(account(), build("app").with_target("ecr").with_aws(region("cn-north-1"))),
             "conflicting_options",
             "`ecr` on 123456789012.dkr.ecr.us-west-2.amazonaws.com has no sibling in region `cn-north-1`: another \
              partition has other accounts; drop `region`",
         ),
         (
-            push(account(), build("app").to("proxy").aws(region("eu-west-1"))),
+            push(account(), build("app").with_target("proxy").with_aws(region("eu-west-1"))),
             "conflicting_options",
             "`proxy` on ecr.proxy.example has no sibling in region `eu-west-1`: the domain names neither account nor \
              region; drop `region`",
@@ -124,15 +135,14 @@ fn pushes_of_targets() -> Vec<Row<PushError>> {
 fn pushes_of_cache_tags() -> Vec<Row<PushError>> {
     vec![
         (
-            push(account().set_caching("ecr"), build("app").to("ecr").tags("buildcache-main")),
+            push(account().set_caching("ecr"), build("app").with_target("ecr").with_tags("buildcache-main")),
             "invalid_name",
             "`buildcache-main` is a tag of build cache, and `ecr` may hold cache under this name; choose another",
         ),
         (
             push(
-                account()
-                    .registry(RegistryConfig::named("forks").other("f.example").accept_untrusted_pushes()),
-                build("app").to("forks").tags("buildcache-main").trust(Trust::Untrusted),
+                account().registry(RegistryConfig::new("forks").other("f.example").accept_untrusted_pushes()),
+                build("app").with_target("forks").with_tags("buildcache-main").with_trust(Trust::Untrusted),
             ),
             "invalid_name",
             "`buildcache-main` is a tag of build cache, and this build is not trusted; choose another",
@@ -142,8 +152,8 @@ fn pushes_of_cache_tags() -> Vec<Row<PushError>> {
 
 /// What it should be called there.
 fn pushes_of_names() -> Vec<Row<PushError>> {
-    let to_azure = |name| push(account(), build(name).to("azure"));
-    let to_hub = |name| push(account(), build(name).to("hub"));
+    let to_azure = |name| push(account(), build(name).with_target("azure"));
+    let to_hub = |name| push(account(), build(name).with_target("hub"));
     let image = Candidate::image(Reference::parse("quay.io/team/app").unwrap());
     vec![
         (
@@ -158,7 +168,7 @@ fn pushes_of_names() -> Vec<Row<PushError>> {
              without tag or digest",
         ),
         (
-            push(account(), PushRequest::of(image).to("azure")),
+            push(account(), PushRequest::new(image).with_target("azure")),
             "ambiguous_registry",
             "`one` and `two` are on quay.io and none is its primary registry; mark one as primary, or name one as \
              registry context",
@@ -176,7 +186,7 @@ fn pushes_of_names() -> Vec<Row<PushError>> {
              write it in lower case",
         ),
         (
-            push(account(), build("ghcr.io/acme/app").to(on("registry.partner.example"))),
+            push(account(), build("ghcr.io/acme/app").with_target(on("registry.partner.example"))),
             "domain_mismatch",
             "`ghcr.io/acme/app` is not on registry.partner.example, where `registry.partner.example` pushes; name the \
              registry on its domain, or drop the domain from the name",
@@ -200,7 +210,7 @@ fn pushes_of_names() -> Vec<Row<PushError>> {
         ),
         (
             push(
-                Catalog::builder().registry(RegistryConfig::named("hub").docker_hub().prefix("a/b")),
+                Catalog::builder().registry(RegistryConfig::new("hub").docker_hub().prefix("a/b")),
                 build("app"),
             ),
             "naming_rule",
@@ -217,10 +227,10 @@ fn pushes_of_names() -> Vec<Row<PushError>> {
 
 /// Under which tags.
 fn pushes_of_tags() -> Vec<Row<PushError>> {
-    let to_azure = |tag| push(account(), build("app").to("azure").tags(tag));
+    let to_azure = |tag| push(account(), build("app").with_target("azure").with_tags(tag));
     vec![
         (
-            push(account(), PushRequest::of(BuildOutput::named("app")).to("azure")),
+            push(account(), PushRequest::new(BuildOutput::new("app")).with_target("azure")),
             "missing_tag",
             "no tag: the build has neither a tag, a branch nor a revision to make one of; set `tag`",
         ),
@@ -249,12 +259,12 @@ pub(crate) fn pushes() -> Vec<Row<PushError>> {
 /// The one message that takes a long name to provoke.
 pub(crate) fn name_too_long() -> (PushError, String) {
     let name = "x".repeat(250);
-    let error = push(account(), build(&name).to("azure"));
+    let error = push(account(), build(&name).with_target("azure"));
     let shown = "x".repeat(64);
     (error, format!("`{shown}…` under the prefix of `azure` has 257 characters, expected at most 255"))
 }
 
 /// What a push step pushes: a build step would keep its image where it is.
 fn built(image_name: &str) -> PushRequest<'_> {
-    PushRequest::of(Candidate::built(image_name)).tags("1")
+    PushRequest::new(Candidate::built(image_name)).with_tags("1")
 }

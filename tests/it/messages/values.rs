@@ -15,7 +15,7 @@ fn told<T: Debug>(result: Result<T, impl Display>) -> String {
 /// Rules 2.1, 2.2 and 7.10.
 #[test]
 fn a_host_that_is_no_target_is_told_why() {
-    let target = |domain| told(AdHocTarget::on(Domain::parse(domain).unwrap()));
+    let target = |domain| told(AdHocTarget::new(Domain::parse(domain).unwrap()));
     assert_eq!(
         target("partner"),
         "`partner` would be read as a path on Docker Hub: it has no dot and no port"

@@ -29,13 +29,13 @@ fn pushed(catalog: &Catalog, request: PushRequest<'_>, digest: Option<Digest<'_>
     let decision = catalog.resolve_push(request).unwrap();
     let mut built = BuiltImages::default();
     let image =
-        decision.destinations().fold(BuiltImage::local("sha256:1"), |image, to| image.pushed(to, digest));
+        decision.destinations().fold(BuiltImage::local("sha256:1"), |image, to| image.with_push(to, digest));
     built.record("build", image);
     built
 }
 
 fn build(name: &str) -> PushRequest<'_> {
-    PushRequest::of(BuildOutput::named(name)).tags("1")
+    PushRequest::new(BuildOutput::new(name)).with_tags("1")
 }
 
 #[track_caller]
@@ -55,7 +55,7 @@ fn attempts(plan: &PullPlan<'_, '_>) -> Vec<String> {
 #[test]
 fn what_was_pushed_is_pulled_from_where_it_went() {
     let catalog = catalog();
-    let request = build("app").to("us-gcr").tags(&["1", "2"]);
+    let request = build("app").with_target("us-gcr").with_tags(&["1", "2"]);
     assert_eq!(
         attempts(&pull(&catalog, &pushed(&catalog, request, Some(digest())))),
         [
@@ -80,7 +80,7 @@ fn it_is_pulled_with_the_registry_that_it_was_pushed_to() {
         ("staging-gcr", "gcr.io/acme/app:1"),
         ("production-gcr", "gcr.io/acme/app:1"),
     ] {
-        let built = pushed(&catalog, build("acme/app").to(registry), None);
+        let built = pushed(&catalog, build("acme/app").with_target(registry), None);
         let domain = reference.split('/').next().unwrap();
         assert_eq!(
             attempts(&pull(&catalog, &built)),
@@ -94,8 +94,8 @@ fn it_is_pulled_with_the_registry_that_it_was_pushed_to() {
 #[test]
 fn an_image_in_another_region_is_pulled_from_there() {
     let catalog = catalog();
-    let aws = AwsOptions::default().region(AwsRegion::parse("eu-west-1").unwrap());
-    let built = pushed(&catalog, build("app").to("ecr").aws(aws), Some(digest()));
+    let aws = AwsOptions::default().with_region(AwsRegion::parse("eu-west-1").unwrap());
+    let built = pushed(&catalog, build("app").with_target("ecr").with_aws(aws), Some(digest()));
     let there = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
     let plan = pull(&catalog, &built);
     assert_eq!(attempts(&plan), [format!("source {there}/team/app:1@{SHA} `ecr` for {there}")]);
@@ -124,7 +124,7 @@ fn an_image_for_several_platforms_must_be_pushed() {
     let error = catalog.resolve_built(&built, "build").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnavailableImage);
     let to = catalog.resolve_push(build("app")).unwrap();
-    built.record("build", BuiltImage::multi_platform().pushed(to.destinations().next().unwrap(), None));
+    built.record("build", BuiltImage::multi_platform().with_push(to.destinations().next().unwrap(), None));
     assert_eq!(
         attempts(&pull(&catalog, &built)),
         ["source acme.azurecr.io/app:1 `azure` for acme.azurecr.io"]
@@ -138,12 +138,12 @@ fn platforms_decide_whether_an_image_is_local() {
     let [amd64, arm64] = ["linux/amd64", "linux/arm64"].map(|it| Platform::parse(it).unwrap());
     let mut built = BuiltImages::default();
     let local = || BuiltImage::local("sha256:1");
-    for image in [local(), local().platforms([]), local().platforms([amd64])] {
+    for image in [local(), local().with_platforms([]), local().with_platforms([amd64])] {
         built.record("build", image);
         assert!(matches!(catalog.resolve_built(&built, "build"), Ok(ImageSource::Local("sha256:1"))));
     }
-    let both = local().platforms([amd64, arm64]);
-    assert_eq!(both.get_platforms().collect::<Vec<_>>(), ["linux/amd64", "linux/arm64"]);
+    let both = local().with_platforms([amd64, arm64]);
+    assert_eq!(both.platforms().collect::<Vec<_>>(), ["linux/amd64", "linux/arm64"]);
     assert_eq!(both.references().count(), 0);
     built.record("build", both.clone());
     assert_eq!(
@@ -151,13 +151,13 @@ fn platforms_decide_whether_an_image_is_local() {
         "the image of step `build` is for several platforms and is not pushed, so there is nothing to pull; \
          push it, or build it for one platform"
     );
-    let to = catalog.resolve_push(build("app").tags(&["1", "2"])).unwrap();
-    let both = to.destinations().fold(both, |image, to| image.pushed(to, None));
+    let to = catalog.resolve_push(build("app").with_tags(&["1", "2"])).unwrap();
+    let both = to.destinations().fold(both, |image, to| image.with_push(to, None));
     assert_eq!(
         both.references().map(ToString::to_string).collect::<Vec<_>>(),
         ["acme.azurecr.io/app:1", "acme.azurecr.io/app:2"]
     );
-    assert_eq!(both.get_platforms().count(), 2);
+    assert_eq!(both.platforms().count(), 2);
 }
 
 /// Rule 5.1: a step that built nothing, with the name that was meant.
@@ -184,13 +184,13 @@ fn a_step_that_built_nothing_is_unknown() {
 #[test]
 fn the_last_record_and_the_first_place_count() {
     let catalog = catalog();
-    let mut built = pushed(&catalog, build("app").tags(&["1", "2"]), None);
+    let mut built = pushed(&catalog, build("app").with_tags(&["1", "2"]), None);
     assert_eq!(pull(&catalog, &built).source().unwrap().target().to_string(), "acme.azurecr.io/app:1");
     let azure = catalog.resolve_push(build("app")).unwrap();
-    let hub = catalog.resolve_push(build("acme/app").to("hub")).unwrap();
+    let hub = catalog.resolve_push(build("acme/app").with_target("hub")).unwrap();
     let image = BuiltImage::local("a")
-        .pushed(hub.destinations().next().unwrap(), None)
-        .pushed(azure.destinations().next().unwrap(), Some(digest()));
+        .with_push(hub.destinations().next().unwrap(), None)
+        .with_push(azure.destinations().next().unwrap(), Some(digest()));
     built.record("build", image);
     assert_eq!(pull(&catalog, &built).source().unwrap().target().to_string(), "docker.io/acme/app:1");
     built.record("build", BuiltImage::local("later"));
@@ -200,10 +200,11 @@ fn the_last_record_and_the_first_place_count() {
 /// Rules 5.8 and 10.3: a fallback keeps its limits, its own transport and its own login.
 #[test]
 fn fallbacks_of_a_built_image_are_as_any() {
-    let to = |name: &str| Fallback::to(name).when(FallbackPolicy::default().pinned_only().keep_path());
+    let to =
+        |name: &str| Fallback::new(name).with_policy(FallbackPolicy::default().pinned_only().keep_path());
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("a").other("a.example").default_registry().fallback(to("b")))
-        .registry(RegistryConfig::named("b").other("b.example:80").access(Access::Public).plain_http())
+        .registry(RegistryConfig::new("a").other("a.example").default_registry().fallback(to("b")))
+        .registry(RegistryConfig::new("b").other("b.example:80").access(Access::Public).plain_http())
         .build()
         .unwrap();
     let built = pushed(&catalog, build("app"), Some(digest()));
@@ -222,18 +223,17 @@ fn fallbacks_of_a_built_image_are_as_any() {
 /// Rules 5.1 and 10.1: the account has changed since the push, and no credential goes astray.
 #[test]
 fn an_account_that_has_changed_since_sends_no_credential_astray() {
-    let before =
-        Catalog::builder().registry(RegistryConfig::named("r").other("old.example")).build().unwrap();
+    let before = Catalog::builder().registry(RegistryConfig::new("r").other("old.example")).build().unwrap();
     let built = pushed(&before, build("app"), Some(digest()));
     // The registry is gone.
     let after = Catalog::builder().build().unwrap();
     assert_eq!(attempts(&pull(&after, &built)), [format!("source old.example/app:1@{SHA} anonymous")]);
     // Its name is another registry's.
-    let after = Catalog::builder().registry(RegistryConfig::named("r").other("new.example")).build().unwrap();
+    let after = Catalog::builder().registry(RegistryConfig::new("r").other("new.example")).build().unwrap();
     assert_eq!(attempts(&pull(&after, &built)), [format!("source old.example/app:1@{SHA} anonymous")]);
     // Another is on its domain.
     let after =
-        Catalog::builder().registry(RegistryConfig::named("s").other("OLD.example:443")).build().unwrap();
+        Catalog::builder().registry(RegistryConfig::new("s").other("OLD.example:443")).build().unwrap();
     let attempt = pull(&after, &built).source();
     assert_eq!(attempt.unwrap().registry().unwrap().name(), "s");
     // Nobody is, and such domains are denied.
@@ -241,8 +241,8 @@ fn an_account_that_has_changed_since_sends_no_credential_astray() {
     assert_eq!(after.resolve_built(&built, "build").unwrap_err().kind(), ErrorKind::Denied);
     // Two are, and none is primary.
     let after = Catalog::builder()
-        .registry(RegistryConfig::named("s").other("old.example"))
-        .registry(RegistryConfig::named("t").other("old.example"))
+        .registry(RegistryConfig::new("s").other("old.example"))
+        .registry(RegistryConfig::new("t").other("old.example"))
         .build()
         .unwrap();
     assert_eq!(after.resolve_built(&built, "build").unwrap_err().kind(), ErrorKind::AmbiguousRegistry);
@@ -252,8 +252,8 @@ fn an_account_that_has_changed_since_sends_no_credential_astray() {
 #[test]
 fn an_ad_hoc_target_is_pulled_from_without_the_step_s_credential() {
     let catalog = catalog();
-    let there = AdHocTarget::on(Domain::parse("partner.example:5000").unwrap()).unwrap();
-    let built = pushed(&catalog, build("app").to(there), None);
+    let there = AdHocTarget::new(Domain::parse("partner.example:5000").unwrap()).unwrap();
+    let built = pushed(&catalog, build("app").with_target(there), None);
     let plan = pull(&catalog, &built);
     assert_eq!(attempts(&plan), ["source partner.example:5000/app:1 anonymous"]);
     assert!(plan.attempts().all(|it| it.login().credential() != Some(Credential::Step)));
@@ -264,23 +264,18 @@ fn an_ad_hoc_target_is_pulled_from_without_the_step_s_credential() {
 fn a_registry_that_is_no_longer_amazon_s_has_no_sibling() {
     let here = "123456789012.dkr.ecr.us-west-2.amazonaws.com";
     let before = Catalog::builder()
-        .registry(
-            RegistryConfig::named("r").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" }),
-        )
+        .registry(RegistryConfig::new("r").ecr(EcrRegistry { account: "123456789012", region: "us-west-2" }))
         .build()
         .unwrap();
-    let aws = AwsOptions::default().region(AwsRegion::parse("eu-west-1").unwrap());
-    let built = pushed(&before, build("app").aws(aws), None);
+    let aws = AwsOptions::default().with_region(AwsRegion::parse("eu-west-1").unwrap());
+    let built = pushed(&before, build("app").with_aws(aws), None);
     for provider in [Provider::Artifactory, Provider::Other, Provider::Ecr] {
-        let after =
-            Catalog::builder().registry(RegistryConfig::named("r").on(provider, here)).build().unwrap();
+        let after = Catalog::builder().registry(RegistryConfig::new("r").on(provider, here)).build().unwrap();
         assert_no_stray_credential(&pull(&after, &built));
     }
     // Another account's registry has no sibling there either.
     let after = Catalog::builder()
-        .registry(
-            RegistryConfig::named("r").ecr(EcrRegistry { account: "999999999999", region: "eu-west-1" }),
-        )
+        .registry(RegistryConfig::new("r").ecr(EcrRegistry { account: "999999999999", region: "eu-west-1" }))
         .build()
         .unwrap();
     assert_eq!(pull(&after, &built).source().unwrap().login(), Login::Anonymous);
@@ -324,7 +319,7 @@ fn drawn() -> impl Strategy<Value = Catalog> {
         let mut builder = Catalog::builder();
         for (index, (domain, prefix, access, ahead)) in draws.iter().enumerate() {
             let (provider, domain) = DOMAINS[*domain];
-            let mut registry = RegistryConfig::named(format!("r{index}")).on(provider, domain);
+            let mut registry = RegistryConfig::new(format!("r{index}")).on(provider, domain);
             registry = registry.access(if *access == 0 { Access::Public } else { Access::Private });
             if let Some(prefix) = prefix {
                 registry = registry.prefix(*prefix);
@@ -352,14 +347,14 @@ proptest! {
         pinned in any::<bool>(),
     ) {
         let registry = format!("r{registry}");
-        let mut request = build(name).to(registry.as_str()).tags(&["1", "2"]);
+        let mut request = build(name).with_target(registry.as_str()).with_tags(&["1", "2"]);
         if let Some(region) = region {
-            request = request.aws(AwsOptions::default().region(AwsRegion::parse(region).unwrap()));
+            request = request.with_aws(AwsOptions::default().with_region(AwsRegion::parse(region).unwrap()));
         }
         let Ok(decision) = before.resolve_push(request) else { return Ok(()) };
         let Some(to) = decision.destinations().next() else { return Ok(()) };
         let mut built = BuiltImages::default();
-        built.record("build", BuiltImage::multi_platform().pushed(to, pinned.then(digest)));
+        built.record("build", BuiltImage::multi_platform().with_push(to, pinned.then(digest)));
         let after = if same { &before } else { &after };
         match after.resolve_built(&built, "build") {
             Ok(ImageSource::Pull(plan)) => {

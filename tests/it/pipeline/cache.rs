@@ -19,7 +19,7 @@ fn build_in(catalog: &Catalog, fields: &str, run: &Run<'_>) -> Preflight {
 
 #[track_caller]
 fn build(fields: &str) -> Preflight {
-    build_in(&catalog(), fields, &Run::default().branch("main"))
+    build_in(&catalog(), fields, &Run::default().with_branch("main"))
 }
 
 /// What is imported, exported and why there is no more, in a line; `undecided` where the run decides.
@@ -48,7 +48,7 @@ fn a_step_may_do_without_the_automatic_cache() {
         ),
     ] {
         let fields = format!(r#""image_name": "app", "tag": "1"{fields}"#);
-        let main = Run::default().branch("main");
+        let main = Run::default().with_branch("main");
         assert_eq!(told(&build_in(&catalog(), &fields, &main)), with, "{fields}");
         assert_eq!(told(&build_in(&crate::pipeline::catalog(), &fields, &main)), without, "{fields}");
     }
@@ -69,7 +69,7 @@ fn a_step_may_do_without_the_automatic_cache() {
     ] {
         let fields = format!(r#""image_name": "${{{{NAME}}}}", "tag": "1", {fields}"#);
         let fields = fields.trim_end_matches(", ");
-        let main = Run::default().branch("main");
+        let main = Run::default().with_branch("main");
         assert_eq!(told(&build_in(&catalog(), fields, &main)), with, "{fields}");
         assert_eq!(told(&build_in(&crate::pipeline::catalog(), fields, &main)), without, "{fields}");
     }
@@ -142,7 +142,7 @@ fn a_branch_that_is_not_known_is_shown_as_a_gap() {
     );
     let own = "us.gcr.io/project/app:buildcache-__known_in_the_run_alone__";
     assert_eq!(
-        told(&build_in(&catalog(), fields, &Run::default().branch("__known_in_the_run_alone__"))),
+        told(&build_in(&catalog(), fields, &Run::default().with_branch("__known_in_the_run_alone__"))),
         format!("{own} > {explicit} {own} (- -)")
     );
 }
@@ -152,29 +152,29 @@ fn a_branch_that_is_not_known_is_shown_as_a_gap() {
 fn past_images_are_imported_best_first() {
     let digest = |last: char| format!("{}{last}", &SHA[..SHA.len() - 1]);
     let texts = ['1', '2', '3', '4', '5'].map(digest);
-    let past = |at: usize| PastImage::of("app", Digest::parse(&texts[at]).unwrap());
+    let past = |at: usize| PastImage::new("app", Digest::parse(&texts[at]).unwrap());
     let [amd64, arm64] = ["linux/amd64", "linux/arm64"].map(|it| Platform::parse(it).unwrap());
     let images = [
         past(0),
-        past(1).branch("trunk"),
-        past(2).branch("next"),
-        past(3).branch("main").platform(arm64),
-        past(4).branch("main").platform(amd64),
+        past(1).with_branch("trunk"),
+        past(2).with_branch("next"),
+        past(3).with_branch("main").with_platform(arm64),
+        past(4).with_branch("main").with_platform(amd64),
     ];
-    let main = Run::default().branch("main").past(&images);
+    let main = Run::default().with_branch("main").with_past(&images);
     let imported = |fields: &str, run: &Run<'_>| {
         let report = build_in(&catalog(), &format!(r#""image_name": "app", "tag": "1"{fields}"#), run);
         let cache = step(&report, "s").cache.clone().unwrap();
         let past = cache.import.iter().filter(|it| it.contains('@'));
         past.map(|it| it.chars().next_back().unwrap()).collect::<String>()
     };
-    assert_eq!(imported("", &Run::default().branch("main")), "");
+    assert_eq!(imported("", &Run::default().with_branch("main")), "");
     assert_eq!(imported("", &main), "123");
-    assert_eq!(imported("", &main.clone().default_branch("trunk")), "213");
-    assert_eq!(imported("", &main.clone().base_branch("next").default_branch("trunk")), "321");
-    assert_eq!(imported("", &main.clone().platform(amd64)), "5");
-    assert_eq!(imported("", &main.clone().platform(arm64)), "4");
+    assert_eq!(imported("", &main.clone().with_default_branch("trunk")), "213");
+    assert_eq!(imported("", &main.clone().with_base_branch("next").with_default_branch("trunk")), "321");
+    assert_eq!(imported("", &main.clone().with_platform(amd64)), "5");
+    assert_eq!(imported("", &main.clone().with_platform(arm64)), "4");
     // Whoever builds for platforms of its own builds with buildx, which has no past.
     let settings = r#", "platform": "linux/arm64", "buildx": {}"#;
-    assert_eq!(imported(settings, &main.clone().platform(amd64)), "");
+    assert_eq!(imported(settings, &main.clone().with_platform(amd64)), "");
 }

@@ -13,7 +13,7 @@ fn a_build_is_pushed_as_its_branch() {
         "main_clone": {"type": "git-clone", "repo": "acme/app", "revision": "${{CF_REVISION}}"},
         "build": {"type": "build", "image_name": "acme/app", "dockerfile": "Dockerfile"}
     }}"#;
-    let named = |branch| preflight_in(text, &Run::default().branch(branch));
+    let named = |branch| preflight_in(text, &Run::default().with_branch(branch));
     assert_eq!(
         plan(&named("Feature/Log-in")),
         [
@@ -23,7 +23,7 @@ fn a_build_is_pushed_as_its_branch() {
             "  as azure acme.azurecr.io",
         ]
     );
-    let of_revision = preflight_in(text, &Run::default().revision("0123abc"));
+    let of_revision = preflight_in(text, &Run::default().with_revision("0123abc"));
     assert_eq!(plan(&of_revision)[2], "  to azure acme.azurecr.io/acme/app:0123abc");
     // Neither is known before the run.
     let open = preflight_in(text, &Run::default());
@@ -38,7 +38,7 @@ fn a_build_is_pushed_under_several_tags() {
         "type": "build", "image_name": "app", "registry": "us-gcr",
         "tags": ["${{CF_SHORT_REVISION}}", "build-${{CF_BUILD_ID}}", "latest", 1.2, "latest"]
     }}}"#;
-    let run = main_branch().variable("CF_SHORT_REVISION", "0123abc").variable("CF_BUILD_ID", "77");
+    let run = main_branch().with_variable("CF_SHORT_REVISION", "0123abc").with_variable("CF_BUILD_ID", "77");
     assert_eq!(
         plan(&preflight_in(text, &run)),
         [
@@ -287,7 +287,7 @@ fn a_build_that_is_not_trusted_is_not_pushed() {
         "build": {"type": "build", "image_name": "app"},
         "test": {"image": "${{build}}"}
     }}"#;
-    let report = preflight_in(text, &main_branch().trust(Trust::Untrusted));
+    let report = preflight_in(text, &main_branch().with_trust(Trust::Untrusted));
     assert_eq!(
         plan(&report),
         ["build: build", "  to skipped untrusted", "test: freestyle", "  image from local build"]
@@ -325,7 +325,7 @@ fn the_example_s_account_resolves_a_pipeline() {
 /// the registry is not known, it may be one that takes such pushes.
 #[test]
 fn a_push_that_is_skipped_has_no_problems() {
-    let run = main_branch().trust(Trust::Untrusted);
+    let run = main_branch().with_trust(Trust::Untrusted);
     let told = |registry: &str| {
         let build =
             format!(r#"{{"type": "build", "image_name": "app", "tag": "no tag", "registry": "{registry}"}}"#);

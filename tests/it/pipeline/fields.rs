@@ -82,9 +82,11 @@ fn rule_8_3_what_the_run_knows_of_past_images() {
     let digest = Digest::parse(SHA).unwrap();
     let other = SHA.replace("sha256:e", "sha256:f");
     let past = [
-        PastImage::of("app", digest).branch("release").platform(Platform::parse("linux/arm64").unwrap()),
-        PastImage::of("app", Digest::parse(&other).unwrap())
-            .platform(Platform::parse("linux/arm64").unwrap()),
+        PastImage::new("app", digest)
+            .with_branch("release")
+            .with_platform(Platform::parse("linux/arm64").unwrap()),
+        PastImage::new("app", Digest::parse(&other).unwrap())
+            .with_platform(Platform::parse("linux/arm64").unwrap()),
     ];
     let cached = builder().set_caching("azure").build().unwrap();
     let import = |text: &str, run: &Run<'_>| -> Vec<String> {
@@ -95,16 +97,19 @@ fn rule_8_3_what_the_run_knows_of_past_images() {
     };
     let plain = steps(&[("one", r#"{"type": "build", "image_name": "app"}"#)]);
     let arm = Platform::parse("linux/arm64").unwrap();
-    let run = main_branch().past(&past).platform(arm);
+    let run = main_branch().with_past(&past).with_platform(arm);
     let [e, f] = [SHA, &other].map(|digest| format!("acme.azurecr.io/app@{digest}"));
     assert_eq!(import(&plain, &run), [e.clone(), f.clone()]);
-    assert_eq!(import(&plain, &run.clone().base_branch("release")), [e, f]);
+    assert_eq!(import(&plain, &run.clone().with_base_branch("release")), [e, f]);
     // Of another platform, and of none.
     assert_eq!(
-        import(&plain, &main_branch().past(&past).platform(Platform::parse("linux/amd64").unwrap())),
+        import(
+            &plain,
+            &main_branch().with_past(&past).with_platform(Platform::parse("linux/amd64").unwrap())
+        ),
         [""; 0]
     );
-    assert_eq!(import(&plain, &main_branch().past(&past)), [""; 0]);
+    assert_eq!(import(&plain, &main_branch().with_past(&past)), [""; 0]);
 }
 
 /// Rule 8.1, by way of a pipeline; and a branch that is known in the run alone is shown as that.
@@ -142,7 +147,7 @@ fn rule_7_12_amazon_s_options_of_a_step() {
         ["ecr 123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/library/nginx:1"]
     );
     assert_eq!(problems(&preflight(&text(r#""region": "cn-north-1""#))), ["one region conflicting_options"]);
-    let run = main_branch().untrusted_variable("WHERE", "eu-west-1");
+    let run = main_branch().with_untrusted_variable("WHERE", "eu-west-1");
     let chosen = preflight_in(&text(r#""region": "${{WHERE}}""#), &run);
     assert_eq!(chosen.problems().count(), 1);
     assert!(texts(&chosen)[0].contains("it would choose a region or a role"), "{:?}", texts(&chosen));
@@ -233,10 +238,10 @@ fn rule_9_2_steps_at_once_have_a_limit() {
 fn rule_5_1_platforms_of_an_image_that_was_built() {
     let platforms = |texts: &[&'static str]| {
         let parsed: Vec<Platform<'_>> = texts.iter().map(|text| Platform::parse(text).unwrap()).collect();
-        BuiltImage::local("sha256:1").platforms(parsed)
+        BuiltImage::local("sha256:1").with_platforms(parsed)
     };
     let several = platforms(&["linux/amd64", "Linux/aarch64"]);
-    assert_eq!(several.get_platforms().collect::<Vec<_>>(), ["linux/amd64", "linux/arm64"]);
+    assert_eq!(several.platforms().collect::<Vec<_>>(), ["linux/amd64", "linux/arm64"]);
     assert_eq!(several.references().count(), 0);
     let catalog = catalog();
     let mut built = registry_resolver::pipeline::BuiltImages::default();
@@ -244,11 +249,11 @@ fn rule_5_1_platforms_of_an_image_that_was_built() {
     built.record("one", platforms(&["linux/amd64"]));
     assert!(catalog.resolve_built(&built, "several").is_err());
     assert!(catalog.resolve_built(&built, "one").is_ok());
-    let request =
-        registry_resolver::PushRequest::of(registry_resolver::BuildOutput::named("app")).tags(&["1", "2"]);
+    let request = registry_resolver::PushRequest::new(registry_resolver::BuildOutput::new("app"))
+        .with_tags(&["1", "2"]);
     let decision = catalog.resolve_push(request).unwrap();
     let image =
-        decision.destinations().fold(BuiltImage::multi_platform(), |image, to| image.pushed(to, None));
+        decision.destinations().fold(BuiltImage::multi_platform(), |image, to| image.with_push(to, None));
     let references: Vec<String> = image.references().map(ToString::to_string).collect();
     assert_eq!(references, ["acme.azurecr.io/app:1", "acme.azurecr.io/app:2"]);
 }

@@ -217,10 +217,10 @@ fn variables_of_a_megabyte() {
     let (long, steps_of) = ("x".repeat(1_000_000), "${{steps.nope.x}}".repeat(60_000));
     let slashes = "a/".repeat(500_000);
     let run = main_branch()
-        .variable("LONG", &long)
-        .variable("STEPS", &steps_of)
-        .untrusted_variable("SLASHES", &slashes)
-        .variable("NAMES", "${{LONG}}${{LONG}}");
+        .with_variable("LONG", &long)
+        .with_variable("STEPS", &steps_of)
+        .with_untrusted_variable("SLASHES", &slashes)
+        .with_variable("NAMES", "${{LONG}}${{LONG}}");
     let began = Instant::now();
     let report = preflight_in(
         &steps(&[
@@ -257,7 +257,7 @@ fn thousands_of_names_in_one_field() {
             ("build", r#"{"type": "build", "image_name": "app"}"#),
             ("s", &format!(r#"{{"image": "{text}"}}"#)),
         ]);
-        let report = timely_in(&text, main_branch().untrusted_variable("V", "a/b"));
+        let report = timely_in(&text, main_branch().with_untrusted_variable("V", "a/b"));
         assert_eq!(report.all_steps().count(), 2);
     }
     let dots = format!(r#"{{"image": "${{{{steps{}}}}}"}}"#, ".a".repeat(100_000));
@@ -357,9 +357,9 @@ fn a_report_holds_no_user_info() {
 fn debug_output_is_excerpts() {
     let secret = "https://me:hunter2@ghcr.io/a\u{1b}[31m";
     let entries = [secret];
-    let build = registry_resolver::BuildOutput::named(secret).branch(secret).revision(secret);
-    let cache = registry_resolver::CacheRequest::of(secret).branch(secret).cache_from(&entries);
-    let run = main_branch().variable("TOKEN", "hunter2").revision(secret);
+    let build = registry_resolver::BuildOutput::new(secret).with_branch(secret).with_revision(secret);
+    let cache = registry_resolver::CacheRequest::new(secret).with_branch(secret).with_cache_from(&entries);
+    let run = main_branch().with_variable("TOKEN", "hunter2").with_revision(secret);
     let quoted = serde_json::to_string(secret).unwrap();
     let file = pipeline(&steps(&[(
         "s",

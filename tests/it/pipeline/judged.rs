@@ -104,12 +104,12 @@ fn rule_9_2_twenty_pipelines_are_answered_as_they_were_judged() {
         let pipeline: Pipeline = serde_saphyr::from_str(&text).unwrap();
         let trust = if text.starts_with("# trust: untrusted") { Trust::Untrusted } else { Trust::Trusted };
         let run = Run::default()
-            .branch("feature/login")
-            .default_branch("main")
-            .revision("1a2b3c4d5e6f")
-            .variable("REPO", "app")
-            .untrusted_variable("FLAG", "false")
-            .trust(trust);
+            .with_branch("feature/login")
+            .with_default_branch("main")
+            .with_revision("1a2b3c4d5e6f")
+            .with_variable("REPO", "app")
+            .with_untrusted_variable("FLAG", "false")
+            .with_trust(trust);
         let answer = told(&pipeline.preflight(&catalog, &run));
         let expected = read(&format!("{name}.txt"));
         if answer != expected {

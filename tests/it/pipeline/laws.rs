@@ -227,10 +227,10 @@ fn file() -> impl Strategy<Value = (Vec<&'static str>, String)> {
 
 fn run() -> Run<'static> {
     Run::default()
-        .branch("main")
-        .variable("VAR", "hub")
-        .variable("e.f", "a variable with a step's name")
-        .untrusted_variable("STRANGE", "evil.com")
+        .with_branch("main")
+        .with_variable("VAR", "hub")
+        .with_variable("e.f", "a variable with a step's name")
+        .with_untrusted_variable("STRANGE", "evil.com")
 }
 
 fn domain_of(reference: &str) -> String {

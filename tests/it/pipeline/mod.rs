@@ -34,14 +34,14 @@ use crate::support::SHA;
 fn registries() -> [RegistryConfig; 8] {
     let ecr = EcrRegistry { account: "123456789012", region: "us-west-2" };
     [
-        RegistryConfig::named("azure").azure("acme").default_registry(),
-        RegistryConfig::named("hub").docker_hub().primary(),
-        RegistryConfig::named("second-hub").docker_hub(),
-        RegistryConfig::named("production-gcr").gcr(GcrLocation::Any),
-        RegistryConfig::named("staging-gcr").gcr(GcrLocation::Any),
-        RegistryConfig::named("us-gcr").gcr(GcrLocation::Us).prefix("project").fallback("mirror"),
-        RegistryConfig::named("mirror").other("mirror.example:5000").prefix("us"),
-        RegistryConfig::named("ecr").ecr(ecr).prefix("team"),
+        RegistryConfig::new("azure").azure("acme").default_registry(),
+        RegistryConfig::new("hub").docker_hub().primary(),
+        RegistryConfig::new("second-hub").docker_hub(),
+        RegistryConfig::new("production-gcr").gcr(GcrLocation::Any),
+        RegistryConfig::new("staging-gcr").gcr(GcrLocation::Any),
+        RegistryConfig::new("us-gcr").gcr(GcrLocation::Us).prefix("project").fallback("mirror"),
+        RegistryConfig::new("mirror").other("mirror.example:5000").prefix("us"),
+        RegistryConfig::new("ecr").ecr(ecr).prefix("team"),
     ]
 }
 
@@ -59,7 +59,7 @@ fn pipeline(text: &str) -> Pipeline {
 }
 
 fn main_branch() -> Run<'static> {
-    Run::default().branch("main")
+    Run::default().with_branch("main")
 }
 
 /// The preflight of these steps, on the branch `main`.

@@ -20,7 +20,7 @@ fn rule_9_5_a_bare_image_of_a_composition() {
             "v": {"image": "${{IMAGE}}"}}}}"#,
     )]);
     let pipeline = pipeline(&text);
-    let run = Run::default().branch("main");
+    let run = Run::default().with_branch("main");
     assert_eq!(notices(&pipeline, &catalog(), &run), [""; 0]);
     let search = builder().compositions(Compositions::Search).build().unwrap();
     let why = "names no domain, and the account has no search list; it is looked for on Docker Hub alone";
@@ -33,13 +33,13 @@ fn rule_9_5_a_bare_image_of_a_composition() {
 /// Rules 7.4 and 7.7: a push without a login, and the end of a branch that is cut.
 #[test]
 fn rule_7_7_what_is_lost_is_told() {
-    let open = registry_resolver::RegistryConfig::named("open").other("open.example").access(Access::Public);
+    let open = registry_resolver::RegistryConfig::new("open").other("open.example").access(Access::Public);
     let catalog = builder().registry(open).build().unwrap();
     let pipeline =
         pipeline(&steps(&[("s", r#"{"type": "build", "image_name": "app", "registry": "open"}"#)]));
     let branch = format!("9937-{}-the-end", "x".repeat(120));
     assert_eq!(
-        notices(&pipeline, &catalog, &Run::default().branch(&branch)),
+        notices(&pipeline, &catalog, &Run::default().with_branch(&branch)),
         [
             "s: registry: `open` is public, so the push has no login, and may be refused".to_owned(),
             format!(
@@ -53,7 +53,7 @@ fn rule_7_7_what_is_lost_is_told() {
 /// Rule 5.4: a context beside a fallback that names its registry has no say.
 #[test]
 fn rule_5_4_a_context_beside_a_fallback_is_told() {
-    let other = registry_resolver::RegistryConfig::named("mirror-b").other("mirror.example:5000");
+    let other = registry_resolver::RegistryConfig::new("mirror-b").other("mirror.example:5000");
     let catalog = builder().registry(other).build().unwrap();
     let image = r#"{"image": "us.gcr.io/project/app:1", "registry_context": "mirror-b"}"#;
     assert_eq!(
@@ -68,11 +68,11 @@ fn rule_5_4_a_context_beside_a_fallback_is_told() {
 #[test]
 fn rule_8_2_a_caching_registry_of_the_run() {
     let text = steps(&[("s", r#"{"type": "build", "image_name": "app", "tag": "buildcache-x"}"#)]);
-    let run = Run::default().branch("main");
+    let run = Run::default().with_branch("main");
     let preflight = |run: &Run<'_>| pipeline(&text).preflight(&catalog(), run);
     assert_eq!(problems(&preflight(&run)), [""; 0]);
-    assert_eq!(problems(&preflight(&run.clone().caching_registry("azure"))), ["s tags invalid_name"]);
-    let report = preflight(&run.caching_registry("us-gcr"));
+    assert_eq!(problems(&preflight(&run.clone().with_caching_registry("azure"))), ["s tags invalid_name"]);
+    let report = preflight(&run.with_caching_registry("us-gcr"));
     let cache = crate::pipeline::step(&report, "s").cache.clone().unwrap();
     assert_eq!(cache.import, ["us.gcr.io/project/app:buildcache-main"]);
     assert_eq!(cache.export, cache.import);
@@ -88,11 +88,11 @@ fn rule_9_1_an_untrusted_value_sets_nothing() {
             format!(r#"{{"type": "build", "image_name": "app", "tag": "1", "{field}": "${{{{X}}}}"}}"#);
         let text = steps(&[("s", &build)]);
         let run = |trust| {
-            let run = Run::default().branch("main");
+            let run = Run::default().with_branch("main");
             if trust == Trust::Trusted {
-                run.variable("X", value)
+                run.with_variable("X", value)
             } else {
-                run.untrusted_variable("X", value)
+                run.with_untrusted_variable("X", value)
             }
         };
         let of = |trust| problems(&pipeline(&text).preflight(&catalog(), &run(trust)));
@@ -100,7 +100,7 @@ fn rule_9_1_an_untrusted_value_sets_nothing() {
         assert_eq!(of(Trust::Trusted), [""; 0], "{field}");
     }
     let text = steps(&[("s", r#"{"type": "build", "image_name": "app", "tag": "${{X}}"}"#)]);
-    let run = Run::default().untrusted_variable("X", "v1");
+    let run = Run::default().with_untrusted_variable("X", "v1");
     assert_eq!(pushed(&pipeline(&text).preflight(&catalog(), &run), "s"), ["azure acme.azurecr.io/app:v1"]);
 }
 

@@ -189,10 +189,10 @@ fn the_system_s_variables_are_filled_in() {
         ("t", r#"{"image": "acme/${{CF_BRANCH}}"}"#),
     ]);
     let run = Run::default()
-        .branch("feature/Login")
-        .base_branch("main")
-        .revision("df6a04c9e1d2b3a4f5a6b7c8d9e0f1a2b3c4d5e6");
-    let report = preflight_in(&text, &run.clone().variable("CF_BRANCH", "given"));
+        .with_branch("feature/Login")
+        .with_base_branch("main")
+        .with_revision("df6a04c9e1d2b3a4f5a6b7c8d9e0f1a2b3c4d5e6");
+    let report = preflight_in(&text, &run.clone().with_variable("CF_BRANCH", "given"));
     let to = |tag: &str| format!("azure acme.azurecr.io/a:{tag}");
     assert_eq!(
         pushed(&report, "s"),
@@ -211,7 +211,7 @@ fn the_system_s_variables_are_filled_in() {
     let report = preflight_in(&text, &Run::default());
     assert_eq!(texts(&report), [""; 0]);
     assert_eq!(unknown(&report).len(), 7);
-    let report = preflight_in(&text, &run.trust(Trust::Untrusted));
+    let report = preflight_in(&text, &run.with_trust(Trust::Untrusted));
     assert_eq!(problems(&report), ["t image untrusted_value"]);
 }
 

@@ -77,7 +77,7 @@ fn what_an_ad_hoc_target_on_ecr_lacks_is_told() {
     let text = push(&format!("{KEYS}, {region}"));
     let denied = builder().ad_hoc_pushes(AdHocPushes::Deny).build().unwrap();
     assert_eq!(problems(&pipeline(&text).preflight(&denied, &main_branch())), ["s provider denied"]);
-    let untrusted = preflight_in(&text, &Run::default().trust(Trust::Untrusted));
+    let untrusted = preflight_in(&text, &Run::default().with_trust(Trust::Untrusted));
     assert_eq!(pushed(&untrusted, "s"), ["skipped untrusted"]);
     assert_eq!(pushed(&preflight(&push(r#""provider": "ecr", "registry": "ecr""#)), "s").len(), 1);
 }
@@ -151,7 +151,7 @@ fn the_image_of_a_push_that_is_not_there() {
         ("run", r#"{"image": "${{push}}"}"#),
     ]);
     assert_eq!(pulled(&preflight(&text), "run"), ["azure acme.azurecr.io/app:latest"]);
-    let report = preflight_in(&text, &Run::default().trust(Trust::Untrusted));
+    let report = preflight_in(&text, &Run::default().with_trust(Trust::Untrusted));
     assert_eq!(pulled(&report, "run"), ["local build"]);
     // A chain as long as the file is walked without recursion, whichever way it is written.
     let chain: Vec<String> = (0..3_000)
@@ -260,8 +260,8 @@ fn without_a_default_registry_a_build_keeps_its_image() {
     for catalog in [
         Catalog::builder().build().unwrap(),
         Catalog::builder()
-            .registry(RegistryConfig::named("a").quay())
-            .registry(RegistryConfig::named("b").github())
+            .registry(RegistryConfig::new("a").quay())
+            .registry(RegistryConfig::new("b").github())
             .build()
             .unwrap(),
     ] {

@@ -162,7 +162,7 @@ fn an_order_that_cannot_be_read_is_not_known() {
 /// Rule 9.1: a value that a variable fills in wrongly is a problem, and no destination either.
 #[test]
 fn a_value_that_is_refused_is_no_destination() {
-    let run = Run::default().branch("main").untrusted_variable("U", "a/b");
+    let run = Run::default().with_branch("main").with_untrusted_variable("U", "a/b");
     let report = preflight_in(&around(BUILD, "tag", "\"x-${{U}}\""), &run);
     assert_eq!(problems(&report), ["s tag untrusted_value"]);
     assert!(makes_nothing(step(&report, "s")));

@@ -27,12 +27,12 @@ fn image(text: &str, run: &Run<'_>) -> registry_resolver::Preflight {
 #[test]
 fn variables_are_filled_in() {
     let run = main_branch()
-        .variable("NAME", "app")
-        .variable("TEAM", "acme")
-        .variable("REGISTRY", "us-gcr")
-        .variable("TAG", "1")
-        .variable("OFF", "false")
-        .variable("lower.case-too_1", "x");
+        .with_variable("NAME", "app")
+        .with_variable("TEAM", "acme")
+        .with_variable("REGISTRY", "us-gcr")
+        .with_variable("TAG", "1")
+        .with_variable("OFF", "false")
+        .with_variable("lower.case-too_1", "x");
     let report = build(
         r#""image_name": "${{TEAM}}/${{ NAME }}", "registry": "${{REGISTRY}}",
            "tags": ["v${{TAG}}-${{  NAME}}", "${{lower.case-too_1}}"], "disable_push": "${{OFF}}""#,
@@ -44,7 +44,7 @@ fn variables_are_filled_in() {
         ["us-gcr us.gcr.io/project/acme/app:v1-app", "us-gcr us.gcr.io/project/acme/app:x"]
     );
     // The last value of a name counts.
-    let run = run.variable("TAG", "2");
+    let run = run.with_variable("TAG", "2");
     assert_eq!(
         pushed(&build(r#""image_name": "app", "tag": "${{TAG}}""#, &run), "build"),
         ["azure acme.azurecr.io/app:2"]
@@ -54,7 +54,10 @@ fn variables_are_filled_in() {
 /// Rule 9.1: a value is never expanded again, and what it holds is no step.
 #[test]
 fn a_value_is_never_expanded_again() {
-    let run = main_branch().variable("X", "alpine").variable("A", "${{X}}").variable("B", "${{build}}");
+    let run = main_branch()
+        .with_variable("X", "alpine")
+        .with_variable("A", "${{X}}")
+        .with_variable("B", "${{build}}");
     for text in ["${{A}}", "${{B}}", "docker.io/${{A}}", "alpine:${{B}}"] {
         let report = image(text, &run);
         assert_eq!(problems(&report), ["test image invalid_reference"], "{text}");
@@ -64,7 +67,8 @@ fn a_value_is_never_expanded_again() {
     let report = build(r#""image_name": "app", "registry": "${{A}}", "tag": "1""#, &run);
     assert_eq!(problems(&report), ["build registry unknown_registry"]);
     // Put together, the parts open nothing.
-    let run = main_branch().variable("OPEN", "${{").variable("CLOSE", "}}").variable("X", "alpine");
+    let run =
+        main_branch().with_variable("OPEN", "${{").with_variable("CLOSE", "}}").with_variable("X", "alpine");
     for text in ["${{OPEN}}X}}", "${{OPEN}}X${{CLOSE}}"] {
         assert_eq!(problems(&image(text, &run)), ["test image invalid_reference"], "{text}");
     }
@@ -73,7 +77,7 @@ fn a_value_is_never_expanded_again() {
 /// Rule 9.1: a value that is a step's name is a text.
 #[test]
 fn a_value_that_is_a_step_s_name_is_no_step() {
-    let run = main_branch().variable("X", "build").variable("Y", "steps.build.imageId");
+    let run = main_branch().with_variable("X", "build").with_variable("Y", "steps.build.imageId");
     let report = image("${{X}}", &run);
     assert_eq!(texts(&report), [""; 0]);
     assert_eq!(pulled(&report, "test"), ["hub docker.io/library/build:latest"]);
@@ -83,7 +87,7 @@ fn a_value_that_is_a_step_s_name_is_no_step() {
 /// Rule 9.1: once, at the step, however often it is used.
 #[test]
 fn a_variable_with_a_step_s_name_is_an_error() {
-    let run = main_branch().variable("build", "alpine");
+    let run = main_branch().with_variable("build", "alpine");
     let report = image("${{build}}", &run);
     assert_eq!(
         texts(&report),
@@ -94,7 +98,7 @@ fn a_variable_with_a_step_s_name_is_an_error() {
     let report = preflight_in(
         r#"{"steps": {"both": {"type": "parallel", "steps": {"inner": {"image": "alpine"}}, "hooks": {
             "on_finish": {"exec": {"image": "alpine"}}}}}}"#,
-        &Run::default().untrusted_variable("inner", "x").variable("on_finish", "y"),
+        &Run::default().with_untrusted_variable("inner", "x").with_variable("on_finish", "y"),
     );
     assert_eq!(problems(&report), ["inner - invalid_request"]);
 }
@@ -102,7 +106,7 @@ fn a_variable_with_a_step_s_name_is_an_error() {
 /// Rule 9.1: characters of a tag, never a registry, and no `/`, `:` or `@`.
 #[test]
 fn an_untrusted_value_fills_in_characters_of_a_tag() {
-    let with = |value| main_branch().untrusted_variable("V", value);
+    let with = |value| main_branch().with_untrusted_variable("V", value);
     for value in ["fix-42", "a.b_c", "UPPER", "1", "..", "-x"] {
         let report = build(r#""image_name": "app", "tag": "x${{V}}""#, &with(value));
         assert_eq!(texts(&report), [""; 0], "{value}");
@@ -143,7 +147,7 @@ fn an_untrusted_value_fills_in_characters_of_a_tag() {
 #[test]
 fn an_untrusted_value_never_chooses_a_registry() {
     for value in ["hub", "nowhere", ""] {
-        let run = main_branch().untrusted_variable("V", value);
+        let run = main_branch().with_untrusted_variable("V", value);
         let report = build(r#""image_name": "app", "tag": "1", "registry": "${{V}}""#, &run);
         assert_eq!(problems(&report), ["build registry untrusted_value"]);
         let report = build(r#""image_name": "app", "tag": "1", "registry": "hu${{V}}b""#, &run);
@@ -181,7 +185,7 @@ fn an_untrusted_value_never_chooses_a_domain() {
         ("evil.com", "${{SLASHED}}${{V}}/app"),
         ("m", "evil.co${{V}}/app"),
     ] {
-        let run = main_branch().untrusted_variable("V", value).variable("SLASHED", "");
+        let run = main_branch().with_untrusted_variable("V", value).with_variable("SLASHED", "");
         let report = image(text, &run);
         assert_eq!(problems(&report), ["test image untrusted_value"], "{value} {text}");
         let field = format!(r#""image_name": "{text}", "tag": "1""#);
@@ -199,7 +203,7 @@ fn an_untrusted_value_never_chooses_a_domain() {
         ("evil.com", "alpine:${{V}}", "hub docker.io/library/alpine:evil.com"),
         ("evil.com", "${{V}}", "hub docker.io/library/evil.com:latest"),
     ] {
-        let report = image(text, &main_branch().untrusted_variable("V", value));
+        let report = image(text, &main_branch().with_untrusted_variable("V", value));
         assert_eq!(texts(&report), [""; 0], "{text}");
         assert_eq!(pulled(&report, "test"), [expected], "{text}");
     }
@@ -208,7 +212,7 @@ fn an_untrusted_value_never_chooses_a_domain() {
 /// Rules 8.2 and 9.1: nor in either form of an entry of build cache.
 #[test]
 fn an_untrusted_value_never_chooses_where_build_cache_is() {
-    let run = main_branch().untrusted_variable("V", "evil.com");
+    let run = main_branch().with_untrusted_variable("V", "evil.com");
     for field in ["cache_from", "cache_to"] {
         for entry in
             ["${{V}}/app:cache", "type=registry,ref=${{V}}/app:cache", "ref=${{V}}/app:cache,type=registry"]
@@ -226,10 +230,10 @@ fn an_untrusted_value_never_chooses_where_build_cache_is() {
 /// Rule 9.1: the same where the rest of the field is known in the run alone.
 #[test]
 fn an_untrusted_value_is_an_error_beside_an_unknown_one() {
-    let run = main_branch().untrusted_variable("V", "evil/x:y");
+    let run = main_branch().with_untrusted_variable("V", "evil/x:y");
     let report = image("${{UNKNOWN}}${{V}}", &run);
     assert_eq!(problems(&report), ["test image untrusted_value"]);
-    let run = main_branch().untrusted_variable("V", "evil.com");
+    let run = main_branch().with_untrusted_variable("V", "evil.com");
     for text in ["${{V}}/${{UNKNOWN}}", "${{V}}${{UNKNOWN}}/app", "${{UNKNOWN}}.${{V}}/app"] {
         assert_eq!(problems(&image(text, &run)), ["test image untrusted_value"], "{text}");
     }
@@ -339,7 +343,7 @@ fn buildx_is_no_error_while_the_push_is_unknown() {
 /// Rules 7.7 and 9.1.
 #[test]
 fn a_tag_that_expands_to_nothing_is_an_error() {
-    let run = main_branch().variable("EMPTY", "").untrusted_variable("STRANGE", "");
+    let run = main_branch().with_variable("EMPTY", "").with_untrusted_variable("STRANGE", "");
     for field in [
         r#""tag": "${{EMPTY}}""#,
         r#""tag": "${{EMPTY}}${{EMPTY}}""#,
@@ -419,7 +423,7 @@ fn a_step_s_name_is_no_text() {
 #[test]
 fn what_is_not_closed_is_text() {
     for text in ["${{build", "${{", "${{build}", "app:${{X", "${{X}}/${{"] {
-        let report = image(text, &main_branch().variable("X", "x"));
+        let report = image(text, &main_branch().with_variable("X", "x"));
         assert_eq!(problems(&report), ["test image invalid_reference"], "{text}");
     }
     assert_eq!(problems(&image("$X", &main_branch())), ["test image invalid_reference"]);
@@ -483,7 +487,7 @@ fn a_filled_field_has_a_longest_length() {
         [(4095, &[][..]), (4096, &["s: image: has more than 4096 bytes once it is filled in"])]
     {
         let value = "a".repeat(length);
-        let run = main_branch().variable("V", &value);
+        let run = main_branch().with_variable("V", &value);
         let report = preflight_in(&steps(&[("s", r#"{"type": "x", "image": "a${{V}}"}"#)]), &run);
         assert_eq!(texts(&report), [""; 0], "no field of its own");
         let report = preflight_in(&steps(&[("s", r#"{"image": "a${{V}}"}"#)]), &run);

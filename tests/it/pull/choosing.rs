@@ -11,8 +11,8 @@ use crate::pull::{SHA, asked, catalog, fallback, orders, other, plan, request};
 /// Rule 5.2.
 #[test]
 fn the_sole_registry_on_the_domain_is_the_source() {
-    for ghcr in [RegistryConfig::named("ghcr").github(), RegistryConfig::named("ghcr").github().primary()] {
-        let catalog = catalog([ghcr, RegistryConfig::named("quay").quay()]);
+    for ghcr in [RegistryConfig::new("ghcr").github(), RegistryConfig::new("ghcr").github().primary()] {
+        let catalog = catalog([ghcr, RegistryConfig::new("quay").quay()]);
         let plan = plan(&catalog, "ghcr.io/acme/app:1");
         assert_eq!(asked(&plan), ["ghcr ghcr.io/acme/app:1"]);
         assert_eq!(plan.source().unwrap().role(), Role::Source);
@@ -25,10 +25,10 @@ fn the_sole_registry_on_the_domain_is_the_source() {
 #[test]
 fn of_several_registries_the_primary_is_the_source() {
     let registries = [
-        RegistryConfig::named("a").gcr(GcrLocation::Any).prefix("acme"),
-        RegistryConfig::named("b").gcr(GcrLocation::Any).primary(),
-        RegistryConfig::named("c").gcr(GcrLocation::Any),
-        RegistryConfig::named("d").gcr(GcrLocation::Us).primary(),
+        RegistryConfig::new("a").gcr(GcrLocation::Any).prefix("acme"),
+        RegistryConfig::new("b").gcr(GcrLocation::Any).primary(),
+        RegistryConfig::new("c").gcr(GcrLocation::Any),
+        RegistryConfig::new("d").gcr(GcrLocation::Us).primary(),
     ];
     for order in orders(&registries) {
         let catalog = catalog(order);
@@ -42,10 +42,10 @@ fn of_several_registries_the_primary_is_the_source() {
 #[test]
 fn a_context_on_the_domain_is_the_source() {
     let catalog = catalog([
-        RegistryConfig::named("production-gcr").gcr(GcrLocation::Any).primary(),
-        RegistryConfig::named("staging-gcr").gcr(GcrLocation::Any),
-        RegistryConfig::named("testing-gcr").gcr(GcrLocation::Any),
-        RegistryConfig::named("ghcr").github(),
+        RegistryConfig::new("production-gcr").gcr(GcrLocation::Any).primary(),
+        RegistryConfig::new("staging-gcr").gcr(GcrLocation::Any),
+        RegistryConfig::new("testing-gcr").gcr(GcrLocation::Any),
+        RegistryConfig::new("ghcr").github(),
     ]);
     for (contexts, expected) in [
         (&[][..], "production-gcr"),
@@ -55,12 +55,12 @@ fn a_context_on_the_domain_is_the_source() {
         (&["ghcr", "staging-gcr"], "staging-gcr"),
         (&["ghcr"], "production-gcr"),
     ] {
-        let request = request("gcr.io/production-project/my-image").contexts(contexts);
+        let request = request("gcr.io/production-project/my-image").with_contexts(contexts);
         let plan = catalog.resolve_pull(request).unwrap();
         assert_eq!(asked(&plan), [format!("{expected} gcr.io/production-project/my-image:latest")]);
         assert_eq!(plan.source().unwrap().login().to_string(), format!("`{expected}` for gcr.io"));
     }
-    let plan = catalog.resolve_pull(request("ghcr.io/acme/app").contexts(&["ghcr"])).unwrap();
+    let plan = catalog.resolve_pull(request("ghcr.io/acme/app").with_contexts(&["ghcr"])).unwrap();
     assert_eq!(asked(&plan), ["ghcr ghcr.io/acme/app:latest"]);
 }
 
@@ -68,12 +68,12 @@ fn a_context_on_the_domain_is_the_source() {
 #[test]
 fn a_context_brings_its_own_fallbacks() {
     let catalog = catalog([
-        RegistryConfig::named("one").github().primary().fallback("one-mirror"),
-        RegistryConfig::named("two").github().fallback("two-mirror"),
+        RegistryConfig::new("one").github().primary().fallback("one-mirror"),
+        RegistryConfig::new("two").github().fallback("two-mirror"),
         other("one-mirror", "one.example"),
         other("two-mirror", "two.example"),
     ]);
-    let plan = catalog.resolve_pull(request("ghcr.io/acme/app:1").contexts(&["two"])).unwrap();
+    let plan = catalog.resolve_pull(request("ghcr.io/acme/app:1").with_contexts(&["two"])).unwrap();
     assert_eq!(asked(&plan), ["two ghcr.io/acme/app:1", "two-mirror two.example/acme/app:1"]);
 }
 
@@ -82,10 +82,7 @@ fn a_context_brings_its_own_fallbacks() {
 fn without_a_registry_on_the_domain_the_image_is_pulled_anonymously() {
     let catalogs = [
         catalog([]),
-        catalog([
-            RegistryConfig::named("ghcr").github().fallback("quay"),
-            RegistryConfig::named("quay").quay(),
-        ]),
+        catalog([RegistryConfig::new("ghcr").github().fallback("quay"), RegistryConfig::new("quay").quay()]),
     ];
     for catalog in &catalogs {
         for (image, expected) in [
@@ -111,9 +108,9 @@ fn without_a_registry_on_the_domain_the_image_is_pulled_anonymously() {
 #[test]
 fn a_domain_that_only_resembles_a_registry_s_is_another() {
     let catalog = catalog([
-        RegistryConfig::named("gcr").gcr(GcrLocation::Any),
+        RegistryConfig::new("gcr").gcr(GcrLocation::Any),
         other("nexus", "nexus.example:8443"),
-        RegistryConfig::named("hub").docker_hub(),
+        RegistryConfig::new("hub").docker_hub(),
     ]);
     for image in [
         "us.gcr.io/acme/app",
@@ -136,7 +133,7 @@ fn a_domain_that_only_resembles_a_registry_s_is_another() {
 #[test]
 fn a_public_registry_is_pulled_from_anonymously() {
     let catalog = catalog([
-        RegistryConfig::named("quay").quay().access(Access::Public).fallback("mirror"),
+        RegistryConfig::new("quay").quay().access(Access::Public).fallback("mirror"),
         other("mirror", "mirror.example").access(Access::Public),
     ]);
     let plan = plan(&catalog, "quay.io/acme/app:1");
@@ -181,7 +178,7 @@ fn a_request_may_override_the_retry_policies() {
     let patient = RetryPolicy::default().with_tries(7).unwrap();
     let hasty = RetryPolicy::default().with_tries(1).unwrap().with_delay(Duration::ZERO).unwrap();
     let catalog = catalog([
-        RegistryConfig::named("ghcr").github().retry(patient).fallback("plain"),
+        RegistryConfig::new("ghcr").github().retry(patient).fallback("plain"),
         other("plain", "plain.example"),
     ]);
     let retries = |request| {
@@ -189,18 +186,18 @@ fn a_request_may_override_the_retry_policies() {
         plan.attempts().map(|attempt| attempt.retry()).collect::<Vec<_>>()
     };
     assert_eq!(retries(request("ghcr.io/a/b")), [patient, RetryPolicy::DEFAULT]);
-    assert_eq!(retries(request("ghcr.io/a/b").retry(hasty)), [hasty, hasty]);
+    assert_eq!(retries(request("ghcr.io/a/b").with_retry(hasty)), [hasty, hasty]);
     assert_eq!(retries(request("nginx")), [RetryPolicy::DEFAULT]);
-    assert_eq!(retries(request("nginx").retry(hasty)), [hasty]);
+    assert_eq!(retries(request("nginx").with_retry(hasty)), [hasty]);
 }
 
 /// Rule 4.7: a fact of each registry for itself.
 #[test]
 fn every_attempt_says_from_where_it_can_be_reached() {
     let catalog = catalog([
-        other("inside", "inside.example").behind_firewall().fallback("outside"),
+        other("inside", "inside.example").inside_only().fallback("outside"),
         other("outside", "outside.example").fallback("inside-too"),
-        other("inside-too", "too.example").behind_firewall(),
+        other("inside-too", "too.example").inside_only(),
     ]);
     let reaches: Vec<Reach> =
         plan(&catalog, "inside.example/app").attempts().map(|attempt| attempt.reach()).collect();

@@ -18,16 +18,16 @@ fn many(count: usize) -> Catalog {
 }
 
 fn refused<'r>(catalog: &Catalog, image: &'r str, contexts: impl Into<Names<'r>>) -> PullError {
-    catalog.resolve_pull(request(image).contexts(contexts)).unwrap_err()
+    catalog.resolve_pull(request(image).with_contexts(contexts)).unwrap_err()
 }
 
 /// Rule 5.4: a client cannot be logged in to both, wherever the image is.
 #[test]
 fn two_contexts_on_one_domain_are_refused() {
     let catalog = catalog([
-        RegistryConfig::named("production").gcr(GcrLocation::Any).primary(),
-        RegistryConfig::named("staging").gcr(GcrLocation::Any),
-        RegistryConfig::named("ghcr").github(),
+        RegistryConfig::new("production").gcr(GcrLocation::Any).primary(),
+        RegistryConfig::new("staging").gcr(GcrLocation::Any),
+        RegistryConfig::new("ghcr").github(),
     ]);
     for image in ["gcr.io/acme/app", "ghcr.io/acme/app", "nginx"] {
         for contexts in [
@@ -53,14 +53,14 @@ fn two_spellings_of_one_domain_conflict() {
         other("a", "Registry.Example").primary(),
         other("b", "registry.example:443"),
         other("c", "registry.example:5000"),
-        RegistryConfig::named("hub").docker_hub().primary(),
+        RegistryConfig::new("hub").docker_hub().primary(),
         other("hub-too", "registry.hub.docker.com"),
     ]);
     for contexts in [["a", "b"], ["hub", "hub-too"]] {
         assert_eq!(refused(&catalog, "nginx", &contexts).kind(), ErrorKind::ConflictingContexts);
     }
     for contexts in [["a", "c"], ["b", "c"], ["a", "hub"], ["b", "hub-too"]] {
-        assert!(catalog.resolve_pull(request("nginx").contexts(&contexts)).is_ok(), "{contexts:?}");
+        assert!(catalog.resolve_pull(request("nginx").with_contexts(&contexts)).is_ok(), "{contexts:?}");
     }
 }
 
@@ -70,11 +70,11 @@ fn one_context_named_twice_is_no_conflict() {
     let catalog = many(2);
     for count in [2, 16, 17, 10_000] {
         let contexts = vec!["twin"; count];
-        let plan = catalog.resolve_pull(request("r0.example/app:1").contexts(&contexts)).unwrap();
+        let plan = catalog.resolve_pull(request("r0.example/app:1").with_contexts(&contexts)).unwrap();
         assert_eq!(asked(&plan), ["twin r0.example/app:1"]);
         let mut with_other = contexts;
         with_other.insert(count / 2, "r1");
-        assert!(catalog.resolve_pull(request("r0.example/app:1").contexts(&with_other)).is_ok());
+        assert!(catalog.resolve_pull(request("r0.example/app:1").with_contexts(&with_other)).is_ok());
         with_other.push("r0");
         assert!(matches!(
             refused(&catalog, "r0.example/app:1", &with_other),
@@ -89,7 +89,7 @@ fn a_context_on_another_domain_changes_nothing() {
     let catalog = many(3);
     for image in ["r0.example/app:1", "nowhere.example/app:1", "nginx:1"] {
         let without = catalog.resolve_pull(request(image)).unwrap();
-        let with = catalog.resolve_pull(request(image).contexts(&["r2", "r1"])).unwrap();
+        let with = catalog.resolve_pull(request(image).with_contexts(&["r2", "r1"])).unwrap();
         assert_eq!(asked(&with), asked(&without));
         assert_eq!(with.source().unwrap().login(), without.source().unwrap().login());
     }
@@ -99,7 +99,7 @@ fn a_context_on_another_domain_changes_nothing() {
 #[test]
 fn an_unknown_context_is_refused() {
     let catalog =
-        catalog([RegistryConfig::named("azure-demo").azure("acme"), RegistryConfig::named("ghcr").github()]);
+        catalog([RegistryConfig::new("azure-demo").azure("acme"), RegistryConfig::new("ghcr").github()]);
     for (name, text) in [
         ("azure-dmeo", "unknown registry context `azure-dmeo`; did you mean `azure-demo`?"),
         ("Azure-Demo", "unknown registry context `Azure-Demo`; did you mean `azure-demo`?"),
@@ -128,12 +128,12 @@ fn the_number_of_contexts_changes_no_answer() {
     for count in [1, 2, 15, 16, 17, 18, 10_000] {
         let contexts: Vec<&str> = names[..count].iter().map(String::as_str).collect();
         let last = format!("r{}.example/app:1", count - 1);
-        let plan = catalog.resolve_pull(request(&last).contexts(&contexts)).unwrap();
+        let plan = catalog.resolve_pull(request(&last).with_contexts(&contexts)).unwrap();
         assert_eq!(asked(&plan), [format!("r{} {last}", count - 1)]);
         // The other registry on the domain of the first.
         let mut swapped = contexts.clone();
         swapped[0] = "twin";
-        let plan = catalog.resolve_pull(request("r0.example/app:1").contexts(&swapped)).unwrap();
+        let plan = catalog.resolve_pull(request("r0.example/app:1").with_contexts(&swapped)).unwrap();
         assert_eq!(asked(&plan), ["twin r0.example/app:1"]);
         // Both of them, and an unknown one: unknown comes first (10.9).
         for place in [0, count / 2, count] {
@@ -178,11 +178,11 @@ fn contexts_are_taken_as_the_caller_keeps_them() {
     ];
     for names in all {
         assert_eq!(names.iter().collect::<Vec<_>>(), borrowed);
-        let plan = catalog.resolve_pull(request("r0.example/app:1").contexts(names)).unwrap();
+        let plan = catalog.resolve_pull(request("r0.example/app:1").with_contexts(names)).unwrap();
         assert_eq!(asked(&plan), ["twin r0.example/app:1"]);
     }
     assert!(Names::NONE.is_empty() && Names::default().is_empty());
-    let plan = catalog.resolve_pull(request("r0.example/app:1").contexts(Names::NONE)).unwrap();
+    let plan = catalog.resolve_pull(request("r0.example/app:1").with_contexts(Names::NONE)).unwrap();
     assert_eq!(asked(&plan), ["r0 r0.example/app:1"]);
 }
 

@@ -36,12 +36,12 @@ fn logins(plan: &PullPlan<'_, '_>) -> Vec<String> {
 #[test]
 fn every_attempt_has_its_own_registry_s_credential() {
     let catalog = catalog([
-        RegistryConfig::named("hub")
+        RegistryConfig::new("hub")
             .docker_hub()
             .access(Access::Credential("hub-robot".into()))
             .fallback("mirror"),
         other("mirror", "mirror.example").access(Access::Public).fallback("azure"),
-        RegistryConfig::named("azure").azure("acme").fallback("inner"),
+        RegistryConfig::new("azure").azure("acme").fallback("inner"),
         other("inner", "Inner.Example:443").access(Access::Credential("robot".into())),
     ]);
     let plan = plan(&catalog, "acme/app:1");
@@ -71,9 +71,9 @@ fn every_attempt_has_its_own_registry_s_credential() {
 #[test]
 fn an_audience_is_always_the_endpoint_that_is_asked() {
     let catalog = catalog([
-        RegistryConfig::named("hub").docker_hub().primary().fallback("azure"),
-        RegistryConfig::named("hub-too").docker_hub().fallback("azure"),
-        RegistryConfig::named("azure").azure("acme").fallback("nexus"),
+        RegistryConfig::new("hub").docker_hub().primary().fallback("azure"),
+        RegistryConfig::new("hub-too").docker_hub().fallback("azure"),
+        RegistryConfig::new("azure").azure("acme").fallback("nexus"),
         other("nexus", "NEXUS.example:443").prefix("m"),
     ]);
     for image in [
@@ -88,7 +88,7 @@ fn an_audience_is_always_the_endpoint_that_is_asked() {
         "evil.example/docker.io/app",
     ] {
         for contexts in [&[][..], &["hub-too"], &["azure", "nexus"], &["hub"]] {
-            check_audiences(&catalog.resolve_pull(request(image).contexts(contexts)).unwrap());
+            check_audiences(&catalog.resolve_pull(request(image).with_contexts(contexts)).unwrap());
         }
     }
 }
@@ -121,10 +121,10 @@ fn issuers(catalog: &Catalog, image: &str) -> Vec<Vec<String>> {
 fn docker_hub_s_token_issuer_is_named_for_docker_hub_alone() {
     let catalog = catalog([
         other("hub", "registry-1.docker.io").fallback("proxy"),
-        RegistryConfig::named("proxy").on(Provider::DockerHub, "hub.proxy.example").fallback("ported"),
-        RegistryConfig::named("ported").on(Provider::DockerHub, "docker.io:5000").fallback("azure"),
-        RegistryConfig::named("azure").azure("acme").fallback("ghcr"),
-        RegistryConfig::named("ghcr").github(),
+        RegistryConfig::new("proxy").on(Provider::DockerHub, "hub.proxy.example").fallback("ported"),
+        RegistryConfig::new("ported").on(Provider::DockerHub, "docker.io:5000").fallback("azure"),
+        RegistryConfig::new("azure").azure("acme").fallback("ghcr"),
+        RegistryConfig::new("ghcr").github(),
     ]);
     let expected: [&[&str]; 5] = [&["auth.docker.io"], &[], &[], &[], &[]];
     assert_eq!(issuers(&catalog, "docker.io/acme/app"), expected);
@@ -136,7 +136,7 @@ fn docker_hub_s_token_issuer_is_named_for_docker_hub_alone() {
 /// Rule 10.1: without a credential there is no one to show it to.
 #[test]
 fn an_anonymous_pull_names_no_token_issuer() {
-    let public = catalog([RegistryConfig::named("hub").docker_hub().access(Access::Public)]);
+    let public = catalog([RegistryConfig::new("hub").docker_hub().access(Access::Public)]);
     assert_eq!(plan(&public, "nginx").source().unwrap().login(), Login::Anonymous);
     assert_eq!(plan(&catalog([]), "nginx").source().unwrap().login(), Login::Anonymous);
 }
@@ -185,7 +185,7 @@ fn nothing_but_its_registry_makes_a_pull_plain_http() {
 fn a_context_speaks_as_its_own_registry_says() {
     let catalog =
         catalog([other("tls", "a.example:5000").primary(), other("plain", "a.example:5000").plain_http()]);
-    let context = catalog.resolve_pull(request("a.example:5000/app:1").contexts(&["plain"])).unwrap();
+    let context = catalog.resolve_pull(request("a.example:5000/app:1").with_contexts(&["plain"])).unwrap();
     assert_eq!(asked(&context), ["plain a.example:5000/app:1"]);
     assert_eq!(context.source().unwrap().transport(), Transport::Http);
     assert_eq!(transports(&catalog, "a.example:5000/app:1"), [Transport::Https]);

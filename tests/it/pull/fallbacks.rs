@@ -116,8 +116,8 @@ fn a_chain_is_followed_to_its_end_under_names_of_the_source() {
 #[test]
 fn the_source_is_asked_before_its_fallback() {
     let catalog = catalog([
-        RegistryConfig::named("azure").azure("acme").fallback("gar"),
-        RegistryConfig::named("gar").gar("europe-west1").prefix("acme-prod/images"),
+        RegistryConfig::new("azure").azure("acme").fallback("gar"),
+        RegistryConfig::new("gar").gar("europe-west1").prefix("acme-prod/images"),
     ]);
     assert_eq!(
         asked(&plan(&catalog, "acme.azurecr.io/app:1")),
@@ -188,7 +188,7 @@ fn the_prefix_is_that_of_the_registry_that_was_picked() {
         other("two", "a.io").prefix("two").fallback("mirror"),
         other("mirror", "mirror.io").prefix("m"),
     ]);
-    let two = request("a.io/two/app:1").contexts(&["two"]);
+    let two = request("a.io/two/app:1").with_contexts(&["two"]);
     assert_eq!(
         asked(&catalog.resolve_pull(two).unwrap()),
         ["two a.io/two/app:1", "mirror mirror.io/m/app:1"]

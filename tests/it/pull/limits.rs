@@ -141,7 +141,7 @@ fn every_chain_keeps_the_limits_of_its_edges() {
 fn limits_pass_through_a_registry_that_is_left_out() {
     let catalog = catalog([
         other("a", "a.io").fallback(fallback("hub", pinned())),
-        RegistryConfig::named("hub").docker_hub().fallback(fallback("b", transient())),
+        RegistryConfig::new("hub").docker_hub().fallback(fallback("b", transient())),
         other("b", "b.io").fallback("c"),
         other("c", "c.io"),
     ]);

@@ -18,7 +18,7 @@ use registry_resolver::{Catalog, Fallback, PullPlan};
 use crate::support::{SHA, asked, builder, catalog, orders, other, pull as request};
 
 fn fallback(to: &str, policy: FallbackPolicy) -> Fallback {
-    Fallback::to(to).when(policy)
+    Fallback::new(to).with_policy(policy)
 }
 
 #[track_caller]

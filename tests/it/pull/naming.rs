@@ -62,7 +62,7 @@ fn the_length_is_that_of_the_name_there() {
 #[test]
 fn library_counts_as_a_part_of_the_name() {
     let catalog = catalog([
-        RegistryConfig::named("hub").docker_hub().fallback("bare"),
+        RegistryConfig::new("hub").docker_hub().fallback("bare"),
         other("bare", "bare.io").fallback("with"),
         other("with", "with.io").prefix("m"),
     ]);
@@ -81,10 +81,10 @@ fn library_counts_as_a_part_of_the_name() {
 #[test]
 fn a_name_on_docker_hub_is_never_completed() {
     let hub = [
-        RegistryConfig::named("hub").docker_hub(),
+        RegistryConfig::new("hub").docker_hub(),
         other("hub", "docker.io"),
         other("hub", "registry-1.docker.io:443"),
-        RegistryConfig::named("hub").on(Provider::Azure, "Index.Docker.io"),
+        RegistryConfig::new("hub").on(Provider::Azure, "Index.Docker.io"),
     ];
     for hub in hub {
         let catalog = catalog([other("a", "a.io").fallback("hub"), hub]);
@@ -111,10 +111,8 @@ fn a_name_on_docker_hub_is_never_completed() {
 /// Rule 5.7: with a prefix there is a place.
 #[test]
 fn a_prefix_makes_a_place_on_docker_hub() {
-    let catalog = catalog([
-        other("a", "a.io").fallback("hub"),
-        RegistryConfig::named("hub").docker_hub().prefix("acme"),
-    ]);
+    let catalog =
+        catalog([other("a", "a.io").fallback("hub"), RegistryConfig::new("hub").docker_hub().prefix("acme")]);
     assert_eq!(asked(&plan(&catalog, "a.io/nginx:1")), ["a a.io/nginx:1", "hub docker.io/acme/nginx:1"]);
 }
 
@@ -127,7 +125,7 @@ fn taking_the_prefix_off_may_leave_one_component() {
     ] {
         let catalog = catalog([
             other("a", "a.io").prefix("team").fallback(to),
-            RegistryConfig::named("hub").docker_hub(),
+            RegistryConfig::new("hub").docker_hub(),
         ]);
         let plan = plan(&catalog, "a.io/team/app:1");
         assert_eq!(asked(&plan).get(1).map(String::as_str), asked_of_hub);
@@ -139,7 +137,7 @@ fn taking_the_prefix_off_may_leave_one_component() {
 #[test]
 fn an_official_image_keeps_library_on_its_fallbacks() {
     let mirror = || other("mirror", "mirror.io").prefix("docker-hub");
-    let hub = || RegistryConfig::named("hub").docker_hub();
+    let hub = || RegistryConfig::new("hub").docker_hub();
     for (source, expected) in [
         (hub().fallback("mirror"), "mirror mirror.io/docker-hub/library/python:3"),
         (hub().fallback(keep("mirror")), "mirror mirror.io/docker-hub/library/python:3"),
@@ -162,7 +160,7 @@ fn a_name_of_one_component_is_asked_of_other_fallbacks() {
     let catalog = catalog([
         other("a", "a.io").prefix("team").fallback("b"),
         other("b", "b.io").fallback("hub"),
-        RegistryConfig::named("hub").docker_hub().fallback("c"),
+        RegistryConfig::new("hub").docker_hub().fallback("c"),
         other("c", "c.io"),
     ]);
     let plan = plan(&catalog, "a.io/team/app:1");
@@ -190,8 +188,7 @@ fn every_reason_explains_itself() {
 /// Plans are shown as what they try.
 #[test]
 fn plans_are_shown_with_their_attempts() {
-    let catalog =
-        catalog([RegistryConfig::named("hub").docker_hub(), other("a", "a.example").fallback("hub")]);
+    let catalog = catalog([RegistryConfig::new("hub").docker_hub(), other("a", "a.example").fallback("hub")]);
     let plan = plan(&catalog, "a.example/app:1");
     let attempts = format!("{:?}", plan.attempts());
     assert!(attempts.starts_with("[Attempt { role: Source") && attempts.ends_with("}]"), "{attempts}");

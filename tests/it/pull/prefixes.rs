@@ -125,7 +125,7 @@ fn where_no_prefix_covers_the_primary_is_used() {
 /// Rules 2.2 and 5.3: an official image is under `library`, whether that was written or not.
 #[test]
 fn official_images_are_covered_by_library() {
-    let hub = |name: &str| RegistryConfig::named(name).docker_hub();
+    let hub = |name: &str| RegistryConfig::new(name).docker_hub();
     let catalog =
         matching([hub("official").prefix("library"), hub("acme").prefix("acme"), hub("all").primary()]);
     for (image, expected) in [
@@ -147,7 +147,7 @@ fn official_images_are_covered_by_library() {
 #[test]
 fn a_context_comes_before_the_longest_prefix() {
     let catalog = matching([team("acme"), team("beta"), other("all", DOMAIN).primary()]);
-    let request = request("a.example/acme/app:1").contexts(&["beta"]);
+    let request = request("a.example/acme/app:1").with_contexts(&["beta"]);
     assert_eq!(asked(&catalog.resolve_pull(request).unwrap()), ["beta a.example/acme/app:1"]);
 }
 

@@ -9,16 +9,16 @@ use crate::pull::{asked, builder, catalog, orders, other, plan, request};
 
 #[track_caller]
 fn refused(catalog: &Catalog, image: &str, contexts: &[&str]) -> PullError {
-    catalog.resolve_pull(request(image).contexts(contexts)).unwrap_err()
+    catalog.resolve_pull(request(image).with_contexts(contexts)).unwrap_err()
 }
 
 /// Rule 4.4: never guess with credentials.
 #[test]
 fn several_registries_and_no_primary_are_ambiguous() {
     let registries = [
-        RegistryConfig::named("staging").gcr(GcrLocation::Any),
-        RegistryConfig::named("production").gcr(GcrLocation::Any),
-        RegistryConfig::named("us").gcr(GcrLocation::Us).primary(),
+        RegistryConfig::new("staging").gcr(GcrLocation::Any),
+        RegistryConfig::new("production").gcr(GcrLocation::Any),
+        RegistryConfig::new("us").gcr(GcrLocation::Us).primary(),
     ];
     for order in orders(&registries) {
         let catalog = catalog(order);
@@ -40,7 +40,7 @@ fn an_ambiguity_is_mended_by_a_primary_or_by_a_context() {
     assert_eq!(refused(&catalog, "a.io/app", &[]).kind(), ErrorKind::AmbiguousRegistry);
     // Elsewhere nothing is ambiguous.
     assert_eq!(asked(&plan(&catalog, "b.io/app")), ["- b.io/app:latest"]);
-    let by_context = catalog.resolve_pull(request("a.io/app").contexts(&["two"])).unwrap();
+    let by_context = catalog.resolve_pull(request("a.io/app").with_contexts(&["two"])).unwrap();
     assert_eq!(asked(&by_context), ["two a.io/app:latest"]);
     let with_primary = catalog.edit().set_primary("one").build().unwrap();
     assert_eq!(asked(&plan(&with_primary, "a.io/app")), ["one a.io/app:latest"]);
@@ -98,8 +98,7 @@ fn denying(registries: impl IntoIterator<Item = RegistryConfig>) -> Catalog {
 /// Rule 5.9: allowing them is the default.
 #[test]
 fn images_from_uncovered_domains_may_be_denied() {
-    let ghcr =
-        || [RegistryConfig::named("ghcr").github().fallback("quay"), RegistryConfig::named("quay").quay()];
+    let ghcr = || [RegistryConfig::new("ghcr").github().fallback("quay"), RegistryConfig::new("quay").quay()];
     let allowing = catalog(ghcr());
     assert_eq!(allowing.uncovered_domains(), UncoveredDomains::Allow);
     let denying = denying(ghcr());
@@ -127,7 +126,7 @@ fn images_from_uncovered_domains_may_be_denied() {
 #[test]
 fn a_covered_domain_is_not_denied() {
     let catalog = denying([
-        RegistryConfig::named("hub").docker_hub().access(Access::Public).fallback("mirror"),
+        RegistryConfig::new("hub").docker_hub().access(Access::Public).fallback("mirror"),
         other("mirror", "mirror.example"),
     ]);
     assert_eq!(

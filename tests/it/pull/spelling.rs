@@ -223,7 +223,7 @@ fn docker_hub_is_one_registry_under_its_four_names() {
 /// Rules 2.2 and 2.8: `index.docker.io` becomes `docker.io`, the others stay, and `library/` is for `docker.io` alone.
 #[test]
 fn a_docker_hub_reference_keeps_its_path_as_written() {
-    let catalog = catalog([RegistryConfig::named("hub").docker_hub()]);
+    let catalog = catalog([RegistryConfig::new("hub").docker_hub()]);
     for (image, expected) in [
         ("nginx", "hub docker.io/library/nginx:latest"),
         ("docker.io/nginx", "hub docker.io/library/nginx:latest"),
@@ -255,7 +255,7 @@ fn registries_under_two_spellings_share_their_domain() {
 #[test]
 fn a_fallback_s_domain_is_the_catalog_s() {
     let catalog = catalog([
-        RegistryConfig::named("ghcr").github().fallback("mirror"),
+        RegistryConfig::new("ghcr").github().fallback("mirror"),
         other("mirror", "Mirror.Example:443").fallback("hub"),
         other("hub", "registry-1.docker.io"),
     ]);

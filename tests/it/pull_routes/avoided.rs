@@ -9,7 +9,7 @@ use super::{asked, at, walked, with_routes};
 use crate::support::{SHA, builder, other, pull};
 
 fn catalog() -> Catalog {
-    let chain = Fallback::to("f").when(FallbackPolicy::default().pinned_only());
+    let chain = Fallback::new("f").with_policy(FallbackPolicy::default().pinned_only());
     let registries = [other("r", "r.example").fallback(chain), other("f", "f.example")];
     let route = Route::new("r.example")
         .mirror(at("p.example").images(PlaceImages::Pinned))
@@ -24,7 +24,7 @@ fn rule_12_10_exactly_the_plan_of_the_image_with_that_digest() {
     for (image, whole) in
         [("r.example/x:1", format!("r.example/x:1@{SHA}")), ("r.example/x", format!("r.example/x@{SHA}"))]
     {
-        let second = walked(&catalog, pull(image).pinned(digest));
+        let second = walked(&catalog, pull(image).with_digest(digest));
         assert_eq!(second, asked(&catalog, &whole));
         let rest = whole.strip_prefix("r.example").unwrap();
         assert_eq!(
@@ -36,12 +36,15 @@ fn rule_12_10_exactly_the_plan_of_the_image_with_that_digest() {
                 format!("t.example{rest} not_tagged"),
             ]
         );
-        let plan = catalog.resolve_pull(pull(image).pinned(digest)).unwrap();
+        let plan = catalog.resolve_pull(pull(image).with_digest(digest)).unwrap();
         assert_eq!(plan.digest(), Some(digest));
     }
     // Where there is no route at all.
     let plain = builder([other("r", "r.example")]).build().unwrap();
-    assert_eq!(walked(&plain, pull("r.example/x").pinned(digest)), [format!("source r.example/x@{SHA}")]);
+    assert_eq!(
+        walked(&plain, pull("r.example/x").with_digest(digest)),
+        [format!("source r.example/x@{SHA}")]
+    );
 }
 
 #[test]
@@ -49,9 +52,9 @@ fn rule_12_10_another_digest_beside_it_is_refused() {
     let catalog = catalog();
     let other = format!("sha256:{}", "0".repeat(64));
     let image = format!("r.example/x@{SHA}");
-    let error = catalog.resolve_pull(pull(&image).pinned(Digest::parse(&other).unwrap())).unwrap_err();
+    let error = catalog.resolve_pull(pull(&image).with_digest(Digest::parse(&other).unwrap())).unwrap_err();
     assert_eq!((error.kind(), error.rule()), (ErrorKind::InvalidRequest, "12.10"));
-    assert!(catalog.resolve_pull(pull(&image).pinned(Digest::parse(SHA).unwrap())).is_ok());
+    assert!(catalog.resolve_pull(pull(&image).with_digest(Digest::parse(SHA).unwrap())).is_ok());
 }
 
 #[test]
@@ -64,7 +67,7 @@ fn rule_12_11_attempts_at_avoided_endpoints_come_last_in_their_order() {
         "mirror c.example/x:1",
         "source r.example/x:1",
     ];
-    let avoiding = |avoid: &[&str]| walked(&catalog, pull("r.example/x:1").avoid(avoid));
+    let avoiding = |avoid: &[&str]| walked(&catalog, pull("r.example/x:1").with_avoided(avoid));
     assert_eq!(avoiding(&[]), [a, b, c, r]);
     assert_eq!(avoiding(&["A.example:443", "https://b.example:5000"]), [c, r, a, b]);
     assert_eq!(avoiding(&["r.example"]), [a, b, c, r]);
@@ -72,7 +75,7 @@ fn rule_12_11_attempts_at_avoided_endpoints_come_last_in_their_order() {
     assert_eq!(avoiding(&["a.example", "b.example:05000", "c.example", "r.example"]), [a, b, c, r]);
     // As an endpoint is displayed.
     let hub = with_routes(builder([]), [Route::new("docker.io").mirror("m.example")]);
-    let request = pull("nginx:1").avoid(&["https://registry-1.docker.io"]);
+    let request = pull("nginx:1").with_avoided(&["https://registry-1.docker.io"]);
     assert_eq!(
         walked(&hub, request),
         ["mirror m.example/library/nginx:1", "source docker.io/library/nginx:1"]
@@ -90,7 +93,7 @@ fn rule_2_8_the_registry_on_a_host_says_which_port_none_means() {
     let registries =
         [other("h", "h.example").transport(Transport::Http).fallback("f"), other("f", "f.example")];
     let catalog = builder(registries).build().unwrap();
-    let avoiding = |avoid: &str| walked(&catalog, pull("h.example/x:1").avoid(&[avoid]))[0].clone();
+    let avoiding = |avoid: &str| walked(&catalog, pull("h.example/x:1").with_avoided(&[avoid]))[0].clone();
     for down in ["h.example", "h.example:80", "http://h.example"] {
         assert_eq!(avoiding(down), "fallback f.example/x:1", "{down}");
     }
@@ -102,7 +105,7 @@ fn rule_2_8_the_registry_on_a_host_says_which_port_none_means() {
 #[test]
 fn rule_12_11_at_most_16_and_each_an_endpoint() {
     let catalog = catalog();
-    let avoid = |texts: &[&str]| catalog.resolve_pull(pull("r.example/x").avoid(texts)).map(|_| ());
+    let avoid = |texts: &[&str]| catalog.resolve_pull(pull("r.example/x").with_avoided(texts)).map(|_| ());
     assert!(avoid(&["m.example"; PullRequest::MOST_AVOIDED]).is_ok());
     let error = avoid(&["m.example"; 17]).unwrap_err();
     assert_eq!((error.kind(), error.rule()), (ErrorKind::InvalidRequest, "12.11"));
@@ -123,10 +126,10 @@ fn rule_12_11_a_session_is_restored_with_the_same_list() {
     let catalog = with_routes(builder([]), [Route::new("r.example").mirror("m.example").mirror("n.example")]);
     let avoid = ["m.example"];
     let plan = |request: PullRequest<'static>| catalog.resolve_pull(request).unwrap();
-    let avoiding = plan(pull("r.example/x:1").avoid(&["m.example"]));
+    let avoiding = plan(pull("r.example/x:1").with_avoided(&["m.example"]));
     let (policy, limits) = (FailurePolicy::PRUDENT, Limits::default());
     let saved = Session::new(&avoiding, policy, limits).save();
-    let again = catalog.resolve_pull(pull("r.example/x:1").avoid(&avoid)).unwrap();
+    let again = catalog.resolve_pull(pull("r.example/x:1").with_avoided(&avoid)).unwrap();
     assert!(Session::restore(&saved, &again, policy).is_ok());
     assert!(Session::restore(&saved, &plan(pull("r.example/x:1")), policy).is_err());
 }

@@ -3,8 +3,9 @@
 use registry_resolver::catalog::UncoveredDomains;
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::push::{AdHocTarget, AdHocTargetError};
-use registry_resolver::routes::{Origin, Route};
-use registry_resolver::{Catalog, Domain, PushDecision, PushRequest};
+use registry_resolver::registry::Reach;
+use registry_resolver::routes::{EndpointSetting, Origin, Place, Route};
+use registry_resolver::{Catalog, Domain, PushDecision, PushRequest, Transport};
 
 use super::{asked, refused, with_routes};
 use crate::support::{build, builder, candidate, other, pull};
@@ -59,7 +60,7 @@ fn rule_12_7_of_the_route_over_a_target_nothing_but_blocked_is_used() {
     );
     assert_eq!(
         refused(&catalog, "m.example/okay/x:1"),
-        "denied: m.example/okay/x:1 is blocked: `m.example/okay/x:1` is not asked, a route blocks its name there"
+        "denied: m.example/okay/x:1 is blocked: `m.example/okay/x:1` is not asked, the route of `*` blocks its name there"
     );
 }
 
@@ -80,7 +81,10 @@ fn rule_12_9_a_push_to_a_blocked_name_is_denied_and_no_push_is_rewritten() {
     // 7.6: a candidate's own name is that which was asked for.
     let source = Route::new("s.example").at("https://elsewhere.example/q");
     let promoted = with_routes(registries(), [source]);
-    assert_eq!(pushed(&promoted, candidate("s.example/team/app:2").tags("2")), ["r.example/p/team/app:2"]);
+    assert_eq!(
+        pushed(&promoted, candidate("s.example/team/app:2").with_tags("2")),
+        ["r.example/p/team/app:2"]
+    );
     let PushDecision::Push(plan) = promoted.resolve_push(candidate("s.example/team/app:2")).unwrap() else {
         panic!("skipped")
     };
@@ -91,9 +95,61 @@ fn rule_12_9_a_push_to_a_blocked_name_is_denied_and_no_push_is_rewritten() {
 #[test]
 fn rule_12_9_an_ad_hoc_push_to_a_blocked_host_is_denied() -> Result<(), AdHocTargetError> {
     let catalog = with_routes(builder([]), [Route::new("h.example").blocked()]);
-    let target = AdHocTarget::on(Domain::parse("h.example").unwrap())?;
-    let error = catalog.resolve_push(build("app").to(target)).unwrap_err();
+    let target = AdHocTarget::new(Domain::parse("h.example").unwrap())?;
+    let error = catalog.resolve_push(build("app").with_target(target)).unwrap_err();
     assert_eq!(error.to_string(), "h.example/app is blocked; push under another name");
+    Ok(())
+}
+
+/// As the route over the name says of an origin that stays as named, else as the entries for endpoints say.
+#[test]
+fn rule_12_9_an_ad_hoc_push_speaks_to_its_host_as_the_route_says() -> Result<(), AdHocTargetError> {
+    let spoken = |catalog: &Catalog, host: &str| -> Result<_, AdHocTargetError> {
+        let target = AdHocTarget::new(Domain::parse(host).unwrap())?;
+        let PushDecision::Push(plan) = catalog.resolve_push(build("team/app").with_target(target)).unwrap()
+        else {
+            panic!("skipped")
+        };
+        let to = plan.destinations().next().unwrap();
+        Ok((to.target().to_string(), to.transport(), to.tls().map(String::from), to.reach()))
+    };
+    let catalog = with_routes(
+        builder([]).endpoint(
+            EndpointSetting::hosts("*.lab.example:*").transport(Transport::HttpsUnverified).tls("lab"),
+        ),
+        [
+            Route::new("h.example").at(Place::as_named().transport(Transport::Http).reach(Reach::InsideOnly)),
+            Route::new("h.example/team/app").at(Place::as_named().tls("ca")),
+            Route::new("i.example:*").at(Place::as_named().transport(Transport::HttpsThenHttp)),
+            Route::new("moved.example").at("http://elsewhere.example"),
+            Route::new("s.lab.example").at(Place::as_named().transport(Transport::Https)),
+        ],
+    );
+    let told = |host: &str, transport, tls: Option<&str>, reach| {
+        (format!("{host}/team/app:1"), transport, tls.map(String::from), reach)
+    };
+    let anywhere = Reach::Anywhere;
+    // The most specific route decides, and nothing is inherited (12.2).
+    assert_eq!(spoken(&catalog, "h.example")?, told("h.example", Transport::Https, Some("ca"), anywhere));
+    let plain = with_routes(
+        builder([]),
+        [Route::new("h.example").at(Place::as_named().transport(Transport::Http).reach(Reach::InsideOnly))],
+    );
+    assert_eq!(spoken(&plain, "h.example")?, told("h.example", Transport::Http, None, Reach::InsideOnly));
+    assert_eq!(
+        spoken(&catalog, "i.example:5000")?,
+        told("i.example:5000", Transport::HttpsThenHttp, None, anywhere)
+    );
+    // Rule 10.3.
+    assert_eq!(spoken(&catalog, "i.example:443")?, told("i.example:443", Transport::Https, None, anywhere));
+    // A push is not rewritten, and what is said of elsewhere is not said of this host.
+    assert_eq!(spoken(&catalog, "moved.example")?, told("moved.example", Transport::Https, None, anywhere));
+    assert_eq!(
+        spoken(&catalog, "r.lab.example:5000")?,
+        told("r.lab.example:5000", Transport::HttpsUnverified, Some("lab"), anywhere)
+    );
+    assert_eq!(spoken(&catalog, "s.lab.example")?, told("s.lab.example", Transport::Https, None, anywhere));
+    assert_eq!(spoken(&catalog, "other.example")?, told("other.example", Transport::Https, None, anywhere));
     Ok(())
 }
 
@@ -121,6 +177,6 @@ fn rule_10_9_ambiguity_comes_before_denial_and_that_before_nothing_left() {
     );
     assert!(refused(&catalog, "t.example/x").starts_with("ambiguous_registry: "));
     assert!(refused(&catalog, "u.example/x").starts_with("denied: no registry covers u.example"));
-    let error = catalog.resolve_pull(pull("t.example/x").contexts(&["nobody"])).unwrap_err();
+    let error = catalog.resolve_pull(pull("t.example/x").with_contexts(&["nobody"])).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnknownRegistry);
 }

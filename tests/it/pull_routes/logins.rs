@@ -59,7 +59,7 @@ fn rule_12_6_a_context_chooses_at_a_shared_mirror_by_the_name_asked_there() {
     let catalog = with_routes(builder(tenants()), [route()]);
     let plan = catalog.resolve_pull(pull("nginx:1")).unwrap();
     assert_eq!(logins(&plan)[0], "m.example of one: `one` for m.example");
-    let plan = catalog.resolve_pull(pull("nginx:1").contexts(&["two"])).unwrap();
+    let plan = catalog.resolve_pull(pull("nginx:1").with_contexts(&["two"])).unwrap();
     assert_eq!(logins(&plan)[0], "m.example of two: `two` for m.example");
     // 5.3, by the name that is asked there.
     let prefixes = builder(tenants()).matching(Matching::LongestPrefix);
@@ -69,7 +69,7 @@ fn rule_12_6_a_context_chooses_at_a_shared_mirror_by_the_name_asked_there() {
     // A mirror that names a registry keeps it, whatever the context there.
     let named = Route::new("docker.io").mirror(Place::registry("one"));
     let catalog = with_routes(builder(tenants()), [named]);
-    let plan = catalog.resolve_pull(pull("nginx:1").contexts(&["two"])).unwrap();
+    let plan = catalog.resolve_pull(pull("nginx:1").with_contexts(&["two"])).unwrap();
     assert_eq!(logins(&plan)[0], "m.example of one: `one` for m.example");
 }
 

@@ -52,7 +52,7 @@ fn rule_12_8_registry_and_chain_are_those_of_where_it_really_is() {
         ["source o.example/deep/app:1", "fallback f.example/q/app:1"]
     );
     // With `keep`, the whole of what it is called there.
-    let kept = Fallback::to("f").when(FallbackPolicy::default().keep_path());
+    let kept = Fallback::new("f").with_policy(FallbackPolicy::default().keep_path());
     let keeping =
         builder([other("o", "o.example").prefix("deep").fallback(kept), other("f", "f.example").prefix("q")]);
     let keeping = with_routes(keeping, [Route::new("r.example").at("o.example/deep/er")]);

@@ -19,7 +19,7 @@ fn driven(plan: &PullPlan<'_, '_>, policy: FailurePolicy, reports: &str) -> Stri
     let mut words = reports.split(' ').filter(|word| !word.is_empty());
     let mut told = Vec::new();
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 told.push(plan.attempt(source).unwrap().target().domain().to_string());
                 let word = words.next().unwrap();
@@ -55,7 +55,7 @@ fn rule_6_4_at_a_mirror_the_next_source_is_asked_before_anybody_waits() {
     for policy in [FailurePolicy::DOCUMENTED, FailurePolicy::PRUDENT, FailurePolicy::STRICT] {
         assert_eq!(driven(&plan, policy, "forbidden timeout ok"), "m.example n.example r.example succeeded");
     }
-    let final_no = FailurePolicy::DOCUMENTED.on_mirror(FailureClass::Forbidden, Reaction::Stop);
+    let final_no = FailurePolicy::DOCUMENTED.with_reaction_on_mirror(FailureClass::Forbidden, Reaction::Stop);
     assert_eq!(driven(&plan, final_no, "forbidden"), "m.example stopped");
     let worst = Session::new(&plan, FailurePolicy::DOCUMENTED, Limits::default()).worst_case();
     assert_eq!(worst.tries(), 1 + 1 + 3);
@@ -79,7 +79,7 @@ fn rule_6_4_of_each_candidate_the_last_source_is_as_any_other() {
         "a.example m.example + m.example + m.example n.example b.example succeeded"
     );
     let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());
-    let Action::Try { id, source, .. } = session.next() else { panic!("{session:?}") };
+    let Action::Try { id, source, .. } = session.action() else { panic!("{session:?}") };
     session.report(id, TryResult::succeeded(), Duration::ZERO);
     // What was pulled tells under which candidate.
     assert_eq!(plan.attempt(source).unwrap().candidate().to_string(), "a.example/x:1");
@@ -101,7 +101,7 @@ fn rule_12_4_a_place_for_transient_failures_of_what_was_asked_before_it() {
     assert_eq!(driven(&plan, policy, "impossible ok"), "m.example r.example succeeded");
     let mut session = Session::new(&plan, policy, Limits::default());
     for result in [TryResult::failed(FailureClass::NotFound), TryResult::failed(FailureClass::NotFound)] {
-        let Action::Try { id, .. } = session.next() else { panic!("{session:?}") };
+        let Action::Try { id, .. } = session.action() else { panic!("{session:?}") };
         session.report(id, result, Duration::ZERO);
     }
     let not_asked: Vec<_> = session.outcome().unwrap().not_asked().map(|(_, reason)| reason).collect();
@@ -114,16 +114,16 @@ fn rule_12_4_a_place_for_transient_failures_of_what_was_asked_before_it() {
 fn rule_6_6_a_place_for_transient_failures_has_its_share() {
     let catalog = down_only();
     let plan = catalog.resolve_pull(pull("r.example/x:1")).unwrap();
-    let limits = Limits::default().deadline(Duration::from_secs(90));
+    let limits = Limits::default().with_deadline(Duration::from_secs(90));
     let session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
-    let Action::Try { within, .. } = session.next() else { panic!("{session:?}") };
+    let Action::Try { within, .. } = session.action() else { panic!("{session:?}") };
     assert_eq!(within, Some(Duration::from_secs(30)));
 }
 
 #[test]
 fn rule_12_4_with_nothing_asked_before_it_only_if_what_stands_before_it_is_avoided() {
     let catalog = down_only();
-    let plan = catalog.resolve_pull(pull("r.example/x:1").avoid(&["m.example"])).unwrap();
+    let plan = catalog.resolve_pull(pull("r.example/x:1").with_avoided(&["m.example"])).unwrap();
     let policy = FailurePolicy::PRUDENT;
     assert_eq!(driven(&plan, policy, "ok"), "t.example succeeded");
     assert_eq!(
@@ -137,11 +137,29 @@ fn rule_12_4_with_nothing_asked_before_it_only_if_what_stands_before_it_is_avoid
     assert_eq!(driven(&plan, policy, "ok"), "r.example succeeded");
 }
 
+/// All that stands before it, not only the place directly before; what is impossible is passed over.
+#[test]
+fn rule_12_4_all_that_stands_before_it_is_avoided() {
+    let down = |host: &str| at(host).failures(PlaceFailures::Transient);
+    let policy = FailurePolicy::PRUDENT;
+    let tried = |mirrors: [registry_resolver::routes::Place; 3], reports: &str| {
+        let route = mirrors.into_iter().fold(Route::new("r.example"), Route::mirror);
+        let catalog = with_routes(builder([]), [route]);
+        let plan = catalog.resolve_pull(pull("r.example/x:1").with_avoided(&["m.example"])).unwrap();
+        driven(&plan, policy, reports)
+    };
+    assert_eq!(tried([down("l.example"), at("m.example"), down("t.example")], "ok"), "r.example succeeded");
+    assert_eq!(
+        tried([at("m.example"), at("l.example"), down("t.example")], "impossible ok"),
+        "l.example t.example succeeded"
+    );
+}
+
 #[test]
 fn rule_12_4_the_last_failure_is_that_of_the_round() {
     let catalog = down_only();
     let once = registry_resolver::RetryPolicy::default().with_tries(1).unwrap();
-    let plan = catalog.resolve_pull(pull("r.example/x:1").retry(once)).unwrap();
+    let plan = catalog.resolve_pull(pull("r.example/x:1").with_retry(once)).unwrap();
     let policy = FailurePolicy::PRUDENT.with_rounds(Rounds::new(2).unwrap());
     assert_eq!(
         driven(&plan, policy, "timeout timeout timeout not_found ok"),
@@ -151,20 +169,21 @@ fn rule_12_4_the_last_failure_is_that_of_the_round() {
 
 #[test]
 fn rule_5_8_a_chain_for_transient_failures_of_the_source_wherever_that_stands() {
-    let chain = Fallback::to("f").when(FallbackPolicy::default().transient_only());
+    let chain = Fallback::new("f").with_policy(FallbackPolicy::default().transient_only());
     let registries = || builder([other("r", "r.example").fallback(chain.clone()), other("f", "f.example")]);
     let catalog =
         with_routes(registries(), [Route::new("r.example").mirror("m.example").origin(Origin::First)]);
     let once = registry_resolver::RetryPolicy::default().with_tries(1).unwrap();
-    let plan = catalog.resolve_pull(pull("r.example/x:1").retry(once)).unwrap();
+    let plan = catalog.resolve_pull(pull("r.example/x:1").with_retry(once)).unwrap();
     let policy = FailurePolicy::PRUDENT;
     assert_eq!(driven(&plan, policy, "not_found timeout"), "r.example m.example exhausted");
     assert_eq!(driven(&plan, policy, "timeout not_found ok"), "r.example m.example f.example succeeded");
     // Avoided it counts as down; impossible it does not.
-    let avoided = catalog.resolve_pull(pull("r.example/x:1").retry(once).avoid(&["r.example"])).unwrap();
+    let avoided =
+        catalog.resolve_pull(pull("r.example/x:1").with_retry(once).with_avoided(&["r.example"])).unwrap();
     assert_eq!(driven(&avoided, policy, "not_found ok"), "m.example f.example succeeded");
     assert_eq!(driven(&plan, policy, "impossible not_found"), "r.example m.example exhausted");
-    assert_eq!(driven(&plan, policy, "impossible timeout ok"), "r.example m.example f.example succeeded");
+    assert_eq!(driven(&plan, policy, "impossible timeout"), "r.example m.example exhausted");
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn rule_13_2_an_alias_is_the_only_candidate_else_the_list() {
     );
     let digest = Digest::parse(SHA).unwrap();
     assert_eq!(
-        walked(&catalog, short("fedora").pinned(digest)),
+        walked(&catalog, short("fedora").with_digest(digest)),
         [format!("source registry.example/fedora/base@{SHA}")]
     );
 }
@@ -110,7 +110,7 @@ fn rule_13_3_each_candidate_has_its_own_route_chain_and_avoided_end() {
     let (other, its_own) = ("mirror n.example/app:1", "source b.example/app:1");
     assert_eq!(walked(&catalog, short("app:1")), [mirror, own, fallback, other, its_own]);
     assert_eq!(
-        walked(&catalog, short("app:1").avoid(&["m.example", "n.example"])),
+        walked(&catalog, short("app:1").with_avoided(&["m.example", "n.example"])),
         [own, fallback, mirror, its_own, other]
     );
     let plan = catalog.resolve_pull(short("app:1")).unwrap();

@@ -90,7 +90,7 @@ fn rule_12_4_api_retry_and_reach_are_facts_of_the_attempt() {
     );
     // A request's own policy is for every attempt (rule 6.2).
     let own = RetryPolicy::default().with_tries(2).unwrap();
-    let plan = catalog.resolve_pull(pull("r.example/x:1").retry(own)).unwrap();
+    let plan = catalog.resolve_pull(pull("r.example/x:1").with_retry(own)).unwrap();
     assert!(plan.attempts().all(|attempt| attempt.retry() == own));
 }
 

@@ -8,7 +8,7 @@ use registry_resolver::{Catalog, Domain, Login, PushError, PushRequest, Registry
 use crate::push::{build, catalog, other, plan, pushed, refused, refused_as};
 
 fn gcr() -> Catalog {
-    catalog([RegistryConfig::named("production-gcr").gcr(GcrLocation::Any).prefix("production-project")])
+    catalog([RegistryConfig::new("production-gcr").gcr(GcrLocation::Any).prefix("production-project")])
 }
 
 /// Rule 7.5: the prefix is not applied again.
@@ -23,8 +23,8 @@ fn an_absolute_name_is_used_as_it_is() {
     ] {
         assert_eq!(pushed(&catalog, build(name)), [format!("{name}:1")]);
         // The output of a build keeps its name, and so does a candidate that is given one.
-        for request in [Candidate::built(name), Candidate::built("app").image_name(name)] {
-            assert_eq!(pushed(&catalog, PushRequest::of(request)), [format!("{name}:latest")]);
+        for request in [Candidate::built(name), Candidate::built("app").with_image_name(name)] {
+            assert_eq!(pushed(&catalog, PushRequest::new(request)), [format!("{name}:latest")]);
         }
     }
 }
@@ -112,7 +112,7 @@ fn an_absolute_name_may_spell_the_domain_in_another_way() {
 /// Rules 2.8 and 7.5: Docker Hub under its four names.
 #[test]
 fn docker_hub_s_four_names_are_one_domain() {
-    let catalog = catalog([RegistryConfig::named("hub").docker_hub()]);
+    let catalog = catalog([RegistryConfig::new("hub").docker_hub()]);
     for domain in [
         "docker.io",
         "index.docker.io",
@@ -132,7 +132,7 @@ fn docker_hub_s_four_names_are_one_domain() {
 /// Rules 2.2 and 7.5: `docker.io/app` is `docker.io/library/app`; the other names complete nothing.
 #[test]
 fn an_absolute_name_on_docker_hub_is_completed_as_a_reference_is() {
-    let catalog = catalog([RegistryConfig::named("hub").docker_hub()]);
+    let catalog = catalog([RegistryConfig::new("hub").docker_hub()]);
     for name in ["docker.io/app", "index.docker.io/app", "docker.io/library/app"] {
         assert_eq!(pushed(&catalog, build(name)), ["docker.io/library/app:1"]);
     }
@@ -150,7 +150,7 @@ fn the_prefix_is_that_of_the_target() {
         other("all", "own.example"),
     ]);
     let name = "own.example/team-a/app";
-    assert_eq!(pushed(&catalog, build(name).to("a")), [format!("{name}:1")]);
-    assert_eq!(pushed(&catalog, build(name).to("all")), [format!("{name}:1")]);
-    assert!(matches!(refused(&catalog, build(name).to("b")), PushError::OutsidePrefix { .. }));
+    assert_eq!(pushed(&catalog, build(name).with_target("a")), [format!("{name}:1")]);
+    assert_eq!(pushed(&catalog, build(name).with_target("all")), [format!("{name}:1")]);
+    assert!(matches!(refused(&catalog, build(name).with_target("b")), PushError::OutsidePrefix { .. }));
 }

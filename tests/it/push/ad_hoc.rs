@@ -15,13 +15,13 @@ use crate::push::{
 };
 
 fn on(domain: &str) -> AdHocTarget<'_> {
-    AdHocTarget::on(Domain::parse(domain).unwrap()).unwrap()
+    AdHocTarget::new(Domain::parse(domain).unwrap()).unwrap()
 }
 
 fn account() -> Catalog {
     catalog([
-        RegistryConfig::named("azure").azure("acme").default_registry(),
-        RegistryConfig::named("hub").docker_hub(),
+        RegistryConfig::new("azure").azure("acme").default_registry(),
+        RegistryConfig::new("hub").docker_hub(),
         other("nexus", "nexus.example:8443"),
     ])
 }
@@ -30,7 +30,7 @@ fn account() -> Catalog {
 #[test]
 fn an_ad_hoc_target_is_pushed_to_with_the_step_s_own_credential() {
     for catalog in [account(), catalog([])] {
-        let request = build("team/app").to(on("registry.partner.example:5000"));
+        let request = build("team/app").with_target(on("registry.partner.example:5000"));
         assert_eq!(pushed(&catalog, request), ["registry.partner.example:5000/team/app:1"]);
         assert_eq!(logins(&catalog, request), ["the step's own for registry.partner.example:5000"]);
         let destination = plan(&catalog, request).destinations().next().unwrap();
@@ -48,7 +48,7 @@ fn an_ad_hoc_target_is_pushed_to_with_the_step_s_own_credential() {
 fn no_registry_s_handle_is_the_step_s_credential() {
     for name in ["step", "Step", "the step's own credentials", "-"] {
         let catalog = catalog([other(name, "own.example")]);
-        let destination = plan(&catalog, build("app").to(name)).destinations().next().unwrap();
+        let destination = plan(&catalog, build("app").with_target(name)).destinations().next().unwrap();
         let credential = destination.login().credential().unwrap();
         assert_eq!(credential, Credential::Handle(name));
         assert_ne!(credential, Credential::Step);
@@ -60,9 +60,9 @@ fn no_registry_s_handle_is_the_step_s_credential() {
 fn an_ad_hoc_target_takes_names_and_tags_like_a_registry() {
     let catalog = account();
     let target = on("partner.example");
-    let request = build("partner.example/team/app").tags(&["A", "b"]).to(target);
+    let request = build("partner.example/team/app").with_tags(&["A", "b"]).with_target(target);
     assert_eq!(pushed(&catalog, request), ["partner.example/team/app:a", "partner.example/team/app:b"]);
-    let promoted = candidate("nginx:1").to(target);
+    let promoted = candidate("nginx:1").with_target(target);
     assert_eq!(pushed(&catalog, promoted), ["partner.example/library/nginx:latest"]);
     let source = plan(&catalog, promoted).source().unwrap();
     assert_eq!(asked(&source), ["hub docker.io/library/nginx:1"]);
@@ -73,10 +73,10 @@ fn an_ad_hoc_target_takes_names_and_tags_like_a_registry() {
         ("../app", ErrorKind::InvalidName),
         ("app:1", ErrorKind::InvalidName),
     ] {
-        assert_eq!(refused_as(&catalog, build(name).to(target)), kind, "{name}");
+        assert_eq!(refused_as(&catalog, build(name).with_target(target)), kind, "{name}");
     }
     let long = "x".repeat(256);
-    assert_eq!(refused_as(&catalog, build(&long).to(target)), ErrorKind::InvalidName);
+    assert_eq!(refused_as(&catalog, build(&long).with_target(target)), ErrorKind::InvalidName);
 }
 
 /// Rules 2.8 and 7.10: a host that a registry covers, under whatever spelling, is that registry's.
@@ -93,12 +93,15 @@ fn a_covered_host_is_refused() {
         ("registry.hub.docker.com", "hub"),
         ("Nexus.example:8443", "nexus"),
     ] {
-        let error = refused(&catalog, build("team/app").to(on(domain)));
+        let error = refused(&catalog, build("team/app").with_target(on(domain)));
         assert_eq!(error.kind(), ErrorKind::Denied, "{domain}");
         assert!(error.to_string().contains(&format!("`{registry}`")), "{error}");
     }
     for domain in ["nexus.example", "nexus.example:8444", "sub.acme.azurecr.io", "other.azurecr.io"] {
-        assert_eq!(pushed(&catalog, build("team/app").to(on(domain))), [format!("{domain}/team/app:1")]);
+        assert_eq!(
+            pushed(&catalog, build("team/app").with_target(on(domain))),
+            [format!("{domain}/team/app:1")]
+        );
     }
 }
 
@@ -112,7 +115,7 @@ fn the_order_of_registries_names_no_other() {
         [second.clone(), third.clone(), first.clone()],
         [third, first, second],
     ] {
-        let error = refused(&catalog(registries), build("app").to(on("own.example")));
+        let error = refused(&catalog(registries), build("app").with_target(on("own.example")));
         assert!(error.to_string().contains("registry `a` is on it"), "{error}");
     }
 }
@@ -123,18 +126,18 @@ fn a_catalog_may_forbid_ad_hoc_targets() {
     assert_eq!(account().ad_hoc_pushes(), AdHocPushes::Allow);
     let denying = account().edit().ad_hoc_pushes(AdHocPushes::Deny).build().unwrap();
     for domain in ["partner.example", "acme.azurecr.io"] {
-        assert_eq!(refused_as(&denying, build("app").to(on(domain))), ErrorKind::Denied);
+        assert_eq!(refused_as(&denying, build("app").with_target(on(domain))), ErrorKind::Denied);
     }
     assert_eq!(pushed(&denying, build("app")), ["acme.azurecr.io/app:1"]);
     let empty = builder([]).ad_hoc_pushes(AdHocPushes::Deny).build().unwrap();
-    assert_eq!(refused_as(&empty, build("app").to(on("partner.example"))), ErrorKind::Denied);
+    assert_eq!(refused_as(&empty, build("app").with_target(on("partner.example"))), ErrorKind::Denied);
 }
 
 /// Rule 7.10: what a denial says of the account is true, also where a registry is on the host.
 #[test]
 fn a_denial_does_not_deny_the_registry_that_there_is() {
     let denying = account().edit().ad_hoc_pushes(AdHocPushes::Deny).build().unwrap();
-    let error = refused(&denying, build("app").to(on("acme.azurecr.io"))).to_string();
+    let error = refused(&denying, build("app").with_target(on("acme.azurecr.io"))).to_string();
     assert!(!error.contains("no registry of the account is on it"), "{error}");
 }
 
@@ -143,10 +146,10 @@ fn a_denial_does_not_deny_the_registry_that_there_is() {
 fn a_host_that_reads_as_something_else_is_no_target() {
     for domain in ["partner", "a-b", "ghcr.io:65536", "ghcr.io:99999", "[::g]", "[1]", "[:::]:5000"] {
         let Ok(domain) = Domain::parse(domain) else { continue };
-        assert!(AdHocTarget::on(domain).is_err(), "{domain}");
+        assert!(AdHocTarget::new(domain).is_err(), "{domain}");
     }
     for domain in ["localhost", "Partner", "partner:1", "partner.example:65535", "[::1]", "[::1]:5000"] {
-        let request = build("team/app").to(on(domain));
+        let request = build("team/app").with_target(on(domain));
         assert_eq!(pushed(&account(), request), [format!("{domain}/team/app:1")]);
     }
 }
@@ -164,7 +167,7 @@ fn an_ad_hoc_target_keeps_to_the_naming_rules() {
         ("eu-docker.pkg.dev", "p/images/app", true),
         ("partner.example", "app", true),
     ] {
-        let request = build(name).to(on(domain));
+        let request = build(name).with_target(on(domain));
         if fits {
             assert_eq!(pushed(&catalog, request), [format!("{domain}/{name}:1")]);
         } else {
@@ -178,7 +181,8 @@ fn an_ad_hoc_target_keeps_to_the_naming_rules() {
 fn a_push_to_docker_hub_names_its_token_issuer() {
     let catalog = catalog([]);
     let named = |domain| {
-        let destination = plan(&catalog, build("acme/app").to(on(domain))).destinations().next().unwrap();
+        let destination =
+            plan(&catalog, build("acme/app").with_target(on(domain))).destinations().next().unwrap();
         issuers(destination.login())
     };
     assert_eq!(named("partner.example"), [""; 0]);
@@ -190,26 +194,29 @@ fn a_push_to_docker_hub_names_its_token_issuer() {
 #[test]
 fn an_ad_hoc_push_may_be_skipped() {
     let catalog = account();
-    let request = build("app").to(on("partner.example"));
-    assert_eq!(skipped(&catalog, request.trust(Trust::Untrusted)), SkipReason::Untrusted);
-    let disabled = BuildOutput::named("app").builder(Builder::docker(PushChoice::Disabled));
-    let request = PushRequest::of(disabled).to(on("partner.example"));
+    let request = build("app").with_target(on("partner.example"));
+    assert_eq!(skipped(&catalog, request.with_trust(Trust::Untrusted)), SkipReason::Untrusted);
+    let disabled = BuildOutput::new("app").with_builder(Builder::docker(PushChoice::Disabled));
+    let request = PushRequest::new(disabled).with_target(on("partner.example"));
     assert_eq!(skipped(&catalog, request), SkipReason::DisabledByStep);
 }
 
 /// Rule 7.3: no context can be on a host that no registry is on.
 #[test]
 fn buildx_may_push_to_an_ad_hoc_target() {
-    let step = BuildOutput::named("app").builder(Builder::buildx(PushChoice::Enabled).unwrap());
-    let request = PushRequest::of(step).tags("1").to(on("partner.example")).contexts(&["hub", "azure"]);
+    let step = BuildOutput::new("app").with_builder(Builder::buildx(PushChoice::Enabled).unwrap());
+    let request = PushRequest::new(step)
+        .with_tags("1")
+        .with_target(on("partner.example"))
+        .with_contexts(&["hub", "azure"]);
     assert_eq!(pushed(&account(), request), ["partner.example/app:1"]);
 }
 
 /// Rule 7.12: options for Amazon ECR are for ECR.
 #[test]
 fn an_ad_hoc_target_elsewhere_takes_no_aws_options() {
-    let options = AwsOptions::default().region(AwsRegion::parse("eu-west-1").unwrap());
-    let error = refused(&account(), build("app").to(on("partner.example")).aws(options));
+    let options = AwsOptions::default().with_region(AwsRegion::parse("eu-west-1").unwrap());
+    let error = refused(&account(), build("app").with_target(on("partner.example")).with_aws(options));
     assert!(matches!(error, PushError::AwsOptionElsewhere { option: "region", .. }), "{error}");
     assert_eq!(error.kind(), ErrorKind::ConflictingOptions);
 }
@@ -218,8 +225,9 @@ fn an_ad_hoc_target_elsewhere_takes_no_aws_options() {
 #[test]
 fn an_ad_hoc_ecr_host_is_not_told_that_it_is_none() {
     let options =
-        AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap());
-    let request = build("app").to(on("123456789012.dkr.ecr.eu-west-1.amazonaws.com")).aws(options);
+        AwsOptions::default().with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap());
+    let request =
+        build("app").with_target(on("123456789012.dkr.ecr.eu-west-1.amazonaws.com")).with_aws(options);
     let catalog = account();
     match catalog.resolve_push(request) {
         Ok(decision) => {

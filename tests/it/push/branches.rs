@@ -12,11 +12,11 @@ fn account(tags: BranchTags) -> Catalog {
 
 #[track_caller]
 fn tag(catalog: &Catalog, build: BuildOutput<'_>) -> String {
-    plan(catalog, PushRequest::of(build)).destinations().next().unwrap().target().tag().unwrap().to_string()
+    plan(catalog, PushRequest::new(build)).destinations().next().unwrap().target().tag().unwrap().to_string()
 }
 
 fn of(branch: &str) -> BuildOutput<'_> {
-    BuildOutput::named("app").branch(branch)
+    BuildOutput::new("app").with_branch(branch)
 }
 
 /// Rule 7.7: white space at either end goes, so that no `main-` is pushed.
@@ -48,13 +48,13 @@ fn rule_7_7_a_branch_may_have_a_tag_of_its_own() {
         assert_eq!(tag(&catalog, of(branch)), expected, "{branch:?}");
     }
     // As it is written, a capital is no change.
-    assert_eq!(tag(&catalog, of("Main").tag_policy(TagPolicy::Original)), "Main");
+    assert_eq!(tag(&catalog, of("Main").with_tag_policy(TagPolicy::Original)), "Main");
     // Seven digits are no mark, and neither are eight without the hyphen.
     for branch in ["x-1a2b3c4", "x1a2b3c4d", "1a2b3c4d"] {
         assert_eq!(tag(&catalog, of(branch)), branch);
     }
     // A tag that a step writes is nobody's branch.
-    let request = PushRequest::of(of("feature/x")).tags("RC");
+    let request = PushRequest::new(of("feature/x")).with_tags("RC");
     assert_eq!(plan(&catalog, request).destinations().next().unwrap().target().tag().unwrap(), *"rc");
 }
 
@@ -77,7 +77,7 @@ fn rule_7_7_two_long_branches_stay_two_tags() {
 #[test]
 fn rule_7_7_what_was_lost_is_told() {
     let told = |catalog: &Catalog, branch: &str| -> Vec<String> {
-        let explanation = catalog.explain_push(PushRequest::of(of(branch)));
+        let explanation = catalog.explain_push(PushRequest::new(of(branch)));
         let codes = ["branch_changed", "branch_cut", "distinct_tag"];
         let reasons = explanation.reasons().iter().filter(|it| codes.contains(&it.code().as_str()));
         reasons.map(|reason| reason.text().to_owned()).collect()

@@ -20,7 +20,7 @@ fn account() -> Catalog {
 }
 
 fn build(name: &str) -> PushRequest<'_> {
-    PushRequest::of(BuildOutput::named(name)).tags("buildcache-main")
+    PushRequest::new(BuildOutput::new(name)).with_tags("buildcache-main")
 }
 
 /// Rule 8.2: by endpoint and prefix, component by component.
@@ -28,17 +28,20 @@ fn build(name: &str) -> PushRequest<'_> {
 fn rule_8_2_under_a_name_of_cache_such_a_tag_is_refused() {
     let catalog = account();
     for (request, is_refused) in [
-        (build("app").to("cache"), true),
-        (build("build/app").to("beside"), true),
-        (build("cache.example/build/app").to("beside"), true),
-        (build("builder/app").to("beside"), false),
-        (build("build").to("beside"), false),
-        (build("app").to("beside"), false),
+        (build("app").with_target("cache"), true),
+        (build("build/app").with_target("beside"), true),
+        (build("cache.example/build/app").with_target("beside"), true),
+        (build("builder/app").with_target("beside"), false),
+        (build("build").with_target("beside"), false),
+        (build("app").with_target("beside"), false),
         (build("app"), false),
-        (PushRequest::of(Candidate::built("app")).tags(&["1", "buildcache-x"]).to("cache"), true),
-        (PushRequest::of(BuildOutput::named("app").branch("buildcache/main")).to("cache"), true),
-        (PushRequest::of(BuildOutput::named("app").branch("BuildCache-x")).to("cache"), true),
-        (build("app").tags("buildcache").to("cache"), false),
+        (
+            PushRequest::new(Candidate::built("app")).with_tags(&["1", "buildcache-x"]).with_target("cache"),
+            true,
+        ),
+        (PushRequest::new(BuildOutput::new("app").with_branch("buildcache/main")).with_target("cache"), true),
+        (PushRequest::new(BuildOutput::new("app").with_branch("BuildCache-x")).with_target("cache"), true),
+        (build("app").with_tags("buildcache").with_target("cache"), false),
     ] {
         let error = catalog.resolve_push(request).err();
         assert_eq!(
@@ -48,8 +51,8 @@ fn rule_8_2_under_a_name_of_cache_such_a_tag_is_refused() {
         assert_eq!(error.map(|error| error.rule()), is_refused.then_some("8.2"), "{request:?}");
     }
     // In capitals it is another tag.
-    let original = BuildOutput::named("app").tag_policy(TagPolicy::Original);
-    let request = PushRequest::of(original).tags("BUILDCACHE-x").to("cache");
+    let original = BuildOutput::new("app").with_tag_policy(TagPolicy::Original);
+    let request = PushRequest::new(original).with_tags("BUILDCACHE-x").with_target("cache");
     assert_eq!(pushed(&catalog, request), ["cache.example:443/build/app:BUILDCACHE-x"]);
 }
 
@@ -57,9 +60,9 @@ fn rule_8_2_under_a_name_of_cache_such_a_tag_is_refused() {
 #[test]
 fn rule_8_2_the_caching_registry_may_be_named() {
     let catalog = account();
-    assert_eq!(refused_as(&catalog, build("app").caching_registry("main")), ErrorKind::InvalidName);
+    assert_eq!(refused_as(&catalog, build("app").with_caching_registry("main")), ErrorKind::InvalidName);
     assert_eq!(
-        pushed(&catalog, build("app").to("cache").caching_registry("main")),
+        pushed(&catalog, build("app").with_target("cache").with_caching_registry("main")),
         ["cache.example:443/build/app:buildcache-main"]
     );
 }
@@ -70,12 +73,12 @@ fn rule_8_2_an_untrusted_build_pushes_no_tag_of_cache() {
     let catalog = account();
     for request in [
         build("app"),
-        PushRequest::of(Candidate::built("app")).tags("buildcache-main"),
-        PushRequest::of(BuildOutput::named("app").branch("buildcache/main")),
+        PushRequest::new(Candidate::built("app")).with_tags("buildcache-main"),
+        PushRequest::new(BuildOutput::new("app").with_branch("buildcache/main")),
     ] {
-        let error = refused(&catalog, request.to("forks").trust(Trust::Untrusted));
+        let error = refused(&catalog, request.with_target("forks").with_trust(Trust::Untrusted));
         assert_eq!((error.kind(), error.rule()), (ErrorKind::InvalidName, "8.2"));
-        assert!(catalog.resolve_push(request.to("forks")).is_ok());
+        assert!(catalog.resolve_push(request.with_target("forks")).is_ok());
     }
 }
 
@@ -93,7 +96,7 @@ fn rule_8_2_elsewhere_such_a_tag_is_told() {
         told(build("app")),
         ["`buildcache-main` begins as the tags of build cache do; another tag is safer"]
     );
-    let explanation = catalog.explain_push(build("app").to("cache"));
+    let explanation = catalog.explain_push(build("app").with_target("cache"));
     assert!(explanation.settings().contains(&registry_resolver::explain::Setting::Caching));
     assert!(explanation.registries().iter().any(|registry| registry.name() == "cache"));
 }

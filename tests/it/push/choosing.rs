@@ -18,18 +18,18 @@ fn two() -> [RegistryConfig; 2] {
 }
 
 fn silent(builder: Builder) -> PushRequest<'static> {
-    PushRequest::of(BuildOutput::named("app").builder(builder)).tags("1")
+    PushRequest::new(BuildOutput::new("app").with_builder(builder)).with_tags("1")
 }
 
 /// Rule 7.1: build and push steps alike.
 #[test]
 fn the_registry_is_the_one_named_else_the_default_one() {
     let catalog = catalog(two());
-    for request in [build("app"), candidate("app").tags("1")] {
+    for request in [build("app"), candidate("app").with_tags("1")] {
         let name = if plan(&catalog, request).source().is_some() { "library/app" } else { "app" };
         assert_eq!(pushed(&catalog, request), [format!("two.example/{name}:1")]);
-        assert_eq!(pushed(&catalog, request.to("one")), [format!("one.example/{name}:1")]);
-        assert_eq!(pushed(&catalog, request.to("two")), [format!("two.example/{name}:1")]);
+        assert_eq!(pushed(&catalog, request.with_target("one")), [format!("one.example/{name}:1")]);
+        assert_eq!(pushed(&catalog, request.with_target("two")), [format!("two.example/{name}:1")]);
     }
 }
 
@@ -44,7 +44,7 @@ fn an_unknown_registry_is_refused() {
         ("two.example", "unknown registry `two.example`"),
         ("", "unknown registry ``"),
     ] {
-        let error = refused(&catalog, build("app").to(name));
+        let error = refused(&catalog, build("app").with_target(name));
         assert_eq!((error.kind(), &*error.to_string()), (ErrorKind::UnknownRegistry, text));
     }
 }
@@ -98,11 +98,14 @@ fn the_step_and_the_account_decide_whether_a_build_is_pushed() {
     for choice in [Unstated, Enabled] {
         let request = silent(Builder::docker(choice));
         assert_eq!(refused_as(&explicit, request), ErrorKind::PushNotStated, "{choice:?}");
-        assert_eq!(pushed(&explicit, request.to("one")), ["one.example/app:1"], "{choice:?}");
+        assert_eq!(pushed(&explicit, request.with_target("one")), ["one.example/app:1"], "{choice:?}");
     }
-    assert_eq!(skipped(&explicit, silent(Builder::docker(Disabled)).to("one")), SkipReason::DisabledByStep);
-    let host = AdHocTarget::on(Domain::parse("partner.example").unwrap()).unwrap();
-    assert_eq!(pushed(&explicit, build("app").to(host)), ["partner.example/app:1"]);
+    assert_eq!(
+        skipped(&explicit, silent(Builder::docker(Disabled)).with_target("one")),
+        SkipReason::DisabledByStep
+    );
+    let host = AdHocTarget::new(Domain::parse("partner.example").unwrap()).unwrap();
+    assert_eq!(pushed(&explicit, build("app").with_target(host)), ["partner.example/app:1"]);
 }
 
 /// Rule 7.2 is of build steps: a push step pushes.
@@ -141,14 +144,14 @@ fn buildx_pushes_or_is_an_error() {
 #[test]
 fn buildx_takes_no_other_context_on_the_target_s_domain() {
     let catalog = catalog([
-        RegistryConfig::named("production").gcr(GcrLocation::Any).primary().default_registry(),
-        RegistryConfig::named("staging").gcr(GcrLocation::Any),
-        RegistryConfig::named("us").gcr(GcrLocation::Us),
-        RegistryConfig::named("hub").docker_hub().primary(),
+        RegistryConfig::new("production").gcr(GcrLocation::Any).primary().default_registry(),
+        RegistryConfig::new("staging").gcr(GcrLocation::Any),
+        RegistryConfig::new("us").gcr(GcrLocation::Us),
+        RegistryConfig::new("hub").docker_hub().primary(),
         other("hub-too", "registry.hub.docker.com:443"),
     ]);
     let buildx = Builder::buildx(PushChoice::Enabled).unwrap();
-    let step = |builder| PushRequest::of(BuildOutput::named("acme/app").builder(builder)).tags("1");
+    let step = |builder| PushRequest::new(BuildOutput::new("acme/app").with_builder(builder)).with_tags("1");
     for (to, contexts, conflicts) in [
         ("production", &["staging"][..], true),
         ("production", &["us", "staging"], true),
@@ -159,18 +162,18 @@ fn buildx_takes_no_other_context_on_the_target_s_domain() {
         ("production", &["us", "hub"], false),
         ("production", &[], false),
     ] {
-        let request = step(buildx).to(to).contexts(contexts);
+        let request = step(buildx).with_target(to).with_contexts(contexts);
         if conflicts {
             assert_eq!(refused_as(&catalog, request), ErrorKind::ConflictingContexts, "{to} {contexts:?}");
         } else {
             assert_eq!(pushed(&catalog, request), ["gcr.io/acme/app:1"]);
         }
         // A plain build logs in one after the other.
-        let plain = step(Builder::docker(PushChoice::Enabled)).to(to).contexts(contexts);
+        let plain = step(Builder::docker(PushChoice::Enabled)).with_target(to).with_contexts(contexts);
         assert_eq!(plan(&catalog, plain).destinations().len(), 1);
     }
     // The default registry is a target like one that is named.
-    let by_default = step(buildx).contexts(&["staging"]);
+    let by_default = step(buildx).with_contexts(&["staging"]);
     assert_eq!(refused_as(&catalog, by_default), ErrorKind::ConflictingContexts);
 }
 
@@ -181,16 +184,16 @@ fn what_is_not_trusted_is_pushed_only_where_it_is_accepted() {
         other("strict", "strict.example").default_registry(),
         other("open", "open.example").accept_untrusted_pushes(),
     ]);
-    for request in [build("app"), candidate("ghcr.io/app:1").tags("1")] {
+    for request in [build("app"), candidate("ghcr.io/app:1").with_tags("1")] {
         assert_eq!(pushed(&catalog, request), ["strict.example/app:1"]);
-        assert_eq!(pushed(&catalog, request.trust(Trust::Trusted)), ["strict.example/app:1"]);
-        let untrusted = request.trust(Trust::Untrusted);
+        assert_eq!(pushed(&catalog, request.with_trust(Trust::Trusted)), ["strict.example/app:1"]);
+        let untrusted = request.with_trust(Trust::Untrusted);
         assert_eq!(skipped(&catalog, untrusted), SkipReason::Untrusted);
-        assert_eq!(skipped(&catalog, untrusted.to("strict")), SkipReason::Untrusted);
-        assert_eq!(pushed(&catalog, untrusted.to("open")), ["open.example/app:1"]);
+        assert_eq!(skipped(&catalog, untrusted.with_target("strict")), SkipReason::Untrusted);
+        assert_eq!(pushed(&catalog, untrusted.with_target("open")), ["open.example/app:1"]);
     }
     let open_by_default = catalog.edit().set_default("open").build().unwrap();
-    assert_eq!(pushed(&open_by_default, build("app").trust(Trust::Untrusted)), ["open.example/app:1"]);
+    assert_eq!(pushed(&open_by_default, build("app").with_trust(Trust::Untrusted)), ["open.example/app:1"]);
 }
 
 /// Rules 7.2 and 7.11: every reason has a stable name and says itself in words.
@@ -225,14 +228,14 @@ fn a_destination_carries_its_registry_s_facts() {
     let catalog = catalog([
         other("inner", "Inner.example:5000")
             .plain_http()
-            .behind_firewall()
+            .inside_only()
             .retry(patient)
             .access(Access::Credential("robot".into()))
             .fallback("hub"),
-        RegistryConfig::named("hub").docker_hub(),
+        RegistryConfig::new("hub").docker_hub(),
         other("public", "public.example").access(Access::Public),
     ]);
-    let to = |name| plan(&catalog, build("acme/app").to(name)).destinations().next().unwrap();
+    let to = |name| plan(&catalog, build("acme/app").with_target(name)).destinations().next().unwrap();
     let inner = to("inner");
     assert_eq!(inner.registry().unwrap().name(), "inner");
     assert_eq!((inner.transport(), inner.reach()), (Transport::Http, Reach::InsideOnly));
@@ -257,9 +260,9 @@ fn a_request_may_override_the_retry_policy() {
     let hasty = RetryPolicy::default().with_tries(1).unwrap();
     let catalog = catalog([other("own", "own.example").retry(patient)]);
     let retries = |request| plan(&catalog, request).destinations().map(|to| to.retry()).collect::<Vec<_>>();
-    let request = build("app").tags(&["1", "2"]);
+    let request = build("app").with_tags(&["1", "2"]);
     assert_eq!(retries(request), [patient; 2]);
-    assert_eq!(retries(request.retry(hasty)), [hasty; 2]);
+    assert_eq!(retries(request.with_retry(hasty)), [hasty; 2]);
 }
 
 /// Rules 7.1 and 10.6: the order of an account never changes where a push goes.
@@ -269,6 +272,6 @@ fn the_order_of_registries_changes_nothing() {
     for catalog in [catalog([one.clone(), two.clone()]), catalog([two, one])] {
         let catalog: &Catalog = &catalog;
         assert_eq!(logins(catalog, build("app")), ["`two` for two.example"]);
-        assert_eq!(logins(catalog, build("app").to("one")), ["`one` for one.example"]);
+        assert_eq!(logins(catalog, build("app").with_target("one")), ["`one` for one.example"]);
     }
 }

@@ -10,7 +10,7 @@ use crate::push::{asked, build, candidate, catalog, logins, plan, pushed, refuse
 const ACCOUNT: &str = "123456789012";
 
 fn ecr(name: &str, region: &str) -> RegistryConfig {
-    RegistryConfig::named(name).ecr(EcrRegistry { account: ACCOUNT, region })
+    RegistryConfig::new(name).ecr(EcrRegistry { account: ACCOUNT, region })
 }
 
 fn domain(region: &str) -> String {
@@ -22,7 +22,7 @@ fn oregon() -> Catalog {
 }
 
 fn region(name: &str) -> AwsOptions<'_> {
-    AwsOptions::default().region(AwsRegion::parse(name).unwrap())
+    AwsOptions::default().with_region(AwsRegion::parse(name).unwrap())
 }
 
 /// Rules 7.12 and 10.1: the same account and name in that region, and the credential for there.
@@ -30,7 +30,7 @@ fn region(name: &str) -> AwsOptions<'_> {
 fn a_region_sends_the_push_to_the_same_account_s_registry_there() {
     let catalog = oregon();
     for name in ["eu-west-1", "ap-southeast-3", "us-west-1", "us-west-22", "af-south-1"] {
-        let request = build("app").tags(&["1", "2"]).aws(region(name));
+        let request = build("app").with_tags(&["1", "2"]).with_aws(region(name));
         let expected = format!("{}/team/app", domain(name));
         assert_eq!(pushed(&catalog, request), [format!("{expected}:1"), format!("{expected}:2")]);
         assert_eq!(logins(&catalog, request), vec![format!("`ecr` for {}", domain(name)); 2]);
@@ -39,7 +39,7 @@ fn a_region_sends_the_push_to_the_same_account_s_registry_there() {
             assert_eq!(audience, destination.target().domain());
             assert!(token_issuers.is_empty());
             assert_eq!(destination.registry().unwrap().name(), "ecr");
-            assert_eq!(destination.aws().get_region().unwrap().as_str(), name);
+            assert_eq!(destination.aws().region().unwrap().as_str(), name);
         }
     }
 }
@@ -48,8 +48,8 @@ fn a_region_sends_the_push_to_the_same_account_s_registry_there() {
 #[test]
 fn the_registry_s_own_region_changes_nothing() {
     for written in [domain("us-west-2"), domain("us-west-2").to_uppercase(), domain("us-west-2") + ":443"] {
-        let catalog = catalog([RegistryConfig::named("ecr").on(Provider::Ecr, written.clone())]);
-        let request = build("app").aws(region("us-west-2"));
+        let catalog = catalog([RegistryConfig::new("ecr").on(Provider::Ecr, written.clone())]);
+        let request = build("app").with_aws(region("us-west-2"));
         assert_eq!(pushed(&catalog, request), [format!("{written}/app:1")]);
         assert_eq!(logins(&catalog, request), [format!("`ecr` for {written}")]);
     }
@@ -59,8 +59,8 @@ fn the_registry_s_own_region_changes_nothing() {
 #[test]
 fn an_ecr_domain_in_another_spelling_has_the_same_siblings() {
     for written in [domain("us-west-2").to_uppercase(), domain("us-west-2") + ":443"] {
-        let catalog = catalog([RegistryConfig::named("ecr").other(written)]);
-        let request = build("app").aws(region("eu-west-1"));
+        let catalog = catalog([RegistryConfig::new("ecr").other(written)]);
+        let request = build("app").with_aws(region("eu-west-1"));
         assert_eq!(pushed(&catalog, request), [format!("{}/app:1", domain("eu-west-1"))]);
     }
 }
@@ -69,7 +69,7 @@ fn an_ecr_domain_in_another_spelling_has_the_same_siblings() {
 #[test]
 fn china_s_regions_have_an_ending_of_their_own() {
     let catalog = catalog([ecr("ecr", "cn-north-1")]);
-    let request = build("app").aws(region("cn-northwest-1"));
+    let request = build("app").with_aws(region("cn-northwest-1"));
     assert_eq!(
         pushed(&catalog, request),
         [format!("{ACCOUNT}.dkr.ecr.cn-northwest-1.amazonaws.com.cn/app:1")]
@@ -81,7 +81,7 @@ fn china_s_regions_have_an_ending_of_their_own() {
 fn another_partition_has_other_accounts() {
     for (own, other) in [("us-west-2", "cn-north-1"), ("cn-north-1", "us-west-2")] {
         let catalog = catalog([ecr("ecr", own)]);
-        let error = refused(&catalog, build("app").aws(region(other)));
+        let error = refused(&catalog, build("app").with_aws(region(other)));
         assert!(matches!(error, PushError::NoSuchRegion { .. }), "{own} {other}: {error}");
         assert_eq!(error.kind(), ErrorKind::ConflictingOptions);
     }
@@ -92,7 +92,7 @@ fn another_partition_has_other_accounts() {
 fn govcloud_is_another_partition() {
     for (own, other) in [("us-west-2", "us-gov-west-1"), ("us-gov-east-1", "us-east-1")] {
         let catalog = catalog([ecr("ecr", own)]);
-        let decision = catalog.resolve_push(build("app").aws(region(other)));
+        let decision = catalog.resolve_push(build("app").with_aws(region(other)));
         assert_eq!(
             decision.map(|_| ()).map_err(|error| error.kind()),
             Err(ErrorKind::ConflictingOptions),
@@ -100,7 +100,7 @@ fn govcloud_is_another_partition() {
         );
     }
     let catalog = catalog([ecr("ecr", "us-gov-west-1")]);
-    let request = build("app").aws(region("us-gov-east-1"));
+    let request = build("app").with_aws(region("us-gov-east-1"));
     assert_eq!(pushed(&catalog, request), [format!("{}/app:1", domain("us-gov-east-1"))]);
 }
 
@@ -117,13 +117,13 @@ fn siblings_have_the_form_of_their_registry() {
         ("dkr.ecr", "us-isob-east-1", "sc2s.sgov.gov", "us-isob-west-1"),
     ] {
         let at = |region: &str| format!("{ACCOUNT}.{service}.{region}.{ending}");
-        let catalog = catalog([RegistryConfig::named("ecr").other(at(own))]);
-        let request = build("app").aws(region(other));
+        let catalog = catalog([RegistryConfig::new("ecr").other(at(own))]);
+        let request = build("app").with_aws(region(other));
         assert_eq!(pushed(&catalog, request), [format!("{}/app:1", at(other))]);
         assert_eq!(logins(&catalog, request), [format!("`ecr` for {}", at(other))]);
         for elsewhere in ["us-isox-east-1", "eu-isob-west-1", "cn-west-1", "us-isof-east-1"] {
             if elsewhere[..3] != own[..3] {
-                let error = refused(&catalog, build("app").aws(region(elsewhere)));
+                let error = refused(&catalog, build("app").with_aws(region(elsewhere)));
                 assert!(matches!(error, PushError::NoSuchRegion { .. }), "{own} {elsewhere}: {error}");
             }
         }
@@ -135,13 +135,16 @@ fn siblings_have_the_form_of_their_registry() {
 fn a_proxy_has_no_siblings() {
     let mixed = format!("{ACCOUNT}.dkr.ecr.us-iso-east-1.amazonaws.com");
     for written in ["ecr.proxy.example", &*(domain("us-west-2") + ":5000"), "public.ecr.aws", &*mixed] {
-        let catalog = catalog([RegistryConfig::named("ecr").on(Provider::Ecr, written)]);
-        let error = refused(&catalog, build("app").aws(region("eu-west-1")));
+        let catalog = catalog([RegistryConfig::new("ecr").on(Provider::Ecr, written)]);
+        let error = refused(&catalog, build("app").with_aws(region("eu-west-1")));
         assert!(matches!(error, PushError::NoSuchRegion { .. }), "{written}: {error}");
         // The other options travel all the same.
-        let options =
-            AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap());
-        assert_eq!(plan(&catalog, build("app").aws(options)).destinations().next().unwrap().aws(), options);
+        let options = AwsOptions::default()
+            .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap());
+        assert_eq!(
+            plan(&catalog, build("app").with_aws(options)).destinations().next().unwrap().aws(),
+            options
+        );
     }
 }
 
@@ -152,7 +155,7 @@ fn an_absolute_name_is_on_the_domain_of_the_region() {
     let there = format!("{}/team/app", domain("eu-west-1"));
     let here = format!("{}/team/app", domain("us-west-2"));
     for written in [there.clone(), there.replace(".com", ".com:443")] {
-        let request = build(&written).aws(region("eu-west-1"));
+        let request = build(&written).with_aws(region("eu-west-1"));
         assert_eq!(pushed(&catalog, request), [format!("{written}:1")]);
         assert_eq!(logins(&catalog, request), [format!("`ecr` for {}", written.replace("/team/app", ""))]);
     }
@@ -165,9 +168,13 @@ fn an_absolute_name_is_on_the_domain_of_the_region() {
         (&there.replace("eu-west-1", "eu-west-1.evil.example"), region("eu-west-1")),
         (&there.replace("/team", ""), region("eu-west-1")),
     ] {
-        assert_eq!(refused_as(&catalog, build(written).aws(options)), ErrorKind::DomainMismatch, "{written}");
+        assert_eq!(
+            refused_as(&catalog, build(written).with_aws(options)),
+            ErrorKind::DomainMismatch,
+            "{written}"
+        );
     }
-    assert_eq!(pushed(&catalog, build(&here).aws(region("us-west-2"))), [format!("{here}:1")]);
+    assert_eq!(pushed(&catalog, build(&here).with_aws(region("us-west-2"))), [format!("{here}:1")]);
 }
 
 /// Rules 7.9 and 7.12: a region is where the push goes; the candidate is fetched from where it is.
@@ -175,7 +182,7 @@ fn an_absolute_name_is_on_the_domain_of_the_region() {
 fn a_region_does_not_move_the_source() {
     let catalog = oregon();
     let image = format!("{}/team/app:1", domain("us-west-2"));
-    let plan = plan(&catalog, candidate(&image).aws(region("eu-west-1")));
+    let plan = plan(&catalog, candidate(&image).with_aws(region("eu-west-1")));
     assert_eq!(asked(&plan.source().unwrap()), [format!("ecr {image}")]);
     assert_eq!(
         plan.source().unwrap().source().unwrap().login().to_string(),
@@ -189,7 +196,7 @@ fn a_region_does_not_move_the_source() {
 #[test]
 fn a_public_registry_is_anonymous_in_every_region() {
     let catalog = catalog([ecr("ecr", "us-west-2").access(Access::Public)]);
-    assert_eq!(logins(&catalog, build("app").aws(region("eu-west-1"))), ["anonymous"]);
+    assert_eq!(logins(&catalog, build("app").with_aws(region("eu-west-1"))), ["anonymous"]);
 }
 
 /// Rule 7.12: the options travel on every destination, and are what was given.
@@ -197,18 +204,18 @@ fn a_public_registry_is_anonymous_in_every_region() {
 fn the_options_travel_on_the_destination() {
     let duration = AwsSessionDuration::from_secs(900).unwrap();
     let options = region("eu-west-1")
-        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
-        .session_name(AwsSessionName::parse("build-7").unwrap())
-        .session_duration(duration);
+        .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
+        .with_session_name(AwsSessionName::parse("build-7").unwrap())
+        .with_session_duration(duration);
     let catalog = oregon();
-    for request in [build("app"), PushRequest::of(Candidate::built("app")), candidate("nginx")] {
-        for destination in plan(&catalog, request.aws(options)).destinations() {
+    for request in [build("app"), PushRequest::new(Candidate::built("app")), candidate("nginx")] {
+        for destination in plan(&catalog, request.with_aws(options)).destinations() {
             let aws = destination.aws();
             assert_eq!(aws, options);
-            assert_eq!(aws.get_region().map(AwsRegion::as_str), Some("eu-west-1"));
-            assert_eq!(aws.get_role_arn().map(AwsRoleArn::as_str), Some("arn:aws:iam::123456789012:role/ci"));
-            assert_eq!(aws.get_session_name().map(AwsSessionName::as_str), Some("build-7"));
-            assert_eq!(aws.get_session_duration(), Some(duration));
+            assert_eq!(aws.region().map(AwsRegion::as_str), Some("eu-west-1"));
+            assert_eq!(aws.role_arn().map(AwsRoleArn::as_str), Some("arn:aws:iam::123456789012:role/ci"));
+            assert_eq!(aws.session_name().map(AwsSessionName::as_str), Some("build-7"));
+            assert_eq!(aws.session_duration(), Some(duration));
         }
         assert_eq!(plan(&catalog, request).destinations().next().unwrap().aws(), AwsOptions::default());
     }
@@ -256,7 +263,7 @@ fn a_region_is_one_label() {
 /// Rule 7.12: on any other provider, each of the four is a conflict that names it.
 #[test]
 fn other_providers_take_no_aws_options() {
-    let named = || RegistryConfig::named("own");
+    let named = || RegistryConfig::new("own");
     let duration = AwsSessionDuration::from_secs(900).unwrap();
     let others = [
         named().docker_hub(),
@@ -276,19 +283,22 @@ fn other_providers_take_no_aws_options() {
             (region("eu-west-1"), "region"),
             (
                 AwsOptions::default()
-                    .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+                    .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
                 "role_arn",
             ),
-            (AwsOptions::default().session_name(AwsSessionName::parse("ci").unwrap()), "aws_session_name"),
-            (AwsOptions::default().session_duration(duration), "aws_duration_seconds"),
+            (
+                AwsOptions::default().with_session_name(AwsSessionName::parse("ci").unwrap()),
+                "aws_session_name",
+            ),
+            (AwsOptions::default().with_session_duration(duration), "aws_duration_seconds"),
             (
                 AwsOptions::default()
-                    .session_name(AwsSessionName::parse("ci").unwrap())
-                    .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
+                    .with_session_name(AwsSessionName::parse("ci").unwrap())
+                    .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/x").unwrap()),
                 "role_arn",
             ),
         ] {
-            let error = refused(&catalog, build("p/images/app").aws(options));
+            let error = refused(&catalog, build("p/images/app").with_aws(options));
             assert_eq!(error.kind(), ErrorKind::ConflictingOptions, "{error}");
             assert!(error.to_string().starts_with(&format!("`{first}` is for Amazon ECR")), "{error}");
         }
@@ -300,7 +310,7 @@ fn other_providers_take_no_aws_options() {
 fn a_credential_stays_with_its_account() {
     let catalog = oregon();
     for name in ["eu-west-1", "us-west-2", "x", "123456789012", "dkr", "amazonaws"] {
-        let destination = plan(&catalog, build("app").aws(region(name))).destinations().next().unwrap();
+        let destination = plan(&catalog, build("app").with_aws(region(name))).destinations().next().unwrap();
         let text = destination.target().domain().to_string();
         assert!(Domain::parse(&text).is_ok());
         assert!(text.starts_with("123456789012.dkr.ecr.") && text.ends_with(".amazonaws.com"), "{text}");

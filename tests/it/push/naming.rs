@@ -9,7 +9,7 @@ use crate::push::{build, candidate, catalog, other, pushed, refused, refused_as}
 /// A registry of each provider, with the fewest and the most path components that it takes, and where it is.
 fn providers() -> Vec<(RegistryConfig, &'static str, usize, usize)> {
     const MANY: usize = 100;
-    let named = || RegistryConfig::named("own");
+    let named = || RegistryConfig::new("own");
     vec![
         (named().docker_hub(), "docker.io", 2, 2),
         (named().azure("acme"), "acme.azurecr.io", 1, MANY),
@@ -100,7 +100,7 @@ fn the_table_of_providers_says_how_many_components() {
 /// Rules 3.4 and 7.8: a provider behind a proxy keeps its rules, and Docker Hub's domain is Docker Hub.
 #[test]
 fn the_rules_are_the_provider_s_whatever_the_domain() {
-    let proxied = catalog([RegistryConfig::named("own").on(Provider::Gar, "proxy.example")]);
+    let proxied = catalog([RegistryConfig::new("own").on(Provider::Gar, "proxy.example")]);
     assert_eq!(refused_as(&proxied, build("p/app")), ErrorKind::NamingRule);
     assert_eq!(pushed(&proxied, build("p/images/app")), ["proxy.example/p/images/app:1"]);
     let hub = catalog([other("own", "registry-1.docker.io")]);
@@ -112,7 +112,7 @@ fn the_rules_are_the_provider_s_whatever_the_domain() {
 }
 
 fn hub(registry: impl Fn(RegistryConfig) -> RegistryConfig) -> Catalog {
-    catalog([registry(RegistryConfig::named("hub").docker_hub())])
+    catalog([registry(RegistryConfig::new("hub").docker_hub())])
 }
 
 /// Rule 7.8: when nothing is known of the account's namespaces, none is refused.
@@ -166,9 +166,9 @@ fn a_prefix_is_a_known_namespace() {
 #[test]
 fn a_promoted_name_is_checked_as_well() {
     let catalog = catalog([
-        RegistryConfig::named("hub").docker_hub().namespace("acme"),
-        RegistryConfig::named("gar").gar("eu"),
-        RegistryConfig::named("quay").quay(),
+        RegistryConfig::new("hub").docker_hub().namespace("acme"),
+        RegistryConfig::new("gar").gar("eu"),
+        RegistryConfig::new("quay").quay(),
     ]);
     for (image, to, expected) in [
         ("ghcr.io/acme/app:1", "hub", Some("docker.io/acme/app:latest")),
@@ -181,9 +181,13 @@ fn a_promoted_name_is_checked_as_well() {
         ("own.example/app", "quay", None),
     ] {
         match expected {
-            Some(expected) => assert_eq!(pushed(&catalog, candidate(image).to(to)), [expected]),
+            Some(expected) => assert_eq!(pushed(&catalog, candidate(image).with_target(to)), [expected]),
             None => {
-                assert_eq!(refused_as(&catalog, candidate(image).to(to)), ErrorKind::NamingRule, "{image}");
+                assert_eq!(
+                    refused_as(&catalog, candidate(image).with_target(to)),
+                    ErrorKind::NamingRule,
+                    "{image}"
+                );
             }
         }
     }
@@ -192,6 +196,6 @@ fn a_promoted_name_is_checked_as_well() {
 /// Rule 7.8: namespaces are Docker Hub's rule, on Docker Hub.
 #[test]
 fn namespaces_bind_on_docker_hub_alone() {
-    let catalog = catalog([RegistryConfig::named("quay").quay().namespace("acme")]);
+    let catalog = catalog([RegistryConfig::new("quay").quay().namespace("acme")]);
     assert_eq!(pushed(&catalog, build("somebody/app")), ["quay.io/somebody/app:1"]);
 }

@@ -10,7 +10,7 @@ use crate::push::catalog;
 /// Rules 6.2 and 7.9: the request's retry policy holds for fetching the candidate, too.
 #[test]
 fn rule_7_9_the_request_s_retry_policy_is_the_source_s() {
-    let catalog = catalog([RegistryConfig::named("a").other("a.example")]);
+    let catalog = catalog([RegistryConfig::new("a").other("a.example")]);
     let policy = RetryPolicy::DEFAULT.with_tries(7).unwrap();
     let candidate = Candidate::image(Reference::parse("nginx:1").unwrap());
     let tries = |request: PushRequest<'_>| {
@@ -19,8 +19,8 @@ fn rule_7_9_the_request_s_retry_policy_is_the_source_s() {
         let to = plan.destinations().next().unwrap().retry().tries();
         (plan.source().unwrap().source().unwrap().retry().tries(), to)
     };
-    assert_eq!(tries(PushRequest::of(candidate)), (3, 3));
-    assert_eq!(tries(PushRequest::of(candidate).retry(policy)), (7, 7));
+    assert_eq!(tries(PushRequest::new(candidate)), (3, 3));
+    assert_eq!(tries(PushRequest::new(candidate).with_retry(policy)), (7, 7));
 }
 
 /// Rules 7.10 and 7.12: the step's credentials are for one host, and another region is another.
@@ -28,10 +28,11 @@ fn rule_7_9_the_request_s_retry_policy_is_the_source_s() {
 fn rule_7_12_a_target_of_the_step_s_own_is_in_no_other_region() {
     let catalog = catalog([]);
     let host = "123456789012.dkr.ecr.us-west-2.amazonaws.com";
-    let region = AwsOptions::default().region(AwsRegion::parse("eu-west-1").unwrap());
+    let region = AwsOptions::default().with_region(AwsRegion::parse("eu-west-1").unwrap());
     let candidate = Candidate::image(Reference::parse("nginx:1").unwrap());
-    let target = AdHocTarget::on(Domain::parse(host).unwrap()).unwrap();
-    let error = catalog.resolve_push(PushRequest::of(candidate).to(target).aws(region)).unwrap_err();
+    let target = AdHocTarget::new(Domain::parse(host).unwrap()).unwrap();
+    let error =
+        catalog.resolve_push(PushRequest::new(candidate).with_target(target).with_aws(region)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConflictingOptions);
     assert_eq!(
         error.to_string(),

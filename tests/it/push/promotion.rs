@@ -10,7 +10,7 @@ use registry_resolver::{Catalog, PushRequest, Reference, RegistryConfig};
 use crate::push::{SHA, asked, build, builder, candidate, catalog, other, plan, pushed, refused_as};
 
 fn to_azure(extra: impl IntoIterator<Item = RegistryConfig>) -> Catalog {
-    let azure = RegistryConfig::named("azure").azure("acme").prefix("prod").default_registry();
+    let azure = RegistryConfig::new("azure").azure("acme").prefix("prod").default_registry();
     catalog([azure].into_iter().chain(extra))
 }
 
@@ -39,9 +39,9 @@ fn a_candidate_keeps_its_own_name() {
 #[test]
 fn a_candidate_is_pushed_less_its_registry_s_prefix() {
     let catalog = to_azure([
-        RegistryConfig::named("us-gcr").gcr(GcrLocation::Us).prefix("project-k8s-sample-123454"),
-        RegistryConfig::named("one").gcr(GcrLocation::Any).prefix("one").primary(),
-        RegistryConfig::named("two").gcr(GcrLocation::Any).prefix("two"),
+        RegistryConfig::new("us-gcr").gcr(GcrLocation::Us).prefix("project-k8s-sample-123454"),
+        RegistryConfig::new("one").gcr(GcrLocation::Any).prefix("one").primary(),
+        RegistryConfig::new("two").gcr(GcrLocation::Any).prefix("two"),
     ]);
     for (image, contexts, name) in [
         ("us.gcr.io/project-k8s-sample-123454/my-golang-app", &[][..], "my-golang-app"),
@@ -55,7 +55,7 @@ fn a_candidate_is_pushed_less_its_registry_s_prefix() {
         ("gcr.io/two/app", &["two"], "app"),
         ("gcr.io/one/app", &["two"], "one/app"),
     ] {
-        let request = candidate(image).contexts(contexts);
+        let request = candidate(image).with_contexts(contexts);
         assert_eq!(pushed(&catalog, request), [format!("acme.azurecr.io/prod/{name}:latest")], "{image}");
     }
 }
@@ -84,11 +84,11 @@ fn a_step_may_name_it_anew() {
         ("prod/web", "acme.azurecr.io/prod/prod/web:1"),
         ("acme.azurecr.io/prod/web", "acme.azurecr.io/prod/web:1"),
     ] {
-        let request = PushRequest::of(of("quay.io/acme/app:2").image_name(name)).tags("1");
+        let request = PushRequest::new(of("quay.io/acme/app:2").with_image_name(name)).with_tags("1");
         assert_eq!(pushed(&catalog, request), [expected]);
         // It is fetched from where it is all the same.
         assert_eq!(asked(&plan(&catalog, request).source().unwrap()), ["- quay.io/acme/app:2"]);
-        let built = PushRequest::of(Candidate::built("app").image_name(name)).tags("1");
+        let built = PushRequest::new(Candidate::built("app").with_image_name(name)).with_tags("1");
         assert_eq!(pushed(&catalog, built), [expected]);
     }
 }
@@ -97,21 +97,21 @@ fn a_step_may_name_it_anew() {
 #[test]
 fn the_output_of_a_build_keeps_its_name() {
     let catalog = to_azure([]);
-    let request = PushRequest::of(Candidate::built("team/app")).tags("1");
+    let request = PushRequest::new(Candidate::built("team/app")).with_tags("1");
     assert_eq!(pushed(&catalog, request), ["acme.azurecr.io/prod/team/app:1"]);
     assert!(plan(&catalog, request).source().is_none());
     assert!(plan(&catalog, build("team/app")).source().is_none());
     // Its name has no `library/` to begin with.
     assert_eq!(
-        pushed(&catalog, PushRequest::of(Candidate::built("nginx"))),
+        pushed(&catalog, PushRequest::new(Candidate::built("nginx"))),
         ["acme.azurecr.io/prod/nginx:latest"]
     );
 }
 
 fn with_mirror() -> Catalog {
     to_azure([
-        RegistryConfig::named("ghcr").github().fallback("mirror").primary(),
-        RegistryConfig::named("ghcr-too").github(),
+        RegistryConfig::new("ghcr").github().fallback("mirror").primary(),
+        RegistryConfig::new("ghcr-too").github(),
         other("mirror", "mirror.example").prefix("m"),
     ])
 }
@@ -137,7 +137,7 @@ fn a_pinned_candidate_or_one_that_asks_for_it_has_fallbacks() {
     let catalog = with_mirror();
     let pinned = format!("ghcr.io/acme/app@{SHA}");
     let both = format!("ghcr.io/acme/app:1@{SHA}");
-    let always = |image| PushRequest::of(of(image).source_fallbacks(SourceFallbacks::Always));
+    let always = |image| PushRequest::new(of(image).with_source_fallbacks(SourceFallbacks::Always));
     for (request, tail) in [
         (candidate(&pinned), format!("@{SHA}")),
         (candidate(&both), format!(":1@{SHA}")),
@@ -150,7 +150,8 @@ fn a_pinned_candidate_or_one_that_asks_for_it_has_fallbacks() {
             [format!("ghcr ghcr.io/acme/app{tail}"), format!("mirror mirror.example/m/acme/app{tail}")]
         );
     }
-    let only_pinned = PushRequest::of(of("ghcr.io/acme/app:1").source_fallbacks(SourceFallbacks::WhenPinned));
+    let only_pinned =
+        PushRequest::new(of("ghcr.io/acme/app:1").with_source_fallbacks(SourceFallbacks::WhenPinned));
     assert_eq!(asked(&plan(&catalog, only_pinned).source().unwrap()).len(), 1);
 }
 
@@ -158,12 +159,10 @@ fn a_pinned_candidate_or_one_that_asks_for_it_has_fallbacks() {
 #[test]
 fn a_step_cannot_lift_the_limits_of_a_fallback() {
     let policy = FallbackPolicy::default().pinned_only();
-    let mirror = registry_resolver::Fallback::to("mirror").when(policy);
-    let catalog = to_azure([
-        RegistryConfig::named("ghcr").github().fallback(mirror),
-        other("mirror", "mirror.example"),
-    ]);
-    let request = PushRequest::of(of("ghcr.io/acme/app:1").source_fallbacks(SourceFallbacks::Always));
+    let mirror = registry_resolver::Fallback::new("mirror").with_policy(policy);
+    let catalog =
+        to_azure([RegistryConfig::new("ghcr").github().fallback(mirror), other("mirror", "mirror.example")]);
+    let request = PushRequest::new(of("ghcr.io/acme/app:1").with_source_fallbacks(SourceFallbacks::Always));
     let plan = plan(&catalog, request);
     let source = plan.source().unwrap();
     assert_eq!((source.attempts().len(), source.left_out().count()), (1, 1));
@@ -173,12 +172,13 @@ fn a_step_cannot_lift_the_limits_of_a_fallback() {
 #[test]
 fn the_source_is_chosen_by_the_step_s_context() {
     let catalog = with_mirror();
-    let request = candidate("ghcr.io/acme/app:1").contexts(&["ghcr-too"]);
+    let request = candidate("ghcr.io/acme/app:1").with_contexts(&["ghcr-too"]);
     let plan = plan(&catalog, request);
     assert_eq!(asked(&plan.source().unwrap()), ["ghcr-too ghcr.io/acme/app:1"]);
     assert_eq!(pushed(&catalog, request), ["acme.azurecr.io/prod/acme/app:latest"]);
     // Its own registry is both, each time with its own credential.
-    let back = candidate("ghcr.io/acme/app:1").contexts(&["ghcr-too"]).to("ghcr").tags("2");
+    let back =
+        candidate("ghcr.io/acme/app:1").with_contexts(&["ghcr-too"]).with_target("ghcr").with_tags("2");
     let plan = crate::push::plan(&catalog, back);
     assert_eq!(plan.source().unwrap().source().unwrap().login().to_string(), "`ghcr-too` for ghcr.io");
     assert_eq!(plan.destinations().next().unwrap().login().to_string(), "`ghcr` for ghcr.io");
@@ -202,12 +202,15 @@ fn a_candidate_that_cannot_be_pulled_is_refused() {
         ("a.example/app:1", &["one", "two"], ErrorKind::ConflictingContexts),
         ("a.example/app:1", &["three"], ErrorKind::UnknownRegistry),
     ] {
-        assert_eq!(refused_as(&catalog, candidate(image).contexts(contexts)), kind, "{image}");
+        assert_eq!(refused_as(&catalog, candidate(image).with_contexts(contexts)), kind, "{image}");
         // A new name does not help: the image has to be fetched.
-        let renamed = PushRequest::of(of(image).image_name("app")).contexts(contexts);
+        let renamed = PushRequest::new(of(image).with_image_name("app")).with_contexts(contexts);
         assert_eq!(refused_as(&catalog, renamed), kind, "{image}");
     }
-    assert_eq!(pushed(&catalog, candidate("a.example/app:1").contexts(&["two"])), ["own.example/app:latest"]);
+    assert_eq!(
+        pushed(&catalog, candidate("a.example/app:1").with_contexts(&["two"])),
+        ["own.example/app:latest"]
+    );
     // What was built needs no fetching.
-    assert_eq!(pushed(&catalog, PushRequest::of(Candidate::built("nginx"))), ["own.example/nginx:latest"]);
+    assert_eq!(pushed(&catalog, PushRequest::new(Candidate::built("nginx"))), ["own.example/nginx:latest"]);
 }

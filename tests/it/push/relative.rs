@@ -69,10 +69,10 @@ fn a_first_component_is_a_domain_by_the_rule_for_references() {
 /// Rule 7.4: nothing gains `library/` but what 2.2 completes, and a relative name is not that.
 #[test]
 fn a_relative_name_is_never_completed() {
-    let hub = catalog([RegistryConfig::named("hub").docker_hub()]);
+    let hub = catalog([RegistryConfig::new("hub").docker_hub()]);
     assert_eq!(refused_as(&hub, build("nginx")), ErrorKind::NamingRule);
     assert_eq!(pushed(&hub, build("library/nginx")), ["docker.io/library/nginx:1"]);
-    let acme = catalog([RegistryConfig::named("hub").docker_hub().prefix("acme")]);
+    let acme = catalog([RegistryConfig::new("hub").docker_hub().prefix("acme")]);
     assert_eq!(pushed(&acme, build("nginx")), ["docker.io/acme/nginx:1"]);
 }
 
@@ -128,7 +128,7 @@ fn promoted(image_name: &str) -> registry_resolver::PushRequest<'_> {
     use registry_resolver::{PushRequest, Reference};
 
     let candidate = Candidate::image(Reference::parse("ghcr.io/acme/app:1").unwrap());
-    PushRequest::of(candidate.image_name(image_name)).tags("1")
+    PushRequest::new(candidate.with_image_name(image_name)).with_tags("1")
 }
 
 /// Rule 7.5: a tag or a digest belongs to `tags`, and to no name.

@@ -21,20 +21,24 @@ fn rule_10_2_requests_show_excerpts() {
     let secret = secret.as_str();
     let list = [secret];
     let digest = Digest::parse(SHA).unwrap();
-    let past = PastImage::of(secret, digest).branch(secret).revision(secret).content_hash(secret);
-    safe(Candidate::built(secret).image_name(secret), "built: `https://…@host/\\u{1b}[31m");
+    let past =
+        PastImage::new(secret, digest).with_branch(secret).with_revision(secret).with_content_hash(secret);
+    safe(Candidate::built(secret).with_image_name(secret), "built: `https://…@host/\\u{1b}[31m");
     safe(Tags::One(secret), "One(`https://…@host");
     safe(Tags::from(&list), "Listed([`https://…@host");
     safe(PushTarget::Registry(secret), "Registry(`https://…@host");
     safe(past, "name: `https://…@host");
     safe(
-        PushRequest::of(BuildOutput::named(secret).branch(secret)).to(secret).tags(secret),
+        PushRequest::new(BuildOutput::new(secret).with_branch(secret)).with_target(secret).with_tags(secret),
         "One(`https://…@host",
     );
-    safe(CacheRequest::of(secret).branch(secret).caching_registry(secret), "image_name: `https://…@host");
+    safe(
+        CacheRequest::new(secret).with_branch(secret).with_caching_registry(secret),
+        "image_name: `https://…@host",
+    );
     let options = AwsOptions::default()
-        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
-        .session_name(AwsSessionName::parse("nightly").unwrap());
+        .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
+        .with_session_name(AwsSessionName::parse("nightly").unwrap());
     safe(options, "role_arn: Some(`arn:aws:iam::123456789012:role/ci`), session_name: Some(`nightly`)");
 }
 

@@ -30,11 +30,11 @@ fn tags(request: PushRequest<'_>) -> Vec<String> {
 }
 
 fn build(step: BuildOutput<'_>) -> PushRequest<'_> {
-    PushRequest::of(step)
+    PushRequest::new(step)
 }
 
 fn step() -> BuildOutput<'static> {
-    BuildOutput::named("app")
+    BuildOutput::new("app")
 }
 
 /// Rule 7.7: branches as people name them, and the tags that they become.
@@ -69,11 +69,11 @@ const BRANCHES: [(&str, &str); 24] = [
 #[test]
 fn a_branch_becomes_the_tag() {
     for (branch, expected) in BRANCHES {
-        assert_eq!(tags(build(step().branch(branch).revision("abc"))), [expected], "{branch:?}");
+        assert_eq!(tags(build(step().with_branch(branch).with_revision("abc"))), [expected], "{branch:?}");
         assert_eq!(TargetTag::normalised(branch).unwrap().to_string(), expected, "{branch:?}");
         let shouted = branch.to_ascii_uppercase();
-        assert_eq!(tags(build(step().branch(&shouted))), [expected], "{branch:?}");
-        let original = build(step().branch(&shouted).tag_policy(TagPolicy::Original));
+        assert_eq!(tags(build(step().with_branch(&shouted))), [expected], "{branch:?}");
+        let original = build(step().with_branch(&shouted).with_tag_policy(TagPolicy::Original));
         assert_eq!(tags(original), [expected.to_uppercase()], "{branch:?}");
     }
 }
@@ -90,7 +90,7 @@ fn a_branch_is_cut_at_128_characters() {
         ("é/".repeat(500) + "x", "x".into()),
         ("é".repeat(10_000) + &"y".repeat(10_000), "y".repeat(128)),
     ] {
-        assert_eq!(tags(build(step().branch(&branch))), [expected]);
+        assert_eq!(tags(build(step().with_branch(&branch))), [expected]);
     }
 }
 
@@ -98,12 +98,16 @@ fn a_branch_is_cut_at_128_characters() {
 #[test]
 fn an_empty_branch_gives_way_to_the_revision() {
     for branch in ["", "/", "---", "...", "./-", "日本語", " "] {
-        assert_eq!(tags(build(step().branch(branch).revision("0DB1e2f"))), ["0db1e2f"], "{branch:?}");
-        assert_eq!(refused_as(&account(), build(step().branch(branch))), ErrorKind::MissingTag);
+        assert_eq!(
+            tags(build(step().with_branch(branch).with_revision("0DB1e2f"))),
+            ["0db1e2f"],
+            "{branch:?}"
+        );
+        assert_eq!(refused_as(&account(), build(step().with_branch(branch))), ErrorKind::MissingTag);
         assert_eq!(TargetTag::normalised(branch), None);
     }
-    assert_eq!(tags(build(step().revision("0DB1e2f"))), ["0db1e2f"]);
-    let original = step().revision("0DB1e2f").tag_policy(TagPolicy::Original);
+    assert_eq!(tags(build(step().with_revision("0DB1e2f"))), ["0db1e2f"]);
+    let original = step().with_revision("0DB1e2f").with_tag_policy(TagPolicy::Original);
     assert_eq!(tags(build(original)), ["0DB1e2f"]);
     assert_eq!(refused_as(&account(), build(step())), ErrorKind::MissingTag);
 }
@@ -115,69 +119,69 @@ fn a_push_step_s_default_is_latest() {
     for image in ["ghcr.io/acme/app", "ghcr.io/acme/app:1.2", &digest] {
         let request = candidate(image);
         assert_eq!(tags(request), ["latest"]);
-        assert_eq!(tags(request.tags("2")), ["2"]);
+        assert_eq!(tags(request.with_tags("2")), ["2"]);
         let catalog = account();
         assert_eq!(plan(&catalog, request).destinations().next().unwrap().target().digest(), None);
     }
-    assert_eq!(tags(PushRequest::of(Candidate::built("acme/app"))), ["latest"]);
+    assert_eq!(tags(PushRequest::new(Candidate::built("acme/app"))), ["latest"]);
 }
 
 /// Rule 7.7: an empty list names no tag.
 #[test]
 fn an_empty_list_is_as_good_as_none() {
     let none: [&str; 0] = [];
-    assert_eq!(tags(build(step().branch("Main")).tags(&none)), ["main"]);
-    assert_eq!(tags(candidate("ghcr.io/acme/app").tags(&none)), ["latest"]);
-    assert_eq!(refused_as(&account(), build(step()).tags(&none)), ErrorKind::MissingTag);
+    assert_eq!(tags(build(step().with_branch("Main")).with_tags(&none)), ["main"]);
+    assert_eq!(tags(candidate("ghcr.io/acme/app").with_tags(&none)), ["latest"]);
+    assert_eq!(refused_as(&account(), build(step()).with_tags(&none)), ErrorKind::MissingTag);
 }
 
 /// Rule 7.7: tags that are named come before the branch.
 #[test]
 fn named_tags_come_before_the_branch() {
-    assert_eq!(tags(build(step().branch("main").revision("abc")).tags("2")), ["2"]);
-    assert_eq!(tags(build(step().branch("main")).tags(&["b", "a"])), ["b", "a"]);
+    assert_eq!(tags(build(step().with_branch("main").with_revision("abc")).with_tags("2")), ["2"]);
+    assert_eq!(tags(build(step().with_branch("main")).with_tags(&["b", "a"])), ["b", "a"]);
 }
 
 /// Rule 7.7: a build's tags are lower-cased, a push step's are not.
 #[test]
 fn the_tags_of_a_build_are_lower_cased() {
     let written = ["RC-1", "v2_X.Y"];
-    assert_eq!(tags(build(step()).tags(&written)), ["rc-1", "v2_x.y"]);
-    assert_eq!(tags(build(step().tag_policy(TagPolicy::Original)).tags(&written)), written);
-    assert_eq!(tags(build(step().tag_policy(TagPolicy::Lowercase)).tags("RC")), ["rc"]);
-    assert_eq!(tags(candidate("ghcr.io/acme/app").tags(&written)), written);
-    assert_eq!(tags(PushRequest::of(Candidate::built("app")).tags(&written)), written);
+    assert_eq!(tags(build(step()).with_tags(&written)), ["rc-1", "v2_x.y"]);
+    assert_eq!(tags(build(step().with_tag_policy(TagPolicy::Original)).with_tags(&written)), written);
+    assert_eq!(tags(build(step().with_tag_policy(TagPolicy::Lowercase)).with_tags("RC")), ["rc"]);
+    assert_eq!(tags(candidate("ghcr.io/acme/app").with_tags(&written)), written);
+    assert_eq!(tags(PushRequest::new(Candidate::built("app")).with_tags(&written)), written);
 }
 
 /// Rule 7.7: duplicates fold after that, and the order stays.
 #[test]
 fn duplicates_fold_and_the_order_stays() {
     let written = ["b", "A", "a", "B", "c", "b", "A"];
-    assert_eq!(tags(build(step()).tags(&written)), ["b", "a", "c"]);
-    let original = step().tag_policy(TagPolicy::Original);
-    assert_eq!(tags(build(original).tags(&written)), ["b", "A", "a", "B", "c"]);
-    assert_eq!(tags(candidate("ghcr.io/acme/app").tags(&written)), ["b", "A", "a", "B", "c"]);
-    assert_eq!(tags(build(step()).tags(&["1"; 64])), ["1"]);
+    assert_eq!(tags(build(step()).with_tags(&written)), ["b", "a", "c"]);
+    let original = step().with_tag_policy(TagPolicy::Original);
+    assert_eq!(tags(build(original).with_tags(&written)), ["b", "A", "a", "B", "c"]);
+    assert_eq!(tags(candidate("ghcr.io/acme/app").with_tags(&written)), ["b", "A", "a", "B", "c"]);
+    assert_eq!(tags(build(step()).with_tags(&["1"; 64])), ["1"]);
 }
 
 /// Rule 7.7: `tag` or `tags`, not both, and at most 64.
 #[test]
 fn the_number_of_tags_is_limited() {
     let many: Vec<String> = (0..66).map(|index| format!("t{index}")).collect();
-    assert_eq!(tags(build(step()).tags(Tags::Listed(many[..64].into()))), many[..64]);
+    assert_eq!(tags(build(step()).with_tags(Tags::Listed(many[..64].into()))), many[..64]);
     for count in [65, 66] {
-        let error = refused(&account(), build(step()).tags(Tags::Listed(many[..count].into())));
+        let error = refused(&account(), build(step()).with_tags(Tags::Listed(many[..count].into())));
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert_eq!(error.to_string(), format!("{count} tags, expected at most 64"));
     }
     // They are counted as they are written, before they fold.
-    assert_eq!(refused_as(&account(), build(step()).tags(&["1"; 65])), ErrorKind::InvalidRequest);
+    assert_eq!(refused_as(&account(), build(step()).with_tags(&["1"; 65])), ErrorKind::InvalidRequest);
 
     let listed = ["1", "2"];
     assert!(matches!(Tags::of_step(Some("1"), Some((&listed).into())), Err(PushError::TagAndTags)));
-    assert_eq!(tags(build(step()).tags(Tags::of_step(Some("3"), None).unwrap())), ["3"]);
-    assert_eq!(tags(build(step()).tags(Tags::of_step(None, Some((&listed).into())).unwrap())), listed);
-    assert_eq!(tags(build(step().branch("b")).tags(Tags::of_step(None, None).unwrap())), ["b"]);
+    assert_eq!(tags(build(step()).with_tags(Tags::of_step(Some("3"), None).unwrap())), ["3"]);
+    assert_eq!(tags(build(step()).with_tags(Tags::of_step(None, Some((&listed).into())).unwrap())), listed);
+    assert_eq!(tags(build(step().with_branch("b")).with_tags(Tags::of_step(None, None).unwrap())), ["b"]);
 }
 
 /// Rule 7.7: a tag that the grammar refuses is an error that offers its normalised form.
@@ -201,9 +205,9 @@ fn a_tag_outside_of_the_grammar_is_refused_and_mended() {
         ("日本語", None),
     ] {
         for request in [
-            build(step()).tags(tag),
-            build(step().revision(tag)).tags(Tags::Unstated),
-            candidate("ghcr.io/acme/app").tags(tag),
+            build(step()).with_tags(tag),
+            build(step().with_revision(tag)).with_tags(Tags::Unstated),
+            candidate("ghcr.io/acme/app").with_tags(tag),
         ] {
             let error = refused(&account(), request);
             let PushError::InvalidTag { normalised, .. } = &error else { unreachable!("{error}") };
@@ -211,7 +215,7 @@ fn a_tag_outside_of_the_grammar_is_refused_and_mended() {
             assert_eq!(normalised.as_deref(), mended, "{tag:?}");
         }
         let among = ["good", tag];
-        assert_eq!(refused_as(&account(), build(step()).tags(&among)), ErrorKind::InvalidName);
+        assert_eq!(refused_as(&account(), build(step()).with_tags(&among)), ErrorKind::InvalidName);
     }
 }
 
@@ -221,10 +225,10 @@ fn tags_are_taken_as_the_caller_keeps_them() {
     let borrowed = ["1", "2"];
     let owned: Vec<String> = borrowed.map(String::from).into();
     let either: Vec<Cow<'_, str>> = vec![Cow::Borrowed("1"), Cow::Owned("2".into())];
-    assert_eq!(tags(build(step()).tags(&borrowed)), borrowed);
-    assert_eq!(tags(build(step()).tags(&owned)), borrowed);
-    assert_eq!(tags(build(step()).tags(&either)), borrowed);
-    assert_eq!(tags(build(step()).tags("1")), ["1"]);
+    assert_eq!(tags(build(step()).with_tags(&borrowed)), borrowed);
+    assert_eq!(tags(build(step()).with_tags(&owned)), borrowed);
+    assert_eq!(tags(build(step()).with_tags(&either)), borrowed);
+    assert_eq!(tags(build(step()).with_tags("1")), ["1"]);
 }
 
 /// Rule 7.7: two tags are one when they are written alike, however they came to be.
@@ -233,8 +237,8 @@ fn a_tag_compares_as_it_is_written() {
     let tag = TargetTag::normalised("feature/x").unwrap();
     assert!(tag == *"feature-x" && tag != *"feature/x");
     assert_eq!(tag, TargetTag::normalised("feature#x").unwrap());
-    let catalog = catalog([RegistryConfig::named("quay").quay()]);
-    let plan = plan(&catalog, PushRequest::of(BuildOutput::named("a/b").branch("Feature/X")));
+    let catalog = catalog([RegistryConfig::new("quay").quay()]);
+    let plan = plan(&catalog, PushRequest::new(BuildOutput::new("a/b").with_branch("Feature/X")));
     assert_eq!(plan.destinations().next().unwrap().target().tag(), Some(tag));
 }
 
@@ -245,7 +249,7 @@ fn tags_and_plans_are_values() {
     assert_eq!(a, same);
     assert_ne!(a, b);
     let catalog = account();
-    let request = PushRequest::of(BuildOutput::named("app")).tags(&["1", "2"]);
+    let request = PushRequest::new(BuildOutput::new("app")).with_tags(&["1", "2"]);
     let registry_resolver::PushDecision::Push(plan) = catalog.resolve_push(request).unwrap() else {
         unreachable!()
     };

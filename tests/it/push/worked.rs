@@ -13,7 +13,7 @@ use crate::push::{
 };
 
 fn azure() -> RegistryConfig {
-    RegistryConfig::named("azure").azure("kostisazureregistry")
+    RegistryConfig::new("azure").azure("kostisazureregistry")
 }
 
 /// Rule 7.4: a registry's prefix stands in front of the name.
@@ -21,18 +21,22 @@ fn azure() -> RegistryConfig {
 fn a_prefix_is_put_in_front_of_the_name() {
     let expected = ["kostisazureregistry.azurecr.io/acme-company/trivial-go-web:latest"];
     let with = catalog([azure().prefix("acme-company")]);
-    assert_eq!(pushed(&with, build("trivial-go-web").tags("latest").to("azure")), expected);
+    assert_eq!(pushed(&with, build("trivial-go-web").with_tags("latest").with_target("azure")), expected);
     // Without one, the step writes it itself.
     let without = catalog([azure()]);
-    assert_eq!(pushed(&without, build("acme-company/trivial-go-web").tags("latest").to("azure")), expected);
+    assert_eq!(
+        pushed(&without, build("acme-company/trivial-go-web").with_tags("latest").with_target("azure")),
+        expected
+    );
 }
 
 /// Rules 7.6 and 7.9: promotion from a registry that the account does not have.
 #[test]
 fn an_image_is_promoted_under_its_own_name() {
-    let catalog = catalog([RegistryConfig::named("azure-demo").azure("my-azure-registry"), azure()]);
-    let request =
-        candidate("us.gcr.io/project-k8s-sample-123454/my-golang-app").tags("1.2.3").to("azure-demo");
+    let catalog = catalog([RegistryConfig::new("azure-demo").azure("my-azure-registry"), azure()]);
+    let request = candidate("us.gcr.io/project-k8s-sample-123454/my-golang-app")
+        .with_tags("1.2.3")
+        .with_target("azure-demo");
     assert_eq!(
         pushed(&catalog, request),
         ["my-azure-registry.azurecr.io/project-k8s-sample-123454/my-golang-app:1.2.3"]
@@ -47,12 +51,12 @@ fn an_image_is_promoted_under_its_own_name() {
 #[test]
 fn an_image_is_tagged_again_where_it_is() {
     let catalog = catalog([
-        RegistryConfig::named("azure-demo").azure("my-azure-registry").prefix("kostis-codefresh"),
+        RegistryConfig::new("azure-demo").azure("my-azure-registry").prefix("kostis-codefresh"),
         azure(),
     ]);
     let request = candidate("my-azure-registry.azurecr.io/kostis-codefresh/my-python-app:1.2.3")
-        .tags("production")
-        .to("azure-demo");
+        .with_tags("production")
+        .with_target("azure-demo");
     assert_eq!(
         pushed(&catalog, request),
         ["my-azure-registry.azurecr.io/kostis-codefresh/my-python-app:production"]
@@ -67,15 +71,15 @@ fn an_image_is_tagged_again_where_it_is() {
 #[test]
 fn two_docker_hub_accounts_push_to_their_own_namespaces() {
     let catalog = catalog([
-        RegistryConfig::named("dockerhub").docker_hub().namespace("kostiscodefresh").primary(),
-        RegistryConfig::named("second-dockerhub").docker_hub().namespace("kkapelon"),
+        RegistryConfig::new("dockerhub").docker_hub().namespace("kostiscodefresh").primary(),
+        RegistryConfig::new("second-dockerhub").docker_hub().namespace("kkapelon"),
     ]);
     for (image, registry, login) in [
         ("kostiscodefresh/trivial-go-web", "dockerhub", "`dockerhub` for docker.io"),
         ("kkapelon/trivial-go-web", "second-dockerhub", "`second-dockerhub` for docker.io"),
     ] {
-        assert_eq!(pushed(&catalog, build(image).to(registry)), [format!("docker.io/{image}:1")]);
-        assert_eq!(logins(&catalog, build(image).to(registry)), [login]);
+        assert_eq!(pushed(&catalog, build(image).with_target(registry)), [format!("docker.io/{image}:1")]);
+        assert_eq!(logins(&catalog, build(image).with_target(registry)), [login]);
     }
     for (image, registry, text) in [
         (
@@ -89,7 +93,7 @@ fn two_docker_hub_accounts_push_to_their_own_namespaces() {
             "`dockerhub` does not own the Docker Hub namespace `kkapelon`; it owns `kostiscodefresh`",
         ),
     ] {
-        let error = refused(&catalog, build(image).to(registry));
+        let error = refused(&catalog, build(image).with_target(registry));
         assert_eq!((error.kind(), &*error.to_string()), (ErrorKind::NamingRule, text));
     }
 }
@@ -99,18 +103,20 @@ fn two_docker_hub_accounts_push_to_their_own_namespaces() {
 fn a_build_pulls_with_its_context_and_pushes_with_its_registry() {
     for primary in ["production-gcr", "staging-gcr"] {
         let catalog = builder([
-            RegistryConfig::named("production-gcr").gcr(GcrLocation::Any),
-            RegistryConfig::named("staging-gcr").gcr(GcrLocation::Any),
+            RegistryConfig::new("production-gcr").gcr(GcrLocation::Any),
+            RegistryConfig::new("staging-gcr").gcr(GcrLocation::Any),
         ])
         .set_primary(primary)
         .build()
         .unwrap();
         let contexts = ["staging-gcr"];
-        let request = build("gcr.io/production-project/my-image").to("production-gcr").contexts(&contexts);
+        let request = build("gcr.io/production-project/my-image")
+            .with_target("production-gcr")
+            .with_contexts(&contexts);
         assert_eq!(pushed(&catalog, request), ["gcr.io/production-project/my-image:1"]);
         assert_eq!(logins(&catalog, request), ["`production-gcr` for gcr.io"]);
         let base = Reference::parse("gcr.io/staging-project/base:1").unwrap();
-        let base = catalog.resolve_pull(PullRequest::new(base).contexts(&contexts)).unwrap();
+        let base = catalog.resolve_pull(PullRequest::new(base).with_contexts(&contexts)).unwrap();
         assert_eq!(asked(&base), ["staging-gcr gcr.io/staging-project/base:1"]);
         assert_eq!(base.source().unwrap().login().to_string(), "`staging-gcr` for gcr.io");
     }
@@ -124,7 +130,7 @@ fn pulled(catalog: &Catalog, image: &str) -> (Vec<String>, String) {
 /// Rule 5.2: with an integration, its credential; without one, anonymously.
 #[test]
 fn a_public_image_needs_no_integration() {
-    let hub = catalog([RegistryConfig::named("dockerhub").docker_hub(), azure()]);
+    let hub = catalog([RegistryConfig::new("dockerhub").docker_hub(), azure()]);
     let (asked, login) = pulled(&hub, "python:3.6.4-alpine3.6");
     assert_eq!(asked, ["dockerhub docker.io/library/python:3.6.4-alpine3.6"]);
     assert_eq!(login, "`dockerhub` for docker.io");
@@ -142,8 +148,8 @@ fn a_public_image_needs_no_integration() {
 #[test]
 fn a_step_may_disable_its_push() {
     let catalog = catalog([azure()]);
-    let step = BuildOutput::named("app").builder(Builder::docker(PushChoice::Disabled));
-    assert_eq!(skipped(&catalog, PushRequest::of(step)), SkipReason::DisabledByStep);
+    let step = BuildOutput::new("app").with_builder(Builder::docker(PushChoice::Disabled));
+    assert_eq!(skipped(&catalog, PushRequest::new(step)), SkipReason::DisabledByStep);
 }
 
 /// Rule 7.3: buildx pushes what it builds.
@@ -159,9 +165,9 @@ fn buildx_cannot_disable_its_push() {
 fn the_only_registry_is_the_default_one() {
     let sole = catalog([azure()]);
     assert_eq!(pushed(&sole, build("app")), ["kostisazureregistry.azurecr.io/app:1"]);
-    let several = catalog([azure(), RegistryConfig::named("azure-demo").azure("my-azure-registry")]);
+    let several = catalog([azure(), RegistryConfig::new("azure-demo").azure("my-azure-registry")]);
     assert_eq!(skipped(&several, build("app")), SkipReason::NoDefaultRegistry);
-    let error = refused(&several, PushRequest::of(Candidate::built("app")));
+    let error = refused(&several, PushRequest::new(Candidate::built("app")));
     assert_eq!(error.kind(), ErrorKind::NoDefaultRegistry);
     assert_eq!(
         error.to_string(),
@@ -174,7 +180,7 @@ fn the_only_registry_is_the_default_one() {
 /// Rule 4.5: documented, a fallback can be chosen for a new registry once there is another.
 #[test]
 fn a_registry_is_created_with_its_fallback_once_there_is_another() {
-    let new = || RegistryConfig::named("quay").quay().fallback("azure");
+    let new = || RegistryConfig::new("quay").quay().fallback("azure");
     let problems = Catalog::builder().registry(new()).build().unwrap_err();
     let problem = problems.iter().next().unwrap();
     assert_eq!((problems.len(), problem.kind()), (1, ProblemKind::UnknownRegistry));
@@ -183,18 +189,18 @@ fn a_registry_is_created_with_its_fallback_once_there_is_another() {
     let (asked, _) = pulled(&account, "quay.io/acme/app:1");
     assert_eq!(asked, ["quay quay.io/acme/app:1", "azure kostisazureregistry.azurecr.io/acme/app:1"]);
     // A push never falls back (6.8).
-    assert_eq!(pushed(&account, build("acme/app").to("quay")), ["quay.io/acme/app:1"]);
+    assert_eq!(pushed(&account, build("acme/app").with_target("quay")), ["quay.io/acme/app:1"]);
 }
 
 /// Rule 7.7: one name, a destination for every tag.
 #[test]
 fn two_tags_are_two_destinations() {
     let catalog = catalog([
-        RegistryConfig::named("github-container-registry").github().prefix("anais-codefresh"),
+        RegistryConfig::new("github-container-registry").github().prefix("anais-codefresh"),
         other("digital-ocean", "registry.digitalocean.com").prefix("anais-codefresh"),
     ]);
     let tags = ["feature-x", "2.0.0"];
-    let request = build("react-article-display").tags(&tags).to("github-container-registry");
+    let request = build("react-article-display").with_tags(&tags).with_target("github-container-registry");
     assert_eq!(
         pushed(&catalog, request),
         [
@@ -208,8 +214,8 @@ fn two_tags_are_two_destinations() {
 /// Rule 7.5: documented, an image of one project must not go to another's registry.
 #[test]
 fn an_absolute_name_on_another_domain_is_refused() {
-    let catalog = catalog([azure(), RegistryConfig::named("production-gcr").gcr(GcrLocation::Any)]);
+    let catalog = catalog([azure(), RegistryConfig::new("production-gcr").gcr(GcrLocation::Any)]);
     let name = "gcr.io/production-project/my-image";
-    assert_eq!(pushed(&catalog, build(name).to("production-gcr")), [format!("{name}:1")]);
-    assert_eq!(refused_as(&catalog, build(name).to("azure")), ErrorKind::DomainMismatch);
+    assert_eq!(pushed(&catalog, build(name).with_target("production-gcr")), [format!("{name}:1")]);
+    assert_eq!(refused_as(&catalog, build(name).with_target("azure")), ErrorKind::DomainMismatch);
 }

@@ -93,7 +93,7 @@ fn rule_12_13_routes_are_edited() {
 /// Rule 12.3: what a place is called, whatever it is.
 #[test]
 fn rule_12_3_places_display() {
-    let m = RegistryConfig::named("a`b").other("m.example");
+    let m = RegistryConfig::new("a`b").other("m.example");
     let route =
         Route::new("*").mirror(Place::registry("a`b")).at(Place::as_named().images(PlaceImages::Tagged));
     let catalog = Catalog::builder().registry(m).route(route).build().unwrap();

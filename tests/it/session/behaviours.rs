@@ -96,7 +96,7 @@ fn the_rows_are_within_the_ranges() {
 
 /// How the rustdoc says to use a row: one half to the session, the other to the request.
 fn plan(catalog: &Catalog, row: Behaviour) -> PullPlan<'_, 'static> {
-    let request = PullRequest::new(Reference::parse(IMAGE).unwrap()).retry(row.retry);
+    let request = PullRequest::new(Reference::parse(IMAGE).unwrap()).with_retry(row.retry);
     catalog.resolve_pull(request).unwrap()
 }
 
@@ -168,7 +168,7 @@ fn a_neighbours_worst_case_is_known() {
 fn a_row_can_be_changed() {
     // kaniko#2445: a 403 that is final.
     let row = Behaviour::like_containerd();
-    let policy = row.failures.on(FailureClass::Forbidden, Stop);
+    let policy = row.failures.with_reaction(FailureClass::Forbidden, Stop);
     let catalog = chain(3);
     let drives =
         |words: &str| drive(&mut Session::new(&plan(&catalog, row), policy, Limits::default()), words);
@@ -183,7 +183,7 @@ fn a_row_can_be_changed() {
 fn a_deadline_bounds_a_neighbour_too() {
     let catalog = chain(3);
     for row in rows() {
-        let limits = Limits::default().deadline(secs(90));
+        let limits = Limits::default().with_deadline(secs(90));
         let mut session = Session::new(&plan(&catalog, row), row.failures, limits);
         let limited = TryResult::failed(FailureClass::RateLimited);
         let done = finish(&mut session, |within| (limited, within.unwrap()));

@@ -44,14 +44,14 @@ fn a_session_outlives_its_plan() {
 #[test]
 fn next_is_the_same_until_a_report() {
     let catalog = chain(2);
-    let limits = Limits::default().seed(9).deadline(secs(1_000));
+    let limits = Limits::default().with_seed(9).with_deadline(secs(1_000));
     let mut session = Session::new(&plan(&catalog, IMAGE), DOCUMENTED, limits);
     // Six tries, four waits between them, and after the end.
     for _ in 0..12 {
         let before = session.clone();
-        let action = session.next();
+        let action = session.action();
         for _ in 0..3 {
-            assert_eq!(session.next(), action);
+            assert_eq!(session.action(), action);
             let _ = (session.outcome(), session.story(), session.worst_case(), session.save());
         }
         assert_eq!(session, before);
@@ -63,7 +63,7 @@ fn next_is_the_same_until_a_report() {
         assert_eq!(session == before, reported == Reported::Ignored);
         assert_eq!(action == Action::Finished, reported == Reported::Ignored);
     }
-    assert_eq!(session.next(), Action::Finished);
+    assert_eq!(session.action(), Action::Finished);
 }
 
 /// Everything that is not asked for: reports under these ids, whatever they say.
@@ -111,12 +111,12 @@ fn spurious_calls_change_nothing() {
         (FailurePolicy::STRICT, "unavailable forbidden"),
     ];
     for (policy, words) in runs {
-        for limits in [Limits::default(), Limits::default().deadline(secs(3_600)).seed(5)] {
+        for limits in [Limits::default(), Limits::default().with_deadline(secs(3_600)).with_seed(5)] {
             let catalog = chain(2);
             let mut session = Session::new(&plan(&catalog, IMAGE), policy, limits);
             let mut words = words.split_whitespace();
             loop {
-                match session.next() {
+                match session.action() {
                     Action::Try { id, .. } => {
                         let others: Vec<TryId> = all.iter().copied().filter(|&other| other != id).collect();
                         assert_eq!(others.len(), 23);
@@ -188,7 +188,7 @@ fn a_pinned_image_is_what_it_is_pinned_to() {
         // The last digit differs.
         format!("{}e", &SHA256[..SHA256.len() - 1]),
     ];
-    let wrong = texts.iter().map(|text| TryResult::with_digest(Digest::parse(text).unwrap()));
+    let wrong = texts.iter().map(|text| TryResult::succeeded_with(Digest::parse(text).unwrap()));
     let catalog = chain(2);
     let plan = plan(&catalog, PINNED);
     for wrong in wrong.chain([TryResult::succeeded()]) {
@@ -201,10 +201,11 @@ fn a_pinned_image_is_what_it_is_pinned_to() {
 
         let mut documented = session(&plan, DOCUMENTED);
         documented.report(due(&documented), wrong, secs(1));
-        assert_eq!(documented.next(), Action::Wait(secs(5)));
+        assert_eq!(documented.action(), Action::Wait(secs(5)));
 
-        let stops =
-            DOCUMENTED.on(FailureClass::Corrupt, Reaction::Stop).on(FailureClass::Tls, Reaction::Next);
+        let stops = DOCUMENTED
+            .with_reaction(FailureClass::Corrupt, Reaction::Stop)
+            .with_reaction(FailureClass::Tls, Reaction::Next);
         let mut at_fallback = session(&plan, stops);
         at_fallback.report(due(&at_fallback), result("tls"), secs(1));
         at_fallback.report(due(&at_fallback), wrong, secs(1));
@@ -220,7 +221,7 @@ fn a_pinned_image_is_what_it_is_pinned_to() {
 #[test]
 fn an_image_that_is_not_pinned_may_be_any() {
     let texts = [SHA256.to_owned(), other_digest("sha384", 96), other_digest("sha512", 128)];
-    let digests = texts.iter().map(|text| TryResult::with_digest(Digest::parse(text).unwrap()));
+    let digests = texts.iter().map(|text| TryResult::succeeded_with(Digest::parse(text).unwrap()));
     let catalog = chain(1);
     for image in [IMAGE, "r0.example/acme/app"] {
         for fine in digests.clone().chain([TryResult::succeeded()]) {
@@ -240,7 +241,7 @@ fn every_algorithm_pins() {
         let catalog = chain(1);
         let reports = |digest: &str| {
             let mut session = session(&plan(&catalog, image), FailurePolicy::STRICT);
-            session.report(due(&session), TryResult::with_digest(Digest::parse(digest).unwrap()), secs(1));
+            session.report(due(&session), TryResult::succeeded_with(Digest::parse(digest).unwrap()), secs(1));
             session.outcome().map(|outcome| outcome.ending().as_str())
         };
         assert_eq!((reports(&asked), reports(&other)), (Some("succeeded"), Some("exhausted")), "{algorithm}");
@@ -254,7 +255,7 @@ fn the_digest_is_in_every_attempt() {
     let plan = plan(&catalog, PINNED);
     let mut session = session(&plan, FailurePolicy::PRUDENT);
     let mut asked = 0;
-    while let Action::Try { id, source, .. } = session.next() {
+    while let Action::Try { id, source, .. } = session.action() {
         let target = plan.attempt(source).unwrap().target();
         assert_eq!(target.digest(), Some(Digest::parse(SHA256).unwrap()));
         assert_eq!(target.to_string(), format!("r{asked}.example/acme/app:1@{SHA256}"));

@@ -68,7 +68,7 @@ struct Reached {
 
 /// Goes on in every way.
 fn explore(mut session: Session, mut run: Run<'_>, reports: &[Report], reached: &mut Reached) {
-    match session.next() {
+    match session.action() {
         Action::Finished => {
             run.ends(&session);
             reached.runs += 1;
@@ -124,22 +124,22 @@ fn exhaust(sources: usize, policy: FailurePolicy, reports: &[Report]) -> u64 {
 
 /// What the presets do the other way round: obeys, goes on and stops after the classes for which they do not.
 const CONTRARY: FailurePolicy = FailurePolicy::DOCUMENTED
-    .on(FailureClass::Tls, RetryObeying)
-    .on(FailureClass::RateLimited, Next)
-    .on(FailureClass::Unavailable, Stop)
-    .on(FailureClass::Unreachable, Next)
-    .on(FailureClass::Timeout, Stop);
+    .with_reaction(FailureClass::Tls, RetryObeying)
+    .with_reaction(FailureClass::RateLimited, Next)
+    .with_reaction(FailureClass::Unavailable, Stop)
+    .with_reaction(FailureClass::Unreachable, Next)
+    .with_reaction(FailureClass::Timeout, Stop);
 
 /// Each reaction to a transient class and to one that is not.
 const EVERY_KIND: FailurePolicy = FailurePolicy::DOCUMENTED
-    .on(FailureClass::Unauthorized, Retry)
-    .on(FailureClass::Forbidden, RetryObeying)
-    .on(FailureClass::NotFound, Next)
-    .on(FailureClass::Tls, Stop)
-    .on(FailureClass::RateLimited, Retry)
-    .on(FailureClass::Unavailable, RetryObeying)
-    .on(FailureClass::Unreachable, Next)
-    .on(FailureClass::Timeout, Stop);
+    .with_reaction(FailureClass::Unauthorized, Retry)
+    .with_reaction(FailureClass::Forbidden, RetryObeying)
+    .with_reaction(FailureClass::NotFound, Next)
+    .with_reaction(FailureClass::Tls, Stop)
+    .with_reaction(FailureClass::RateLimited, Retry)
+    .with_reaction(FailureClass::Unavailable, RetryObeying)
+    .with_reaction(FailureClass::Unreachable, Next)
+    .with_reaction(FailureClass::Timeout, Stop);
 
 #[test]
 fn one_and_two_sources_under_every_policy() {

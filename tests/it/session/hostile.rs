@@ -63,7 +63,7 @@ proptest! {
 #[test]
 fn the_text_is_a_list_of_numbers() {
     let catalog = chain(2);
-    let limits = Limits::default().deadline(secs(3_600)).seed(7);
+    let limits = Limits::default().with_deadline(secs(3_600)).with_seed(7);
     let rounds = Rounds::new(3).unwrap().with_wait(Duration::from_millis(1_500)).unwrap();
     let policy = FailurePolicy::PRUDENT.with_rounds(rounds);
     let mut session = Session::new(&plan(&catalog, IMAGE), policy, limits);
@@ -95,12 +95,12 @@ fn the_text_is_a_list_of_numbers() {
 fn no_name_is_in_the_text() {
     let catalog = Catalog::builder()
         .registry(
-            RegistryConfig::named("r0")
+            RegistryConfig::new("r0")
                 .other("r0.example")
                 .access(Access::Credential("vault".into()))
                 .fallback("r1"),
         )
-        .registry(RegistryConfig::named("r1").other("r1.example").prefix("team"))
+        .registry(RegistryConfig::new("r1").other("r1.example").prefix("team"))
         .build()
         .unwrap();
     let mut session = session(&plan(&catalog, PINNED), FailurePolicy::PRUDENT);
@@ -301,7 +301,7 @@ proptest! {
     fn a_damaged_text_is_harmless(place in any::<Index>(), byte in any::<u8>(), kind in 0_u8..3) {
         let catalog = chain(2);
         let plan = plan(&catalog, IMAGE);
-        let limits = Limits::default().deadline(secs(900)).seed(3);
+        let limits = Limits::default().with_deadline(secs(900)).with_seed(3);
         let mut session = Session::new(&plan, FailurePolicy::PRUDENT, limits);
         drive(&mut session, "rate_limited/9 timeout forbidden unavailable");
         let mut text = serde_json::to_vec(&session.save()).unwrap();

@@ -12,7 +12,9 @@ const PRESETS: [FailurePolicy; 3] =
 
 /// A policy with one reaction to everything.
 fn always(reaction: Reaction) -> FailurePolicy {
-    FailureClass::ALL.into_iter().fold(FailurePolicy::DOCUMENTED, |policy, class| policy.on(class, reaction))
+    FailureClass::ALL
+        .into_iter()
+        .fold(FailurePolicy::DOCUMENTED, |policy, class| policy.with_reaction(class, reaction))
 }
 
 /// No wait, no repeat, the next source, under every policy.
@@ -61,11 +63,13 @@ fn an_impossible_source_is_not_down() {
 #[test]
 fn its_share_is_left_to_the_others() {
     let catalog = chain(3);
-    let limits = Limits::default().deadline(secs(90));
+    let limits = Limits::default().with_deadline(secs(90));
     let mut session = Session::new(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED, limits);
     let mut within = Vec::new();
     for _ in 0..3 {
-        let registry_resolver::Action::Try { id, within: time, .. } = session.next() else { unreachable!() };
+        let registry_resolver::Action::Try { id, within: time, .. } = session.action() else {
+            unreachable!()
+        };
         within.push(time.unwrap().as_secs());
         session.report(id, TryResult::impossible(Impossible::OutOfReach), secs(0));
     }
@@ -119,7 +123,7 @@ fn what_was_never_asked_is_told() {
          1. r1.example/acme/app:1: forbidden after 1s\n\
          - r2.example/acme/app:1: not asked, stopped before"
     );
-    let late = ended(FailurePolicy::DOCUMENTED, free.deadline(secs(0)), "");
+    let late = ended(FailurePolicy::DOCUMENTED, free.with_deadline(secs(0)), "");
     let reason = NotAsked::OutOfTime;
     assert_eq!(not_asked(&late), [(0, reason), (1, reason), (2, reason)]);
     // In data, what a success made needless is there too; people do not miss it.
@@ -148,7 +152,7 @@ fn nobody_fails_unasked() {
 #[test]
 fn a_push_is_told_of_its_registry() {
     let catalog = chain(1);
-    let request = PushRequest::of(BuildOutput::named("app")).to("r0").tags("1");
+    let request = PushRequest::new(BuildOutput::new("app")).with_target("r0").with_tags("1");
     let plan = catalog.resolve_push(request).unwrap().destinations().next().unwrap();
     let mut failed = session(&plan, FailurePolicy::PRUDENT);
     drive(&mut failed, "forbidden");

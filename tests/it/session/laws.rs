@@ -30,8 +30,9 @@ pub(crate) struct Bounds {
 
 impl Bounds {
     pub(crate) fn limits(self) -> Limits {
-        let limits = self.deadline.map_or(Limits::default(), |deadline| Limits::default().deadline(deadline));
-        self.seed.map_or(limits, |seed| limits.seed(seed))
+        let limits =
+            self.deadline.map_or(Limits::default(), |deadline| Limits::default().with_deadline(deadline));
+        self.seed.map_or(limits, |seed| limits.with_seed(seed))
     }
 }
 
@@ -122,7 +123,7 @@ impl Run<'_> {
             Event::Waited { took } => self.has_waited(took, session),
             Event::Succeeded { right, took } if right || !self.rules.bounds.pinned => {
                 self.elapsed = self.elapsed.saturating_add(took);
-                assert_eq!(session.next(), Action::Finished);
+                assert_eq!(session.action(), Action::Finished);
                 let ending = session.outcome().map(Outcome::ending);
                 assert!(matches!(ending, Some(Ending::Succeeded { source }) if source.get() == self.source));
             }
@@ -185,7 +186,7 @@ impl Run<'_> {
         let wait = self.wait_after(class, told);
         let is_over =
             |longest| self.share_ends.is_some_and(|end| self.elapsed.saturating_add(longest) >= end);
-        match (session.next(), wait) {
+        match (session.action(), wait) {
             (Action::Wait(delay), Some([shortest, longest]))
                 if !is_over(longest) || !is_over(shortest) && !self.rests_now(session) =>
             {
@@ -217,7 +218,7 @@ impl Run<'_> {
             self.begins_again(session);
             return;
         }
-        match session.next() {
+        match session.action() {
             Action::Try { source, within, .. } if source.get() == self.source => self.tries_again(within),
             _ => {
                 assert!(self.share_ends.is_some_and(|end| self.elapsed >= end), "given up early: {self:?}");
@@ -266,7 +267,7 @@ impl Run<'_> {
         let is_over = |wait| {
             self.rules.bounds.deadline.is_some_and(|deadline| self.elapsed.saturating_add(wait) >= deadline)
         };
-        match session.next() {
+        match session.action() {
             Action::Wait(delay) => {
                 assert!(repeats && !is_over(delay), "a wait without a next round: {self:?}");
                 assert!(!delay.is_zero() && shortest <= delay && delay <= longest, "{delay:?}, {self:?}");
@@ -290,7 +291,7 @@ impl Run<'_> {
     fn rests_now(&self, session: &Session) -> bool {
         let mut ahead = session.clone();
         ahead.waited(Duration::ZERO);
-        if let Action::Try { id, .. } = ahead.next() {
+        if let Action::Try { id, .. } = ahead.action() {
             ahead.report(id, TryResult::succeeded(), Duration::ZERO);
         }
         ahead.story().last().is_some_and(|record| record.round() > self.round)
@@ -319,7 +320,7 @@ impl Run<'_> {
             assert_eq!(ending, Some(expected), "{self:?}");
             return;
         }
-        let Action::Try { source: found, within, .. } = session.next() else {
+        let Action::Try { source: found, within, .. } = session.action() else {
             unreachable!("source {source} is not tried: {self:?}, {session:?}")
         };
         assert_eq!(found.get(), source, "{self:?}");
@@ -336,7 +337,7 @@ impl Run<'_> {
     /// Checks the story that a finished session tells.
     #[track_caller]
     pub(crate) fn ends(&self, session: &Session) {
-        assert_eq!(session.next(), Action::Finished);
+        assert_eq!(session.action(), Action::Finished);
         let outcome = session.outcome().unwrap();
         assert_eq!(outcome.tries(), session.story());
         assert_eq!(outcome.elapsed(), self.elapsed);

@@ -65,13 +65,13 @@ impl Link {
 fn catalog(links: &[Link]) -> Catalog {
     let registries = links.iter().zip(0..).map(|(link, number)| {
         let config =
-            RegistryConfig::named(format!("r{number}")).other(format!("r{number}.example")).retry(link.retry);
+            RegistryConfig::new(format!("r{number}")).other(format!("r{number}.example")).retry(link.retry);
         let Some(next) = links.get(number + 1) else { return config };
         let policy = match next.after {
             FallbackFailures::Transient => FallbackPolicy::default().transient_only(),
             _ => FallbackPolicy::default(),
         };
-        config.fallback(Fallback::to(format!("r{}", number + 1)).when(policy))
+        config.fallback(Fallback::new(format!("r{}", number + 1)).with_policy(policy))
     });
     registries.fold(Catalog::builder(), CatalogBuilder::registry).build().unwrap()
 }
@@ -97,7 +97,7 @@ fn secs(seconds: u64) -> Duration {
 /// What a word reports: `ok`, `impossible`, a class, or a class with the seconds that the registry asked for.
 fn result(word: &str) -> TryResult<'static> {
     if word == "ok" {
-        return TryResult::with_digest(Digest::parse(SHA256).unwrap());
+        return TryResult::succeeded_with(Digest::parse(SHA256).unwrap());
     }
     if word == "impossible" {
         return TryResult::impossible(Impossible::NoSecret);
@@ -112,7 +112,7 @@ fn drive(session: &mut Session, words: &str) -> String {
     let mut words = words.split_whitespace();
     let mut told = Vec::new();
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 let Some(word) = words.next() else {
                     told.push("…".to_owned());
@@ -142,11 +142,11 @@ fn finish(
     answer: impl Fn(Option<Duration>) -> (TryResult<'static>, Duration),
 ) -> Vec<Action> {
     let mut done = Vec::new();
-    while session.next() != Action::Finished {
+    while session.action() != Action::Finished {
         // Eight sources with ten tries each, and a wait behind each, is the most there is.
         assert!(done.len() < 160, "a session ends");
-        done.push(session.next());
-        let reported = match session.next() {
+        done.push(session.action());
+        let reported = match session.action() {
             Action::Try { id, within, .. } => {
                 let (result, took) = answer(within);
                 session.report(id, result, took)
@@ -167,7 +167,7 @@ fn driven(length: usize, policy: FailurePolicy, words: &str) -> String {
 /// The try that is due.
 #[track_caller]
 fn due(session: &Session) -> TryId {
-    match session.next() {
+    match session.action() {
         Action::Try { id, .. } => id,
         other => unreachable!("{other:?}"),
     }

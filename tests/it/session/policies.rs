@@ -49,7 +49,7 @@ fn a_custom_table_differs_where_it_says_so() {
     for preset in PRESETS {
         for class in FailureClass::ALL {
             for reaction in [Retry, RetryObeying, Next, Stop] {
-                let custom = preset.on(class, reaction);
+                let custom = preset.with_reaction(class, reaction);
                 for other in FailureClass::ALL {
                     let expected = if other == class { reaction } else { preset.reaction(other) };
                     assert_eq!(custom.reaction(other), expected, "{other} after {class} {reaction:?}");
@@ -64,16 +64,17 @@ fn a_custom_table_differs_where_it_says_so() {
 #[test]
 fn a_table_is_written_class_by_class() {
     const CUSTOM: FailurePolicy = FailurePolicy::STRICT
-        .on(FailureClass::NotFound, Stop)
-        .on(FailureClass::NotFound, Next)
-        .on(FailureClass::Timeout, RetryObeying);
+        .with_reaction(FailureClass::NotFound, Stop)
+        .with_reaction(FailureClass::NotFound, Next)
+        .with_reaction(FailureClass::Timeout, RetryObeying);
     assert_eq!(CUSTOM.reaction(FailureClass::NotFound), Next);
     assert_eq!(CUSTOM.reaction(FailureClass::Timeout), RetryObeying);
 
     let wanted = [Stop, Next, Retry, RetryObeying, Stop, Next, Retry, RetryObeying, Stop, Next];
     let table = FailureClass::ALL.into_iter().zip(wanted);
-    let policy =
-        table.clone().fold(FailurePolicy::DOCUMENTED, |policy, (class, reaction)| policy.on(class, reaction));
+    let policy = table
+        .clone()
+        .fold(FailurePolicy::DOCUMENTED, |policy, (class, reaction)| policy.with_reaction(class, reaction));
     for (class, reaction) in table {
         assert_eq!(policy.reaction(class), reaction, "{class}");
     }
@@ -153,8 +154,8 @@ fn a_request_overrides_the_retries_of_every_registry() {
     let often = RetryPolicy::DEFAULT.with_tries(10).unwrap();
     let once = RetryPolicy::DEFAULT.with_tries(1).unwrap();
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("ghcr").github().retry(often).fallback("mirror"))
-        .registry(RegistryConfig::named("mirror").other("mirror.example"))
+        .registry(RegistryConfig::new("ghcr").github().retry(often).fallback("mirror"))
+        .registry(RegistryConfig::new("mirror").other("mirror.example"))
         .build()
         .unwrap();
     let request = PullRequest::new(Reference::parse("ghcr.io/acme/app:1").unwrap());
@@ -163,5 +164,5 @@ fn a_request_overrides_the_retries_of_every_registry() {
         plan.attempts().map(|attempt| attempt.retry()).collect::<Vec<_>>()
     };
     assert_eq!(tries(request), [often, RetryPolicy::DEFAULT]);
-    assert_eq!(tries(request.retry(once)), [once, once]);
+    assert_eq!(tries(request.with_retry(once)), [once, once]);
 }

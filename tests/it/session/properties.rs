@@ -64,7 +64,7 @@ impl Scenario {
     pub(crate) fn step(&self, session: &mut Session, number: usize) -> Option<Event> {
         assert!(number <= 5 * 2 * 80, "a session of eight sources ends");
         let Turn { came_of, told, right, took } = self.turns[number % self.turns.len()];
-        match session.next() {
+        match session.action() {
             Action::Finished => None,
             Action::Wait(delay) => {
                 let took = if self.caller == Caller::Careful { delay } else { took };
@@ -77,7 +77,7 @@ impl Scenario {
                 let digest = Digest::parse(SHA256).unwrap();
                 let (result, event) = match came_of {
                     CameOf::Success if right => {
-                        (TryResult::with_digest(digest), Event::Succeeded { right, took })
+                        (TryResult::succeeded_with(digest), Event::Succeeded { right, took })
                     }
                     CameOf::Success => (TryResult::succeeded(), Event::Succeeded { right, took }),
                     CameOf::Failure(class) => {
@@ -127,7 +127,9 @@ fn policy() -> impl Strategy<Value = FailurePolicy> {
     ];
     let table = proptest::collection::vec(reaction, FailureClass::ALL.len()).prop_map(|reactions| {
         let rows = FailureClass::ALL.into_iter().zip(reactions);
-        rows.fold(FailurePolicy::DOCUMENTED, |policy, (class, reaction)| policy.on(class, reaction))
+        rows.fold(FailurePolicy::DOCUMENTED, |policy, (class, reaction)| {
+            policy.with_reaction(class, reaction)
+        })
     });
     let presets = [FailurePolicy::DOCUMENTED, FailurePolicy::PRUDENT, FailurePolicy::STRICT];
     let policy = prop_oneof![1 => select(presets.to_vec()), 2 => table];
@@ -243,7 +245,7 @@ proptest! {
         let mut number = 0;
         loop {
             prop_assert_eq!(&one, &two);
-            prop_assert_eq!(one.next(), two.next());
+            prop_assert_eq!(one.action(), two.action());
             if scenario.step(&mut one, number).is_none() {
                 break;
             }
@@ -261,7 +263,7 @@ proptest! {
         let (mut one, mut two) = (exact.session(), jittered.session());
         let mut number = 0;
         loop {
-            match (one.next(), two.next()) {
+            match (one.action(), two.action()) {
                 (Action::Wait(exact), Action::Wait(jittered)) => prop_assert!(jittered <= exact),
                 (one, two) => prop_assert_eq!(one, two),
             }
@@ -285,7 +287,7 @@ fn a_deadline_is_split() {
         let mut session = Session::new(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED, limits);
         let mut shares = Vec::new();
         for &(word, took) in words {
-            let Action::Try { id, within, .. } = session.next() else { break };
+            let Action::Try { id, within, .. } = session.action() else { break };
             shares.push(within.unwrap().as_secs());
             session.report(id, crate::session::result(word), secs(took));
         }
@@ -304,7 +306,7 @@ fn a_deadline_is_split() {
 #[test]
 fn a_worst_case_knows_its_deadline() {
     let catalog = chain(2);
-    let limits = Limits::default().deadline(secs(60));
+    let limits = Limits::default().with_deadline(secs(60));
     let worst = Session::new(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED, limits).worst_case();
     assert_eq!((worst.tries(), worst.waiting(), worst.deadline()), (6, secs(30), Some(secs(60))));
     let worst = session(&plan(&catalog, IMAGE), FailurePolicy::DOCUMENTED).worst_case();

@@ -17,7 +17,8 @@ fn destination<'c>(
     registry: &'static str,
     tag: &'static str,
 ) -> Destination<'c, 'static> {
-    let request = PushRequest::of(BuildOutput::named("app").branch("main")).to(registry).tags(tag);
+    let request =
+        PushRequest::new(BuildOutput::new("app").with_branch("main")).with_target(registry).with_tags(tag);
     catalog.resolve_push(request).unwrap().destinations().next().unwrap()
 }
 
@@ -55,8 +56,8 @@ fn a_push_is_retried_as_its_registry_says() {
 #[test]
 fn an_ad_hoc_push_is_retried_by_the_defaults() {
     let catalog = chain(1);
-    let target = AdHocTarget::on(Domain::parse("registry.partner.example").unwrap()).unwrap();
-    let request = PushRequest::of(BuildOutput::named("app")).to(target).tags("1");
+    let target = AdHocTarget::new(Domain::parse("registry.partner.example").unwrap()).unwrap();
+    let request = PushRequest::new(BuildOutput::new("app")).with_target(target).with_tags("1");
     let plan = catalog.resolve_push(request).unwrap().destinations().next().unwrap();
     assert_eq!(
         drive(&mut session(&plan, FailurePolicy::DOCUMENTED), "other other other"),
@@ -69,7 +70,7 @@ fn an_ad_hoc_push_is_retried_by_the_defaults() {
 fn a_push_may_report_any_digest() {
     let catalog = chain(1);
     let plan = destination(&catalog, "r0", "1");
-    for pushed in [TryResult::succeeded(), TryResult::with_digest(Digest::parse(SHA256).unwrap())] {
+    for pushed in [TryResult::succeeded(), TryResult::succeeded_with(Digest::parse(SHA256).unwrap())] {
         let mut session = session(&plan, FailurePolicy::STRICT);
         assert_eq!(session.report(due(&session), pushed, secs(1)), Reported::Taken);
         assert!(
@@ -82,16 +83,16 @@ fn a_push_may_report_any_digest() {
 #[test]
 fn a_push_has_its_deadline() {
     let catalog = chain(2);
-    let limits = Limits::default().deadline(secs(30));
+    let limits = Limits::default().with_deadline(secs(30));
     let mut session = Session::new(&destination(&catalog, "r0", "1"), FailurePolicy::DOCUMENTED, limits);
-    assert!(matches!(session.next(), Action::Try { within: Some(within), .. } if within == secs(30)));
+    assert!(matches!(session.action(), Action::Try { within: Some(within), .. } if within == secs(30)));
     session.report(due(&session), TryResult::failed(FailureClass::Timeout), secs(10));
-    assert_eq!(session.next(), Action::Wait(secs(5)));
+    assert_eq!(session.action(), Action::Wait(secs(5)));
     session.waited(secs(5));
-    assert!(matches!(session.next(), Action::Try { within: Some(within), .. } if within == secs(15)));
+    assert!(matches!(session.action(), Action::Try { within: Some(within), .. } if within == secs(15)));
     // Ten more seconds of waiting would leave nothing for the try behind them.
     session.report(due(&session), TryResult::failed(FailureClass::Timeout), secs(5));
-    assert_eq!(session.next(), Action::Finished);
+    assert_eq!(session.action(), Action::Finished);
 }
 
 /// Rule 6.7, for pushes.
@@ -105,14 +106,14 @@ fn a_push_is_restored_for_the_same_destination() {
     let saved = running.save();
     assert_eq!(Session::restore(&saved, &destination(&chain(2), "r0", "1"), policy), Ok(running));
 
-    let private = RegistryConfig::named("r0").other("r0.example");
+    let private = RegistryConfig::new("r0").other("r0.example");
     let alone = |config: RegistryConfig| Catalog::builder().registry(config).build().unwrap();
     let catalogs = [
         alone(private.clone().prefix("team")),
         alone(private.clone().access(registry_resolver::Access::Public)),
         alone(private.clone().access(registry_resolver::Access::Credential("other".into()))),
         alone(private.clone().retry(RetryPolicy::DEFAULT.with_tries(4).unwrap())),
-        alone(RegistryConfig::named("r0").other("r0.example:8443")),
+        alone(RegistryConfig::new("r0").other("r0.example:8443")),
     ];
     let others = catalogs.iter().map(|catalog| destination(catalog, "r0", "1"));
     let others = others.chain([destination(&catalog, "r1", "1"), destination(&catalog, "r0", "2")]);
@@ -138,15 +139,16 @@ fn a_push_is_not_restored_as_a_pull() {
 #[test]
 fn another_role_is_another_push() {
     let ecr = EcrRegistry { account: "123456789012", region: "eu-west-1" };
-    let catalog = Catalog::builder().registry(RegistryConfig::named("ecr").ecr(ecr)).build().unwrap();
+    let catalog = Catalog::builder().registry(RegistryConfig::new("ecr").ecr(ecr)).build().unwrap();
     let push = |aws| {
-        let request = PushRequest::of(BuildOutput::named("app")).tags("1").aws(aws);
+        let request = PushRequest::new(BuildOutput::new("app")).with_tags("1").with_aws(aws);
         catalog.resolve_push(request).unwrap().destinations().next().unwrap()
     };
     let policy = FailurePolicy::DOCUMENTED;
     let saved = session(&push(AwsOptions::default()), policy).save();
     let other = push(
-        AwsOptions::default().role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/other").unwrap()),
+        AwsOptions::default()
+            .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/other").unwrap()),
     );
     assert_eq!(Session::restore(&saved, &other, policy), Err(PlanChanged::Plan));
 }
@@ -157,7 +159,9 @@ fn another_role_is_another_push() {
 fn a_promotion_is_a_pull_and_a_push() {
     let catalog = chain(2);
     let drives = |image, words| {
-        let request = PushRequest::of(Candidate::image(Reference::parse(image).unwrap())).to("r1").tags("2");
+        let request = PushRequest::new(Candidate::image(Reference::parse(image).unwrap()))
+            .with_target("r1")
+            .with_tags("2");
         let decision = catalog.resolve_push(request).unwrap();
         let source = decision.plan().unwrap().source().unwrap();
         let mut push = session(&decision.destinations().next().unwrap(), FailurePolicy::PRUDENT);

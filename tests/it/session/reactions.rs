@@ -61,7 +61,9 @@ fn a_run_may_meet_every_reaction() {
         "0 5s 0 1 7s 1 10s 1 2 3 exhausted"
     );
     assert_eq!(driven(3, STRICT, "timeout corrupt unreachable other"), "0 5s 0 1 5s 1 stopped");
-    let custom = DOCUMENTED.on(FailureClass::NotFound, Reaction::Stop).on(FailureClass::Tls, Reaction::Next);
+    let custom = DOCUMENTED
+        .with_reaction(FailureClass::NotFound, Reaction::Stop)
+        .with_reaction(FailureClass::Tls, Reaction::Next);
     assert_eq!(driven(3, custom, "forbidden tls tls not_found"), "0 5s 0 1 2 stopped");
 }
 
@@ -130,7 +132,7 @@ fn a_delay_that_is_not_to_be_obeyed_changes_nothing() {
 /// Rule 6.4: a custom table may obey after other classes; a 503 has a `Retry-After` too (RFC 9110, 10.2.3).
 #[test]
 fn any_class_may_be_obeyed() {
-    let policy = DOCUMENTED.on(FailureClass::Unavailable, Reaction::RetryObeying);
+    let policy = DOCUMENTED.with_reaction(FailureClass::Unavailable, Reaction::RetryObeying);
     assert_eq!(driven(2, policy, "unavailable/45 rate_limited/45 ok"), "0 45s 0 10s 0 succeeded");
     assert_eq!(driven(2, policy, "unavailable/61 ok"), "0 1 succeeded");
 }
@@ -200,8 +202,10 @@ fn a_fallback_for_pinned_images_is_not_in_the_plan_of_others() {
     let policy = FallbackPolicy::default().pinned_only();
     assert_eq!(policy.images, FallbackImages::Pinned);
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("r0").other("r0.example").fallback(Fallback::to("r1").when(policy)))
-        .registry(RegistryConfig::named("r1").other("r1.example"))
+        .registry(
+            RegistryConfig::new("r0").other("r0.example").fallback(Fallback::new("r1").with_policy(policy)),
+        )
+        .registry(RegistryConfig::new("r1").other("r1.example"))
         .build()
         .unwrap();
     assert_eq!(drive(&mut session(&plan(&catalog, IMAGE), PRUDENT), "tls"), "0 exhausted");

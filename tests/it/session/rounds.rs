@@ -83,7 +83,7 @@ fn a_round_is_like_the_first() {
 fn a_stop_ends_all_rounds() {
     let strict = FailurePolicy::STRICT.with_rounds(rounds(5, 1));
     assert_eq!(driven(1, strict, "timeout timeout timeout forbidden"), "0 5s 0 10s 0 1s 0 stopped");
-    let policy = prudent(5, 1).on(registry_resolver::FailureClass::Timeout, Reaction::Stop);
+    let policy = prudent(5, 1).with_reaction(registry_resolver::FailureClass::Timeout, Reaction::Stop);
     assert_eq!(driven(2, policy, "timeout"), "0 stopped");
 }
 
@@ -101,37 +101,37 @@ fn the_source_is_judged_in_each_round() {
 #[test]
 fn later_rounds_use_what_is_left() {
     let catalog = chain(2);
-    let limits = Limits::default().deadline(secs(100));
+    let limits = Limits::default().with_deadline(secs(100));
     let mut session = Session::new(&plan(&catalog, IMAGE), prudent(3, 20), limits);
     let mut seen = Vec::new();
     for took in [10, 10, 20, 15] {
-        let Action::Try { id, source, within } = session.next() else { unreachable!("{session:?}") };
+        let Action::Try { id, source, within } = session.action() else { unreachable!("{session:?}") };
         seen.push((source.get(), within.unwrap().as_secs()));
         session.report(id, result("rate_limited/61"), secs(took));
-        if let Action::Wait(delay) = session.next() {
+        if let Action::Wait(delay) = session.action() {
             assert_eq!(delay, secs(20));
             session.waited(delay);
         }
     }
     // 100 s in two shares; 90 s in one; 60 s behind the wait, and 40 s behind that try.
     assert_eq!(seen, [(0, 50), (1, 90), (0, 60), (1, 40)]);
-    assert!(matches!(session.next(), Action::Try { within: Some(left), .. } if left == secs(5)));
+    assert!(matches!(session.action(), Action::Try { within: Some(left), .. } if left == secs(5)));
 }
 
 /// A wait that would leave no time for a round is not made, and every source has had its try.
 #[test]
 fn a_round_needs_time() {
     let catalog = chain(1);
-    let limits = Limits::default().deadline(secs(60));
+    let limits = Limits::default().with_deadline(secs(60));
     for (took, wait, expected) in [(39, 20, "0 20s …"), (40, 20, "0 exhausted"), (60, 0, "0 exhausted")] {
         let mut session = Session::new(&plan(&catalog, IMAGE), prudent(2, wait), limits);
-        let Action::Try { id, .. } = session.next() else { unreachable!() };
+        let Action::Try { id, .. } = session.action() else { unreachable!() };
         session.report(id, result("rate_limited/61"), secs(took));
         assert_eq!(format!("0 {}", drive(&mut session, "")), expected, "{took} {wait}");
     }
     // The wait took longer than it should.
     let mut session = Session::new(&plan(&catalog, IMAGE), prudent(2, 20), limits);
-    let Action::Try { id, .. } = session.next() else { unreachable!() };
+    let Action::Try { id, .. } = session.action() else { unreachable!() };
     session.report(id, result("rate_limited/61"), secs(10));
     session.waited(secs(50));
     assert_eq!(session.outcome().unwrap().ending().as_str(), "exhausted");
@@ -145,10 +145,10 @@ fn the_wait_between_is_jittered_like_any_other() {
     let mut waits = Vec::new();
     for seed in 0..100 {
         let wait = || {
-            let mut session = Session::new(&plan, prudent(2, 40), Limits::default().seed(seed));
-            let Action::Try { id, .. } = session.next() else { unreachable!() };
+            let mut session = Session::new(&plan, prudent(2, 40), Limits::default().with_seed(seed));
+            let Action::Try { id, .. } = session.action() else { unreachable!() };
             session.report(id, result("rate_limited/61"), secs(1));
-            let Action::Wait(delay) = session.next() else { unreachable!() };
+            let Action::Wait(delay) = session.action() else { unreachable!() };
             delay
         };
         assert_eq!(wait(), wait());

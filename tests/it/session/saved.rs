@@ -32,7 +32,7 @@ proptest! {
         loop {
             let again = restored(&scenario, &session);
             prop_assert_eq!(&again, &session);
-            prop_assert_eq!(again.next(), session.next());
+            prop_assert_eq!(again.action(), session.action());
             prop_assert_eq!(again.outcome(), session.outcome());
             prop_assert_eq!(again.worst_case(), session.worst_case());
             prop_assert_eq!(again.save(), session.save());
@@ -51,7 +51,7 @@ proptest! {
         while scenario.step(&mut kept, number).is_some() {
             moved = restored(&scenario, &moved);
             prop_assert!(scenario.step(&mut moved, number).is_some());
-            prop_assert_eq!(moved.next(), kept.next());
+            prop_assert_eq!(moved.action(), kept.action());
             number += 1;
         }
         prop_assert_eq!(moved, kept);
@@ -95,10 +95,10 @@ fn limits_are_kept() {
     let plan = plan(&catalog, IMAGE);
     for limits in [
         Limits::default(),
-        Limits::default().seed(u64::MAX),
-        Limits::default().deadline(secs(60)),
-        Limits::default().deadline(core::time::Duration::MAX).seed(0),
-        Limits::default().deadline(core::time::Duration::ZERO),
+        Limits::default().with_seed(u64::MAX),
+        Limits::default().with_deadline(secs(60)),
+        Limits::default().with_deadline(core::time::Duration::MAX).with_seed(0),
+        Limits::default().with_deadline(core::time::Duration::ZERO),
     ] {
         let session = Session::new(&plan, DOCUMENTED, limits);
         let again = Session::restore(&session.save(), &plan, DOCUMENTED).unwrap();
@@ -128,8 +128,8 @@ fn what_was_judged_is_not_judged_again() {
 /// The account that [`PlanChanged`] is tested with.
 fn account() -> [RegistryConfig; 2] {
     [
-        RegistryConfig::named("r0").other("r0.example").fallback("r1"),
-        RegistryConfig::named("r1").other("r1.example").prefix("mirror"),
+        RegistryConfig::new("r0").other("r0.example").fallback("r1"),
+        RegistryConfig::new("r1").other("r1.example").prefix("mirror"),
     ]
 }
 
@@ -167,14 +167,14 @@ fn another_image_is_another_plan() {
     let request = PullRequest::new(Reference::parse(IMAGE).unwrap());
     assert_changed(&account.resolve_pull(request.without_fallbacks()).unwrap());
     let often = RetryPolicy::DEFAULT.with_tries(4).unwrap();
-    assert_changed(&account.resolve_pull(request.retry(often)).unwrap());
+    assert_changed(&account.resolve_pull(request.with_retry(often)).unwrap());
 }
 
 /// Another credential, fallback, limit, name or retry policy, at the source or behind it.
 #[test]
 fn another_account_is_another_plan() {
     let [source, mirror] = account();
-    let to = |policy| Fallback::to("r1").when(policy);
+    let to = |policy| Fallback::new("r1").with_policy(policy);
     let retry = RetryPolicy::DEFAULT;
     for changed in [
         [source.clone().access(Access::Public), mirror.clone()],
@@ -187,10 +187,10 @@ fn another_account_is_another_plan() {
         [source.clone().retry(retry.with_delay(secs(6)).unwrap()), mirror.clone()],
         [source.clone(), mirror.clone().retry(retry.with_factor(3).unwrap())],
         [source.clone(), mirror.clone().retry(retry.with_max_delay(secs(61)).unwrap())],
-        [source.clone(), RegistryConfig::named("r1").other("r2.example").prefix("mirror")],
-        [source.clone(), RegistryConfig::named("r1").other("r1.example:8443").prefix("mirror")],
-        [source.fallback("r2"), RegistryConfig::named("r2").other("r1.example").prefix("mirror")],
-        [RegistryConfig::named("r0").other("r0.example"), mirror],
+        [source.clone(), RegistryConfig::new("r1").other("r2.example").prefix("mirror")],
+        [source.clone(), RegistryConfig::new("r1").other("r1.example:8443").prefix("mirror")],
+        [source.fallback("r2"), RegistryConfig::new("r2").other("r1.example").prefix("mirror")],
+        [RegistryConfig::new("r0").other("r0.example"), mirror],
     ] {
         assert_changed(&plan(&built(changed), IMAGE));
     }
@@ -203,7 +203,7 @@ fn another_account_is_another_plan() {
 #[test]
 fn another_registry_is_another_plan() {
     let anonymous = |name: &str| {
-        let registry = RegistryConfig::named(name).other("r0.example").access(Access::Public);
+        let registry = RegistryConfig::new(name).other("r0.example").access(Access::Public);
         Catalog::builder().registry(registry).build().unwrap()
     };
     let saved = session(&plan(&anonymous("one"), IMAGE), DOCUMENTED).save();
@@ -215,9 +215,9 @@ fn another_registry_is_another_plan() {
 /// Another transport is another plan too: what was to be spoken over HTTPS is not to go on in plain.
 #[test]
 fn another_transport_is_another_plan() {
-    let source = RegistryConfig::named("r0").other("r0.example:5000");
+    let source = RegistryConfig::new("r0").other("r0.example:5000");
     let built = |config: RegistryConfig| Catalog::builder().registry(config).build().unwrap();
-    let (plain, fenced) = (built(source.clone().plain_http()), built(source.clone().behind_firewall()));
+    let (plain, fenced) = (built(source.clone().plain_http()), built(source.clone().inside_only()));
     let original = built(source);
     let image = "r0.example:5000/acme/app:1";
     let saved = session(&plan(&original, image), DOCUMENTED).save();
@@ -232,7 +232,7 @@ fn a_plan_that_stays_the_same_may_be_of_another_catalog() {
     let mut running = session(&plan(&built(account()), IMAGE), DOCUMENTED);
     drive(&mut running, "timeout");
     let grown = account().into_iter().rev().fold(Catalog::builder(), CatalogBuilder::registry);
-    let grown = grown.registry(RegistryConfig::named("new").github()).build().unwrap();
+    let grown = grown.registry(RegistryConfig::new("new").github()).build().unwrap();
     assert_eq!(Session::restore(&running.save(), &plan(&grown, IMAGE), DOCUMENTED), Ok(running));
 }
 
@@ -281,11 +281,11 @@ fn every_digit_of_a_digest_counts() {
                 let plan = catalog.resolve_pull(request).unwrap();
                 for got in "0123456789abcdef".chars() {
                     let mut session = Session::new(&plan, FailurePolicy::DOCUMENTED, Limits::default());
-                    let Action::Try { id, .. } = session.next() else { unreachable!() };
+                    let Action::Try { id, .. } = session.action() else { unreachable!() };
                     let told = with(got, at);
-                    let result = TryResult::with_digest(Digest::parse(&told).unwrap());
+                    let result = TryResult::succeeded_with(Digest::parse(&told).unwrap());
                     session.report(id, result, secs(1));
-                    let is_done = matches!(session.next(), Action::Finished);
+                    let is_done = matches!(session.action(), Action::Finished);
                     assert_eq!(is_done, asked == got, "{asked} {got} at {at}");
                 }
             }

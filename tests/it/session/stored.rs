@@ -21,12 +21,12 @@ const PULL: &str = r#"[1,6005889228305962962,{"secs":900,"nanos":0},7,[
 ]]"#;
 
 fn pulling() -> Catalog {
-    let transient = Fallback::to("mirror").when(FallbackPolicy::default().transient_only());
+    let transient = Fallback::new("mirror").with_policy(FallbackPolicy::default().transient_only());
     let retry = RetryPolicy::DEFAULT.with_tries(2).unwrap();
-    let source = RegistryConfig::named("r0").other("r0.example:5000").plain_http().behind_firewall();
+    let source = RegistryConfig::new("r0").other("r0.example:5000").plain_http().inside_only();
     Catalog::builder()
         .registry(source.retry(retry).fallback(transient))
-        .registry(RegistryConfig::named("mirror").docker_hub().prefix("acme"))
+        .registry(RegistryConfig::new("mirror").docker_hub().prefix("acme"))
         .build()
         .unwrap()
 }
@@ -85,13 +85,13 @@ const PUSH: &str =
 #[test]
 fn a_stored_push_goes_on() {
     let ecr = EcrRegistry { account: "123456789012", region: "eu-west-1" };
-    let catalog = Catalog::builder().registry(RegistryConfig::named("ecr").ecr(ecr)).build().unwrap();
+    let catalog = Catalog::builder().registry(RegistryConfig::new("ecr").ecr(ecr)).build().unwrap();
     let options = AwsOptions::default()
-        .region(AwsRegion::parse("us-east-1").unwrap())
-        .role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
-        .session_name(AwsSessionName::parse("ci").unwrap())
-        .session_duration(AwsSessionDuration::from_secs(3_600).unwrap());
-    let request = PushRequest::of(BuildOutput::named("app")).tags("1").aws(options);
+        .with_region(AwsRegion::parse("us-east-1").unwrap())
+        .with_role_arn(AwsRoleArn::parse("arn:aws:iam::123456789012:role/ci").unwrap())
+        .with_session_name(AwsSessionName::parse("ci").unwrap())
+        .with_session_duration(AwsSessionDuration::from_secs(3_600).unwrap());
+    let request = PushRequest::new(BuildOutput::new("app")).with_tags("1").with_aws(options);
     let plan = catalog.resolve_push(request).unwrap().destinations().next().unwrap();
     let saved: SavedSession = serde_json::from_str(PUSH).unwrap();
     let mut session = Session::restore(&saved, &plan, FailurePolicy::DOCUMENTED).unwrap();

@@ -21,8 +21,8 @@ fn told(session: &Session) -> String {
 #[test]
 fn every_try_has_its_line() {
     let catalog = Catalog::builder()
-        .registry(RegistryConfig::named("hub").docker_hub().fallback("mirror"))
-        .registry(RegistryConfig::named("mirror").other("mirror.example:5000").prefix("hub"))
+        .registry(RegistryConfig::new("hub").docker_hub().fallback("mirror"))
+        .registry(RegistryConfig::new("mirror").other("mirror.example:5000").prefix("hub"))
         .build()
         .unwrap();
     let plan = plan(&catalog, "python:3.12");
@@ -127,7 +127,7 @@ fn corrupt_bytes_and_no_source_left() {
 #[test]
 fn out_of_time() {
     let catalog = chain(3);
-    let limits = |deadline| Limits::default().deadline(secs(deadline));
+    let limits = |deadline| Limits::default().with_deadline(secs(deadline));
     let at_once = Session::new(&plan(&catalog, IMAGE), DOCUMENTED, limits(0));
     assert_eq!(
         told(&at_once),
@@ -210,7 +210,7 @@ fn a_wait_is_told_when_it_is_done() {
     let mut session = session(&plan(&catalog, IMAGE), DOCUMENTED);
     session.report(due(&session), result("timeout"), secs(1));
     assert_eq!(session.story()[0].waited(), None);
-    assert_eq!(session.next(), Action::Wait(secs(5)));
+    assert_eq!(session.action(), Action::Wait(secs(5)));
     session.waited(secs(6));
     assert_eq!(session.story()[0].waited(), Some(secs(6)));
 }
@@ -223,7 +223,7 @@ fn endings_have_names() {
         (DOCUMENTED, free, "ok", "succeeded", "succeeded"),
         (FailurePolicy::STRICT, free, "not_found", "stopped", "stopped (not found)"),
         (FailurePolicy::PRUDENT, free, "not_found", "exhausted", "nothing is left to ask"),
-        (DOCUMENTED, free.deadline(Duration::ZERO), "", "out_of_time", "out of time"),
+        (DOCUMENTED, free.with_deadline(Duration::ZERO), "", "out_of_time", "out of time"),
     ] {
         let mut session = Session::new(&plan(&catalog, IMAGE), policy, limits);
         drive(&mut session, words);
@@ -240,17 +240,17 @@ fn worst_cases_are_said() {
     let said = |policy, limits| Session::new(&plan, policy, limits).worst_case().to_string();
     let free = Limits::default();
     assert_eq!(said(DOCUMENTED, free), "at most 11 tries and 210s of waiting");
-    assert_eq!(said(DOCUMENTED, free.seed(4)), "at most 11 tries and 210s of waiting");
+    assert_eq!(said(DOCUMENTED, free.with_seed(4)), "at most 11 tries and 210s of waiting");
     // The cap counts wherever a delay is obeyed: two waits and six.
     assert_eq!(said(FailurePolicy::PRUDENT, free), "at most 11 tries and 480s of waiting");
     assert_eq!(said(FailurePolicy::STRICT, free), "at most 11 tries and 480s of waiting");
     assert_eq!(said(Behaviour::like_dockerd().failures, free), "at most 3 tries and 0s of waiting");
     assert_eq!(
-        said(FailurePolicy::PRUDENT, free.deadline(secs(120))),
+        said(FailurePolicy::PRUDENT, free.with_deadline(secs(120))),
         "at most 11 tries and 120s of waiting, all within 120s"
     );
     assert_eq!(
-        said(DOCUMENTED, free.deadline(secs(900))),
+        said(DOCUMENTED, free.with_deadline(secs(900))),
         "at most 11 tries and 210s of waiting, all within 900s"
     );
     let mut running = session(&plan, DOCUMENTED);

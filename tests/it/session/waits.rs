@@ -74,7 +74,9 @@ fn waits_grow_by_the_factor() {
 #[test]
 fn without_a_delay_there_is_no_wait() {
     for factor in 1..=5 {
-        for limits in [Limits::default(), Limits::default().seed(1), Limits::default().seed(u64::MAX)] {
+        for limits in
+            [Limits::default(), Limits::default().with_seed(1), Limits::default().with_seed(u64::MAX)]
+        {
             assert_eq!(waits_of(link(10, [0, factor, 60_000]), limits), []);
         }
     }
@@ -108,14 +110,14 @@ fn an_obeyed_delay_takes_its_place_in_the_row() {
     );
 }
 
-/// Rule 6.1: jitter only ever shortens; here, by at most a half, as the rustdoc of `Limits::seed` says.
+/// Rule 6.1: jitter only ever shortens; here, by at most a half, as the rustdoc of `Limits::with_seed` says.
 #[test]
 fn jitter_only_shortens() {
     let catalog = catalog(&[Link::DEFAULT.tries(10)]);
     let plan = plan(&catalog, IMAGE);
     let exact = waits(&plan, Limits::default());
     for seed in (0..500).chain([u64::MAX, u64::MAX / 2, 1 << 63]) {
-        let waits = waits(&plan, Limits::default().seed(seed));
+        let waits = waits(&plan, Limits::default().with_seed(seed));
         assert_eq!(waits.len(), exact.len());
         for (wait, exact) in waits.into_iter().zip(&exact) {
             assert!(wait <= *exact && wait >= *exact / 2, "{wait:?} for {exact:?} with {seed}");
@@ -128,13 +130,14 @@ fn jitter_only_shortens() {
 fn jitter_spreads() {
     let catalog = chain(1);
     let plan = plan(&catalog, IMAGE);
-    let mut firsts: Vec<_> = (0..1_000).map(|seed| waits(&plan, Limits::default().seed(seed))[0]).collect();
+    let mut firsts: Vec<_> =
+        (0..1_000).map(|seed| waits(&plan, Limits::default().with_seed(seed))[0]).collect();
     firsts.sort_unstable();
     assert!(firsts[0] < Duration::from_millis(2_600) && firsts[999] > Duration::from_millis(4_900));
     firsts.dedup();
     assert!(firsts.len() > 700, "{} of 1000 differ", firsts.len());
 
-    let within_one = waits_of(link(10, [60_000, 1, 60_000]), Limits::default().seed(7));
+    let within_one = waits_of(link(10, [60_000, 1, 60_000]), Limits::default().with_seed(7));
     let mut distinct = within_one.clone();
     distinct.sort_unstable();
     distinct.dedup();
@@ -145,9 +148,9 @@ fn jitter_spreads() {
 #[test]
 fn the_same_seed_gives_the_same_waits() {
     let waits = |limits| waits_of(Link::DEFAULT.tries(10), limits);
-    assert_eq!(waits(Limits::default().seed(42)), waits(Limits::default().seed(42)));
-    assert_ne!(waits(Limits::default().seed(42)), waits(Limits::default().seed(43)));
-    assert_ne!(waits(Limits::default().seed(0)), waits(Limits::default()));
+    assert_eq!(waits(Limits::default().with_seed(42)), waits(Limits::default().with_seed(42)));
+    assert_ne!(waits(Limits::default().with_seed(42)), waits(Limits::default().with_seed(43)));
+    assert_ne!(waits(Limits::default().with_seed(0)), waits(Limits::default()));
     assert_eq!(waits(Limits::default()), [5, 10, 20, 40, 60, 60, 60, 60, 60].map(secs));
 }
 
@@ -158,10 +161,10 @@ fn an_obeyed_delay_is_never_shortened() {
     let plan = plan(&catalog, IMAGE);
     for seed in 0..200 {
         for told in [1, 7, 59, 60] {
-            let mut session = Session::new(&plan, PRUDENT, Limits::default().seed(seed));
-            let Action::Try { id, .. } = session.next() else { unreachable!() };
+            let mut session = Session::new(&plan, PRUDENT, Limits::default().with_seed(seed));
+            let Action::Try { id, .. } = session.action() else { unreachable!() };
             session.report(id, result(&format!("rate_limited/{told}")), secs(1));
-            assert_eq!(session.next(), Action::Wait(secs(told)));
+            assert_eq!(session.action(), Action::Wait(secs(told)));
         }
     }
 }
@@ -175,18 +178,18 @@ fn without_a_deadline_time_changes_nothing() {
         let mut session = Session::new(&plan, PRUDENT, limits);
         let mut actions = Vec::new();
         for word in ["timeout", "rate_limited/9", "timeout", "unavailable", "forbidden"] {
-            if let Action::Wait(delay) = session.next() {
+            if let Action::Wait(delay) = session.action() {
                 actions.push(Action::Wait(delay));
                 session.waited(took);
             }
-            actions.push(session.next());
-            let Action::Try { id, .. } = session.next() else { break };
+            actions.push(session.action());
+            let Action::Try { id, .. } = session.action() else { break };
             session.report(id, result(word), took);
         }
-        actions.push(session.next());
+        actions.push(session.action());
         actions
     };
-    for limits in [Limits::default(), Limits::default().seed(3)] {
+    for limits in [Limits::default(), Limits::default().with_seed(3)] {
         let told = actions(secs(1), limits);
         assert_eq!(told.last(), Some(&Action::Finished));
         for took in [Duration::ZERO, Duration::from_nanos(1), secs(86_400), Duration::MAX] {
@@ -208,14 +211,14 @@ fn an_overlong_wait_may_use_up_a_share() {
     // Ten seconds of thirty are gone, and five are to be waited.
     for (waited, source, within) in [(0, 0, 20), (5, 0, 15), (19, 0, 1), (20, 1, 30), (21, 1, 29), (49, 1, 1)]
     {
-        let mut session = Session::new(&plan, DOCUMENTED, Limits::default().deadline(secs(60)));
+        let mut session = Session::new(&plan, DOCUMENTED, Limits::default().with_deadline(secs(60)));
         session.report(due(&session), result("timeout"), secs(10));
-        assert_eq!(session.next(), Action::Wait(secs(5)));
+        assert_eq!(session.action(), Action::Wait(secs(5)));
         session.waited(secs(waited));
-        let Action::Try { source: found, within: left, .. } = session.next() else { unreachable!() };
+        let Action::Try { source: found, within: left, .. } = session.action() else { unreachable!() };
         assert_eq!((found.get(), left), (source, Some(secs(within))), "{waited} s");
     }
-    let mut session = Session::new(&plan, DOCUMENTED, Limits::default().deadline(secs(60)));
+    let mut session = Session::new(&plan, DOCUMENTED, Limits::default().with_deadline(secs(60)));
     session.report(due(&session), result("timeout"), secs(10));
     session.waited(secs(50));
     assert_eq!(session.outcome().unwrap().ending().as_str(), "out_of_time");

@@ -30,7 +30,7 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 /// How many attempts a pull has, so that nothing is optimised away.
 #[unsafe(no_mangle)]
 pub extern "C" fn attempts() -> usize {
-    let Ok(catalog) = Catalog::builder().registry(RegistryConfig::named("ghcr").github()).build() else {
+    let Ok(catalog) = Catalog::builder().registry(RegistryConfig::new("ghcr").github()).build() else {
         return 0;
     };
     let Ok(image) = Reference::parse("ghcr.io/acme/app:1") else { return 0 };

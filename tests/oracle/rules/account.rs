@@ -29,7 +29,7 @@ pub struct Registry {
     pub credential: Option<String>,
     pub tries: u64,
     /// 4.7: reachable from inside only.
-    pub behind_firewall: bool,
+    pub inside_only: bool,
     /// 3.9: it has a domain.
     pub placed: bool,
     /// 3.8.
@@ -136,7 +136,7 @@ struct Fields {
     username: Option<String>,
     default: bool,
     primary: bool,
-    behind_firewall: bool,
+    inside_only: bool,
 }
 
 pub fn read(account: &Value, settings: &Settings) -> Result<Model, BTreeSet<String>> {
@@ -208,7 +208,7 @@ fn read_fields(object: &Map<String, Value>) -> Result<Fields, &'static str> {
     text("kind")?;
     text("region")?;
     Ok(Fields {
-        behind_firewall: flag("behindFirewall")?,
+        inside_only: flag("behindFirewall")?,
         id: text("_id")?,
         name: text("name")?,
         provider: text("provider")?,
@@ -288,7 +288,7 @@ fn registry(fields: &Fields, settings: &Settings, problems: &mut BTreeSet<&'stat
         tries: retry.tries,
         placed,
         transport: extra.transport,
-        behind_firewall: fields.behind_firewall,
+        inside_only: fields.inside_only,
         extra,
         name,
     }

@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use super::account::Model;
+use super::place::INSIDE;
 use super::pull::with_plan;
 use super::spot::Login;
 use super::walk::Attempt;
@@ -33,13 +34,13 @@ fn said(attempt: &Attempt<'_>) -> Value {
         "after": attempt.after_transient.then_some("transient"),
         // 10.3: where the registry says so; never inherited.
         "transport": Some(spot.transport.word()).filter(|_| spot.transport != Transport::Https),
-        "behind_firewall": spot.inside.then_some(true),
+        "reach": spot.inside.then_some(INSIDE),
     })
 }
 
 /// The same of an answer: what is not written is null.
 pub fn of_answer(pull: &Value) -> Value {
-    let facts = ["audience", "token_issuers", "after", "transport", "behind_firewall"];
+    let facts = ["audience", "token_issuers", "after", "transport", "reach"];
     let of_attempt = |attempt: &Value| -> Value {
         facts.iter().map(|fact| ((*fact).to_owned(), attempt[*fact].clone())).collect()
     };

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::place::INSIDE;
 use super::{BuildPush, Extra, Failures, Images, Naming, Retry, Settings, Transport};
 
 /// The keys of the catalog that 12.14 adds and this reads.
@@ -82,7 +83,7 @@ fn exported(registry: &Map<String, Value>) -> Option<(Map<String, Value>, Extra)
     for (key, value) in fields {
         written.extend(value.map(|value| (key.to_owned(), json!(value))));
     }
-    for (key, on) in [("primary", flag("primary")), ("behindFirewall", flag("behind_firewall"))] {
+    for (key, on) in [("primary", flag("primary")), ("behindFirewall", (text("reach") == Some(INSIDE)))] {
         written.insert(key.to_owned(), json!(on));
     }
     let extra = Extra {

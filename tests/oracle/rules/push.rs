@@ -178,7 +178,7 @@ fn ad_hoc_target(model: &Model, host: &str) -> Result<Registry, Kind> {
         username: None,
         credential: None,
         tries: 3,
-        behind_firewall: false,
+        inside_only: false,
         placed: true,
         transport: super::Transport::Https,
         extra: Extra::default(),

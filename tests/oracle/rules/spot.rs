@@ -175,6 +175,8 @@ impl<'a> Asked<'a> {
         let key = match (by_name, stated) {
             (Some(registry), _) => registry.key(),
             (None, Some(Transport::Http)) => Key::of(&domain, "80"),
+            // 12.4: the origin stays where it is, on the port that none means there.
+            (None, Some(_)) if !checks_name => model.key(&domain),
             (None, Some(_)) => Key::of(&domain, "443"),
             (None, None) => model.key(&domain),
         };
@@ -197,12 +199,12 @@ impl<'a> Asked<'a> {
             .or(registry.map(|registry| registry.transport))
             .or(agreed(|registry| registry.transport))
             .unwrap_or_else(|| endpoints::transport(model, &key, &domain));
-        let everywhere_inside = !all.is_empty() && all.iter().all(|registry| registry.behind_firewall);
+        let everywhere_inside = !all.is_empty() && all.iter().all(|registry| registry.inside_only);
         let reached = match (by_name, stated) {
-            (Some(registry), _) => registry.behind_firewall,
+            (Some(registry), _) => registry.inside_only,
             // OPEN: a place that states its transport takes over none of the three.
             (None, Some(_)) => false,
-            (None, None) => registry.map_or(everywhere_inside, |registry| registry.behind_firewall),
+            (None, None) => registry.map_or(everywhere_inside, |registry| registry.inside_only),
         };
         let (login, is_secure) = self.login(registry, access, &key, transport, stated.is_some());
         // 12.6: no name, limit, blocked, ambiguous, insecure login.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::account::{Model, Registry};
 use super::domain::{Key, fold_hub, is_hub, split};
 
+use super::place::INSIDE;
 use super::pull::{Named, fallback_path};
 use super::reference::Reference;
 use super::routing::Origin;
@@ -31,6 +32,8 @@ pub struct Attempt<'a> {
     /// Whose tag, digest and domain are asked for.
     pub of: Reference,
     pub candidate: Option<String>,
+    /// Which one of the candidates that is.
+    pub nth: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -142,6 +145,7 @@ fn put<'a>(
                 is_avoided: false,
                 of: image.clone(),
                 candidate: None,
+                nth: 0,
             });
         }
         (reason, path) => {
@@ -206,7 +210,7 @@ fn chain<'a>(model: &'a Model, image: &Reference, source: &Spot<'a>, walked: &mu
             path: made,
             transport: next.transport,
             api: "/v2".to_owned(),
-            inside: next.behind_firewall,
+            inside: next.inside_only,
             retry: next.extra.retry.unwrap_or_default(),
             issuers: Vec::new(),
             login,
@@ -295,7 +299,7 @@ impl Attempt<'_> {
             "candidate": self.candidate,
             "audience": (login != "anonymous").then_some(&self.spot.domain),
             "after": self.after_transient.then_some("transient"),
-            "behind_firewall": self.spot.inside.then_some(true),
+            "reach": self.spot.inside.then_some(INSIDE),
         });
         for (key, value) in facts.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
             shown[key] = value.clone();

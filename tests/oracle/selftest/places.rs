@@ -144,7 +144,7 @@ fn rule_12_4_a_registry_is_a_place() {
         json!({"registry": "m", "retry": {"tries": 2}, "reach": "inside_only", "failures": "transient"}),
     );
     assert_eq!(facts(&own, ask.clone(), "max_tries"), ["2", "3"]);
-    assert_eq!(facts(&own, ask.clone(), "behind_firewall"), ["true", "-"]);
+    assert_eq!(facts(&own, ask.clone(), "reach"), ["inside_only", "-"]);
     assert_eq!(facts(&own, ask, "after"), ["transient", "-"]);
     // 3.9: a registry without a domain.
     assert_eq!(

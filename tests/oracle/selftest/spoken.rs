@@ -94,14 +94,14 @@ fn rule_12_4_what_a_location_does_not_say() {
         list
     };
     let fact = |list: &Value, fact: &str| facts(list, json!({"image": "a.example/x"}), fact).remove(0);
-    let m = |name: &str, transport: &str| json!({"name": name, "domain": "m.example:5000", "transport": transport, "behind_firewall": true});
+    let m = |name: &str, transport: &str| json!({"name": name, "domain": "m.example:5000", "transport": transport, "reach": "inside_only"});
     let bare = json!("m.example:5000");
     let picked = list(json!([m("m", "http")]), bare.clone());
-    assert_eq!([fact(&picked, "transport"), fact(&picked, "behind_firewall")], ["http", "true"]);
+    assert_eq!([fact(&picked, "transport"), fact(&picked, "reach")], ["http", "inside_only"]);
     // Its own login: no registry is picked, and all of them agree.
     let own = json!({"location": "m.example:5000", "access": "public"});
     let agree = list(json!([m("m", "http"), m("n", "http")]), own.clone());
-    assert_eq!([fact(&agree, "transport"), fact(&agree, "behind_firewall")], ["http", "true"]);
+    assert_eq!([fact(&agree, "transport"), fact(&agree, "reach")], ["http", "inside_only"]);
     // They do not.
     let differ = list(json!([m("m", "http"), m("n", "https")]), own.clone());
     assert_eq!(fact(&differ, "transport"), "https_unverified");
@@ -110,7 +110,7 @@ fn rule_12_4_what_a_location_does_not_say() {
     assert_eq!(fact(&list(json!([]), json!("m.example:5001")), "transport"), "https");
     // What it says itself counts, and then the registry's reach is not taken over.
     let said = list(json!([m("m", "https")]), json!("https://m.example:5000"));
-    assert_eq!([fact(&said, "transport"), fact(&said, "behind_firewall")], ["https", "-"]);
+    assert_eq!([fact(&said, "transport"), fact(&said, "reach")], ["https", "-"]);
 }
 
 /// 2.8, 3.8: what no port means.

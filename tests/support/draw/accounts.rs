@@ -186,7 +186,7 @@ fn registry(
             (false, true) => DrawnAmazon::Facts,
             (false, false) => DrawnAmazon::Unstated,
         },
-        is_behind_firewall: choices.percent(15),
+        is_inside_only: choices.percent(15),
         accepts_untrusted: choices.percent(30),
     }
 }

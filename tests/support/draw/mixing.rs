@@ -19,7 +19,7 @@ pub fn mix(choices: &mut Choices<'_>, own: &mut DrawnRegistry, other: DrawnRegis
         tls,
         token_issuers,
         amazon,
-        is_behind_firewall,
+        is_inside_only,
         accepts_untrusted,
     } = other;
     match choices.below(16) {
@@ -32,7 +32,7 @@ pub fn mix(choices: &mut Choices<'_>, own: &mut DrawnRegistry, other: DrawnRegis
         7 => own.fallback = fallback,
         8 => own.retry = retry,
         9 => own.transport = transport,
-        10 => own.is_behind_firewall = is_behind_firewall,
+        10 => own.is_inside_only = is_inside_only,
         11 => own.accepts_untrusted = accepts_untrusted,
         12 => (own.tls, own.token_issuers) = (tls, token_issuers),
         13 => own.amazon = amazon,

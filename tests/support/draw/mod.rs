@@ -14,11 +14,12 @@
 mod accounts;
 mod choices;
 mod faults;
+mod kept;
 mod mixing;
 pub mod own;
 pub mod pools;
 mod requests;
-mod routed;
+pub mod routed;
 mod routes;
 pub mod routing;
 mod settling;
@@ -30,6 +31,7 @@ pub mod typed_routes;
 pub use accounts::{AccountKnobs, Handles, Meeting, Names, account, retry};
 pub use choices::Choices;
 pub use faults::spoil_routing;
+pub use kept::credential_files;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
 pub use routed::routed_name;
@@ -98,7 +100,7 @@ pub struct DrawnRegistry {
     /// Hosts that issue its tokens (3.7).
     pub token_issuers: Vec<String>,
     pub amazon: DrawnAmazon,
-    pub is_behind_firewall: bool,
+    pub is_inside_only: bool,
     pub accepts_untrusted: bool,
 }
 

@@ -91,7 +91,7 @@ impl DrawnAccount {
             tls,
             token_issuers,
             amazon,
-            is_behind_firewall,
+            is_inside_only,
             accepts_untrusted,
         } = registry;
         let is_ecr = *amazon != DrawnAmazon::Unstated;
@@ -113,7 +113,7 @@ impl DrawnAccount {
             .list("token_issuers", texts(token_issuers))
             .list("namespaces", texts(namespaces))
             .flag("primary", *is_primary)
-            .flag("behind_firewall", *is_behind_firewall)
+            .word("reach", if *is_inside_only { "inside_only" } else { "" })
             .flag("accepts_untrusted_pushes", *accepts_untrusted)
             .flag("completes_library", self.routing.completing.contains(name))
             .word("transport", transport)

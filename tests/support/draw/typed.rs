@@ -98,10 +98,10 @@ impl DrawnRegistry {
             tls,
             token_issuers,
             amazon,
-            is_behind_firewall,
+            is_inside_only,
             accepts_untrusted,
         } = self;
-        let named = RegistryConfig::named(name);
+        let named = RegistryConfig::new(name);
         let config = match (amazon, provider) {
             (DrawnAmazon::Unplaced, _) => named.unplaced_ecr(STATED.region),
             (DrawnAmazon::Facts, _) => named.ecr_behind(domain, STATED),
@@ -126,7 +126,7 @@ impl DrawnRegistry {
         );
         let config = tls.iter().fold(config, |config, tls| config.tls(*tls));
         let config = token_issuers.iter().fold(config, |config, issuer| config.token_issuer(issuer));
-        let config = if *is_behind_firewall { config.behind_firewall() } else { config };
+        let config = if *is_inside_only { config.inside_only() } else { config };
         if *accepts_untrusted { config.accept_untrusted_pushes() } else { config }
     }
 }
@@ -137,7 +137,7 @@ impl DrawnFallback {
         let policy = FallbackPolicy::default();
         let policy = if *keeps_path { policy.keep_path() } else { policy };
         let policy = if *is_pinned_only { policy.pinned_only() } else { policy };
-        Fallback::to(registry).when(if *is_transient_only { policy.transient_only() } else { policy })
+        Fallback::new(registry).with_policy(if *is_transient_only { policy.transient_only() } else { policy })
     }
 }
 

@@ -23,11 +23,11 @@ impl DrawnPull {
             None => PullRequest::new(Reference::parse(image).ok()?),
         };
         let request = match pinned {
-            Some(digest) => request.pinned(Digest::parse(digest).ok()?),
+            Some(digest) => request.with_digest(Digest::parse(digest).ok()?),
             None => request,
         };
-        let request = request.contexts(contexts).avoid(avoid);
-        let request = retry.iter().fold(request, |request, retry| request.retry(retry.policy()));
+        let request = request.with_contexts(contexts).with_avoided(avoid);
+        let request = retry.iter().fold(request, |request, retry| request.with_retry(retry.policy()));
         Some(if *without_fallbacks { request.without_fallbacks() } else { request })
     }
 }
@@ -37,21 +37,22 @@ impl DrawnPush {
     pub fn request(&self) -> Option<PushRequest<'_>> {
         let DrawnPush { subject, to, tag, tags, contexts, trusted, caching_registry, retry } = self;
         let request = match subject {
-            DrawnSubject::Build(build) => PushRequest::of(build.output()?).aws(build.aws.typed()?),
+            DrawnSubject::Build(build) => PushRequest::new(build.output()?).with_aws(build.aws.typed()?),
             DrawnSubject::Candidate(candidate) => {
-                PushRequest::of(candidate.typed()?).aws(candidate.aws.typed()?)
+                PushRequest::new(candidate.typed()?).with_aws(candidate.aws.typed()?)
             }
-            DrawnSubject::Built(name) => PushRequest::of(PushSubject::from(Candidate::built(name))),
+            DrawnSubject::Built(name) => PushRequest::new(PushSubject::from(Candidate::built(name))),
         };
         let target = match to {
             DrawnTarget::Default => PushTarget::Default,
             DrawnTarget::Registry(name) => PushTarget::Registry(name),
-            DrawnTarget::AdHoc(host) => AdHocTarget::on(Domain::parse(host).ok()?).ok()?.into(),
+            DrawnTarget::AdHoc(host) => AdHocTarget::new(Domain::parse(host).ok()?).ok()?.into(),
         };
         let tags = Tags::of_step(tag.as_deref(), tags.as_ref().map(Into::into)).ok()?;
-        let request = retry.iter().fold(request, |request, retry| request.retry(retry.policy()));
-        let request = caching_registry.iter().fold(request, |request, name| request.caching_registry(name));
-        Some(request.to(target).contexts(contexts).tags(tags).trust(trust(*trusted)))
+        let request = retry.iter().fold(request, |request, retry| request.with_retry(retry.policy()));
+        let request =
+            caching_registry.iter().fold(request, |request, name| request.with_caching_registry(name));
+        Some(request.with_target(target).with_contexts(contexts).with_tags(tags).with_trust(trust(*trusted)))
     }
 }
 
@@ -67,12 +68,12 @@ impl DrawnBuild {
             Some(true) => Builder::buildx(push).ok()?,
             _ => Builder::docker(push),
         };
-        let output = BuildOutput::named(image_name).builder(builder).tag_policy(match tag_policy {
+        let output = BuildOutput::new(image_name).with_builder(builder).with_tag_policy(match tag_policy {
             Some("original") => TagPolicy::Original,
             _ => TagPolicy::Lowercase,
         });
-        let output = branch.iter().fold(output, |output, branch| output.branch(branch));
-        Some(revision.iter().fold(output, |output, revision| output.revision(revision)))
+        let output = branch.iter().fold(output, |output, branch| output.with_branch(branch));
+        Some(revision.iter().fold(output, |output, revision| output.with_revision(revision)))
     }
 }
 
@@ -80,8 +81,12 @@ impl DrawnCandidate {
     fn typed(&self) -> Option<Candidate<'_>> {
         let DrawnCandidate { image, image_name, always_falls_back, aws: _ } = self;
         let candidate = Candidate::image(Reference::parse(image).ok()?);
-        let candidate = image_name.iter().fold(candidate, |candidate, name| candidate.image_name(name));
-        Some(if *always_falls_back { candidate.source_fallbacks(SourceFallbacks::Always) } else { candidate })
+        let candidate = image_name.iter().fold(candidate, |candidate, name| candidate.with_image_name(name));
+        Some(if *always_falls_back {
+            candidate.with_source_fallbacks(SourceFallbacks::Always)
+        } else {
+            candidate
+        })
     }
 }
 
@@ -90,16 +95,16 @@ impl DrawnAws {
         let DrawnAws { region, role_arn, session_name, duration_seconds } = self;
         let mut aws = AwsOptions::default();
         if let Some(region) = region {
-            aws = aws.region(AwsRegion::parse(region).ok()?);
+            aws = aws.with_region(AwsRegion::parse(region).ok()?);
         }
         if let Some(seconds) = duration_seconds {
-            aws = aws.session_duration(AwsSessionDuration::from_secs(*seconds).ok()?);
+            aws = aws.with_session_duration(AwsSessionDuration::from_secs(*seconds).ok()?);
         }
         if let Some(role) = role_arn {
-            aws = aws.role_arn(AwsRoleArn::parse(role).ok()?);
+            aws = aws.with_role_arn(AwsRoleArn::parse(role).ok()?);
         }
         if let Some(name) = session_name {
-            aws = aws.session_name(AwsSessionName::parse(name).ok()?);
+            aws = aws.with_session_name(AwsSessionName::parse(name).ok()?);
         }
         Some(aws)
     }
@@ -129,26 +134,26 @@ impl DrawnCache {
             buildx,
             trusted,
         } = self;
-        let request = CacheRequest::of(image_name)
-            .past(images)
-            .cache_from(cache_from)
-            .cache_to(cache_to)
-            .contexts(contexts)
-            .usage(if *no_cache == Some(true) { CacheUsage::Unused } else { CacheUsage::Used })
-            .automatic(if *no_cf_cache == Some(true) { AutomaticCache::Off } else { AutomaticCache::On })
-            .builder(match buildx {
+        let request = CacheRequest::new(image_name)
+            .with_past(images)
+            .with_cache_from(cache_from)
+            .with_cache_to(cache_to)
+            .with_contexts(contexts)
+            .with_usage(if *no_cache == Some(true) { CacheUsage::Unused } else { CacheUsage::Used })
+            .with_automatic(if *no_cf_cache == Some(true) { AutomaticCache::Off } else { AutomaticCache::On })
+            .with_builder(match buildx {
                 Some(DrawnBuildx::Flag(true)) => CacheBuilder::Buildx,
                 Some(DrawnBuildx::Settings) => CacheBuilder::BuildxWithSettings,
                 Some(DrawnBuildx::Flag(false)) | None => CacheBuilder::Docker,
             })
-            .trust(trust(*trusted));
-        let request = branch.iter().fold(request, |request, it| request.branch(it));
-        let request = base_branch.iter().fold(request, |request, it| request.base_branch(it));
-        let request = default_branch.iter().fold(request, |request, it| request.default_branch(it));
-        let request = content_hash.iter().fold(request, |request, it| request.content_hash(it));
-        let request = caching_registry.iter().fold(request, |request, it| request.caching_registry(it));
+            .with_trust(trust(*trusted));
+        let request = branch.iter().fold(request, |request, it| request.with_branch(it));
+        let request = base_branch.iter().fold(request, |request, it| request.with_base_branch(it));
+        let request = default_branch.iter().fold(request, |request, it| request.with_default_branch(it));
+        let request = content_hash.iter().fold(request, |request, it| request.with_content_hash(it));
+        let request = caching_registry.iter().fold(request, |request, it| request.with_caching_registry(it));
         let platform = platform.and_then(|platform| Platform::parse(platform).ok());
-        platform.into_iter().fold(request, CacheRequest::platform)
+        platform.into_iter().fold(request, CacheRequest::with_platform)
     }
 }
 
@@ -156,12 +161,14 @@ impl DrawnPast {
     fn image<'a>(&'a self, built: &'a str) -> Option<PastImage<'a>> {
         let DrawnPast { name, digest, branch, revision, platform, content_hash, time, trusted } = self;
         let name = name.as_deref().unwrap_or(built);
-        let image = PastImage::of(name, Digest::parse(digest).ok()?).built_at(*time).trust(trust(*trusted));
-        let image = branch.iter().fold(image, |image, branch| image.branch(branch));
-        let image = revision.iter().fold(image, |image, revision| image.revision(revision));
-        let image = content_hash.iter().fold(image, |image, hash| image.content_hash(hash));
+        let image = PastImage::new(name, Digest::parse(digest).ok()?)
+            .with_built_at(*time)
+            .with_trust(trust(*trusted));
+        let image = branch.iter().fold(image, |image, branch| image.with_branch(branch));
+        let image = revision.iter().fold(image, |image, revision| image.with_revision(revision));
+        let image = content_hash.iter().fold(image, |image, hash| image.with_content_hash(hash));
         let platform = platform.and_then(|platform| Platform::parse(platform).ok());
-        Some(platform.into_iter().fold(image, PastImage::platform))
+        Some(platform.into_iter().fold(image, PastImage::with_platform))
     }
 }
 

@@ -120,16 +120,16 @@ impl Draw {
         }
         if self.once_in(2) {
             let fallback = if self.once_in(2) {
-                Fallback::to("two")
+                Fallback::new("two")
             } else {
-                Fallback::to("two").when(FallbackPolicy::default().keep_path())
+                Fallback::new("two").with_policy(FallbackPolicy::default().keep_path())
             };
-            let mut one = RegistryConfig::named("one").other(*self.of(&["a.com", "r.com", "docker.io"]));
+            let mut one = RegistryConfig::new("one").other(*self.of(&["a.com", "r.com", "docker.io"]));
             if self.once_in(2) {
                 one = one.prefix("p");
             }
             one = one.fallback(fallback);
-            let mut two = RegistryConfig::named("two").other("t.com:5000");
+            let mut two = RegistryConfig::new("two").other("t.com:5000");
             if self.once_in(2) {
                 two = two.prefix("old").transport(Transport::Http);
             }

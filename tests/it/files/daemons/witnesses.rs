@@ -89,9 +89,9 @@ fn catalog(draw: &mut Draw) -> Catalog {
         builder = builder.route(route);
     }
     if draw.below(2) == 0 {
-        let source = RegistryConfig::named("source").other("r.example").fallback("copy");
+        let source = RegistryConfig::new("source").other("r.example").fallback("copy");
         let source = if draw.below(3) == 0 { source.prefix("acme") } else { source };
-        let copy = RegistryConfig::named("copy")
+        let copy = RegistryConfig::new("copy")
             .other("copy.example:5000")
             .prefix("all")
             .transport(draw.of(Transport::ALL));

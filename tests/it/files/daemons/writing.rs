@@ -84,8 +84,8 @@ fn a_catalog_becomes_folders_of_hosts() {
         .into_iter()
         .fold(Catalog::builder(), registry_resolver::CatalogBuilder::route)
         .route(Route::new("*").mirror(Place::at("any.example:5000").transport(Transport::HttpsThenHttp)))
-        .registry(RegistryConfig::named("hub").docker_hub().fallback("copy"))
-        .registry(RegistryConfig::named("copy").other("copy.example").prefix("hub"))
+        .registry(RegistryConfig::new("hub").docker_hub().fallback("copy"))
+        .registry(RegistryConfig::new("copy").other("copy.example").prefix("hub"))
         .endpoint(EndpointSetting::hosts("lab.example:5000").transport(Transport::Http))
         .build()
         .unwrap();
@@ -172,6 +172,25 @@ fn what_containerd_cannot_be_told_is_told() {
     );
 }
 
+/// containerd 1.x cannot parse a table whose name has brackets, and would lose every mirror of the file.
+#[test]
+fn an_address_in_brackets_is_left_out_for_containerd_1() {
+    let route = Route::new("quay.io").mirror(Place::at("[fd00::1]:5000")).mirror(Place::at("m.example"));
+    let catalog = Catalog::builder().route(route).build().unwrap();
+    let none = TlsTable::default();
+    let written = hosts_toml::write(&catalog, Engine::Containerd1, &none, &[]);
+    assert_eq!(
+        written.notices().to_string(),
+        "`quay.io`: containerd 1.x passes over a file with an address in brackets, and does not ask \
+         `https://[fd00::1]:5000` (left_out)",
+    );
+    let (again, _) = hosts(&written, Engine::Containerd1);
+    let found: Vec<String> = asked(&again, "quay.io/a/b").into_iter().map(|source| source.at).collect();
+    assert_eq!(found, ["m.example/v2/a/b", "quay.io/v2/a/b"]);
+    let written = hosts_toml::write(&catalog, Engine::Containerd2, &none, &[]);
+    assert_eq!(written.notices().to_string(), "");
+}
+
 #[test]
 fn tls_files_are_written_by_their_handles() {
     let place = Place::at("https://m.example").tls("corp");
@@ -246,6 +265,21 @@ fn buildkitd_toml_decides_alike() {
         assert_eq!(asked(&again, image), asked(&catalog, image), "{image}");
     }
     assert_eq!(asked(&again, "lab.example:5000/a")[0].over, "https_unverified");
+}
+
+/// dockerd would not start.
+#[test]
+fn an_address_in_brackets_is_no_insecure_registry_of_dockerd() {
+    let mirror = Place::at("[fd00::1]").transport(Transport::HttpsUnverified);
+    let catalog = Catalog::builder().route(Route::new("docker.io").mirror(mirror)).build().unwrap();
+    let written = DockerDaemon::write(&catalog);
+    assert_eq!(
+        written.notices().to_string(),
+        "`docker.io`: dockerd does not start with `[fd00::1]` as insecure, and verifies it (left_out)\n\
+         `[fd00::1]`: dockerd takes it for insecure for the images on it too (approximated)",
+    );
+    let file: DockerDaemon = serde_json::from_str(written.file("daemon.json").unwrap()).unwrap();
+    assert!(file.read(Engine::Dockerd, "daemon.json").is_ok());
 }
 
 #[test]
