@@ -149,7 +149,7 @@ fn fetched(catalog: &Catalog, request: PullRequest<'_>, text: &mut String) {
     let found = Digest::parse(FOUND)
         .ok()
         .filter(|_| request.asked().reference().is_some_and(|it| it.digest().is_none()));
-    let request = found.map_or(request, |digest| request.with_pinned(digest));
+    let request = found.map_or(request, |digest| request.with_digest(digest));
     let Ok(plan) = catalog.resolve_pull(request) else { return };
     for attempt in plan.attempts() {
         let endpoint = attempt.endpoint().to_string();
