@@ -100,7 +100,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
         retry_at(self.registry, self.retry.or(stated))
     }
 
-    /// After which failures of the source it is made: a fallback may be for transient ones only (rule 5.8).
+    /// After which failures of the source it is made: a fallback may be for transient ones only (rule
+    /// [5.8](crate::rules::pulling)).
     #[inline]
     pub fn after(&self) -> FallbackFailures {
         match &self.place {
@@ -116,7 +117,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     }
 
     /// How it is spoken to: HTTPS unless the place, its registry or the entry for its endpoint says otherwise
-    /// (rule 10.3).
+    /// (rule [10.3](crate::rules::invariants)).
     #[inline]
     pub fn transport(&self) -> Transport {
         match &self.place {
@@ -134,7 +135,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
         }
     }
 
-    /// The handle of what to show and to trust when TLS is spoken, where there is one (rule 3.8).
+    /// The handle of what to show and to trust when TLS is spoken, where there is one (rule
+    /// [3.8](crate::rules::registries)).
     pub fn tls(&self) -> Option<&'c str> {
         match &self.place {
             Place::Source | Place::Fallback { .. } => self.registry.and_then(Registry::tls),

@@ -23,7 +23,8 @@ use crate::routes::Scope;
 
 impl Catalog {
     /// Decides from where an image is pulled: which registries to ask, in which order, for which name, with
-    /// which credential. Rules 5.2 to 5.9. It allocates nothing unless it fails (rule 10.7).
+    /// which credential. Rules [5.2](crate::rules::pulling) to [5.9](crate::rules::pulling). It allocates nothing
+    /// unless it fails (rule [10.7](crate::rules::invariants)).
     ///
     /// # Errors
     ///
@@ -108,7 +109,8 @@ impl Catalog {
         Err(PullError::without_source(&image, &plan.left_out()))
     }
 
-    /// What judging a candidate of a push comes to: the same plan, once its contexts hold (rule 7.9).
+    /// What judging a candidate of a push comes to: the same plan, once its contexts hold (rule
+    /// [7.9](crate::rules::pushing)).
     pub(super) fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
         &'c self,
         request: PullRequest<'r>,
@@ -120,7 +122,8 @@ impl Catalog {
         }
     }
 
-    /// What comes behind the contexts in rule 10.9: ambiguity, then denial. `context` is the one on the image's
+    /// What comes behind the contexts in rule [10.9](crate::rules::invariants): ambiguity, then denial. `context` is
+    /// the one on the image's
     /// domain, or a gap where not all of them hold.
     #[inline]
     pub(crate) fn judge_source<'c, E: From<PullError>, S: Sink<E>>(
@@ -164,7 +167,8 @@ impl Catalog {
         }
     }
 
-    /// Whether a route covers an image that no registry does (rule 5.9): one for everything covers nothing.
+    /// Whether a route covers an image that no registry does (rule [5.9](crate::rules::pulling)): one for everything
+    /// covers nothing.
     #[cold]
     fn is_covered_by_route(&self, reference: Reference<'_>) -> bool {
         let path = TargetPath::of_request(reference.path());
@@ -180,8 +184,9 @@ impl Catalog {
         }
     }
 
-    /// The plan for what this registry was pushed, whichever is primary on its domain (rule 5.1). The
-    /// registry may be an ECR registry's sibling in another region (rule 7.12).
+    /// The plan for what this registry was pushed, whichever is primary on its domain (rule
+    /// [5.1](crate::rules::pulling)). The
+    /// registry may be an ECR registry's sibling in another region (rule [7.12](crate::rules::pushing)).
     pub(crate) fn resolve_pushed<'c, 'r>(
         &'c self,
         reference: Reference<'r>,
@@ -223,7 +228,8 @@ fn check_shape(request: &PullRequest<'_>) -> Result<(), PullError> {
     }
 }
 
-/// Whether the registry is on this domain, or the same account's in another region is (rule 7.12).
+/// Whether the registry is on this domain, or the same account's in another region is (rule
+/// [7.12](crate::rules::pushing)).
 fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
     let sibling = || {
         let pushed = EcrDomain::of(domain.endpoint())?;
@@ -233,10 +239,11 @@ fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
     registry.is_at(domain) || sibling().unwrap_or(false)
 }
 
-/// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.
+/// From where an image may be pulled: a source, and what to ask when it fails. Rule [5.5](crate::rules::pulling).
 ///
 /// It borrows the catalog (`'c`) and the request (`'r`), is `Copy`, and makes its attempts as they are
-/// walked. With the feature `serde` it is written as in the rules' section 11, and never read (rule 6.7).
+/// walked. With the feature `serde` it is written as in the rules' section 11, and never read (rule
+/// [6.7](crate::rules::trying)).
 #[derive(Clone, Copy)]
 pub struct PullPlan<'c, 'r> {
     reference: Reference<'r>,
@@ -342,7 +349,8 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         self.attempts().find(|attempt| attempt.role() == Role::Source)
     }
 
-    /// Places that are not asked, and why (rules 5.6 to 5.8 and 12.4 to 12.7).
+    /// Places that are not asked, and why (rules [5.6](crate::rules::pulling) to [5.8](crate::rules::pulling) and
+    /// 12.4 to 12.7).
     pub fn left_out(&self) -> LeftOuts<'c, 'r> {
         LeftOuts(self.steps())
     }

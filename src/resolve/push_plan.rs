@@ -15,7 +15,8 @@ use crate::catalog::Registry;
 use crate::policy::RetryPolicy;
 use crate::registry::{Reach, Transport};
 
-/// Whether something is pushed, and where; or why not. Rule 7.2: a skipped push is a decision.
+/// Whether something is pushed, and where; or why not. Rule [7.2](crate::rules::pushing): a skipped push is a
+/// decision.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::large_enum_variant, reason = "a plan borrows and is not boxed: nothing is allocated")]
 pub enum PushDecision<'c, 'r> {
@@ -100,7 +101,7 @@ impl<'c, 'r> PushPlan<'c, 'r> {
         Destinations { registry, login, name, tags, aws, retry, spoken, next: 0 }
     }
 
-    /// From where to fetch the candidate first, if it is not there yet (rule 7.9).
+    /// From where to fetch the candidate first, if it is not there yet (rule [7.9](crate::rules::pushing)).
     pub fn source(&self) -> Option<PullPlan<'c, 'r>> {
         self.source
     }
@@ -115,7 +116,7 @@ impl<'c, 'r> PushPlan<'c, 'r> {
 }
 
 impl PushPlan<'_, '_> {
-    /// What the image is called there, less the registry's prefix (rule 7.6).
+    /// What the image is called there, less the registry's prefix (rule [7.6](crate::rules::pushing)).
     #[cfg(feature = "pipeline")]
     pub(crate) fn content_name(&self) -> alloc::string::String {
         use alloc::string::ToString as _;
@@ -156,7 +157,7 @@ impl<'c, 'r> Destination<'c, 'r> {
         /// How to log in.
         login: Login<'c, 'r>;
 
-        /// How often to try it (rule 6.8); a push never falls back.
+        /// How often to try it (rule [6.8](crate::rules::trying)); a push never falls back.
         retry: RetryPolicy;
 
         /// How the registry is spoken to; an ad-hoc target as the route over it says of its origin (rule 12.9).

@@ -539,7 +539,7 @@ fn a_bad_account_ends_with_status_2_and_says_why() {
     assert!(refused(&missing).contains("No such file") || cfg!(not(unix)));
     let usage = program().arg("--acount").output().unwrap();
     assert_eq!(usage.status.code(), Some(2));
-    assert_eq!(usage.stderr, b"usage: resolve [--account FILE]\n");
+    assert_eq!(usage.stderr, b"unknown option `--acount`\nusage: resolve [--account FILE]\n");
 }
 
 #[test]
@@ -844,8 +844,8 @@ fn section_11_requests_about_files_that_cannot_be_answered() {
         (json!({"catalog": {"format": "own"}}), "missing field `files`"),
         (json!({"write": {"format": "account"}}), "`account` is read and not written"),
         (
-            json!({"write": {"format": "docker-daemon", "existing": {"daemon.json": "{}"}}}),
-            "`docker-daemon` is not merged into files; leave `existing` out",
+            json!({"write": {"format": "own", "existing": {"catalog.json": "{}"}}}),
+            "`own` is not merged into files; leave `existing` out",
         ),
         (json!({"write": {"format": "own", "files": {}}}), "unknown key `files`, expected one of `format`"),
     ];

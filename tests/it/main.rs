@@ -36,6 +36,8 @@ mod example_mirrors;
 mod example_outage;
 #[cfg(feature = "pipeline")]
 mod example_preflight;
+#[cfg(feature = "pipeline")]
+mod example_programs;
 mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;

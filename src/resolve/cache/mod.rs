@@ -65,7 +65,7 @@ use ranking::Wanted;
 impl Catalog {
     /// Decides from where a build imports its cache, best first, where it exports it, and whether the build
     /// can be skipped: an identical one is there already. Section 8. It puts past images in order, and
-    /// allocates for that (rule 10.7).
+    /// allocates for that (rule [10.7](crate::rules::invariants)).
     ///
     /// # Errors
     ///
@@ -189,7 +189,8 @@ impl Catalog {
         Err(CacheError::BlockedExport { entry, target, note: route.note().map(|it| Escaped(it).to_string()) })
     }
 
-    /// From where an entry is imported along its route; none where nobody is left to ask (rule 8.2).
+    /// From where an entry is imported along its route; none where nobody is left to ask (rule
+    /// [8.2](crate::rules::caching)).
     fn routed_import<'c, 'r>(
         &'c self,
         request: &CacheRequest<'r>,
@@ -202,7 +203,8 @@ impl Catalog {
         }
     }
 
-    /// Where this catalog or the request keeps cache of its own accord, and under which name (rule 8.1).
+    /// Where this catalog or the request keeps cache of its own accord, and under which name (rule
+    /// [8.1](crate::rules::caching)).
     fn automatic_cache<'c, 'r>(
         &'c self,
         request: &CacheRequest<'r>,
@@ -333,7 +335,8 @@ impl<'c, 'r> Draft<'c, 'r> {
         }
     }
 
-    /// Imports the past images, best first; gives the one that makes the build superfluous (rule 8.3).
+    /// Imports the past images, best first; gives the one that makes the build superfluous (rule
+    /// [8.3](crate::rules::caching)).
     fn import_past(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>) -> Option<CacheImport<'c, 'r>> {
         let wanted = Wanted::by(request);
         let same_name = |image: &PastImage<'_>| {
@@ -354,7 +357,8 @@ impl<'c, 'r> Draft<'c, 'r> {
         skip_build
     }
 
-    /// Imports what was exported for the branch, the one it is to be merged into and the default one (rule 8.2).
+    /// Imports what was exported for the branch, the one it is to be merged into and the default one (rule
+    /// [8.2](crate::rules::caching)).
     fn import_branches(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>, tags: BranchTags) {
         for branch in [request.branch, request.base_branch, request.default_branch].into_iter().flatten() {
             if let Some(tag) = TargetTag::build_cache(branch, tags) {
@@ -363,7 +367,7 @@ impl<'c, 'r> Draft<'c, 'r> {
         }
     }
 
-    /// Exports under the branch's name (rule 8.2).
+    /// Exports under the branch's name (rule [8.2](crate::rules::caching)).
     fn export_branch(
         &mut self,
         request: &CacheRequest<'r>,

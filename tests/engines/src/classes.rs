@@ -89,9 +89,12 @@ impl Difference<'_> {
             let host = bare(host);
             if HUB.contains(&&*host) { "docker.io".to_owned() } else { host }
         };
+        let is_concerned = |host: &str| match normal(host) {
+            host if host.starts_with("*.") => concerned.iter().any(|it| it.ends_with(&host[1..])),
+            host => concerned.contains(&host),
+        };
         let written = self.files.iter().flat_map(|(_, text)| hosts(text));
-        is_odd(self.domain())
-            || written.filter(|host| is_odd(host)).any(|host| concerned.contains(&normal(host)))
+        is_odd(self.domain()) || written.filter(|host| is_odd(host)).any(is_concerned)
     }
 
     /// Whether a name is longer than 255 characters with its host, which the engine counts too.

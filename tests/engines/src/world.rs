@@ -118,8 +118,12 @@ impl World {
             91..=95 => Fate::Refused,
             _ => Fate::Unknown,
         };
-        let is_named = bare(host).parse::<core::net::IpAddr>().is_err() && bare(host) != "localhost";
+        let name = bare(host);
+        let is_named = name.parse::<core::net::IpAddr>().is_err() && name != "localhost";
+        let ends_in_number = name.rsplit('.').next().is_some_and(|label| label.parse::<u32>().is_ok());
         match fate {
+            // Not everybody takes that for a name (RFC 3696), so none is served under it.
+            _ if is_named && ends_in_number => Fate::Refused,
             Fate::Refused | Fate::Unknown if !is_named => Fate::Status(404),
             fate => fate,
         }
