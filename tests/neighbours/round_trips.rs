@@ -11,6 +11,8 @@ const KNOBS: AccountKnobs =
     AccountKnobs { registries: (1, 4), facts: 25, routes: 90, claims: 4, ..AccountKnobs::MANY };
 /// So many catalogs in a usual run.
 const CATALOGS: u64 = 10;
+/// So many of them go through every format.
+const THROUGH_ALL: u64 = 5_000;
 
 fn account(seed: u64) -> (DrawnAccount, Vec<String>) {
     let mut choices = Choices::seeded(seed);
@@ -42,7 +44,10 @@ fn faults(seed: u64) -> Vec<String> {
     let (account, names) = account(seed);
     let Ok(catalog) = account.builder().build() else { return Vec::new() };
     let mut faults = Vec::new();
-    for format in FORMATS {
+    // The first go through all of them, the others through one each, in turn.
+    let turn = usize::try_from(seed).unwrap() % FORMATS.len();
+    let formats = if seed < THROUGH_ALL { &FORMATS[..] } else { &FORMATS[turn..=turn] };
+    for &format in formats {
         let trip = there(&catalog, &formats::material(), format);
         let (again, tls) = match back(&trip, format) {
             Ok(read) => read,
