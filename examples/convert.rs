@@ -26,6 +26,8 @@ mod requests;
 mod source;
 #[path = "resolve/texts.rs"]
 mod texts;
+#[path = "support/yaml.rs"]
+mod yaml;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

@@ -29,3 +29,5 @@ mod set_ups;
 #[path = "../../examples/resolve/texts.rs"]
 mod texts;
 mod traps;
+#[path = "../../examples/support/yaml.rs"]
+mod yaml;
