@@ -73,7 +73,7 @@ pub(crate) use names::NAME_MAX;
 pub(crate) use problem::{Paths, key_in_path};
 #[cfg(feature = "serde")]
 pub(crate) use settings::Stated;
-pub(crate) use suggest::Suggester;
+pub(crate) use suggest::{Suggester, did_you_mean};
 
 use compiled::{Compiled, Group, NONE, Record, Ways};
 use flags::Flags;

@@ -128,6 +128,12 @@ impl<'c> Registry<'c> {
         self.record.flags.has(Flags::COMPLETES_LIBRARY)
     }
 
+    /// Whether it is pulled from and pushed to without any login.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn is_public(self) -> bool {
+        self.credential().is_none() && !self.is_ambient()
+    }
+
     /// Whether it is logged in to with what the caller keeps for its domain (rule 14.1).
     #[inline]
     pub fn is_ambient(self) -> bool {

@@ -45,7 +45,7 @@ pub use aws::{
     AwsSessionName, AwsSessionNameError,
 };
 pub use endpoint::{Endpoint, Upstream};
-pub(crate) use error::Mend;
+pub(crate) use error::Nearest;
 pub use error::{ErrorKind, LeftOutPlace, LeftOutPlaces, PullError, PushError, RegistryNames};
 pub use hop::LeftOutReason;
 pub use left_out::LeftOut;

@@ -6,8 +6,9 @@ use super::attempt::{Attempt, AttemptIndex, Place, Role};
 use super::avoided::Avoided;
 use super::candidate::{self, Candidate};
 use super::contexts;
-use super::error::PullError;
+use super::error::{ErrorKind, PullError};
 use super::judge::{First, Sink};
+use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
 use super::seed::Seed;
 use super::spot::Routing;
@@ -109,16 +110,54 @@ impl Catalog {
         Err(PullError::without_source(&image, &plan.left_out()))
     }
 
-    /// What judging a candidate of a push comes to: the same plan, once its contexts hold (rule
-    /// [7.9](crate::rules::pushing)).
-    pub(super) fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
+    /// The plan of a catalog with routes, once the contexts are judged.
+    pub(super) fn routed_plan<'c, 'r>(
         &'c self,
         request: PullRequest<'r>,
+    ) -> Result<PullPlan<'c, 'r>, PullError> {
+        self.route_all(request, None).map(PullPlan::routed)
+    }
+
+    /// What comes behind the contexts in rule 10.9; `held` where all of them hold. The one pass of pulls that are part
+    /// of something else: the candidate of a push (rule 7.9), the images of a pipeline (rule 9.2).
+    #[inline]
+    pub(crate) fn judge_pull<'c, 'r, E: From<PullError>, S: Sink<E>>(
+        &'c self,
+        request: PullRequest<'r>,
+        held: Result<(), S::Gap>,
         sink: &mut S,
     ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
-        match self.route_all(request, None) {
-            Ok(routing) => Ok(Ok(PullPlan::routed(routing))),
-            Err(refusal) => sink.refuse(refusal.into()).map(Err),
+        if self.is_routed() || !request.is_plain() {
+            return self.judge_routed(request, held, sink);
+        }
+        let context = held.map(|()| contexts::on(self, request.contexts, request.reference.domain()));
+        let source = self.judge_source(request.reference, context, sink)?;
+        Ok(source.map(|source| PullPlan::from_source(request, source)))
+    }
+
+    #[cold]
+    fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
+        &'c self,
+        request: PullRequest<'r>,
+        held: Result<(), S::Gap>,
+        sink: &mut S,
+    ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
+        if let Some(Err(refusal)) = request.short.map(|name| candidate::judge_short(self, name)) {
+            return sink.refuse(refusal.into()).map(Err);
+        }
+        let gap = match held {
+            Ok(()) => {
+                return match self.routed_plan(request) {
+                    Ok(plan) => Ok(Ok(plan)),
+                    Err(refusal) => sink.refuse(refusal.into()).map(Err),
+                };
+            }
+            Err(gap) => gap,
+        };
+        // Another context might choose among several registries, but opens nothing that is denied.
+        match self.route_all(request.with_contexts(Names::NONE), None) {
+            Err(denied) if denied.kind() == ErrorKind::Denied => sink.refuse(denied.into()).map(Err),
+            Ok(_) | Err(_) => Ok(Err(gap)),
         }
     }
 
@@ -126,7 +165,7 @@ impl Catalog {
     /// the one on the image's
     /// domain, or a gap where not all of them hold.
     #[inline]
-    pub(crate) fn judge_source<'c, E: From<PullError>, S: Sink<E>>(
+    fn judge_source<'c, E: From<PullError>, S: Sink<E>>(
         &'c self,
         reference: Reference<'_>,
         context: Result<Option<Registry<'c>>, S::Gap>,

@@ -134,7 +134,7 @@ impl Catalog {
                     return Ok(Ok(Some(Place::Registry(registry))));
                 }
                 let refusal = PushError::without_domain(self, name)
-                    .unwrap_or_else(|| PushError::unknown_registry(name, sink.mend(self, name)));
+                    .unwrap_or_else(|| PushError::unknown_registry(name, sink.nearest(self, name)));
                 sink.refuse(refusal).map(Err)
             }
             PushTarget::AdHoc(AdHocTarget(domain)) => {
@@ -216,12 +216,7 @@ impl Catalog {
         sink: &mut S,
     ) -> Result<Result<Option<PullPlan<'c, 'r>>, S::Gap>, S::Stop> {
         let Some(pull) = candidate_pull(request) else { return Ok(held.map(|()| None)) };
-        if self.is_routed() && held.is_ok() {
-            return Ok(self.judge_routed(pull, sink)?.map(Some));
-        }
-        let context = held.map(|()| contexts::on(self, pull.contexts, pull.reference.domain()));
-        let source = self.judge_source(pull.reference, context, sink)?;
-        Ok(source.map(|source| Some(PullPlan::from_source(pull, source))))
+        Ok(self.judge_pull(pull, held, sink)?.map(Some))
     }
 }
 

@@ -313,8 +313,13 @@ impl<'c, 'r> Routing<'c, 'r> {
         if let Err(reason) = admit(place, candidate) {
             return Err((refused(reason, Some(path)), None));
         }
-        // A place that says how it is spoken to says which port none means there.
-        let unwritten = stated.map(|transport| if transport == Transport::Http { 80 } else { HTTPS });
+        // A place that says how it is spoken to says which port none means there; an origin that stays as named stays on
+        // its port, too, but for plain HTTP.
+        let unwritten = match (stated, host) {
+            (Some(Transport::Http), _) => Some(80),
+            (Some(_), Host::Registry(_) | Host::Location(_) | Host::Ported(..)) => Some(HTTPS),
+            (Some(_), Host::AsNamed(_)) | (None, _) => None,
+        };
         if let Some(route) = self.catalog.blocking_at(domain, unwritten, path) {
             let blocked = refused(LeftOutReason::Blocked, Some(path));
             return Err((Refused { blocked_by: Some(route), ..blocked }, None));
@@ -552,7 +557,13 @@ impl<'c, 'r> Spot<'c, 'r> {
         routing.request.avoid.iter().filter_map(Avoided::parse).any(|avoided| {
             let port = avoided.port(routing.catalog);
             let host = Domain::parsed(avoided.domain.host());
-            port == own && self.domain.with_text(|domain| Domain::parsed(domain.host()) == host) == Some(true)
+            // The names of Docker Hub are one on its own port alone (rule 2.8).
+            let is_same = |other: Domain<'_>| {
+                let is_spelled_alike = || host.as_str().eq_ignore_ascii_case(other.as_str());
+                host == other && (own == Some(HTTPS) || !host.is_docker_hub() || is_spelled_alike())
+            };
+            port == own
+                && self.domain.with_text(|domain| is_same(Domain::parsed(domain.host()))) == Some(true)
         })
     }
 }

@@ -19,7 +19,7 @@ use registry_resolver::{
 use crate::measured;
 
 /// One entry point, and what it takes for an input of a size: the input's length, and the work.
-type Entry = (&'static str, fn(usize) -> (usize, AllocationInfo));
+pub(crate) type Entry = (&'static str, fn(usize) -> (usize, AllocationInfo));
 
 fn named(place: usize) -> RegistryConfig {
     RegistryConfig::new(format!("r{place}")).other(format!("r{place}.example:5000"))
@@ -46,15 +46,15 @@ fn image(text: &str) -> PullRequest<'_> {
 }
 
 /// The work on a text, by the length of that.
-fn on_text<T>(text: &str, work: impl FnOnce(&str) -> T) -> (usize, AllocationInfo) {
+pub(crate) fn on_text<T>(text: &str, work: impl FnOnce(&str) -> T) -> (usize, AllocationInfo) {
     (text.len(), measured(|| work(text)).1)
 }
 
-fn of<T>(size: usize, work: impl FnOnce() -> T) -> (usize, AllocationInfo) {
+pub(crate) fn of<T>(size: usize, work: impl FnOnce() -> T) -> (usize, AllocationInfo) {
     (size, measured(work).1)
 }
 
-fn listed(count: usize, item: impl Fn(usize) -> String) -> String {
+pub(crate) fn listed(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(",")
 }
 
@@ -223,7 +223,7 @@ const CATALOGS: [Entry; 9] = [
     }),
 ];
 
-const QUESTIONS: [Entry; 8] = [
+const QUESTIONS: [Entry; 10] = [
     ("a diff of renamed domains (A11)", |n| {
         let before = registries(n / 10, named).build().unwrap();
         let renamed = |n| RegistryConfig::new(format!("r{n}")).other(format!("s{n}.example:5000"));
@@ -269,6 +269,25 @@ const QUESTIONS: [Entry; 8] = [
                 .is_some()
         })
     }),
+    ("an explanation of a push with many tags", |n| {
+        let catalog = large(1);
+        let tags: Vec<String> = (0..n).map(|n| format!("t{n}")).collect();
+        of(n, || {
+            catalog
+                .explain_push(PushRequest::new(BuildOutput::new("app")).with_target("r0").with_tags(&tags))
+                .to_string()
+        })
+    }),
+    ("an explanation of a cache", |n| {
+        let catalog = registries(1, named).set_caching("r0").build().unwrap();
+        let entries: Vec<String> = (0..n).map(|n| format!("cache.example/c{n}:1")).collect();
+        let refused = ["UPPER"];
+        let request = CacheRequest::new("app").with_branch("main").with_cache_from(&entries);
+        of(n, || {
+            let whole = catalog.explain_cache(request.with_cache_to(&entries)).to_string();
+            whole + &catalog.explain_cache(request.with_cache_to(&refused)).to_string()
+        })
+    }),
     ("entries of a cache", |n| {
         let catalog = registries(1, named).set_caching("r0").build().unwrap();
         let entries: Vec<String> = (0..n).map(|n| format!("cache.example/c{n}:1")).collect();
@@ -278,7 +297,7 @@ const QUESTIONS: [Entry; 8] = [
     }),
 ];
 
-const PIPELINES: [Entry; 13] = [
+const PIPELINES: [Entry; 14] = [
     ("steps", |n| {
         preflight(&steps(n, |n| match n % 3 {
             0 => format!(r#"{{"type": "build", "image_name": "a{n}", "tag": "1"}}"#),
@@ -334,6 +353,10 @@ const PIPELINES: [Entry; 13] = [
         };
         preflight(&steps(n, wait).replacen("{\"steps\"", "{\"mode\": \"parallel\", \"steps\"", 1))
     }),
+    ("a scaled step with many keys that no step has (9.1)", |n| {
+        let keys = listed(n, |n| format!("\"k{n}\": {{\"a\": 1}}"));
+        preflight(&steps(1, |_| format!(r#"{{"image": "alpine", "scale": {{"a": {{{keys}}}}}}}"#)))
+    }),
     ("a matrix (9.1)", |n| {
         let axis = listed(n, |n| format!("\"alpine:{n}\""));
         preflight(&steps(1, |_| format!(r#"{{"matrix": {{"image": [{axis}], "title": ["a", "b"]}}}}"#)))
@@ -369,12 +392,18 @@ const SESSIONS: [Entry; 1] = [("reports to one session (6.1)", |n| {
     })
 })];
 
+/// What every row is called.
+pub(crate) fn rows() -> impl Iterator<Item = &'static str> {
+    let tables: [&[Entry]; 6] = [&REFERENCES, &TEXTS, &CATALOGS, &QUESTIONS, &PIPELINES, &SESSIONS];
+    tables.into_iter().flatten().map(|(what, _)| *what)
+}
+
 /// What an entry point may take at most, however small its input.
 const FLOOR: u64 = 64 << 10;
 /// Per byte of a text, at its peak.
 const SHARE: u64 = 96;
 
-fn check(entries: &[Entry]) {
+pub(crate) fn check(entries: &[Entry]) {
     const SIZES: [usize; 3] = [400, 800, 1_600];
     for (what, work) in entries {
         let taken = SIZES.map(work);
@@ -395,7 +424,7 @@ fn check(entries: &[Entry]) {
 }
 
 /// What a text takes at its peak, for each of its bytes.
-fn share(entries: &[Entry]) {
+pub(crate) fn share(entries: &[Entry]) {
     for (what, work) in entries {
         let (length, counted) = work(1_600);
         let share = counted.bytes_max / length as u64;

@@ -8,8 +8,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod credentials;
+mod doors;
 mod flooding;
 mod growth;
+mod growth_routes;
 mod numbers;
 mod pipelines;
 mod sizes;

@@ -51,6 +51,7 @@ mod files;
 #[cfg(feature = "analysis")]
 mod flows;
 mod grammar;
+mod house;
 mod laws;
 #[cfg(feature = "serde")]
 mod lines;

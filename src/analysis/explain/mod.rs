@@ -37,9 +37,9 @@ use core::fmt;
 pub use code::{ReasonCode, Verdict};
 
 use super::words::{Indent, name, wrapped};
-use crate::catalog::{Catalog, Registry};
+use crate::catalog::{Catalog, Registry, did_you_mean};
 use crate::reference::{Domain, Excerpt};
-use crate::resolve::error::{ErrorKind, did_you_mean};
+use crate::resolve::error::{ErrorKind, nearest_registry};
 
 /// Why a decision is as it is: what decided, what lost and why, and what is good to know. Rule 10.8.
 ///
@@ -127,7 +127,7 @@ impl<'c> Explanation<'c> {
     pub fn why_not(&self, registry: &str) -> Reason<'c> {
         let Some(registry) = self.catalog.registry(registry) else {
             let name = Excerpt::of(registry);
-            let mend = did_you_mean(self.catalog, registry).map(|mend| format!("; {mend}"));
+            let mend = nearest_registry(self.catalog, registry).map(|it| format!("; {}", did_you_mean(&it)));
             let text = format!("the account has no registry `{name}`{}", mend.unwrap_or_default());
             return Reason::of(ReasonCode::Unknown, text);
         };

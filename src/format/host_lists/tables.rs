@@ -9,6 +9,7 @@ use core::ops::Range;
 use toml_edit::{Document, Item, Table, TableLike, Value};
 
 use super::Report;
+use crate::catalog::{Suggester, did_you_mean};
 use crate::format::files::{File, FilePlace, Lines};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
@@ -115,7 +116,7 @@ impl<'s> Fields<'s> {
     pub(in crate::format) fn known(&self, report: &mut Report, engine: &str, known: &[&str]) {
         for (key, _) in self.table.iter().filter(|(key, _)| !known.contains(key)) {
             let message = format!("{engine} knows no key `{}`", Excerpt::of(key));
-            let mend = crate::catalog::Suggester::new().mend(key, known.iter().copied());
+            let mend = Suggester::new().nearest(key, known.iter().copied()).map(did_you_mean);
             let classes = (Effect::Ignored, NoticeClass::UnknownKey);
             report.notice(self.at(key), classes, message, mend.unwrap_or_default());
         }

@@ -8,6 +8,7 @@ use core::ops::Range;
 
 use toml_edit::{Item, Key, TableLike, Value};
 
+use crate::catalog::{Suggester, did_you_mean};
 use crate::format::files::{File, FilePlace, Lines, Report};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
@@ -234,7 +235,7 @@ fn mend_key(key: &str, known: &[&'static str], elsewhere: &[(&[&str], &str)]) ->
             return Some(format!("`{word}` stands {place}"));
         }
     }
-    crate::catalog::Suggester::new().mend(key, known.iter().copied())
+    Suggester::new().nearest(key, known.iter().copied()).map(did_you_mean)
 }
 
 fn kind_of(item: &Item) -> &'static str {

@@ -46,8 +46,9 @@ pub use request::{AutomaticCache, CacheBuilder, CacheRequest, CacheUsage};
 
 use super::contact::Contact;
 use super::contexts;
-use super::error::PullError;
+use super::error::{ErrorKind, PullError};
 use super::judge::{First, Sink};
+use super::names::Names;
 use super::naming;
 use super::pull::PullPlan;
 use super::pull_request::PullRequest;
@@ -121,15 +122,16 @@ impl Catalog {
             return Ok(Ok(CacheDecision::Disabled(reason)));
         }
         let held = contexts::judge(self, request.contexts, sink)?;
-        let draft = self.explicit_cache(request, entry, sink)?;
+        let draft = self.explicit_cache(request, held, entry, sink)?;
         let automatic = sink.keep(self.automatic_cache(request))?;
         Ok(held.and(automatic).map(|automatic| draft.decide(self, request, automatic)))
     }
 
-    /// What the step writes itself; all of it is checked, whatever comes of it.
+    /// What the step writes itself; all of it is checked, whatever comes of it. `held` where all contexts hold.
     fn explicit_cache<'c, 'r, S: Sink<CacheError>>(
         &'c self,
         request: &CacheRequest<'r>,
+        held: Result<(), S::Gap>,
         entry: impl Fn(CacheList, usize) -> CacheEntry,
         sink: &mut S,
     ) -> Result<Draft<'c, 'r>, S::Stop> {
@@ -148,7 +150,7 @@ impl Catalog {
             let at = entry(CacheList::From, index);
             let plan = if self.is_routed() {
                 Entry::parse(text, at)
-                    .and_then(|Entry { reference, .. }| self.routed_import(request, reference))
+                    .and_then(|Entry { reference, .. }| self.routed_import(request, held, reference))
             } else {
                 read(text, at).map(|(registry, Entry { reference, .. })| {
                     let pull = PullRequest::new(reference).with_contexts(request.contexts);
@@ -190,16 +192,20 @@ impl Catalog {
     }
 
     /// From where an entry is imported along its route; none where nobody is left to ask (rule
-    /// [8.2](crate::rules::caching)).
-    fn routed_import<'c, 'r>(
+    /// [8.2](crate::rules::caching)), or contexts that do not hold might choose.
+    fn routed_import<'c, 'r, G>(
         &'c self,
         request: &CacheRequest<'r>,
+        held: Result<(), G>,
         reference: Reference<'r>,
     ) -> Result<Option<PullPlan<'c, 'r>>, CacheError> {
-        match self.resolve_pull(PullRequest::new(reference).with_contexts(request.contexts)) {
+        let is_held = held.is_ok();
+        let contexts = held.map_or(Names::NONE, |()| request.contexts);
+        match self.routed_plan(PullRequest::new(reference).with_contexts(contexts)) {
             Ok(plan) => Ok(Some(plan)),
             Err(PullError::NoSource { .. } | PullError::Blocked { .. }) => Ok(None),
-            Err(refusal) => Err(refusal.into()),
+            Err(refusal) if is_held || refusal.kind() == ErrorKind::Denied => Err(refusal.into()),
+            Err(_) => Ok(None),
         }
     }
 

@@ -3,17 +3,17 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::catalog::{Registries, Registry};
+use crate::catalog::{Registries, Registry, did_you_mean};
 use crate::reference::{Escaped, Excerpt, write_list};
 use crate::resolve::hop::LeftOutReason;
 use crate::resolve::left_out::LeftOut;
 
-/// `; did you mean …`, where there is a mend.
-pub(crate) struct Mend<'a>(pub(crate) &'a Option<String>);
+/// ``; did you mean `x`?``, where something is near enough.
+pub(crate) struct Nearest<'a>(pub(crate) &'a Option<String>);
 
-impl fmt::Display for Mend<'_> {
+impl fmt::Display for Nearest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_ref().map_or(Ok(()), |mend| write!(f, "; {mend}"))
+        self.0.as_deref().map_or(Ok(()), |nearest| write!(f, "; {}", did_you_mean(nearest)))
     }
 }
 

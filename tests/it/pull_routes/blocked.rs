@@ -5,7 +5,7 @@ use registry_resolver::pull::ErrorKind;
 use registry_resolver::push::{AdHocTarget, AdHocTargetError};
 use registry_resolver::registry::Reach;
 use registry_resolver::routes::{EndpointSetting, Origin, Place, Route};
-use registry_resolver::{Catalog, Domain, PushDecision, PushRequest, Transport};
+use registry_resolver::{Access, Catalog, Domain, PushDecision, PushRequest, Transport};
 
 use super::{asked, refused, with_routes};
 use crate::support::{build, builder, candidate, other, pull};
@@ -62,6 +62,21 @@ fn rule_12_7_of_the_route_over_a_target_nothing_but_blocked_is_used() {
         refused(&catalog, "m.example/okay/x:1"),
         "denied: m.example/okay/x:1 is blocked: `m.example/okay/x:1` is not asked, the route of `*` blocks its name there"
     );
+}
+
+/// Rule 2.8: where a registry says that no port means 80, an origin that stays as named stays there, however its route
+/// says that it is spoken to.
+#[test]
+fn rule_12_7_an_origin_on_port_80_is_blocked_over_https_too() {
+    let registry = || other("r", "r.example").transport(Transport::Http);
+    for transport in [Transport::Https, Transport::HttpsUnverified, Transport::HttpsThenHttp, Transport::Http]
+    {
+        let at = || Place::as_named().transport(transport).access(Access::Public);
+        let shut = with_routes(builder([registry()]), [Route::new("r.example").at(at()).blocked()]);
+        assert!(refused(&shut, "r.example/x:1").starts_with("denied: "), "{transport:?}");
+        let open = with_routes(builder([registry()]), [Route::new("r.example").at(at())]);
+        assert_eq!(asked(&open, "r.example/x:1"), ["source r.example/x:1"], "{transport:?}");
+    }
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn rule_12_5_a_source_that_is_left_out_keeps_its_chain_and_a_blocked_one_has_non
     let plan = catalog.resolve_pull(pull("r.example/x:1")).unwrap();
     let left_out = plan.left_out().next().unwrap();
     assert_eq!(
-        (left_out.note(), left_out.blocked_by().map(|it| it.scope())),
+        (left_out.note(), left_out.blocked_by().map(registry_resolver::catalog::RouteRef::scope)),
         (Some("use m"), Some("r.example"))
     );
 }

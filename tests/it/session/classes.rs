@@ -316,7 +316,7 @@ mod io {
         Link(text.into(), Some(Box::new(source)))
     }
 
-    /// Rule 6.4, FAULTS U1: a name that does not resolve is unreachable, as clients say so.
+    /// Rule 6.4: a name that does not resolve is unreachable, as clients say so.
     #[test]
     fn a_name_that_does_not_resolve_is_unreachable() {
         let failed = "failed to lookup address information: Name or service not known";

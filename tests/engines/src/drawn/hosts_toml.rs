@@ -39,9 +39,13 @@ fn text(choices: &mut Choices<'_>, account: &DrawnAccount, route: &DrawnRoute, f
     }
     for mirror in &route.mirrors {
         let Some((url, settings)) = url(choices, account, mirror) else { continue };
+        // Two tables of one name are no TOML.
+        if text.contains(&format!("[host.\"{url}\"]")) && choices.percent(90) {
+            continue;
+        }
         let _ = write!(text, "\n[host.\"{url}\"]\n{settings}");
     }
-    if route.mirrors.is_empty() && choices.percent(70) {
+    if !text.contains("[host") && choices.percent(80) {
         text += "[host]\n";
     }
     text
