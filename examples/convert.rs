@@ -27,6 +27,7 @@ mod source;
 #[path = "resolve/texts.rs"]
 mod texts;
 #[path = "support/yaml.rs"]
+#[expect(dead_code, reason = "accounts are read as any other file")]
 mod yaml;
 
 use std::io::{self, Write as _};

@@ -30,4 +30,5 @@ mod set_ups;
 mod texts;
 mod traps;
 #[path = "../../examples/support/yaml.rs"]
+#[expect(dead_code, reason = "accounts are read as any other file")]
 mod yaml;

@@ -1,7 +1,7 @@
 //! From a catalog to `buildkitd.toml`.
 
 use alloc::borrow::ToOwned as _;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -47,9 +47,9 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
     hosts.about_own_images("BuildKit", catalog, &mut report);
     let mut registry = document.get("registry").and_then(Item::as_table).cloned().unwrap_or_default();
     registry.set_implicit(true);
-    let keys: Vec<String> =
+    let keys: BTreeSet<String> =
         mirrors.keys().cloned().chain(hosts.iter().map(|(host, _)| host.to_owned())).collect();
-    for (key, _) in registry.iter().filter(|(key, _)| !keys.iter().any(|known| known == key)) {
+    for (key, _) in registry.iter().filter(|(key, _)| !keys.contains(*key)) {
         report.kept(key, "BuildKit");
     }
     for key in keys {

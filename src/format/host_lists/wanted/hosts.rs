@@ -193,8 +193,7 @@ impl Writing<'_, '_> {
     fn about_blocked_names(&mut self, key: &str, hosts: &[WantedHost], from: usize) {
         for host in hosts {
             let Ok(domain) = Domain::parse(&host.address) else { continue };
-            let is_there = self.blocked.iter().any(|scope| scope.endpoint() == Some(domain));
-            if is_there {
+            if self.blocked.contains(&domain.key()) {
                 let message = format!(
                     "`{}` is blocked for some names, which {} asks all the same",
                     Excerpt::of(&host.address),

@@ -164,11 +164,18 @@ struct Writing<'w, 'c> {
     tail: String,
     /// A host that nothing is said of.
     fresh: String,
-    /// Blocked scopes of a part of a host.
-    blocked: Vec<Scope>,
+    /// Endpoints of which a route blocks some names.
+    blocked: BTreeSet<String>,
     /// Paths of scopes by their keys, where the format has words for them.
     parts: BTreeMap<String, Vec<String>>,
     report: &'w mut Report,
+}
+
+/// The endpoint of a route that is for some of its names.
+fn partly(route: RouteRef<'_>) -> Option<String> {
+    let scope = Scope::parse(route.scope()).ok()?;
+    scope.path()?;
+    scope.endpoint().map(Domain::key)
 }
 
 impl<'w, 'c> Writing<'w, 'c> {
@@ -188,9 +195,7 @@ impl<'w, 'c> Writing<'w, 'c> {
         let scopes = catalog.routes().map(RouteRef::scope);
         let texts = scopes.chain(domains).chain(endpoints).chain(prefixes.iter().map(String::as_str));
         let tail = unused_label(&texts);
-        let is_part = |scope: &Scope| scope.path().is_some();
-        let blocked = catalog.routes().filter(|route| route.is_blocked());
-        let blocked = blocked.filter_map(|route| Scope::parse(route.scope()).ok()).filter(is_part).collect();
+        let blocked = catalog.routes().filter(|route| route.is_blocked()).filter_map(partly).collect();
         Self {
             catalog,
             sayable,
