@@ -7,6 +7,8 @@
 //! (`catalog::own_types`), durations and delays at their ends (`session`).
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+extern crate alloc;
+
 mod credentials;
 mod doors;
 mod flooding;

@@ -50,6 +50,8 @@ pub(crate) fn is_odd(domain: &str) -> bool {
         || port.is_some_and(|port| port == "443" || port.starts_with('0'))
         || HUB.contains(&&*host)
         || (host == "docker.io" && port.is_some())
+        // Plain HTTP means it where none is written.
+        || port == Some("80")
         || host.contains(":0")
 }
 
@@ -93,7 +95,7 @@ impl Difference<'_> {
             host if host.starts_with("*.") => concerned.iter().any(|it| it.ends_with(&host[1..])),
             host => concerned.contains(&host),
         };
-        let written = self.files.iter().flat_map(|(_, text)| hosts(text));
+        let written = self.files.iter().flat_map(|(name, text)| hosts(name).chain(hosts(text)));
         is_odd(self.domain()) || written.filter(|host| is_odd(host)).any(is_concerned)
     }
 
@@ -162,7 +164,7 @@ impl Difference<'_> {
         if let Some(class) = self.plain() {
             return Some(class);
         }
-        if self.is_left_out(&NO_NAME) {
+        if self.is_left_out(&NO_NAME) || (self.has(NoticeClass::Path) && self.has_more()) {
             return Some(NO_HOST);
         }
         if self.is_literal_hub() {
@@ -201,24 +203,20 @@ impl Difference<'_> {
 
     /// Whether a mirror of Docker Hub gets another login than its own.
     fn is_told_of_logins(&self) -> bool {
-        let users = |visits: &[Visit]| -> BTreeSet<(String, Option<String>)> {
-            let user = |visit: &Visit| match visit {
-                Visit::Asked(asked) => Some((bare(&asked.host), asked.user.clone())),
-                Visit::Failed(_) => None,
-            };
-            visits.iter().filter_map(user).filter(|(host, _)| !HUB.contains(&&**host)).collect()
+        let is_other = |visit: &Visit| match visit {
+            Visit::Asked(asked) if asked.user.is_some() && !HUB.contains(&&*bare(&asked.host)) => {
+                !self.planned.contains(visit)
+            }
+            _ => false,
         };
-        let (theirs, ours) = (users(self.asked), users(self.planned));
-        let is_other = |(host, user): &(String, Option<String>)| {
-            ours.iter().any(|(known, own)| known == host && own != user)
-        };
-        self.has(NoticeClass::Logins) && theirs.iter().any(is_other)
+        self.has(NoticeClass::Logins) && self.asked.iter().any(is_other)
     }
 
     fn of_containers(&self) -> Option<&'static str> {
         let is_left_out = |reasons: &[&str]| self.is_left_out(reasons);
         let is_nameless = is_left_out(&NO_NAME) || self.has(NoticeClass::NoName);
-        if self.asked.is_empty() && is_nameless {
+        // Of a short name, other candidates may have been asked before.
+        if self.planned.starts_with(self.asked) && is_nameless {
             return Some(NAMELESS);
         }
         if self.has_no_name() {

@@ -6,7 +6,7 @@ use registry_resolver::routes::Route;
 use registry_resolver::{Catalog, Reference};
 
 use crate::case::{Case, Refusal};
-use crate::classes::{Difference, LOGIN, ROUNDS, WRITTEN};
+use crate::classes::{Difference, LOGIN, ROUNDS, SPELLINGS, WRITTEN, is_odd};
 use crate::run::Ended;
 use crate::tally::Verdict;
 use crate::visits::{Visit, Walked, Way};
@@ -72,6 +72,16 @@ impl Report<'_> {
         let (once, _) = case.walk_as(catalog, failures).ok()?;
         let fate = case.world.fate(once.last.as_deref()?.split("://").nth(1)?);
         let is_it = matches!(fate, Fate::Status(500..=599) | Fate::Ping(500..=599) | Fate::Unknown);
+        // Of a short name, each candidate is repeated for itself.
+        let mut order: Vec<&Visit> = Vec::new();
+        for visit in self.asked {
+            if !order.contains(&visit) {
+                order.push(visit);
+            }
+        }
+        if case.is_short_name() && once.visits.iter().eq(order) {
+            return Some(Walked { visits: self.asked.to_vec(), ..once });
+        }
         (is_it && case.behaviour.failures.rounds() != Rounds::ONCE).then_some(once)
     }
 
@@ -81,6 +91,7 @@ impl Report<'_> {
             Ok((walked, _)) if self.is_walk(&walked) => Verdict::Equal,
             Ok(_) if self.once(own).is_some_and(|once| self.is_walk(&once)) => Verdict::Decided(ROUNDS),
             Err(_) if self.asked.is_empty() => Verdict::Equal,
+            _ if is_odd(self.case.image.split('/').next().unwrap_or_default()) => Verdict::Decided(SPELLINGS),
             _ if is_told(told, &self.case.candidates(own), self.case.is_short_name()) => {
                 Verdict::Decided(WRITTEN)
             }

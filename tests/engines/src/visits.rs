@@ -145,8 +145,11 @@ fn asked(request: &Request, name: &str, way: Way) -> Visit {
         name: name.to_owned(),
         for_host,
         user: request.user.clone(),
-        // dockerd's HEAD is followed by a GET, once.
-        tries: usize::from(request.status == 429 && (way != Way::Dockerd || request.method == "HEAD")),
+        // dockerd's HEAD for a tag is followed by a GET, once.
+        tries: usize::from(
+            request.status == 429
+                && (way != Way::Dockerd || request.method == "HEAD" || request.path.contains("/sha256:")),
+        ),
     })
 }
 
