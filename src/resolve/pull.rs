@@ -431,6 +431,18 @@ pub(crate) struct Meant<'c, 'r> {
     pub(crate) source: Option<Registry<'c>>,
 }
 
+/// Two are equal when the same was asked for, and the same places are asked and left out, in the same order and way.
+impl PartialEq for PullPlan<'_, '_> {
+    fn eq(&self, other: &PullPlan<'_, '_>) -> bool {
+        self.asked() == other.asked()
+            && self.digest() == other.digest()
+            && self.attempts().eq(other.attempts())
+            && self.left_out().eq(other.left_out())
+    }
+}
+
+impl Eq for PullPlan<'_, '_> {}
+
 impl fmt::Debug for PullPlan<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PullPlan").field("asked", &self.asked()).field("attempts", &self.attempts()).finish()

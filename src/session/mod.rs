@@ -41,6 +41,8 @@ mod outcome;
 mod plan;
 mod saved;
 mod steer;
+#[cfg(feature = "serde")]
+mod wire;
 mod worst_case;
 
 use alloc::vec::Vec;

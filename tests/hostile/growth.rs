@@ -163,7 +163,7 @@ const TEXTS: [Entry; 9] = [
     }),
 ];
 
-const CATALOGS: [Entry; 9] = [
+const CATALOGS: [Entry; 10] = [
     ("building, in chains of eight", |n| {
         let chained = |place: usize| {
             let registry = named(place);
@@ -193,6 +193,19 @@ const CATALOGS: [Entry; 9] = [
     ("changing the primary of all (A11)", |n| {
         let catalog = crowded(n);
         of(n, || (0..n).fold(catalog.edit(), |it, n| it.set_primary(&format!("r{n}"))).build().unwrap())
+    }),
+    ("changing, moving and renaming each of all (A11)", |n| {
+        let primary = |place: usize| named(place).prefix("x").primary();
+        let catalog = registries(n, primary).set_default("r0").build().unwrap();
+        of(n, || {
+            let changed = (0..n).fold(catalog.edit().set_primary("r0").clear_default(), |it, n| {
+                let name = format!("r{n}");
+                let it = it.update(&name, |config| config.prefix("y").default_registry()).clear_default();
+                let it = it.clear_primary(&name);
+                it.update(&name, |_| RegistryConfig::new(format!("s{n}")).other(format!("s{n}.example")))
+            });
+            changed.build().unwrap()
+        })
     }),
     ("lints", |n| {
         let catalog = large(n);
