@@ -123,7 +123,6 @@ impl<'c, 'r> Packed<'c, 'r> {
         Spoken { transport: self.transport, tls: self.tls, reach: self.reach }
     }
 
-    #[cfg(feature = "serde")]
     pub(super) fn is_of_short_name(&self) -> bool {
         matches!(self.asked, Form::Short)
     }
