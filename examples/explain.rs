@@ -27,10 +27,15 @@ mod arguments;
 mod built_in;
 #[path = "support/built_in_account.rs"]
 mod built_in_account;
+#[path = "support/given.rs"]
+mod given;
+#[path = "support/output.rs"]
+mod output;
 #[path = "explain/request.rs"]
 mod request;
+#[path = "support/yaml.rs"]
+mod yaml;
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use answer::{Answer, Verdict};
@@ -43,17 +48,14 @@ fn main() -> ExitCode {
         Ok(Verdict::Well) => ExitCode::SUCCESS,
         Ok(Verdict::Weak) => ExitCode::FAILURE,
         Err(why) => {
-            eprintln!("{why}");
+            output::tell(why);
             ExitCode::from(2)
         }
     }
 }
 
 fn run() -> Result<Verdict, String> {
-    let arguments = std::env::args_os().skip(1).map(std::ffi::OsString::into_string);
-    let arguments: Vec<String> =
-        arguments.collect::<Result<_, _>>().map_err(|_| format!("an argument is not UTF-8\n{USAGE}"))?;
-    let Answer { text, aside, verdict } = match arguments::read(arguments)? {
+    let Answer { text, aside, verdict } = match arguments::read(given::arguments(USAGE)?)? {
         Asked::Help => Answer::of(format!("{USAGE}\n")),
         Asked::Nothing => Answer::of(built_in::text()?),
         Asked::Question { account, question, output } => {
@@ -64,14 +66,12 @@ fn run() -> Result<Verdict, String> {
             answer::answer(&catalog, &question, output)?
         }
     };
-    eprint!("{aside}");
-    match io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads it may have had enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
-        _ => Ok(verdict),
+    if !aside.is_empty() {
+        output::tell(aside.trim_end());
     }
+    output::print(text).map(|()| verdict)
 }
 
 fn read_account(file: &str) -> Result<Catalog, String> {
-    account::read(file, |notice| eprintln!("{}: {notice}", Excerpt::of(file)))
+    account::read(file, |notice| output::tell(format_args!("{}: {notice}", Excerpt::of(file))))
 }

@@ -5,14 +5,23 @@
 //!
 //! `cargo run --example mirrors`
 
+#[path = "support/given.rs"]
+mod given;
+#[path = "support/output.rs"]
+mod output;
+#[path = "support/shown.rs"]
+mod shown;
+
 use core::fmt::Write as _;
 use core::time::Duration;
+use std::process::ExitCode;
 
 use registry_resolver::routes::{Place, PlaceFailures};
 use registry_resolver::{
     Action, Catalog, FailureClass, FailurePolicy, Limits, PullPlan, PullRequest, Reference, RegistryConfig,
     Route, Session, TryResult,
 };
+use shown::Shown;
 
 const IMAGE: &str = "nginx:1.27";
 const HOURS: usize = 24;
@@ -38,12 +47,22 @@ const DAY: [Outage; 6] = [
     Outage { host: "docker.io", from: 16, to: 22, failure: FailureClass::RateLimited },
 ];
 
-fn main() -> Result<(), Box<dyn core::error::Error>> {
+const HELP: &str = "\
+usage: mirrors
+
+Draws a day on which an image is pulled every hour along a route with three mirrors, of which some are down. The
+clock is virtual; nothing is waited for, and no network is asked.";
+
+fn main() -> ExitCode {
+    shown::program(HELP, show)
+}
+
+fn show(out: &mut String) -> Shown {
     let catalog = catalog()?;
-    println!("{}", legend(&catalog)?);
-    println!("\nnothing is remembered\n{}", day(&catalog, 0)?);
-    println!("whoever was down is asked last for {MEMORY} hours\n{}", day(&catalog, MEMORY)?);
-    print!("what a log shows\n{}", stories(&catalog)?);
+    writeln!(out, "{}", legend(&catalog)?)?;
+    writeln!(out, "\nnothing is remembered\n{}", day(&catalog, 0)?)?;
+    writeln!(out, "whoever was down is asked last for {MEMORY} hours\n{}", day(&catalog, MEMORY)?)?;
+    write!(out, "what a log shows\n{}", stories(&catalog)?)?;
     Ok(())
 }
 

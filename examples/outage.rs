@@ -15,13 +15,16 @@
 mod drawing;
 #[path = "outage/fleet.rs"]
 mod fleet;
+#[path = "support/given.rs"]
+mod given;
 #[path = "outage/one_pull.rs"]
 mod one_pull;
+#[path = "support/output.rs"]
+mod output;
 #[path = "outage/policies.rs"]
 mod policies;
 
 use core::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use fleet::{Down, Fleet, Seen};
@@ -47,28 +50,19 @@ struct Asked {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.iter().any(|it| it == "--help" || it == "-h") {
-        return end(io::stdout().write_all(format!("{USAGE}\n").as_bytes()));
-    }
-    match read(arguments).and_then(|asked| answer(&asked)) {
-        Ok(text) => end(io::stdout().write_all(text.as_bytes())),
-        Err(why) => {
-            eprintln!("{why}");
-            ExitCode::from(2)
+    let asked = given::arguments(USAGE).and_then(|arguments| {
+        if arguments.iter().any(|it| it == "--help" || it == "-h") {
+            return Ok(format!("{USAGE}\n"));
         }
-    }
-}
-
-/// A reader that has seen enough is no fault; a full disk is.
-fn end(written: io::Result<()>) -> ExitCode {
-    match written.and_then(|()| io::stdout().flush()) {
-        Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
-            eprintln!("the answer cannot be written: {why}");
-            ExitCode::FAILURE
-        }
-        _ => ExitCode::SUCCESS,
-    }
+        read(arguments).and_then(|asked| answer(&asked))
+    });
+    let (status, why) = match asked.map(output::print) {
+        Ok(Ok(())) => return ExitCode::SUCCESS,
+        Ok(Err(why)) => (1, why),
+        Err(why) => (2, why),
+    };
+    output::tell(why);
+    ExitCode::from(status)
 }
 
 fn read(arguments: Vec<String>) -> Result<Asked, String> {

@@ -2,27 +2,47 @@
 //!
 //! `cargo run --example prefix_once`
 
-use registry_resolver::{BuildOutput, Catalog, PushRequest, RegistryConfig};
+#[path = "support/given.rs"]
+mod given;
+#[path = "support/output.rs"]
+mod output;
+#[path = "support/shown.rs"]
+mod shown;
 
-fn main() -> Result<(), Box<dyn core::error::Error>> {
+use core::fmt::Write as _;
+use std::process::ExitCode;
+
+use registry_resolver::{BuildOutput, Catalog, PushRequest, RegistryConfig};
+use shown::Shown;
+
+const HELP: &str = "\
+usage: prefix_once
+
+Shows what a repository prefix does that is set once on the registry. It asks no network.";
+
+fn main() -> ExitCode {
+    shown::program(HELP, show)
+}
+
+fn show(out: &mut String) -> Shown {
     let registry = RegistryConfig::new("azure").azure("kostisazureregistry");
     let without = Catalog::builder().registry(registry.clone()).build()?;
     let with = Catalog::builder().registry(registry.prefix("acme-company")).build()?;
 
     // Without a prefix every pipeline spells the organisation out …
-    show(&without, "acme-company/trivial-go-web")?;
+    pushed(out, &without, "acme-company/trivial-go-web")?;
     // … with one, none does, and moving to another organisation is one edit of the catalog.
-    show(&with, "trivial-go-web")?;
+    pushed(out, &with, "trivial-go-web")?;
     let moved = with.edit().remove("azure");
     let moved = moved.registry(RegistryConfig::new("azure").azure("kostisazureregistry").prefix("acme-labs"));
-    show(&moved.build()?, "trivial-go-web")
+    pushed(out, &moved.build()?, "trivial-go-web")
 }
 
-fn show(catalog: &Catalog, image_name: &str) -> Result<(), Box<dyn core::error::Error>> {
+fn pushed(out: &mut String, catalog: &Catalog, image_name: &str) -> Shown {
     let decision =
         catalog.resolve_push(PushRequest::new(BuildOutput::new(image_name)).with_tags("latest"))?;
     for destination in decision.destinations() {
-        println!("{image_name:<28} → {}", destination.target());
+        writeln!(out, "{image_name:<28} → {}", destination.target())?;
     }
     Ok(())
 }

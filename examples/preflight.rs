@@ -6,16 +6,22 @@
 //! and under it every problem. It ends with 1 where anything would fail or a file is no pipeline, and with 2
 //! where there was nothing to begin with. `--json` writes the same for machines, `--mermaid` draws a chart.
 //!
-//! This file reads what is asked for; `preflight/yaml.rs` reads pipelines, `preflight/table.rs` prints them.
+//! This file reads what is asked for; `preflight/reading.rs` reads pipelines, `preflight/table.rs` prints them.
 
 #[path = "support/account.rs"]
 mod account;
+#[path = "support/given.rs"]
+mod given;
+#[path = "support/output.rs"]
+mod output;
+#[path = "preflight/reading.rs"]
+mod reading;
 #[path = "preflight/table.rs"]
 mod table;
-#[path = "preflight/yaml.rs"]
+#[path = "support/yaml.rs"]
 mod yaml;
 
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _};
 use std::process::ExitCode;
 
 use registry_resolver::format::AccountNotice;
@@ -31,7 +37,8 @@ usage: preflight --account FILE [OPTION]... PIPELINE...
        preflight [OPTION]...
 
 Says what each PIPELINE, a YAML file or `-` for standard input, will pull and push, and what in it would fail.
-Without files it looks at a built-in pipeline on a built-in account.
+FILE is an account: an export or our own format, in JSON, TOML or YAML. Without files it looks at a built-in pipeline
+on a built-in account.
 
   --branch B                the branch that is built
   --default-branch B        the repository's default branch
@@ -52,7 +59,7 @@ fn main() -> ExitCode {
         Ok(Verdict::Passes) => ExitCode::SUCCESS,
         Ok(Verdict::Fails) => ExitCode::FAILURE,
         Err(why) => {
-            eprintln!("{why}");
+            output::tell(why);
             ExitCode::from(2)
         }
     }
@@ -67,10 +74,10 @@ enum Verdict {
 fn run() -> Result<Verdict, String> {
     let options = Options::read()?;
     let output = match options.output {
-        Output::Help => return print(&format!("{USAGE}\n")).map(|()| Verdict::Passes),
+        Output::Help => return output::print(format_args!("{USAGE}\n")).map(|()| Verdict::Passes),
         output => output,
     };
-    let note = |notice: &AccountNotice| eprintln!("account: {notice}");
+    let note = |notice: &AccountNotice| output::tell(format_args!("account: {notice}"));
     let catalog = match &options.account {
         Some(file) => account::read(file, note)?,
         None => account::parse(ACCOUNT, note)?,
@@ -87,7 +94,7 @@ fn run() -> Result<Verdict, String> {
         ),
         Some(file) => match read_pipeline(file) {
             Ok(bytes) => Report::of(file, bytes, &catalog, &run),
-            Err(error) => Report { file: file.clone(), looked_at: Err(Remark::without_place(&error)) },
+            Err(error) => Report { file: file.clone(), looked_at: Err(Remark::at(None, error)) },
         },
     });
     let mut verdict = Verdict::Passes;
@@ -100,13 +107,13 @@ fn run() -> Result<Verdict, String> {
         Output::Json => {
             let reports: Vec<Report> = reports.inspect(&mut judge).collect();
             let json = serde_json::to_string_pretty(&reports).map_err(|error| error.to_string())?;
-            print(&format!("{json}\n"))?;
+            output::print(format_args!("{json}\n"))?;
         }
         Output::Mermaid => {
             for report in reports.inspect(&mut judge) {
                 match &report.looked_at {
-                    Ok(seen) => print(&seen.preflight.to_mermaid())?,
-                    Err(remark) => eprintln!("{}: {remark}", report.shown_file()),
+                    Ok(seen) => output::print(seen.preflight.to_mermaid())?,
+                    Err(remark) => output::tell(format_args!("{}: {remark}", report.shown_file())),
                 }
             }
         }
@@ -114,19 +121,11 @@ fn run() -> Result<Verdict, String> {
             let paint = Paint::when(wants_colour());
             for (number, report) in reports.inspect(&mut judge).enumerate() {
                 let gap = if number == 0 { "" } else { "\n" };
-                print(&format!("{gap}{}", table::render(&report, paint)))?;
+                output::print(format_args!("{gap}{}", table::render(&report, paint)))?;
             }
         }
     }
     Ok(verdict)
-}
-
-/// Writes to standard output; whoever reads it may have had enough.
-fn print(text: &str) -> Result<(), String> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
-        _ => Ok(()),
-    }
 }
 
 /// See <https://no-color.org>.
@@ -152,7 +151,7 @@ struct Seen {
 
 impl Report {
     fn of(file: &str, bytes: Vec<u8>, catalog: &Catalog, run: &Run<'_>) -> Self {
-        let looked_at = yaml::read(bytes)
+        let looked_at = reading::read(bytes)
             .map(|(pipeline, notices)| Seen { notices, preflight: pipeline.preflight(catalog, run) });
         Self { file: file.to_owned(), looked_at }
     }
@@ -211,9 +210,7 @@ struct Options {
 
 impl Options {
     fn read() -> Result<Self, String> {
-        let arguments = std::env::args_os().skip(1).map(std::ffi::OsString::into_string);
-        let arguments: Vec<String> =
-            arguments.collect::<Result<_, _>>().map_err(|_| format!("an argument is not UTF-8\n{USAGE}"))?;
+        let arguments = given::arguments(USAGE)?;
         let mut options = Self {
             account: None,
             branch: None,
@@ -305,7 +302,7 @@ fn variable(option: &str, text: &str, trust: Trust) -> Result<(String, String, T
 
 fn read_pipeline(file: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let limit = yaml::LARGEST_FILE + 1;
+    let limit = reading::LARGEST_FILE + 1;
     let read = match file {
         "-" => io::stdin().lock().take(limit).read_to_end(&mut bytes),
         _ => std::fs::File::open(file).and_then(|open| open.take(limit).read_to_end(&mut bytes)),

@@ -8,18 +8,24 @@
 //! The page is one file: no script, nothing from anywhere, light and dark, printable. This file reads the command line;
 //! `report/page.rs` puts the page together, `report/html.rs` is the only place that writes markup.
 
+extern crate alloc;
+
 #[path = "support/account.rs"]
 mod account;
 #[path = "report/against.rs"]
 mod against;
 #[path = "support/built_in_account.rs"]
 mod built_in_account;
+#[path = "support/given.rs"]
+mod given;
 #[path = "report/html.rs"]
 mod html;
 #[path = "report/images.rs"]
 mod images;
 #[path = "report/matrix.rs"]
 mod matrix;
+#[path = "support/output.rs"]
+mod output;
 #[path = "report/page.rs"]
 mod page;
 #[path = "report/picture.rs"]
@@ -30,8 +36,9 @@ mod source;
 mod texts;
 #[path = "report/weak.rs"]
 mod weak;
+#[path = "support/yaml.rs"]
+mod yaml;
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use page::Shown;
@@ -59,33 +66,19 @@ struct Asked {
 }
 
 fn main() -> ExitCode {
-    let arguments = std::env::args_os().skip(1).map(std::ffi::OsString::into_string);
-    let Ok(arguments) = arguments.collect::<Result<Vec<_>, _>>() else {
-        eprintln!("an argument is not UTF-8\n{USAGE}");
-        return ExitCode::from(2);
+    let page = given::arguments(USAGE).and_then(|arguments| {
+        if arguments.iter().any(|it| it == "--help" || it == "-h") {
+            return Ok(format!("{USAGE}\n"));
+        }
+        read(arguments).and_then(|asked| shown(&asked))
+    });
+    let (status, why) = match page.map(output::print) {
+        Ok(Ok(())) => return ExitCode::SUCCESS,
+        Ok(Err(why)) => (1, why),
+        Err(why) => (2, why),
     };
-    if arguments.iter().any(|it| it == "--help" || it == "-h") {
-        return written(format!("{USAGE}\n").as_bytes());
-    }
-    match read(arguments).and_then(|asked| shown(&asked)) {
-        Ok(page) => written(page.as_bytes()),
-        Err(why) => {
-            eprintln!("{why}");
-            ExitCode::from(2)
-        }
-    }
-}
-
-/// A reader that has seen enough is no fault; a full disk is.
-fn written(bytes: &[u8]) -> ExitCode {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
-            eprintln!("the page cannot be written: {why}");
-            ExitCode::FAILURE
-        }
-        _ => ExitCode::SUCCESS,
-    }
+    output::tell(why);
+    ExitCode::from(status)
 }
 
 fn read(arguments: Vec<String>) -> Result<Asked, String> {

@@ -11,15 +11,22 @@
 mod account;
 #[path = "support/built_in_account.rs"]
 mod built_in_account;
+#[path = "support/given.rs"]
+mod given;
+#[path = "support/output.rs"]
+mod output;
 #[path = "resolve/report.rs"]
 mod report;
 #[path = "resolve/texts.rs"]
 mod texts;
+#[path = "support/yaml.rs"]
+mod yaml;
 
 use std::io::{self, BufRead, Read as _, Write as _};
 use std::process::ExitCode;
 
 use registry_resolver::Catalog;
+use registry_resolver::format::AccountNotice;
 use registry_resolver::format::lines::Service;
 use registry_resolver::reference::Excerpt;
 use texts::SerdeTexts;
@@ -27,44 +34,49 @@ use texts::SerdeTexts;
 const USAGE: &str = "usage: resolve [--account FILE]";
 /// Behind the usage, where somebody asks for help.
 const HELP: &str = "\
-With `--account` a JSON request a line is read from standard input, and answered with a JSON line.
+Without `--account` some requests are answered for a built-in account. FILE is an account: an export or our own
+format, in JSON, TOML or YAML. Then a JSON request a line is read from standard input, and answered with a JSON line.
 The requests `catalog` and `write` take the formats `account`, `own`, `k3s-registries` and `docker-daemon`; built with
-`--features toml` also `registries-conf`, `hosts-toml`, `containerd-cri`, `buildkitd-toml` and `mirror-sets`.";
+`--features toml` also `registries-conf`, `hosts-toml`, `containerd-cri`, `buildkitd-toml` and `mirror-sets`.
+
+Exit status: 0 every line was answered, 1 the answers could not be written, 2 there was nothing to begin with.";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => report::print(),
-        ["--account", file] => account::read(file, |notice| eprintln!("{}: {notice}", Excerpt::of(file)))
-            .map_err(Stop::Usage)
-            .and_then(|catalog| answer_lines(catalog, &mut io::stdin().lock()).map_err(Stop::Output)),
-        ["--help" | "-h"] => writeln!(io::stdout(), "{USAGE}\n{HELP}").map_err(Stop::Output),
-        _ => Err(Stop::Usage(USAGE.into())),
+    let done = given::arguments(USAGE).map_err(Stop::Usage).and_then(|arguments| run(&arguments));
+    let (status, why) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Stop::Output(why)) => (1, why),
+        Err(Stop::Usage(why)) => (2, why),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        // Whoever reads the answers has had enough.
-        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Stop::Output(error)) => {
-            eprintln!("resolve: {error}");
-            ExitCode::FAILURE
-        }
-        Err(Stop::Usage(message)) => {
-            eprintln!("{message}");
-            ExitCode::from(2)
-        }
-    }
+    output::tell(why);
+    ExitCode::from(status)
 }
 
 /// Why the program ends early.
 enum Stop {
     Usage(String),
-    Output(io::Error),
+    Output(String),
 }
 
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
+fn run(arguments: &[String]) -> Result<(), Stop> {
+    let wrong = |why: &dyn core::fmt::Display| Err(Stop::Usage(format!("{why}\n{USAGE}")));
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => report::text().map_err(Stop::Usage).and_then(|text| output::print(text).map_err(Stop::Output)),
+        ["--help" | "-h", ..] => output::print(format_args!("{USAGE}\n{HELP}\n")).map_err(Stop::Output),
+        ["--account"] => wrong(&"--account needs a value"),
+        ["--account", file] => {
+            let note = |notice: &AccountNotice| output::tell(format_args!("{}: {notice}", Excerpt::of(file)));
+            let catalog = account::read(file, note).map_err(Stop::Usage)?;
+            match answer_lines(catalog, &mut io::stdin().lock()) {
+                // Whoever reads the answers has had enough.
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    Err(Stop::Output(format!("resolve: {error}")))
+                }
+                _ => Ok(()),
+            }
+        }
+        ["--account", _, other, ..] => wrong(&format_args!("`{}` is too much", Excerpt::of(other))),
+        [other, ..] => wrong(&format_args!("unknown option `{}`", Excerpt::of(other))),
     }
 }
 

@@ -22,11 +22,17 @@ extern crate alloc;
 mod account;
 #[path = "runner/connection.rs"]
 mod connection;
+#[path = "support/given.rs"]
+mod given;
+#[path = "support/output.rs"]
+mod output;
+#[path = "support/yaml.rs"]
+mod yaml;
 
 use alloc::collections::BTreeMap;
 use core::fmt::{self, Display};
 use core::time::Duration;
-use std::io::{self, Read as _, Write as _};
+use std::io::Read as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -34,7 +40,6 @@ use connection::{Connection, Failure, What, agent, variable};
 use registry_resolver::catalog::PlaceLogin;
 use registry_resolver::policy::Behaviour;
 use registry_resolver::reference::{DigestAlgorithm, Excerpt};
-use registry_resolver::session::Ending;
 use registry_resolver::{
     Action, Catalog, Credential, Digest, FailureClass, FailurePolicy, Limits, PullPlan, PullRequest,
     Reference, Registry, RetryPolicy, Session, Target, TryResult,
@@ -43,32 +48,28 @@ use serde::Deserialize;
 use sha2::digest::DynDigest;
 
 const USAGE: &str = "\
-usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... [--avoid HOST]...
-       IMAGE
+usage: runner --account FILE [--policy POLICY] [--deadline SECONDS] [--context REGISTRY]... IMAGE
 
-Pulls IMAGE along the plan that the account gives it: the mirrors of its route, the source, its fallbacks.
-A HOST that is known to be down is asked last.
-POLICY is documented (default), prudent, strict, or that of a neighbour: like-containerd, like-dockerd, like-podman
-and so on.
-The credential `my-azure` is read from REGISTRY_CREDENTIAL_MY_AZURE: `user:password` or `bearer:TOKEN`.";
+Pulls IMAGE along the plan that the account gives it. FILE is an account: an export or our own format, in JSON, TOML or
+YAML. POLICY is documented (default), prudent, strict, or that of a neighbour: like-podman, like-skopeo,
+like-containerd, like-containerd-1, like-buildkit, like-k3s or like-dockerd.
+The credential `my-azure` is read from REGISTRY_CREDENTIAL_MY_AZURE: `user:password` or `bearer:TOKEN`.
+
+It speaks no TLS: a registry on HTTPS, which every registry is that does not say otherwise, fails as `tls`. It is for
+registries that the account marks as plain HTTP (`transport = \"http\"`).
+
+Exit status: 0 the image was pulled, 1 it was not, 2 there was nothing to begin with.";
 
 const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
      application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json";
 const LARGEST_MANIFEST: u64 = 4 << 20;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.is_empty() || matches!(&arguments[..], [only] if only == "--help" || only == "-h") {
-        return match writeln!(io::stdout(), "{USAGE}") {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
-            _ => ExitCode::SUCCESS,
-        };
-    }
-    match run(arguments) {
+    match given::arguments(USAGE).map_err(Into::into).and_then(run) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(why) => {
-            eprintln!("runner: {why}");
+            output::tell(format_args!("runner: {why}"));
             ExitCode::from(2)
         }
     }
@@ -76,6 +77,10 @@ fn main() -> ExitCode {
 
 /// Whether the image was pulled; an error where there was nothing to begin with.
 fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
+    if arguments.is_empty() || arguments.iter().any(|it| it == "--help" || it == "-h") {
+        output::print(format_args!("{USAGE}\n"))?;
+        return Ok(true);
+    }
     let options = Options::read(arguments)?;
     // What of an export a catalog does not keep, a pull does not need.
     let catalog = account::read(&options.account, |_| ())?;
@@ -91,11 +96,11 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
         limits = limits.with_deadline(deadline);
     }
     let mut session = Session::new(&plan, options.failures, limits);
-    writeln!(io::stdout(), "{}: {}", options.image, session.worst_case())?;
+    output::print(format_args!("{}: {}\n", options.image, session.worst_case()))?;
     drive(&plan, &mut session);
     let outcome = session.outcome().ok_or("the session has not ended")?;
-    writeln!(io::stdout(), "{}", outcome.told_of(&plan))?;
-    Ok(matches!(outcome.ending(), Ending::Succeeded { .. }))
+    output::print(format_args!("{}\n", outcome.told_of(&plan)))?;
+    Ok(outcome.is_success())
 }
 
 /// The whole of driving a session: do what it says, and say what came of it.
@@ -111,8 +116,8 @@ fn drive(plan: &PullPlan<'_, '_>, session: &mut Session) {
                     .and_then(|registry| Pull { target: attempt.target(), registry }.image());
                 let took = began.elapsed();
                 match &pulled {
-                    Ok(pulled) => eprintln!("{}: {pulled}", attempt.target()),
-                    Err(failure) => eprintln!("{}: {failure}", attempt.target()),
+                    Ok(pulled) => output::tell(format_args!("{}: {pulled}", attempt.target())),
+                    Err(failure) => output::tell(format_args!("{}: {failure}", attempt.target())),
                 }
                 session.report(id, result(&pulled), took);
             }
@@ -159,7 +164,11 @@ impl Options {
                 "--account" => account = Some(value()?),
                 "--policy" => {
                     let name = value()?;
-                    let unknown = || format!("no policy is called `{}`\n{USAGE}", Excerpt::of(&name));
+                    let unknown = || {
+                        let known = Behaviour::NAMES.join(", ").replace('_', "-");
+                        let name = Excerpt::of(&name);
+                        format!("no policy is called `{name}`: expected documented, prudent, strict, {known}")
+                    };
                     (failures, retry) = policy(&name).ok_or_else(unknown)?;
                 }
                 "--deadline" => {
@@ -172,11 +181,20 @@ impl Options {
                 }
                 "--context" => contexts.push(value()?),
                 "--avoid" => avoid.push(value()?),
-                _ if argument.starts_with('-') || image.is_some() => return Err(USAGE.into()),
+                _ if argument.starts_with('-') => {
+                    return Err(format!("unknown option `{}`\n{USAGE}", Excerpt::of(&argument)));
+                }
+                _ if image.is_some() => {
+                    return Err(format!(
+                        "`{}` is too much: one image is pulled\n{USAGE}",
+                        Excerpt::of(&argument)
+                    ));
+                }
                 _ => image = Some(argument),
             }
         }
-        let (account, image) = account.zip(image).ok_or(USAGE)?;
+        let account = account.ok_or(format!("--account is missing\n{USAGE}"))?;
+        let image = image.ok_or(format!("the image is missing\n{USAGE}"))?;
         Ok(Self { account, failures, retry, deadline, contexts, avoid, image })
     }
 }

@@ -2,9 +2,29 @@
 //!
 //! `cargo run --example two_docker_hub_accounts`
 
-use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest, Reference, RegistryConfig};
+#[path = "support/given.rs"]
+mod given;
+#[path = "support/output.rs"]
+mod output;
+#[path = "support/shown.rs"]
+mod shown;
 
-fn main() -> Result<(), Box<dyn core::error::Error>> {
+use core::fmt::Write as _;
+use std::process::ExitCode;
+
+use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest, Reference, RegistryConfig};
+use shown::Shown;
+
+const HELP: &str = "\
+usage: two_docker_hub_accounts
+
+Shows which of two Docker Hub accounts pulls and pushes use. It asks no network.";
+
+fn main() -> ExitCode {
+    shown::program(HELP, show)
+}
+
+fn show(out: &mut String) -> Shown {
     let catalog = Catalog::builder()
         .registry(RegistryConfig::new("company").docker_hub().namespace("acme").primary())
         .registry(RegistryConfig::new("open-source").docker_hub().namespace("acme-oss"))
@@ -14,24 +34,24 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
     let image = Reference::parse("python:3.12")?;
     let plan = catalog.resolve_pull(PullRequest::new(image))?;
     for attempt in plan.attempts() {
-        println!("{} with {}", attempt.target(), attempt.login());
+        writeln!(out, "{} with {}", attempt.target(), attempt.login())?;
     }
 
     // … unless the request names the other one.
     let plan = catalog.resolve_pull(PullRequest::new(image).with_contexts(&["open-source"]))?;
     for attempt in plan.attempts() {
-        println!("{} with {}", attempt.target(), attempt.login());
+        writeln!(out, "{} with {}", attempt.target(), attempt.login())?;
     }
 
     // Pushes name their registry. Nothing runs before the namespace is known to be its own.
     let push = PushRequest::new(BuildOutput::new("acme-oss/tool")).with_tags("1.0");
     let decision = catalog.resolve_push(push.with_target("open-source"))?;
     for destination in decision.destinations() {
-        println!("pushed to {}", destination.target());
+        writeln!(out, "pushed to {}", destination.target())?;
     }
     let Err(refused) = catalog.resolve_push(push.with_target("company")) else {
         return Err("the namespace is somebody else's".into());
     };
-    println!("refused: {refused}");
+    writeln!(out, "refused: {refused}")?;
     Ok(())
 }

@@ -6,31 +6,37 @@
 //! # Build a catalog, and ask it
 //!
 //! ```
-//! use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest, Reference, RegistryConfig};
+//! use registry_resolver::{BuildOutput, Catalog, PullRequest, PushRequest};
+//! use registry_resolver::{Reference, RegistryConfig};
 //!
 //! let catalog = Catalog::builder()
 //!     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a").default_registry())
 //!     .registry(RegistryConfig::new("dockerhub").docker_hub().fallback("mirror"))
-//!     .registry(RegistryConfig::new("mirror").other("mirror.example:5000").prefix("docker-hub"))
+//!     .registry(RegistryConfig::new("mirror").other("mirror.example").prefix("docker-hub"))
 //!     .build()?;
 //!
 //! // From where is it pulled, and from where else?
 //! let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("python:3.12")?))?;
 //! for attempt in plan.attempts() {
-//!     println!("pull {} with {:?}", attempt.target(), attempt.login());
+//!     println!("pull {} with {}", attempt.target(), attempt.login());
 //! }
-//! // docker.io/library/python:3.12, then mirror.example:5000/docker-hub/library/python:3.12
+//! // pull docker.io/library/python:3.12 with `dockerhub` for docker.io
+//! // pull mirror.example/docker-hub/library/python:3.12 with `mirror` for mirror.example
 //!
 //! // Where is it pushed, and under which name?
-//! let push = catalog.resolve_push(PushRequest::new(BuildOutput::new("app").with_branch("feature/Login")))?;
+//! let build = BuildOutput::new("app").with_branch("feature/Login");
+//! let push = catalog.resolve_push(PushRequest::new(build))?;
 //! for destination in push.destinations() {
-//!     println!("push {} with {:?}", destination.target(), destination.login());
+//!     println!("push {} with {}", destination.target(), destination.login());
 //! }
-//! // acme.azurecr.io/team-a/app:feature-login
-//! # let pulled: Vec<_> = plan.attempts().map(|attempt| attempt.target().to_string()).collect();
-//! # assert_eq!(pulled, ["docker.io/library/python:3.12", "mirror.example:5000/docker-hub/library/python:3.12"]);
-//! # let pushed: Vec<_> = push.destinations().map(|it| it.target().to_string()).collect();
-//! # assert_eq!(pushed, ["acme.azurecr.io/team-a/app:feature-login"]);
+//! // push acme.azurecr.io/team-a/app:feature-login with `azure` for acme.azurecr.io
+//! # let pulled: Vec<_> = plan.attempts().map(|it| format!("{} with {}", it.target(), it.login())).collect();
+//! # assert_eq!(pulled, [
+//! #     "docker.io/library/python:3.12 with `dockerhub` for docker.io",
+//! #     "mirror.example/docker-hub/library/python:3.12 with `mirror` for mirror.example",
+//! # ]);
+//! # let pushed: Vec<_> = push.destinations().map(|it| format!("{} with {}", it.target(), it.login())).collect();
+//! # assert_eq!(pushed, ["acme.azurecr.io/team-a/app:feature-login with `azure` for acme.azurecr.io"]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -57,12 +63,14 @@
 //!
 //! # Where to look
 //!
-//! Every name stands in a module. The root repeats those that nearly every caller needs.
+//! Every name stands in a module. The root repeats those that nearly every caller needs. Whole programs are in the
+//! [`cookbook`]: an async client, a push with retries, reloading, tenants, admission, saved sessions.
 //!
 //! | for | ask | with, and for | module |
 //! |---|---|---|---|
 //! | an account's registries | [`Catalog::builder`] | [`RegistryConfig`], [`Provider`]; [`Problems`] | [`catalog`], [`registry`] |
-//! | an account's file | [`Account`] | | [`format`](mod@format) |
+//! | mirrors, blocking and short names | [`CatalogBuilder::route`] | [`Route`], [`Place`](routes::Place) | [`routes`] |
+//! | an account's file | [`Account`] | [`AccountExport`](format::AccountExport) | [`format`](mod@format) |
 //! | what an image is called | [`Reference::parse`] | [`Domain`], [`Tag`], [`Digest`]; [`ReferenceError`] | [`reference`](mod@reference) |
 //! | pulling | [`Catalog::resolve_pull`] | [`PullRequest`]; [`PullPlan`], [`Attempt`] | [`pull`] |
 //! | pushing | [`Catalog::resolve_push`] | [`PushRequest`]; [`PushDecision`], [`Destination`] | [`push`] |
@@ -70,25 +78,34 @@
 //! | what to do next while it runs | [`Session::new`] | [`FailurePolicy`], [`Limits`]; [`Action`], [`Outcome`] | [`session`], [`policy`] |
 //! | a whole pipeline | [`Pipeline::preflight`] | [`Run`]; [`Preflight`] | [`pipeline`] |
 //! | what another step built | [`Catalog::resolve_built`] | [`BuiltImages`](pipeline::BuiltImages) | [`pipeline`] |
+//! | whether an image is the account's | [`Catalog::covers`] | [`Coverage`](catalog::Coverage) | [`catalog`] |
 //! | why a decision is as it is | [`Catalog::explain_pull`] | [`Explanation`] | [`explain`] |
 //! | what is weak in an account | [`Catalog::lints`] | [`Lint`](lint::Lint) | [`lint`] |
 //! | which credential can go where | [`Catalog::credential_flows`] | [`Flow`](flows::Flow) | [`flows`] |
 //! | what changes between two catalogs | [`Catalog::diff`] | [`Change`](diff::Change) | [`diff`] |
-//! | who keeps the login, and under which key | [`credentials`], [`format::CredentialFiles`] |
+//! | who keeps the login, and under which key | [`CredentialFiles::look_up`](format::CredentialFiles::look_up) | [`CredentialStore`](credentials::CredentialStore) | [`credentials`], [`format`](mod@format) |
+//! | other engines' files, in and out | [`CatalogRequest`](format::CatalogRequest) | [`WriteRequest`](format::WriteRequest) | [`format`](mod@format) |
+//! | programs in other languages | [`Service`](format::lines::Service) | [`Request`](format::lines::Request), [`Answer`](format::lines::Answer) | [`format::lines`] |
 //! | why it decides as it does | | | [`rules`] |
+//!
+//! The [rules] model the container registries, build steps and push steps of [Codefresh](https://codefresh.io/docs/):
+//! its accounts are read as its API exports them ([fields](crate::rules::catalog#the-fields-of-an-export)), its pipelines
+//! as they are written.
 //!
 //! # Features
 //!
-//! None changes a decision. Without them the crate is `no_std` with `alloc`.
+//! None changes a decision. Without them the crate is `no_std` with `alloc`, and brings 7 crates: `hmac-sha256`, and
+//! `thiserror` with what its macro needs to build. With the defaults they are 9.
 //!
-//! | feature | on by default | what it adds |
-//! |---|---|---|
-//! | `std` | yes | `std` in the dependencies, classes of `std::io::Error` |
-//! | `serde` | yes | our own format in and out, account exports (`AccountExport`), plans as section 11 of the rules writes them |
-//! | `pipeline` | yes | pipeline files, what steps built, the preflight; implies `serde` |
-//! | `analysis` | yes | explanations, lints, flows, diffs and diagrams |
-//! | `oci-spec` | no | conversions from and to the types of `oci-spec`; implies `std` |
-//! | `url` | no | the endpoint of a domain as a `url::Url` |
+//! | feature | on by default | what it adds | crates |
+//! |---|---|---|---|
+//! | `std` | yes | classes of [`std::io::Error`] and of clients' errors ([`FailureClass::from_error`]) | none |
+//! | `serde` | yes | our own format in and out, [account exports](format::AccountExport), plans and requests as [section 11](crate::rules::json_lines) writes them | `serde_core` |
+//! | `pipeline` | yes | pipeline files, what steps built, the preflight; implies `serde` | none more |
+//! | `analysis` | yes | explanations, lints, flows, diffs and diagrams | `unicode-script` |
+//! | `toml` | no | neighbours' files that are TOML: `registries.conf`, `hosts.toml`, `buildkitd.toml` and others; implies `serde` | `toml_edit`, 8 in all |
+//! | `oci-spec` | no | conversions from and to the types of `oci-spec`; implies `std` | `oci-spec`, 30 in all |
+//! | `url` | no | the endpoint of a domain as a `url::Url` | `url`, 29 in all |
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -112,6 +129,7 @@ extern crate std;
 #[cfg(feature = "analysis")]
 mod analysis;
 pub mod catalog;
+pub mod cookbook;
 pub mod credentials;
 #[cfg(feature = "serde")]
 pub mod format;
@@ -160,9 +178,9 @@ pub mod pull {
     //! ```
 
     pub use crate::resolve::{
-        Asked, Attempt, AttemptIndex, Attempts, Endpoint, ErrorKind, LeftOut, LeftOutPlace, LeftOutPlaces,
-        LeftOutReason, LeftOuts, Login, Names, PullError, PullPlan, PullRequest, RegistryNames, Role, Target,
-        TargetDomain, TargetPath, TargetTag, Upstream,
+        Asked, Attempt, AttemptBuf, AttemptIndex, Attempts, Endpoint, ErrorKind, LeftOut, LeftOutBuf,
+        LeftOutPlace, LeftOutPlaces, LeftOutReason, LeftOuts, Login, LoginBuf, Names, PullError, PullPlan,
+        PullPlanBuf, PullRequest, RegistryNames, Role, Target, TargetDomain, TargetPath, TargetTag, Upstream,
     };
 }
 
@@ -193,8 +211,9 @@ pub mod push {
     pub use crate::resolve::{
         AdHocTarget, AdHocTargetError, AwsOptions, AwsRoleArn, AwsRoleArnError, AwsSession,
         AwsSessionDuration, AwsSessionDurationError, AwsSessionName, AwsSessionNameError, BuildOutput,
-        Builder, BuilderKind, Candidate, Destination, Destinations, PushChoice, PushDecision, PushError,
-        PushPlan, PushRequest, PushSubject, PushTarget, SkipReason, SourceFallbacks, TagPolicy, Tags, Trust,
+        Builder, BuilderKind, Candidate, Destination, DestinationBuf, Destinations, PushChoice, PushDecision,
+        PushError, PushPlan, PushPlanBuf, PushRequest, PushSubject, PushTarget, SkipReason, SourceFallbacks,
+        TagPolicy, Tags, Trust,
     };
 }
 

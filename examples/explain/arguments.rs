@@ -12,8 +12,9 @@ pub(crate) const USAGE: &str = "\
 usage: explain [--account FILE] [--json | --mermaid] QUESTION
        explain
 
-Says why an account decides as it does. FILE is an account export or our own
-format; without it, the built-in account is asked. QUESTION is one of
+Says why an account decides as it does. FILE is an account: an export or our own
+format, in JSON, TOML or YAML; without it, the built-in account is asked.
+QUESTION is one of
 
   pull IMAGE [--context NAME]... [--no-fallbacks]
   push IMAGE_NAME [--registry R] [--tag T]... [--branch B] [--revision R]

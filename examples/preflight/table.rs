@@ -3,7 +3,8 @@
 use core::fmt::Write as _;
 
 use registry_resolver::pipeline::{
-    PlannedCache, PlannedLogin, PlannedPull, PlannedPush, PulledFrom, StepPlan, UnknownField,
+    PlannedCache, PlannedLogin, PlannedLoginKind, PlannedPull, PlannedPush, PulledFrom, StepPlan,
+    UnknownField,
 };
 use registry_resolver::reference::Excerpt;
 use registry_resolver::registry::Reach;
@@ -98,10 +99,11 @@ impl Table {
         if let Some(cache) = &step.cache {
             cache_rows(cache, &mut row);
         }
-        for (place, PlannedLogin { credential, audience, .. }) in step.logins.iter().enumerate() {
+        for (place, PlannedLogin { with, credential, audience, .. }) in step.logins.iter().enumerate() {
             let label = if place == 0 { "log in" } else { "then" };
             let who = match credential {
                 Some(handle) => Excerpt::of(handle).to_string(),
+                None if *with == PlannedLoginKind::Ambient => "what is kept".to_owned(),
                 None => "the step's own".to_owned(),
             };
             row(label, &format!("{who} at {audience}"));

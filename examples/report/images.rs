@@ -125,11 +125,7 @@ fn timeline(html: &mut Html, plan: &PullPlan<'_, '_>, name: &'static str, policy
     }
     html.line(
         "p",
-        format_args!(
-            "{name}: {worst}; with tries of {} s it ends after {} s",
-            TRY.as_secs(),
-            now.as_secs()
-        ),
+        format_args!("{name}: {worst}; with tries of {} s it ends after {} s", TRY.as_secs(), now.as_secs()),
     );
     let sources: Vec<String> = plan.attempts().map(|attempt| attempt.target().domain().to_string()).collect();
     let height = sources.len() as u64 * ROW + 6;

@@ -1,6 +1,6 @@
 //! Which credential can reach which host: a matrix where it fits on a page, and a list where it does not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet};
 
 use registry_resolver::Catalog;
 

@@ -2,9 +2,9 @@
 
 use core::fmt::Display;
 
-use registry_resolver::Catalog;
 use registry_resolver::catalog::{PlaceRef, Registry, RouteRef};
 use registry_resolver::routes::Origin;
+use registry_resolver::{Catalog, Credential};
 
 use crate::html::Html;
 use crate::page::{MOST, more};
@@ -193,7 +193,7 @@ fn row(html: &mut Html, catalog: &Catalog, registry: Registry<'_>) {
         html.element("th", &[("scope", &"row")], |html| html.text(registry.name()));
         html.line("td", registry.provider().as_str());
         html.marked("td", "host", address(registry));
-        let handle = registry.credential().and_then(|it| it.handle());
+        let handle = registry.credential().and_then(Credential::handle);
         html.line("td", handle.unwrap_or(if registry.is_ambient() { "kept by the caller" } else { "none" }));
         html.line("td", registry.fallback().map_or("", |it| it.registry().name()));
         let mut said = Vec::new();

@@ -1,7 +1,6 @@
 //! What the program prints without arguments: some questions for a built-in account, answered for people.
 
 use core::fmt::Write as _;
-use std::io::{self, Write as _};
 
 use registry_resolver::format::TlsTable;
 use registry_resolver::format::lines::{Acted, Answer, Request};
@@ -10,8 +9,8 @@ use registry_resolver::reference::Excerpt;
 use registry_resolver::registry::Reach;
 use registry_resolver::{CacheDecision, Login, PullPlan, PushDecision, Target};
 
+use crate::built_in_account;
 use crate::texts::SerdeTexts;
-use crate::{Stop, built_in_account};
 
 /// What is asked when nothing is: a title and the request, as somebody would send it.
 const QUESTIONS: [(&str, &str); 15] = [
@@ -68,21 +67,22 @@ const QUESTIONS: [(&str, &str); 15] = [
     ),
 ];
 
-pub(crate) fn print() -> Result<(), Stop> {
-    let catalog = built_in_account::catalog().map_err(Stop::Usage)?;
+/// The report.
+pub(crate) fn text() -> Result<String, String> {
+    let catalog = built_in_account::catalog()?;
     let mut text = String::new();
     let default = catalog.default_registry().map_or("none", |registry| registry.name());
     let _ =
         writeln!(text, "{} registries in the built-in account; the default one is {default}.", catalog.len());
     for (number, (title, line)) in (1..).zip(QUESTIONS) {
-        let request: Request = serde_json::from_str(line).map_err(|error| Stop::Usage(error.to_string()))?;
+        let request: Request = serde_json::from_str(line).map_err(|error| error.to_string())?;
         let _ = writeln!(text, "\n{number}. {title}\n   {line}");
         for row in request.answer(&catalog, &TlsTable::default(), &SerdeTexts, |answer| rows(&answer)) {
             let _ = writeln!(text, "   {row}");
         }
     }
     let _ = writeln!(text, "\nYour own account: cargo run --example resolve -- --account FILE");
-    Ok(io::stdout().write_all(text.as_bytes())?)
+    Ok(text)
 }
 
 /// An answer for people, line by line.

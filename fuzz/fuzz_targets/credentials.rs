@@ -2,10 +2,12 @@
 //! what is found is for the host that was asked for.
 #![no_main]
 
+use std::sync::OnceLock;
+
 use libfuzzer_sys::fuzz_target;
-use registry_resolver::credentials::{CredentialStore, KeyMatch, KubernetesKey};
-use registry_resolver::format::{CredentialFile, CredentialFiles};
-use registry_resolver::{Domain, Reference};
+use registry_resolver::credentials::CredentialStore;
+use registry_resolver::format::{CredentialFile, CredentialFiles, FoundIn};
+use registry_resolver::{Catalog, Domain, PullRequest, Reference};
 
 /// Written into the fields that hold secrets. No input has it by chance, and it is no name of a program.
 const SECRET: &str = "hunter2/6f1d0c";
@@ -19,6 +21,10 @@ const IMAGES: [&str; 6] = [
     "registry-1.docker.io/acme/app",
     "acme.azurecr.io/app",
 ];
+
+/// What is not covered is pulled with what is kept.
+const AMBIENT: &str = r#"{"uncovered_access": "ambient"}"#;
+static CATALOG: OnceLock<Catalog> = OnceLock::new();
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
@@ -40,40 +46,78 @@ fn with_secrets(text: &str) -> String {
 }
 
 fn read(text: &str) {
+    let catalog = CATALOG.get_or_init(|| serde_json::from_str(AMBIENT).expect("a catalog"));
     for name in NAMES {
         let file = CredentialFile::read(name, text);
-        shown(&format!("{file:?}"));
+        shown(&format!("{file:?} {file:#?} {:?} {:?}", file.helpers().collect::<Vec<_>>(), file.store()));
+        // Images that the file's own keys are about, whatever they are.
+        let own: Vec<String> = file.keys().flat_map(about).take(12).collect();
         for &store in CredentialStore::ALL {
             let files = CredentialFiles::new(store).with_file(file.clone());
+            shown(&format!("{files:?}"));
             told(&files.notices().to_string());
-            IMAGES.iter().for_each(|image| look_up(&files, image));
+            for image in IMAGES.iter().copied().chain(own.iter().map(String::as_str)) {
+                let Ok(image) = Reference::parse(image) else { continue };
+                look_up(&files, catalog, image);
+            }
         }
     }
 }
 
-fn look_up(files: &CredentialFiles, image: &str) {
-    let image = Reference::parse(image).expect("an image of the list");
-    let found = match files.look_up(image) {
+/// The image that a key names, and one on another host that its text begins.
+fn about(key: &str) -> [String; 3] {
+    let bare = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")).unwrap_or(key);
+    let name = bare.trim_end_matches('/').replace('*', "a");
+    [name.clone(), format!("{name}/app"), format!("{name}.example/app")]
+}
+
+fn look_up(files: &CredentialFiles, catalog: &Catalog, image: Reference<'_>) {
+    let Ok(plan) = catalog.resolve_pull(PullRequest::new(image)) else { return };
+    let attempt = plan.attempts().next().expect("an uncovered image has a source");
+    let found = match files.look_up(attempt.target()) {
         Ok(found) => found,
         Err(error) => {
             assert!(!error.problems().is_empty());
+            shown(&format!("{error:?}"));
             return told(&error.to_string());
         }
     };
+    assert_eq!(Ok(&found), files.look_up(image).as_ref());
     told(&found.notices().to_string());
-    shown(&serde_json::to_string(&found).expect("what was found is text"));
+    shown(&format!("{found:?} {}", serde_json::to_string(&found).expect("what was found is text")));
     for found in &found {
-        // 10.1: for the host asked for, spelled as it is, and under a key that is this host's.
+        told(&found.to_string());
+        // 10.1: for the host asked for, spelled as it is, which the plan's own login is for, and no other is.
+        let audience = Domain::parse(found.audience()).expect("an audience is a domain");
         assert_eq!(found.audience(), image.domain().as_str());
-        let Some(key) = found.key() else { continue };
-        if files.store() == CredentialStore::Kubernetes {
-            assert_ne!(KubernetesKey::new(key).serves(image), KeyMatch::No);
-        } else {
-            let bare = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")).unwrap_or(key);
-            let host = bare.split('/').next().expect("a text has a beginning");
-            assert_eq!(Domain::parse(host), Ok(image.domain()), "{key}");
-        }
+        assert!(attempt.login().may_see(audience));
+        let key = match found.place() {
+            FoundIn::Auths { key } => key,
+            FoundIn::Helper { server, .. } | FoundIn::Store { server, .. } => server,
+            other => panic!("{other:?}"),
+        };
+        assert!(belongs(files.store(), key, audience), "{key} for {audience}");
     }
+}
+
+/// Whether a key is about this host and no other, by what is written in it alone: a second reading.
+fn belongs(store: CredentialStore, key: &str, audience: Domain<'_>) -> bool {
+    let bare = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://")).unwrap_or(key);
+    let host = bare.split('/').next().expect("a text has a beginning");
+    if store != CredentialStore::Kubernetes {
+        return Domain::parse(host) == Ok(audience);
+    }
+    let hub = ["docker.io", "index.docker.io"];
+    let names = if audience.is_docker_hub() { &hub[..] } else { &[audience.as_str()] };
+    names.iter().any(|name| covers(host, name))
+}
+
+/// A `*` is any run of characters within one label.
+fn covers(pattern: &str, host: &str) -> bool {
+    let Some((before, behind)) = pattern.split_once('*') else { return pattern == host };
+    let Some(left) = host.strip_prefix(before) else { return false };
+    let label = left.find(['.', ':']).unwrap_or(left.len());
+    (0..=label).any(|taken| covers(behind, &left[taken..]))
 }
 
 fn shown(text: &str) {

@@ -68,7 +68,8 @@ impl CatalogBuilder {
         self
     }
 
-    /// Removes the registry of this name. Whatever points at it then has to be changed too (rule 4.5).
+    /// Removes the registry of this name. Whatever points at it then has to be changed too (rule
+    /// [4.5](crate::rules::catalog)).
     #[must_use]
     pub fn remove(mut self, name: &str) -> Self {
         if self.find("remove", name).is_some() {
@@ -95,7 +96,8 @@ impl CatalogBuilder {
         self
     }
 
-    /// Gives a registry without a domain the one of this account, in its own region (rule 3.9).
+    /// Gives a registry without a domain the one of this account, in its own region (rule
+    /// [3.9](crate::rules::registries)).
     #[must_use]
     pub fn place(mut self, name: &str, account: impl Into<String>) -> Self {
         let Some(index) = self.find("place", name) else { return self };
@@ -145,7 +147,7 @@ impl CatalogBuilder {
         self
     }
 
-    /// Makes this the registry for build cache; Docker Hub cannot be it (rule 4.2).
+    /// Makes this the registry for build cache; Docker Hub cannot be it (rule [4.2](crate::rules::catalog)).
     #[must_use]
     pub fn set_caching(self, name: &str) -> Self {
         Self { caching: Some(name.into()), ..self }
@@ -165,7 +167,8 @@ impl CatalogBuilder {
         self
     }
 
-    /// Allows or denies images from domains that no registry covers (rule 5.9). A prefix limits nothing: see
+    /// Allows or denies images from domains that no registry covers (rule [5.9](crate::rules::pulling)). A prefix
+    /// limits nothing: see
     /// [`UncoveredDomains`].
     #[must_use]
     pub fn uncovered_domains(mut self, uncovered: UncoveredDomains) -> Self {
@@ -239,7 +242,8 @@ impl CatalogBuilder {
         self
     }
 
-    /// How images are logged in to from domains that no registry covers (rules 5.9 and 14.1).
+    /// How images are logged in to from domains that no registry covers (rules [5.9](crate::rules::pulling) and
+    /// [14.1](crate::rules::credentials)).
     #[must_use]
     pub fn uncovered_access(mut self, access: UncoveredAccess) -> Self {
         self.settings.uncovered_access = access;
@@ -264,7 +268,7 @@ impl CatalogBuilder {
     }
 
     /// Says that this credential handle belongs to all of these domains. Without it a handle belongs to one
-    /// endpoint (rule 3.6).
+    /// endpoint (rule [3.6](crate::rules::registries)).
     #[must_use]
     pub fn share_credential<D: Into<String>>(
         mut self,
@@ -275,14 +279,14 @@ impl CatalogBuilder {
         self
     }
 
-    /// Names of the account's other contexts, which no registry may have (rule 3.1).
+    /// Names of the account's other contexts, which no registry may have (rule [3.1](crate::rules::registries)).
     #[must_use]
     pub fn other_contexts<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.other_contexts.extend(names.into_iter().map(Into::into));
         self
     }
 
-    /// Whether there is one registry, which is then the default one (rule 4.3).
+    /// Whether there is one registry, which is then the default one (rule [4.3](crate::rules::catalog)).
     pub(crate) fn is_sole(&self) -> bool {
         self.lookup.left(&self.registries) == 1
     }
@@ -317,7 +321,8 @@ impl CatalogBuilder {
     }
 }
 
-/// Text is shown as an excerpt: nothing is checked yet, and a domain may carry user-info (rule 10.2).
+/// Text is shown as an excerpt: nothing is checked yet, and a domain may carry user-info (rule
+/// [10.2](crate::rules::invariants)).
 impl fmt::Debug for CatalogBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CatalogBuilder")

@@ -176,6 +176,18 @@ fn region_of(config: &RegistryConfig) -> &str {
     config.region.as_deref().filter(|region| is_label(region)).unwrap_or("<region>")
 }
 
+/// The domain, or what is to be written for it where it would read as something else.
+fn address(domain: Domain<'_>, config: &RegistryConfig) -> Option<String> {
+    let text = domain.as_str();
+    match address_fault(domain) {
+        None => Some(text.to_string()),
+        Some(AddressFault::ReadsAsPath) => {
+            Some(completed(text, config).unwrap_or_else(|| format!("{text}:443")))
+        }
+        Some(_) => None,
+    }
+}
+
 /// The host and port of a text that has a scheme, user-info or a path around them.
 fn host_in(text: &str) -> Option<Domain<'_>> {
     let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
@@ -209,9 +221,11 @@ fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<Stri
         || [Some(detected), claimed].into_iter().flatten().any(|it| it.stray_path == StrayPath::Prefix);
     let host = Excerpt::of(domain.as_str());
     let host_alone = path.is_empty() || detected.api_paths.contains(&path) || !is_prefix;
-    let replacement = (host_alone && address_fault(domain).is_none()).then(|| domain.as_str().to_string());
-    let mend = if host_alone {
-        format!("write `{host}`")
+    let replacement = host_alone.then(|| address(domain, config)).flatten();
+    let mend = if let Some(address) = &replacement {
+        format!("write `{}`", Excerpt::of(address))
+    } else if host_alone {
+        "write host and port alone".to_string()
     } else if Path::parse(path).is_ok() {
         format!("write `{host}`, and `{}` as the repository prefix", Excerpt::of(path))
     } else {

@@ -3,7 +3,8 @@
 use super::{Catalog, Pick, Registry};
 use crate::reference::Reference;
 
-/// What a [`Catalog`] says of one image: whether a registry covers it (rule 5.9), and whose it is by prefix.
+/// What a [`Catalog`] says of one image: whether a registry covers it (rule [5.9](crate::rules::pulling)), and whose
+/// it is by prefix.
 ///
 /// Answered by [`Catalog::covers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,8 @@ impl<'c> Coverage<'c> {
 }
 
 impl Catalog {
-    /// Whether a registry covers this image, contexts aside. Rules 5.2, 5.3 and 5.9.
+    /// Whether a registry covers this image, contexts aside. Rules [5.2](crate::rules::pulling),
+    /// [5.3](crate::rules::pulling) and [5.9](crate::rules::pulling).
     ///
     /// A registry covers its whole domain. Its prefix is what is put in front of names that are pushed, and takes
     /// no image away from a pull: what others own on a shared domain is covered as well. A program that admits

@@ -31,6 +31,7 @@ mod compile;
 mod compile_routes;
 mod compiled;
 mod coverage;
+mod editing;
 mod extra;
 mod flags;
 mod grouping;
@@ -38,6 +39,7 @@ mod inbound;
 mod lookup;
 mod merge;
 mod names;
+mod path;
 mod problem;
 mod registry;
 mod route_cover;
@@ -56,6 +58,7 @@ use core::fmt;
 pub use builder::CatalogBuilder;
 pub use coverage::Coverage;
 pub use inbound::PickedAs;
+pub use path::PathSegment;
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
 pub use route_ref::{PlaceLogin, PlaceRef, RouteRef, Routes};
@@ -73,7 +76,7 @@ pub(crate) use names::NAME_MAX;
 pub(crate) use problem::{Paths, key_in_path};
 #[cfg(feature = "serde")]
 pub(crate) use settings::Stated;
-pub(crate) use suggest::Suggester;
+pub(crate) use suggest::{Suggester, did_you_mean};
 
 use compiled::{Compiled, Group, NONE, Record, Ways};
 use flags::Flags;
@@ -187,7 +190,7 @@ impl Catalog {
         CatalogBuilder::default()
     }
 
-    /// A copy to change; it goes through the same door again (rule 4.5).
+    /// A copy to change; it goes through the same door again (rule [4.5](crate::rules::catalog)).
     pub fn edit(&self) -> CatalogBuilder {
         let compiled = &*self.0;
         CatalogBuilder {
@@ -205,17 +208,17 @@ impl Catalog {
         }
     }
 
-    /// Whether this handle is listed for several domains (rule 3.6).
+    /// Whether this handle is listed for several domains (rule [3.6](crate::rules::registries)).
     pub(crate) fn lists_credential(&self, handle: &str) -> bool {
         self.0.credentials.binary_search_by(|(listed, _)| listed.as_str().cmp(handle)).is_ok()
     }
 
-    /// Whether the default registry was chosen, and is not merely the sole one (rule 4.3).
+    /// Whether the default registry was chosen, and is not merely the sole one (rule [4.3](crate::rules::catalog)).
     pub(crate) fn marks_default(&self) -> bool {
         self.0.marked_default != NONE
     }
 
-    /// Names that no registry may have (rule 3.1).
+    /// Names that no registry may have (rule [3.1](crate::rules::registries)).
     pub(crate) fn other_contexts(&self) -> impl Iterator<Item = &str> {
         self.0.other_contexts.iter().map(alloc::string::String::as_str)
     }
@@ -238,13 +241,15 @@ impl Catalog {
         Registries::all(&self.0)
     }
 
-    /// The registries whose domain is not known yet, in the order they were added (rule 3.9). They are in no
+    /// The registries whose domain is not known yet, in the order they were added (rule
+    /// [3.9](crate::rules::registries)). They are in no
     /// other look-up.
     pub fn unplaced(&self) -> impl ExactSizeIterator<Item = UnplacedRegistry<'_>> + Clone {
         self.0.unplaced.iter().map(|unplaced| UnplacedRegistry { config: &unplaced.config })
     }
 
-    /// The one of them that is the default registry; a sole registry without being marked (rule 4.3).
+    /// The one of them that is the default registry; a sole registry without being marked (rule
+    /// [4.3](crate::rules::catalog)).
     pub fn unplaced_default(&self) -> Option<UnplacedRegistry<'_>> {
         match self.0.marked_default {
             NONE if self.is_empty() && self.0.unplaced.len() == 1 => self.unplaced().next(),
@@ -296,7 +301,8 @@ impl Catalog {
         self.0.records.is_empty()
     }
 
-    /// Where steps push that name no registry; the sole registry without being marked (rule 4.3).
+    /// Where steps push that name no registry; the sole registry without being marked (rule
+    /// [4.3](crate::rules::catalog)).
     #[inline]
     pub fn default_registry(&self) -> Option<Registry<'_>> {
         match self.0.marked_default {
@@ -374,6 +380,15 @@ impl Catalog {
     #[inline]
     pub(crate) fn is_routed(&self) -> bool {
         self.0.ways == Ways::Routed
+    }
+
+    /// What 5.2 and 5.3 pick on this domain whatever the name, where that is known: it has one registry, or none.
+    pub(crate) fn only_at(&self, domain: Domain<'_>) -> Option<Pick<'_>> {
+        match self.0.lead(domain) {
+            None => Some(Pick::Uncovered),
+            Some(lead) if lead.flags.has(Flags::SOLE) => Some(Pick::Registry(Registry::of(&self.0, lead))),
+            Some(_) => None,
+        }
     }
 
     /// The registry that 5.2 and 5.3 pick for a name that is put together from parts, contexts aside.

@@ -19,15 +19,6 @@ impl Suggester {
         Self { budget: BUDGET }
     }
 
-    /// ``did you mean `x`?``, where one of the `known` is near enough to what was `given`.
-    pub(crate) fn mend<'a>(
-        &mut self,
-        given: &str,
-        known: impl IntoIterator<Item = &'a str>,
-    ) -> Option<String> {
-        self.nearest(given, known).map(did_you_mean)
-    }
-
     /// The one of the `known` that is nearest, if it is near enough.
     pub(crate) fn nearest<'a>(
         &mut self,
@@ -53,7 +44,7 @@ impl Suggester {
     }
 }
 
-pub(super) fn did_you_mean(nearest: &str) -> String {
+pub(crate) fn did_you_mean(nearest: &str) -> String {
     format!("did you mean `{}`?", Excerpt::of(nearest))
 }
 

@@ -7,6 +7,7 @@ use core::fmt;
 use serde_core::de::{Deserialize, Deserializer};
 
 use super::exported::{Export, Exported};
+use super::keyed::Note;
 use super::own::problem as note_problem;
 use crate::catalog::{CatalogBuilder, Paths, Problem, ProblemKind, Suggester};
 use crate::reference::{Domain, Excerpt, Path};
@@ -232,10 +233,11 @@ impl Reader {
             return kind;
         }
         let words = PROVIDERS.iter().map(|(word, _)| *word);
-        let mend = self.suggester.get_or_insert_with(Suggester::new).mend(given, words.clone());
-        let mend = mend.unwrap_or_else(|| format!("it is one of {}", words.collect::<Vec<_>>().join(", ")));
+        let suggester = self.suggester.get_or_insert_with(Suggester::new);
         let text = format!("unknown provider `{}`", Excerpt::of(given));
-        self.problem(index, "provider", ProblemKind::UnknownProvider, text, &mend);
+        let what = (PATHS.setting(index, "provider"), ProblemKind::UnknownProvider, text);
+        let note = Note::unknown(suggester, given, words, what);
+        self.problems.push(note_problem(Some(index), note.path.clone(), note));
         Kind::Unknown
     }
 

@@ -88,6 +88,7 @@ impl DomainParts {
                     kind: ProblemKind::InvalidDomain,
                     text: format!("no domain can be made of `{}`", Excerpt::of(&text)),
                     mend: Some("write lower-case letters, digits and inner `-`".into()),
+                    replacement: None,
                 });
                 made = Some(Place::Refused);
             }
@@ -105,5 +106,5 @@ impl Placed {
 
 fn misplaced(key: &str, text: &str) -> Note {
     let mend = Some("drop it".to_string());
-    Note { path: key.into(), kind: ProblemKind::MisplacedKey, text: text.into(), mend }
+    Note { path: key.into(), kind: ProblemKind::MisplacedKey, text: text.into(), mend, replacement: None }
 }

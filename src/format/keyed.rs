@@ -10,8 +10,7 @@ use core::marker::PhantomData;
 use serde_core::Deserialize;
 use serde_core::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::catalog::Suggester;
-use crate::catalog::{ProblemKind, key_in_path};
+use crate::catalog::{ProblemKind, Suggester, did_you_mean, key_in_path};
 
 /// A map with fixed keys.
 pub(crate) trait Keyed: Default {
@@ -34,9 +33,32 @@ pub(crate) struct Note {
     pub(crate) kind: ProblemKind,
     pub(crate) text: String,
     pub(crate) mend: Option<String>,
+    /// What to write instead of a word; of a key, what to call it.
+    pub(crate) replacement: Option<String>,
 }
 
 impl Note {
+    /// A word, or a key, that is none of those that are known.
+    pub(crate) fn unknown<'k>(
+        suggester: &mut Suggester,
+        given: &str,
+        known: impl Iterator<Item = &'k str> + Clone,
+        (path, kind, text): (String, ProblemKind, String),
+    ) -> Self {
+        let nearest = suggester.nearest(given, known.clone());
+        let mend = match nearest {
+            Some(nearest) => did_you_mean(nearest),
+            None => format!("it is one of {}", known.collect::<Vec<_>>().join(", ")),
+        };
+        Self { path, kind, text, mend: Some(mend), replacement: nearest.map(String::from) }
+    }
+
+    /// With another mend, where there is nothing to write instead.
+    fn or_do(self, mend: impl FnOnce() -> String) -> Self {
+        let mend = if self.replacement.is_some() { self.mend } else { Some(mend()) };
+        Self { mend, ..self }
+    }
+
     pub(crate) fn below(mut self, parent: &str) -> Self {
         self.path = format!("{parent}.{}", self.path);
         self
@@ -108,15 +130,15 @@ impl<'de, T: Keyed> Visitor<'de> for ObjectVisitor<T> {
         let mut value = T::default();
         let mut seen: Vec<&'static str> = Vec::new();
         let mut suggester = Suggester::new();
+        let mut unknown = Vec::new();
         while let Some(Key(key)) = map.next_key::<Key>()? {
             let Some(known) = T::KEYS.iter().copied().find(|known| *known == key) else {
                 map.next_value::<IgnoredAny>()?;
                 if !T::OPEN {
-                    let path = key_in_path(&key);
-                    let mend = suggester.mend(&key, T::KEYS.iter().copied());
-                    let mend = mend.unwrap_or_else(|| format!("{} has {}", T::WHAT, T::KEYS.join(", ")));
-                    let text = "unknown key".to_string();
-                    value.notes().push(Note { path, kind: ProblemKind::UnknownKey, text, mend: Some(mend) });
+                    let what = (key_in_path(&key), ProblemKind::UnknownKey, "unknown key".to_string());
+                    let note = Note::unknown(&mut suggester, &key, T::KEYS.iter().copied(), what);
+                    unknown.push(value.notes().len());
+                    value.notes().push(note.or_do(|| format!("{} has {}", T::WHAT, T::KEYS.join(", "))));
                 }
                 continue;
             };
@@ -124,11 +146,19 @@ impl<'de, T: Keyed> Visitor<'de> for ObjectVisitor<T> {
                 map.next_value::<IgnoredAny>()?;
                 let (path, text) = (known.to_string(), "the key is written twice".to_string());
                 let mend = Some("keep one of them".to_string());
-                value.notes().push(Note { path, kind: ProblemKind::DuplicateKey, text, mend });
+                let kind = ProblemKind::DuplicateKey;
+                value.notes().push(Note { path, kind, text, mend, replacement: None });
                 continue;
             }
             seen.push(known);
             value.read(known, &mut map)?;
+        }
+        // A key that is there cannot be written once more.
+        for at in unknown {
+            let Some(note) = value.notes().get_mut(at) else { continue };
+            if let Some(known) = note.replacement.take_if(|known| seen.contains(&known.as_str())) {
+                note.mend = Some(format!("drop it, as `{known}` is there"));
+            }
         }
         Ok(value)
     }

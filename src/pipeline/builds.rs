@@ -16,8 +16,9 @@ use super::schedule::When;
 use super::step::{BuildStep, Buildx, Dockerfile, StepCredentials};
 use super::target::Target;
 use super::template::Template;
+use crate::reference::{ImageName, ReferenceError};
 use crate::resolve::cache::{CacheBuilder, Platform};
-use crate::resolve::{BuildOutput, Builder, Login, PushChoice, TagPolicy};
+use crate::resolve::{BuildOutput, Builder, Login, PushChoice, PushError, TagPolicy};
 
 /// How a step builds, as far as that is known.
 struct How {
@@ -48,6 +49,8 @@ impl Flight<'_> {
         let how = self.how(findings, build);
         let target = Target::of(self.filler, findings, "registry_contexts", &build.target);
         let (push, contexts) = self.push_built(findings, build, &name, &how, target);
+        // What is no name is told, and nothing is made of it.
+        let name = if wrong_name(&name).is_some() { Field::Open } else { name };
         self.log_in_with_contexts(plan, &contexts.names);
         let held = if contexts.hold { Ok(()) } else { Err(()) };
         let pulling = Pulling::of(self.catalog, &contexts.names, held, when);
@@ -118,6 +121,13 @@ impl Flight<'_> {
         let wanted = Wanted { subject, name, kind, credentials: StepCredentials::None };
         let Pushing { push, contexts_hold, .. } =
             target.push(self.catalog, self.filler, findings, &build.target, wanted);
+        let skips = matches!(push, Some(PlannedPush::Skipped(_)));
+        // What is not pushed is called that all the same where it is built.
+        let wrong = wrong_name(name).filter(|_| skips);
+        let is_refused = is_refused || wrong.is_some();
+        if let Some(error) = wrong {
+            findings.problem("image_name", PushError::InvalidName(error));
+        }
         let push = push.filter(|push| {
             let skipped = matches!(push, PlannedPush::Skipped(_));
             !(is_refused || how.disabled.is_open() || how.policy.is_open() || skipped && how.buildx.is_open())
@@ -197,6 +207,11 @@ impl Flight<'_> {
             plan.log_in(planned_login(Login::to_registry(registry)));
         }
     }
+}
+
+/// Why a name that is known is none.
+fn wrong_name(name: &Field) -> Option<ReferenceError> {
+    ImageName::parse(name.known()?).err()
 }
 
 /// Who builds, as far as it matters to cache: `cf` is the builder that all steps have.

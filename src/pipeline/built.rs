@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::catalog::{Catalog, Suggester};
 use crate::reference::{Digest, Excerpt, ReferenceBuf};
 use crate::resolve::cache::Platform;
-use crate::resolve::{Destination, ErrorKind, Mend, PullError, PullPlan};
+use crate::resolve::{Destination, ErrorKind, Nearest, PullError, PullPlan};
 
 /// What the build steps of a run have produced so far; from it, `${{step}}` is resolved. Rule 5.1.
 ///
@@ -127,8 +127,8 @@ impl Catalog {
         step: &str,
     ) -> Result<ImageSource<'c, 'r>, BuiltImageError> {
         let image = built.get(step).ok_or_else(|| {
-            let mend = Suggester::new().mend(step, built.0.keys().map(String::as_str));
-            BuiltImageError::UnknownStep { step: Excerpt::of(step), mend }
+            let nearest = Suggester::new().nearest(step, built.0.keys().map(String::as_str));
+            BuiltImageError::UnknownStep { step: Excerpt::of(step), nearest: nearest.map(String::from) }
         })?;
         let Some(Pushed { registry, reference }) = image.pushed.first() else {
             let local = image.local.as_deref().map(ImageSource::Local);
@@ -144,13 +144,13 @@ impl Catalog {
 #[non_exhaustive]
 pub enum BuiltImageError {
     /// No step of this name.
-    #[error("`{step}` is no step of this run that builds an image{}", Mend(.mend))]
+    #[error("`{step}` is no step of this run that builds an image{}", Nearest(.nearest))]
     #[non_exhaustive]
     UnknownStep {
         /// The name.
         step: Excerpt,
-        /// ``did you mean `x`?``, where a name is near enough.
-        mend: Option<String>,
+        /// The name that is nearest, where one is near enough: what to write instead.
+        nearest: Option<String>,
     },
     /// The step builds no image.
     #[error("step `{step}` is a {kind} step and makes no image; name a build or push step")]
@@ -188,6 +188,16 @@ pub enum BuiltImageError {
 impl BuiltImageError {
     pub(super) fn not_pushed(step: &str) -> Self {
         Self::NotPushed { step: Excerpt::of(step) }
+    }
+
+    /// The step to name instead, or what else to write, where a text alone mends it. Whole, where the mend for people
+    /// is cut (rule 2.7).
+    pub fn replacement(&self) -> Option<&str> {
+        match self {
+            Self::UnknownStep { nearest, .. } => nearest.as_deref(),
+            Self::Pull(error) => error.replacement(),
+            Self::NoImage { .. } | Self::NotYetBuilt { .. } | Self::NotPushed { .. } => None,
+        }
     }
 
     /// What went wrong, for programs.

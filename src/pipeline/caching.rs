@@ -100,8 +100,19 @@ pub(super) fn plan(
             Some(reason) => Caching::none(reason),
             None => Caching::undecided(),
         },
-        CacheDecision::Cache(plan) => Caching::of(&plan, filler.run, no_automatic),
+        CacheDecision::Cache(plan) => {
+            note_branches(findings, &plan);
+            Caching::of(&plan, filler.run, no_automatic)
+        }
     })
+}
+
+/// Rules 7.7 and 8.2: branches that are another text in the tags of their cache.
+fn note_branches(findings: &mut Findings<'_>, plan: &CachePlan<'_, '_>) {
+    let of_branch = plan.imports().iter().filter(|from| from.branch().is_some_and(|branch| branch != BRANCH));
+    for tag in of_branch.filter_map(|from| from.target().tag()) {
+        findings.note_branch("", tag);
+    }
 }
 
 /// What a step says of its cache.

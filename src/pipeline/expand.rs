@@ -1,5 +1,6 @@
 //! `scale` and `matrix`: one step that is several (rule 9.1).
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -13,6 +14,9 @@ const MOST_CHILDREN: usize = 256;
 
 /// How much of their parents' fields they may have between them, in bytes: a child has all of them.
 const MOST_COPIED: usize = 1 << 22;
+
+/// What other systems' matrices have beside their axes. As axes they would make more steps, and not fewer.
+const NO_AXES: [&str; 2] = ["exclude", "include"];
 
 /// What has been made so far of the steps of one file.
 #[derive(Default)]
@@ -139,6 +143,9 @@ impl Fields {
         let mut axes: Vec<(String, Vec<Loose>)> = Vec::new();
         for (field, values) in core::mem::take(&mut self.entries) {
             let message = match values {
+                _ if NO_AXES.contains(&field.as_str()) => {
+                    "a matrix has all combinations; write the steps that are meant under `scale`".to_string()
+                }
                 _ if axes.iter().any(|(other, _)| *other == field) => {
                     "is written twice; keep one".to_string()
                 }
@@ -160,8 +167,11 @@ impl Fields {
 fn merged(parent: &[(String, Loose)], own: Loose) -> Loose {
     let Loose::Map(own) = own else { return own };
     let mut fields = parent.to_vec();
+    // Of a key that is written twice the first counts.
+    let mut places: BTreeMap<String, usize> =
+        fields.iter().enumerate().rev().map(|(place, (key, _))| (key.clone(), place)).collect();
     for (key, value) in own {
-        let inherited = fields.iter_mut().find(|(name, _)| *name == key);
+        let inherited = places.get(&key).and_then(|&place| fields.get_mut(place));
         match (inherited, value) {
             (Some((_, inherited @ Loose::Map(_))), value @ Loose::Map(_)) => {
                 if let Loose::Map(entries) = core::mem::replace(inherited, Loose::Absent) {
@@ -169,7 +179,10 @@ fn merged(parent: &[(String, Loose)], own: Loose) -> Loose {
                 }
             }
             (Some((_, inherited)), value) => *inherited = value,
-            (None, value) => fields.push((key, value)),
+            (None, value) => {
+                places.insert(key.clone(), fields.len());
+                fields.push((key, value));
+            }
         }
     }
     Loose::Map(fields)

@@ -56,7 +56,12 @@ impl Fields {
     }
 
     pub(super) fn fault(&mut self, field: &str, message: String) {
-        self.faults.push(Fault { field: field.to_owned(), message });
+        self.faults.push(Fault { field: field.to_owned(), message, meant: None });
+    }
+
+    /// A field of another kind of step, and what this kind calls it, if it has something of the sort.
+    pub(super) fn misplaced(&mut self, field: &str, meant: Option<&'static str>, message: String) {
+        self.faults.push(Fault { field: field.to_owned(), message, meant });
     }
 
     /// The faults and notes of what stands below a key.

@@ -16,7 +16,7 @@ use super::system::System;
 use super::template::{Part, Template};
 use crate::catalog::Suggester;
 use crate::reference::{Domain, Excerpt, is_tag_byte};
-use crate::resolve::Trust;
+use crate::resolve::{TargetTag, Trust};
 
 /// What a field is for, and with it what may be filled in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(super) enum Purpose {
     Image,
     /// The same in a Dockerfile.
     Base,
+    /// The same of a container beside others, which an account may look for in a search list (rule 9.5).
+    Service,
     /// What an image is to be called.
     Name,
     /// A registry or a registry context.
@@ -42,7 +44,7 @@ pub(super) enum Purpose {
 
 impl Purpose {
     fn is_image(self) -> bool {
-        matches!(self, Self::Image | Self::Base)
+        matches!(self, Self::Image | Self::Base | Self::Service)
     }
 }
 
@@ -117,6 +119,21 @@ impl<'p> Findings<'p> {
 
     pub(super) fn note(&mut self, field: &str, note: StepNote) {
         self.notices.push(StepNotice { step: self.step.to_owned(), field: field.to_owned(), note });
+    }
+
+    /// Rule 7.7: a branch that is another text as a tag.
+    pub(super) fn note_branch(&mut self, field: &str, tag: TargetTag<'_>) {
+        for change in tag.changes() {
+            self.note_change(field, change.to_string());
+        }
+    }
+
+    /// Each change is told once a step.
+    fn note_change(&mut self, field: &str, change: String) {
+        let note = StepNote::BranchChanged { change };
+        if !self.notices.iter().any(|told| told.note == note) {
+            self.note(field, note);
+        }
     }
 
     pub(super) fn unknown(&mut self, field: &str, names: Vec<String>) {
@@ -214,6 +231,23 @@ impl<'p> Filler<'p> {
         Ok(())
     }
 
+    /// Rule 7.7: what is lost of a branch that a tag is made of by a variable of the system. That it is spelled
+    /// otherwise there, its name says.
+    pub(super) fn note_branch_of(&self, findings: &mut Findings<'_>, field: &str, template: &Template) {
+        let is_made = |part| match part {
+            Part::Name(name) => System::MADE_OF_BRANCH.contains(&name) && self.is_system(name),
+            Part::Text(_) => false,
+        };
+        if !self.system.lost.is_empty() && template.parts().any(is_made) {
+            self.system.lost.iter().for_each(|change| findings.note_change(field, change.clone()));
+        }
+    }
+
+    /// Whether a name stands for what the system makes of the run.
+    fn is_system(&self, name: &str) -> bool {
+        self.schedule.number(name).is_none() && !self.run.variables.contains_key(name)
+    }
+
     /// The step whose image a field names, if it is all of it.
     pub(super) fn step_named(&self, template: &Template) -> Option<usize> {
         let mut parts = template.parts();
@@ -251,9 +285,10 @@ impl<'p> Filler<'p> {
                 if self.schedule.is_hook(step) {
                     return Meaning::Unknown;
                 }
-                let mend = self.suggester.borrow_mut().mend(step, self.schedule.names());
+                let nearest = self.suggester.borrow_mut().nearest(step, self.schedule.names());
+                let nearest = nearest.map(String::from);
                 let step = Excerpt::of(step);
-                Meaning::NoStep(BuiltImageError::UnknownStep { step, mend })
+                Meaning::NoStep(BuiltImageError::UnknownStep { step, nearest })
             }
         }
     }
@@ -342,7 +377,7 @@ const MOST_NAMES: usize = 16;
 /// Where in a field the domain of an image stands, if it has one.
 fn domain(purpose: Purpose, text: &str) -> Option<core::ops::Range<usize>> {
     let start = match purpose {
-        Purpose::Image | Purpose::Base | Purpose::Name => 0,
+        Purpose::Image | Purpose::Base | Purpose::Service | Purpose::Name => 0,
         Purpose::Cache => text.find("ref=").map_or(0, |at| at + "ref=".len()),
         Purpose::Registry | Purpose::Aws | Purpose::Tag | Purpose::Setting => return None,
     };
@@ -357,7 +392,8 @@ fn refusal(purpose: Purpose, value: &str) -> Option<&'static str> {
         Purpose::Registry => return Some("it would choose a registry"),
         Purpose::Aws => return Some("it would choose a region or a role"),
         Purpose::Setting => return Some("it would choose what the step does"),
-        Purpose::Image | Purpose::Base | Purpose::Name | Purpose::Cache | Purpose::Tag => {}
+        Purpose::Image | Purpose::Base | Purpose::Service | Purpose::Name | Purpose::Cache | Purpose::Tag => {
+        }
     }
     let fits = value.bytes().all(is_tag_byte);
     (!fits).then_some("it has more in it than letters, digits, `_`, `.` and `-`")

@@ -166,7 +166,7 @@ impl Fields {
         }
     }
 
-    /// What is deployed, and the registry that the cluster pulls it from: both, or neither.
+    /// What is deployed, and perhaps the registry that the cluster pulls it from.
     pub(super) fn deploy(&mut self) -> DeployStep {
         let entries = match self.map("candidate", "a map with `image` and `registry`") {
             Readable::Absent => return DeployStep::default(),
@@ -177,15 +177,15 @@ impl Fields {
             Readable::Is(entries) => entries,
         };
         let mut candidate = Self::new(entries);
-        let mut required = |key: &str, why: &str| {
-            let text = candidate.text(key);
-            if text.is_none() {
-                candidate.missing(key, why);
-            }
-            Some(text.unwrap_or_else(Template::unreadable))
-        };
-        let image = required("image", "a candidate is an image and a registry");
-        let registry = required("registry", "a candidate names the registry that the cluster pulls from");
+        let image = candidate.text("image");
+        if image.is_none() {
+            candidate.missing(
+                "image",
+                "a candidate is an image, perhaps with the registry that it is pulled from",
+            );
+        }
+        let image = Some(image.unwrap_or_else(Template::unreadable));
+        let registry = candidate.text("registry");
         self.absorb("candidate", candidate);
         DeployStep { image, registry }
     }

@@ -59,7 +59,8 @@ pub use {
     problem::{StepError, StepProblem},
     report::{
         BaseImages, PlannedAttempt, PlannedCache, PlannedDestination, PlannedEcrPush, PlannedLogin,
-        PlannedPull, PlannedPush, PlannedRole, Preflight, PulledFrom, StepPlan, UnknownField,
+        PlannedLoginKind, PlannedPull, PlannedPush, PlannedRole, Preflight, PulledFrom, StepPlan,
+        UnknownField,
     },
     run::Run,
     step::{

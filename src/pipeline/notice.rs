@@ -3,6 +3,7 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::reference::Excerpt;
+use crate::resolve::Role;
 
 /// Something about a step that is no problem, and that its author should know. Displayed, it names the step and
 /// the field.
@@ -61,13 +62,15 @@ pub enum StepNote {
         /// The registry.
         registry: Excerpt,
     },
-    /// A registry context on the domain of a fallback, which names another registry there (5.4).
+    /// A registry context on the domain of a fallback or a mirror, which names another registry there (5.4).
     #[non_exhaustive]
     ContextBeside {
         /// The context.
         context: Excerpt,
-        /// The registry that the fallback names, and that is used.
+        /// The registry that is named, and that is used.
         registry: Excerpt,
+        /// As what it is asked.
+        role: Role,
     },
     /// A region of a name that is well-formed and not known (7.12).
     #[non_exhaustive]
@@ -81,15 +84,26 @@ pub enum StepNote {
         /// The tag.
         tag: Excerpt,
     },
-    /// A part of the branch that its tag does not have (7.7).
+    /// A branch that is another text as a tag (7.7), that of its build cache included (8.2).
     #[non_exhaustive]
-    BranchCut {
-        /// What went, in words.
+    BranchChanged {
+        /// What became of it, in words.
         change: String,
     },
     /// An image without a domain in an account that wants such images looked for in a search list, and has none
     /// (9.5).
     NoSearchList,
+    /// An image without a domain of a composition in an account that has a search list, and does not ask it for such
+    /// images (9.5).
+    SearchListUnused,
+    /// A push step that pushes another image than one before it, under the same name and tag (7.6).
+    #[non_exhaustive]
+    ImageReplaced {
+        /// The step before it.
+        other: Excerpt,
+        /// What both push.
+        reference: Excerpt,
+    },
     /// A build that is not pushed, as there is no registry to push to (7.1).
     NoDefaultRegistry,
 }
@@ -104,8 +118,10 @@ impl StepNote {
             Self::ContextBeside { .. } => "context_beside",
             Self::UnknownRegion { .. } => "unknown_region",
             Self::CacheTag { .. } => "cache_tag",
-            Self::BranchCut { .. } => "branch_cut",
+            Self::BranchChanged { .. } => "branch_changed",
             Self::NoSearchList => "no_search_list",
+            Self::SearchListUnused => "search_list_unused",
+            Self::ImageReplaced { .. } => "image_replaced",
             Self::NoDefaultRegistry => "no_default_registry",
         }
     }
@@ -121,9 +137,10 @@ impl fmt::Display for StepNote {
             Self::PublicPush { registry } => {
                 write!(f, "`{registry}` is public, so the push has no login, and may be refused")
             }
-            Self::ContextBeside { context, registry } => write!(
+            Self::ContextBeside { context, registry, role } => write!(
                 f,
-                "registry context `{context}` has no say in the fallback to `{registry}` on its domain, which is named"
+                "registry context `{context}` has no say at the {} `{registry}` on its domain, which is named",
+                role.as_str(),
             ),
             Self::UnknownRegion { region } => {
                 write!(f, "`{region}` is no region that is known; new ones come, but look at it again")
@@ -131,9 +148,17 @@ impl fmt::Display for StepNote {
             Self::CacheTag { tag } => {
                 write!(f, "`{tag}` begins as the tags of build cache do; another tag is safer")
             }
-            Self::BranchCut { change } => f.write_str(change),
+            Self::BranchChanged { change } => f.write_str(change),
             Self::NoSearchList => f.write_str(
                 "names no domain, and the account has no search list; it is looked for on Docker Hub alone",
+            ),
+            Self::SearchListUnused => f.write_str(
+                "names no domain, and is on Docker Hub; the account's search list is asked for it where \
+                 `compositions` is `search`",
+            ),
+            Self::ImageReplaced { other, reference } => write!(
+                f,
+                "`{other}` pushes another image as {reference}, and the later one stays; give one another name or tag"
             ),
             Self::NoDefaultRegistry => f.write_str(
                 "the image is not pushed: the step names no registry, and none is the default; name one",

@@ -1,4 +1,4 @@
-//! Steps that run at once and push one tag (rule 9.2).
+//! Steps that push one tag: at once (rule 9.2), or one after the other and another image (rule 7.6).
 
 use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
@@ -6,8 +6,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::notice::{StepNote, StepNotice};
 use super::problem::{StepError, StepProblem};
-use super::report::{PlannedPush, StepPlan};
+use super::report::{PlannedPush, PulledFrom, StepPlan};
 use super::schedule::{Schedule, When};
 use super::step::{HookMode, Step};
 use crate::reference::{Domain, Excerpt};
@@ -22,6 +23,8 @@ struct Pusher<'p> {
     owner: Option<usize>,
     /// Where it stands in the hooks of that; empty for the step itself.
     path: Vec<Branch<'p>>,
+    /// From where a push step has the image, where that is known.
+    image: Option<String>,
 }
 
 /// One of several steps in a hook.
@@ -38,8 +41,8 @@ pub(super) struct Plans<'a> {
     pub(super) pipeline_hooks: &'a mut [StepPlan],
 }
 
-/// Notes a problem for every push that another one runs beside.
-pub(super) fn note_parallel_pushes(schedule: &Schedule<'_>, pipeline_hooks: &[Step], plans: &mut Plans<'_>) {
+/// Notes a problem for every push that another one runs beside, and tells of one that replaces another image.
+pub(super) fn note_pushes(schedule: &Schedule<'_>, pipeline_hooks: &[Step], plans: &mut Plans<'_>) {
     let mut pushers = Pushers { all: Vec::new(), by_reference: BTreeMap::new() };
     for (number, plan) in plans.steps.iter().enumerate() {
         let Some(plan) = plan else { continue };
@@ -51,23 +54,39 @@ pub(super) fn note_parallel_pushes(schedule: &Schedule<'_>, pipeline_hooks: &[St
         found.sort_by_key(|&pusher| pushers.all[pusher].owner.map(|owner| schedule.rank(owner)));
         for at in 1..found.len() {
             let this = &pushers.all[found[at]];
-            let mut before = found[..at].iter().rev().take(LOOKED_AT).map(|&other| &pushers.all[other]);
-            let Some(other) = before.find(|other| runs_beside(schedule, other, this)) else { continue };
-            let top = match this.owner {
-                Some(owner) => plans.steps[owner].as_mut(),
-                None => this.path.first().and_then(|branch| plans.pipeline_hooks.get_mut(branch.index)),
-            };
-            let below =
-                if this.owner.is_some() { &this.path[..] } else { this.path.get(1..).unwrap_or_default() };
-            let plan = below.iter().fold(top, |plan, branch| plan?.steps.get_mut(branch.index));
-            let Some(plan) = plan else { continue };
-            let error = StepError::ParallelPush {
-                other: Excerpt::of(&other.name),
-                reference: Excerpt::of(&reference),
-            };
+            let before = || found[..at].iter().rev().take(LOOKED_AT).map(|&other| &pushers.all[other]);
+            let beside = before().find(|other| runs_beside(schedule, other, this));
+            let replaced = before().find(|other| this.has_another_image(other));
+            let Some(other) = beside.or(replaced) else { continue };
+            let Some(plan) = plans.of(this) else { continue };
+            let (other, reference) = (Excerpt::of(&other.name), Excerpt::of(&reference));
             let (step, field) = (plan.name.clone(), String::new());
-            plan.problems.push(StepProblem { step, field, error });
+            if beside.is_some() {
+                let error = StepError::ParallelPush { other, reference };
+                plan.problems.push(StepProblem { step, field, error });
+            } else {
+                let note = StepNote::ImageReplaced { other, reference };
+                plan.notices.push(StepNotice { step, field, note });
+            }
         }
+    }
+}
+
+impl Plans<'_> {
+    fn of(&mut self, pusher: &Pusher<'_>) -> Option<&mut StepPlan> {
+        let (top, below) = match (pusher.owner, &pusher.path[..]) {
+            (Some(owner), path) => (self.steps.get_mut(owner)?.as_mut()?, path),
+            (None, [first, path @ ..]) => (self.pipeline_hooks.get_mut(first.index)?, path),
+            (None, []) => return None,
+        };
+        below.iter().try_fold(top, |plan, branch| plan.steps.get_mut(branch.index))
+    }
+}
+
+impl Pusher<'_> {
+    /// Whether both are push steps, of two images.
+    fn has_another_image(&self, other: &Self) -> bool {
+        matches!((&self.image, &other.image), (Some(own), Some(other)) if own != other)
     }
 }
 
@@ -90,7 +109,8 @@ impl<'p> Pushers<'p> {
         for reference in references {
             self.by_reference.entry(reference).or_default().push(self.all.len());
         }
-        self.all.push(Pusher { name: plan.name.clone(), owner, path: path.to_vec() });
+        let image = candidate(plan);
+        self.all.push(Pusher { name: plan.name.clone(), owner, path: path.to_vec(), image });
     }
 
     /// The steps of hooks, in the order that their plans have.
@@ -127,6 +147,16 @@ impl<'p> Pushers<'p> {
             self.add_step(owner, path, Branch { index: children.len() + index, group: None }, hook, plan);
         }
         path.pop();
+    }
+}
+
+/// From where a push step has its image: one text for one image.
+fn candidate(plan: &StepPlan) -> Option<String> {
+    let candidate = plan.pulls.first().filter(|_| plan.kind == "push")?;
+    match &candidate.from {
+        PulledFrom::Registries { attempts, .. } => Some(by_endpoint(&attempts.first()?.reference)),
+        PulledFrom::Local(step) => Some(step.clone()),
+        PulledFrom::Undecided => None,
     }
 }
 

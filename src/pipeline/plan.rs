@@ -8,12 +8,13 @@ use super::fill::Findings;
 use super::notice::Note;
 use super::problem::{Fault, StepError, StepProblem};
 use super::report::{
-    PlannedAttempt, PlannedDestination, PlannedLogin, PlannedPull, PlannedPush, PulledFrom, StepPlan,
+    PlannedAttempt, PlannedDestination, PlannedLogin, PlannedLoginKind, PlannedPull, PlannedPush, PulledFrom,
+    StepPlan,
 };
 use super::schedule::Schedule;
 use super::template::Template;
 use crate::reference::{Domain, Excerpt};
-use crate::resolve::contact::{ContactBuf, LoginBuf};
+use crate::resolve::contact::{ContactBuf, LoginBuf, LoginKind};
 use crate::resolve::{Login, PullPlan, Role};
 
 pub(super) fn planned_login(login: Login<'_, '_>) -> Option<PlannedLogin> {
@@ -101,13 +102,18 @@ impl PlannedLogin {
             (Ok(one), Ok(other)) => one == other,
             _ => one == other,
         };
-        self.credential == other.credential && same(&self.audience, &other.audience)
+        (self.with, &self.credential) == (other.with, &other.credential)
+            && same(&self.audience, &other.audience)
     }
 }
 
 impl Fault {
     pub(super) fn of_step(&self, step: &str) -> StepProblem {
-        let error = StepError::Shape { message: self.message.clone() };
+        let message = self.message.clone();
+        let error = match self.meant {
+            Some(meant) => StepError::MisplacedField { message, meant },
+            None => StepError::Shape { message },
+        };
         StepProblem { step: step.to_owned(), field: self.field.clone(), error }
     }
 }
@@ -129,6 +135,12 @@ impl From<ContactBuf> for PlannedDestination {
 
 impl From<LoginBuf> for PlannedLogin {
     fn from(login: LoginBuf) -> Self {
-        Self { credential: login.credential, audience: login.audience }
+        let LoginBuf { kind, credential, audience, .. } = login;
+        let with = match (kind, &credential) {
+            (LoginKind::Ambient, _) => PlannedLoginKind::Ambient,
+            (LoginKind::Credential, Some(_)) => PlannedLoginKind::Credential,
+            (LoginKind::Credential, None) => PlannedLoginKind::Step,
+        };
+        Self { with, credential, audience }
     }
 }

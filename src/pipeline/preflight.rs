@@ -10,7 +10,7 @@ use super::built::BuiltImageError;
 use super::fill::{Field, Filled, Filler, Findings, PLACEHOLDER, Purpose};
 use super::makers::makers_in_order;
 use super::notice::StepNote;
-use super::parallel::{Plans, note_parallel_pushes};
+use super::parallel::{Plans, note_pushes};
 use super::past::Past;
 use super::plan::{assemble, pulled_from, pulled_from_destination};
 use super::problem::StepError;
@@ -22,9 +22,9 @@ use super::step::{Mode, Order, Pipeline, PushStep, Services, Step, StepKind};
 use super::target::{Contexts, Target};
 use super::template::Template;
 use crate::catalog::{Catalog, Registry};
-use crate::reference::{Domain, Excerpt, ImageName, Reference};
+use crate::reference::{Domain, Excerpt, Reference};
 use crate::resolve::judge::{All, Decided};
-use crate::resolve::{Candidate, PullError, PullPlan, PullRequest, contexts};
+use crate::resolve::{Candidate, Names, PullError, PullPlan, PullRequest, Role, contexts};
 
 impl Pipeline {
     /// Resolves every step before anything runs: what is pulled, pushed and cached, with which logins in
@@ -71,7 +71,7 @@ impl Pipeline {
         let mut hooks: Vec<StepPlan> =
             self.hooks.iter().map(|hook| flight.plan_hook(hook, when(hook))).collect();
         let mut all = Plans { steps: &mut plans, pipeline_hooks: &mut hooks };
-        note_parallel_pushes(&schedule, &self.hooks, &mut all);
+        note_pushes(&schedule, &self.hooks, &mut all);
         let mut steps = Vec::new();
         if !self.services.containers.is_empty() || !self.services.files.is_empty() {
             steps.push(flight.plan_services("services", &self.services));
@@ -113,6 +113,8 @@ pub(super) enum Unpushed {
     Nowhere,
     /// Where the candidate of the push is.
     As(PulledFrom),
+    /// Nowhere: a problem keeps its step from making it.
+    Failed,
     /// That cannot be told.
     Open,
 }
@@ -142,7 +144,12 @@ impl Flight<'_> {
             StepKind::Deploy(deploy) => self.deploy(&mut findings, &mut plan, deploy, when),
             StepKind::Parallel(_) | StepKind::Other(_) => {}
         }
-        (plan.conclude(&step.faults, &step.notes, findings), made)
+        let plan = plan.conclude(&step.faults, &step.notes, findings);
+        let made = made.map(|built| match built.push {
+            None if !plan.problems.is_empty() => Built { unpushed: Unpushed::Failed, ..built },
+            _ => built,
+        });
+        (plan, made)
     }
 
     fn plan_services(&self, name: &str, services: &Services) -> StepPlan {
@@ -185,9 +192,11 @@ impl Flight<'_> {
             Field::of(self.filler, findings, "image_name", Purpose::Name, push.image_name.as_ref());
         let kind = TargetKind::of(self.filler, findings, push);
         let target = Target::of(self.filler, findings, "registry_context", &push.target);
+        let before = findings.problems.len();
         let candidate = push.candidate.as_ref();
         let candidate =
             candidate.and_then(|text| self.filler.fill(findings, "candidate", Purpose::Image, text));
+        let mut is_lost = candidate.is_none();
         let mut from = PulledFrom::Undecided;
         let mut own_name = Field::Open;
         let mut reference = None;
@@ -201,14 +210,19 @@ impl Flight<'_> {
             },
             Some(Filled::Step(step)) => {
                 from = self.built(findings, "candidate", *step, when);
-                // A name that is none is the build's problem, once.
-                let named = self.built.get(step).map(|built| &built.name);
-                let named =
-                    named.filter(|name| name.known().is_some_and(|name| ImageName::parse(name).is_ok()));
-                own_name = named.cloned().unwrap_or(Field::Open);
+                if let Some(built) = self.built.get(step) {
+                    own_name = built.name.clone();
+                    is_lost = matches!(built.unpushed, Unpushed::Failed);
+                } else {
+                    // In a circle of candidates one is used before it is there.
+                    let kind = self.schedule.step(*step).kind();
+                    is_lost = matches!(kind, StepKind::Build(_) | StepKind::Push(_));
+                }
             }
             Some(Filled::Unknown) | None => {}
         }
+        // Without a candidate nothing is pushed, wherever that would be.
+        let is_lost = is_lost || findings.problems.len() > before;
         let name = if image_name == Field::Absent { own_name } else { image_name.clone() };
         let subject = match reference {
             Some(image) => Candidate::image(image),
@@ -218,6 +232,7 @@ impl Flight<'_> {
         let wanted = Wanted { subject: subject.into(), name: &name, kind, credentials: push.credentials };
         let Pushing { push: to, source, name: pushed_as, .. } =
             target.push(self.catalog, self.filler, findings, &push.target, wanted);
+        let to = to.filter(|_| !is_lost);
         let skipped = matches!(to, Some(PlannedPush::Skipped(_)));
         if let Some(template) = push.candidate.as_ref().filter(|text| !skipped && text.is_readable()) {
             plan.pull("candidate", template, source.unwrap_or_else(|| from.clone()));
@@ -225,7 +240,7 @@ impl Flight<'_> {
         plan.log_in_to_push(to.as_ref());
         plan.push.clone_from(&to);
         let name = pushed_as.map_or(Field::Open, Field::Known);
-        Built { name, push: to, unpushed: Unpushed::As(from) }
+        Built { name, push: to, unpushed: if is_lost { Unpushed::Failed } else { Unpushed::As(from) } }
     }
 
     /// The registry contexts of a step, checked once for all its images.
@@ -261,7 +276,7 @@ impl Flight<'_> {
             return;
         }
         let from = match self.filler.fill(findings, field, purpose, image) {
-            Some(Filled::Known(text)) => self.pull_known(findings, field, &text, pulling),
+            Some(Filled::Known(text)) => self.pull_known(findings, (field, purpose), &text, pulling),
             Some(Filled::Step(step)) => self.built(findings, field, step, pulling.when),
             Some(Filled::Unknown) | None => PulledFrom::Undecided,
         };
@@ -271,27 +286,28 @@ impl Flight<'_> {
     fn pull_known(
         &self,
         findings: &mut Findings<'_>,
-        field: &str,
+        (field, purpose): (&str, Purpose),
         text: &str,
         pulling: &Pulling<'_>,
     ) -> PulledFrom {
-        let reference = match Reference::parse(text) {
-            Ok(reference) => reference,
+        let request = match Reference::parse(text) {
+            Ok(reference) if purpose == Purpose::Service => {
+                self.pull_of_service(findings, field, text, reference)
+            }
+            Ok(reference) => PullRequest::new(reference),
             Err(error) => {
                 findings.problem(field, error);
                 return PulledFrom::Undecided;
             }
         };
-        // Of contexts that hold, only the one on the image's domain has a say.
-        let context = pulling.contexts.as_ref().map(|on| on.get(&reference.domain()).copied());
+        let held = pulling.contexts.as_ref().map(|_| ()).map_err(|&gap| gap);
         let mut suggester = self.filler.suggester.borrow_mut();
         let mut judge = All::<PullError>::of(Decided::ALL, &mut suggester);
-        let context = context.map_err(|&gap| gap);
-        let Ok(source) = self.catalog.judge_source(reference, context, &mut judge);
+        let request = request.with_contexts(Names::by_endpoint(&pulling.names));
+        let Ok(plan) = self.catalog.judge_pull(request, held, &mut judge);
         for problem in judge.into_refusals() {
             findings.problem(field, problem);
         }
-        let plan = source.map(|source| PullPlan::from_source(PullRequest::new(reference), source));
         let Ok(plan) = plan else { return PulledFrom::Undecided };
         note_contexts_beside(findings, field, &plan, pulling);
         pulled_from(&plan)
@@ -335,14 +351,13 @@ impl Flight<'_> {
                 PulledFrom::Undecided
             }
             (Some(PlannedPush::Skipped(_)), Unpushed::As(from)) => from.clone(),
-            (Some(PlannedPush::Skipped(_)), Unpushed::Open) | (Some(PlannedPush::AdHocEcr(_)) | None, _) => {
-                PulledFrom::Undecided
-            }
+            (Some(PlannedPush::Skipped(_)), Unpushed::Open | Unpushed::Failed)
+            | (Some(PlannedPush::AdHocEcr(_)) | None, _) => PulledFrom::Undecided,
         }
     }
 }
 
-/// Rule 5.4: a fallback names its registry, so a context beside it has no say.
+/// Rule 5.4: a fallback or a mirror names its registry, so a context beside it has no say.
 fn note_contexts_beside(
     findings: &mut Findings<'_>,
     field: &str,
@@ -350,18 +365,21 @@ fn note_contexts_beside(
     pulling: &Pulling<'_>,
 ) {
     let Ok(contexts) = &pulling.contexts else { return };
-    for registry in plan.attempts().skip(1).filter_map(|attempt| attempt.registry()) {
-        if let Some(context) = contexts.get(&registry.domain()).filter(|context| **context != registry) {
+    for attempt in plan.attempts().filter(|attempt| attempt.role() != Role::Source) {
+        let Some(registry) = attempt.registry() else { continue };
+        if let Some(context) = contexts.get(&registry.address()).filter(|context| **context != registry) {
             let (context, registry) = (Excerpt::of(context.name()), Excerpt::of(registry.name()));
-            findings.note(field, StepNote::ContextBeside { context, registry });
+            findings.note(field, StepNote::ContextBeside { context, registry, role: attempt.role() });
         }
     }
 }
 
 /// How the images of a step are pulled.
 pub(super) struct Pulling<'c> {
-    /// The registry contexts by domain, where all are known and none is an error.
+    /// The registry contexts by endpoint, where all are known and none is an error.
     pub(super) contexts: Result<BTreeMap<Domain<'c>, Registry<'c>>, ()>,
+    /// Their names, in the same order.
+    names: Vec<&'c str>,
     when: When,
 }
 
@@ -369,17 +387,24 @@ impl<'c> Pulling<'c> {
     /// With these contexts, if they hold.
     pub(super) fn of(catalog: &'c Catalog, contexts: &[String], held: Result<(), ()>, when: When) -> Self {
         let known = contexts.iter().filter_map(|name| catalog.registry(name));
-        let contexts = held.map(|()| known.map(|registry| (registry.domain(), registry)).collect());
-        Self { contexts, when }
+        Self::with(held.map(|()| by_endpoint(known)), when)
     }
 
     /// With this registry; where it is none, that cannot be told.
     pub(super) fn with_registry(registry: Option<Registry<'c>>, when: When) -> Self {
-        let contexts = registry.map(|registry| BTreeMap::from([(registry.domain(), registry)])).ok_or(());
-        Self { contexts, when }
+        Self::with(registry.map(|registry| by_endpoint([registry])).ok_or(()), when)
     }
 
-    fn without_contexts(when: When) -> Self {
-        Self { contexts: Ok(BTreeMap::new()), when }
+    pub(super) fn without_contexts(when: When) -> Self {
+        Self::with(Ok(BTreeMap::new()), when)
     }
+
+    fn with(contexts: Result<BTreeMap<Domain<'c>, Registry<'c>>, ()>, when: When) -> Self {
+        let names = contexts.iter().flat_map(BTreeMap::values).map(|registry| registry.name()).collect();
+        Self { contexts, names, when }
+    }
+}
+
+fn by_endpoint<'c>(registries: impl IntoIterator<Item = Registry<'c>>) -> BTreeMap<Domain<'c>, Registry<'c>> {
+    registries.into_iter().map(|registry| (registry.address(), registry)).collect()
 }

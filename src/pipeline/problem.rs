@@ -14,6 +14,8 @@ use crate::resolve::{ErrorKind, PullError, PushError};
 pub(super) struct Fault {
     pub(super) field: String,
     pub(super) message: String,
+    /// What else to call the field.
+    pub(super) meant: Option<&'static str>,
 }
 
 impl Fault {
@@ -76,6 +78,15 @@ pub enum StepError {
         /// What was expected.
         message: String,
     },
+    /// A field that another kind of step has (9.1).
+    #[error("{message}")]
+    #[non_exhaustive]
+    MisplacedField {
+        /// Which kinds have it, and what to do.
+        message: String,
+        /// What this kind of step calls it, where it has something of the sort: what to call the field instead.
+        meant: &'static str,
+    },
     /// A step's image is no reference.
     #[error(transparent)]
     Reference(#[from] ReferenceError),
@@ -120,8 +131,8 @@ pub enum StepError {
     HostWithoutCredentials {
         /// The host.
         host: Excerpt,
-        /// A registry of the account on that host.
-        registry: Option<Excerpt>,
+        /// A registry of the account on that host: what to write instead.
+        registry: Option<String>,
     },
     /// Credentials that nobody says whose they are (7.10).
     #[error("they are for no host; name it under `registry`")]
@@ -153,10 +164,32 @@ impl StepError {
         Self::UntrustedValue { variable: Excerpt::of(variable), reason }
     }
 
+    /// What to write in place of what is refused, where a text alone mends it: of a step's image the name of the step,
+    /// of a field of another kind of step its own name. Whole, where the mend for people is cut (rule 2.7).
+    pub fn replacement(&self) -> Option<&str> {
+        match self {
+            Self::Reference(error) => error.replacement(),
+            Self::Pull(error) => error.replacement(),
+            Self::Push(error) => error.replacement(),
+            Self::Cache(error) => error.replacement(),
+            Self::Built(error) => error.replacement(),
+            Self::HostWithoutCredentials { registry, .. } => registry.as_deref(),
+            Self::MisplacedField { meant, .. } => Some(meant),
+            Self::Shape { .. }
+            | Self::StepInText { .. }
+            | Self::VariableIsStep { .. }
+            | Self::UntrustedValue { .. }
+            | Self::CredentialsWithoutHost
+            | Self::WaitsForItself
+            | Self::ParallelPush { .. } => None,
+        }
+    }
+
     /// What is wrong, for programs.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Shape { .. }
+            | Self::MisplacedField { .. }
             | Self::StepInText { .. }
             | Self::VariableIsStep { .. }
             | Self::CredentialsWithoutHost
@@ -199,12 +232,12 @@ impl From<PushError> for StepError {
 }
 
 /// What to write in place of a host.
-struct HostMend<'e>(&'e Option<Excerpt>);
+struct HostMend<'e>(&'e Option<String>);
 
 impl fmt::Display for HostMend<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(registry) => write!(f, "write `{registry}`, the registry on it"),
+            Some(registry) => write!(f, "write `{}`, the registry on it", Excerpt::of(registry)),
             None => f.write_str("bring `credentials` for it, or add it to the account"),
         }
     }

@@ -15,10 +15,9 @@ use crate::catalog::Catalog;
 use crate::reference::Excerpt;
 use crate::resolve::contact::ContactBuf;
 use crate::resolve::judge::{All, Decided};
-use crate::resolve::tag_change::TagChange;
 use crate::resolve::tags::PlannedTags;
 use crate::resolve::{
-    Destination, PullError, PullPlan, PushDecision, PushError, PushPlan, PushRequest, PushSubject,
+    Destination, Login, PullError, PullPlan, PushDecision, PushError, PushPlan, PushRequest, PushSubject,
     PushTarget, SkipReason, Tags,
 };
 
@@ -47,7 +46,9 @@ struct Asked<'a> {
     catalog: &'a Catalog,
     request: PushRequest<'a>,
     decided: Decided,
-    /// Whether something is refused, or the registry is known in the run alone.
+    /// Whether something is refused.
+    is_refused: bool,
+    /// The same, or the registry is known in the run alone.
     is_open: bool,
 }
 
@@ -67,6 +68,7 @@ impl Target {
             return Pushing { push, source: None, name: None, contexts_hold: !self.contexts.open };
         }
         let tags: Vec<&str> = self.tags.iter().map(|tag| tag.asked.as_str()).collect();
+        let before = findings.problems.len();
         let target = match kind {
             TargetKind::Open => None,
             _ => self.place(catalog, findings, credentials),
@@ -87,13 +89,14 @@ impl Target {
         let mut judge = All::of(decided, &mut suggester);
         let Ok(judged) = catalog.judge_push(&request, &mut judge);
         let problems = judge.into_refusals();
-        let is_open = !problems.is_empty() || !decided.target;
+        let is_refused = !problems.is_empty() || findings.problems.len() > before;
+        let is_open = is_refused || !decided.target;
         let contexts_hold = decided.contexts && !problems.iter().any(is_of_contexts);
         for problem in problems {
             let field = if is_of_contexts(&problem) { self.contexts_field } else { field_of(&problem) };
             findings.problem(field, problem);
         }
-        let asked = Asked { catalog, request, decided, is_open };
+        let asked = Asked { catalog, request, decided, is_refused, is_open };
         let source = asked.source(judged.as_ref().ok()).as_ref().map(pulled_from);
         let (push, name) = self.answer(findings, &asked, judged.as_ref().map_err(|&()| ()));
         Pushing { push, source, name, contexts_hold }
@@ -112,13 +115,15 @@ impl Target {
             (self.destinations(plan, asked.decided), name)
         };
         match judged {
-            _ if asked.is_open => (None, None),
-            Ok(PushDecision::Skip(reason)) => {
+            // That needs no registry to be known, once nothing is refused.
+            Ok(PushDecision::Skip(reason)) if !asked.is_refused => {
                 if *reason == SkipReason::NoDefaultRegistry {
                     findings.note("registry", StepNote::NoDefaultRegistry);
                 }
                 (Some(PlannedPush::Skipped(*reason)), None)
             }
+            Ok(PushDecision::Skip(_)) => (None, None),
+            _ if asked.is_open => (None, None),
             Ok(PushDecision::Push(plan)) => pushed(plan),
             // As if the run named no further context.
             Err(()) => {
@@ -136,7 +141,7 @@ impl Target {
 
     /// What is good to know of a push that goes on.
     fn note(&self, findings: &mut Findings<'_>, plan: &PushPlan<'_, '_>) {
-        if let Some(registry) = plan.registry.filter(|registry| registry.credential().is_none()) {
+        if let Some(registry) = plan.registry.filter(|_| plan.login == Login::Anonymous) {
             findings.note("registry", StepNote::PublicPush { registry: Excerpt::of(registry.name()) });
         }
         if let Some(region) = plan.aws.region().filter(|region| !region.is_known()) {
@@ -146,8 +151,7 @@ impl Target {
             findings.note("tags", StepNote::CacheTag { tag: Excerpt::of(&tag.to_string()) });
         }
         if let (PlannedTags::Made(tag), true) = (plan.tags, self.tags.is_empty()) {
-            let lost = tag.changes().into_iter().filter(TagChange::is_loss);
-            lost.for_each(|change| findings.note("tag", StepNote::BranchCut { change: change.to_string() }));
+            findings.note_branch("tag", tag);
         }
     }
 

@@ -225,10 +225,35 @@ pub struct PlannedCache {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PlannedLogin {
-    /// The handle; none for the credentials that the step itself brings.
+    /// With what.
+    pub with: PlannedLoginKind,
+    /// The handle; none for the credentials that the step itself brings, and for what the caller keeps.
     pub credential: Option<String>,
     /// The domain.
     pub audience: String,
+}
+
+/// With what a step logs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlannedLoginKind {
+    /// With a credential of the account, under its handle.
+    Credential,
+    /// With the credentials that the step itself brings (rule 7.10).
+    Step,
+    /// With what the caller keeps for the domain, if anything (rule 14.1).
+    Ambient,
+}
+
+impl PlannedLoginKind {
+    /// The stable name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::Step => "step",
+            Self::Ambient => "ambient",
+        }
+    }
 }
 
 /// A field that depends on values the run will give.

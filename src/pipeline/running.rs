@@ -1,6 +1,7 @@
 //! Steps that run images: in a container, in several, on a cluster.
 
 use alloc::format;
+use alloc::string::String;
 
 use super::aws::Role;
 use super::fill::{Field, Findings, Purpose};
@@ -10,10 +11,10 @@ use super::problem::StepError;
 use super::report::{PlannedRole, StepPlan};
 use super::schedule::When;
 use super::step::{CompositionStep, DeployStep, FreestyleStep, Services};
-use super::template::{Part, Template};
+use super::template::Template;
 use crate::catalog::{Compositions, Registry};
-use crate::reference::{Domain, Excerpt, Reference};
-use crate::resolve::PushError;
+use crate::reference::{Excerpt, Reference, ShortName};
+use crate::resolve::{PullRequest, PushError};
 
 impl Flight<'_> {
     pub(super) fn freestyle(
@@ -86,8 +87,7 @@ impl Flight<'_> {
     ) {
         for service in &services.containers {
             let field = format!("{above}{}.image", service.name);
-            self.note_search(findings, &field, &service.image);
-            self.pull(findings, plan, (&field, Purpose::Image), &service.image, pulling);
+            self.pull(findings, plan, (&field, Purpose::Service), &service.image, pulling);
         }
         if !services.files.is_empty() {
             let files = services.files.iter().map(|file| Excerpt::whole(file.as_str()));
@@ -95,17 +95,30 @@ impl Flight<'_> {
         }
     }
 
-    /// Rule 9.5: an image of a composition that names no domain. The account has no search list yet, so that it is
-    /// on Docker Hub, as rule 13.2 has it without settings; with a list, this is where it is asked as a short name.
-    fn note_search(&self, findings: &mut Findings<'_>, field: &str, image: &Template) {
-        let names_domain = |text: &str| {
-            let (first, _) = text.split_once('/').unwrap_or_default();
-            Reference::parse(text).is_err() || Domain::parse(first).is_ok_and(Domain::reads_as_domain)
-        };
-        let is_search = self.catalog.compositions() == Compositions::Search;
-        let is_variable = image.parts().any(|part| matches!(part, Part::Name(_)));
-        if is_search && image.is_readable() && !is_variable && !names_domain(image.as_str()) {
-            findings.note(field, StepNote::NoSearchList);
+    /// Rule 9.5: an image of a composition that names no domain is on Docker Hub, unless the account wants it looked
+    /// for as a short name.
+    pub(super) fn pull_of_service<'r>(
+        &self,
+        findings: &mut Findings<'_>,
+        field: &str,
+        text: &'r str,
+        image: Reference<'r>,
+    ) -> PullRequest<'r> {
+        let Ok(name) = ShortName::parse(text) else { return PullRequest::new(image) };
+        let settings = self.catalog.short_names();
+        match self.catalog.compositions() {
+            Compositions::Search => {
+                if settings.is_none() {
+                    findings.note(field, StepNote::NoSearchList);
+                }
+                PullRequest::short(name)
+            }
+            Compositions::DockerHub => {
+                if settings.is_some_and(|settings| settings.search().len() > 0) {
+                    findings.note(field, StepNote::SearchListUnused);
+                }
+                PullRequest::new(image)
+            }
         }
     }
 
@@ -121,11 +134,24 @@ impl Flight<'_> {
         let registry = Field::of(self.filler, findings, field, Purpose::Registry, step.registry.as_ref());
         let known = registry.known().and_then(|name| self.catalog.registry(name));
         if let (Some(name), None) = (registry.known(), known) {
+            let unplaced = self.catalog.unplaced().any(|unplaced| unplaced.name() == name);
             let names = self.catalog.registries().map(Registry::name);
-            let mend = self.filler.suggester.borrow_mut().mend(name, names);
-            findings.problem(field, PushError::UnknownRegistry { name: Excerpt::of(name), mend });
+            let nearest = self.filler.suggester.borrow_mut().nearest(name, names).map(String::from);
+            let name = Excerpt::of(name);
+            findings.problem(
+                field,
+                if unplaced {
+                    PushError::WithoutDomain { name }
+                } else {
+                    PushError::UnknownRegistry { name, nearest }
+                },
+            );
         }
-        let pulling = Pulling::with_registry(known, when);
+        // Where none is named, the cluster pulls it as anybody else does.
+        let pulling = match registry {
+            Field::Absent => Pulling::without_contexts(when),
+            Field::Known(_) | Field::Open => Pulling::with_registry(known, when),
+        };
         if let Some(image) = &step.image {
             self.pull(findings, plan, ("candidate.image", Purpose::Image), image, &pulling);
         }

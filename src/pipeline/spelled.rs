@@ -111,7 +111,11 @@ impl Fields {
                 }
                 None => "take it out".to_string(),
             };
-            self.fault(field, format!("is a field of {owners} steps, and this is a `{kind}` step; {mend}"));
+            self.misplaced(
+                field,
+                meant(kind, field),
+                format!("is a field of {owners} steps, and this is a `{kind}` step; {mend}"),
+            );
         }
     }
 }

@@ -96,7 +96,7 @@ impl Target {
             StepCredentials::None => match domain {
                 Ok(domain) if domain.reads_as_domain() => {
                     let registry = catalog.on_domain(domain).next();
-                    let registry = registry.map(|registry| Excerpt::of(registry.name()));
+                    let registry = registry.map(|registry| registry.name().to_owned());
                     let host = Excerpt::of(name);
                     findings.problem("registry", StepError::HostWithoutCredentials { host, registry });
                     None
@@ -158,6 +158,7 @@ fn tags(filler: &Filler<'_>, findings: &mut Findings<'_>, fields: &TargetFields)
     let mut tags = Vec::new();
     for (field, template) in one.chain(many) {
         if let Some(Filled::Known(asked)) = filler.fill(findings, field, Purpose::Tag, template) {
+            filler.note_branch_of(findings, field, template);
             tags.push(Tag { asked, shown: None });
             continue;
         }

@@ -7,8 +7,8 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use super::notice::StepNotice;
 use super::problem::StepProblem;
 use super::report::{
-    PlannedAttempt, PlannedCache, PlannedDestination, PlannedEcrPush, PlannedLogin, PlannedPull, PlannedPush,
-    PlannedRole, Preflight, PulledFrom, StepPlan, UnknownField,
+    PlannedAttempt, PlannedCache, PlannedDestination, PlannedEcrPush, PlannedLogin, PlannedLoginKind,
+    PlannedPull, PlannedPush, PlannedRole, Preflight, PulledFrom, StepPlan, UnknownField,
 };
 use crate::resolve::facts;
 
@@ -155,11 +155,15 @@ impl Serialize for PlannedCache {
     }
 }
 
-/// `{"credential": …, "audience": …}`; the credential is null for the step's own.
+/// `{"credential": …, "audience": …}`; the credential is null for the step's own, and for what the caller keeps, which
+/// `"with": "ambient"` tells.
 impl Serialize for PlannedLogin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("credential", &self.credential)?;
+        if self.with == PlannedLoginKind::Ambient {
+            map.serialize_entry("with", self.with.as_str())?;
+        }
         map.serialize_entry("audience", &self.audience)?;
         map.end()
     }

@@ -1,6 +1,6 @@
 use core::fmt;
 
-/// Why a try failed, as far as it matters for what to do next. Rule 6.3.
+/// Why a try failed, as far as it matters for what to do next. Rule [6.3](crate::rules::trying).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FailureClass {
@@ -27,7 +27,7 @@ pub enum FailureClass {
 }
 
 impl FailureClass {
-    /// Every class, in the order of the table in rule 6.4.
+    /// Every class, in the order of the table in rule [6.4](crate::rules::trying).
     pub const ALL: [Self; 10] = [
         Self::Unauthorized,
         Self::Forbidden,
@@ -44,7 +44,7 @@ impl FailureClass {
     /// The class of an HTTP status; none for 200 to 299, which are no failures. Every other number has a
     /// class: what no rule names, a redirect that was not followed included, is [`Other`](Self::Other).
     ///
-    /// Source: RFC 9110 section 15, RFC 6585 section 4, RFC 7725, RFC 8470, and rule 6.4.
+    /// Source: RFC 9110 section 15, RFC 6585 section 4, RFC 7725, RFC 8470, and rule [6.4](crate::rules::trying).
     ///
     /// ```
     /// use registry_resolver::FailureClass;
@@ -65,7 +65,8 @@ impl FailureClass {
         })
     }
 
-    /// Whether the source is down for now, and did not say no. Rule 5.8. A rate limit counts: it passes.
+    /// Whether the source is down for now, and did not say no. Rule [5.8](crate::rules::pulling). A rate limit
+    /// counts: it passes.
     pub fn is_transient(self) -> bool {
         matches!(self, Self::RateLimited | Self::Unavailable | Self::Unreachable | Self::Timeout)
     }
@@ -86,7 +87,8 @@ impl FailureClass {
         }
     }
 
-    /// The number under which saved sessions keep the class (rule 6.7). It is a format: a new class gets the next
+    /// The number under which saved sessions keep the class (rule [6.7](crate::rules::trying)). It is a format: a
+    /// new class gets the next
     /// number, and the others stay, wherever their variants stand.
     pub(crate) fn number(self) -> u8 {
         match self {

@@ -1,6 +1,6 @@
 use super::{FailureClass, Rounds};
 
-/// What to do after a failure, class by class. Rule 6.4.
+/// What to do after a failure, class by class. Rule [6.4](crate::rules::trying).
 ///
 /// | class | [`DOCUMENTED`](Self::DOCUMENTED) | [`PRUDENT`](Self::PRUDENT) | [`STRICT`](Self::STRICT) |
 /// |---|---|---|---|
@@ -12,8 +12,8 @@ use super::{FailureClass, Rounds};
 /// | other | retry | next | stop |
 ///
 /// At a mirror that is not the last source of its candidate every failure means the next source in each of them,
-/// unless [`on_mirror`](Self::on_mirror) says otherwise. None goes through a plan more than once, unless
-/// [`with_rounds`](Self::with_rounds) says so (rule 6.10).
+/// unless [`with_reaction_on_mirror`](Self::with_reaction_on_mirror) says otherwise. None goes through a plan more than once, unless
+/// [`with_rounds`](Self::with_rounds) says so (rule [6.10](crate::rules::trying)).
 ///
 /// ```
 /// use registry_resolver::policy::Reaction;
@@ -27,7 +27,7 @@ use super::{FailureClass, Rounds};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FailurePolicy {
     reactions: [Reaction; FailureClass::ALL.len()],
-    /// What is said of mirrors; where nothing is, rule 6.4 is.
+    /// What is said of mirrors; where nothing is, rule [6.4](crate::rules::trying) is.
     on_mirrors: [Option<Reaction>; FailureClass::ALL.len()],
     rounds: Rounds,
 }
@@ -91,7 +91,7 @@ impl FailurePolicy {
     }
 
     /// The same policy with another reaction to one class at every mirror, the last source of its candidate
-    /// included (rule 6.4).
+    /// included (rule [6.4](crate::rules::trying)).
     ///
     /// ```
     /// use registry_resolver::policy::Reaction;
@@ -115,7 +115,7 @@ impl FailurePolicy {
     }
 
     /// The same policy, going through the whole plan again where the last attempt that was asked has failed
-    /// transiently (rule 6.10).
+    /// transiently (rule [6.10](crate::rules::trying)).
     #[must_use]
     pub const fn with_rounds(mut self, rounds: Rounds) -> Self {
         self.rounds = rounds;

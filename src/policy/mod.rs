@@ -20,6 +20,7 @@ mod failure;
 mod failures;
 mod fallback;
 mod http_date;
+mod messages;
 mod retry;
 mod rounds;
 #[cfg(feature = "serde")]

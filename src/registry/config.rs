@@ -40,7 +40,7 @@ pub struct RegistryConfig {
     pub(crate) name: String,
     pub(crate) provider: Option<Provider>,
     pub(crate) place: Place,
-    /// Of an Amazon ECR registry whose domain does not say them (rule 3.9).
+    /// Of an Amazon ECR registry whose domain does not say them (rule [3.9](crate::rules::registries)).
     pub(crate) account: Option<String>,
     /// The same; one that is not placed yet has it, too.
     pub(crate) region: Option<String>,
@@ -61,7 +61,8 @@ pub struct RegistryConfig {
 }
 
 impl RegistryConfig {
-    /// Begins with the registry's name: 1 to 128 characters, unique in the account (rule 3.1).
+    /// Begins with the registry's name: 1 to 128 characters, unique in the account (rule
+    /// [3.1](crate::rules::registries)).
     #[expect(clippy::new_ret_no_self, reason = "a registry is whole once it is said where it is")]
     pub fn new(name: impl Into<String>) -> NamedRegistry {
         NamedRegistry { name: name.into() }
@@ -90,20 +91,22 @@ impl RegistryConfig {
         }
     }
 
-    /// Puts these path components in front of every relative image name (rules 3.5 and 7.4).
+    /// Puts these path components in front of every relative image name (rules [3.5](crate::rules::registries) and
+    /// [7.4](crate::rules::pushing)).
     #[must_use]
     pub fn prefix(self, prefix: impl Into<String>) -> Self {
         Self { prefix: Some(prefix.into()), ..self }
     }
 
-    /// How it is logged in to; privately, with its own name as the handle, unless set (rule 3.6).
+    /// How it is logged in to; privately, with its own name as the handle, unless set (rule
+    /// [3.6](crate::rules::registries)).
     #[must_use]
     pub fn access(self, access: Access) -> Self {
         Self { access, ..self }
     }
 
     /// Adds a host, `host[:port]`, that issues this registry's tokens and so sees its credential, beside those
-    /// that are known to (rule 3.7).
+    /// that are known to (rule [3.7](crate::rules::registries)).
     #[must_use]
     pub fn token_issuer(mut self, issuer: impl Into<String>) -> Self {
         self.token_issuers.push(issuer.into());
@@ -111,7 +114,7 @@ impl RegistryConfig {
     }
 
     /// Adds a Docker Hub namespace that the account may push to: its user name, or an organisation
-    /// (rule 7.8).
+    /// (rule [7.8](crate::rules::pushing)).
     #[must_use]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespaces.push(namespace.into());
@@ -124,13 +127,14 @@ impl RegistryConfig {
         Self { default: true, ..self }
     }
 
-    /// Makes it the one of its domain to pull with (rule 5.2).
+    /// Makes it the one of its domain to pull with (rule [5.2](crate::rules::pulling)).
     #[must_use]
     pub fn primary(self) -> Self {
         Self { primary: true, ..self }
     }
 
-    /// The registry to ask when pulling from this one has failed for good (rules 5.5 to 5.8).
+    /// The registry to ask when pulling from this one has failed for good (rules [5.5](crate::rules::pulling) to
+    /// [5.8](crate::rules::pulling)).
     #[must_use]
     pub fn fallback(self, fallback: impl Into<Fallback>) -> Self {
         Self { fallback: Some(fallback.into()), ..self }
@@ -148,45 +152,47 @@ impl RegistryConfig {
         Self { retry, ..self }
     }
 
-    /// How it is spoken to; over HTTPS, verified, unless set (rule 3.8).
+    /// How it is spoken to; over HTTPS, verified, unless set (rule [3.8](crate::rules::registries)).
     #[must_use]
     pub fn transport(self, transport: Transport) -> Self {
         Self { transport, ..self }
     }
 
     /// What to show and to trust when TLS is spoken: an opaque handle for certificates and keys that the caller
-    /// keeps. It is bound to no endpoint (rule 3.8).
+    /// keeps. It is bound to no endpoint (rule [3.8](crate::rules::registries)).
     #[must_use]
     pub fn tls(self, handle: impl Into<String>) -> Self {
         Self { tls: Some(handle.into()), ..self }
     }
 
-    /// Speaks plain HTTP to it, on port 80 unless its domain writes another (rules 3.8 and 10.3).
+    /// Speaks plain HTTP to it, on port 80 unless its domain writes another (rules [3.8](crate::rules::registries)
+    /// and [10.3](crate::rules::invariants)).
     #[must_use]
     pub fn plain_http(self) -> Self {
         Self { transport: Transport::Http, ..self }
     }
 
-    /// From where it can be reached; from anywhere unless set (rule 4.7).
+    /// From where it can be reached; from anywhere unless set (rule [4.7](crate::rules::catalog)).
     #[must_use]
     pub fn reach(self, reach: Reach) -> Self {
         Self { reach, ..self }
     }
 
-    /// Says that it can be reached from inside only (rule 4.7).
+    /// Says that it can be reached from inside only (rule [4.7](crate::rules::catalog)).
     #[must_use]
     pub fn inside_only(self) -> Self {
         self.reach(Reach::InsideOnly)
     }
 
-    /// Lets builds push to it that are not trusted (rule 7.11).
+    /// Lets builds push to it that are not trusted (rule [7.11](crate::rules::pushing)).
     #[must_use]
     pub fn accept_untrusted_pushes(self) -> Self {
         Self { accepts_untrusted: true, ..self }
     }
 
     /// Says that it is a proxy of Docker Hub that drops `library/`, as GitLab's dependency proxy does: a name of one
-    /// component is completed with it on Docker Hub, as a fallback or a mirror without a prefix (rule 5.7).
+    /// component is completed with it on Docker Hub, as a fallback or a mirror without a prefix (rule
+    /// [5.7](crate::rules::pulling)).
     #[must_use]
     pub fn completes_library(self) -> Self {
         Self { completes_library: true, ..self }
@@ -203,7 +209,7 @@ pub(crate) enum Place {
     #[cfg_attr(not(feature = "serde"), allow(dead_code, reason = "only a format says so"))]
     Refused,
     At(String),
-    /// In a region, with an account that nobody knows yet (rule 3.9).
+    /// In a region, with an account that nobody knows yet (rule [3.9](crate::rules::registries)).
     Unplaced,
 }
 
@@ -216,7 +222,7 @@ impl Place {
     }
 }
 
-/// A domain as an excerpt: before validation it may still carry user-info (rule 10.2).
+/// A domain as an excerpt: before validation it may still carry user-info (rule [10.2](crate::rules::invariants)).
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -228,7 +234,8 @@ impl fmt::Debug for Place {
     }
 }
 
-/// Text is shown as an excerpt: before validation, a domain may still carry user-info (rule 10.2).
+/// Text is shown as an excerpt: before validation, a domain may still carry user-info (rule
+/// [10.2](crate::rules::invariants)).
 impl fmt::Debug for RegistryConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &Option<String>| text.as_deref().map(Excerpt::of);
@@ -248,7 +255,7 @@ pub struct NamedRegistry {
     name: String,
 }
 
-/// As an excerpt: nothing is checked yet (rule 10.2).
+/// As an excerpt: nothing is checked yet (rule [10.2](crate::rules::invariants)).
 impl fmt::Debug for NamedRegistry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "NamedRegistry({})", Excerpt::of(&self.name))
@@ -288,14 +295,14 @@ impl NamedRegistry {
     }
 
     /// Amazon ECR in this region, whose account only the run knows: a registry without a domain until it is
-    /// [placed](crate::CatalogBuilder::place) (rule 3.9).
+    /// [placed](crate::CatalogBuilder::place) (rule [3.9](crate::rules::registries)).
     pub fn unplaced_ecr(self, region: impl Into<String>) -> RegistryConfig {
         let (provider, place, region) = (Some(Provider::Ecr), Place::Unplaced, Some(region.into()));
         RegistryConfig { provider, place, region, ..RegistryConfig::blank(self.name) }
     }
 
     /// Amazon ECR behind a domain of one's own. Account and region are facts for whoever fetches its tokens,
-    /// and decide nothing (rule 3.9).
+    /// and decide nothing (rule [3.9](crate::rules::registries)).
     pub fn ecr_behind(self, domain: impl Into<String>, registry: EcrRegistry<'_>) -> RegistryConfig {
         RegistryConfig {
             account: Some(registry.account.into()),
@@ -330,7 +337,8 @@ impl NamedRegistry {
         RegistryConfig { provider: Some(provider), place, ..RegistryConfig::blank(self.name) }
     }
 
-    /// A provider behind a domain that does not look like its own, such as a proxy's (rule 3.4).
+    /// A provider behind a domain that does not look like its own, such as a proxy's (rule
+    /// [3.4](crate::rules::registries)).
     pub fn on(self, provider: Provider, domain: impl Into<String>) -> RegistryConfig {
         let config = self.other(domain);
         RegistryConfig { provider: Some(provider), ..config }
@@ -377,18 +385,19 @@ impl Fallback {
     }
 
     /// The name of the registry to fall back to, as it was given: until the catalog is built, there may be none
-    /// of that name (rule 5.5).
+    /// of that name (rule [5.5](crate::rules::pulling)).
     pub fn registry(&self) -> &str {
         &self.registry
     }
 
-    /// How the image is called there and when it is asked for (rules 5.6 to 5.8).
+    /// How the image is called there and when it is asked for (rules [5.6](crate::rules::pulling) to
+    /// [5.8](crate::rules::pulling)).
     pub fn policy(&self) -> FallbackPolicy {
         self.policy
     }
 }
 
-/// As an excerpt: nothing is checked yet (rule 10.2).
+/// As an excerpt: nothing is checked yet (rule [10.2](crate::rules::invariants)).
 impl fmt::Debug for Fallback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Fallback({}, {:?})", Excerpt::of(&self.registry), self.policy)

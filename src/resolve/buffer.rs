@@ -48,6 +48,16 @@ impl PathBuffer {
         Some(())
     }
 
+    /// Puts one component behind what is there, with a slash between; nothing where there is no room for both.
+    pub(super) fn push_component(&mut self, component: &str) -> Option<()> {
+        let before = self.len;
+        let pushed = if before > 0 { self.push("/") } else { Some(()) }.and_then(|()| self.push(component));
+        if pushed.is_none() {
+            self.len = before;
+        }
+        pushed
+    }
+
     /// What is there as a path: components of other paths, with slashes between.
     pub(super) fn path(&self) -> Path<'_> {
         Path::parsed(self.as_str())

@@ -23,7 +23,7 @@ pub(crate) fn judge<E: From<PullError>, S: Sink<E>>(
     }
     for name in contexts.iter().filter(|name| catalog.registry(name).is_none()) {
         let refusal = PullError::without_domain(catalog, name)
-            .unwrap_or_else(|| PullError::unknown_context(name, sink.mend(catalog, name)));
+            .unwrap_or_else(|| PullError::unknown_context(name, sink.nearest(catalog, name)));
         held = Err(sink.refuse(refusal.into())?);
     }
     each_conflict(catalog, contexts, |first, second| {
@@ -53,7 +53,20 @@ fn each_conflict<E>(
 
 /// The context on `domain`, once all of them hold.
 pub(super) fn on<'c>(catalog: &'c Catalog, contexts: Names<'_>, domain: Domain<'_>) -> Option<Registry<'c>> {
+    #[cfg(feature = "serde")]
+    if let Some(ordered) = contexts.ordered() {
+        return find(catalog, ordered, domain);
+    }
     known(catalog, contexts).find(|registry| registry.is_at(domain))
+}
+
+/// The same among names in the order of their registries' endpoints.
+#[cfg(feature = "serde")]
+fn find<'c>(catalog: &'c Catalog, ordered: &[&str], domain: Domain<'_>) -> Option<Registry<'c>> {
+    let address = catalog.on_domain(domain).next()?.address();
+    let named = |name: &&str| catalog.registry(name).map(Registry::address);
+    let at = ordered.binary_search_by(|name| named(name).cmp(&Some(address))).ok()?;
+    catalog.registry(ordered.get(at)?)
 }
 
 pub(crate) fn known<'c, 'r>(

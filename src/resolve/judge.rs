@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
-use super::error::did_you_mean;
+use super::error::nearest_registry;
 use crate::catalog::Catalog;
 #[cfg(feature = "serde")]
 use crate::catalog::{Registry, Suggester};
@@ -24,8 +24,8 @@ pub(crate) trait Sink<E> {
     /// Whether this part of the request is known.
     fn known(&self, part: Part) -> Result<(), Self::Gap>;
 
-    /// ``did you mean `x`?``, where the catalog has a name that is near enough.
-    fn mend(&mut self, catalog: &Catalog, name: &str) -> Option<String>;
+    /// The name of the catalog that is nearest, if one is near enough.
+    fn nearest(&mut self, catalog: &Catalog, name: &str) -> Option<String>;
 
     /// The value, or what is left where it is refused.
     #[inline]
@@ -62,8 +62,8 @@ impl<E> Sink<E> for First {
         Ok(())
     }
 
-    fn mend(&mut self, catalog: &Catalog, name: &str) -> Option<String> {
-        did_you_mean(catalog, name)
+    fn nearest(&mut self, catalog: &Catalog, name: &str) -> Option<String> {
+        nearest_registry(catalog, name)
     }
 }
 
@@ -121,7 +121,7 @@ impl<E> Sink<E> for All<'_, E> {
         known.then_some(()).ok_or(())
     }
 
-    fn mend(&mut self, catalog: &Catalog, name: &str) -> Option<String> {
-        self.suggester.mend(name, catalog.registries().map(Registry::name))
+    fn nearest(&mut self, catalog: &Catalog, name: &str) -> Option<String> {
+        self.suggester.nearest(name, catalog.registries().map(Registry::name)).map(String::from)
     }
 }

@@ -3,13 +3,12 @@ use core::fmt;
 
 use super::attempt::Role;
 use super::candidate::Candidate;
-#[cfg(feature = "serde")]
 use super::endpoint::Endpoint;
 use super::hop::LeftOutReason;
 use super::spot::Refused;
 use super::target::Target;
 use super::target_domain::TargetDomain;
-use crate::catalog::{Registry, UnplacedRegistry};
+use crate::catalog::{Registry, RouteRef, UnplacedRegistry};
 use crate::registry::Transport;
 
 /// A place that a [`PullPlan`](super::PullPlan) does not ask.
@@ -21,7 +20,7 @@ pub struct LeftOut<'c, 'r> {
     target: Option<Target<'c, 'r>>,
     role: Role,
     reason: LeftOutReason,
-    note: Option<&'c str>,
+    blocked_by: Option<RouteRef<'c>>,
     transport: Transport,
 }
 
@@ -34,7 +33,7 @@ impl<'c, 'r> LeftOut<'c, 'r> {
             target: None,
             role,
             reason,
-            note: None,
+            blocked_by: None,
             transport: Transport::Https,
         }
     }
@@ -53,9 +52,9 @@ impl<'c, 'r> LeftOut<'c, 'r> {
 
     /// A place of a route, or a fallback behind it.
     pub(super) fn of_place(candidate: Candidate<'c, 'r>, refused: Refused<'c, 'r>, role: Role) -> Self {
-        let Refused { registry, unplaced, domain, path, reason, note, transport } = refused;
+        let Refused { registry, unplaced, domain, path, reason, blocked_by, transport } = refused;
         let target = domain.zip(path).map(|(domain, path)| candidate.target(domain, path));
-        Self { registry, unplaced, domain, target, role, reason, note, transport }
+        Self { registry, unplaced, domain, target, role, reason, blocked_by, transport }
     }
 
     /// One of several images that a short name may mean (rule 13.3).
@@ -93,7 +92,6 @@ impl<'c, 'r> LeftOut<'c, 'r> {
     }
 
     /// Where a client would have connected.
-    #[cfg(feature = "serde")]
     pub(super) fn endpoint(&self) -> Option<Endpoint<'c, 'r>> {
         self.domain.map(|domain| Endpoint::of(domain, self.transport))
     }
@@ -113,9 +111,14 @@ impl<'c, 'r> LeftOut<'c, 'r> {
         self.reason
     }
 
-    /// What the route that blocks it has to say (rule 12.3).
+    /// The route that blocks it, which may be another one than that of the image (rule 12.7).
+    pub fn blocked_by(&self) -> Option<RouteRef<'c>> {
+        self.blocked_by
+    }
+
+    /// What that route has to say (rule 12.3).
     pub fn note(&self) -> Option<&'c str> {
-        self.note
+        self.blocked_by.and_then(RouteRef::note)
     }
 }
 

@@ -5,10 +5,12 @@ use crate::catalog::Registry;
 use crate::reference::Domain;
 use crate::registry::{Credential, TokenIssuers};
 
-/// How to log in to one registry. A credential never comes without the domain that may see it (rule 10.1).
+/// How to log in to one registry. A credential never comes without the domain that may see it (rule
+/// [10.1](crate::rules::invariants)).
 ///
 /// The audience is spelled as the reference that is asked for or pushed to, so a client that keeps its logins by
-/// text finds it. Another host is compared by [`may_see`](Self::may_see), and logins compare by endpoint (rule 2.8).
+/// text finds it. Another host is compared by [`may_see`](Self::may_see), and logins compare by endpoint (rule
+/// [2.8](crate::rules::references)).
 ///
 /// ```
 /// use registry_resolver::{Catalog, Login, PullRequest, Reference, RegistryConfig};
@@ -34,7 +36,8 @@ pub enum Login<'c, 'r> {
         /// behind a redirect or a challenge, is a stranger.
         token_issuers: TokenIssuers<'c>,
     },
-    /// With what the caller keeps for the audience, if anything (rule 14.1). It is for the audience alone, too.
+    /// With what the caller keeps for the audience, if anything (rule [14.1](crate::rules::credentials)). It is for
+    /// the audience alone, too.
     #[non_exhaustive]
     Ambient {
         /// The one domain that may see it, under all of its spellings.
@@ -73,7 +76,7 @@ impl<'c, 'r> Login<'c, 'r> {
     }
 
     /// Whether this host may see the credential: it is the audience, in whatever spelling, or issues its tokens.
-    /// No host may see what there is not. Rules 2.8 and 10.1.
+    /// No host may see what there is not. Rules [2.8](crate::rules::references) and [10.1](crate::rules::invariants).
     ///
     /// A client asks this before it answers a challenge or follows a redirect with the credential.
     ///

@@ -22,6 +22,8 @@ enum Kept<'r> {
     Borrowed(&'r [&'r str]),
     Owned(&'r [String]),
     Either(&'r [Cow<'r, str>]),
+    /// Registries, one on each endpoint, in the order of these.
+    ByEndpoint(&'r [&'r str]),
 }
 
 impl<'r> Names<'r> {
@@ -38,7 +40,7 @@ impl<'r> Names<'r> {
     #[inline]
     pub fn len(self) -> usize {
         match self.0 {
-            Kept::Borrowed(names) => names.len(),
+            Kept::Borrowed(names) | Kept::ByEndpoint(names) => names.len(),
             Kept::Owned(names) => names.len(),
             Kept::Either(names) => names.len(),
         }
@@ -50,12 +52,40 @@ impl<'r> Names<'r> {
         self.len() == 0
     }
 
+    /// As many of the first ones.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn first(self, count: usize) -> Self {
+        let count = count.min(self.len());
+        Self(match self.0 {
+            Kept::Borrowed(names) => Kept::Borrowed(&names[..count]),
+            Kept::Owned(names) => Kept::Owned(&names[..count]),
+            Kept::Either(names) => Kept::Either(&names[..count]),
+            Kept::ByEndpoint(names) => Kept::ByEndpoint(&names[..count]),
+        })
+    }
+
     #[inline]
     pub(super) fn at(self, index: usize) -> &'r str {
         match self.0 {
-            Kept::Borrowed(names) => names[index],
+            Kept::Borrowed(names) | Kept::ByEndpoint(names) => names[index],
             Kept::Owned(names) => &names[index],
             Kept::Either(names) => &names[index],
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'r> Names<'r> {
+    /// Names of registries, one on each endpoint, in the order of these: where there are many, one is found at once.
+    pub(crate) fn by_endpoint(names: &'r [&'r str]) -> Self {
+        Self(Kept::ByEndpoint(names))
+    }
+
+    /// The names, where they are in the order of their registries' endpoints.
+    pub(super) fn ordered(self) -> Option<&'r [&'r str]> {
+        match self.0 {
+            Kept::ByEndpoint(names) => Some(names),
+            Kept::Borrowed(_) | Kept::Owned(_) | Kept::Either(_) => None,
         }
     }
 }
@@ -75,6 +105,12 @@ impl<'r> From<&'r [&'r str]> for Names<'r> {
 impl<'r, const N: usize> From<&'r [&'r str; N]> for Names<'r> {
     fn from(names: &'r [&'r str; N]) -> Self {
         Self(Kept::Borrowed(names))
+    }
+}
+
+impl<'r, const N: usize> From<&'r [String; N]> for Names<'r> {
+    fn from(names: &'r [String; N]) -> Self {
+        Self(Kept::Owned(names))
     }
 }
 

@@ -6,8 +6,9 @@ use super::attempt::{Attempt, AttemptIndex, Place, Role};
 use super::avoided::Avoided;
 use super::candidate::{self, Candidate};
 use super::contexts;
-use super::error::PullError;
+use super::error::{ErrorKind, PullError};
 use super::judge::{First, Sink};
+use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
 use super::seed::Seed;
 use super::spot::Routing;
@@ -23,7 +24,8 @@ use crate::routes::Scope;
 
 impl Catalog {
     /// Decides from where an image is pulled: which registries to ask, in which order, for which name, with
-    /// which credential. Rules 5.2 to 5.9. It allocates nothing unless it fails (rule 10.7).
+    /// which credential. Rules [5.2](crate::rules::pulling) to [5.9](crate::rules::pulling). It allocates nothing
+    /// unless it fails (rule [10.7](crate::rules::invariants)).
     ///
     /// # Errors
     ///
@@ -73,22 +75,27 @@ impl Catalog {
             candidate::judge_short(self, name)?;
         }
         let Ok(()) = contexts::judge(self, request.contexts, &mut First)?;
-        self.route_all(request, None).map(|routing| Seed::of(&routing))
+        let (routing, first) = self.route_all(request, None)?;
+        Ok(Seed::of(&routing, first))
     }
 
-    /// The ways of all candidates, once the contexts are judged. `pushed` is the registry that the image was pushed
+    /// What the ways of all candidates come to, and that of the first, once the contexts are judged. `pushed` is the registry that the image was pushed
     /// to.
     fn route_all<'c, 'r>(
         &'c self,
         request: PullRequest<'r>,
         pushed: Option<Registry<'c>>,
-    ) -> Result<Routing<'c, 'r>, PullError> {
+    ) -> Result<(Routing<'c, 'r>, Option<Way>), PullError> {
         let routing = Routing { catalog: self, request, pushed };
         let mut asks_origin = false;
+        let mut first = None;
         let mut number = 0;
         while let Some(candidate) = Candidate::at(self, &request, number) {
             match Way::of(&routing, candidate) {
-                Ok(way) => asks_origin |= way.asks_origin(),
+                Ok(way) => {
+                    asks_origin |= way.asks_origin();
+                    first = first.or(Some(way).filter(|_| number == 0));
+                }
                 Err(NoWay::Ambiguous(tied)) => return Err(candidate.ambiguous(self, tied)),
                 Err(NoWay::Denied) if request.short.is_none() => {
                     return Err(PullError::denied(request.reference.domain()));
@@ -97,9 +104,9 @@ impl Catalog {
             }
             number += 1;
         }
-        let plan = PullPlan::routed(routing);
+        let plan = PullPlan::routed(routing, first);
         if asks_origin || plan.attempts().next().is_some() {
-            return Ok(routing);
+            return Ok((routing, first));
         }
         let image = match request.short {
             Some(name) => name.to_string(),
@@ -108,22 +115,62 @@ impl Catalog {
         Err(PullError::without_source(&image, &plan.left_out()))
     }
 
-    /// What judging a candidate of a push comes to: the same plan, once its contexts hold (rule 7.9).
-    pub(super) fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
+    /// The plan of a catalog with routes, once the contexts are judged.
+    pub(super) fn routed_plan<'c, 'r>(
         &'c self,
         request: PullRequest<'r>,
+    ) -> Result<PullPlan<'c, 'r>, PullError> {
+        self.route_all(request, None).map(|(routing, first)| PullPlan::routed(routing, first))
+    }
+
+    /// What comes behind the contexts in rule 10.9; `held` where all of them hold. The one pass of pulls that are part
+    /// of something else: the candidate of a push (rule 7.9), the images of a pipeline (rule 9.2).
+    #[inline]
+    pub(crate) fn judge_pull<'c, 'r, E: From<PullError>, S: Sink<E>>(
+        &'c self,
+        request: PullRequest<'r>,
+        held: Result<(), S::Gap>,
         sink: &mut S,
     ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
-        match self.route_all(request, None) {
-            Ok(routing) => Ok(Ok(PullPlan::routed(routing))),
-            Err(refusal) => sink.refuse(refusal.into()).map(Err),
+        if self.is_routed() || !request.is_plain() {
+            return self.judge_routed(request, held, sink);
+        }
+        let context = held.map(|()| contexts::on(self, request.contexts, request.reference.domain()));
+        let source = self.judge_source(request.reference, context, sink)?;
+        Ok(source.map(|source| PullPlan::from_source(request, source)))
+    }
+
+    #[cold]
+    fn judge_routed<'c, 'r, E: From<PullError>, S: Sink<E>>(
+        &'c self,
+        request: PullRequest<'r>,
+        held: Result<(), S::Gap>,
+        sink: &mut S,
+    ) -> Result<Result<PullPlan<'c, 'r>, S::Gap>, S::Stop> {
+        if let Some(Err(refusal)) = request.short.map(|name| candidate::judge_short(self, name)) {
+            return sink.refuse(refusal.into()).map(Err);
+        }
+        let gap = match held {
+            Ok(()) => {
+                return match self.routed_plan(request) {
+                    Ok(plan) => Ok(Ok(plan)),
+                    Err(refusal) => sink.refuse(refusal.into()).map(Err),
+                };
+            }
+            Err(gap) => gap,
+        };
+        // Another context might choose among several registries, but opens nothing that is denied.
+        match self.route_all(request.with_contexts(Names::NONE), None) {
+            Err(denied) if denied.kind() == ErrorKind::Denied => sink.refuse(denied.into()).map(Err),
+            Ok(_) | Err(_) => Ok(Err(gap)),
         }
     }
 
-    /// What comes behind the contexts in rule 10.9: ambiguity, then denial. `context` is the one on the image's
+    /// What comes behind the contexts in rule [10.9](crate::rules::invariants): ambiguity, then denial. `context` is
+    /// the one on the image's
     /// domain, or a gap where not all of them hold.
     #[inline]
-    pub(crate) fn judge_source<'c, E: From<PullError>, S: Sink<E>>(
+    fn judge_source<'c, E: From<PullError>, S: Sink<E>>(
         &'c self,
         reference: Reference<'_>,
         context: Result<Option<Registry<'c>>, S::Gap>,
@@ -164,7 +211,8 @@ impl Catalog {
         }
     }
 
-    /// Whether a route covers an image that no registry does (rule 5.9): one for everything covers nothing.
+    /// Whether a route covers an image that no registry does (rule [5.9](crate::rules::pulling)): one for everything
+    /// covers nothing.
     #[cold]
     fn is_covered_by_route(&self, reference: Reference<'_>) -> bool {
         let path = TargetPath::of_request(reference.path());
@@ -180,8 +228,9 @@ impl Catalog {
         }
     }
 
-    /// The plan for what this registry was pushed, whichever is primary on its domain (rule 5.1). The
-    /// registry may be an ECR registry's sibling in another region (rule 7.12).
+    /// The plan for what this registry was pushed, whichever is primary on its domain (rule
+    /// [5.1](crate::rules::pulling)). The
+    /// registry may be an ECR registry's sibling in another region (rule [7.12](crate::rules::pushing)).
     pub(crate) fn resolve_pushed<'c, 'r>(
         &'c self,
         reference: Reference<'r>,
@@ -194,7 +243,8 @@ impl Catalog {
         match source.filter(|registry| holds(*registry, domain)) {
             Some(source) if self.is_routed() => {
                 let request = PullRequest { fallbacks, ..PullRequest::new(reference) };
-                self.route_all(request, Some(source)).map(PullPlan::routed)
+                let (routing, first) = self.route_all(request, Some(source))?;
+                Ok(PullPlan::routed(routing, first))
             }
             Some(source) => {
                 Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks, seed: None })
@@ -223,7 +273,8 @@ fn check_shape(request: &PullRequest<'_>) -> Result<(), PullError> {
     }
 }
 
-/// Whether the registry is on this domain, or the same account's in another region is (rule 7.12).
+/// Whether the registry is on this domain, or the same account's in another region is (rule
+/// [7.12](crate::rules::pushing)).
 fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
     let sibling = || {
         let pushed = EcrDomain::of(domain.endpoint())?;
@@ -233,10 +284,11 @@ fn holds(registry: Registry<'_>, domain: Domain<'_>) -> bool {
     registry.is_at(domain) || sibling().unwrap_or(false)
 }
 
-/// From where an image may be pulled: a source, and what to ask when it fails. Rule 5.5.
+/// From where an image may be pulled: a source, and what to ask when it fails. Rule [5.5](crate::rules::pulling).
 ///
 /// It borrows the catalog (`'c`) and the request (`'r`), is `Copy`, and makes its attempts as they are
-/// walked. With the feature `serde` it is written as in the rules' section 11, and never read (rule 6.7).
+/// walked. With the feature `serde` it is written as in the rules' section 11, and never read (rule
+/// [6.7](crate::rules::trying)).
 #[derive(Clone, Copy)]
 pub struct PullPlan<'c, 'r> {
     reference: Reference<'r>,
@@ -255,9 +307,9 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         Self { reference, source, retry, fallbacks, seed: None }
     }
 
-    fn routed(routing: Routing<'c, 'r>) -> Self {
+    fn routed(routing: Routing<'c, 'r>, first: Option<Way>) -> Self {
         let PullRequest { reference, retry, fallbacks, .. } = routing.request;
-        Self { reference, source: routing.pushed, retry, fallbacks, seed: Some(Seed::of(&routing)) }
+        Self { reference, source: routing.pushed, retry, fallbacks, seed: Some(Seed::of(&routing, first)) }
     }
 
     /// What its candidates are looked at with, where there is more to ask.
@@ -342,7 +394,8 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         self.attempts().find(|attempt| attempt.role() == Role::Source)
     }
 
-    /// Places that are not asked, and why (rules 5.6 to 5.8 and 12.4 to 12.7).
+    /// Places that are not asked, and why (rules [5.6](crate::rules::pulling) to [5.8](crate::rules::pulling) and
+    /// 12.4 to 12.7).
     pub fn left_out(&self) -> LeftOuts<'c, 'r> {
         LeftOuts(self.steps())
     }
@@ -383,6 +436,18 @@ pub(crate) struct Meant<'c, 'r> {
     /// The registry that its origin's chain begins with.
     pub(crate) source: Option<Registry<'c>>,
 }
+
+/// Two are equal when the same was asked for, and the same places are asked and left out, in the same order and way.
+impl PartialEq for PullPlan<'_, '_> {
+    fn eq(&self, other: &PullPlan<'_, '_>) -> bool {
+        self.asked() == other.asked()
+            && self.digest() == other.digest()
+            && self.attempts().eq(other.attempts())
+            && self.left_out().eq(other.left_out())
+    }
+}
+
+impl Eq for PullPlan<'_, '_> {}
 
 impl fmt::Debug for PullPlan<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

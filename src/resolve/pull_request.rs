@@ -37,9 +37,9 @@ impl<'r> PullRequest<'r> {
 
     /// Pulls this image.
     #[inline]
-    pub fn new(reference: Reference<'r>) -> Self {
+    pub fn new(reference: impl Into<Reference<'r>>) -> Self {
         Self {
-            reference,
+            reference: reference.into(),
             contexts: Names::NONE,
             retry: None,
             fallbacks: Fallbacks::Follow,
@@ -68,21 +68,21 @@ impl<'r> PullRequest<'r> {
     }
 
     /// Pulls with these registries where one is on the image's domain, whichever is primary there
-    /// (rule 5.2).
+    /// (rule [5.2](crate::rules::pulling)).
     #[inline]
     #[must_use]
     pub fn with_contexts(self, contexts: impl Into<Names<'r>>) -> Self {
         Self { contexts: contexts.into(), ..self }
     }
 
-    /// Retries like this everywhere, whatever the registries say (rule 6.2).
+    /// Retries like this everywhere, whatever the registries say (rule [6.2](crate::rules::trying)).
     #[must_use]
     pub fn with_retry(self, policy: RetryPolicy) -> Self {
         Self { retry: Some(policy), ..self }
     }
 
     /// Asks the source alone; mirrors where the source is not asked at all, and for an image that is pinned
-    /// (rule 7.9).
+    /// (rule [7.9](crate::rules::pushing)).
     #[must_use]
     pub fn without_fallbacks(self) -> Self {
         Self { fallbacks: Fallbacks::Skip, ..self }

@@ -1,4 +1,4 @@
-//! Where an image is pushed, in the order of rule 10.9: the first failure wins.
+//! Where an image is pushed, in the order of rule [10.9](crate::rules::invariants): the first failure wins.
 
 use alloc::string::ToString as _;
 
@@ -13,6 +13,7 @@ use super::push_request::{
     AdHocTarget, Builder, BuilderKind, Candidate, CandidateImage, PushChoice, PushRequest, PushSubject,
     PushTarget, SourceFallbacks, TagPolicy, Trust,
 };
+use super::spoken::Spoken;
 use super::tags::{NamedTags, PlannedTags, Tags};
 use super::target_domain::TargetDomain;
 use super::target_tag::{TagCase, TargetTag};
@@ -22,11 +23,11 @@ use crate::reference::{Domain, Escaped, Excerpt, ImageName, Tag};
 impl Catalog {
     /// Decides where something is pushed: to which registry, under which name and tags, with which
     /// credential; and, for a candidate that is elsewhere, from where to fetch it first. Section 7. It
-    /// allocates nothing unless it fails (rule 10.7).
+    /// allocates nothing unless it fails (rule [10.7](crate::rules::invariants)).
     ///
     /// # Errors
     ///
-    /// [`PushError`], the first in the order of rule 10.9.
+    /// [`PushError`], the first in the order of rule [10.9](crate::rules::invariants).
     ///
     /// ```
     /// use registry_resolver::{BuildOutput, Catalog, PushDecision, PushRequest, RegistryConfig};
@@ -48,7 +49,7 @@ impl Catalog {
         Ok(decision)
     }
 
-    /// The pass of rule 10.9. A gap where something is refused, or the run decides it.
+    /// The pass of rule [10.9](crate::rules::invariants). A gap where something is refused, or the run decides it.
     #[expect(clippy::inline_always, reason = "a decision is large, and is made where it is returned")]
     #[inline(always)]
     pub(crate) fn judge_push<'c, 'r, S: Sink<PushError>>(
@@ -92,6 +93,10 @@ impl Catalog {
                 aws: request.aws,
                 retry: request.retry,
                 source: *source,
+                spoken: match place {
+                    Place::Registry(_) => Spoken::default(),
+                    Place::AdHoc(_) => self.spoken_ad_hoc(name.domain, name.target()),
+                },
             }))),
             (Err(gap), ..) | (_, Err(gap), ..) | (_, _, Err(gap), _) | (.., Err(gap)) => Ok(Err(*gap)),
         }
@@ -129,7 +134,7 @@ impl Catalog {
                     return Ok(Ok(Some(Place::Registry(registry))));
                 }
                 let refusal = PushError::without_domain(self, name)
-                    .unwrap_or_else(|| PushError::unknown_registry(name, sink.mend(self, name)));
+                    .unwrap_or_else(|| PushError::unknown_registry(name, sink.nearest(self, name)));
                 sink.refuse(refusal).map(Err)
             }
             PushTarget::AdHoc(AdHocTarget(domain)) => {
@@ -139,7 +144,7 @@ impl Catalog {
         }
     }
 
-    /// Rule 7.10.
+    /// Rule [7.10](crate::rules::pushing).
     fn check_ad_hoc(&self, domain: Domain<'_>) -> Result<(), PushError> {
         let shown = || Excerpt::of(domain.as_str());
         if self.ad_hoc_pushes() == AdHocPushes::Deny {
@@ -161,7 +166,7 @@ impl Catalog {
         self.default_registry().ok_or_else(missing)
     }
 
-    /// Rules 7.1, 7.2 and 7.11.
+    /// Rules [7.1](crate::rules::pushing), [7.2](crate::rules::pushing) and [7.11](crate::rules::pushing).
     fn skip(
         &self,
         request: &PushRequest<'_>,
@@ -194,7 +199,7 @@ impl Catalog {
         Ok((is_kept && is_nowhere).then_some(SkipReason::NoDefaultRegistry))
     }
 
-    /// From where a candidate is fetched that is elsewhere (rule 7.9).
+    /// From where a candidate is fetched that is elsewhere (rule [7.9](crate::rules::pushing)).
     pub(crate) fn candidate_plan<'c, 'r>(
         &'c self,
         request: &PushRequest<'r>,
@@ -211,12 +216,7 @@ impl Catalog {
         sink: &mut S,
     ) -> Result<Result<Option<PullPlan<'c, 'r>>, S::Gap>, S::Stop> {
         let Some(pull) = candidate_pull(request) else { return Ok(held.map(|()| None)) };
-        if self.is_routed() && held.is_ok() {
-            return Ok(self.judge_routed(pull, sink)?.map(Some));
-        }
-        let context = held.map(|()| contexts::on(self, pull.contexts, pull.reference.domain()));
-        let source = self.judge_source(pull.reference, context, sink)?;
-        Ok(source.map(|source| Some(PullPlan::from_source(pull, source))))
+        Ok(self.judge_pull(pull, held, sink)?.map(Some))
     }
 }
 
@@ -232,7 +232,7 @@ fn candidate_pull<'r>(request: &PushRequest<'r>) -> Option<PullRequest<'r>> {
     Some(request.retry.map_or(pull, |policy| pull.with_retry(policy)))
 }
 
-/// Buildx cannot build without pushing (rule 7.3).
+/// Buildx cannot build without pushing (rule [7.3](crate::rules::pushing)).
 fn check_builder(catalog: &Catalog, request: &PushRequest<'_>) -> Result<(), PushError> {
     let PushSubject::Build(build) = request.subject else { return Ok(()) };
     let Builder { kind, push } = build.builder;
@@ -243,7 +243,8 @@ fn check_builder(catalog: &Catalog, request: &PushRequest<'_>) -> Result<(), Pus
     Ok(())
 }
 
-/// Buildx is logged in to its target all the while, and needs another login for a context there (rule 7.3).
+/// Buildx is logged in to its target all the while, and needs another login for a context there (rule
+/// [7.3](crate::rules::pushing)).
 fn check_buildx_contexts(
     catalog: &Catalog,
     request: &PushRequest<'_>,
@@ -318,13 +319,13 @@ fn check_open(catalog: &Catalog, name: &PushedName<'_, '_>) -> Result<(), PushEr
 }
 
 impl Catalog {
-    /// The tags of a push, wherever it goes (rule 7.7).
+    /// The tags of a push, wherever it goes (rule [7.7](crate::rules::pushing)).
     pub(crate) fn plan_tags<'r>(&self, request: &PushRequest<'r>) -> Result<PlannedTags<'r>, PushError> {
         let Ok(tags) = self.judge_written_tags(request, &mut First)?;
         Ok(tags)
     }
 
-    /// The same under a name, where some are the cache's (rule 8.2).
+    /// The same under a name, where some are the cache's (rule [8.2](crate::rules::caching)).
     #[inline]
     fn judge_tags<'r, S: Sink<PushError>>(
         &self,
@@ -373,7 +374,8 @@ impl Catalog {
         Ok(PlannedTags::Named { tags, case })
     }
 
-    /// Rule 8.2: tags of cache are not for images, where the cache may be and wherever the build is not trusted.
+    /// Rule [8.2](crate::rules::caching): tags of cache are not for images, where the cache may be and wherever the
+    /// build is not trusted.
     #[cold]
     fn check_cache_tags(
         &self,

@@ -55,11 +55,14 @@ impl<'c, 'r> Place<'c, 'r> {
 
     /// The login for `audience`: its own domain in any spelling, or the same account's in another region.
     pub(super) fn login(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
-        let (credential, token_issuers) = match self {
-            Self::Registry(registry) => (registry.credential(), registry.token_issuers()),
-            Self::AdHoc(domain) => (Some(Credential::Step), TokenIssuers::of_host(domain)),
-        };
-        credential.map_or(Login::Anonymous, |credential| Login::With { credential, audience, token_issuers })
+        match self {
+            Self::Registry(registry) => Login::of(registry, audience),
+            Self::AdHoc(domain) => Login::With {
+                credential: Credential::Step,
+                audience,
+                token_issuers: TokenIssuers::of_host(domain),
+            },
+        }
     }
 
     /// The same account's registry in the region that the step asks for, if that is another one (rule 7.12).

@@ -1,3 +1,4 @@
+use alloc::string::String;
 use core::fmt;
 
 use super::aws::AwsOptions;
@@ -36,7 +37,7 @@ pub struct PushRequest<'r> {
 }
 
 impl<'r> PushRequest<'r> {
-    /// Pushes this to the default registry, unless [`to`](Self::to) names another.
+    /// Pushes this to the default registry, unless [`with_target`](Self::with_target) names another.
     pub fn new(subject: impl Into<PushSubject<'r>>) -> Self {
         Self {
             subject: subject.into(),
@@ -62,31 +63,33 @@ impl<'r> PushRequest<'r> {
         Self { tags: tags.into(), ..self }
     }
 
-    /// Which registries the step pulls with (rule 5.4).
+    /// Which registries the step pulls with (rule [5.4](crate::rules::pulling)).
     #[must_use]
     pub fn with_contexts(self, contexts: impl Into<Names<'r>>) -> Self {
         Self { contexts: contexts.into(), ..self }
     }
 
-    /// Whether the build is to be trusted; a fork's is not (rule 7.11).
+    /// Whether the build is to be trusted; a fork's is not (rule [7.11](crate::rules::pushing)).
     #[must_use]
     pub fn with_trust(self, trust: Trust) -> Self {
         Self { trust, ..self }
     }
 
-    /// The registry for build cache, instead of the catalog's: its tags are not for images (rule 8.2).
+    /// The registry for build cache, instead of the catalog's: its tags are not for images (rule
+    /// [8.2](crate::rules::caching)).
     #[must_use]
     pub fn with_caching_registry(self, name: &'r str) -> Self {
         Self { caching_registry: Some(name), ..self }
     }
 
-    /// Retries like this, whatever the registry says (rules 6.2 and 6.8).
+    /// Retries like this, whatever the registry says (rules [6.2](crate::rules::trying) and
+    /// [6.8](crate::rules::trying)).
     #[must_use]
     pub fn with_retry(self, policy: RetryPolicy) -> Self {
         Self { retry: Some(policy), ..self }
     }
 
-    /// Options for Amazon ECR; an error on any other registry (rule 7.12).
+    /// Options for Amazon ECR; an error on any other registry (rule [7.12](crate::rules::pushing)).
     #[must_use]
     pub fn with_aws(self, aws: AwsOptions<'r>) -> Self {
         Self { aws, ..self }
@@ -148,7 +151,7 @@ pub struct BuildOutput<'r> {
     pub(crate) tag_policy: TagPolicy,
 }
 
-/// Excerpts: a text of a step may be a secret (rule 10.2).
+/// Excerpts: a text of a step may be a secret (rule [10.2](crate::rules::invariants)).
 impl fmt::Debug for BuildOutput<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BuildOutput")
@@ -163,7 +166,7 @@ impl fmt::Debug for BuildOutput<'_> {
 
 impl<'r> BuildOutput<'r> {
     /// The output of a build, under the `image_name` of its step: relative to the registry, or absolute on
-    /// its domain (rules 7.4 and 7.5).
+    /// its domain (rules [7.4](crate::rules::pushing) and [7.5](crate::rules::pushing)).
     pub fn new(image_name: &'r str) -> Self {
         Self {
             image_name,
@@ -207,7 +210,7 @@ pub struct Candidate<'r> {
     pub(crate) source_fallbacks: SourceFallbacks,
 }
 
-/// Excerpts: a text of a step may be a secret (rule 10.2).
+/// Excerpts: a text of a step may be a secret (rule [10.2](crate::rules::invariants)).
 impl fmt::Debug for Candidate<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Candidate");
@@ -229,12 +232,13 @@ pub(crate) enum CandidateImage<'r> {
 }
 
 impl<'r> Candidate<'r> {
-    /// An image to fetch first; the push comes with its pull plan (rule 7.9).
+    /// An image to fetch first; the push comes with its pull plan (rule [7.9](crate::rules::pushing)).
     pub fn image(reference: Reference<'r>) -> Self {
         Self::new(CandidateImage::Remote(reference))
     }
 
-    /// The output of a build step of the same run, under that step's `image_name` (rule 7.6).
+    /// The output of a build step of the same run, under that step's `image_name` (rule
+    /// [7.6](crate::rules::pushing)).
     pub fn built(image_name: &'r str) -> Self {
         Self::new(CandidateImage::Built(image_name))
     }
@@ -256,7 +260,7 @@ impl<'r> Candidate<'r> {
     }
 }
 
-/// Whether a candidate may be fetched from a fallback, whose copy may lag behind. Rule 7.9.
+/// Whether a candidate may be fetched from a fallback, whose copy may lag behind. Rule [7.9](crate::rules::pushing).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceFallbacks {
@@ -267,7 +271,8 @@ pub enum SourceFallbacks {
     Always,
 }
 
-/// Who builds an image, and what its step says about pushing. Buildx always pushes (rule 7.3), so one that
+/// Who builds an image, and what its step says about pushing. Buildx always pushes (rule
+/// [7.3](crate::rules::pushing)), so one that
 /// does not cannot be spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Builder {
@@ -305,7 +310,7 @@ impl Builder {
     }
 }
 
-/// What a build step says about pushing. Rule 7.2.
+/// What a build step says about pushing. Rule [7.2](crate::rules::pushing).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PushChoice {
     /// Nothing: the account's default decides.
@@ -317,7 +322,7 @@ pub enum PushChoice {
     Disabled,
 }
 
-/// Whether a build's tags are lower-cased. Rule 7.7.
+/// Whether a build's tags are lower-cased. Rule [7.7](crate::rules::pushing).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TagPolicy {
@@ -328,7 +333,7 @@ pub enum TagPolicy {
     Original,
 }
 
-/// Whether a build is to be trusted. Rule 7.11.
+/// Whether a build is to be trusted. Rule [7.11](crate::rules::pushing).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Trust {
@@ -352,7 +357,7 @@ pub enum PushTarget<'r> {
     AdHoc(AdHocTarget<'r>),
 }
 
-/// Excerpts: a text of a step may be a secret (rule 10.2).
+/// Excerpts: a text of a step may be a secret (rule [10.2](crate::rules::invariants)).
 impl fmt::Debug for PushTarget<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -369,13 +374,26 @@ impl<'r> From<&'r str> for PushTarget<'r> {
     }
 }
 
+impl<'r> From<&'r String> for PushTarget<'r> {
+    fn from(registry: &'r String) -> Self {
+        Self::Registry(registry)
+    }
+}
+
+/// None is [`Default`](PushTarget::Default).
+impl<'r> From<Option<&'r str>> for PushTarget<'r> {
+    fn from(registry: Option<&'r str>) -> Self {
+        registry.map_or(Self::Default, Self::Registry)
+    }
+}
+
 impl<'r> From<AdHocTarget<'r>> for PushTarget<'r> {
     fn from(target: AdHocTarget<'r>) -> Self {
         Self::AdHoc(target)
     }
 }
 
-/// A host that is no registry of the account, with the step's own credentials. Rule 7.10.
+/// A host that is no registry of the account, with the step's own credentials. Rule [7.10](crate::rules::pushing).
 ///
 /// ```
 /// use registry_resolver::push::AdHocTarget;

@@ -8,7 +8,6 @@ use super::hop::{self, LeftOutReason};
 use super::login::Login;
 use super::pull_request::PullRequest;
 use super::spoken::Spoken;
-use super::target::Target;
 use super::target_domain::{NoPort, TargetDomain, port_number};
 use super::target_path::{Library, RoutedParts, TargetPath};
 use crate::catalog::{
@@ -63,7 +62,7 @@ pub(super) struct Refused<'c, 'r> {
     pub(super) domain: Option<TargetDomain<'c, 'r>>,
     pub(super) path: Option<TargetPath<'c, 'r>>,
     pub(super) reason: LeftOutReason,
-    pub(super) note: Option<&'c str>,
+    pub(super) blocked_by: Option<RouteRef<'c>>,
     pub(super) transport: Transport,
 }
 
@@ -86,7 +85,7 @@ impl<'c> Refused<'c, '_> {
         };
         let domain = domain.map(|domain| TargetDomain::of_place(domain, NoPort::Means443));
         let transport = place.and_then(PlaceRef::transport).unwrap_or_default();
-        Self { registry: None, unplaced, domain, path: None, reason, note: None, transport }
+        Self { registry: None, unplaced, domain, path: None, reason, blocked_by: None, transport }
     }
 }
 
@@ -249,13 +248,13 @@ impl<'c, 'r> Routing<'c, 'r> {
             domain: Some(domain),
             path: None,
             reason,
-            note: None,
+            blocked_by: None,
             transport: registry.transport(),
         };
         let path = TargetPath::routed(name.map_err(refused)?);
         if let Some(route) = self.catalog.blocking(domain, path) {
             let blocked = refused(LeftOutReason::Blocked);
-            return Err(Refused { path: Some(path), note: route.note(), ..blocked });
+            return Err(Refused { path: Some(path), blocked_by: Some(route), ..blocked });
         }
         let spoken = Spoken::of_registry(registry);
         Ok(Spot {
@@ -285,9 +284,9 @@ impl<'c, 'r> Routing<'c, 'r> {
             (Host::AsNamed(_), name) => name,
             (Host::Registry(registry), name) => {
                 let is_hub = registry.provider().facts().bare_names == BareNames::Completed;
-                name.and_then(|parts| hop::named(parts, is_hub, completed))
+                name.and_then(|parts| hop::named(parts, || is_hub, completed))
             }
-            (_, name) => name.and_then(|parts| hop::named(parts, needs_namespace(written), completed)),
+            (_, name) => name.and_then(|parts| hop::named(parts, || needs_namespace(written), completed)),
         };
         let parts = name.or(found.name).unwrap_or_default();
         let path = match host {
@@ -296,7 +295,9 @@ impl<'c, 'r> Routing<'c, 'r> {
         };
         let access = self.access(named, place, written, path);
         let registry = access.as_ref().ok().and_then(Access::registry);
-        let spoken = self.spoken(stated, place, registry, written);
+        // Without a name nobody was looked for.
+        let known = access.as_ref().ok().filter(|access| !path.is_empty() || access.registry().is_some());
+        let spoken = self.spoken(stated, place, known, written);
         let domain = host.domain(Some(spoken.transport), registry);
         let refused = |reason, path| Refused {
             registry,
@@ -304,7 +305,7 @@ impl<'c, 'r> Routing<'c, 'r> {
             domain: Some(domain),
             path,
             reason,
-            note: None,
+            blocked_by: None,
             transport: spoken.transport,
         };
         if let Err(reason) = name {
@@ -313,11 +314,16 @@ impl<'c, 'r> Routing<'c, 'r> {
         if let Err(reason) = admit(place, candidate) {
             return Err((refused(reason, Some(path)), None));
         }
-        // A place that says how it is spoken to says which port none means there.
-        let unwritten = stated.map(|transport| if transport == Transport::Http { 80 } else { HTTPS });
+        // A place that says how it is spoken to says which port none means there; an origin that stays as named stays on
+        // its port, too, but for plain HTTP.
+        let unwritten = match (stated, host) {
+            (Some(Transport::Http), _) => Some(80),
+            (Some(_), Host::Registry(_) | Host::Location(_) | Host::Ported(..)) => Some(HTTPS),
+            (Some(_), Host::AsNamed(_)) | (None, _) => None,
+        };
         if let Some(route) = self.catalog.blocking_at(domain, unwritten, path) {
             let blocked = refused(LeftOutReason::Blocked, Some(path));
-            return Err((Refused { note: route.note(), ..blocked }, None));
+            return Err((Refused { blocked_by: Some(route), ..blocked }, None));
         }
         let access = match access {
             Ok(access) => access,
@@ -361,7 +367,11 @@ impl<'c, 'r> Routing<'c, 'r> {
             if let Some(context) = contexts::on(catalog, contexts, domain) {
                 return Pick::Registry(context);
             }
-            path.with_path(|path| catalog.pick_at(domain, path)).unwrap_or(Pick::Uncovered)
+            // A path is put together only where it decides.
+            catalog.only_at(domain).unwrap_or_else(|| {
+                let picked = path.with_path(|path| catalog.pick_at(domain, path));
+                picked.unwrap_or_else(|| path.with_leading_path(|path| catalog.pick_at(domain, path)))
+            })
         };
         // The registry on the port that is meant, else the one that is on this host where no port is written.
         let meant = match domain.no_port() {
@@ -496,30 +506,29 @@ impl<'c> Access<'c> {
             Self::Stated(..) | Self::Uncovered(_) => None,
         }
     }
-}
 
-impl<'c, 'r> Spot<'c, 'r> {
     /// The login, together with who may see it (rule 10.1).
-    pub(super) fn login(&self) -> Login<'c, 'r> {
-        let audience = self.domain;
-        match self.access {
-            Access::Registry(registry) => Login::of(registry, audience),
-            Access::Stated(_, PlaceLogin::Anonymous) | Access::Uncovered(UncoveredAccess::Anonymous) => {
+    pub(super) fn login<'r>(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
+        match self {
+            Self::Registry(registry) => Login::of(registry, audience),
+            Self::Stated(_, PlaceLogin::Anonymous) | Self::Uncovered(UncoveredAccess::Anonymous) => {
                 Login::Anonymous
             }
-            Access::Stated(place, PlaceLogin::Ambient) => {
+            Self::Stated(place, PlaceLogin::Ambient) => {
                 Login::Ambient { audience, token_issuers: place.token_issuers() }
             }
-            Access::Stated(place, PlaceLogin::With(credential)) => {
+            Self::Stated(place, PlaceLogin::With(credential)) => {
                 Login::With { credential, audience, token_issuers: place.token_issuers() }
             }
-            Access::Uncovered(UncoveredAccess::Ambient) => {
+            Self::Uncovered(UncoveredAccess::Ambient) => {
                 let token_issuers = audience.with_text(TokenIssuers::of_host).unwrap_or(TokenIssuers::NONE);
                 Login::Ambient { audience, token_issuers }
             }
         }
     }
+}
 
+impl<'c, 'r> Spot<'c, 'r> {
     /// Rule 12.6: a registry's login is for its own port, over its own transport or verified HTTPS; what the caller
     /// keeps is for verified HTTPS, unless who says so says the transport too. Loopback hosts are no danger.
     fn has_insecure_login(&self) -> bool {
@@ -541,17 +550,22 @@ impl<'c, 'r> Spot<'c, 'r> {
         }
     }
 
-    pub(super) fn target(&self, candidate: Candidate<'c, 'r>) -> Target<'c, 'r> {
-        candidate.target(self.domain, self.path)
-    }
-
     /// Whether this is one of the endpoints that a request avoids (rule 12.11).
     pub(super) fn is_avoided(&self, routing: &Routing<'c, 'r>) -> bool {
+        if routing.request.avoid.is_empty() {
+            return false;
+        }
         let own = self.domain.meant_port(self.spoken.transport);
         routing.request.avoid.iter().filter_map(Avoided::parse).any(|avoided| {
             let port = avoided.port(routing.catalog);
             let host = Domain::parsed(avoided.domain.host());
-            port == own && self.domain.with_text(|domain| Domain::parsed(domain.host()) == host) == Some(true)
+            // The names of Docker Hub are one on its own port alone (rule 2.8).
+            let is_same = |other: Domain<'_>| {
+                let is_spelled_alike = || host.as_str().eq_ignore_ascii_case(other.as_str());
+                host == other && (own == Some(HTTPS) || !host.is_docker_hub() || is_spelled_alike())
+            };
+            port == own
+                && self.domain.with_text(|domain| is_same(Domain::parsed(domain.host()))) == Some(true)
         })
     }
 }

@@ -9,8 +9,8 @@ pub mod catalog {
 pub mod credentials {
     #![doc = include_str!("credentials.md")]
 }
-pub mod daemons {
-    #![doc = include_str!("daemons.md")]
+pub mod differences {
+    #![doc = include_str!("differences.md")]
 }
 pub mod explanations {
     #![doc = include_str!("explanations.md")]
@@ -45,6 +45,18 @@ pub mod references {
 }
 pub mod registries {
     #![doc = include_str!("registries.md")]
+}
+pub mod routes {
+    #![doc = include_str!("routes.md")]
+
+    #[cfg(doc)]
+    use crate::{Catalog, CatalogBuilder, PullPlan, PullRequest, Route};
+}
+pub mod short_names {
+    #![doc = include_str!("short_names.md")]
+
+    #[cfg(doc)]
+    use crate::PullRequest;
 }
 pub mod threats {
     #![doc = include_str!("threats.md")]

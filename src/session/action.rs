@@ -43,11 +43,11 @@ pub enum TryResult<'a> {
         /// How long the registry asked to be left alone, where it did.
         retry_after: Option<Duration>,
     },
-    /// It could not be made at all (rule 6.9).
+    /// It could not be made at all (rule [6.9](crate::rules::trying)).
     Impossible(Impossible),
 }
 
-/// Why a try could not be made at all. Rule 6.9.
+/// Why a try could not be made at all. Rule [6.9](crate::rules::trying).
 ///
 /// Nobody was asked, so it is no failure: whatever the policy, the next source follows at once, and this one is
 /// not tried again, in later rounds neither.
@@ -56,7 +56,8 @@ pub enum TryResult<'a> {
 pub enum Impossible {
     /// The caller has no secret for the attempt's login.
     NoSecret,
-    /// The caller cannot reach the place, which may be reachable from inside only (rule 4.7).
+    /// The caller cannot reach the place, which may be reachable from inside only (rule
+    /// [4.7](crate::rules::catalog)).
     OutOfReach,
     /// The caller does not say why.
     Unstated,
@@ -74,7 +75,8 @@ impl Impossible {
         }
     }
 
-    /// The number under which saved sessions keep it (rule 6.7). No failure class has a number beyond 100.
+    /// The number under which saved sessions keep it (rule [6.7](crate::rules::trying)). No failure class has a
+    /// number beyond 100.
     pub(super) fn number(self) -> u8 {
         match self {
             Self::NoSecret => 101,
@@ -120,7 +122,8 @@ impl<'a> TryResult<'a> {
         Self::Failed { class, retry_after: Some(retry_after) }
     }
 
-    /// A try that could not be made at all (rule 6.9): no failure, and the next source follows.
+    /// A try that could not be made at all (rule [6.9](crate::rules::trying)): no failure, and the next source
+    /// follows.
     pub fn impossible(why: Impossible) -> Self {
         Self::Impossible(why)
     }

@@ -41,6 +41,8 @@ mod outcome;
 mod plan;
 mod saved;
 mod steer;
+#[cfg(feature = "serde")]
+mod wire;
 mod worst_case;
 
 use alloc::vec::Vec;
@@ -65,23 +67,26 @@ use plan::{Source, Standing, Subject};
 ///
 /// The caller owns the network and the clock. It drives the session in a loop:
 ///
-/// 1. Ask [`next`](Self::next) what to do. Asking changes nothing: the answer stays the same until a report.
+/// 1. Ask [`action`](Self::action) what to do. Asking changes nothing: the answer stays the same until a report.
 /// 2. On [`Action::Try`], try that source of the plan, for no longer than `within` where that is given, and
 ///    [`report`](Self::report) what happened and how long it took.
 /// 3. On [`Action::Wait`], let so much time pass, and say so with [`waited`](Self::waited).
 /// 4. On [`Action::Finished`], take the [`outcome`](Self::outcome).
 ///
-/// A spurious call does nothing: a report under another id than the one that `next` gave last, a `waited`
+/// A spurious call does nothing: a report under another id than the one that `action` gave last, a `waited`
 /// while no wait is due, any call on a finished session. Each such call answers [`Reported::Ignored`].
 ///
 /// What is guaranteed, whatever is reported:
 ///
-/// - The session ends within its [`worst_case`](Self::worst_case), which is known before it runs (rule 6.6).
+/// - The session ends within its [`worst_case`](Self::worst_case), which is known before it runs (rule
+///   [6.6](crate::rules::trying)).
 /// - Within a round a source that was given up is never tried again, and sources are tried in the plan's order
-///   (rule 5.5). There is one round, unless the policy has more (rule 6.10).
-/// - The same reports give the same actions (rule 6.1). Randomness comes from the seed in [`Limits`] alone.
+///   (rule [5.5](crate::rules::pulling)). There is one round, unless the policy has more (rule
+///   [6.10](crate::rules::trying)).
+/// - The same reports give the same actions (rule [6.1](crate::rules::trying)). Randomness comes from the seed in
+///   [`Limits`] alone.
 /// - A success that reports another digest than the image is pinned by, or none, is a corrupt failure
-///   (rule 6.5).
+///   (rule [6.5](crate::rules::trying)).
 /// - It holds no text, no secret and no lifetime: it can be kept in a task, and [saved](Self::save).
 ///
 /// Rule numbers are those of section 6.
@@ -167,7 +172,7 @@ enum State {
         number: u32,
         delay: Duration,
     },
-    /// A wait before the next round (rule 6.10).
+    /// A wait before the next round (rule [6.10](crate::rules::trying)).
     Resting {
         delay: Duration,
     },
@@ -175,15 +180,17 @@ enum State {
 }
 
 impl Session {
-    /// A session over the attempts of a pull plan, or over the one registry of a push (rule 6.8).
+    /// A session over the attempts of a pull plan, or over the one registry of a push (rule
+    /// [6.8](crate::rules::trying)).
     pub fn new(plan: &impl Plan, policy: FailurePolicy, limits: Limits) -> Self {
+        let (sources, fingerprint) = plan.known();
         let mut session = Self {
             subject: plan.subject(),
-            sources: plan.sources().collect(),
+            sources,
             pinned: plan.pinned().map(Digest::value),
             policy,
             limits,
-            fingerprint: plan.fingerprint(),
+            fingerprint,
             round: 1,
             state: State::Trying { source: 0, number: 1 },
             elapsed: Duration::ZERO,
@@ -255,7 +262,7 @@ impl Session {
         }
     }
 
-    /// The most it can take, whatever is reported. Stated before it runs (rule 6.6).
+    /// The most it can take, whatever is reported. Stated before it runs (rule [6.6](crate::rules::trying)).
     pub fn worst_case(&self) -> WorstCase {
         WorstCase::of(&self.sources, self.policy, self.limits.deadline)
     }
@@ -270,7 +277,8 @@ impl Session {
         SavedSession::of(self)
     }
 
-    /// Goes on where a session was saved: with the freshly resolved plan, which must be the same (rule 6.7), and
+    /// Goes on where a session was saved: with the freshly resolved plan, which must be the same (rule
+    /// [6.7](crate::rules::trying)), and
     /// the same policy, which is checked only as far as the reports follow from it.
     ///
     /// The time in between does not count towards the deadline. A try that was under way when the session was
@@ -296,7 +304,7 @@ impl Session {
         TryId(self.story.len() as u32)
     }
 
-    /// Rule 6.5.
+    /// Rule [6.5](crate::rules::trying).
     fn judged(&self, result: TryResult<'_>) -> Told {
         match result {
             TryResult::Succeeded { digest } if self.is_what_was_asked(digest) => Told::Succeeded,

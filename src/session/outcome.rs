@@ -8,7 +8,8 @@ use crate::policy::FailureClass;
 use crate::resolve::AttemptIndex;
 use crate::routes::PlaceFailures;
 
-/// How a session ended, with the whole story: every try, its class, its wait, and what was not asked. Rule 6.7.
+/// How a session ended, with the whole story: every try, its class, its wait, and what was not asked. Rule
+/// [6.7](crate::rules::trying).
 ///
 /// Displayed, it has a line for each. [`told_of`](Self::told_of) writes the references too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,13 +28,34 @@ impl<'s> Outcome<'s> {
         self.ending
     }
 
-    /// Every try, first to last, those that could not be made included (rule 6.9).
+    /// Whether a source had the image, or took it: what a program's exit status is about.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use registry_resolver::{
+    ///     Action, Catalog, FailurePolicy, Limits, PullRequest, Reference, Session, TryResult,
+    /// };
+    ///
+    /// let catalog = Catalog::builder().build()?;
+    /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("nginx")?))?;
+    /// let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());
+    /// if let Action::Try { id, .. } = session.action() {
+    ///     session.report(id, TryResult::succeeded(), Duration::ZERO);
+    /// }
+    /// assert!(session.outcome().is_some_and(|outcome| outcome.is_success()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_success(self) -> bool {
+        matches!(self.ending, Ending::Succeeded { .. })
+    }
+
+    /// Every try, first to last, those that could not be made included (rule [6.9](crate::rules::trying)).
     pub fn tries(self) -> &'s [TryRecord] {
         &self.session.story
     }
 
-    /// The attempts that no round came to, in the plan's order, each with its reason (rule 6.9). One whose try
-    /// could not be made is among the [`tries`](Self::tries).
+    /// The attempts that no round came to, in the plan's order, each with its reason (rule
+    /// [6.9](crate::rules::trying)). One whose try could not be made is among the [`tries`](Self::tries).
     pub fn not_asked(self) -> impl Iterator<Item = (AttemptIndex, NotAsked)> + 's {
         let by_ending = match self.ending {
             Ending::Succeeded { .. } => NotAsked::NotNeeded,
@@ -196,11 +218,11 @@ impl fmt::Display for Ending {
 }
 
 /// Why an attempt of a plan was never asked, where that is not because its try was [impossible](Impossible).
-/// Rule 6.9.
+/// Rule [6.9](crate::rules::trying).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotAsked {
-    /// It is for when the source is down, and that was not (rule 5.8).
+    /// It is for when the source is down, and that was not (rule [5.8](crate::rules::pulling)).
     SourceNotDown,
     /// It is for when what was asked before it is down, and that was not (rule 12.4).
     OthersNotDown,
@@ -262,7 +284,7 @@ impl TryRecord {
         self.source
     }
 
-    /// In which round, counted from 1 (rule 6.10).
+    /// In which round, counted from 1 (rule [6.10](crate::rules::trying)).
     pub fn round(self) -> u32 {
         self.round.into()
     }
@@ -280,7 +302,7 @@ impl TryRecord {
         }
     }
 
-    /// Why it could not be made, where that is so (rule 6.9).
+    /// Why it could not be made, where that is so (rule [6.9](crate::rules::trying)).
     pub fn impossible(self) -> Option<Impossible> {
         match self.came_of {
             Told::Impossible(why) => Some(why),

@@ -5,7 +5,7 @@ use super::outcome::Told;
 use super::{Impossible, Limits, Reported, Session, TryResult};
 use crate::policy::{FailureClass, Rounds};
 
-/// A session to be kept: numbers only. Rule 6.7.
+/// A session to be kept: numbers only. Rule [6.7](crate::rules::trying).
 ///
 /// It has a fingerprint of the plan, the limits, the rounds of the policy and what was reported. [`Session::restore`] makes the same
 /// session of it by reporting all of that again, so a text that somebody changed can do no more than a caller
@@ -34,7 +34,8 @@ pub enum PlanChanged {
     /// The plan is another one.
     #[error("the plan is not the one that the session was saved with; begin a new session")]
     Plan,
-    /// The policy goes through the plan more often or less often, or waits otherwise in between (rule 6.10).
+    /// The policy goes through the plan more often or less often, or waits otherwise in between (rule
+    /// [6.10](crate::rules::trying)).
     #[error(
         "the policy has other rounds than the session was saved with; give the same, or begin a new session"
     )]

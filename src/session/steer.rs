@@ -135,20 +135,22 @@ impl Session {
     /// Whether the image's own source is down, for attempts that are for that (rule 5.8).
     ///
     /// Judged by the last failure of the attempt whose role is source, wherever it stands. One that no round has
-    /// come to stands behind those that ask, because it is avoided, and counts as down. Where there is none, or it
-    /// was not asked, the last failure of a mirror decides; an impossible try is no failure.
+    /// come to stands behind those that ask, because it is avoided, and counts as down; one whose try is impossible
+    /// does not. Where there is none, or it was passed over, the last failure of a mirror decides.
     fn is_down(&self, candidate: u8, ahead: usize) -> bool {
         let of = |source: &Source, role| source.role == role && source.candidate == candidate;
         let behind = self.sources.get(ahead..).unwrap_or_default();
         let is_ahead = |role| behind.iter().any(|it| of(it, role) && it.standing == Standing::Ahead);
         let failed = |role| self.last_failure(|it| of(it, role)).map(FailureClass::is_transient);
+        let is_impossible = |it: &Source| of(it, Role::Source) && it.standing == Standing::Impossible;
         failed(Role::Source).unwrap_or_else(|| {
-            is_ahead(Role::Source) || failed(Role::Mirror).unwrap_or_else(|| is_ahead(Role::Mirror))
+            let is_down_by_mirrors = || failed(Role::Mirror).unwrap_or_else(|| is_ahead(Role::Mirror));
+            !self.sources.iter().any(is_impossible) && (is_ahead(Role::Source) || is_down_by_mirrors())
         })
     }
 
     /// Whether what was asked last in the round and the candidate failed transiently, for places that are for that
-    /// (rule 12.4). Where nothing was, what stands before it must be avoided; what could not be tried is passed over.
+    /// (rule 12.4). Where nothing was, all that stands before it must be avoided; what could not be tried is passed over.
     fn is_down_before(&self, source: &Source, round: u8) -> bool {
         let in_round = |record: &&TryRecord| record.round == round;
         let of_candidate = |record: &&TryRecord| {
@@ -158,10 +160,10 @@ impl Session {
         if let Some(class) = asked.find_map(|record| record.failure()) {
             return class.is_transient();
         }
-        let before = self.sources.iter().filter(|it| {
+        let mut before = self.sources.iter().filter(|it| {
             it.candidate == source.candidate && it.order < source.order && it.standing != Standing::Impossible
         });
-        before.max_by_key(|it| it.order).is_some_and(|it| it.lap == Lap::Avoided)
+        before.next().is_some_and(|it| it.lap == Lap::Avoided) && before.all(|it| it.lap == Lap::Avoided)
     }
 
     fn last_failure(&self, at: impl Fn(&Source) -> bool) -> Option<FailureClass> {

@@ -49,9 +49,22 @@ def docker(vector):
     return {"id": vector["id"], "op": "docker", "files": files, "expect": expect}
 
 
+def dockerd(vector):
+    """Whose login the daemon was given for an image."""
+    entries = {
+        key: {"auth": base64.b64encode(f"{user}:p".encode()).decode()}
+        for key, user in vector["config"]["auths"].items()
+    }
+    files = {"config.json": json.dumps({"auths": entries})}
+    expect = vector["expect"]["auth_user_selected"]
+    return {"id": vector["id"], "op": "dockerd", "files": files, "image": vector["image"], "expect": expect}
+
+
 def neighbours(vectors):
     for vector in vectors:
         kept = {"id": vector["id"]}
+        if "auth_user_selected" in vector["expect"] and vector["config"].get("auths"):
+            yield dockerd(vector)
         if vector["op"] != "lookup":
             continue
         if vector["system"] == "docker config.json":

@@ -25,12 +25,15 @@ fn what_cannot_begin_ends_with_status_2_and_says_why() {
     let account = Account::of(vec![public("primary", "registry.invalid:5000", "team-a")]);
     let file = account.file().to_str().unwrap();
     for (arguments, why) in [
-        (&["app"][..], "usage: runner"),
-        (&["--account", file], "usage: runner"),
+        (&["app"][..], "--account is missing\nusage: runner"),
+        (&["--account", file], "the image is missing\nusage: runner"),
         (&["--account"], "--account needs a value"),
-        (&["--account", file, "one", "two"], "usage: runner"),
-        (&["--account", file, "--loud", "app"], "usage: runner"),
-        (&["--account", file, "--policy", "hopeful", "app"], "no policy is called `hopeful`\nusage: runner"),
+        (&["--account", file, "one", "two"], "`two` is too much: one image is pulled\nusage: runner"),
+        (&["--account", file, "--loud", "app"], "unknown option `--loud`\nusage: runner"),
+        (
+            &["--account", file, "--policy", "hopeful", "app"],
+            "no policy is called `hopeful`: expected documented, prudent, strict, like-podman, ",
+        ),
         (&["--account", file, "--deadline", "1e19", "app"], "--deadline is too far away"),
         (&["--account", file, "--deadline", "1e300", "app"], "--deadline takes a number of seconds"),
         (&["--account", file, "--deadline", "-1", "app"], "--deadline takes a number of seconds"),

@@ -19,18 +19,18 @@ use registry_resolver::{
 use crate::measured;
 
 /// One entry point, and what it takes for an input of a size: the input's length, and the work.
-type Entry = (&'static str, fn(usize) -> (usize, AllocationInfo));
+pub(crate) type Entry = (&'static str, fn(usize) -> (usize, AllocationInfo));
 
-fn named(place: usize) -> RegistryConfig {
+pub(super) fn named(place: usize) -> RegistryConfig {
     RegistryConfig::new(format!("r{place}")).other(format!("r{place}.example:5000"))
 }
 
-fn registries(count: usize, registry: impl Fn(usize) -> RegistryConfig) -> CatalogBuilder {
+pub(super) fn registries(count: usize, registry: impl Fn(usize) -> RegistryConfig) -> CatalogBuilder {
     (0..count).map(registry).fold(Catalog::builder(), CatalogBuilder::registry)
 }
 
 /// So many registries on domains of their own, with an edit to each of their lints.
-fn large(count: usize) -> Catalog {
+pub(super) fn large(count: usize) -> Catalog {
     let registry =
         |place: usize| RegistryConfig::new(format!("r{place}")).other(format!("r{place}.example:443"));
     registries(count, registry).set_default("r0").build().unwrap()
@@ -46,23 +46,23 @@ fn image(text: &str) -> PullRequest<'_> {
 }
 
 /// The work on a text, by the length of that.
-fn on_text<T>(text: &str, work: impl FnOnce(&str) -> T) -> (usize, AllocationInfo) {
+pub(crate) fn on_text<T>(text: &str, work: impl FnOnce(&str) -> T) -> (usize, AllocationInfo) {
     (text.len(), measured(|| work(text)).1)
 }
 
-fn of<T>(size: usize, work: impl FnOnce() -> T) -> (usize, AllocationInfo) {
+pub(crate) fn of<T>(size: usize, work: impl FnOnce() -> T) -> (usize, AllocationInfo) {
     (size, measured(work).1)
 }
 
-fn listed(count: usize, item: impl Fn(usize) -> String) -> String {
+pub(crate) fn listed(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(",")
 }
 
-fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
+pub(super) fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
     format!("{{\"steps\": {{{}}}}}", listed(count, |n| format!("\"s{n}\": {}", step(n))))
 }
 
-fn preflight(text: &str) -> (usize, AllocationInfo) {
+pub(super) fn preflight(text: &str) -> (usize, AllocationInfo) {
     let catalog = Catalog::builder()
         .registry(RegistryConfig::new("azure").azure("acme"))
         .registry(RegistryConfig::new("hub").docker_hub())
@@ -163,7 +163,7 @@ const TEXTS: [Entry; 9] = [
     }),
 ];
 
-const CATALOGS: [Entry; 9] = [
+const CATALOGS: [Entry; 10] = [
     ("building, in chains of eight", |n| {
         let chained = |place: usize| {
             let registry = named(place);
@@ -194,6 +194,19 @@ const CATALOGS: [Entry; 9] = [
         let catalog = crowded(n);
         of(n, || (0..n).fold(catalog.edit(), |it, n| it.set_primary(&format!("r{n}"))).build().unwrap())
     }),
+    ("changing, moving and renaming each of all (A11)", |n| {
+        let primary = |place: usize| named(place).prefix("x").primary();
+        let catalog = registries(n, primary).set_default("r0").build().unwrap();
+        of(n, || {
+            let changed = (0..n).fold(catalog.edit().set_primary("r0").clear_default(), |it, n| {
+                let name = format!("r{n}");
+                let it = it.update(&name, |config| config.prefix("y").default_registry()).clear_default();
+                let it = it.clear_primary(&name);
+                it.update(&name, |_| RegistryConfig::new(format!("s{n}")).other(format!("s{n}.example")))
+            });
+            changed.build().unwrap()
+        })
+    }),
     ("lints", |n| {
         let catalog = large(n);
         of(n, || catalog.lints().to_string())
@@ -223,7 +236,7 @@ const CATALOGS: [Entry; 9] = [
     }),
 ];
 
-const QUESTIONS: [Entry; 8] = [
+const QUESTIONS: [Entry; 10] = [
     ("a diff of renamed domains (A11)", |n| {
         let before = registries(n / 10, named).build().unwrap();
         let renamed = |n| RegistryConfig::new(format!("r{n}")).other(format!("s{n}.example:5000"));
@@ -269,6 +282,25 @@ const QUESTIONS: [Entry; 8] = [
                 .is_some()
         })
     }),
+    ("an explanation of a push with many tags", |n| {
+        let catalog = large(1);
+        let tags: Vec<String> = (0..n).map(|n| format!("t{n}")).collect();
+        of(n, || {
+            catalog
+                .explain_push(PushRequest::new(BuildOutput::new("app")).with_target("r0").with_tags(&tags))
+                .to_string()
+        })
+    }),
+    ("an explanation of a cache", |n| {
+        let catalog = registries(1, named).set_caching("r0").build().unwrap();
+        let entries: Vec<String> = (0..n).map(|n| format!("cache.example/c{n}:1")).collect();
+        let refused = ["UPPER"];
+        let request = CacheRequest::new("app").with_branch("main").with_cache_from(&entries);
+        of(n, || {
+            let whole = catalog.explain_cache(request.with_cache_to(&entries)).to_string();
+            whole + &catalog.explain_cache(request.with_cache_to(&refused)).to_string()
+        })
+    }),
     ("entries of a cache", |n| {
         let catalog = registries(1, named).set_caching("r0").build().unwrap();
         let entries: Vec<String> = (0..n).map(|n| format!("cache.example/c{n}:1")).collect();
@@ -278,7 +310,7 @@ const QUESTIONS: [Entry; 8] = [
     }),
 ];
 
-const PIPELINES: [Entry; 13] = [
+const PIPELINES: [Entry; 14] = [
     ("steps", |n| {
         preflight(&steps(n, |n| match n % 3 {
             0 => format!(r#"{{"type": "build", "image_name": "a{n}", "tag": "1"}}"#),
@@ -334,6 +366,10 @@ const PIPELINES: [Entry; 13] = [
         };
         preflight(&steps(n, wait).replacen("{\"steps\"", "{\"mode\": \"parallel\", \"steps\"", 1))
     }),
+    ("a scaled step with many keys that no step has (9.1)", |n| {
+        let keys = listed(n, |n| format!("\"k{n}\": {{\"a\": 1}}"));
+        preflight(&steps(1, |_| format!(r#"{{"image": "alpine", "scale": {{"a": {{{keys}}}}}}}"#)))
+    }),
     ("a matrix (9.1)", |n| {
         let axis = listed(n, |n| format!("\"alpine:{n}\""));
         preflight(&steps(1, |_| format!(r#"{{"matrix": {{"image": [{axis}], "title": ["a", "b"]}}}}"#)))
@@ -369,15 +405,25 @@ const SESSIONS: [Entry; 1] = [("reports to one session (6.1)", |n| {
     })
 })];
 
+/// What every row is called.
+pub(crate) fn rows() -> impl Iterator<Item = &'static str> {
+    let tables: [&[Entry]; 6] = [&REFERENCES, &TEXTS, &CATALOGS, &QUESTIONS, &PIPELINES, &SESSIONS];
+    tables.into_iter().flatten().map(|(what, _)| *what)
+}
+
 /// What an entry point may take at most, however small its input.
 const FLOOR: u64 = 64 << 10;
 /// Per byte of a text, at its peak.
 const SHARE: u64 = 96;
 
-fn check(entries: &[Entry]) {
-    const SIZES: [usize; 3] = [400, 800, 1_600];
+pub(crate) fn check(entries: &[Entry]) {
+    check_at([400, 800, 1_600], entries);
+}
+
+/// The same at other sizes, of which each is twice the one before.
+pub(crate) fn check_at(sizes: [usize; 3], entries: &[Entry]) {
     for (what, work) in entries {
-        let taken = SIZES.map(work);
+        let taken = sizes.map(work);
         let figure = |of: fn(&AllocationInfo) -> u64| taken.each_ref().map(|(_, counted)| of(counted));
         let [count, bytes, peak] =
             [figure(|it| it.count_total), figure(|it| it.bytes_total), figure(|it| it.bytes_max)];
@@ -395,7 +441,7 @@ fn check(entries: &[Entry]) {
 }
 
 /// What a text takes at its peak, for each of its bytes.
-fn share(entries: &[Entry]) {
+pub(crate) fn share(entries: &[Entry]) {
     for (what, work) in entries {
         let (length, counted) = work(1_600);
         let share = counted.bytes_max / length as u64;

@@ -440,7 +440,7 @@ fn yaml_that_is_no_pipeline_is_refused_in_words_that_fit() {
         (
             "two-documents",
             "steps: {a: {image: x}}\n---\nsteps: {b: {image: hunter2}}\n",
-            "line 3 column 1: a second document begins here; a pipeline is one",
+            "line 3 column 1: a second document begins here; the file has to be one",
         ),
         (
             "tab",

@@ -27,10 +27,10 @@ fn file(name: &str, text: &str) -> PathBuf {
 /// Every element is one that the program writes, every one is closed, and nothing is fetched or run.
 fn is_safe(page: &str) {
     const KNOWN: [&str; 44] = [
-        "!doctype", "a", "article", "body", "code", "del", "details", "div", "g", "h1", "h2", "h3", "h4", "head",
-        "header", "html", "ins", "li", "line", "main", "meta", "nav", "ol", "p", "rect", "section", "span", "strong",
-        "style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul", "polyline",
-        "desc", "time", "em",
+        "!doctype", "a", "article", "body", "code", "del", "details", "div", "g", "h1", "h2", "h3", "h4",
+        "head", "header", "html", "ins", "li", "line", "main", "meta", "nav", "ol", "p", "rect", "section",
+        "span", "strong", "style", "summary", "svg", "table", "tbody", "td", "text", "th", "thead", "title",
+        "tr", "ul", "polyline", "desc", "time", "em",
     ];
     let mut open: Vec<&str> = Vec::new();
     for rest in page.split('<').skip(1) {
@@ -65,7 +65,10 @@ fn the_built_in_account_has_every_part() {
     // Every drawing says in words what it shows.
     assert_eq!(page.matches("<svg ").count(), page.matches("role=\"img\" aria-label=\"").count());
     // The longest wait that a policy obeys is the session's own worst case.
-    assert!(page.contains("prudent: at most 6 tries and 240s of waiting; with tries of 10 s it ends after 300 s"), "{page}");
+    assert!(
+        page.contains("prudent: at most 6 tries and 240s of waiting; with tries of 10 s it ends after 300 s"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -110,7 +113,10 @@ fn what_changes_stands_side_by_side() {
 
 #[test]
 fn other_programs_files_are_read_too() {
-    let file = file("registries-report.yaml", "mirrors:\n  docker.io:\n    endpoint: [\"https://mirror.example\"]\n");
+    let file = file(
+        "registries-report.yaml",
+        "mirrors:\n  docker.io:\n    endpoint: [\"https://mirror.example\"]\n",
+    );
     let page = page(&["--from", "k3s-registries", file.to_str().unwrap(), "nginx:1"]);
     assert!(page.contains("<code>mirror.example/library/nginx:1</code>"), "{page}");
 }
@@ -118,7 +124,9 @@ fn other_programs_files_are_read_too() {
 #[test]
 fn many_registries_are_shown_in_part_and_counted() {
     let registries: Vec<String> = (0..400)
-        .map(|number| format!(r#"{{"name": "r{number}", "provider": "other", "domain": "r{number}.example"}}"#))
+        .map(|number| {
+            format!(r#"{{"name": "r{number}", "provider": "other", "domain": "r{number}.example"}}"#)
+        })
         .collect();
     let account = file("many-report.json", &format!(r#"{{"registries": [{}]}}"#, registries.join(",")));
     let page = page(&["--account", account.to_str().unwrap()]);
@@ -141,5 +149,5 @@ fn what_is_wrong_is_said_and_a_full_disk_ends_it() {
     let output = programs::example("report").stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let why = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(why.trim_end(), "the page cannot be written: No space left on device (os error 28)");
+    assert_eq!(why.trim_end(), "standard output: No space left on device (os error 28)");
 }

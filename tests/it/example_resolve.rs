@@ -93,7 +93,7 @@ fn without_arguments_it_prints_a_report_of_every_kind_of_answer() {
         "pull from    registry.internal.example:5000/registry.k8s.io/pause:3.9\n                with the credential `internal`",
         "or from      registry.k8s.io/pause:3.9\n                anonymously",
         "not from     mirror.example: it serves only images pinned by digest",
-        "a route blocks its name there (ask the platform team)",
+        "the route of `*.sketchy.example:*` blocks its name there (ask the platform team)",
         "fetch from   us.gcr.io/project-k8s-sample-123454/my-golang-app:1.2.3",
         "push to      my-azure-registry.azurecr.io/kostis-codefresh/my-golang-app:1.2.3",
         "refused      `dockerhub` does not own the Docker Hub namespace `kkapelon`; it owns `kostiscodefresh`",
@@ -539,7 +539,7 @@ fn a_bad_account_ends_with_status_2_and_says_why() {
     assert!(refused(&missing).contains("No such file") || cfg!(not(unix)));
     let usage = program().arg("--acount").output().unwrap();
     assert_eq!(usage.status.code(), Some(2));
-    assert_eq!(usage.stderr, b"usage: resolve [--account FILE]\n");
+    assert_eq!(usage.stderr, b"unknown option `--acount`\nusage: resolve [--account FILE]\n");
 }
 
 #[test]
@@ -844,8 +844,8 @@ fn section_11_requests_about_files_that_cannot_be_answered() {
         (json!({"catalog": {"format": "own"}}), "missing field `files`"),
         (json!({"write": {"format": "account"}}), "`account` is read and not written"),
         (
-            json!({"write": {"format": "docker-daemon", "existing": {"daemon.json": "{}"}}}),
-            "`docker-daemon` is not merged into files; leave `existing` out",
+            json!({"write": {"format": "own", "existing": {"catalog.json": "{}"}}}),
+            "`own` is not merged into files; leave `existing` out",
         ),
         (json!({"write": {"format": "own", "files": {}}}), "unknown key `files`, expected one of `format`"),
     ];

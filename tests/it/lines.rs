@@ -142,7 +142,8 @@ fn a_bad_line_is_answered_with_the_place() {
         assert_eq!(error(line), ("invalid_request".into(), message.into()), "{shown}");
     }
     let longest = Service::<Json>::LONGEST_LINE;
-    let line = format!("{:longest$}", r#"{"parse": "nginx:1:1"}"#);
+    let mut line = r#"{"parse": "nginx:1:1"}"#.to_owned();
+    line.extend(core::iter::repeat_n(' ', longest - line.len()));
     assert_eq!(error(&line).0, "invalid_reference");
     assert_eq!(error(line + " ").1, "the line is longer than 1 MiB");
 }

@@ -3,11 +3,16 @@
 extern crate alloc;
 
 mod account;
+#[cfg(feature = "serde")]
+mod adoption;
 #[cfg(all(feature = "pipeline", feature = "analysis"))]
 mod borders;
 mod cache;
 mod catalog;
 mod credentials;
+#[cfg(feature = "toml")]
+#[path = "../support/decided.rs"]
+mod decided;
 #[cfg(feature = "analysis")]
 mod diff;
 #[path = "../support/draw/mod.rs"]
@@ -31,6 +36,8 @@ mod example_mirrors;
 mod example_outage;
 #[cfg(feature = "pipeline")]
 mod example_preflight;
+#[cfg(feature = "pipeline")]
+mod example_programs;
 #[cfg(all(feature = "serde", feature = "analysis"))]
 #[expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
 mod example_report;
@@ -47,6 +54,7 @@ mod files;
 #[cfg(feature = "analysis")]
 mod flows;
 mod grammar;
+mod house;
 mod laws;
 #[cfg(feature = "serde")]
 mod lines;

@@ -33,3 +33,11 @@ fn the_examples_in_readme_exist_and_no_other() {
     named.dedup();
     assert_eq!(named, there);
 }
+
+/// On a page of a package registry a link into the repository leads nowhere.
+#[test]
+fn no_link_of_readme_needs_the_repository() {
+    let links: Vec<&str> = README.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+    assert!(!links.is_empty());
+    assert!(links.iter().all(|link| link.starts_with("https://")), "{links:?}");
+}

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::time::Duration;
 
-use oci_client::errors::OciDistributionError;
+use oci_client::errors::OciDistributionError as Client;
 use registry_resolver::session::Impossible;
 use registry_resolver::{FailureClass, TryResult};
 
@@ -68,9 +68,8 @@ impl From<reqwest::Error> for Failure {
 }
 
 /// The rows of the table in section 14 of the rules.
-impl From<OciDistributionError> for Failure {
-    fn from(error: OciDistributionError) -> Self {
-        use OciDistributionError as Client;
+impl From<Client> for Failure {
+    fn from(error: Client) -> Self {
         let class = match &error {
             Client::RegistryError { envelope, .. } => {
                 let code = envelope.errors.first().and_then(|error| serde_json::to_value(&error.code).ok());
@@ -104,4 +103,69 @@ fn told(error: &dyn std::error::Error) -> String {
         source = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use oci_client::errors::{DigestError, OciEnvelope};
+    use registry_resolver::FailureClass;
+
+    use super::{Client, Failure, TryResult};
+
+    fn class(error: Client) -> FailureClass {
+        match Failure::from(error).result() {
+            TryResult::Failed { class, .. } => class,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn envelope(code: &str) -> Client {
+        let text = format!(r#"{{"errors": [{{"code": "{code}"}}, {{"code": "DENIED"}}]}}"#);
+        let envelope: OciEnvelope = serde_json::from_str(&text).unwrap();
+        Client::RegistryError { envelope, url: "https://r.example/v2/".into() }
+    }
+
+    /// Rule 14.4: the first code of several, in the registry's spelling, also one that the client does not know.
+    #[test]
+    fn rule_14_4_a_registry_s_code_has_its_class() {
+        for (code, expected) in [
+            ("UNAUTHORIZED", FailureClass::Unauthorized),
+            ("DENIED", FailureClass::Forbidden),
+            ("NAME_UNKNOWN", FailureClass::NotFound),
+            ("MANIFEST_UNKNOWN", FailureClass::NotFound),
+            ("BLOB_UNKNOWN", FailureClass::NotFound),
+            ("TOOMANYREQUESTS", FailureClass::RateLimited),
+            ("UNAVAILABLE", FailureClass::Unavailable),
+            ("MANIFEST_INVALID", FailureClass::Corrupt),
+            ("ARTIFACT_LOCKED", FailureClass::Other),
+        ] {
+            assert_eq!(class(envelope(code)), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn rule_14_4_each_row_of_the_client_s_table_holds() {
+        let (url, text) = ("https://r.example/v2/".to_owned(), "what".to_owned());
+        let server = |code| Client::ServerError { code, url: url.clone(), message: String::new() };
+        let late = std::io::Error::from(std::io::ErrorKind::TimedOut);
+        let digest = DigestError::VerificationError { expected: text.clone(), actual: url.clone() };
+        for (error, expected) in [
+            (server(403), FailureClass::Forbidden),
+            (server(404), FailureClass::NotFound),
+            (server(429), FailureClass::RateLimited),
+            (server(503), FailureClass::Unavailable),
+            (Client::UnauthorizedError { url: url.clone() }, FailureClass::Unauthorized),
+            (Client::AuthenticationFailure(text.clone()), FailureClass::Unauthorized),
+            (Client::ImageManifestNotFoundError(text.clone()), FailureClass::NotFound),
+            (Client::DigestError(digest), FailureClass::Corrupt),
+            (Client::ManifestParsingError(text.clone()), FailureClass::Corrupt),
+            (Client::VersionedParsingError(text.clone()), FailureClass::Corrupt),
+            (Client::IoError(late), FailureClass::Timeout),
+            (Client::SpecViolationError(text.clone()), FailureClass::Other),
+            (Client::GenericError(None), FailureClass::Other),
+        ] {
+            let told = error.to_string();
+            assert_eq!(class(error), expected, "{told}");
+        }
+    }
 }

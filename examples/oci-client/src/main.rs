@@ -99,9 +99,8 @@ async fn drive(plan: &PullPlan<'_, '_>, session: &mut Session, options: &Options
                 let Some(attempt) = plan.attempt(source) else { return };
                 let pulled = pull(&attempt, within, options, logins).await;
                 let result = match &pulled {
-                    Ok(pulled) => {
-                        Digest::parse(&pulled.digest).map_or(TryResult::succeeded(), TryResult::succeeded_with)
-                    }
+                    Ok(pulled) => Digest::parse(&pulled.digest)
+                        .map_or(TryResult::succeeded(), TryResult::succeeded_with),
                     Err(failure) => failure.result(),
                 };
                 match &pulled {

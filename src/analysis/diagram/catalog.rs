@@ -84,7 +84,7 @@ impl Catalog {
             (registry.is_primary(), "primary"),
             (self.default_registry() == Some(registry), "default"),
             (self.caching_registry() == Some(registry), "caching"),
-            (registry.credential().is_none(), "public"),
+            (registry.is_public(), "public"),
         ];
         let mut roles = roles.into_iter().filter_map(|(holds, role)| holds.then_some(role));
         if let Some(first) = roles.next() {

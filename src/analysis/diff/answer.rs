@@ -21,8 +21,10 @@ use crate::resolve::{Attempt, LeftOutReason, Role};
 
 /// What a catalog decides on the witness of a [`Change`](super::Change), on its own.
 ///
-/// Two are equal when a client would do the same: domains compare as endpoints (rule 2.8), and of a refusal
-/// the kind.
+/// Two are equal when the catalogs decide the same: the same places in the same order, in the same roles, under the same
+/// names, with the same logins, retries and ways of speaking; and the same places left out for the same reasons. Domains
+/// compare as endpoints (rule 2.8), and of a refusal the kind. Two that differ may have a client do the same, as where
+/// nothing but a place that is left out differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer {

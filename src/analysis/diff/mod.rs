@@ -101,7 +101,9 @@ impl Catalog {
     /// **Routes** (rule 12) have a class for each pair of routes that decide for an image in the two catalogs, pinned or
     /// not. It is asked at the edges of every scope: in it, right above it, beside it, on another port and on other
     /// hosts of a suffix. A change that only deeper names would show, or one of a request with contexts, is not found,
-    /// nor is one of names without a domain; so of pulls along routes the *only if* holds, and not the *if*.
+    /// nor is one of names without a domain, or of an entry for endpoints that no route leads to. So of pulls along
+    /// routes a class says that its witness is answered differently: neither that each of its requests is, nor that no
+    /// other is.
     ///
     /// What a push step fetches first, and a step's own cache entries, are pulls and told as such. The
     /// accessors answer `None` for a request that is none of these.

@@ -4,6 +4,7 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::cell::Cell;
 
 use super::pull::Choice;
 use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
@@ -11,11 +12,13 @@ use crate::analysis::words::name;
 use crate::catalog::{Catalog, Matching, Registry};
 use crate::reference::{Excerpt, ImageName};
 use crate::resolve::cache::{
-    AutomaticCache, CacheDecision, CacheError, CacheImport, CacheOrigin, CachePlan, CacheRequest, NoCache,
-    NoExport, PastImage, content_name,
+    AutomaticCache, CacheDecision, CacheEntry, CacheError, CacheImport, CacheList, CacheOrigin, CachePlan,
+    CacheRequest, NoCache, NoExport, PastImage, content_name,
 };
 use crate::resolve::error::PullError;
+use crate::resolve::judge::First;
 use crate::resolve::login::Login;
+use crate::resolve::names::Names;
 use crate::resolve::push_request::Trust;
 use crate::resolve::target::Target;
 
@@ -205,7 +208,29 @@ impl<'c> Trail<'c> {
         }
     }
 
+    /// What the step writes in front of the entry that is refused, if one is.
+    fn entries_before(&mut self, request: &CacheRequest<'_>) {
+        let entry = Cell::new(None);
+        let note = |list, index| {
+            entry.set(Some((list, index)));
+            CacheEntry::new(list, index)
+        };
+        let own = request.with_automatic(AutomaticCache::Off);
+        if let (Err(_), Some((list, index))) =
+            (self.catalog.judge_cache(&own, note, &mut First), entry.into_inner())
+        {
+            let before = match list {
+                CacheList::From => {
+                    request.with_cache_from(request.cache_from.first(index)).with_cache_to(Names::NONE)
+                }
+                CacheList::To => request.with_cache_to(request.cache_to.first(index)),
+            };
+            self.own_entries(&before);
+        }
+    }
+
     fn cache_refused(&mut self, request: &CacheRequest<'_>, error: &CacheError) {
+        self.entries_before(request);
         match error {
             CacheError::Pull(PullError::Ambiguous { names, .. }) => {
                 // Excerpts of names. A primary registry is never one of them.
@@ -223,7 +248,7 @@ impl<'c> Trail<'c> {
                 }
             }
             CacheError::Pull(PullError::Denied { .. }) => self.uncovered_denied(),
-            // By then the step's own entries have been found to be right.
+            // By then its own entries have been found to be right.
             CacheError::UnknownRegistry { .. }
             | CacheError::WithoutDomain { .. }
             | CacheError::CachingRefused { .. }

@@ -32,14 +32,14 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 pub use code::{ReasonCode, Verdict};
 
 use super::words::{Indent, name, wrapped};
-use crate::catalog::{Catalog, Registry};
+use crate::catalog::{Catalog, Registry, did_you_mean};
 use crate::reference::{Domain, Excerpt};
-use crate::resolve::error::{ErrorKind, did_you_mean};
+use crate::resolve::error::{ErrorKind, nearest_registry};
 
 /// Why a decision is as it is: what decided, what lost and why, and what is good to know. Rule 10.8.
 ///
@@ -103,6 +103,34 @@ impl<'c> Explanation<'c> {
         &self.headline
     }
 
+    /// The decision with what made it so, in one line: for a log, or a table.
+    ///
+    /// ```
+    /// use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::new("dockerhub").docker_hub().primary())
+    ///     .registry(RegistryConfig::new("second-dockerhub").docker_hub())
+    ///     .build()?;
+    /// let explanation = catalog.explain_pull(PullRequest::new(Reference::parse("python:3.12")?));
+    /// assert_eq!(
+    ///     explanation.one_line(),
+    ///     "docker.io/library/python:3.12 is pulled with `dockerhub`: \
+    ///      `dockerhub` is the primary registry on docker.io (5.2)",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn one_line(&self) -> String {
+        let decisive = |reason: &&Reason<'_>| matches!(reason.verdict(), Verdict::Chosen | Verdict::Refused);
+        let mut line = self.headline.clone();
+        for (place, reason) in self.reasons.iter().filter(decisive).enumerate() {
+            let mark = if place == 0 { ": " } else { "; " };
+            // Writing to a String cannot fail.
+            let _ = write!(line, "{mark}{} ({})", reason.text(), reason.rule());
+        }
+        line
+    }
+
     /// The reasons, in the order in which they bear on the decision.
     pub fn reasons(&self) -> &[Reason<'c>] {
         &self.reasons
@@ -127,7 +155,7 @@ impl<'c> Explanation<'c> {
     pub fn why_not(&self, registry: &str) -> Reason<'c> {
         let Some(registry) = self.catalog.registry(registry) else {
             let name = Excerpt::of(registry);
-            let mend = did_you_mean(self.catalog, registry).map(|mend| format!("; {mend}"));
+            let mend = nearest_registry(self.catalog, registry).map(|it| format!("; {}", did_you_mean(&it)));
             let text = format!("the account has no registry `{name}`{}", mend.unwrap_or_default());
             return Reason::of(ReasonCode::Unknown, text);
         };

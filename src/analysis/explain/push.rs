@@ -9,7 +9,6 @@ use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
 use crate::analysis::words::{name, quoted};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Path, Reference};
-use crate::resolve::PullRequest;
 use crate::resolve::error::{PullError, PushError};
 use crate::resolve::pull::PullPlan;
 use crate::resolve::push::tag_case;
@@ -18,6 +17,7 @@ use crate::resolve::push_plan::{PushDecision, PushPlan, SkipReason};
 use crate::resolve::push_request::{AdHocTarget, PushChoice, PushRequest, PushSubject, PushTarget, Trust};
 use crate::resolve::tag_change::TagChange;
 use crate::resolve::target_tag::{TagCase, TargetTag};
+use crate::resolve::{Login, PullRequest};
 
 impl Catalog {
     /// Why [`resolve_push`](Self::resolve_push) answers this request as it does. Rule 10.8.
@@ -198,7 +198,7 @@ impl<'c> Trail<'c> {
         self.named(request, plan.source.as_ref());
         self.fits(plan);
         self.tags(request, plan);
-        if let Some(registry) = plan.registry.filter(|registry| registry.credential().is_none()) {
+        if let Some(registry) = plan.registry.filter(|_| plan.login == Login::Anonymous) {
             let text = format!("{} is public, so the push has no login, and may be refused", name(registry));
             self.about(registry, ReasonCode::PublicPush, text);
         }

@@ -56,7 +56,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
         let Some(fallback) = registry.fallback() else { continue };
         let to = fallback.registry();
         if let Some((_, source)) = nearest[registry.index() as usize] {
-            if to.credential().is_none() {
+            if to.is_public() {
                 push(registry, FallbackFinding::Public { source });
             }
             if shared_place(to).is_some() && to.prefix().is_none() {

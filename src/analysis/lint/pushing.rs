@@ -23,7 +23,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
         |registry, finding| found.push(Lint { registry: Some(registry), finding: Finding::Pushing(finding) });
     if let Some(default) = catalog.default_registry() {
         // A sole registry is it without having been chosen.
-        if catalog.marks_default() && default.credential().is_none() {
+        if catalog.marks_default() && default.is_public() {
             push(default, PushingFinding::PublicDefault);
         }
         if default.accepts_untrusted_pushes() {

@@ -155,6 +155,11 @@ impl Reader<'_> {
                 );
                 continue;
             }
+            if is_bracketed(host) {
+                let message = format!("the insecure registry `{shown}` is no host to dockerd");
+                self.report.problem(self.at, message, "write the port behind the brackets");
+                continue;
+            }
             settings.extend(self.insecure_host(host, &mut hosts));
         }
         settings
@@ -193,6 +198,11 @@ impl Reader<'_> {
         };
         hosts.insert(scope).then(|| EndpointSetting::hosts(host).transport(transport))
     }
+}
+
+/// An address in brackets without a port.
+pub(super) fn is_bracketed(host: &str) -> bool {
+    host.starts_with('[') && host.ends_with(']')
 }
 
 fn is_insecure(host: &str, entries: &[String]) -> bool {

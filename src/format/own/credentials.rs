@@ -40,6 +40,7 @@ impl<'de> Deserialize<'de> for CredentialDomains {
                             kind: ProblemKind::DuplicateKey,
                             text: "the key is written twice".into(),
                             mend: Some("keep one of them".into()),
+                            replacement: None,
                         });
                         continue;
                     }

@@ -61,6 +61,7 @@ fn note(path: &str, text: &str, mend: &str) -> Note {
         kind: ProblemKind::InvalidEndpoint,
         text: text.to_string(),
         mend: Some(mend.to_string()),
+        replacement: None,
     }
 }
 

@@ -64,6 +64,7 @@ impl<'de> Deserialize<'de> for FallbackDocument {
                         kind: ProblemKind::UnknownRegistry,
                         text: "missing registry to fall back to".into(),
                         mend: Some("write its name".into()),
+                        replacement: None,
                     });
                 }
                 Ok(document)

@@ -65,8 +65,8 @@ pub(super) fn reads(key: &str) -> bool {
 }
 
 pub(crate) fn problem(registry: Option<usize>, path: String, note: Note) -> Problem {
-    let Note { kind, text, mend, .. } = note;
-    Problem { registry, path, kind, text, mend, replacement: None }
+    let Note { path: _, kind, text, mend, replacement } = note;
+    Problem { registry, path, kind, text, mend, replacement }
 }
 
 #[derive(Default)]

@@ -48,6 +48,7 @@ impl RegistryDocument {
                     kind: ProblemKind::InvalidCredential,
                     text: format!("{kind} registry has no credential"),
                     mend: Some("drop it, or make the access private".into()),
+                    replacement: None,
                 });
                 Access::Credential(handle)
             }

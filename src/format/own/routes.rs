@@ -134,6 +134,7 @@ fn contradiction(path: &str, text: &str, mend: &str) -> Note {
         kind: ProblemKind::Contradiction,
         text: text.to_string(),
         mend: Some(mend.to_string()),
+        replacement: None,
     }
 }
 

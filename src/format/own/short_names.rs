@@ -81,6 +81,7 @@ impl<'de> Deserialize<'de> for Aliases {
                             kind: ProblemKind::DuplicateKey,
                             text: "the key is written twice".into(),
                             mend: Some("keep one of them".into()),
+                            replacement: None,
                         });
                         continue;
                     }

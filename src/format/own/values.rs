@@ -39,13 +39,9 @@ pub(super) fn word<'de, A: MapAccess<'de>, T>(
         }
         known.push(word);
     }
-    let mend = Suggester::new().mend(&given, known.iter().copied());
-    notes.push(Note {
-        path: key.to_string(),
-        kind: ProblemKind::UnknownValue,
-        text: format!("unknown word `{}`", Excerpt::of(&given)),
-        mend: Some(mend.unwrap_or_else(|| format!("it is one of {}", known.join(", ")))),
-    });
+    let text = format!("unknown word `{}`", Excerpt::of(&given));
+    let what = (key.to_string(), ProblemKind::UnknownValue, text);
+    notes.push(Note::unknown(&mut Suggester::new(), &given, known.into_iter(), what));
     Ok(None)
 }
 

@@ -11,7 +11,9 @@ use crate::policy::{RetryPolicy, WrittenFallback, WrittenRetry};
 use crate::reference::Domain;
 use crate::registry::{Access, Provider, Reach, RegistryConfig, Transport};
 
-/// Writes our own format, from which an equal catalog is read. Defaults are left out.
+/// Writes our own format, from which an equal catalog is read. What nobody stated is left out, but for the provider,
+/// which is written even where the domain tells it; a setting of the account that somebody stated is written, also
+/// where it is the default.
 impl Serialize for Catalog {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let builder = self.edit();

@@ -3,7 +3,7 @@ use core::fmt;
 
 use crate::catalog::{Catalog, UnplacedRegistry};
 use crate::reference::{Excerpt, ReferenceError};
-use crate::resolve::error::{ErrorKind, Mend, Note, PullError, did_you_mean};
+use crate::resolve::error::{ErrorKind, Nearest, Note, PullError, nearest_registry};
 use crate::resolve::naming::WrongDepth;
 
 /// Why build cache cannot be decided on. Section 8 of [the rules](crate::rules::caching).
@@ -115,13 +115,13 @@ pub enum CacheError {
         entry: CacheEntry,
     },
     /// The caching registry is not in the catalog (8.1).
-    #[error("unknown caching registry `{name}`{}", Mend(.mend))]
+    #[error("unknown caching registry `{name}`{}", Nearest(.nearest))]
     #[non_exhaustive]
     UnknownRegistry {
         /// The registry that was named.
         name: Excerpt,
-        /// ``did you mean `x`?``, where a name is near enough.
-        mend: Option<String>,
+        /// The name that is nearest, where one is near enough: what to write instead.
+        nearest: Option<String>,
     },
     /// The caching registry has no domain yet (3.9).
     #[error("caching registry `{name}` has no domain yet; place it in its account, or name another")]
@@ -222,12 +222,36 @@ impl CacheError {
         }
     }
 
+    /// What to write in place of what is refused, where a text alone mends it: of a registry, a registry context or a
+    /// name, and of an entry its reference. Whole, where the mend for people is cut (rule 2.7).
+    pub fn replacement(&self) -> Option<&str> {
+        match self {
+            Self::Pull(error) => error.replacement(),
+            Self::InvalidReference { error, .. } | Self::InvalidName(error) => error.replacement(),
+            Self::UnknownRegistry { nearest, .. } => nearest.as_deref(),
+            Self::ExportToDigest { .. }
+            | Self::BlockedExport { .. }
+            | Self::UnsupportedType { .. }
+            | Self::MalformedAttribute { .. }
+            | Self::UnknownAttribute { .. }
+            | Self::DuplicateAttribute { .. }
+            | Self::MissingAttribute { .. }
+            | Self::AttributeValue { .. }
+            | Self::InsecureAttribute { .. }
+            | Self::WithoutDomain { .. }
+            | Self::CachingRefused { .. }
+            | Self::UntrustedCache { .. }
+            | Self::NameTooLong { .. }
+            | Self::Depth { .. } => None,
+        }
+    }
+
     #[cold]
     pub(super) fn unknown_registry(catalog: &Catalog, name: &str) -> Self {
         if let Some(unplaced) = catalog.unplaced().find(|unplaced| unplaced.name() == name) {
             return Self::without_domain(unplaced);
         }
-        Self::UnknownRegistry { name: Excerpt::of(name), mend: did_you_mean(catalog, name) }
+        Self::UnknownRegistry { name: Excerpt::of(name), nearest: nearest_registry(catalog, name) }
     }
 
     #[cold]

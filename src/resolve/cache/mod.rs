@@ -46,8 +46,9 @@ pub use request::{AutomaticCache, CacheBuilder, CacheRequest, CacheUsage};
 
 use super::contact::Contact;
 use super::contexts;
-use super::error::PullError;
+use super::error::{ErrorKind, PullError};
 use super::judge::{First, Sink};
+use super::names::Names;
 use super::naming;
 use super::pull::PullPlan;
 use super::pull_request::PullRequest;
@@ -65,7 +66,7 @@ use ranking::Wanted;
 impl Catalog {
     /// Decides from where a build imports its cache, best first, where it exports it, and whether the build
     /// can be skipped: an identical one is there already. Section 8. It puts past images in order, and
-    /// allocates for that (rule 10.7).
+    /// allocates for that (rule [10.7](crate::rules::invariants)).
     ///
     /// # Errors
     ///
@@ -121,15 +122,16 @@ impl Catalog {
             return Ok(Ok(CacheDecision::Disabled(reason)));
         }
         let held = contexts::judge(self, request.contexts, sink)?;
-        let draft = self.explicit_cache(request, entry, sink)?;
+        let draft = self.explicit_cache(request, held, entry, sink)?;
         let automatic = sink.keep(self.automatic_cache(request))?;
         Ok(held.and(automatic).map(|automatic| draft.decide(self, request, automatic)))
     }
 
-    /// What the step writes itself; all of it is checked, whatever comes of it.
+    /// What the step writes itself; all of it is checked, whatever comes of it. `held` where all contexts hold.
     fn explicit_cache<'c, 'r, S: Sink<CacheError>>(
         &'c self,
         request: &CacheRequest<'r>,
+        held: Result<(), S::Gap>,
         entry: impl Fn(CacheList, usize) -> CacheEntry,
         sink: &mut S,
     ) -> Result<Draft<'c, 'r>, S::Stop> {
@@ -148,7 +150,7 @@ impl Catalog {
             let at = entry(CacheList::From, index);
             let plan = if self.is_routed() {
                 Entry::parse(text, at)
-                    .and_then(|Entry { reference, .. }| self.routed_import(request, reference))
+                    .and_then(|Entry { reference, .. }| self.routed_import(request, held, reference))
             } else {
                 read(text, at).map(|(registry, Entry { reference, .. })| {
                     let pull = PullRequest::new(reference).with_contexts(request.contexts);
@@ -189,20 +191,26 @@ impl Catalog {
         Err(CacheError::BlockedExport { entry, target, note: route.note().map(|it| Escaped(it).to_string()) })
     }
 
-    /// From where an entry is imported along its route; none where nobody is left to ask (rule 8.2).
-    fn routed_import<'c, 'r>(
+    /// From where an entry is imported along its route; none where nobody is left to ask (rule
+    /// [8.2](crate::rules::caching)), or contexts that do not hold might choose.
+    fn routed_import<'c, 'r, G>(
         &'c self,
         request: &CacheRequest<'r>,
+        held: Result<(), G>,
         reference: Reference<'r>,
     ) -> Result<Option<PullPlan<'c, 'r>>, CacheError> {
-        match self.resolve_pull(PullRequest::new(reference).with_contexts(request.contexts)) {
+        let is_held = held.is_ok();
+        let contexts = held.map_or(Names::NONE, |()| request.contexts);
+        match self.routed_plan(PullRequest::new(reference).with_contexts(contexts)) {
             Ok(plan) => Ok(Some(plan)),
             Err(PullError::NoSource { .. } | PullError::Blocked { .. }) => Ok(None),
-            Err(refusal) => Err(refusal.into()),
+            Err(refusal) if is_held || refusal.kind() == ErrorKind::Denied => Err(refusal.into()),
+            Err(_) => Ok(None),
         }
     }
 
-    /// Where this catalog or the request keeps cache of its own accord, and under which name (rule 8.1).
+    /// Where this catalog or the request keeps cache of its own accord, and under which name (rule
+    /// [8.1](crate::rules::caching)).
     fn automatic_cache<'c, 'r>(
         &'c self,
         request: &CacheRequest<'r>,
@@ -333,7 +341,8 @@ impl<'c, 'r> Draft<'c, 'r> {
         }
     }
 
-    /// Imports the past images, best first; gives the one that makes the build superfluous (rule 8.3).
+    /// Imports the past images, best first; gives the one that makes the build superfluous (rule
+    /// [8.3](crate::rules::caching)).
     fn import_past(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>) -> Option<CacheImport<'c, 'r>> {
         let wanted = Wanted::by(request);
         let same_name = |image: &PastImage<'_>| {
@@ -354,7 +363,8 @@ impl<'c, 'r> Draft<'c, 'r> {
         skip_build
     }
 
-    /// Imports what was exported for the branch, the one it is to be merged into and the default one (rule 8.2).
+    /// Imports what was exported for the branch, the one it is to be merged into and the default one (rule
+    /// [8.2](crate::rules::caching)).
     fn import_branches(&mut self, request: &CacheRequest<'r>, own: Own<'c, 'r>, tags: BranchTags) {
         for branch in [request.branch, request.base_branch, request.default_branch].into_iter().flatten() {
             if let Some(tag) = TargetTag::build_cache(branch, tags) {
@@ -363,7 +373,7 @@ impl<'c, 'r> Draft<'c, 'r> {
         }
     }
 
-    /// Exports under the branch's name (rule 8.2).
+    /// Exports under the branch's name (rule [8.2](crate::rules::caching)).
     fn export_branch(
         &mut self,
         request: &CacheRequest<'r>,

@@ -42,7 +42,7 @@ pub struct CacheRequest<'r> {
     builder: CacheBuilder,
 }
 
-/// Excerpts: a text of a step may be a secret (rule 10.2).
+/// Excerpts: a text of a step may be a secret (rule [10.2](crate::rules::invariants)).
 impl fmt::Debug for CacheRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CacheRequest")
@@ -113,7 +113,7 @@ impl<'r> CacheRequest<'r> {
     }
 
     /// A hash of all that goes into the build, of the caller's making. A past image with the same one makes
-    /// the build superfluous (rule 8.3).
+    /// the build superfluous (rule [8.3](crate::rules::caching)).
     #[must_use]
     pub fn with_content_hash(self, hash: &'r str) -> Self {
         Self { content_hash: some_text(hash), ..self }
@@ -143,14 +143,15 @@ impl<'r> CacheRequest<'r> {
         Self { cache_to: entries.into(), ..self }
     }
 
-    /// Which registries the step's own entries are reached with (rule 5.2). The caching registry keeps its
+    /// Which registries the step's own entries are reached with (rule [5.2](crate::rules::pulling)). The caching
+    /// registry keeps its
     /// own login.
     #[must_use]
     pub fn with_contexts(self, contexts: impl Into<Names<'r>>) -> Self {
         Self { contexts: contexts.into(), ..self }
     }
 
-    /// Whether the build is to be trusted; a fork's is not (rule 8.4).
+    /// Whether the build is to be trusted; a fork's is not (rule [8.4](crate::rules::caching)).
     #[must_use]
     pub fn with_trust(self, trust: Trust) -> Self {
         Self { trust, ..self }
@@ -174,7 +175,7 @@ impl<'r> CacheRequest<'r> {
         Self { builder: builder.into(), ..self }
     }
 
-    /// Why there is no cache at all, whatever else is said (rule 8.1).
+    /// Why there is no cache at all, whatever else is said (rule [8.1](crate::rules::caching)).
     pub(crate) fn disabled(&self) -> Option<NoCache> {
         match (self.usage, self.builder) {
             (CacheUsage::Unused, _) => Some(NoCache::Unused),
@@ -197,7 +198,7 @@ impl<'r> CacheRequest<'r> {
     }
 }
 
-/// Who builds, as far as it matters to cache. Rule 8.1.
+/// Who builds, as far as it matters to cache. Rule [8.1](crate::rules::caching).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheBuilder {
@@ -221,7 +222,7 @@ impl From<BuilderKind> for CacheBuilder {
     }
 }
 
-/// Whether there is cache beyond a step's own entries. Rule 8.1.
+/// Whether there is cache beyond a step's own entries. Rule [8.1](crate::rules::caching).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutomaticCache {
@@ -232,7 +233,7 @@ pub enum AutomaticCache {
     Off,
 }
 
-/// Whether a build uses cache at all. Rule 8.1.
+/// Whether a build uses cache at all. Rule [8.1](crate::rules::caching).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheUsage {

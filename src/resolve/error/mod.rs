@@ -4,12 +4,14 @@ mod kind;
 mod pull;
 mod push;
 mod shown;
+#[cfg(feature = "serde")]
+mod wire;
 
 pub use kind::ErrorKind;
 pub use pull::PullError;
 pub use push::PushError;
 pub use shown::{LeftOutPlace, LeftOutPlaces, RegistryNames};
 
-pub(crate) use pull::did_you_mean;
-pub(crate) use shown::Mend;
+pub(crate) use pull::nearest_registry;
+pub(crate) use shown::Nearest;
 pub(super) use shown::Note;

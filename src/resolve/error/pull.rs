@@ -1,7 +1,8 @@
+use alloc::format;
 use alloc::string::{String, ToString as _};
 
 use super::kind::ErrorKind;
-use super::shown::{LeftOutPlaces, Mend, RegistryNames};
+use super::shown::{LeftOutPlaces, Nearest, RegistryNames};
 use crate::catalog::{Catalog, Registries, Registry, ShortNamesRef, Suggester};
 use crate::reference::{Domain, Excerpt, ShortName};
 use crate::resolve::hop::LeftOutReason;
@@ -12,13 +13,13 @@ use crate::resolve::left_out::LeftOut;
 #[non_exhaustive]
 pub enum PullError {
     /// A registry context that the catalog does not have.
-    #[error("unknown registry context `{name}`{}", Mend(.mend))]
+    #[error("unknown registry context `{name}`{}", Nearest(.nearest))]
     #[non_exhaustive]
     UnknownContext {
         /// The context that was named.
         name: Excerpt,
-        /// ``did you mean `x`?``, where a name is near enough.
-        mend: Option<String>,
+        /// The name that is nearest, where one is near enough: what to write instead.
+        nearest: Option<String>,
     },
     /// The registry context has no domain yet (3.9).
     #[error("registry context `{name}` has no domain yet; place it in its account, or name another")]
@@ -89,14 +90,14 @@ pub enum PullError {
     /// A short name that means nothing here (13.2).
     #[error(
         "short name `{name}` has no alias, and no search list says where to look{}; name a registry in front of it",
-        Mend(.mend)
+        Nearest(.nearest)
     )]
     #[non_exhaustive]
     UnknownShortName {
         /// The short name.
         name: Excerpt,
-        /// ``did you mean `x`?``, where an alias is near enough.
-        mend: Option<String>,
+        /// The same with the alias that is nearest, where one is near enough: what to write instead.
+        nearest: Option<String>,
     },
     /// More endpoints to avoid than a request may name (12.11).
     #[error("{count} endpoints to avoid, expected at most 16")]
@@ -155,9 +156,29 @@ impl PullError {
         }
     }
 
+    /// What to write in place of what is refused, where a text alone mends it: of a registry context or a short name.
+    /// Whole, where the mend for people is cut (rule 2.7).
+    pub fn replacement(&self) -> Option<&str> {
+        match self {
+            Self::UnknownContext { nearest, .. } | Self::UnknownShortName { nearest, .. } => {
+                nearest.as_deref()
+            }
+            Self::ContextWithoutDomain { .. }
+            | Self::ConflictingContexts { .. }
+            | Self::Ambiguous { .. }
+            | Self::Denied { .. }
+            | Self::Blocked { .. }
+            | Self::NoSource { .. }
+            | Self::AmbiguousShortName { .. }
+            | Self::OtherDigest { .. }
+            | Self::TooManyAvoided { .. }
+            | Self::InvalidAvoided { .. } => None,
+        }
+    }
+
     #[cold]
-    pub(in crate::resolve) fn unknown_context(name: &str, mend: Option<String>) -> Self {
-        Self::UnknownContext { name: Excerpt::of(name), mend }
+    pub(in crate::resolve) fn unknown_context(name: &str, nearest: Option<String>) -> Self {
+        Self::UnknownContext { name: Excerpt::of(name), nearest }
     }
 
     /// That a context is not placed yet, where that is what is wrong with it.
@@ -215,8 +236,11 @@ impl PullError {
     #[cold]
     pub(in crate::resolve) fn unknown_short_name(catalog: &Catalog, name: ShortName<'_>) -> Self {
         let aliases = catalog.short_names().into_iter().flat_map(ShortNamesRef::aliases);
-        let mend = Suggester::new().mend(name.name(), aliases.map(|(alias, _)| alias));
-        Self::UnknownShortName { name: Excerpt::of(&name.to_string()), mend }
+        let nearest = Suggester::new().nearest(name.name(), aliases.map(|(alias, _)| alias));
+        let whole = name.to_string();
+        let ending = whole.strip_prefix(name.name()).unwrap_or_default();
+        let nearest = nearest.map(|alias| format!("{alias}{ending}"));
+        Self::UnknownShortName { name: Excerpt::of(&whole), nearest }
     }
 
     #[cold]
@@ -231,6 +255,7 @@ impl PullError {
     }
 }
 
-pub(crate) fn did_you_mean(catalog: &Catalog, name: &str) -> Option<String> {
-    Suggester::new().mend(name, catalog.registries().map(Registry::name))
+/// The registry whose name is nearest, if one is near enough.
+pub(crate) fn nearest_registry(catalog: &Catalog, name: &str) -> Option<String> {
+    Suggester::new().nearest(name, catalog.registries().map(Registry::name)).map(String::from)
 }

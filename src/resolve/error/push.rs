@@ -2,7 +2,7 @@ use alloc::string::String;
 
 use super::kind::ErrorKind;
 use super::pull::PullError;
-use super::shown::{CacheTagReason, Choice, Mend, Normalised, Note, RegistryNames};
+use super::shown::{CacheTagReason, Choice, Nearest, Normalised, Note, RegistryNames};
 use crate::catalog::Catalog;
 use crate::reference::{Excerpt, ReferenceError};
 
@@ -45,13 +45,13 @@ pub enum PushError {
         domain: Excerpt,
     },
     /// The registry named is not in the catalog.
-    #[error("unknown registry `{name}`{}", Mend(.mend))]
+    #[error("unknown registry `{name}`{}", Nearest(.nearest))]
     #[non_exhaustive]
     UnknownRegistry {
         /// The name.
         name: Excerpt,
-        /// ``did you mean `x`?``, where a name is near enough.
-        mend: Option<String>,
+        /// The name that is nearest, where one is near enough: what to write instead.
+        nearest: Option<String>,
     },
     /// The registry has no domain yet (3.9).
     #[error("registry `{name}` has no domain yet; place it in its account, or name another")]
@@ -258,9 +258,40 @@ impl PushError {
         }
     }
 
+    /// What to write in place of what is refused, where a text alone mends it: of a registry, a name, a tag or a
+    /// registry context. Whole, where the mend for people is cut (rule 2.7).
+    pub fn replacement(&self) -> Option<&str> {
+        match self {
+            Self::Pull(error) => error.replacement(),
+            Self::UnknownRegistry { nearest, .. } => nearest.as_deref(),
+            Self::InvalidName(error) => error.replacement(),
+            Self::InvalidTag { error, normalised } => error.replacement().or(normalised.as_deref()),
+            Self::BuildxMustPush { .. }
+            | Self::TagAndTags
+            | Self::AwsOptionElsewhere { .. }
+            | Self::SessionWithoutRole
+            | Self::NoSuchRegion { .. }
+            | Self::TooManyTags { .. }
+            | Self::BuildxContext { .. }
+            | Self::WithoutDomain { .. }
+            | Self::NoDefaultRegistry { .. }
+            | Self::PushNotStated
+            | Self::AdHocDenied { .. }
+            | Self::AdHocCovered { .. }
+            | Self::Blocked { .. }
+            | Self::NameTooLong { .. }
+            | Self::CacheTag { .. }
+            | Self::DomainMismatch { .. }
+            | Self::OutsidePrefix { .. }
+            | Self::Depth { .. }
+            | Self::Namespace { .. }
+            | Self::MissingTag => None,
+        }
+    }
+
     #[cold]
-    pub(in crate::resolve) fn unknown_registry(name: &str, mend: Option<String>) -> Self {
-        Self::UnknownRegistry { name: Excerpt::of(name), mend }
+    pub(in crate::resolve) fn unknown_registry(name: &str, nearest: Option<String>) -> Self {
+        Self::UnknownRegistry { name: Excerpt::of(name), nearest }
     }
 
     /// That a registry is not placed yet, where that is what is wrong with it.

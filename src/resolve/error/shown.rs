@@ -3,17 +3,17 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::catalog::{Registries, Registry};
+use crate::catalog::{Registries, Registry, did_you_mean};
 use crate::reference::{Escaped, Excerpt, write_list};
 use crate::resolve::hop::LeftOutReason;
 use crate::resolve::left_out::LeftOut;
 
-/// `; did you mean …`, where there is a mend.
-pub(crate) struct Mend<'a>(pub(crate) &'a Option<String>);
+/// ``; did you mean `x`?``, where something is near enough.
+pub(crate) struct Nearest<'a>(pub(crate) &'a Option<String>);
 
-impl fmt::Display for Mend<'_> {
+impl fmt::Display for Nearest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_ref().map_or(Ok(()), |mend| write!(f, "; {mend}"))
+        self.0.as_deref().map_or(Ok(()), |nearest| write!(f, "; {}", did_you_mean(nearest)))
     }
 }
 
@@ -73,7 +73,9 @@ pub struct LeftOutPlace {
     pub place: Excerpt,
     /// Why it is not asked.
     pub reason: LeftOutReason,
-    /// What the route that blocks it has to say.
+    /// The scope of the route that blocks it.
+    pub blocked_by: Option<Excerpt>,
+    /// What that route has to say.
     pub note: Option<String>,
 }
 
@@ -88,6 +90,7 @@ impl LeftOutPlaces {
                 None => Excerpt::of(&it.name()),
             },
             reason: it.reason(),
+            blocked_by: it.blocked_by().map(|route| Excerpt::of(route.scope())),
             note: it.note().map(|note| Escaped(note).to_string()),
         };
         Self { places: left_out.take(Self::MOST).map(place).collect(), more }
@@ -107,8 +110,13 @@ impl LeftOutPlaces {
 /// ``: `m.example/hub/app:1` is not asked: …; and 3 more``; nothing where there is none.
 impl fmt::Display for LeftOutPlaces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, LeftOutPlace { place: name, reason, note }) in self.places.iter().enumerate() {
-            write!(f, "{} `{name}` is not asked, {reason}", if place == 0 { ":" } else { ";" })?;
+        for (place, LeftOutPlace { place: name, reason, blocked_by, note }) in self.places.iter().enumerate()
+        {
+            write!(f, "{} `{name}` is not asked, ", if place == 0 { ":" } else { ";" })?;
+            match blocked_by {
+                Some(scope) => write!(f, "the route of `{scope}` blocks its name there")?,
+                None => write!(f, "{reason}")?,
+            }
             if let Some(note) = note {
                 write!(f, " ({note})")?;
             }

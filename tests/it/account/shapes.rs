@@ -54,7 +54,7 @@ fn rule_4_6_our_own_format_is_told_by_its_keys() {
     let problems = account(r#"{"defualt": 1, "default": "x"}"#).into_builder().build().unwrap_err();
     assert_eq!(
         said(&problems),
-        ["defualt: unknown key; did you mean `default`?", "default: unknown registry `x`"]
+        ["defualt: unknown key; drop it, as `default` is there", "default: unknown registry `x`"]
     );
     // A name alone makes no registry of an export.
     let problems = account(r#"{"name": "a", "domain": "a.io"}"#).into_builder().build().unwrap_err();

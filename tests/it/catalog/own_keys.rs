@@ -236,7 +236,7 @@ fn rule_4_2_unknown_keys_are_told_at_every_level() {
             {{"name": "b", "domain": "b.io"}}]}}"#
         ),
         &[
-            "registries[0].domian: unknown key; did you mean `domain`?",
+            "registries[0].domian: unknown key; drop it, as `domain` is there",
             "registries[0].colour: unknown key; a registry has name, provider, domain, account, region, location, prefix, access, credential, \
              token_issuers, namespaces, primary, reach, accepts_untrusted_pushes, completes_library, transport, tls, fallback, retry",
             "registries[0].retry.Tries: unknown key; did you mean `tries`?",
@@ -244,7 +244,7 @@ fn rule_4_2_unknown_keys_are_told_at_every_level() {
             "registries[0].fallback.name: unknown key; a fallback has registry, naming, images, failures",
             "registries[0].fallback.zzz: unknown key; a fallback has registry, naming, images, failures",
             "Default: unknown key; did you mean `default`?",
-            "registry: unknown key; did you mean `registries`?",
+            "registry: unknown key; drop it, as `registries` is there",
             "zzz: unknown key; a catalog has registries, default, caching, matching, uncovered_domains, uncovered_access, \
              build_push, ad_hoc_pushes, branch_tags, compositions, credentials, other_contexts, routes, short_names, \
              endpoints",

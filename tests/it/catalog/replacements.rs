@@ -15,13 +15,18 @@ fn problems(account: &Value) -> Vec<Problem> {
     builder.build().err().into_iter().flatten().collect()
 }
 
-/// The account with this in place of what is at the path.
-fn replaced(account: &Value, path: &str, with: &str) -> Value {
+/// The account with this in place of what is at the path, or of the key that ends it.
+fn replaced(account: &Value, problem: &Problem, with: &str) -> Value {
+    let path = problem.path();
     let pointer = format!("/{}", path.replace(']', "").replace(['.', '['], "/"));
     let mut account = account.clone();
     // The key may be missing, and then its map is not.
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     match account.pointer_mut(parent).unwrap() {
+        Value::Object(map) if problem.kind() == ProblemKind::UnknownKey => {
+            let value = map.remove(key).unwrap();
+            map.insert(with.to_owned(), value);
+        }
         Value::Array(list) => list[key.parse::<usize>().unwrap()] = with.into(),
         map => map[key] = with.into(),
     }
@@ -50,28 +55,40 @@ fn registry(name: &'static str) -> impl Strategy<Value = Value> {
         "a b",
     ];
     let prefixes = vec!["team", "Team", "/team/", "a//b", "team/", "..", "a b", "A/B/c"];
-    let providers = vec!["azure", "gar", "gcr", "other", "artifactory"];
+    let providers = vec!["azure", "azrue", "gar", "gcr", "other", "artifactory", "nobody-makes-it"];
+    let prefix_keys = select(vec!["prefix", "prefix", "prefx", "Prefix", "nothing_like_it"]);
     let issuers = vec!["https://auth.example/token", "auth.example", "AUTH example", "auth.example/x"];
     let maybe = |pool: Vec<&'static str>| proptest::option::of(select(pool));
-    (maybe(domains), maybe(prefixes), maybe(providers), maybe(issuers), proptest::option::of(names()))
-        .prop_map(move |(domain, prefix, provider, issuer, fallback)| {
+    let texts = (maybe(domains), maybe(prefixes), maybe(providers), maybe(issuers));
+    (texts, prefix_keys, proptest::option::of(names()), proptest::bool::weighted(0.1)).prop_map(
+        move |((domain, prefix, provider, issuer), prefix_key, fallback, is_there_too)| {
             let mut registry = json!({"name": name, "domain": domain.unwrap_or("ghcr.io")});
-            let settings = [("prefix", prefix), ("provider", provider), ("fallback", fallback)];
+            let settings = [(prefix_key, prefix), ("provider", provider), ("fallback", fallback)];
             for (key, value) in settings.into_iter().filter_map(|(key, value)| Some((key, value?))) {
                 registry[key] = value.into();
             }
             if let Some(issuer) = issuer {
                 registry["token_issuers"] = json!([issuer]);
             }
+            if is_there_too {
+                registry["prefix"] = "team".into();
+            }
             registry
-        })
+        },
+    )
 }
 
 fn accounts() -> impl Strategy<Value = Value> {
     let roles = (proptest::option::of(names()), proptest::option::of(names()));
-    (registry("azure"), registry("ghcr"), registry("mirror"), roles).prop_map(|(a, b, c, (default, caching))| {
-        json!({"registries": [a, b, c], "default": default, "caching": caching})
-    })
+    let words = select(vec!["domain", "longest_prefix", "longest_prefx", "Domain", "nothing like it"]);
+    let keys = select(vec!["default", "defualt", "cachin"]);
+    (registry("azure"), registry("ghcr"), registry("mirror"), roles, words, keys).prop_map(
+        |(a, b, c, (default, caching), matching, key)| {
+            let mut account = json!({"registries": [a, b, c], "caching": caching, "matching": matching});
+            account[key] = default.into();
+            account
+        },
+    )
 }
 
 proptest! {
@@ -82,7 +99,7 @@ proptest! {
         let before = problems(&account);
         for problem in &before {
             let Some(with) = problem.replacement() else { continue };
-            let after = problems(&replaced(&account, problem.path(), with));
+            let after = problems(&replaced(&account, problem, with));
             let still = after.iter().any(|it| it.path() == problem.path() && it.kind() == problem.kind());
             prop_assert!(!still, "{} replaced by {}: {:?}", problem, with, after);
         }
@@ -93,9 +110,11 @@ proptest! {
     fn rule_2_7_what_a_text_offers_is_data_as_well(account in accounts()) {
         for problem in problems(&account) {
             let text = problem.to_string();
+            let with = problem.replacement().unwrap_or_default();
             if text.contains("did you mean `") {
-                let with = problem.replacement().unwrap_or_default();
                 prop_assert!(text.ends_with(&format!("did you mean `{with}`?")), "{}", text);
+            } else if text.contains("; write `") && text.ends_with('`') && !text.contains('<') {
+                prop_assert!(text.ends_with(&format!("; write `{with}`")), "{}", text);
             }
         }
     }
@@ -127,4 +146,42 @@ fn rule_2_7_each_kind_of_replacement() {
         ("caching", ProblemKind::UnknownRegistry, "ghcr"),
     ];
     assert_eq!(told, expected.map(|(path, kind, with)| (path.to_owned(), kind, Some(with.to_owned()))));
+}
+
+/// Of a key that is none, what to call it; of a word that is none, another word; of an export's provider alike.
+#[test]
+fn rule_2_7_keys_and_words_are_data() {
+    let account = json!({
+        "registries": [
+            {"name": "a", "domain": "a.example", "prefx": "team", "provider": "githb"},
+            {"name": "b", "domain": "b.example", "prefix": "team", "prefx": "other"},
+        ],
+        "matchin": "domain",
+        "uncovered_domains": "denny",
+        "build_push": "sometimes",
+    });
+    let told: Vec<_> = problems(&account)
+        .iter()
+        .map(|it| (it.path().to_owned(), it.kind(), it.replacement().map(str::to_owned)))
+        .collect();
+    let expected = [
+        ("registries[0].prefx", ProblemKind::UnknownKey, Some("prefix")),
+        ("registries[0].provider", ProblemKind::UnknownProvider, Some("github")),
+        ("registries[1].prefx", ProblemKind::UnknownKey, None),
+        ("matchin", ProblemKind::UnknownKey, Some("matching")),
+        ("uncovered_domains", ProblemKind::UnknownValue, Some("deny")),
+        ("build_push", ProblemKind::UnknownValue, None),
+    ];
+    let mut told = told;
+    told.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut expected = expected.map(|(path, kind, with)| (path.to_owned(), kind, with.map(str::to_owned)));
+    expected.sort_by(|one, other| one.0.cmp(&other.0));
+    assert_eq!(told, expected);
+    let twice = problems(&account).into_iter().find(|it| it.path() == "registries[1].prefx").unwrap();
+    assert_eq!(twice.to_string(), "registries[1].prefx: unknown key; drop it, as `prefix` is there");
+    let export: registry_resolver::format::AccountExport =
+        serde_json::from_value(json!([{"name": "a", "provider": "dockrhub"}])).unwrap();
+    let problems = export.into_builder().build().unwrap_err();
+    let problem = problems.iter().next().unwrap();
+    assert_eq!((problem.kind(), problem.replacement()), (ProblemKind::UnknownProvider, Some("dockerhub")));
 }

@@ -163,7 +163,7 @@ fn rule_3_9_account_and_region_are_facts_behind_another_domain() {
     );
 }
 
-/// FAULTS S17: a domain of one region with another one stated is a lint.
+/// Rule 3.9: a domain of one region with another one stated is a lint.
 #[test]
 fn rule_3_9_a_region_beside_another_regions_domain_is_a_lint() {
     let on = |region| {

@@ -7,6 +7,7 @@ use registry_resolver::{Domain, Reference};
 use serde_json::{Map, Value, json};
 
 use crate::draw::{self, AccountKnobs, DrawnAccount, DrawnPull, RequestKnobs};
+use crate::laws::kept::belongs;
 use crate::shrinking::{config, drawn};
 
 const HOSTS: [&str; 12] = [
@@ -90,20 +91,6 @@ fn image() -> impl Strategy<Value = String> {
     (prop::sample::select(&HOSTS[..]), "(/(a|ab|team)){1,3}").prop_map(|(host, path)| format!("{host}{path}"))
 }
 
-/// Whether a stored key is about this host and no other, by what is written in it.
-fn is_of_host(store: CredentialStore, key: &str, audience: Domain<'_>) -> bool {
-    let bare = key.trim_start_matches("https://").trim_start_matches("http://");
-    let host = bare.split('/').next().unwrap_or_default();
-    match store {
-        CredentialStore::Kubernetes if host.contains('*') => {
-            let labels = host.split('.').count();
-            labels == audience.host().split('.').count() && !audience.is_docker_hub()
-                || audience.is_docker_hub()
-        }
-        _ => Domain::parse(host).is_ok_and(|host| host == audience),
-    }
-}
-
 /// An account and pulls from it.
 fn pulled() -> impl Strategy<Value = (DrawnAccount, Vec<DrawnPull>)> {
     drawn(|choices| {
@@ -163,7 +150,7 @@ proptest! {
                 prop_assert_eq!(audience, asked.domain());
                 prop_assert_eq!(found.audience(), asked.domain().as_str());
                 if let Some(key) = found.key() {
-                    prop_assert!(is_of_host(store, key, audience), "{} {}", key, audience);
+                    prop_assert!(belongs(store, key, audience), "{} {}", key, audience);
                 }
             }
         }

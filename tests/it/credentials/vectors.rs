@@ -43,6 +43,7 @@ fn rule_15_3_every_recorded_case_is_equal_or_of_a_class() {
             "auth_all" => vec![auth_all(case)],
             "auth_set" => vec![auth_set(case)],
             "docker" => docker(case),
+            "dockerd" => vec![dockerd(case)],
             "keyring" => keyring(case),
             "nerdctl" => vec![nerdctl(case)],
             "cri" => vec![cri(case)],
@@ -68,12 +69,14 @@ fn rule_15_3_every_recorded_case_is_equal_or_of_a_class() {
             ("docker", Verdict::Equal, 25),
             ("docker", Verdict::Spelling, 2),
             ("docker", Verdict::Name, 1),
+            ("dockerd", Verdict::Equal, 4),
             ("keyring", Verdict::Equal, 21),
             ("nerdctl", Verdict::Spelling, 5),
             ("pull_auth", Verdict::Equal, 3),
         ]
     );
-    assert_eq!(cases.len(), 92);
+    assert_eq!(cases.len(), 96);
+    println!("credentials.json: {} cases, {counts:?}", cases.len());
 }
 
 fn text<'v>(value: &'v Value, field: &str) -> &'v str {
@@ -245,6 +248,18 @@ fn docker(case: &Value) -> Vec<Verdict> {
         }
     };
     case["expect"].as_object().unwrap().iter().map(verdict).collect()
+}
+
+/// Whose login Docker's daemon is given for an image.
+fn dockerd(case: &Value) -> Verdict {
+    let file = text(&case["files"], "config.json");
+    let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", file)]);
+    let image = Reference::parse(text(case, "image")).unwrap();
+    let lookup = files.look_up(image).unwrap();
+    let found = lookup.sole().unwrap();
+    assert_eq!(found.audience(), image.domain().as_str());
+    assert_eq!(login(file, found.key().unwrap())[0], text(case, "expect"), "{}", text(case, "id"));
+    Verdict::Equal
 }
 
 fn keyring(case: &Value) -> Vec<Verdict> {

@@ -405,6 +405,38 @@ build cache cannot be decided on
     );
 }
 
+/// Rule 10.8: what decided of the entries in front of the one that is refused.
+#[test]
+fn rule_10_8_a_refused_entry_has_others_in_front() {
+    let catalog = caching();
+    let request = app()
+        .with_cache_from(&["cache.example/a", "quay.io/b"])
+        .with_cache_to(&["spare.example:5000/c", "UPPER"]);
+    told(
+        &catalog.explain_cache(request),
+        "\
+build cache cannot be decided on
+
+  8.2   chosen   `cache_from` names cache.example/a:latest, which is reached
+                 with `cache`, the only registry there
+  10.1  note     only cache.example may see the credential `cache`
+  8.2   chosen   `cache_from` names quay.io/b:latest, on whose domain is no
+                 registry
+  8.2   chosen   `cache_to` names spare.example:5000/c:latest, which is reached
+                 with `spare`, the only registry there
+  10.3  note     `spare` is spoken to over plain HTTP
+  8.2   refused  `cache_to[1]`: invalid reference `UPPER`: found `U` at byte 0,
+                 expected a lower-case letter or a digit; did you mean `upper`?
+",
+    );
+    // Those behind it have no say.
+    let request =
+        app().with_cache_from(&["UPPER", "cache.example/a"]).with_cache_to(&["spare.example:5000/c"]);
+    assert_eq!(catalog.explain_cache(request).reasons().len(), 1);
+    let request = app().with_cache_from(&["spare.example:5000/c", "type=s3"]).with_caching_registry("nobody");
+    assert_eq!(catalog.explain_cache(request).registries(), [catalog.registry("spare").unwrap()]);
+}
+
 #[test]
 pub(crate) fn refused_for_an_entry() {
     let catalog = caching();

@@ -281,9 +281,10 @@ pub(crate) fn rule_12_5_nothing_is_left_to_ask() {
 r.example/app:1 cannot be pulled
 
   12.2  chosen   the route of `r.example` decides: it is for the endpoint
-  12.5  refused  r.example/app:1 is blocked: `b.example/app:1` is not asked, a
-                 route blocks its name there; `r.example/app:1` is not asked, a
-                 route blocks its name there (use q.example)
+  12.5  refused  r.example/app:1 is blocked: `b.example/app:1` is not asked, the
+                 route of `b.example` blocks its name there; `r.example/app:1`
+                 is not asked, the route of `r.example` blocks its name there
+                 (use q.example)
 ",
     );
 }

@@ -3,3 +3,5 @@
 #[cfg(feature = "toml")]
 mod containers;
 mod daemons;
+#[cfg(feature = "toml")]
+mod differences;

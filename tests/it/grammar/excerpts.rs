@@ -266,7 +266,7 @@ fn the_window_begins_between_characters() {
     assert_eq!(Excerpt::around(&odd, 36).as_str(), shown(2..34));
 }
 
-/// FAULTS A9: many messages may echo one long text.
+/// Rule 10.2: many messages may echo one long text.
 #[test]
 fn an_excerpt_of_a_long_text_looks_at_a_part_of_it() {
     let long = times(4 << 20, "a");

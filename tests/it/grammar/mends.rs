@@ -56,7 +56,7 @@ fn an_upper_case_digest_is_lowered() {
     assert_eq!(mended(&format!("nginx:V1@{upper}")), Some(format!("nginx:V1@{lower}")));
 }
 
-/// FAULTS S12: what begins with an upper-case organisation is on Docker Hub; a host stays a host.
+/// Rule 2.7: what begins with an upper-case organisation is on Docker Hub; a host stays a host.
 #[test]
 fn upper_case_in_front_is_lowered_where_it_is_no_host() {
     assert_eq!(mended("Acme/App").as_deref(), Some("acme/app"));
@@ -67,7 +67,7 @@ fn upper_case_in_front_is_lowered_where_it_is_no_host() {
     assert_eq!(mended("Registry:5000/App").as_deref(), Some("Registry:5000/app"));
 }
 
-/// FAULTS R6 and U11. A scheme that is no web address stands in front of an image, with its tag.
+/// Rule 2.7: a scheme that is no web address stands in front of an image, with its tag.
 #[test]
 fn an_image_behind_a_transport_keeps_its_tag() {
     for (text, mend) in [
@@ -194,13 +194,13 @@ fn a_path_that_is_glued_to_its_host_gets_a_slash() {
     ] {
         assert_eq!(mended(text).as_deref(), mend, "{text}");
     }
-    // A component of a path, or a tag, by the grammar: nothing to mend (FAULTS R12).
+    // A component of a path, or a tag, by the grammar: nothing to mend.
     let glued = "123456789012.dkr.ecr.us-west-2.amazonaws.comapp:t";
     assert_eq!(Reference::parse(glued).unwrap().to_string(), format!("docker.io/library/{glued}"));
     assert_eq!(Reference::parse("r.example:5000app").unwrap().tag().map(Tag::as_str), Some("5000app"));
 }
 
-/// FAULTS R12: as it was.
+/// Rule 2.2: what looks like a mistake and is none.
 #[test]
 fn what_is_right_stays_so() {
     for text in ["DOCKER.IO/nginx", "localhost:99999/app"] {

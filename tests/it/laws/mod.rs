@@ -5,6 +5,8 @@
 mod changes;
 mod drawn;
 #[cfg(feature = "serde")]
+pub(crate) mod kept;
+#[cfg(feature = "serde")]
 mod routed;
 #[cfg(feature = "serde")]
 mod routes;

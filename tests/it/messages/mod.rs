@@ -4,6 +4,8 @@
 
 mod caches;
 #[cfg(feature = "pipeline")]
+mod offers;
+#[cfg(feature = "pipeline")]
 mod pipelines;
 mod pushes;
 mod values;

@@ -10,8 +10,9 @@ use registry_resolver::{BuildOutput, Pipeline, PushRequest, Run};
 use crate::messages::{account, on, variant};
 
 /// The variants of `StepError`, as `src/pipeline/problem.rs` declares them.
-const STEP_ERRORS: [&str; 13] = [
+const STEP_ERRORS: [&str; 14] = [
     "Shape",
+    "MisplacedField",
     "Reference",
     "Pull",
     "Push",
@@ -277,7 +278,7 @@ fn told_of_untrusted() -> Vec<(StepError, String)> {
 }
 
 /// Every error that the tables provoke.
-fn provoked() -> Vec<(StepError, String)> {
+pub(super) fn provoked() -> Vec<(StepError, String)> {
     let steps = SHAPES.iter().chain(&REQUESTS).flat_map(|row| told(row.0));
     let files = FILES.iter().flat_map(|row| told_of_file(row.0, row.1, row.2));
     steps.chain(files).chain(told_of_untrusted()).collect()

@@ -50,6 +50,97 @@ fn rule_7_7_what_is_lost_is_told() {
     );
 }
 
+/// Rule 7.7: every change of a branch is told, and of a variable that is made of it what is lost.
+#[test]
+fn rule_7_7_every_branch_that_changed_is_told() {
+    let build = |rest: &str| steps(&[("s", &format!(r#"{{"type": "build", "image_name": "app"{rest}}}"#))]);
+    let of =
+        |text: &str, branch: &str| notices(&pipeline(text), &catalog(), &Run::default().with_branch(branch));
+    assert_eq!(of(&build(""), "main"), [""; 0]);
+    assert_eq!(
+        of(&build(""), "feature/Login"),
+        ["s: tag: branch `feature/Login` becomes `feature-login` as a tag"]
+    );
+    assert_eq!(
+        of(&build(r#", "tag_policy": "original""#), "Main "),
+        ["s: tag: white space at the ends of branch `Main ` is left out"]
+    );
+    // What the step writes itself is no branch.
+    assert_eq!(of(&build(r#", "tag": "v1""#), "feature/Login"), [""; 0]);
+    assert_eq!(of(&build(r#", "tag": "${{CF_BRANCH_TAG_NORMALIZED}}""#), "feature/Login"), [""; 0]);
+    let long = format!("feature/{}end", "x".repeat(125));
+    let cut = format!(
+        "as a tag, branch `feature/{}…` has 136 characters and is cut at 128: `xxxxxend` at the end goes",
+        "x".repeat(56)
+    );
+    for tag in ["CF_BRANCH_TAG_NORMALIZED", "CF_BRANCH_TAG_NORMALIZED_LOWER_CASE"] {
+        let text = build(&format!(r#", "tags": ["${{{{{tag}}}}}", "${{{{{tag}}}}}"]"#));
+        assert_eq!(of(&text, &long), [format!("s: tags: {cut}")]);
+        let run = Run::default().with_branch(&long).with_variable(tag, "given");
+        assert_eq!(notices(&pipeline(&text), &catalog(), &run), [""; 0]);
+    }
+    // Nothing is pushed, so there is no tag.
+    assert_eq!(of(&build(r#", "disable_push": true"#), "feature/Login"), [""; 0]);
+}
+
+/// Rules 7.7 and 8.2: the tags of cache are made of branches as well, and one change is told once.
+#[test]
+fn rule_8_2_a_branch_that_changed_in_the_tag_of_its_cache_is_told() {
+    let of = |rest: &str, run: Run<'_>| {
+        let text = steps(&[("s", &format!(r#"{{"type": "build", "image_name": "app"{rest}}}"#))]);
+        notices(&pipeline(&text), &catalog(), &run.with_caching_registry("azure"))
+    };
+    let run = || Run::default().with_branch("feature/x").with_default_branch("main");
+    assert_eq!(of("", run()), ["s: tag: branch `feature/x` becomes `feature-x` as a tag"]);
+    assert_eq!(of(r#", "tag": "v1""#, run()), ["s: branch `feature/x` becomes `feature-x` as a tag"]);
+    assert_eq!(
+        of(r#", "tag": "v1""#, run().with_base_branch("release/1 ")),
+        [
+            "s: branch `feature/x` becomes `feature-x` as a tag",
+            "s: white space at the ends of branch `release/1 ` is left out",
+            "s: branch `release/1` becomes `release-1` as a tag",
+        ]
+    );
+    assert_eq!(of(r#", "tag": "v1", "no_cf_cache": true"#, run()), [""; 0]);
+    assert_eq!(of(r#", "tag": "v1""#, Run::default().with_revision("0123456")), [""; 0]);
+}
+
+/// Rule 7.6: two images that are promoted to one name.
+#[test]
+fn rule_7_6_an_image_that_another_promotion_replaces_is_told() {
+    let push = |candidate: &str, rest: &str| {
+        format!(r#"{{"type": "push", "candidate": "{candidate}", "registry": "azure", "tag": "1"{rest}}}"#)
+    };
+    let of = |first: &str, second: &str| {
+        let build = r#"{"type": "build", "image_name": "shop", "tag": "1", "registry": "us-gcr"}"#;
+        notices(
+            &pipeline(&steps(&[("b", build), ("one", first), ("two", second)])),
+            &catalog(),
+            &Run::default(),
+        )
+    };
+    let why = "two: `one` pushes another image as acme.azurecr.io/shop:1, and the later one stays; give one another \
+               name or tag";
+    let prefixed = push("us.gcr.io/project/shop:1", "");
+    assert_eq!(of(&prefixed, &push("quay.io/shop:1", "")), [why]);
+    assert_eq!(of(&prefixed, &push("quay.io/acme/app:1", r#", "image_name": "shop""#)), [why]);
+    // The same image, however it is named, and another name or tag.
+    assert_eq!(of(&prefixed, &push("US.gcr.io:443/project/shop:1", "")), [""; 0]);
+    assert_eq!(of(&prefixed, &push("${{b}}", "")), [""; 0]);
+    assert_eq!(of(&prefixed, &push("quay.io/acme/shop:1", "")), [""; 0]);
+    assert_eq!(
+        of(&prefixed, &push("quay.io/shop:1", r#", "registry": "hub", "image_name": "a/b""#)),
+        [""; 0]
+    );
+    // At once, it is a problem (9.2).
+    let one = push("us.gcr.io/project/shop:1", "");
+    let two = push("quay.io/shop:1", "");
+    let text = format!(r#"{{"mode": "parallel", "steps": {{"one": {one}, "two": {two}}}}}"#);
+    let report = preflight(&text);
+    assert_eq!(problems(&report), ["two - parallel_push"]);
+    assert_eq!(report.notices().count(), 0);
+}
+
 /// Rule 5.4: a context beside a fallback that names its registry has no say.
 #[test]
 fn rule_5_4_a_context_beside_a_fallback_is_told() {
@@ -59,7 +150,7 @@ fn rule_5_4_a_context_beside_a_fallback_is_told() {
     assert_eq!(
         notices(&pipeline(&steps(&[("s", image)])), &catalog, &Run::default()),
         [
-            "s: image: registry context `mirror-b` has no say in the fallback to `mirror` on its domain, which is named"
+            "s: image: registry context `mirror-b` has no say at the fallback `mirror` on its domain, which is named"
         ]
     );
 }

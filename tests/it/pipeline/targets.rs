@@ -233,13 +233,12 @@ fn a_deployment_is_read_for_its_image_and_registry() {
         texts(&report),
         [
             "three: candidate.registry: unknown registry `stagin-gcr`; did you mean `staging-gcr`?",
-            "four: candidate.registry: is missing; a candidate names the registry that the cluster pulls from",
             "five: candidate: expected a map with `image` and `registry`, found a single value",
         ]
     );
     assert_eq!(pulled(&report, "one"), ["azure acme.azurecr.io/team/app:1"]);
     assert_eq!(pulled(&report, "two"), ["staging-gcr gcr.io/a/b:1"]);
-    assert_eq!(pulled(&report, "four"), ["undecided"]);
+    assert_eq!(pulled(&report, "four"), ["hub docker.io/library/alpine:latest"]);
     let launch = r#"{"type": "launch-composition", "composition": {"services": {"db": {"image": "mongo"}}}}"#;
     let report = preflight(&steps(&[("s", launch)]));
     assert_eq!(from(&step(&report, "s").pulls[0].from), ["hub docker.io/library/mongo:latest"]);

@@ -77,7 +77,7 @@ fn check(catalog: &Catalog, domain: &str, found: Option<&str>) {
     assert_eq!(audience(&plan).as_deref(), found.map(|_| domain), "{image}");
 }
 
-/// Rule 2.8 and FAULTS R7: IPv6 hosts compare as addresses, as text where they are none.
+/// Rule 2.8: IPv6 hosts compare as addresses, as text where they are none.
 #[test]
 fn an_ipv6_address_is_found_in_every_spelling() {
     let catalog = catalog([
@@ -140,7 +140,7 @@ fn hash_of(value: impl core::hash::Hash) -> u64 {
     hasher.finish()
 }
 
-/// FAULTS A4: a domain of a plan, however it came about, compares and hashes by endpoint, and so does a login.
+/// Rule 2.8: a domain of a plan, however it came about, compares and hashes by endpoint, and so does a login.
 #[test]
 fn domains_of_plans_compare_by_endpoint() {
     let catalog =

@@ -133,3 +133,17 @@ fn rule_12_11_a_session_is_restored_with_the_same_list() {
     assert!(Session::restore(&saved, &again, policy).is_ok());
     assert!(Session::restore(&saved, &plan(pull("r.example/x:1")), policy).is_err());
 }
+
+/// Rule 2.8: the names of Docker Hub are one on its own port, and hosts of their own on any other.
+#[test]
+fn rule_12_11_docker_hub_is_avoided_under_each_of_its_names() {
+    let route = Route::new("r.example").mirror(at("registry-1.docker.io:80/m")).mirror(at("docker.io/m"));
+    let catalog = with_routes(builder([]), [route]);
+    let order = |avoid: &str| walked(&catalog, pull("r.example/x:1").with_avoided(&[avoid]));
+    let [plain, hub, source] =
+        ["mirror registry-1.docker.io:80/m/x:1", "mirror docker.io/m/x:1", "source r.example/x:1"];
+    assert_eq!(order("index.docker.io"), [plain, source, hub]);
+    assert_eq!(order("https://registry.hub.docker.com:443"), [plain, source, hub]);
+    assert_eq!(order("http://Registry-1.docker.io"), [hub, source, plain]);
+    assert_eq!(order("http://docker.io"), [plain, hub, source]);
+}

@@ -3,8 +3,9 @@
 use registry_resolver::catalog::UncoveredDomains;
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::push::{AdHocTarget, AdHocTargetError};
-use registry_resolver::routes::{Origin, Route};
-use registry_resolver::{Catalog, Domain, PushDecision, PushRequest};
+use registry_resolver::registry::Reach;
+use registry_resolver::routes::{EndpointSetting, Origin, Place, Route};
+use registry_resolver::{Access, Catalog, Domain, PushDecision, PushRequest, Transport};
 
 use super::{asked, refused, with_routes};
 use crate::support::{build, builder, candidate, other, pull};
@@ -59,8 +60,23 @@ fn rule_12_7_of_the_route_over_a_target_nothing_but_blocked_is_used() {
     );
     assert_eq!(
         refused(&catalog, "m.example/okay/x:1"),
-        "denied: m.example/okay/x:1 is blocked: `m.example/okay/x:1` is not asked, a route blocks its name there"
+        "denied: m.example/okay/x:1 is blocked: `m.example/okay/x:1` is not asked, the route of `*` blocks its name there"
     );
+}
+
+/// Rule 2.8: where a registry says that no port means 80, an origin that stays as named stays there, however its route
+/// says that it is spoken to.
+#[test]
+fn rule_12_7_an_origin_on_port_80_is_blocked_over_https_too() {
+    let registry = || other("r", "r.example").transport(Transport::Http);
+    for transport in [Transport::Https, Transport::HttpsUnverified, Transport::HttpsThenHttp, Transport::Http]
+    {
+        let at = || Place::as_named().transport(transport).access(Access::Public);
+        let shut = with_routes(builder([registry()]), [Route::new("r.example").at(at()).blocked()]);
+        assert!(refused(&shut, "r.example/x:1").starts_with("denied: "), "{transport:?}");
+        let open = with_routes(builder([registry()]), [Route::new("r.example").at(at())]);
+        assert_eq!(asked(&open, "r.example/x:1"), ["source r.example/x:1"], "{transport:?}");
+    }
 }
 
 #[test]
@@ -97,6 +113,58 @@ fn rule_12_9_an_ad_hoc_push_to_a_blocked_host_is_denied() -> Result<(), AdHocTar
     let target = AdHocTarget::new(Domain::parse("h.example").unwrap())?;
     let error = catalog.resolve_push(build("app").with_target(target)).unwrap_err();
     assert_eq!(error.to_string(), "h.example/app is blocked; push under another name");
+    Ok(())
+}
+
+/// As the route over the name says of an origin that stays as named, else as the entries for endpoints say.
+#[test]
+fn rule_12_9_an_ad_hoc_push_speaks_to_its_host_as_the_route_says() -> Result<(), AdHocTargetError> {
+    let spoken = |catalog: &Catalog, host: &str| -> Result<_, AdHocTargetError> {
+        let target = AdHocTarget::new(Domain::parse(host).unwrap())?;
+        let PushDecision::Push(plan) = catalog.resolve_push(build("team/app").with_target(target)).unwrap()
+        else {
+            panic!("skipped")
+        };
+        let to = plan.destinations().next().unwrap();
+        Ok((to.target().to_string(), to.transport(), to.tls().map(String::from), to.reach()))
+    };
+    let catalog = with_routes(
+        builder([]).endpoint(
+            EndpointSetting::hosts("*.lab.example:*").transport(Transport::HttpsUnverified).tls("lab"),
+        ),
+        [
+            Route::new("h.example").at(Place::as_named().transport(Transport::Http).reach(Reach::InsideOnly)),
+            Route::new("h.example/team/app").at(Place::as_named().tls("ca")),
+            Route::new("i.example:*").at(Place::as_named().transport(Transport::HttpsThenHttp)),
+            Route::new("moved.example").at("http://elsewhere.example"),
+            Route::new("s.lab.example").at(Place::as_named().transport(Transport::Https)),
+        ],
+    );
+    let told = |host: &str, transport, tls: Option<&str>, reach| {
+        (format!("{host}/team/app:1"), transport, tls.map(String::from), reach)
+    };
+    let anywhere = Reach::Anywhere;
+    // The most specific route decides, and nothing is inherited (12.2).
+    assert_eq!(spoken(&catalog, "h.example")?, told("h.example", Transport::Https, Some("ca"), anywhere));
+    let plain = with_routes(
+        builder([]),
+        [Route::new("h.example").at(Place::as_named().transport(Transport::Http).reach(Reach::InsideOnly))],
+    );
+    assert_eq!(spoken(&plain, "h.example")?, told("h.example", Transport::Http, None, Reach::InsideOnly));
+    assert_eq!(
+        spoken(&catalog, "i.example:5000")?,
+        told("i.example:5000", Transport::HttpsThenHttp, None, anywhere)
+    );
+    // Rule 10.3.
+    assert_eq!(spoken(&catalog, "i.example:443")?, told("i.example:443", Transport::Https, None, anywhere));
+    // A push is not rewritten, and what is said of elsewhere is not said of this host.
+    assert_eq!(spoken(&catalog, "moved.example")?, told("moved.example", Transport::Https, None, anywhere));
+    assert_eq!(
+        spoken(&catalog, "r.lab.example:5000")?,
+        told("r.lab.example:5000", Transport::HttpsUnverified, Some("lab"), anywhere)
+    );
+    assert_eq!(spoken(&catalog, "s.lab.example")?, told("s.lab.example", Transport::Https, None, anywhere));
+    assert_eq!(spoken(&catalog, "other.example")?, told("other.example", Transport::Https, None, anywhere));
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 mod avoided;
 mod blocked;
+mod by_hand;
 mod logins;
 mod names;
 mod order;

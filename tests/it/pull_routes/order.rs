@@ -50,7 +50,11 @@ fn rule_12_5_a_source_that_is_left_out_keeps_its_chain_and_a_blocked_one_has_non
     let catalog = with_routes(registries(), [blocked]);
     assert_eq!(asked(&catalog, "r.example/x:1"), ["mirror m.example/x:1", "r.example/x:1 blocked"]);
     let plan = catalog.resolve_pull(pull("r.example/x:1")).unwrap();
-    assert_eq!(plan.left_out().next().unwrap().note(), Some("use m"));
+    let left_out = plan.left_out().next().unwrap();
+    assert_eq!(
+        (left_out.note(), left_out.blocked_by().map(registry_resolver::catalog::RouteRef::scope)),
+        (Some("use m"), Some("r.example"))
+    );
 }
 
 #[test]
@@ -58,8 +62,8 @@ fn rule_12_5_nothing_left_is_an_error() {
     let blocked = routed(Route::new("evil.example").blocked().note("ask the platform team"));
     assert_eq!(
         refused(&blocked, "evil.example/x"),
-        "denied: evil.example/x:latest is blocked: `evil.example/x:latest` is not asked, a route blocks its name \
-         there (ask the platform team)"
+        "denied: evil.example/x:latest is blocked: `evil.example/x:latest` is not asked, the route of \
+         `evil.example` blocks its name there (ask the platform team)"
     );
     let nobody = routed(Route::new("r.example").origin(Origin::Never));
     assert_eq!(refused(&nobody, "r.example/x:1"), "no_source: no place is left to pull r.example/x:1 from");
@@ -69,13 +73,13 @@ fn rule_12_5_nothing_left_is_an_error() {
     assert_eq!(
         refused(&routed(route), "r.example/x:1"),
         "denied: r.example/x:1 is blocked: `p.example/x:1` is not asked, it serves only images pinned by digest; \
-         `r.example/x:1` is not asked, a route blocks its name there"
+         `r.example/x:1` is not asked, the route of `r.example` blocks its name there"
     );
     let no_name = Route::new("r.example/x").mirror("m.example").blocked();
     assert_eq!(
         refused(&routed(no_name), "r.example/x:1"),
         "no_source: no place is left to pull r.example/x:1 from: `m.example` is not asked, the image has no name \
-         there; `r.example/x:1` is not asked, a route blocks its name there"
+         there; `r.example/x:1` is not asked, the route of `r.example/x` blocks its name there"
     );
     let only_limit = Route::new("r.example").mirror(limit).origin(Origin::Never);
     let error = routed(only_limit);

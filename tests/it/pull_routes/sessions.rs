@@ -137,6 +137,24 @@ fn rule_12_4_with_nothing_asked_before_it_only_if_what_stands_before_it_is_avoid
     assert_eq!(driven(&plan, policy, "ok"), "r.example succeeded");
 }
 
+/// All that stands before it, not only the place directly before; what is impossible is passed over.
+#[test]
+fn rule_12_4_all_that_stands_before_it_is_avoided() {
+    let down = |host: &str| at(host).failures(PlaceFailures::Transient);
+    let policy = FailurePolicy::PRUDENT;
+    let tried = |mirrors: [registry_resolver::routes::Place; 3], reports: &str| {
+        let route = mirrors.into_iter().fold(Route::new("r.example"), Route::mirror);
+        let catalog = with_routes(builder([]), [route]);
+        let plan = catalog.resolve_pull(pull("r.example/x:1").with_avoided(&["m.example"])).unwrap();
+        driven(&plan, policy, reports)
+    };
+    assert_eq!(tried([down("l.example"), at("m.example"), down("t.example")], "ok"), "r.example succeeded");
+    assert_eq!(
+        tried([at("m.example"), at("l.example"), down("t.example")], "impossible ok"),
+        "l.example t.example succeeded"
+    );
+}
+
 #[test]
 fn rule_12_4_the_last_failure_is_that_of_the_round() {
     let catalog = down_only();
@@ -165,7 +183,7 @@ fn rule_5_8_a_chain_for_transient_failures_of_the_source_wherever_that_stands() 
         catalog.resolve_pull(pull("r.example/x:1").with_retry(once).with_avoided(&["r.example"])).unwrap();
     assert_eq!(driven(&avoided, policy, "not_found ok"), "m.example f.example succeeded");
     assert_eq!(driven(&plan, policy, "impossible not_found"), "r.example m.example exhausted");
-    assert_eq!(driven(&plan, policy, "impossible timeout ok"), "r.example m.example f.example succeeded");
+    assert_eq!(driven(&plan, policy, "impossible timeout"), "r.example m.example exhausted");
 }
 
 #[test]

@@ -275,3 +275,23 @@ fn the_order_of_registries_changes_nothing() {
         assert_eq!(logins(catalog, build("app").with_target("one")), ["`one` for one.example"]);
     }
 }
+
+/// Rule 14.1: a push to a registry whose login the caller keeps has that login, for that registry alone.
+#[test]
+fn rule_14_1_a_push_with_what_the_caller_keeps() {
+    let kept = RegistryConfig::new("kept").other("kept.example").access(Access::Ambient);
+    let catalog = Catalog::builder().registry(kept).build().unwrap();
+    let request = PushRequest::new(BuildOutput::new("app")).with_tags("1");
+    let decision = catalog.resolve_push(request).unwrap();
+    let login = decision.destinations().next().unwrap().login();
+    assert!(
+        matches!(login, Login::Ambient { audience, .. } if audience.to_string() == "kept.example"),
+        "{login:?}"
+    );
+    #[cfg(feature = "analysis")]
+    {
+        let explanation = catalog.explain_push(request);
+        let codes: Vec<_> = explanation.reasons().iter().map(|reason| reason.code().as_str()).collect();
+        assert!(!codes.contains(&"public_push"), "{explanation}");
+    }
+}

@@ -181,6 +181,53 @@ fn a_status_decides_before_a_code() {
     assert_eq!(Class::from_answer(None, None), Some(Class::Other));
 }
 
+/// Rule 14.4: what engines were recorded to say, and what was done to them.
+#[test]
+fn an_engine_s_message_has_the_class_of_what_happened() {
+    let messages = include_str!("../../data/engine-messages.tsv");
+    let mut classes = alloc::collections::BTreeMap::new();
+    for row in messages.lines() {
+        let [id, class, message] = row.split('\t').collect::<Vec<_>>()[..] else { unreachable!() };
+        assert_eq!(Class::from_message(message).as_str(), class, "{id}: {message}");
+        *classes.entry(class).or_insert(0) += 1;
+    }
+    assert_eq!(messages.lines().count(), 62);
+    // A 408 whose body says `unknown`, and a page of HTML, are told as nothing that could be known.
+    assert_eq!(classes["other"], 4);
+}
+
+#[test]
+fn the_last_thing_that_an_engine_says_counts() {
+    for (message, class) in [
+        ("", Class::Other),
+        ("denied", Class::Other),
+        // As Docker's daemon says it of a private image, and of one that is not there.
+        (
+            "pull access denied for acme/app, repository does not exist or may require 'docker login': denied: \
+             requested access to the resource is denied",
+            Class::Forbidden,
+        ),
+        ("toomanyrequests: You have reached your unauthenticated pull rate limit.", Class::RateLimited),
+        (
+            "(Mirrors also failed: [m.example/app:1: denied: denied]): toomanyrequests: limit",
+            Class::RateLimited,
+        ),
+        ("DENIED: no", Class::Forbidden),
+        ("Get \"https://r.example/v2/\": net/http: TLS handshake timeout", Class::Timeout),
+        ("Get \"https://r.example/v2/\": context deadline exceeded", Class::Timeout),
+        ("dial tcp 10.0.0.1:443: i/o timeout", Class::Timeout),
+        ("http: server gave HTTP response to HTTPS client", Class::Tls),
+        ("remote error: tls: handshake failure", Class::Tls),
+        // A name says nothing, whatever it looks like.
+        ("r.example/denied/toomanyrequests/unauthorized:unavailable: something new", Class::Other),
+    ] {
+        assert_eq!(Class::from_message(message), class, "{message}");
+    }
+    let long = format!("denied: {}", "x".repeat(100_000));
+    assert_eq!(Class::from_message(&long), Class::Other, "the end is read, and so much of it");
+    assert_eq!(Class::from_message(&format!("{long} denied: ")), Class::Forbidden);
+}
+
 #[cfg(feature = "std")]
 mod io {
     use core::error;
@@ -269,7 +316,7 @@ mod io {
         Link(text.into(), Some(Box::new(source)))
     }
 
-    /// Rule 6.4, FAULTS U1: a name that does not resolve is unreachable, as clients say so.
+    /// Rule 6.4: a name that does not resolve is unreachable, as clients say so.
     #[test]
     fn a_name_that_does_not_resolve_is_unreachable() {
         let failed = "failed to lookup address information: Name or service not known";

@@ -135,7 +135,7 @@ fn what_was_never_asked_is_told() {
     );
 }
 
-/// FAULTS U6: nobody has failed where nobody was asked.
+/// Rule 6.9: nobody has failed where nobody was asked.
 #[test]
 fn nobody_fails_unasked() {
     let catalog = chain(1);
@@ -148,7 +148,7 @@ fn nobody_fails_unasked() {
     );
 }
 
-/// FAULTS U6: a push has one registry, and no source.
+/// Rule 6.8: a push has one registry, and no source.
 #[test]
 fn a_push_is_told_of_its_registry() {
     let catalog = chain(1);

@@ -115,7 +115,7 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
     let contexts = contexts_of(model, &contexts)?;
     // 8.2: the explicit ones come first, in their order, on any domain, with credentials by 5.2.
     // OPEN: plain references, answered in the normal form with the tag written out.
-    let explicit = |text: &String, is_import: bool| -> Result<Reference, Kind> {
+    let explicit = |text: &String, is_import: bool| -> Result<(Reference, bool), Kind> {
         // OPEN: an entry is a reference and no image of a step, whatever it is written as.
         let reference = Reference::parse(text).ok_or("invalid_reference")?;
         // 5.9: a route covers it, too, unless it is `*`.
@@ -126,18 +126,17 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
             true => model.on_domain(&reference.domain).first().copied(),
             false => pick(model, &reference, &contexts)?,
         };
-        if there.is_none() && !by_route && model.deny_uncovered {
-            return Err("denied");
-        }
-        Ok(reference.with_latest())
+        Ok((reference.with_latest(), there.is_none() && !by_route && model.deny_uncovered))
     };
     let mut import: Vec<String> = Vec::new();
     let mut export: Vec<String> = Vec::new();
     for text in &cache_from {
-        let asked = explicit(text, true)?;
+        let (asked, is_denied) = explicit(text, true)?;
         // 8.2: pulled along its routes; one without attempts is left out.
         let images = [Ok(asked)];
         match plan(model, &images, &contexts, true) {
+            // 10.9: ambiguity of an origin that would be asked comes before denial.
+            Err("denied") if is_denied => return Err("denied"),
             Ok(plan) => add(&mut import, plan.walked.attempts[0].reference()),
             Err("denied" | "no_source") => {}
             Err(other) => return Err(other),
@@ -148,7 +147,10 @@ pub fn answer(model: &Model, body: &Value) -> Result<Value, Kind> {
         if Reference::parse(text).is_some_and(|reference| reference.digest.is_some()) {
             return Err("invalid_reference");
         }
-        let asked = explicit(text, false)?;
+        let (asked, is_denied) = explicit(text, false)?;
+        if is_denied {
+            return Err("denied");
+        }
         // 8.2: a blocked explicit export.
         if model.routing.blocks(model, &model.key(&asked.domain), &asked.path) {
             return Err("denied");

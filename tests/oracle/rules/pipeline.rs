@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::Oracle;
 use super::account::Registry;
+use super::push::image_name;
+use super::{Oracle, short};
 
 /// What the caller tells of a run.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,8 @@ pub struct Told {
     pub branch: String,
     pub revision: String,
     pub variables: BTreeMap<String, String>,
+    /// 9.5: the account looks for the bare images of compositions along its search list.
+    pub is_searched: bool,
 }
 
 /// What one step does.
@@ -60,10 +63,7 @@ const OLD_SPELLINGS: [(&str, &str); 2] = [("image-name", "image_name"), ("tag-po
 const IN_THE_RUN: &str = "known-in-the-run";
 
 /// Stands for an image that a push step fetches from where it was pushed to, or that is known in the run alone.
-const ELSEWHERE: &str = "nobody.example/made/before:1";
-
-/// In place of what the rules leave open.
-pub const ANY: &str = "?";
+pub const ELSEWHERE: &str = "nobody.example/made/before:1";
 
 impl Planned {
     /// There is no destination to be told: something cannot be read, or is known in the run alone.
@@ -175,6 +175,7 @@ impl Reading<'_> {
         match fields.get("type").and_then(Value::as_str) {
             Some("build") => self.build(fields),
             Some("push") => self.push(fields),
+            Some("composition") => self.composition(fields),
             _ => self.freestyle(fields),
         }
     }
@@ -202,7 +203,7 @@ impl Reading<'_> {
 
     /// 9.1: the system's follow from what the caller tells, unless given themselves.
     fn variable(&self, name: &str) -> Option<String> {
-        let Told { branch, revision, variables } = self.told;
+        let Told { branch, revision, variables, is_searched: _ } = self.told;
         variables.get(name).cloned().or_else(|| match name {
             "CF_BRANCH" => Some(branch.clone()),
             // 7.7: every run of characters outside the set becomes `-`.
@@ -229,25 +230,39 @@ impl Reading<'_> {
 
     fn freestyle(&self, fields: &Map<String, Value>) -> (Planned, Left) {
         let mut plan = Planned::default();
-        if let Some(Value::String(text)) = fields.get("image") {
-            if let Some(step) = self.named(text) {
-                plan.pulls = self.made_by(step, &mut plan.problems).into_iter().collect();
-                return (plan, Left::Nothing);
-            }
+        self.pull(fields, &mut plan, |_| false);
+        (plan, Left::Nothing)
+    }
+
+    fn composition(&self, fields: &Map<String, Value>) -> (Planned, Left) {
+        let mut plan = Planned::default();
+        for (_, service) in fields["composition"]["services"].as_object().unwrap() {
+            // 9.5, 13.1: what names no domain, where the account says so.
+            let is_short = |image: &str| self.told.is_searched && short::parse(image).is_some();
+            self.pull(service.as_object().unwrap(), &mut plan, is_short);
+        }
+        (plan, Left::Nothing)
+    }
+
+    fn pull(&self, fields: &Map<String, Value>, plan: &mut Planned, is_short: impl Fn(&str) -> bool) {
+        if let Some(step) = fields.get("image").and_then(Value::as_str).and_then(|text| self.named(text)) {
+            let made = self.made_by(step, &mut plan.problems);
+            return plan.pulls.push(made.unwrap_or_else(undecided));
         }
         match self.fill(fields, "image") {
             Filled::Known(image) => {
-                let answer = self.oracle.answer(&json!({"pull": {"image": image}}));
-                match problem(&answer) {
-                    Some(kind) => drop(plan.problems.insert(kind)),
-                    None => plan.pulls = vec![attempts(&answer["pull"])],
+                let is_short = is_short(&image);
+                let answer = self.oracle.answer(&json!({"pull": {"image": image, "short": is_short}}));
+                if let Some(kind) = problem(&answer) {
+                    plan.problems.insert(kind);
+                    return plan.pulls.push(undecided());
                 }
+                plan.pulls.push(attempts(&answer["pull"]));
             }
-            Filled::Unknown(_) => plan.pulls = vec![vec!["undecided".to_owned()]],
+            Filled::Unknown(_) => plan.pulls.push(undecided()),
             Filled::Wrong => drop(plan.problems.insert("invalid_request".to_owned())),
             Filled::Absent => {}
         }
-        (plan, Left::Nothing)
     }
 
     /// 5.1 and 9.4: the image of a step, from the registry that it was pushed to, with no fallback for a tag (7.9).
@@ -255,9 +270,8 @@ impl Reading<'_> {
         match self.left.get(step) {
             Some(Left::Pushed { registry, reference, .. }) => Some(vec![format!("{registry} {reference}")]),
             Some(Left::Local { .. }) => Some(vec![format!("local {step}")]),
-            Some(Left::Unknown { .. }) => Some(vec!["undecided".to_owned()]),
-            // OPEN: whether it is still said where it would have been.
-            Some(Left::Failed) => Some(vec![ANY.to_owned()]),
+            // 9.1: nothing is built on what failed.
+            Some(Left::Unknown { .. } | Left::Failed) => Some(undecided()),
             // 9.2: used before it is built, or it makes none.
             Some(Left::Nothing) | None => {
                 problems.insert("unavailable_image".to_owned());
@@ -278,8 +292,29 @@ impl Reading<'_> {
                 _ => drop(plan.problems.insert("invalid_request".to_owned())),
             }
         }
-        let Some(written) = taken.result(&mut plan) else { return plan.without_push(name) };
+        let is_readable = plan.problems.is_empty();
+        let Some(written) = taken.result(&mut plan) else {
+            // 7.2: where the step or the account does not push, that needs neither registry nor tag.
+            let silent = json!({"disable_push": request["disable_push"], "image_name": "app", "tag": "1"});
+            let answer = self.oracle.answer(&json!({"push": {"build": silent}}));
+            let skipped = answer["push"]["skipped"].as_str().filter(|reason| reason.starts_with("disabled"));
+            if let Some(reason) = skipped.filter(|_| is_readable) {
+                if name.as_deref().is_some_and(|name| image_name(name).is_err()) {
+                    plan.problems.insert("invalid_name".to_owned());
+                    return plan.without_push(name);
+                }
+                plan.pushes = Some(vec![format!("skipped {reason}")]);
+                return (plan, Left::Local { name: name.unwrap_or_default() });
+            }
+            return plan.without_push(name);
+        };
         let answer = self.oracle.answer(&json!({"push": {"build": request}}));
+        // 9.2: what is built is called so, whether it is pushed or not.
+        if answer["push"]["skipped"].is_string() && name.as_deref().is_some_and(|it| image_name(it).is_err())
+        {
+            plan.problems.insert("invalid_name".to_owned());
+            return (plan, Left::Failed);
+        }
         self.pushed(plan, &answer, name.unwrap_or_default(), written)
     }
 
@@ -318,7 +353,7 @@ impl Reading<'_> {
             match self.fill(fields, "candidate") {
                 Filled::Known(image) => request["image"] = json!(image),
                 Filled::Unknown(_) => {
-                    plan.pulls = vec![vec!["undecided".to_owned()]];
+                    plan.pulls = vec![undecided()];
                     request["image"] = json!(ELSEWHERE);
                 }
                 Filled::Wrong | Filled::Absent => {
@@ -418,6 +453,10 @@ impl Taken {
         }
         (plan.problems.is_empty() && !self.unknown).then_some(self.tag)
     }
+}
+
+fn undecided() -> Vec<String> {
+    vec!["undecided".to_owned()]
 }
 
 fn problem(answer: &Value) -> Option<String> {

@@ -62,24 +62,18 @@ pub fn with_plan<T>(model: &Model, body: &Value, show: impl FnOnce(&Plan<'_>) ->
 /// What a session is driven over.
 pub fn turns(model: &Model, body: &Value) -> Result<Vec<Turn>, Kind> {
     with_plan(model, body, |plan| {
-        let mut candidate = 0;
-        let attempts = &plan.walked.attempts;
-        let turn = |(at, attempt): (usize, &Attempt<'_>)| {
-            // OPEN: two candidates of one name, one after the other, are one here.
-            let is_new = at > 0 && attempts[at - 1].candidate != attempt.candidate;
-            candidate += usize::from(is_new);
-            Turn {
-                reference: attempt.reference(),
-                role: attempt.role,
-                key: attempt.spot.key.clone(),
-                retry: attempt.spot.retry,
-                after_transient: attempt.after_transient,
-                candidate,
-                written: attempt.written,
-                is_avoided: attempt.is_avoided,
-            }
+        let turn = |attempt: &Attempt<'_>| Turn {
+            reference: attempt.reference(),
+            role: attempt.role,
+            key: attempt.spot.key.clone(),
+            retry: attempt.spot.retry,
+            after_transient: attempt.after_transient,
+            // 13.3: each on its own. OPEN: an entry that is there twice gives two.
+            candidate: attempt.nth,
+            written: attempt.written,
+            is_avoided: attempt.is_avoided,
         };
-        attempts.iter().enumerate().map(turn).collect()
+        plan.walked.attempts.iter().map(turn).collect()
     })
 }
 
@@ -91,7 +85,7 @@ fn candidates<'a>(
     is_short: bool,
 ) -> Result<Walked<'a>, Kind> {
     let mut all = Walked::default();
-    for image in images {
+    for (nth, image) in images.iter().enumerate() {
         let image = match image {
             Ok(image) => image,
             Err(domain) => {
@@ -117,6 +111,7 @@ fn candidates<'a>(
         }
         for attempt in &mut own.attempts {
             attempt.candidate = is_short.then(|| name.clone());
+            attempt.nth = nth;
         }
         all.attempts.append(&mut own.attempts);
         all.left_out.append(&mut own.left_out);

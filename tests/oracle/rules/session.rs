@@ -62,6 +62,7 @@ struct Told {
     /// The class of the last failure.
     failed: Option<String>,
     asked: bool,
+    impossible: bool,
 }
 
 /// The body of a `session` request: its pull, whose turns are made elsewhere, and the rest.
@@ -98,9 +99,12 @@ fn drive(turns: &[Turn], policy: &str, reports: &[String]) -> Value {
             match report.as_str() {
                 "ok" => return json!({"actions": actions, "outcome": "pulled"}),
                 // 6.9: no failure; no wait, no repeat, the next source.
-                "impossible" => break,
+                "impossible" => {
+                    told[at].impossible = true;
+                    break;
+                }
                 class => {
-                    told[at] = Told { failed: Some(class.to_owned()), asked: true };
+                    told[at] = Told { failed: Some(class.to_owned()), asked: true, impossible: false };
                     match reaction(policy, class) {
                         _ if goes_on => break,
                         Reaction::Next => break,
@@ -160,7 +164,9 @@ fn is_due(turns: &[Turn], told: &[Told], at: usize) -> bool {
     if let Some((place, _)) = before.max_by_key(|(place, _)| *place) {
         return is_transient(&told[*place]);
     }
-    // With nothing asked before it, only if what stands before it is avoided. OPEN: all of it, and something does.
-    let ahead: Vec<_> = all.iter().filter(|(_, other)| other.written < turn.written).collect();
+    // With nothing asked before it, only if what stands before it is avoided, and impossible is passed over. OPEN: all
+    // of it, and something does.
+    let stands = |place: usize, other: &Turn| other.written < turn.written && !told[place].impossible;
+    let ahead: Vec<_> = all.iter().filter(|(place, other)| stands(*place, other)).collect();
     !ahead.is_empty() && ahead.iter().all(|(_, other)| other.is_avoided)
 }

@@ -175,6 +175,8 @@ impl<'a> Asked<'a> {
         let key = match (by_name, stated) {
             (Some(registry), _) => registry.key(),
             (None, Some(Transport::Http)) => Key::of(&domain, "80"),
+            // 12.4: the origin stays where it is, on the port that none means there.
+            (None, Some(_)) if !checks_name => model.key(&domain),
             (None, Some(_)) => Key::of(&domain, "443"),
             (None, None) => model.key(&domain),
         };

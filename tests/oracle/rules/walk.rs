@@ -32,6 +32,8 @@ pub struct Attempt<'a> {
     /// Whose tag, digest and domain are asked for.
     pub of: Reference,
     pub candidate: Option<String>,
+    /// Which one of the candidates that is.
+    pub nth: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -143,6 +145,7 @@ fn put<'a>(
                 is_avoided: false,
                 of: image.clone(),
                 candidate: None,
+                nth: 0,
             });
         }
         (reason, path) => {
@@ -233,7 +236,13 @@ pub fn endpoint(spot: &Spot<'_>) -> String {
         return "https://registry-1.docker.io".to_owned();
     }
     let scheme = if spot.transport == Transport::Http { "http" } else { "https" };
-    format!("{scheme}://{}", spot.domain)
+    // 2.8: over HTTPS the port that no port means is written where that is 80.
+    let port = if scheme == "https" && spot.key.port == "80" && split(&spot.domain).1.is_none() {
+        ":80"
+    } else {
+        ""
+    };
+    format!("{scheme}://{}{port}", spot.domain)
 }
 
 /// 2.8: the normal form of a domain as text. None where no port means 80 there, which 11 does not settle.

@@ -82,6 +82,14 @@ fn rule_12_4_a_place_for_transient_failures() {
     // Only if what stands before it is avoided.
     let avoiding = json!({"image": "s.example/x", "avoid": ["m.example"]});
     assert_eq!(driven(&mirrors, avoiding, "prudent", "not_found ok"), "n s pulled");
+    // All of it, but for what is impossible.
+    let three =
+        list(json!({"scope": "s.example", "mirrors": [place("l.example"), "m.example", place("n.example")]}));
+    let avoiding = || json!({"image": "s.example/x", "avoid": ["m.example"]});
+    assert_eq!(driven(&three, avoiding(), "prudent", "ok"), "s pulled");
+    let three =
+        list(json!({"scope": "s.example", "mirrors": ["m.example", "l.example", place("n.example")]}));
+    assert_eq!(driven(&three, avoiding(), "prudent", "impossible ok"), "l n pulled");
     let alone = list(json!({"scope": "s.example", "mirrors": [place("n.example")]}));
     assert_eq!(driven(&alone, ask(), "prudent", "ok"), "s pulled");
     // Of the origin too: `origin = first` asks mirrors behind it.

@@ -8,6 +8,10 @@ use crate::analysis::words::{name, quoted};
 use crate::catalog::{PlaceRef, RouteRef};
 use crate::reference::Excerpt;
 
+const NOTHING_TO_ASK: &str = "never asks the origin, and has no mirror to ask: nothing can be pulled by it";
+const SINGLE_PLACE: &str =
+    "has one mirror and never asks the origin: where that is down, nothing can be pulled";
+
 fn of(route: RouteRef<'_>) -> String {
     format!("the route of {}", quoted(route.scope()))
 }
@@ -31,21 +35,18 @@ impl<'c> RouteFinding<'c> {
 
     pub(in crate::analysis::lint) fn reason(self) -> String {
         let (route, place) = (of(self.route), self.shown());
+        let many = |what: &str| {
+            format!(
+                "{route} is for many {what}, whose images have the same names at {place}: one may be another's"
+            )
+        };
         match self.weak {
             Weak::Uncompleted => {
                 let name = quoted(self.component());
                 format!("{route} covers the namespace {name} on Docker Hub, and not the image {name}")
             }
-            Weak::NothingToAsk => {
-                format!(
-                    "{route} never asks the origin, and has no mirror to ask: nothing can be pulled by it"
-                )
-            }
-            Weak::SinglePlace => {
-                format!(
-                    "{route} has one mirror and never asks the origin: where that is down, nothing can be pulled"
-                )
-            }
+            Weak::NothingToAsk => format!("{route} {NOTHING_TO_ASK}"),
+            Weak::SinglePlace => format!("{route} {SINGLE_PLACE}"),
             Weak::Twice(first) => {
                 format!("{route} asks {place} twice: mirror {} is the same place", first + 1)
             }
@@ -63,16 +64,8 @@ impl<'c> RouteFinding<'c> {
                     "{route} sends the credential {handle} to {place} for images of every host that it is for"
                 )
             }
-            Weak::HostsMeet => {
-                format!(
-                    "{route} is for many hosts, whose images have the same names at {place}: one may be another's"
-                )
-            }
-            Weak::PortsMeet => {
-                format!(
-                    "{route} is for many ports, whose images have the same names at {place}: one may be another's"
-                )
-            }
+            Weak::HostsMeet => many("hosts"),
+            Weak::PortsMeet => many("ports"),
             Weak::Meets(other) => format!(
                 "images of {} have the same names at {place} as those of {}: one may be another's",
                 quoted(self.route.scope()),

@@ -54,12 +54,13 @@ fn images_are_pulled_from_where_dockerd_with_containerd_pulls_them() {
 #[test]
 fn every_mirror_that_dockerd_refuses_is_told() {
     let text = r#"{"registry-mirrors": ["m.example", "https://m.example?x", "https://me:hunter2@m.example"],
-        "insecure-registries": ["r.example/a"]}"#;
+        "insecure-registries": ["r.example/a", "[fd00::1]", "[fd00::1]:443"]}"#;
     let file: DockerDaemon = serde_json::from_str(text).unwrap();
     assert_eq!(
         file.read(Engine::Dockerd, "daemon.json").unwrap_err().to_string(),
-        "4 problems; dockerd does not start:\n\
+        "5 problems; dockerd does not start:\n\
          - daemon.json: the insecure registry `r.example/a` has a path; write `host[:port]` or a network such as `10.0.0.0/8`\n\
+         - daemon.json: the insecure registry `[fd00::1]` is no host to dockerd; write the port behind the brackets\n\
          - daemon.json: the mirror `m.example` is no URL with a scheme and a host; write `https://` in front\n\
          - daemon.json: the mirror `https://m.example?x` has user-info, a query or a fragment; take it out\n\
          - daemon.json: the mirror `https://…@m.example` has user-info, a query or a fragment; take it out",

@@ -226,6 +226,14 @@ fn generations_of_containerd_differ() {
     let insecure = "[host.\"http://m.example:5000\"]\nskip_verify = true\n";
     assert_eq!(first(Engine::Containerd1, insecure).over, "http");
     assert_eq!(first(Engine::Containerd2, insecure).over, "https_unverified");
+    let brackets = "[host.\"https://[fd00::1]:5000\"]\ncapabilities = [\"pull\", \"resolve\"]\n";
+    assert_eq!(
+        read(Engine::Containerd1, brackets).unwrap_err().to_string(),
+        "1 problem; containerd passes over the whole file in silence, and asks none of its mirrors:\n\
+         - quay.io/hosts.toml:1: `https://[fd00::1]:5000` has brackets in the name of a table; \
+         give the address a name, and write that",
+    );
+    assert_eq!(first(Engine::Containerd2, brackets).at, "[fd00::1]:5000/v2/a/b");
     let referrers = "[host.\"https://m.example\"]\ncapabilities = [\"pull\", \"resolve\", \"referrers\"]\n";
     assert!(read(Engine::Containerd1, referrers).is_err() && read(Engine::Containerd2, referrers).is_ok());
 }

@@ -8,6 +8,8 @@ mod buildkitd_toml;
 mod containerd_cri;
 mod docker_daemon;
 #[cfg(feature = "toml")]
+mod engines;
+#[cfg(feature = "toml")]
 mod hosts_toml;
 mod k3s_registries;
 mod sources;
@@ -20,4 +22,6 @@ mod writing;
 #[cfg(feature = "toml")]
 pub(crate) use sources::Source;
 pub(crate) use sources::{asked, recorded};
+#[cfg(feature = "toml")]
+use suite::cases_of;
 pub(crate) use suite::{Tally, cases, text};

@@ -8,9 +8,13 @@ use serde_json::Value;
 
 /// The cases of a file whose systems are these.
 pub(crate) fn cases(file: &str, systems: &[&str]) -> Vec<Value> {
+    cases_of(file).into_iter().filter(|case| systems.contains(&text(case, "system"))).collect()
+}
+
+/// All cases of a file.
+pub(super) fn cases_of(file: &str) -> Vec<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/daemons").join(file);
-    let cases: Vec<Value> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    cases.into_iter().filter(|case| systems.contains(&text(case, "system"))).collect()
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
 pub(crate) fn text<'v>(case: &'v Value, key: &str) -> &'v str {

@@ -104,7 +104,10 @@ fn a_catalog_becomes_folders_of_hosts() {
             "r.example_5000_/hosts.toml",
         ],
     );
-    assert_eq!(written.notices().to_string(), "");
+    assert_eq!(
+        written.notices().to_string(),
+        "the logins of 2 registries are no matter of these files; log in where containerd keeps logins (left_out)",
+    );
     let sources = |image: &str| -> Vec<String> {
         asked(&again, image).into_iter().map(|source| format!("{} {}", source.over, source.at)).collect()
     };
@@ -167,6 +170,25 @@ fn what_containerd_cannot_be_told_is_told() {
          `*`: containerd asks the image's own host last, and not in front of mirrors (approximated)\n\
          `b.example`: containerd cannot refuse images, and asks their own host (left_out)",
     );
+}
+
+/// containerd 1.x cannot parse a table whose name has brackets, and would lose every mirror of the file.
+#[test]
+fn an_address_in_brackets_is_left_out_for_containerd_1() {
+    let route = Route::new("quay.io").mirror(Place::at("[fd00::1]:5000")).mirror(Place::at("m.example"));
+    let catalog = Catalog::builder().route(route).build().unwrap();
+    let none = TlsTable::default();
+    let written = hosts_toml::write(&catalog, Engine::Containerd1, &none, &[]);
+    assert_eq!(
+        written.notices().to_string(),
+        "`quay.io`: containerd 1.x passes over a file with an address in brackets, and does not ask \
+         `https://[fd00::1]:5000` (left_out)",
+    );
+    let (again, _) = hosts(&written, Engine::Containerd1);
+    let found: Vec<String> = asked(&again, "quay.io/a/b").into_iter().map(|source| source.at).collect();
+    assert_eq!(found, ["m.example/v2/a/b", "quay.io/v2/a/b"]);
+    let written = hosts_toml::write(&catalog, Engine::Containerd2, &none, &[]);
+    assert_eq!(written.notices().to_string(), "");
 }
 
 #[test]
@@ -243,6 +265,21 @@ fn buildkitd_toml_decides_alike() {
         assert_eq!(asked(&again, image), asked(&catalog, image), "{image}");
     }
     assert_eq!(asked(&again, "lab.example:5000/a")[0].over, "https_unverified");
+}
+
+/// dockerd would not start.
+#[test]
+fn an_address_in_brackets_is_no_insecure_registry_of_dockerd() {
+    let mirror = Place::at("[fd00::1]").transport(Transport::HttpsUnverified);
+    let catalog = Catalog::builder().route(Route::new("docker.io").mirror(mirror)).build().unwrap();
+    let written = DockerDaemon::write(&catalog);
+    assert_eq!(
+        written.notices().to_string(),
+        "`docker.io`: dockerd does not start with `[fd00::1]` as insecure, and verifies it (left_out)\n\
+         `[fd00::1]`: dockerd takes it for insecure for the images on it too (approximated)",
+    );
+    let file: DockerDaemon = serde_json::from_str(written.file("daemon.json").unwrap()).unwrap();
+    assert!(file.read(Engine::Dockerd, "daemon.json").is_ok());
 }
 
 #[test]

@@ -1,16 +1,13 @@
-//! A pipeline out of YAML, and what stands in the way. The file is never quoted: it may hold secrets
-//! (rule 10.2).
+//! YAML as the examples read it. A file is never quoted: it may hold secrets (rule 10.2).
 
 use core::fmt;
 
-use registry_resolver::Pipeline;
+use registry_resolver::Account;
 use serde::Serialize;
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{Error, Location, Options};
 
-/// The most bytes that are read of one file.
-pub(crate) const LARGEST_FILE: u64 = 16 << 20;
 /// The most values in a file, those that aliases repeat not counted. 10,000 steps have a fifth of it.
 const MOST_VALUES: usize = 500_000;
 /// The most of what aliases repeat.
@@ -32,11 +29,8 @@ struct Place {
 }
 
 impl Remark {
-    pub(crate) fn without_place(message: &str) -> Self {
-        Self { place: None, message: message.to_owned() }
-    }
-
-    fn at(location: Option<Location>, message: String) -> Self {
+    /// Line 0 is no place.
+    pub(crate) fn at(location: Option<Location>, message: String) -> Self {
         let known = location.filter(|location| location.line() > 0);
         let place = known.map(|location| Place { line: location.line(), column: location.column() });
         Self { place, message }
@@ -52,34 +46,14 @@ impl fmt::Display for Remark {
     }
 }
 
-/// The pipeline, and what there is to note about the file.
-pub(crate) fn read(bytes: Vec<u8>) -> Result<(Pipeline, Vec<Remark>), Remark> {
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(Remark::without_place("the file is larger than 16 MiB"));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        Remark::without_place(&format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
-    })?;
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim().is_empty() {
-        return Err(Remark::without_place("the file is empty"));
-    }
-    let strict = serde_saphyr::from_str_with_options(text, options(DuplicateKeyPolicy::Error));
-    match strict {
-        Ok(pipeline) => Ok((pipeline, Vec::new())),
-        Err(error) if matches!(error.without_snippet(), Error::DuplicateMappingKey { .. }) => {
-            // The pipeline itself knows which of its fields must not be there twice.
-            let lenient = serde_saphyr::from_str_with_options(text, options(DuplicateKeyPolicy::PassThrough));
-            let message = "a key is written twice in one map; YAML takes it once".to_owned();
-            let notice = Remark::at(error.location(), message);
-            lenient.map(|pipeline| (pipeline, Vec::from([notice]))).map_err(|error| remark(&error))
-        }
-        Err(error) => Err(remark(&error)),
-    }
+/// An account, export or ours; a key that stands twice is one of its problems.
+pub(crate) fn account(text: &str) -> Result<Account, Remark> {
+    serde_saphyr::from_str_with_options(text, options(DuplicateKeyPolicy::PassThrough))
+        .map_err(|error| remark(&error))
 }
 
 /// As YAML 1.2 has it; and where that leaves it open, so that no file is given up on.
-fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
+pub(crate) fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
     serde_saphyr::options! {
         duplicate_keys: duplicate_keys,
         // An error that shows lines of the file shows secrets.
@@ -104,7 +78,7 @@ fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
 }
 
 /// What the reader says, in our words where its own would show a value or its inside.
-fn remark(error: &Error) -> Remark {
+pub(crate) fn remark(error: &Error) -> Remark {
     let too_deep = || format!("maps and lists are nested more than {DEEPEST} deep");
     let too_many = || format!("there are more than {MOST_VALUES} values in the file");
     let too_often = || format!("aliases repeat more than {MOST_REPEATED} parts of the file");
@@ -114,7 +88,7 @@ fn remark(error: &Error) -> Remark {
             msg.lines().next().unwrap_or_default().to_owned()
         }
         Error::Eof { .. } => "there is nothing in the file".to_owned(),
-        Error::MultipleDocuments { .. } => "a second document begins here; a pipeline is one".to_owned(),
+        Error::MultipleDocuments { .. } => "a second document begins here; the file has to be one".to_owned(),
         Error::UnknownAnchor { .. } => "an alias to an anchor that is not there".to_owned(),
         Error::RecursiveReferencesRequireWeakTypes { .. } => {
             "an alias inside the very part that it repeats".to_owned()
