@@ -14,6 +14,7 @@ mod doors;
 mod flooding;
 mod growth;
 mod growth_routes;
+mod large;
 mod numbers;
 mod pipelines;
 mod sizes;
