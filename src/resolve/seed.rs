@@ -2,7 +2,7 @@
 
 use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
-use super::spot::Routing;
+use super::routing::Routing;
 use super::walk::Way;
 use crate::catalog::{Catalog, Registry};
 use crate::policy::RetryPolicy;
