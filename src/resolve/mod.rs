@@ -12,6 +12,7 @@ pub(crate) mod contact;
 pub(crate) mod contexts;
 mod endpoint;
 pub(crate) mod error;
+mod form;
 pub(crate) mod hop;
 #[cfg(feature = "oci-spec")]
 mod interop;

@@ -3,11 +3,11 @@
 
 use super::access::Access;
 use super::candidate::Candidate;
+use super::form::Form;
 use super::login::Login;
 use super::pull_request::PullRequest;
 use super::role::Role;
 use super::routing::Routing;
-use super::seed::Form;
 use super::spoken::Spoken;
 use super::spot::{HostKind, Spot};
 use super::target::Target;
