@@ -63,7 +63,7 @@ password = "hunter2"
     assert_eq!(sources, ["https m.example/v2/a", "https_unverified lab.example/v2/a"]);
 
     let read = containerd_cri::read(Engine::Containerd2, &[file]).unwrap();
-    assert_eq!(read.notices().len(), 3);
+    assert_eq!(read.notices().len(), 4);
     assert!(read.notices().to_string().contains(
         "config.toml:5: containerd 2.x does not read the TLS settings of `m.example`; \
          write them into a `hosts.toml` (ignored)"
