@@ -586,37 +586,6 @@ fn ten_problems_are_ten_lines() {
 }
 
 #[test]
-fn section_11_credentials_are_told_and_never_shown() {
-    let files = json!({"config.json": r#"{"auths": {"quay.io": {"auth": "YW5uOmh1bnRlcjI="}}}"#});
-    let asked = json!({"store": "docker", "files": files, "image": "quay.io/acme/app:1"});
-    assert_eq!(
-        answer(&json!({"credentials": asked})),
-        json!({"credentials": {
-            "found": [{"file": "config.json", "kind": "auths", "key": "quay.io", "audience": "quay.io"}],
-            "notices": [],
-        }})
-    );
-    let broken =
-        json!({"store": "docker", "files": {"config.json": "{\"auths\": \"hunter2\"}"}, "image": "nginx"});
-    assert_eq!(
-        answer(&json!({"credentials": broken})),
-        json!({"error": {
-            "kind": "invalid_file", "message": "config.json:1: expected a map behind `auths`",
-            "problems": ["config.json:1: expected a map behind `auths`"],
-        }})
-    );
-    let unknown =
-        json!({"credentials": {"store": "docker", "files": {}, "image": "nginx", "secret": "hunter2"}});
-    let (kind, message) = error(unknown.to_string());
-    assert_eq!(kind, "invalid_request");
-    assert!(
-        message.starts_with("unknown key `secret`, expected one of `store`, `files`, `image`"),
-        "{message}"
-    );
-    assert_eq!(answer(&json!({"credentials": null, "parse": "nginx"}))["parse"]["path"], "library/nginx");
-}
-
-#[test]
 fn section_11_sessions_go_on_as_a_neighbour_does() {
     let driven = |policy: &str| {
         let pull = json!({"image": "nginx:1.2"});

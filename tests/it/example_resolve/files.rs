@@ -1,8 +1,39 @@
-//! Section 11: catalogs that are read from files and written as such.
+//! Section 11: logins and catalogs that are in files.
 
 use serde_json::{Value, json};
 
-use super::{answers, error};
+use super::{answer, answers, error};
+
+#[test]
+fn section_11_credentials_are_told_and_never_shown() {
+    let files = json!({"config.json": r#"{"auths": {"quay.io": {"auth": "YW5uOmh1bnRlcjI="}}}"#});
+    let asked = json!({"store": "docker", "files": files, "image": "quay.io/acme/app:1"});
+    assert_eq!(
+        answer(&json!({"credentials": asked})),
+        json!({"credentials": {
+            "found": [{"file": "config.json", "kind": "auths", "key": "quay.io", "audience": "quay.io"}],
+            "notices": [],
+        }})
+    );
+    let broken =
+        json!({"store": "docker", "files": {"config.json": "{\"auths\": \"hunter2\"}"}, "image": "nginx"});
+    assert_eq!(
+        answer(&json!({"credentials": broken})),
+        json!({"error": {
+            "kind": "invalid_file", "message": "config.json:1: expected a map behind `auths`",
+            "problems": ["config.json:1: expected a map behind `auths`"],
+        }})
+    );
+    let unknown =
+        json!({"credentials": {"store": "docker", "files": {}, "image": "nginx", "secret": "hunter2"}});
+    let (kind, message) = error(unknown.to_string());
+    assert_eq!(kind, "invalid_request");
+    assert!(
+        message.starts_with("unknown key `secret`, expected one of `store`, `files`, `image`"),
+        "{message}"
+    );
+    assert_eq!(answer(&json!({"credentials": null, "parse": "nginx"}))["parse"]["path"], "library/nginx");
+}
 
 /// What a program says and hears: a catalog, a pull of it, and the catalog written in a format.
 fn conversation(catalog: &Value, image: &str, write: &Value) -> [Value; 3] {
