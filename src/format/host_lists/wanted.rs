@@ -13,7 +13,7 @@ use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
 use crate::reference::{Domain, Excerpt, Path};
 use crate::registry::Transport;
 use crate::routes::{
-    EndpointSetting, Endpoints, LocationPort, Origin, PlaceFailures, PlaceImages, PlaceNaming, Scope,
+    EndpointSetting, Endpoints, HTTPS, LocationPort, Origin, PlaceFailures, PlaceImages, PlaceNaming, Scope,
 };
 
 /// Who reads a format, and for which images it has words.
@@ -337,12 +337,16 @@ impl<'c> Writing<'_, 'c> {
             .and_then(PlaceRef::tls)
             .or_else(|| there.and_then(Registry::tls))
             .or_else(|| spoken.and_then(|spoken| spoken.tls));
+        let transport = transport.unwrap_or_default();
+        // It stays on its port, and the engine's own host is on that of its transport.
+        let unwritten = domain.map_or(HTTPS, |domain| self.catalog.unwritten_port(domain));
+        let is_elsewhere = unwritten != HTTPS && transport != Transport::Http;
         Some(WantedHost {
-            what: Which::Own,
-            address: key.to_owned(),
+            what: if is_elsewhere { Which::Other } else { Which::Own },
+            address: if is_elsewhere { format!("{key}:{unwritten}") } else { key.to_owned() },
             api: at.map_or("/v2", PlaceRef::api).to_owned(),
             names: String::new(),
-            transport: transport.unwrap_or_default(),
+            transport,
             tls: tls.map(ToOwned::to_owned),
             images: at.map_or(PlaceImages::Any, PlaceRef::images),
         })
