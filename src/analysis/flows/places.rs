@@ -4,9 +4,11 @@ use core::fmt;
 use super::flow::{Flow, FlowKind};
 use super::hosts::Hosts;
 use super::images::ImageClass;
+use crate::analysis::lint::{Blocked, spoken};
 use crate::analysis::words::quoted;
-use crate::catalog::{Catalog, PlaceLogin, PlaceRef, Registry, RouteRef};
-use crate::registry::{Credential, TokenIssuers, Transport};
+use crate::catalog::{Catalog, PlaceLogin, PlaceRef, Registry, RouteRef, UncoveredAccess};
+use crate::reference::Domain;
+use crate::registry::{TokenIssuers, Transport};
 use crate::routes::{Origin, PlaceFailures, PlaceImages, Scope, is_loopback};
 
 /// How images come to a place of a route: a mirror, or where the route has its origin (rule 12).
@@ -16,6 +18,8 @@ pub struct PlaceFlow<'c> {
     place: PlaceRef<'c>,
     /// Which mirror it is, counted from 0; none for the origin.
     mirror: Option<usize>,
+    /// How images are logged in to where neither a registry nor the place states it (rule 5.9).
+    uncovered: UncoveredAccess,
 }
 
 impl<'c> PlaceFlow<'c> {
@@ -34,16 +38,19 @@ impl<'c> PlaceFlow<'c> {
         self.mirror
     }
 
-    /// The credential that the place itself states (rule 12.6).
-    pub(super) fn credential(self) -> Option<Credential<'c>> {
-        match self.place.login()? {
-            PlaceLogin::With(credential) => Some(credential),
-            PlaceLogin::Anonymous | PlaceLogin::Ambient => None,
-        }
+    /// How it logs in where no registry is there, or the place states it itself (rule 12.6).
+    pub(super) fn login(self) -> PlaceLogin<'c> {
+        self.place.login().unwrap_or(match self.uncovered {
+            UncoveredAccess::Anonymous => PlaceLogin::Anonymous,
+            UncoveredAccess::Ambient => PlaceLogin::Ambient,
+        })
     }
 
     pub(super) fn token_issuers(self) -> TokenIssuers<'c> {
-        self.place.token_issuers()
+        match (self.place.login(), self.uncovered, self.place.domain()) {
+            (None, UncoveredAccess::Ambient, Some(domain)) => TokenIssuers::of_host(domain),
+            _ => self.place.token_issuers(),
+        }
     }
 
     /// The images of the scope.
@@ -85,31 +92,45 @@ impl fmt::Display for PlaceFlow<'_> {
     }
 }
 
-/// Every place of every route, with every login that a request can come to there.
+/// Every place of every route, with every login that a request can come to there. A place whose names are all blocked is
+/// never asked (rule 12.7).
 pub(super) fn find<'c>(catalog: &'c Catalog, rows: &mut Vec<Flow<'c>>) {
+    let (blocked, uncovered) = (Blocked::of(catalog), catalog.uncovered_access());
     for route in catalog.routes() {
         let mirrors = route.mirrors().enumerate().map(|(index, place)| (Some(index), place));
         let asks_origin = route.origin() != Origin::Never;
         let at = route.at().filter(|place| asks_origin && !place.is_as_named()).map(|place| (None, place));
-        for (mirror, place) in mirrors.chain(at) {
-            let flow = PlaceFlow { route, place, mirror };
-            let kind = FlowKind::Place(flow);
+        let asked = mirrors.chain(at).filter(|(_, place)| blocked.over(catalog, *place).is_none());
+        for (mirror, place) in asked {
+            let kind = FlowKind::Place(PlaceFlow { route, place, mirror, uncovered });
             let named = place.registry();
             let Some(domain) = named.map(Registry::domain).or_else(|| place.domain()) else { continue };
             let hosts = Hosts::One(domain);
-            if named.is_some() || place.login().is_some() {
-                rows.push(Flow { registry: named, hosts, kind });
-                continue;
-            }
             // A context of the request chooses among all that are there (rule 12.6).
             let there: Vec<Registry<'c>> = catalog.on_domain(domain).collect();
-            if there.is_empty() {
-                rows.push(Flow { registry: None, hosts, kind });
+            if named.is_some() || place.login().is_some() || there.is_empty() {
+                if named.is_some() || keeps_login(catalog, place, domain) {
+                    rows.push(Flow { registry: named, hosts, kind });
+                }
+                continue;
             }
             let usable = there.into_iter().filter(|registry| is_secure(place, *registry));
             rows.extend(usable.map(|registry| Flow { registry: Some(registry), hosts, kind }));
         }
     }
+}
+
+/// Whether what the caller keeps may go to a place that no registry speaks for: over verified HTTPS, unless the place
+/// says both (rule 12.6).
+fn keeps_login(catalog: &Catalog, place: PlaceRef<'_>, domain: Domain<'_>) -> bool {
+    let stated = place.transport();
+    let says_both = match (place.login(), catalog.uncovered_access()) {
+        (Some(PlaceLogin::Ambient), _) => stated.is_some(),
+        (None, UncoveredAccess::Ambient) => false,
+        _ => return true,
+    };
+    let transport = stated.unwrap_or_else(|| spoken(catalog, domain));
+    says_both || transport == Transport::Https || is_loopback(domain.host())
 }
 
 /// Whether the login of a registry may go to a place on its endpoint, as the place says that it is spoken to.
@@ -123,7 +144,7 @@ fn is_secure(place: PlaceRef<'_>, registry: Registry<'_>) -> bool {
 }
 
 /// Whether a host is one of those that a scope is for.
-pub(super) fn includes(route: RouteRef<'_>, domain: crate::reference::Domain<'_>) -> bool {
+pub(super) fn includes(route: RouteRef<'_>, domain: Domain<'_>) -> bool {
     let hosts = route.scope().split('/').next().unwrap_or_default();
     let alone = Catalog::builder().route(crate::routes::Route::new(hosts)).build();
     let path = crate::reference::Path::parsed("x");

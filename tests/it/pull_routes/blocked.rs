@@ -90,7 +90,7 @@ fn rule_12_9_an_ad_hoc_push_over_plain_http_goes_to_port_80() -> Result<(), AdHo
     assert_eq!((to.target().to_string(), to.transport()), ("h.example/app:1".into(), Transport::Http));
     assert!(to.target().domain() == Domain::parse("h.example:80").unwrap());
     assert!(to.login().may_see(Domain::parse("h.example:80").unwrap()));
-    assert!(!to.login().may_see(Domain::parse("h.example").unwrap()));
+    assert!(!to.login().may_see(Domain::parse("h.example:443").unwrap()));
     let shut = with_routes(builder([]), [plain(), Route::new("h.example:80").blocked()]);
     let error = shut.resolve_push(build("app").with_target(target()?)).unwrap_err();
     assert_eq!(error.to_string(), "h.example/app is blocked; push under another name");
