@@ -5,6 +5,7 @@ use super::endpoint::{Endpoint, Upstream};
 use super::hop::Suffix;
 use super::login::Login;
 use super::packed::Packed;
+use super::role::Role;
 use super::target::Target;
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
@@ -183,7 +184,6 @@ impl<'c, 'r> Attempt<'c, 'r> {
     }
 
     /// Whether a short name was asked for, and so a candidate is told.
-    #[cfg(feature = "serde")]
     pub(super) fn is_of_short_name(&self) -> bool {
         matches!(&self.place, Place::Routed(routed) if routed.is_of_short_name())
     }
@@ -216,6 +216,21 @@ pub(crate) struct Standing {
     pub(crate) is_avoided: bool,
 }
 
+/// Two are equal when a client would do the same: ask for the same image at the same endpoint, in the same way, with the
+/// same login and patience, after the same failures.
+impl PartialEq for Attempt<'_, '_> {
+    fn eq(&self, other: &Attempt<'_, '_>) -> bool {
+        (self.role(), self.registry(), self.target(), self.login())
+            == (other.role(), other.registry(), other.target(), other.login())
+            && (self.retry(), self.transport(), self.reach(), self.tls(), self.api())
+                == (other.retry(), other.transport(), other.reach(), other.tls(), other.api())
+            && (self.after(), self.failures(), self.upstream(), self.candidate())
+                == (other.after(), other.failures(), other.upstream(), other.candidate())
+    }
+}
+
+impl Eq for Attempt<'_, '_> {}
+
 impl fmt::Debug for Attempt<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attempt")
@@ -240,28 +255,5 @@ impl AttemptIndex {
     /// The position, counted from 0.
     pub fn get(self) -> usize {
         self.0
-    }
-}
-
-/// Why an attempt is in a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Role {
-    /// The image's own domain.
-    Source,
-    /// A registry that the one before falls back to.
-    Fallback,
-    /// A place that the route of the image asks beside its own domain.
-    Mirror,
-}
-
-impl Role {
-    /// `source`, `fallback` or `mirror`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Source => "source",
-            Self::Fallback => "fallback",
-            Self::Mirror => "mirror",
-        }
     }
 }

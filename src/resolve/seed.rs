@@ -1,11 +1,13 @@
 //! What a plan along routes keeps of its request.
 
+use super::form::Form;
 use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
-use super::spot::Routing;
+use super::routing::Routing;
+use super::walk::Way;
 use crate::catalog::{Catalog, Registry};
 use crate::policy::RetryPolicy;
-use crate::reference::{Digest, Reference, ShortName};
+use crate::reference::{Digest, Reference};
 
 /// What a plan keeps of its request beside what every plan has: small, as plans without it are moved as far.
 #[derive(Clone, Copy)]
@@ -15,33 +17,14 @@ pub(super) struct Seed<'c, 'r> {
     avoid: Names<'r>,
     pub(super) pinned: Option<Digest<'r>>,
     asked: Form,
-}
-
-/// What was asked for.
-#[derive(Clone, Copy)]
-pub(super) enum Form {
-    Reference,
-    Short,
-}
-
-impl Form {
-    pub(super) fn of(request: &PullRequest<'_>) -> Self {
-        if request.short.is_some() { Self::Short } else { Self::Reference }
-    }
-
-    /// The request that this image stands for.
-    pub(super) fn request(self, image: Reference<'_>) -> PullRequest<'_> {
-        match self {
-            Self::Reference => PullRequest::new(image),
-            Self::Short => PullRequest::short(ShortName::of_docker_hub(image)),
-        }
-    }
+    /// The way of the first candidate, where it has one: known since the request was judged.
+    pub(super) first: Option<Way>,
 }
 
 impl<'c, 'r> Seed<'c, 'r> {
-    pub(super) fn of(routing: &Routing<'c, 'r>) -> Self {
+    pub(super) fn of(routing: &Routing<'c, 'r>, first: Option<Way>) -> Self {
         let PullRequest { contexts, avoid, pinned, .. } = routing.request;
-        Self { catalog: routing.catalog, contexts, avoid, pinned, asked: Form::of(&routing.request) }
+        Self { catalog: routing.catalog, contexts, avoid, pinned, asked: Form::of(&routing.request), first }
     }
 
     /// What was asked for, where this is the image.
@@ -57,7 +40,7 @@ impl<'c, 'r> Seed<'c, 'r> {
         fallbacks: Fallbacks,
         pushed: Option<Registry<'c>>,
     ) -> Routing<'c, 'r> {
-        let Self { catalog, contexts, avoid, pinned, asked } = *self;
+        let Self { catalog, contexts, avoid, pinned, asked, first: _ } = *self;
         let request = PullRequest { contexts, retry, fallbacks, pinned, avoid, ..asked.request(image) };
         Routing { catalog, request, pushed }
     }

@@ -1,21 +1,20 @@
 //! One place of a routed plan: what an image is called there, whose login it has, and how it is spoken to. Rules 12.4
 //! to 12.8.
 
+use super::access::Access;
 use super::avoided::Avoided;
 use super::candidate::Candidate;
 use super::contexts;
 use super::hop::{self, LeftOutReason};
-use super::login::Login;
-use super::pull_request::PullRequest;
+use super::routing::Routing;
 use super::spoken::Spoken;
-use super::target::Target;
 use super::target_domain::{NoPort, TargetDomain, port_number};
 use super::target_path::{Library, RoutedParts, TargetPath};
 use crate::catalog::{
     Catalog, Pick, PlaceLogin, PlaceRef, Registries, Registry, RouteRef, UncoveredAccess, UnplacedRegistry,
 };
 use crate::reference::{Domain, PATH_MAX};
-use crate::registry::{BareNames, Provider, TokenIssuers, Transport};
+use crate::registry::{BareNames, Provider, Transport};
 use crate::routes::{AskedPort, HTTPS, PlaceImages, PlaceNaming, is_loopback};
 
 /// A place that may be asked.
@@ -43,16 +42,6 @@ pub(super) enum HostKind {
     AsNamed,
     /// The same where no port is written and means 80.
     AsNamedPlain,
-}
-
-/// Whose login a place has.
-#[derive(Clone, Copy)]
-pub(super) enum Access<'c> {
-    Registry(Registry<'c>),
-    /// The place states it itself.
-    Stated(PlaceRef<'c>, PlaceLogin<'c>),
-    /// No registry is there, and the place states nothing.
-    Uncovered(UncoveredAccess),
 }
 
 /// A place that is not asked: as much of it as is known, and why.
@@ -88,15 +77,6 @@ impl<'c> Refused<'c, '_> {
         let transport = place.and_then(PlaceRef::transport).unwrap_or_default();
         Self { registry: None, unplaced, domain, path: None, reason, blocked_by: None, transport }
     }
-}
-
-/// What every place of a request is looked at with.
-#[derive(Clone, Copy)]
-pub(super) struct Routing<'c, 'r> {
-    pub(super) catalog: &'c Catalog,
-    pub(super) request: PullRequest<'r>,
-    /// The registry that the image was pushed to, whichever is primary there (rule 5.1).
-    pub(super) pushed: Option<Registry<'c>>,
 }
 
 /// A place that has been found, before anything is asked of its name.
@@ -280,9 +260,9 @@ impl<'c, 'r> Routing<'c, 'r> {
             (Host::AsNamed(_), name) => name,
             (Host::Registry(registry), name) => {
                 let is_hub = registry.provider().facts().bare_names == BareNames::Completed;
-                name.and_then(|parts| hop::named(parts, is_hub, completed))
+                name.and_then(|parts| hop::named(parts, || is_hub, completed))
             }
-            (_, name) => name.and_then(|parts| hop::named(parts, needs_namespace(written), completed)),
+            (_, name) => name.and_then(|parts| hop::named(parts, || needs_namespace(written), completed)),
         };
         let parts = name.or(found.name).unwrap_or_default();
         let path = match host {
@@ -291,7 +271,9 @@ impl<'c, 'r> Routing<'c, 'r> {
         };
         let access = self.access(named, place, written, path);
         let registry = access.as_ref().ok().and_then(Access::registry);
-        let spoken = self.spoken(stated, place, registry, written);
+        // Without a name nobody was looked for.
+        let known = access.as_ref().ok().filter(|access| !path.is_empty() || access.registry().is_some());
+        let spoken = self.spoken(stated, place, known, written);
         let kind = host.kind(self.catalog, Some(spoken.transport));
         let domain = host.domain(kind, registry);
         let refused = |reason, path| Refused {
@@ -360,8 +342,11 @@ impl<'c, 'r> Routing<'c, 'r> {
             if let Some(context) = contexts::on(catalog, contexts, domain) {
                 return Pick::Registry(context);
             }
-            let picked = path.with_path(|path| catalog.pick_at(domain, path));
-            picked.unwrap_or_else(|| path.with_leading_path(|path| catalog.pick_at(domain, path)))
+            // A path is put together only where it decides.
+            catalog.only_at(domain).unwrap_or_else(|| {
+                let picked = path.with_path(|path| catalog.pick_at(domain, path));
+                picked.unwrap_or_else(|| path.with_leading_path(|path| catalog.pick_at(domain, path)))
+            })
         };
         // The registry on the port that is meant, else the one that is on this host where no port is written.
         let meant = match domain.no_port() {
@@ -488,38 +473,7 @@ fn admit(place: Option<PlaceRef<'_>>, candidate: Candidate<'_, '_>) -> Result<()
     }
 }
 
-impl<'c> Access<'c> {
-    /// The registry whose login it is.
-    pub(super) fn registry(&self) -> Option<Registry<'c>> {
-        match self {
-            Self::Registry(registry) => Some(*registry),
-            Self::Stated(..) | Self::Uncovered(_) => None,
-        }
-    }
-}
-
 impl<'c, 'r> Spot<'c, 'r> {
-    /// The login, together with who may see it (rule 10.1).
-    pub(super) fn login(&self) -> Login<'c, 'r> {
-        let audience = self.domain;
-        match self.access {
-            Access::Registry(registry) => Login::of(registry, audience),
-            Access::Stated(_, PlaceLogin::Anonymous) | Access::Uncovered(UncoveredAccess::Anonymous) => {
-                Login::Anonymous
-            }
-            Access::Stated(place, PlaceLogin::Ambient) => {
-                Login::Ambient { audience, token_issuers: place.token_issuers() }
-            }
-            Access::Stated(place, PlaceLogin::With(credential)) => {
-                Login::With { credential, audience, token_issuers: place.token_issuers() }
-            }
-            Access::Uncovered(UncoveredAccess::Ambient) => {
-                let token_issuers = audience.with_text(TokenIssuers::of_host).unwrap_or(TokenIssuers::NONE);
-                Login::Ambient { audience, token_issuers }
-            }
-        }
-    }
-
     /// Rule 12.6: a registry's login is for its own port, over its own transport or verified HTTPS; what the caller
     /// keeps is for verified HTTPS, unless who says so says the transport too. Loopback hosts are no danger.
     fn has_insecure_login(&self) -> bool {
@@ -541,12 +495,11 @@ impl<'c, 'r> Spot<'c, 'r> {
         }
     }
 
-    pub(super) fn target(&self, candidate: Candidate<'c, 'r>) -> Target<'c, 'r> {
-        candidate.target(self.domain, self.path)
-    }
-
     /// Whether this is one of the endpoints that a request avoids (rule 12.11).
     pub(super) fn is_avoided(&self, routing: &Routing<'c, 'r>) -> bool {
+        if routing.request.avoid.is_empty() {
+            return false;
+        }
         let own = self.domain.meant_port(self.spoken.transport);
         routing.request.avoid.iter().filter_map(Avoided::parse).any(|avoided| {
             let port = avoided.port(routing.catalog);

@@ -2,13 +2,31 @@
 
 use alloc::format;
 
-use super::request::{FileRequestError, TextFormats, WriteRequest};
+use super::reading::sole;
+use super::request::{FileRequestError, TextFormats, WriteAnswer, WriteRequest, check_engine};
 use super::{Engine, File, FileFormat, TlsTable, WrittenFiles};
 use crate::catalog::Catalog;
 use crate::format::notice::Notices;
 use crate::format::{DockerDaemon, K3sRegistries};
 
-pub(super) fn write(
+impl WriteRequest {
+    /// Writes the catalog; `tls` has the files behind its handles of TLS material.
+    ///
+    /// # Errors
+    ///
+    /// [`FileRequestError`] for a format that is read alone, and for existing files that the engine refuses.
+    pub fn answer(
+        &self,
+        catalog: &Catalog,
+        tls: &TlsTable,
+        texts: &impl TextFormats,
+    ) -> Result<WriteAnswer, FileRequestError> {
+        check_engine(self.format, self.engine).map_err(FileRequestError::Request)?;
+        write(self, catalog, tls, texts).map(WriteAnswer)
+    }
+}
+
+fn write(
     request: &WriteRequest,
     catalog: &Catalog,
     tls: &TlsTable,
@@ -22,25 +40,26 @@ pub(super) fn write(
             let files = [("catalog.json".into(), text)].into();
             Ok(WrittenFiles { files, notices: Notices::default() })
         }
-        FileFormat::K3sRegistries => {
-            none(format, &existing)?;
-            Ok(K3sRegistries::write(catalog, tls))
-        }
+        FileFormat::K3sRegistries => Ok(match sole(format, &existing)? {
+            Some(file) => K3sRegistries::write_into(catalog, tls, file)?,
+            None => K3sRegistries::write(catalog, tls),
+        }),
         FileFormat::DockerDaemon if request.engine == Some(Engine::DockerdContainerd) => {
             Err(FileRequestError::Request(format!(
                 "`{format}` is written for `dockerd` with its own store alone"
             )))
         }
-        FileFormat::DockerDaemon => {
-            none(format, &existing)?;
-            Ok(DockerDaemon::write(catalog))
-        }
-        FileFormat::Account | FileFormat::ContainerdCri | FileFormat::MirrorSets => {
+        FileFormat::DockerDaemon => Ok(match sole(format, &existing)? {
+            Some(file) => DockerDaemon::write_into(catalog, file)?,
+            None => DockerDaemon::write(catalog),
+        }),
+        FileFormat::Account | FileFormat::MirrorSets => {
             Err(FileRequestError::Request(format!("`{format}` is read and not written")))
         }
-        FileFormat::RegistriesConf | FileFormat::HostsToml | FileFormat::BuildkitdToml => {
-            toml::write(request, catalog, tls, &existing)
-        }
+        FileFormat::RegistriesConf
+        | FileFormat::HostsToml
+        | FileFormat::ContainerdCri
+        | FileFormat::BuildkitdToml => toml::write(request, catalog, tls, &existing),
     }
 }
 
@@ -53,11 +72,6 @@ fn none(format: FileFormat, existing: &[File<'_>]) -> Result<(), FileRequestErro
 }
 
 #[cfg(not(feature = "toml"))]
-pub(super) fn without_toml(format: FileFormat) -> FileRequestError {
-    FileRequestError::Request(format!("`{format}` needs the feature `toml`, which this build is without"))
-}
-
-#[cfg(not(feature = "toml"))]
 mod toml {
     use super::{Catalog, File, FileRequestError, TlsTable, WriteRequest, WrittenFiles};
 
@@ -67,17 +81,17 @@ mod toml {
         _: &TlsTable,
         _: &[File<'_>],
     ) -> Result<WrittenFiles, FileRequestError> {
-        Err(super::without_toml(request.format))
+        Err(super::super::request::without_toml(request.format))
     }
 }
 
 #[cfg(feature = "toml")]
 mod toml {
-    use alloc::format;
-
-    use super::{Catalog, Engine, File, FileFormat, FileRequestError, TlsTable, WriteRequest, WrittenFiles};
+    use super::{
+        Catalog, Engine, File, FileFormat, FileRequestError, TlsTable, WriteRequest, WrittenFiles, sole,
+    };
     use crate::format::registries_conf::RegistriesConf;
-    use crate::format::{buildkitd_toml, hosts_toml};
+    use crate::format::{buildkitd_toml, containerd_cri, hosts_toml};
 
     pub(super) fn write(
         request: &WriteRequest,
@@ -86,15 +100,15 @@ mod toml {
         existing: &[File<'_>],
     ) -> Result<WrittenFiles, FileRequestError> {
         let engine = request.engine.or_else(|| request.format.newest()).unwrap_or(Engine::Containerd2);
-        match (request.format, existing) {
-            (FileFormat::RegistriesConf, _) => Ok(RegistriesConf::write(catalog, engine, existing)?),
-            (FileFormat::BuildkitdToml, []) => Ok(buildkitd_toml::write(catalog, tls, "")),
-            (FileFormat::BuildkitdToml, [file]) => Ok(buildkitd_toml::write(catalog, tls, file.text)),
-            (FileFormat::BuildkitdToml, _) => Err(FileRequestError::Request(format!(
-                "`{}` is one file, found {}",
-                request.format,
-                existing.len()
-            ))),
+        match request.format {
+            FileFormat::ContainerdCri => {
+                Ok(containerd_cri::write(catalog, engine, tls, sole(request.format, existing)?)?)
+            }
+            FileFormat::RegistriesConf => Ok(RegistriesConf::write(catalog, engine, existing)?),
+            FileFormat::BuildkitdToml => {
+                let text = sole(request.format, existing)?.map_or("", |file| file.text);
+                Ok(buildkitd_toml::write(catalog, tls, text))
+            }
             _ => Ok(hosts_toml::write(catalog, engine, tls, existing)),
         }
     }
