@@ -100,6 +100,15 @@ enum Host<'c, 'r> {
 }
 
 impl<'c, 'r> Host<'c, 'r> {
+    /// Which port none means there. A place that says how it is spoken to says that too.
+    fn unwritten_port(self, stated: Option<Transport>) -> Option<u16> {
+        match (stated, self) {
+            (Some(Transport::Http), _) => Some(80),
+            (Some(_), Self::Registry(_) | Self::Location(_) | Self::Ported(..)) => Some(HTTPS),
+            (Some(_), Self::AsNamed(_)) | (None, _) => None,
+        }
+    }
+
     /// How the domain comes about where it is spoken to over this transport.
     fn kind(self, catalog: &Catalog, transport: Option<Transport>) -> HostKind {
         let is_plain = transport == Some(Transport::Http);
@@ -291,13 +300,7 @@ impl<'c, 'r> Routing<'c, 'r> {
         if let Err(reason) = admit(place, candidate) {
             return Err((refused(reason, Some(path)), None));
         }
-        // A place that says how it is spoken to says which port none means there.
-        let unwritten = match (stated, host) {
-            (Some(Transport::Http), _) => Some(80),
-            (Some(_), Host::Registry(_) | Host::Location(_) | Host::Ported(..)) => Some(HTTPS),
-            (Some(_), Host::AsNamed(_)) | (None, _) => None,
-        };
-        if let Some(route) = self.catalog.blocking_at(domain, unwritten, path) {
+        if let Some(route) = self.catalog.blocking_at(domain, host.unwritten_port(stated), path) {
             let blocked = refused(LeftOutReason::Blocked, Some(path));
             return Err((Refused { blocked_by: Some(route), ..blocked }, None));
         }
