@@ -334,6 +334,12 @@ impl Catalog {
         self.0.settings.uncovered_access
     }
 
+    /// Whether anything is said of how endpoints are spoken to.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn has_endpoints(&self) -> bool {
+        self.0.endpoints.is_some()
+    }
+
     /// How an endpoint is spoken to for which neither a registry nor a place states it, by the entries for endpoints
     /// (rule 12.14). `unwritten` is the port that none means on its host.
     #[inline]

@@ -81,7 +81,7 @@ impl<'c, 'r> Candidate<'c, 'r> {
         }
     }
 
-    /// The same where a route says that plain HTTP is spoken.
+    /// The same where no port means 80.
     pub(super) fn plain_domain(self) -> TargetDomain<'c, 'r> {
         match self.domain {
             Written::Request(domain) => TargetDomain::plain(domain),

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use super::target_domain::{NoPort, TargetDomain};
+use super::target_domain::TargetDomain;
 use crate::registry::{Provider, Transport};
 
 /// Where a client connects: displayed, `https://host[:port]`, and always `https://registry-1.docker.io` for Docker Hub
@@ -38,15 +38,7 @@ impl fmt::Display for Endpoint<'_, '_> {
             return write!(f, "https://{host}");
         }
         write!(f, "{}://{}", self.transport.scheme(), self.domain)?;
-        // Over HTTPS the port that no port means has to be written where it is 80.
-        let written = self.domain.with_text(|domain| domain.port().is_some());
-        if self.domain.no_port() == NoPort::Means80
-            && self.transport.scheme() == "https"
-            && written == Some(false)
-        {
-            f.write_str(":80")?;
-        }
-        Ok(())
+        f.write_str(if self.domain.hides_port_80(self.transport) { ":80" } else { "" })
     }
 }
 

@@ -293,6 +293,10 @@ fn judge_name<'c, 'r, S: Sink<PushError>>(
             let name = pulled_with
                 .map_err(PushError::from)
                 .and_then(|registry| place.name(request, region.unwrap_or(place.domain()), registry));
+            let name = match place {
+                Place::AdHoc(_) => name.map(|name| catalog.on_spoken_port(name)),
+                Place::Registry(_) => name,
+            };
             let name = name.and_then(|name| check_open(catalog, &name).map(|()| name));
             return match name.and_then(|name| place.check_naming(&name).map(|()| name)) {
                 Ok(name) => Ok(Ok(name)),

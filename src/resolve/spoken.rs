@@ -1,6 +1,7 @@
 //! How a place is spoken to, where it does not say so itself. Rules 3.8 and 12.4.
 
 use super::access::Access;
+use super::push_place::PushedName;
 use super::routing::Routing;
 use super::target_domain::{TargetDomain, port_number};
 use super::target_path::TargetPath;
@@ -69,6 +70,15 @@ impl Catalog {
             }
         });
         spoken.unwrap_or_default()
+    }
+}
+
+impl Catalog {
+    /// An ad-hoc target's name on the port that none means where it is spoken to over plain HTTP.
+    #[cold]
+    pub(super) fn on_spoken_port<'c, 'r>(&self, name: PushedName<'c, 'r>) -> PushedName<'c, 'r> {
+        let is_plain = self.spoken_ad_hoc(name.domain, name.target()).transport == Transport::Http;
+        PushedName { domain: if is_plain { name.domain.over_plain_http() } else { name.domain }, ..name }
     }
 }
 

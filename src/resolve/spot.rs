@@ -40,7 +40,7 @@ pub(super) enum HostKind {
     Ported(u16),
     /// As it was asked for.
     AsNamed,
-    /// The same over plain HTTP, where no port means 80.
+    /// The same where no port is written and means 80.
     AsNamedPlain,
 }
 
@@ -100,8 +100,7 @@ enum Host<'c, 'r> {
 }
 
 impl<'c, 'r> Host<'c, 'r> {
-    /// Which port none means there. A place that says how it is spoken to says that too; an origin that stays as named
-    /// stays on its port, but for plain HTTP.
+    /// Which port none means there. A place that says how it is spoken to says that too.
     fn unwritten_port(self, stated: Option<Transport>) -> Option<u16> {
         match (stated, self) {
             (Some(Transport::Http), _) => Some(80),
@@ -110,9 +109,9 @@ impl<'c, 'r> Host<'c, 'r> {
         }
     }
 
-    /// The kind of what [`domain`](Self::domain) gives.
-    fn kind(self, transport: Transport, registry: Option<Registry<'c>>) -> HostKind {
-        let is_plain = transport == Transport::Http;
+    /// How the domain comes about where it is spoken to over this transport.
+    fn kind(self, catalog: &Catalog, transport: Option<Transport>) -> HostKind {
+        let is_plain = transport == Some(Transport::Http);
         match self {
             Self::Registry(_) => HostKind::Registry,
             Self::Ported(_, port) => HostKind::Ported(port),
@@ -120,31 +119,26 @@ impl<'c, 'r> Host<'c, 'r> {
                 HostKind::Location(NoPort::Means80)
             }
             Self::Location(_) => HostKind::Location(NoPort::Means443),
-            Self::AsNamed(candidate) if is_plain && candidate.port().is_none() => match registry {
-                Some(registry) if registry.is_on_port_80() => HostKind::AsNamed,
-                _ => HostKind::AsNamedPlain,
-            },
+            // It stays on its port, too, whatever its route says (rule 12.4).
+            Self::AsNamed(candidate) if candidate.port().is_none() => {
+                let on_80 = is_plain || candidate.with_domain(|domain| catalog.unwritten_port(domain)) == 80;
+                if on_80 { HostKind::AsNamedPlain } else { HostKind::AsNamed }
+            }
             Self::AsNamed(_) => HostKind::AsNamed,
         }
     }
 
-    /// The domain, over this transport, where this registry is.
-    fn domain(self, transport: Option<Transport>, registry: Option<Registry<'c>>) -> TargetDomain<'c, 'r> {
-        let is_plain = transport == Some(Transport::Http);
-        match self {
-            Self::Registry(registry) => TargetDomain::of_registry(registry),
-            Self::Ported(host, port) => {
+    /// The domain of this kind, where this registry is.
+    fn domain(self, kind: HostKind, registry: Option<Registry<'c>>) -> TargetDomain<'c, 'r> {
+        match (self, kind) {
+            (Self::Registry(registry), _) => TargetDomain::of_registry(registry),
+            (Self::Ported(host, port), _) => {
                 TargetDomain::ported(host, port).unwrap_or(TargetDomain::of_place(host, NoPort::Means443))
             }
-            Self::Location(domain) if is_plain && domain.port().is_none() => {
-                TargetDomain::of_place(domain, NoPort::Means80)
-            }
-            Self::Location(domain) => TargetDomain::of_place(domain, NoPort::Means443),
-            Self::AsNamed(candidate) if is_plain && candidate.port().is_none() => match registry {
-                Some(registry) if registry.is_on_port_80() => candidate.domain(Some(registry)),
-                _ => candidate.plain_domain(),
-            },
-            Self::AsNamed(candidate) => candidate.domain(registry),
+            (Self::Location(domain), HostKind::Location(no_port)) => TargetDomain::of_place(domain, no_port),
+            (Self::Location(domain), _) => TargetDomain::of_place(domain, NoPort::Means443),
+            (Self::AsNamed(candidate), HostKind::AsNamedPlain) => candidate.plain_domain(),
+            (Self::AsNamed(candidate), _) => candidate.domain(registry),
         }
     }
 }
@@ -270,7 +264,7 @@ impl<'c, 'r> Routing<'c, 'r> {
         let Found { place, named, host, .. } = *found;
         let Some(host) = host else { return Err((Refused::nowhere(place), None)) };
         let stated = stated_transport(place, host);
-        let written = host.domain(stated, named);
+        let written = host.domain(host.kind(self.catalog, stated), named);
         let name = match (host, found.name) {
             (Host::AsNamed(_), name) => name,
             (Host::Registry(registry), name) => {
@@ -289,7 +283,8 @@ impl<'c, 'r> Routing<'c, 'r> {
         // Without a name nobody was looked for.
         let known = access.as_ref().ok().filter(|access| !path.is_empty() || access.registry().is_some());
         let spoken = self.spoken(stated, place, known, written);
-        let domain = host.domain(Some(spoken.transport), registry);
+        let kind = host.kind(self.catalog, Some(spoken.transport));
+        let domain = host.domain(kind, registry);
         let refused = |reason, path| Refused {
             registry,
             unplaced: None,
@@ -313,8 +308,7 @@ impl<'c, 'r> Routing<'c, 'r> {
             Ok(access) => access,
             Err(tied) => return Err((refused(LeftOutReason::Ambiguous, Some(path)), Some(tied))),
         };
-        let host = host.kind(spoken.transport, registry);
-        let spot = Spot { domain, path, access, spoken, place, host };
+        let spot = Spot { domain, path, access, spoken, place, host: kind };
         if spot.has_insecure_login() {
             return Err((refused(LeftOutReason::InsecureLogin, Some(path)), None));
         }

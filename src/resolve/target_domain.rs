@@ -35,7 +35,7 @@ enum Written<'c, 'r> {
     Registry(Registry<'c>),
     /// As a request writes it, and the registry there that says what no port means.
     Request(Domain<'r>, Option<Registry<'c>>),
-    /// As a request writes it, where a route says that plain HTTP is spoken: no port means 80.
+    /// As a request writes it, where no port means 80 without the word of a registry whose login is used.
     Plain(Domain<'r>),
     /// A place's, as the catalog writes it.
     Place(Domain<'c>, NoPort),
@@ -89,6 +89,14 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     /// As a request writes it, where no port means 80.
     pub(super) fn plain(domain: Domain<'r>) -> Self {
         Self(Written::Plain(domain))
+    }
+
+    /// The same over plain HTTP, where a request writes it without a port.
+    pub(super) fn over_plain_http(self) -> Self {
+        match self.0 {
+            Written::Request(domain, _) if domain.port().is_none() => Self::plain(domain),
+            _ => self,
+        }
     }
 
     /// A place's, as the catalog writes it.
@@ -154,6 +162,13 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
             Read::Text(_, no_port) => no_port,
             Read::Ported(..) | Read::Regional(_) => NoPort::Means443,
         }
+    }
+
+    /// Whether its port is 80 without being written, where this transport takes no port for another one.
+    pub(crate) fn hides_port_80(self, transport: Transport) -> bool {
+        self.no_port() == NoPort::Means80
+            && transport != Transport::Http
+            && self.with_text(|domain| domain.port().is_none()) == Some(true)
     }
 
     /// Its port over this transport: that which is written, else the usual one.

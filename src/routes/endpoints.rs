@@ -120,6 +120,18 @@ impl Network {
     }
 }
 
+#[cfg(feature = "analysis")]
+impl Network {
+    /// Its first and its last address.
+    pub(crate) fn ends(self) -> [IpAddr; 2] {
+        let behind = u128::MAX.checked_shr(u32::from(self.length)).unwrap_or(0);
+        [self.bits, self.bits | behind].map(|bits| match self.family {
+            Family::V4 => IpAddr::V4(Ipv4Addr::from(u32::try_from(bits >> 96).unwrap_or(u32::MAX))),
+            Family::V6 => IpAddr::V6(Ipv6Addr::from(bits)),
+        })
+    }
+}
+
 /// `10.0.0.0/8`; bits behind the length have to be 0.
 impl FromStr for Network {
     type Err = ();

@@ -9,7 +9,7 @@ use super::kind::ChangeKind;
 use crate::analysis::words::Shortened;
 use crate::catalog::Catalog;
 use crate::policy::{FallbackFailures, RetryPolicy};
-use crate::reference::{Domain, ReferenceBuf};
+use crate::reference::{Domain, Escaped, ReferenceBuf};
 use crate::registry::{Reach, Transport};
 use crate::resolve::cache::{CacheDecision, CacheError, CacheExport, NoCache};
 use crate::resolve::contact::{Contact, ContactBuf};
@@ -66,6 +66,7 @@ impl Answer {
         let asked = plan.reference().path().len();
         let place = |attempt: Attempt<'_, '_>| AnswerPlace {
             after: attempt.after(),
+            tls: attempt.tls().map(String::from),
             ..AnswerPlace::new(PlaceRole::Asked(attempt.role()), &attempt.contact(), asked)
         };
         let left_out = plan.left_out().map(|it| (it.name().into_owned(), it.reason())).collect();
@@ -78,8 +79,10 @@ impl Answer {
             Err(error) => Self::Refused(error.kind()),
             Ok(PushDecision::Skip(reason)) => Self::Skipped(reason),
             Ok(PushDecision::Push(plan)) => {
-                let place =
-                    |to: Destination<'_, '_>| AnswerPlace::new(PlaceRole::Destination, to.contact(), asked);
+                let place = |to: Destination<'_, '_>| AnswerPlace {
+                    tls: to.tls().map(String::from),
+                    ..AnswerPlace::new(PlaceRole::Destination, to.contact(), asked)
+                };
                 Self::Places { places: plan.destinations().map(place).collect(), left_out: Vec::new() }
             }
         }
@@ -156,7 +159,7 @@ impl Answer {
             ChangeKind::Name
         } else if all().any(|(a, b)| !a.logs_in_like(b)) {
             ChangeKind::Credential
-        } else if all().any(|(a, b)| (a.transport(), a.reach()) != (b.transport(), b.reach())) {
+        } else if all().any(|(a, b)| a.is_spoken_to_otherwise(b)) {
             ChangeKind::Connection
         } else {
             ChangeKind::Retry
@@ -170,6 +173,7 @@ pub struct AnswerPlace {
     role: PlaceRole,
     contact: ContactBuf,
     after: FallbackFailures,
+    tls: Option<String>,
     made: Made,
 }
 
@@ -208,7 +212,7 @@ impl AnswerPlace {
             prefix: target.prefix().map(|prefix| prefix.to_string()),
             name: asked.saturating_sub(target.name().len()),
         };
-        Self { role, contact: ContactBuf::of(contact), after: FallbackFailures::Any, made }
+        Self { role, contact: ContactBuf::of(contact), after: FallbackFailures::Any, tls: None, made }
     }
 
     /// `source`, `fallback`, `destination` or `cache`.
@@ -246,6 +250,11 @@ impl AnswerPlace {
         self.contact.transport
     }
 
+    /// The handle of the TLS material that it wants (rule 3.8).
+    pub fn tls(&self) -> Option<&str> {
+        self.tls.as_deref()
+    }
+
     /// From where it can be reached.
     pub fn reach(&self) -> Reach {
         self.contact.reach
@@ -275,11 +284,15 @@ impl AnswerPlace {
             && self.token_issuers() == other.token_issuers()
     }
 
+    fn is_spoken_to_otherwise(&self, other: &Self) -> bool {
+        (self.transport(), self.tls(), self.reach()) != (other.transport(), other.tls(), other.reach())
+    }
+
     fn has_facts_of(&self, other: &Self) -> bool {
         self.role == other.role
             && self.registry() == other.registry()
             && self.logs_in_like(other)
-            && (self.transport(), self.reach()) == (other.transport(), other.reach())
+            && !self.is_spoken_to_otherwise(other)
             && (self.retry(), self.after) == (other.retry(), other.after)
     }
 }
@@ -328,6 +341,9 @@ impl fmt::Display for AnswerPlace {
         }
         if self.transport() != Transport::Https {
             write!(f, ", {}", self.transport())?;
+        }
+        if let Some(tls) = self.tls() {
+            write!(f, ", TLS as of `{}`", Escaped(tls))?;
         }
         if self.reach() == Reach::InsideOnly {
             f.write_str(", from inside only")?;

@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::analysis::words::Shortened;
 use crate::catalog::Catalog;
-use crate::reference::{Domain, ImageName, Reference};
+use crate::reference::{Domain, ImageName, Reference, ShortName};
 use crate::registry::AwsRegion;
 use crate::resolve::cache::CacheRequest;
 use crate::resolve::names::Names;
@@ -31,6 +31,8 @@ pub(super) enum Asked {
         image: String,
         contexts: Vec<String>,
     },
+    /// A name without a domain, perhaps with a tag or a digest (rule 13).
+    Short(String),
     Push(Pushed),
     /// An image to fetch and to push under its own name.
     Promote {
@@ -141,10 +143,15 @@ impl Pushed {
 }
 
 impl Witness {
-    /// The pull, if it is one.
+    /// The pull, if it is one; also of a name without a domain.
     pub fn pull(&self) -> Option<PullRequest<'_>> {
-        let Asked::Pull { image, contexts } = &self.0 else { return None };
-        Some(PullRequest::new(Reference::parse(image).ok()?).with_contexts(contexts))
+        match &self.0 {
+            Asked::Pull { image, contexts } => {
+                Some(PullRequest::new(Reference::parse(image).ok()?).with_contexts(contexts))
+            }
+            Asked::Short(name) => Some(PullRequest::short(ShortName::parse(name).ok()?)),
+            Asked::Push(_) | Asked::Promote { .. } | Asked::Cache { .. } => None,
+        }
     }
 
     /// The push, if it is one: the output of a build, of branch `main` unless it is about branches, or an image to fetch first.
@@ -154,7 +161,7 @@ impl Witness {
             Asked::Promote { image, to } => {
                 to.of(PushRequest::new(Candidate::image(Reference::parse(image).ok()?)))
             }
-            Asked::Pull { .. } | Asked::Cache { .. } => None,
+            Asked::Pull { .. } | Asked::Short(_) | Asked::Cache { .. } => None,
         }
     }
 
@@ -169,7 +176,7 @@ impl Witness {
     pub fn contexts(&self) -> Names<'_> {
         match &self.0 {
             Asked::Pull { contexts, .. } => contexts.into(),
-            Asked::Push(_) | Asked::Promote { .. } | Asked::Cache { .. } => Names::NONE,
+            Asked::Short(_) | Asked::Push(_) | Asked::Promote { .. } | Asked::Cache { .. } => Names::NONE,
         }
     }
 
@@ -177,6 +184,7 @@ impl Witness {
     pub fn name(&self) -> &str {
         match &self.0 {
             Asked::Pull { image: name, .. }
+            | Asked::Short(name)
             | Asked::Promote { image: name, .. }
             | Asked::Push(Pushed { name, .. })
             | Asked::Cache { name, .. } => name,
@@ -206,6 +214,7 @@ impl fmt::Display for Witness {
                 }
                 Ok(())
             }
+            Asked::Short(_) => write!(f, "pull the short name {name}"),
             Asked::Push(pushed) => {
                 match pushed.by {
                     PushedBy::Build => write!(f, "build and push {name} {}", pushed.to)?,

@@ -11,7 +11,7 @@ use core::ops::RangeInclusive;
 use super::ask::To;
 use super::domains::{Covered, Spot};
 use super::heads::{Count, Heads};
-use super::point::{AwsCell, Context, Deciding, Form, Pin, Point, Side};
+use super::point::{AwsCell, Context, Deciding, Form, Pin, Point, ShortClass, Side, Spoken};
 use crate::reference::PATH_MAX;
 use crate::resolve::push_request::{BuilderKind, Trust};
 
@@ -60,9 +60,15 @@ pub(super) enum Only {
     Builder(BuilderKind),
     /// A registry by its name, in its role, or both.
     To(Vec<To>),
-    /// These routes decide, and the image is pinned or not.
+    /// These routes decide, the entries for endpoints speak to the image's host in these ways, and it is pinned or not.
     Routes {
         routes: Deciding,
+        spoken: Spoken,
+        pin: Pin,
+    },
+    /// These names without a domain, pinned or not.
+    Short {
+        names: ShortClass,
         pin: Pin,
     },
     /// One of those that left the image's domain, and one of those that joined it; both in order.
@@ -224,7 +230,10 @@ impl Only {
             Self::Domain(Some(host)) => point.domain.as_ref() == Some(&host.spot),
             Self::Domain(None) => !point.is_covered,
             Self::Builder(builder) => *builder == point.builder,
-            Self::Routes { routes, pin } => *routes == point.routes && *pin == point.pin,
+            Self::Routes { routes, spoken, pin } => {
+                *routes == point.routes && *spoken == point.spoken && *pin == point.pin
+            }
+            Self::Short { names, pin } => point.short.as_ref() == Some(names) && *pin == point.pin,
             Self::To(to) => to.contains(&point.to),
             Self::Moved([left, joined]) => match &point.context {
                 (Some(a), Some(b)) => left.binary_search(a).is_ok() && joined.binary_search(b).is_ok(),

@@ -22,7 +22,7 @@ pub enum ChangeKind {
     Name,
     /// Another credential is used, or other hosts may see it.
     Credential,
-    /// The transport, or from where the registry can be reached.
+    /// The transport, the TLS material, or from where the registry can be reached.
     Connection,
     /// How often it is tried.
     Retry,

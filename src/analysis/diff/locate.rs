@@ -1,6 +1,7 @@
 //! Where a request is on the axes, told from both catalogs. Its subject is what fails or differs first.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -8,9 +9,9 @@ use super::answer::Answer;
 use super::ask::{Pair, To};
 use super::domains::{is_covered, sources, spot};
 use super::places::{Destination, aws_cell, form_of, places_of, target_of};
-use super::point::{Deciding, Form, Pin, Point, Side, Subject};
+use super::point::{Deciding, Form, Pin, Point, ShortClass, Side, Spoken, Subject};
 use crate::catalog::{Catalog, DefaultPush, RouteRef};
-use crate::reference::{Domain, ImageName, Path, Reference};
+use crate::reference::{Domain, Escaped, ImageName, Path, Reference, ShortName};
 use crate::resolve::cache::{AutomaticCache, CacheRequest};
 use crate::resolve::contexts;
 use crate::resolve::names::Names;
@@ -43,11 +44,12 @@ pub(super) fn of_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>
 /// The same, and where it is by the routes that decide for it.
 pub(super) fn of_routed_pull<'r>(pair: Pair<'r>, image: Reference<'r>, names: Names<'r>) -> Vec<Point<'r>> {
     let Some(point) = of_pull(pair, image, names) else { return Vec::new() };
-    if point.subject != Subject::Pulls || pair.iter().all(|catalog| !catalog.has_routes()) {
+    let says = |catalog: &&Catalog| catalog.has_routes() || catalog.has_endpoints();
+    if point.subject != Subject::Pulls || !pair.iter().any(says) {
         return Vec::from([point]);
     }
-    let routes = deciding(pair, image);
-    let along = Point { subject: Subject::Routed, routes, ..point.clone() };
+    let (routes, spoken) = (deciding(pair, image), spoken(pair, image.domain()));
+    let along = Point { subject: Subject::Routed, routes, spoken, ..point.clone() };
     Vec::from([point, along])
 }
 
@@ -57,6 +59,31 @@ pub(super) fn deciding(pair: Pair<'_>, image: Reference<'_>) -> Deciding {
         let route = catalog.route_of(image.domain(), image.path());
         route.map(RouteRef::scope).map(String::from)
     })
+}
+
+/// How the entries for endpoints speak to a host (rule 12.14).
+pub(super) fn spoken(pair: Pair<'_>, domain: Domain<'_>) -> Spoken {
+    pair.map(|catalog| {
+        let spoken = catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain))?;
+        Some(match spoken.tls {
+            Some(tls) => format!("{} with `{}`", spoken.transport, Escaped(tls)),
+            None => spoken.transport.to_string(),
+        })
+    })
+}
+
+/// Where a pull of a name without a domain is.
+pub(super) fn of_short<'r>(pair: Pair<'r>, name: ShortName<'r>) -> Point<'r> {
+    let is_alias = pair
+        .iter()
+        .any(|catalog| catalog.short_names().is_some_and(|settings| settings.alias(name.name()).is_some()));
+    let short = match name.name() {
+        alias if is_alias => ShortClass::Alias(alias.into()),
+        name if name.contains('/') => ShortClass::More,
+        _ => ShortClass::OneComponent,
+    };
+    let pin = if name.digest().is_some() { Pin::Pinned } else { Pin::Tagged };
+    Point { short: Some(short), pin, ..Point::of(Subject::Short) }
 }
 
 /// The contexts that exclude each other. One stands for all on its domain, since they are in one class.

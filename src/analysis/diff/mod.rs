@@ -38,6 +38,7 @@ mod pulls;
 mod pushes;
 mod routes;
 mod same;
+mod short;
 #[cfg(feature = "serde")]
 mod wire;
 mod words;
@@ -53,7 +54,7 @@ pub use class::Class;
 pub use kind::ChangeKind;
 
 use crate::catalog::{Catalog, Registry, UnplacedRegistry};
-use crate::reference::Reference;
+use crate::reference::{Reference, ShortName};
 use crate::resolve::cache::CacheRequest;
 use crate::resolve::error::ErrorKind;
 use crate::resolve::names::Names;
@@ -100,10 +101,15 @@ impl Catalog {
     ///
     /// **Routes** (rule 12) have a class for each pair of routes that decide for an image in the two catalogs, pinned or
     /// not. It is asked at the edges of every scope: in it, right above it, beside it, on another port and on other
-    /// hosts of a suffix. A change that only deeper names would show, or one of a request with contexts, is not found,
-    /// nor is one of names without a domain, or of an entry for endpoints that no route leads to. So of pulls along
-    /// routes a class says that its witness is answered differently: neither that each of its requests is, nor that no
+    /// hosts of a suffix. **Entries for endpoints** (rule 12.14) split these classes by how they speak to the image's own host, and are
+    /// asked at their edges too. A change that only deeper names would show, or one of a request with contexts, is not
+    /// found. So of pulls along routes a class says that its witness is answered differently: neither that each of its requests is, nor that no
     /// other is.
+    ///
+    /// **Names without a domain** (rule 13) have a class for each alias, and one each for the other names of one component
+    /// and of several, pinned or not, where aliases, search list or mode differ. What changes for them because a registry
+    /// or a route does is told of the images that they mean. Names that a limit of length or a route for a part of a host
+    /// tells from others are not asked.
     ///
     /// What a push step fetches first, and a step's own cache entries, are pulls and told as such. The
     /// accessors answer `None` for a request that is none of these.
@@ -149,6 +155,7 @@ impl Catalog {
         registries(pair, &mut changes);
         pulls::changes(pair, &fresh, &mut changes);
         routes::changes(pair, &fresh, &mut changes);
+        short::changes(pair, &mut changes);
         pushes::changes(pair, &fresh, &mut changes);
         promotions::changes(pair, &fresh, &mut changes);
         CatalogDiff { before: self.clone(), after: other.clone(), changes }
@@ -185,6 +192,24 @@ impl CatalogDiff {
         contexts: impl Into<Names<'a>>,
     ) -> impl Iterator<Item = &'a Change> {
         self.at(locate::of_routed_pull(self.pair(), image, contexts.into()))
+    }
+
+    /// The changes that a pull of this name without a domain is in, by aliases, search list and mode (rule 13).
+    ///
+    /// ```
+    /// use registry_resolver::reference::ShortName;
+    /// use registry_resolver::routes::ShortNames;
+    /// use registry_resolver::Catalog;
+    ///
+    /// let before = Catalog::builder().short_names(ShortNames::new().search("docker.io")).build()?;
+    /// let after = Catalog::builder().short_names(ShortNames::new().search("quay.io")).build()?;
+    /// let diff = before.diff(&after);
+    /// let mut changes = diff.changes_to_short(ShortName::parse("nginx").unwrap());
+    /// assert_eq!(changes.next().unwrap().class().to_string(), "the short names of one component, not pinned");
+    /// # Ok::<(), registry_resolver::Problems>(())
+    /// ```
+    pub fn changes_to_short<'a>(&'a self, name: ShortName<'a>) -> impl Iterator<Item = &'a Change> {
+        self.at(Vec::from([locate::of_short(self.pair(), name)]))
     }
 
     /// The changes that a push is in. There is none if and only if both catalogs answer it alike; what a push

@@ -16,8 +16,10 @@ pub(super) enum Subject {
     /// They have contexts that exclude each other in one catalog alone.
     Together,
     Pulls,
-    /// They are pulls that routes answer differently.
+    /// They are pulls that routes, or entries for endpoints, answer differently.
     Routed,
+    /// They are pulls of names without a domain.
+    Short,
     /// They are builds that leave it to the account whether they push, or where to.
     Unstated,
     /// They are builds whose tag is made of a branch, and is not that.
@@ -42,6 +44,20 @@ pub(super) type Context = (Option<String>, Option<String>);
 
 /// The scope of the route that decides for an image, in the one catalog and in the other.
 pub(super) type Deciding = [Option<String>; 2];
+
+/// How the entries for endpoints speak to an image's host, in the one catalog and in the other.
+pub(super) type Spoken = [Option<String>; 2];
+
+/// Names without a domain that mean the same kind of images (rule 13.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ShortClass {
+    /// This one, which is an alias in a catalog.
+    Alias(String),
+    /// All of one component that are no alias.
+    OneComponent,
+    /// All of several components that are no alias.
+    More,
+}
 
 /// Whether an image is pinned by digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +131,9 @@ pub(super) struct Point<'r> {
     pub(super) pin: Pin,
     pub(super) context: Context,
     pub(super) routes: Deciding,
+    pub(super) spoken: Spoken,
+    /// Of a name without a domain.
+    pub(super) short: Option<ShortClass>,
     pub(super) aws: AwsCell,
     pub(super) trust: Trust,
 }
@@ -135,6 +154,8 @@ impl<'r> Point<'r> {
             pin: Pin::Tagged,
             context: (None, None),
             routes: [None, None],
+            spoken: [None, None],
+            short: None,
             aws: AwsCell::None,
             trust: Trust::Trusted,
         }

@@ -5,23 +5,24 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::net::{IpAddr, Ipv4Addr};
 
 use super::ask::{Asked, Pair};
 use super::axis::{Only, Values};
 use super::change::Change;
 use super::class::Class;
-use super::locate::{deciding, image_at};
-use super::point::{Deciding, Pin, Subject};
+use super::locate::{deciding, image_at, spoken};
+use super::point::{Deciding, Pin, Spoken, Subject};
 use super::pulls::PINNED;
 use crate::catalog::Catalog;
 use crate::reference::{Domain, Reference};
 use crate::resolve::names::Names;
-use crate::routes::{Hosts, Scope};
+use crate::routes::{EndpointSetting, Endpoints, HTTPS, Hosts, Network, Scope};
 
 /// One change for each pair of routes that decide, pinned or not, of those whose images are asked for at the edges of
 /// scopes. What is told by registries already is not told again.
 pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
-    if pair.iter().all(|catalog| !catalog.has_routes()) {
+    if pair.iter().all(|catalog| !catalog.has_routes() && !catalog.has_endpoints()) {
         return;
     }
     let mut images = BTreeSet::new();
@@ -29,31 +30,63 @@ pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
     for scope in pair.into_iter().flat_map(Catalog::routes).filter_map(|it| Scope::parse(it.scope()).ok()) {
         images.extend(edges(&scope));
     }
-    let mut told: Vec<(Deciding, Pin)> = Vec::new();
+    for catalog in pair.into_iter().filter(|catalog| catalog.has_endpoints()) {
+        let hosts = catalog.edit().endpoints.into_iter().flat_map(|setting| hosts_of(&setting));
+        images.extend(hosts);
+    }
+    let mut told: Vec<(Deciding, Spoken, Pin)> = Vec::new();
     let before = out.len();
     for image in &images {
         for (pin, written) in [(Pin::Tagged, format!("{image}:1")), (Pin::Pinned, format!("{image}{PINNED}"))]
         {
             let Ok(reference) = Reference::parse(&written) else { continue };
-            let routes = deciding(pair, reference);
-            if told.contains(&(routes.clone(), pin)) {
+            let (routes, spoken) = (deciding(pair, reference), spoken(pair, reference.domain()));
+            let key = (routes.clone(), spoken.clone(), pin);
+            if told.contains(&key) {
                 continue;
             }
             let at = image_at(pair, reference, Names::NONE);
             if out.iter().take(before).any(|change| change.class().holds(&at)) {
                 continue;
             }
-            let only = Only::Routes { routes: routes.clone(), pin };
+            let only = Only::Routes { routes, spoken, pin };
             let class = Class::of(Subject::Routed, [Values::One(only)]);
             if let Some(change) =
                 Change::of(pair, class, Asked::Pull { image: written, contexts: Vec::new() })
             {
                 out.push(change);
-                told.push((routes, pin));
+                told.push(key);
             }
         }
     }
 }
+
+/// Images at the edges of an entry for endpoints: of a network at either end.
+fn hosts_of(setting: &EndpointSetting) -> Vec<String> {
+    let (network, port) = match &setting.which {
+        Endpoints::Hosts(scope) => {
+            let Ok(scope) = Scope::parse(scope) else { return Vec::new() };
+            let host = scope.host().map(|host| format!("{}:443/app", host.host()));
+            return edges(&scope).into_iter().chain(host).collect();
+        }
+        Endpoints::Network { network, port } => (network, *port),
+    };
+    let Ok(network) = network.parse::<Network>() else { return Vec::new() };
+    let shown = |address: IpAddr| match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    };
+    let own = network.ends().map(shown).into_iter();
+    let hosts = own.chain(network.ends().contains(&LOOPBACK_END).then(|| "localhost".to_string()));
+    let ports = [None, port, Some(5000), Some(HTTPS)];
+    let ported = |host: String| {
+        ports.map(|port| port.map_or_else(|| format!("{host}/app"), |port| format!("{host}:{port}/app")))
+    };
+    hosts.flat_map(ported).collect()
+}
+
+/// Of `127.0.0.0/8`, which `localhost` is in (rule 12.14).
+const LOOPBACK_END: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 255, 255, 255));
 
 /// Images in a scope, right above it, and beside it.
 fn edges(scope: &Scope) -> Vec<String> {

@@ -33,7 +33,8 @@ fn is_alike(before: Registry<'_>, after: Registry<'_>) -> bool {
         && before.provider() == after.provider()
         && before.credential() == after.credential()
         && before.retry() == after.retry()
-        && (before.transport(), before.reach()) == (after.transport(), after.reach())
+        && (before.transport(), before.tls(), before.reach())
+            == (after.transport(), after.tls(), after.reach())
         && before.token_issuers() == after.token_issuers()
         && skipped(before).eq(skipped(after))
 }

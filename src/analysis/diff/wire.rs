@@ -105,6 +105,9 @@ impl Serialize for AnswerPlace {
         if self.transport() != Transport::Https {
             map.serialize_entry("transport", self.transport().as_str())?;
         }
+        if let Some(tls) = self.tls() {
+            map.serialize_entry("tls", tls)?;
+        }
         if self.reach() != Reach::Anywhere {
             map.serialize_entry("reach", self.reach().as_str())?;
         }
@@ -115,7 +118,7 @@ impl Serialize for AnswerPlace {
 impl Serialize for Asked {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let what = match self {
-            Self::Pull { .. } => "pull",
+            Self::Pull { .. } | Self::Short(_) => "pull",
             Self::Push(_) | Self::Promote { .. } => "push",
             Self::Cache { .. } => "cache",
         };
@@ -135,6 +138,10 @@ impl Serialize for Fields<'_> {
             Asked::Pull { image, contexts } => {
                 map.serialize_entry("image", image)?;
                 map.serialize_entry("contexts", contexts)?;
+            }
+            Asked::Short(name) => {
+                map.serialize_entry("image", name)?;
+                map.serialize_entry("short", &true)?;
             }
             Asked::Push(pushed) => {
                 match pushed.by {

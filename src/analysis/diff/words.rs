@@ -10,7 +10,7 @@ use super::ask::To;
 use super::axis::{Axis, Host, Only, PINS, TRUSTS, Values};
 use super::class::Class;
 use super::heads::{Count, Heads};
-use super::point::{AwsCell, Context, Deciding, Form, Pin, Side, Subject};
+use super::point::{AwsCell, Context, Deciding, Form, Pin, ShortClass, Side, Spoken, Subject};
 use crate::analysis::words::{Shortened, listed};
 use crate::reference::PATH_MAX;
 use crate::resolve::push_request::{BuilderKind, Trust};
@@ -24,6 +24,7 @@ impl fmt::Display for Class {
         let (all, rest) = match self.subject() {
             Subject::Named | Subject::Together => ("requests", ""),
             Subject::Pulls | Subject::Routed => ("images", ""),
+            Subject::Short => ("the short name", ""),
             Subject::Unstated => ("builds", " that do not say whether they push, or where to"),
             Subject::Branches => ("tags and cache", " of branches that change when they become a tag"),
             Subject::AdHoc | Subject::Pushes => ("pushes", ""),
@@ -107,6 +108,20 @@ fn decided(routes: &Deciding) -> String {
     format!(" for which {} decided, and now {}", route(before), route(after))
 }
 
+/// `, on hosts that `endpoints` says http of`
+fn spoken_to(spoken: &Spoken) -> String {
+    let said = |said: &Option<String>| said.clone().unwrap_or_else(|| "nothing".into());
+    match spoken {
+        [None, None] => String::new(),
+        [before, after] if before == after => {
+            format!(", on hosts of which `endpoints` says {}", said(before))
+        }
+        [before, after] => {
+            format!(", on hosts of which `endpoints` said {}, and now {}", said(before), said(after))
+        }
+    }
+}
+
 impl Only {
     fn words(&self, subject: Subject) -> String {
         match self {
@@ -126,7 +141,17 @@ impl Only {
                 (Some(Host { text: domain, .. }), _) => format!(" on {domain}"),
                 (None, _) => " on domains that no registry covers".into(),
             },
-            Self::Routes { routes, pin: pinned } => format!("{}{}", decided(routes), pin(*pinned)),
+            Self::Routes { routes, spoken, pin: pinned } => {
+                format!("{}{}{}", decided(routes), spoken_to(spoken), pin(*pinned))
+            }
+            Self::Short { names, pin: pinned } => {
+                let names = match names {
+                    ShortClass::Alias(name) => format!(" `{}`", Shortened(name)),
+                    ShortClass::OneComponent => "s of one component".into(),
+                    ShortClass::More => "s of several components".into(),
+                };
+                format!("{names}{}", pin(*pinned))
+            }
             Self::Builder(BuilderKind::Docker) => String::new(),
             Self::Builder(BuilderKind::Buildx) => " with buildx".into(),
             Self::To(to) => target(to, subject),

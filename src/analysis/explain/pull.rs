@@ -2,13 +2,13 @@
 
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::routes::code_of;
 use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
 use crate::analysis::words::{listed, name, quoted};
-use crate::catalog::{Catalog, Matching, Pick, Registry};
+use crate::catalog::{Catalog, Matching, Pick, PlaceLogin, PlaceRef, Registry};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
 use crate::reference::{Domain, Excerpt, Path, Reference};
 use crate::registry::{Reach, Transport};
@@ -19,6 +19,9 @@ use crate::resolve::names::Names;
 use crate::resolve::pull::PullPlan;
 use crate::resolve::steps::Step;
 use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullRequest, Role};
+
+/// So many logins of mirrors are named; the others are counted.
+const MOST_LOGINS: usize = 3;
 
 impl Catalog {
     /// Why [`resolve_pull`](Self::resolve_pull) answers this request as it does. Rule 10.8.
@@ -32,8 +35,7 @@ impl Catalog {
                 let source = plan.source_registry();
                 let from = match source {
                     Some(source) => format!("with {}", name(source)),
-                    None if plan.source().is_none() => "from elsewhere than its origin".to_string(),
-                    None => "anonymously".to_string(),
+                    None => logins(&plan),
                 };
                 trail.pulled(&request, &plan, ReasonCode::FallbacksOff);
                 match (request.asked().short_name(), plan.candidates().count()) {
@@ -49,6 +51,43 @@ impl Catalog {
             }
         };
         trail.explain(Subject::Pull(domain.as_str().to_string()), headline)
+    }
+}
+
+/// With whose login an image is pulled that is on no registry: also from mirrors, where its origin has none.
+fn logins(plan: &PullPlan<'_, '_>) -> String {
+    let Some(source) = plan.source() else { return "from elsewhere than its origin".to_string() };
+    if let Some(login) = login_of(&source) {
+        return format!("with {login}");
+    }
+    let mirrors = || plan.attempts().filter(|attempt| attempt.role() == Role::Mirror);
+    let mut with: Vec<String> = Vec::new();
+    let mut silent = 0;
+    for mirror in mirrors() {
+        match login_of(&mirror) {
+            Some(login) if with.contains(&login) => {}
+            Some(login) => with.push(login),
+            None => silent += 1,
+        }
+    }
+    if with.is_empty() {
+        return "anonymously".to_string();
+    }
+    let with = listed(with.into_iter(), MOST_LOGINS, "or");
+    match (silent, mirrors().count()) {
+        (0, 1) => format!("with {with} from a mirror, or anonymously from its origin"),
+        (0, _) => format!("with {with} from mirrors, or anonymously from its origin"),
+        _ => format!("with {with} from some of its mirrors, or anonymously"),
+    }
+}
+
+/// Whose login an attempt has; none where it has none.
+fn login_of(attempt: &Attempt<'_, '_>) -> Option<String> {
+    match (attempt.login(), attempt.registry()) {
+        (Login::Anonymous, _) => None,
+        (_, Some(registry)) => Some(name(registry)),
+        (Login::With { credential, .. }, None) => Some(format!("the login {credential}")),
+        (Login::Ambient { .. }, None) => Some("what the caller keeps".to_string()),
     }
 }
 
@@ -107,6 +146,14 @@ impl<'c> Trail<'c> {
     fn source(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>) {
         let Some(source) = plan.source() else { return };
         if source.place().is_some_and(|place| !place.is_as_named()) {
+            return;
+        }
+        if let Some(login) = source.place().and_then(PlaceRef::login) {
+            let how = login_of(&source).map_or_else(|| "anonymously".to_string(), |it| format!("with {it}"));
+            let text = format!("the route says whose login its origin has: it is pulled {how}");
+            let code =
+                if login == PlaceLogin::Anonymous { ReasonCode::Anonymous } else { ReasonCode::Origin };
+            self.note(code, text);
             return;
         }
         let Some(registry) = source.registry() else {

@@ -1,7 +1,7 @@
 use super::hosts::Hosts;
 use super::images::{Except, ImageClass};
 use super::places::PlaceFlow;
-use crate::catalog::{PickedAs, Registry, Scope};
+use crate::catalog::{PickedAs, PlaceLogin, Registry, Scope};
 use crate::policy::FallbackPolicy;
 use crate::reference::Domain;
 use crate::registry::{Credential, TokenIssuers, issued_by};
@@ -32,18 +32,29 @@ impl<'c> Flow<'c> {
         self.kind
     }
 
-    /// The credential that goes with it. None for a public registry and for an anonymous pull.
-    pub fn credential(&self) -> Option<Credential<'c>> {
-        match (self.registry, self.kind) {
-            (None, FlowKind::Place(place)) => place.credential(),
-            (Some(registry), _) => registry.credential(),
-            (None, FlowKind::AdHocPush) => Some(Credential::Step),
-            (None, _) => None,
+    /// How it logs in: with nothing, with a credential, or with what the caller keeps (rule 14.1).
+    pub fn login(&self) -> PlaceLogin<'c> {
+        match (self.registry, self.kind, self.hosts) {
+            (Some(registry), ..) if registry.is_ambient() => PlaceLogin::Ambient,
+            (Some(registry), ..) => registry.credential().map_or(PlaceLogin::Anonymous, PlaceLogin::With),
+            (None, FlowKind::Place(place), _) => place.login(),
+            (None, FlowKind::AdHocPush, _) => PlaceLogin::With(Credential::Step),
+            (None, _, Hosts::Uncovered(hosts)) if hosts.are_ambient() => PlaceLogin::Ambient,
+            (None, ..) => PlaceLogin::Anonymous,
         }
     }
 
-    /// Other hosts that issue the registry's tokens, and may see the credential too (rule 10.1). Those of an
-    /// ad-hoc push depend on its host, and are not listed here.
+    /// The credential that goes with it. None for a public registry, for an anonymous pull, and for what the caller
+    /// keeps.
+    pub fn credential(&self) -> Option<Credential<'c>> {
+        match self.login() {
+            PlaceLogin::With(credential) => Some(credential),
+            PlaceLogin::Anonymous | PlaceLogin::Ambient => None,
+        }
+    }
+
+    /// Other hosts that issue the registry's tokens, and may see the credential too (rule 10.1). Those of hosts that no
+    /// registry covers depend on the host, and are not listed here.
     pub fn token_issuers(&self) -> TokenIssuers<'c> {
         match (self.registry, self.kind) {
             (Some(registry), _) => registry.token_issuers(),
@@ -60,17 +71,17 @@ impl<'c> Flow<'c> {
         }
     }
 
-    /// Whether this flow can send its credential to `domain`: as one of its hosts, or as an issuer of their
-    /// tokens.
+    /// Whether this flow can send its credential, or what the caller keeps, to `domain`: as one of its hosts, or as an
+    /// issuer of their tokens.
     pub fn sends_credential_to(&self, domain: Domain<'_>) -> bool {
-        if self.credential().is_none() {
+        if self.login() == PlaceLogin::Anonymous {
             return false;
         }
         if self.goes_to(domain) || self.token_issuers().contains(domain) {
             return true;
         }
-        // An ad-hoc push may go to the hosts that this one issues tokens for.
-        self.kind == FlowKind::AdHocPush && issued_by(domain).any(|host| self.hosts.include(host))
+        // It may go to the hosts that this one issues tokens for.
+        matches!(self.hosts, Hosts::Uncovered(_)) && issued_by(domain).any(|host| self.hosts.include(host))
     }
 
     /// Which images, by the name that is asked for. Of a push, by the name that is pushed.
@@ -97,6 +108,7 @@ impl<'c> Flow<'c> {
             FlowKind::Context
             | FlowKind::CacheEntry
             | FlowKind::Anonymous
+            | FlowKind::Ambient
             | FlowKind::AdHocPush
             | FlowKind::Place(_) => all,
         }
@@ -147,6 +159,8 @@ pub enum FlowKind<'c> {
     Fallback(FallbackFlow<'c>),
     /// A pull from a domain that no registry covers (rule 5.2).
     Anonymous,
+    /// The same with what the caller keeps for it, where the catalog says so (rules 5.9 and 14.1).
+    Ambient,
     /// A push that names the registry (rule 7.1). It goes to another region if the hosts are those.
     PushNamed,
     /// A push that names none, to the default registry (rule 7.1).
@@ -158,14 +172,15 @@ pub enum FlowKind<'c> {
     /// Build cache, to and from the registry that a request names as its own caching registry (rule 8.1).
     BuildCacheNamed,
     /// What a step's own `cache_from` reads and its `cache_to` writes, under any name there (rule 8.2). The login
-    /// is that of the registry that a pull would pick, or of the context there. Without either it is anonymous.
+    /// is that of the registry that a pull would pick, or of the context there. Without either it is anonymous, or reads with
+    /// what the caller keeps, where the catalog says so (rule 5.9).
     CacheEntry,
     /// A pull along a route, of a mirror or of where the route has its origin (rule 12).
     Place(PlaceFlow<'c>),
 }
 
 impl FlowKind<'_> {
-    /// The stable word for programs: `picked`, `context`, `built`, `fallback`, `anonymous`, `push_named`,
+    /// The stable word for programs: `picked`, `context`, `built`, `fallback`, `anonymous`, `ambient`, `push_named`,
     /// `push_default`, `ad_hoc_push`, `build_cache`, `build_cache_named`, `cache_entry` or `place`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -174,6 +189,7 @@ impl FlowKind<'_> {
             Self::Built => "built",
             Self::Fallback(_) => "fallback",
             Self::Anonymous => "anonymous",
+            Self::Ambient => "ambient",
             Self::PushNamed => "push_named",
             Self::PushDefault => "push_default",
             Self::AdHocPush => "ad_hoc_push",
@@ -192,6 +208,7 @@ impl FlowKind<'_> {
             | Self::Built
             | Self::Fallback(_)
             | Self::Anonymous
+            | Self::Ambient
             | Self::Place(_) => false,
             Self::PushNamed
             | Self::PushDefault

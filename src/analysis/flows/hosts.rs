@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::catalog::{Catalog, Registry, RouteRef};
+use crate::catalog::{Catalog, Registry, RouteRef, UncoveredAccess};
 use crate::reference::{Domain, Path};
 use crate::registry::{EcrDomain, EcrForm, address_fault};
 use crate::routes::{Route, Scope};
@@ -89,6 +89,13 @@ impl fmt::Display for EcrRegions<'_> {
 pub struct UncoveredHosts<'c> {
     pub(super) catalog: &'c Catalog,
     pub(super) named: Named,
+}
+
+impl UncoveredHosts<'_> {
+    /// Whether what the caller keeps goes with pulls from there (rule 5.9).
+    pub(super) fn are_ambient(self) -> bool {
+        self.named == Named::InImage && self.catalog.uncovered_access() == UncoveredAccess::Ambient
+    }
 }
 
 /// As what requests name a host that no registry covers.

@@ -37,7 +37,9 @@ pub use hosts::{EcrRegions, Hosts, UncoveredHosts};
 pub use images::ImageClass;
 pub use places::PlaceFlow;
 
-use crate::catalog::{AdHocPushes, Catalog, PickedAs, Registry, UncoveredDomains};
+use crate::catalog::{
+    AdHocPushes, Catalog, PickedAs, PlaceLogin, Registry, UncoveredAccess, UncoveredDomains,
+};
 use crate::reference::{DOCKER_HUB, Domain};
 use crate::registry::{BuildCache, Credential};
 
@@ -49,7 +51,8 @@ impl Catalog {
     ///
     /// Places of routes have rows of their own, with every login that a request can come to there (rule 12.6). A route
     /// takes no other row away: that an origin is never asked, or a name blocked, is not seen in those of registries.
-    /// A place that takes the port over that was asked for is told without it.
+    /// A place that takes the port over that was asked for is told without it; one of which every name is blocked
+    /// (rule 12.7) has no row.
     pub fn flows(&self) -> Flows<'_> {
         let mut rows = Vec::new();
         for registry in self.registries() {
@@ -65,7 +68,13 @@ impl Catalog {
             rows.push(Flow { registry: None, hosts, kind });
         };
         if self.uncovered_domains() == UncoveredDomains::Allow {
-            elsewhere(Named::InImage, FlowKind::Anonymous);
+            elsewhere(
+                Named::InImage,
+                match self.uncovered_access() {
+                    UncoveredAccess::Anonymous => FlowKind::Anonymous,
+                    UncoveredAccess::Ambient => FlowKind::Ambient,
+                },
+            );
             elsewhere(Named::InImage, FlowKind::CacheEntry);
         }
         if self.ad_hoc_pushes() == AdHocPushes::Allow {
@@ -74,7 +83,8 @@ impl Catalog {
         Flows::new(rows, View::All)
     }
 
-    /// Which credentials can ever be sent, where, and by which requests (rule 10.1).
+    /// Which credentials can ever be sent, where, and by which requests (rule 10.1); and to where what the caller keeps
+    /// goes (rule 14.1).
     ///
     /// ```
     /// use registry_resolver::catalog::AdHocPushes;
@@ -107,7 +117,7 @@ impl Catalog {
     /// # Ok::<(), registry_resolver::Problems>(())
     /// ```
     pub fn credential_flows(&self) -> Flows<'_> {
-        self.some_flows(View::Credentials, |flow| flow.credential().is_some())
+        self.some_flows(View::Credentials, |flow| flow.login() != PlaceLogin::Anonymous)
     }
 
     /// Which credentials can ever be sent to this host, and by which requests. The issuers of a registry's
@@ -232,10 +242,14 @@ impl<'c> Flows<'c> {
     fn new(mut rows: Vec<Flow<'c>>, view: View) -> Self {
         rows.sort_by_cached_key(|flow| {
             let (credential, images) = match view {
-                // The step's own comes last.
+                // What the caller keeps comes behind handles, and the step's own last.
                 View::Credentials => {
-                    let handle = flow.credential().and_then(Credential::handle);
-                    (Some((handle.is_none(), handle)), None)
+                    let kept = match flow.login() {
+                        PlaceLogin::With(Credential::Handle(_)) => 0,
+                        PlaceLogin::Ambient | PlaceLogin::Anonymous => 1,
+                        PlaceLogin::With(Credential::Step) => 2,
+                    };
+                    (Some((kept, flow.credential().and_then(Credential::handle))), None)
                 }
                 View::Images => (None, Some(flow.images().to_string())),
                 View::All | View::Pushes => (None, None),
@@ -284,7 +298,7 @@ fn rank(flow: &Flow<'_>) -> u8 {
         FlowKind::Context => 2,
         FlowKind::Built => 3,
         FlowKind::Fallback(_) => 4,
-        FlowKind::Anonymous => 5,
+        FlowKind::Anonymous | FlowKind::Ambient => 5,
         FlowKind::PushNamed => 6,
         FlowKind::PushDefault => 7,
         FlowKind::AdHocPush => 8,

@@ -3,8 +3,8 @@ use core::fmt;
 use super::hosts::Hosts;
 use super::images::ImageClass;
 use crate::analysis::words::quoted;
-use crate::catalog::{PlaceLogin, PlaceRef, RouteRef};
-use crate::registry::{Credential, TokenIssuers};
+use crate::catalog::{PlaceLogin, PlaceRef, RouteRef, UncoveredAccess};
+use crate::registry::TokenIssuers;
 use crate::routes::{PlaceFailures, PlaceImages};
 
 /// How images come to a place of a route: a mirror, or where the route has its origin (rule 12).
@@ -14,6 +14,8 @@ pub struct PlaceFlow<'c> {
     pub(super) place: PlaceRef<'c>,
     /// Which mirror it is, counted from 0; none for the origin.
     pub(super) mirror: Option<usize>,
+    /// How images are logged in to where neither a registry nor the place states it (rule 5.9).
+    pub(super) uncovered: UncoveredAccess,
 }
 
 impl<'c> PlaceFlow<'c> {
@@ -32,16 +34,19 @@ impl<'c> PlaceFlow<'c> {
         self.mirror
     }
 
-    /// The credential that the place itself states (rule 12.6).
-    pub(super) fn credential(self) -> Option<Credential<'c>> {
-        match self.place.login()? {
-            PlaceLogin::With(credential) => Some(credential),
-            PlaceLogin::Anonymous | PlaceLogin::Ambient => None,
-        }
+    /// How it logs in where no registry is there, or the place states it itself (rule 12.6).
+    pub(super) fn login(self) -> PlaceLogin<'c> {
+        self.place.login().unwrap_or(match self.uncovered {
+            UncoveredAccess::Anonymous => PlaceLogin::Anonymous,
+            UncoveredAccess::Ambient => PlaceLogin::Ambient,
+        })
     }
 
     pub(super) fn token_issuers(self) -> TokenIssuers<'c> {
-        self.place.token_issuers()
+        match (self.place.login(), self.uncovered, self.place.domain()) {
+            (None, UncoveredAccess::Ambient, Some(domain)) => TokenIssuers::of_host(domain),
+            _ => self.place.token_issuers(),
+        }
     }
 
     /// The images of the scope.

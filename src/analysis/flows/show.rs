@@ -7,7 +7,7 @@ use core::fmt;
 
 use super::images::PathPattern;
 use super::{FallbackFlow, Flow, FlowKind, Flows, Hosts, SourceReached, View};
-use crate::catalog::{PickedAs, Registry};
+use crate::catalog::{PickedAs, PlaceLogin, Registry};
 use crate::policy::{FallbackFailures, FallbackImages};
 use crate::registry::Credential;
 
@@ -61,10 +61,11 @@ fn width(texts: &[&str]) -> usize {
 
 /// Whose credential goes to which hosts.
 fn whose(flow: &Flow<'_>) -> String {
-    let whose = match flow.credential() {
-        Some(Credential::Handle(handle)) => format!("`{handle}`"),
-        Some(Credential::Step) => "the step's own credentials".to_string(),
-        None => "nobody".to_string(),
+    let whose = match flow.login() {
+        PlaceLogin::With(Credential::Handle(handle)) => format!("`{handle}`"),
+        PlaceLogin::With(Credential::Step) => "the step's own credentials".to_string(),
+        PlaceLogin::Ambient => "what the caller keeps".to_string(),
+        PlaceLogin::Anonymous => "nobody".to_string(),
     };
     let issuers = flow.token_issuers();
     if issuers.is_empty() {
@@ -89,12 +90,17 @@ impl fmt::Display for Flow<'_> {
             FlowKind::Built => f.write_str("pulls of what was pushed to another region"),
             FlowKind::Fallback(fallback) => fallback.fmt(f),
             FlowKind::Anonymous => f.write_str("pulls, anonymously"),
+            FlowKind::Ambient => f.write_str("pulls, with what the caller keeps"),
             FlowKind::PushNamed => write!(f, "pushes that name it{elsewhere}"),
             FlowKind::PushDefault if elsewhere.is_empty() => f.write_str("pushes that name no registry"),
             FlowKind::PushDefault => f.write_str("pushes that name another region alone"),
             FlowKind::AdHocPush => f.write_str("pushes with the step's own credentials"),
             FlowKind::BuildCache => f.write_str("build cache"),
             FlowKind::BuildCacheNamed => f.write_str("build cache that names it"),
+            FlowKind::CacheEntry if self.registry.is_none() && self.login() == PlaceLogin::Ambient => f
+                .write_str(
+                    "entries of `cache_from`, with what the caller keeps, and of `cache_to`, anonymously",
+                ),
             FlowKind::CacheEntry if self.registry.is_none() => {
                 f.write_str("entries of `cache_from` and `cache_to`, anonymously")
             }

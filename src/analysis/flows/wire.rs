@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Flow, FlowKind, Flows, Hosts, ImageClass, SourceReached};
-use crate::catalog::{PickedAs, Registry};
+use crate::catalog::{PickedAs, PlaceLogin, Registry};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
 use crate::resolve::wire::write_credential;
 
@@ -26,6 +26,9 @@ impl Serialize for Flow<'_> {
         match self.credential() {
             Some(credential) => write_credential(&mut map, credential)?,
             None => map.serialize_entry("credential", &None::<&str>)?,
+        }
+        if self.login() == PlaceLogin::Ambient {
+            map.serialize_entry("login", "ambient")?;
         }
         if !self.token_issuers().is_empty() {
             map.serialize_entry("token_issuers", &self.token_issuers())?;

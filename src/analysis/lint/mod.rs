@@ -40,6 +40,7 @@ use core::fmt;
 
 pub use code::{LintCode, Severity};
 pub use edit::LintEdit;
+pub(in crate::analysis) use routes::{Blocked, spoken};
 
 use super::words::name as shown;
 use crate::catalog::{Catalog, Registry, RouteRef};

@@ -13,7 +13,8 @@ use crate::reference::{DOCKER_HUB, Path};
 use crate::registry::{Credential, Provider, Transport};
 use crate::routes::{AskedPort, Hosts, Origin, PlaceImages, Scope};
 use names::Meetings;
-use places::{Blocked, Key};
+use places::Key;
+pub(in crate::analysis) use places::{Blocked, spoken};
 
 /// What is weak about a route, and where in it.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -13,6 +13,7 @@ mod places;
 mod ports;
 mod routes;
 mod scale;
+mod short;
 #[cfg(feature = "serde")]
 mod wire;
 mod witnesses;

@@ -255,7 +255,7 @@ pub(crate) fn rules_5_9_and_12_6_a_login_that_the_caller_keeps() {
     told(
         &catalog.explain_pull(pull("r.example/app:1")),
         "\
-r.example/app:1 is pulled anonymously
+r.example/app:1 is pulled with what the caller keeps
 
   2.2   note     in full, the image is r.example/app:1
   12.2  chosen   the route of `r.example` decides: it is for the endpoint
@@ -399,7 +399,8 @@ pub(crate) fn rule_5_4_a_context_beside_a_mirror_that_names_its_registry() {
     told(
         &catalog.explain_pull(pull("nginx:1").with_contexts(&["two"])),
         "\
-docker.io/library/nginx:1 is pulled anonymously
+docker.io/library/nginx:1 is pulled with `one` from a mirror, or anonymously
+from its origin
 
   5.4   note     registry context `two` is on m.example, not on docker.io, and
                  is not used
@@ -425,7 +426,8 @@ fn rule_12_6_a_place_s_own_login_and_its_transport() {
     told(
         &catalog.explain_pull(pull("r.example/app:1")),
         "\
-r.example/app:1 is pulled anonymously
+r.example/app:1 is pulled with the login `own` from a mirror, or anonymously
+from its origin
 
   2.2   note     in full, the image is r.example/app:1
   12.2  chosen   the route of `r.example` decides: it is for the endpoint
@@ -435,6 +437,51 @@ r.example/app:1 is pulled anonymously
   10.1  note     only m.example:5000 and auth.example may see the credential
                  `own`
   3.8   note     m.example:5000 is spoken to over unverified HTTPS
+",
+    );
+}
+
+/// Rule 12.6: with whose logins, in a sentence, and of an origin whose login the route states.
+#[test]
+fn rule_12_6_the_headline_tells_every_login() {
+    let headline = |route: Route| {
+        let registries = [other("one", "one.example"), other("two", "two.example")];
+        let told = routed(registries, [route]).explain_pull(pull("r.example/app:1")).to_string();
+        told.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let (one, two) = (|| Place::registry("one"), || Place::at("two.example/p"));
+    let own = || Access::Credential("own".into());
+    let route = || Route::new("r.example");
+    for (route, with) in [
+        (route().mirror("m.example"), "anonymously"),
+        (
+            route().mirror(one()).mirror(two()),
+            "with `one` or `two` from mirrors, or anonymously from its origin",
+        ),
+        (route().mirror(one()).mirror(one()), "with `one` from mirrors, or anonymously from its origin"),
+        (route().mirror(one()).mirror("m.example"), "with `one` from some of its mirrors, or anonymously"),
+        (
+            route().mirror(Place::at("m.example").access(Access::Ambient)),
+            "with what the caller keeps from a mirror, or anonymously from its origin",
+        ),
+        (route().mirror(one()).at(Place::as_named().access(own())), "with the login `own`"),
+        (route().mirror(one()).at(Place::at("o.example").access(own())), "with the login `own`"),
+        (route().mirror(one()).origin(Origin::Never), "from elsewhere than its origin"),
+    ] {
+        assert_eq!(headline(route), format!("r.example/app:1 is pulled {with}"));
+    }
+    let stated = routed([other("r", "r.example")], [route().at(Place::as_named().access(own()))]);
+    told(
+        &stated.explain_pull(pull("r.example/app:1")),
+        "\
+r.example/app:1 is pulled with the login `own`
+
+  2.2   note     in full, the image is r.example/app:1
+  12.2  chosen   the route of `r.example` decides: it is for the endpoint
+  12.5  chosen   the route says whose login its origin has: it is pulled with
+                 the login `own`
+  12.5  chosen   its origin is asked for r.example/app:1
+  10.1  note     only r.example may see the credential `own`
 ",
     );
 }

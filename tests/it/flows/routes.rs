@@ -2,11 +2,12 @@
 
 use alloc::collections::BTreeSet;
 
-use registry_resolver::catalog::AdHocPushes;
+use registry_resolver::catalog::{AdHocPushes, PlaceLogin, UncoveredAccess};
 use registry_resolver::flows::FlowKind;
 use registry_resolver::routes::{Origin, Place, PlaceFailures, PlaceImages, Route};
 use registry_resolver::{
-    Access, Catalog, CatalogBuilder, Credential, PullRequest, Reference, Registry, RegistryConfig, Role,
+    Access, Catalog, CatalogBuilder, Credential, Login, PullRequest, Reference, Registry, RegistryConfig,
+    Role,
 };
 
 use crate::flows::domain;
@@ -110,5 +111,105 @@ fn rule_12_13_the_rows_are_what_requests_do() {
                 assert_eq!(told(&catalog), seen(&catalog, &images), "{catalog:?}");
             }
         }
+    }
+}
+
+/// Rule 12.7: a place of which every name is blocked is never asked, and so is no row; one with names left is.
+#[test]
+fn rule_12_7_a_blocked_place_is_no_flow() {
+    let mirrors = |blocked: &str, open: Option<&str>| {
+        let route = Route::new("r.example").mirror("m.example/p").mirror("n.example");
+        let builder = Catalog::builder().route(route).route(Route::new(blocked).blocked());
+        let builder = open.into_iter().map(Route::new).fold(builder, CatalogBuilder::route);
+        let catalog = builder.build().unwrap();
+        let images = ["r.example/acme/app:1", "r.example/x/app:1", "r.example/app:1"];
+        assert_eq!(told(&catalog), seen(&catalog, &images), "{blocked} {open:?}");
+        told(&catalog).into_iter().filter_map(|(_, _, _, mirror)| mirror).collect::<Vec<_>>()
+    };
+    assert_eq!(mirrors("m.example", None), [1]);
+    assert_eq!(mirrors("m.example/p", None), [1]);
+    assert_eq!(mirrors("*.example", Some("n.example")), [1]);
+    assert_eq!(mirrors("m.example", Some("m.example/p/acme")), [0, 1]);
+    assert_eq!(mirrors("m.example/p/acme", None), [0, 1]);
+    assert_eq!(mirrors("m.example/q", None), [0, 1]);
+    // Nor is where the origin would be.
+    let moved = Route::new("r.example").at("https://o.example");
+    let catalog = Catalog::builder().route(moved).route(Route::new("o.example").blocked()).build().unwrap();
+    assert!(told(&catalog).is_empty());
+    assert!(catalog.images_on(domain("o.example")).iter().all(|flow| flow.kind().as_str() != "place"));
+}
+
+/// Rules 5.9 and 14.1: what the caller keeps goes with pulls to hosts that nothing covers, to places and to registries.
+#[test]
+fn rule_14_1_what_the_caller_keeps_has_rows_of_its_own() {
+    let kept = Place::at("kept.example").access(Access::Ambient).token_issuer("auth.example");
+    let plain = Place::at("http://plain.example").access(Access::Ambient);
+    let route =
+        Route::new("docker.io").mirror(kept).mirror(plain).mirror("m.example").mirror("http://n.example");
+    let with = |uncovered| {
+        let builder =
+            builder([other("r", "r.example").access(Access::Ambient)]).ad_hoc_pushes(AdHocPushes::Deny);
+        builder.uncovered_access(uncovered).route(route.clone()).build().unwrap()
+    };
+    let registry = "\
+what the caller keeps for kept.example, tokens from auth.example
+  -  mirror 1 of the route of `docker.io`";
+    let plain = "\
+what the caller keeps for plain.example
+  -  mirror 2 of the route of `docker.io`
+what the caller keeps for r.example
+  r  pulls, as the sole registry there
+  r  pulls that name it as context
+  r  pulls of what was pushed there
+  r  pushes that name it
+  r  pushes that name no registry
+  r  build cache that names it
+  r  entries of `cache_from` and `cache_to`";
+    let anonymous = with(UncoveredAccess::Anonymous);
+    assert_eq!(anonymous.credential_flows().to_string(), format!("{registry}\n{plain}"));
+    let ambient = with(UncoveredAccess::Ambient);
+    assert_eq!(
+        ambient.credential_flows().to_string(),
+        format!(
+            "{registry}\n\
+what the caller keeps for m.example
+  -  mirror 3 of the route of `docker.io`
+{plain}
+what the caller keeps for any host that no registry covers
+  -  pulls, with what the caller keeps
+  -  entries of `cache_from`, with what the caller keeps, and of `cache_to`, anonymously"
+        )
+    );
+    // Each is what requests do: plain HTTP to `n.example` never has it (rule 12.6).
+    let ambient_to = |catalog: &Catalog, image: &str| -> BTreeSet<String> {
+        let plan = catalog.resolve_pull(PullRequest::new(Reference::parse(image).unwrap())).unwrap();
+        let kept = plan.attempts().filter(|it| matches!(it.login(), Login::Ambient { .. }));
+        kept.map(|attempt| attempt.target().domain().to_string()).collect()
+    };
+    for catalog in [&anonymous, &ambient] {
+        for host in
+            ["kept.example", "plain.example", "m.example", "n.example", "r.example", "docker.io", "u.example"]
+        {
+            let own = format!("{host}/x:1");
+            let seen = ["nginx:1", &own].iter().any(|image| ambient_to(catalog, image).contains(host));
+            let flows = catalog.flows();
+            let mut to = flows.iter().filter(|flow| flow.login() == PlaceLogin::Ambient);
+            let told = to.any(|flow| flow.sends_credential_to(domain(host)));
+            assert_eq!(told, seen, "{host} {:?}", catalog.uncovered_access());
+            assert_eq!(!catalog.credential_flows_to(domain(host)).is_empty(), seen, "{host}");
+        }
+    }
+    assert!(!anonymous.credential_flows_to(domain("auth.example")).is_empty());
+    assert!(ambient.flows().iter().all(|flow| flow.credential().is_none()));
+    #[cfg(feature = "serde")]
+    {
+        let written = serde_json::to_value(ambient.credential_flows_to(domain("m.example"))).unwrap();
+        assert_eq!(
+            written[0],
+            serde_json::json!({
+                "registry": null, "hosts": "m.example", "credential": null, "login": "ambient", "by": "place",
+                "scope": "docker.io", "mirror": 2, "images": "docker.io/**",
+            })
+        );
     }
 }

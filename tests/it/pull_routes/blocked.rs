@@ -79,6 +79,25 @@ fn rule_12_7_an_origin_on_port_80_is_blocked_over_https_too() {
     }
 }
 
+/// Rule 12.7: the name that is contacted is asked about, on the port that its transport means.
+#[test]
+fn rule_12_9_an_ad_hoc_push_over_plain_http_goes_to_port_80() -> Result<(), AdHocTargetError> {
+    let plain = || Route::new("h.example").at(Place::as_named().transport(Transport::Http));
+    let target = || AdHocTarget::new(Domain::parse("h.example").unwrap());
+    let catalog = with_routes(builder([]), [plain(), Route::new("h.example:443/team").blocked()]);
+    let pushed = catalog.resolve_push(build("app").with_target(target()?)).unwrap();
+    let to = pushed.destinations().next().unwrap();
+    assert_eq!((to.target().to_string(), to.transport()), ("h.example/app:1".into(), Transport::Http));
+    assert!(to.target().domain() == Domain::parse("h.example:80").unwrap());
+    assert!(to.login().may_see(Domain::parse("h.example:80").unwrap()));
+    assert!(!to.login().may_see(Domain::parse("h.example:443").unwrap()));
+    let shut = with_routes(builder([]), [plain(), Route::new("h.example:80").blocked()]);
+    let error = shut.resolve_push(build("app").with_target(target()?)).unwrap_err();
+    assert_eq!(error.to_string(), "h.example/app is blocked; push under another name");
+    assert!(refused(&shut, "h.example/app:1").starts_with("denied: "));
+    Ok(())
+}
+
 #[test]
 fn rule_12_9_a_push_to_a_blocked_name_is_denied_and_no_push_is_rewritten() {
     let registries = || builder([other("r", "r.example").prefix("p")]);

@@ -1,5 +1,6 @@
 //! What programs in Rust do by hand about mirrors, each in our terms, and what went wrong there and cannot here
-//! (rules 12.1 to 12.8 and 10.1). How each of them does it was read in its source in November 2026.
+//! (rules 12.1 to 12.8 and 10.1). How each of them but Cua does it was read in its source in November 2026; Cua's source
+//! was not, and of it nothing is said but what its users ask for.
 
 use registry_resolver::registry::Transport;
 use registry_resolver::routes::{Origin, PlaceNaming, Route};
@@ -196,7 +197,7 @@ fn prevant_has_a_mirror_beside_the_login_of_a_host() {
     assert_eq!(logins(&catalog, "Private.example.com:443/library/openid:latest").len(), 2);
 }
 
-/// Cua has an entry `*` for every host that has none of its own.
+/// What is asked for with Cua, whose source was not read: an entry `*` for every host that has none of its own.
 #[test]
 fn cua_has_an_entry_for_everything_else() {
     let all = at("cache.example").naming(PlaceNaming::WithDomain);

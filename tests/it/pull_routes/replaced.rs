@@ -2,7 +2,7 @@
 
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::registry::Reach;
-use registry_resolver::routes::{Place, PlaceImages, Route};
+use registry_resolver::routes::{Origin, Place, PlaceImages, Route};
 use registry_resolver::{Access, Fallback, RetryPolicy, Role, Transport};
 
 use super::{asked, at, routed, with_routes};
@@ -83,6 +83,51 @@ fn rule_12_4_without_a_location_the_origin_stays_and_the_rest_applies() {
     assert_eq!(source.transport(), Transport::Http);
     assert_eq!(source.endpoint().to_string(), "http://h.example");
     assert!(source.target().domain() == crate::support::domain("h.example:80"));
+}
+
+/// Rules 2.8 and 12.4: an origin that stays as named stays on the port that none means there, whoever says how it is
+/// spoken to, and whether or not the registry there has its login.
+#[test]
+fn rule_12_4_an_origin_that_stays_as_named_stays_on_port_80() {
+    let registry = || other("r", "r.example").transport(Transport::Http);
+    let (http, https) = ("http://r.example", "https://r.example:80");
+    for (transport, endpoint) in [
+        (Transport::Https, https),
+        (Transport::HttpsUnverified, https),
+        (Transport::HttpsThenHttp, https),
+        (Transport::Http, http),
+    ] {
+        let own = [None, Some(Access::Public), Some(Access::Credential("own".into()))];
+        for access in own {
+            let at = Place::as_named().transport(transport);
+            let at = access.clone().into_iter().fold(at, Place::access);
+            let route = Route::new("r.example").origin(Origin::First).at(at).mirror("m.example");
+            let catalog = with_routes(builder([registry()]), [route]);
+            let plan = catalog.resolve_pull(pull("r.example/x:1")).unwrap();
+            let told = format!("{transport:?} {access:?}");
+            let Some(source) = plan.source() else {
+                // The registry's login is for its own transport and verified HTTPS (rule 12.6).
+                assert!(access.is_none() && transport != Transport::Https && transport != Transport::Http);
+                continue;
+            };
+            assert_eq!(source.target().to_string(), "r.example/x:1", "{told}");
+            assert_eq!(source.endpoint().to_string(), endpoint, "{told}");
+            let [on_80, on_443] = ["r.example:80", "r.example:443"].map(crate::support::domain);
+            assert!(source.target().domain() == on_80 && source.target().domain() != on_443, "{told}");
+            let has_login = access != Some(Access::Public);
+            assert_eq!([on_80, on_443].map(|it| source.login().may_see(it)), [has_login, false], "{told}");
+            // Rule 12.11: the registry on the host says which port none means.
+            let avoiding = |endpoint: &str| {
+                let down = [endpoint];
+                let plan = catalog.resolve_pull(pull("r.example/x:1").with_avoided(&down)).unwrap();
+                super::attempts(&plan).remove(0)
+            };
+            let (origin, mirror) = ("source r.example/x:1", "mirror m.example/x:1");
+            for (down, first) in [("r.example", mirror), (endpoint, mirror), ("r.example:443", origin)] {
+                assert_eq!(avoiding(down), first, "{told} {down}");
+            }
+        }
+    }
 }
 
 #[test]

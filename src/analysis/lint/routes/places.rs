@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use crate::catalog::{Catalog, Pick, PlaceLogin, PlaceRef, Registry, RouteRef};
 use crate::reference::{DOCKER_HUB, Domain, Path};
 use crate::registry::{Namespaces, Provider, Transport};
-use crate::routes::{AskedPort, Hosts, LocationPort, PlaceImages, Scope, is_loopback};
+use crate::routes::{AskedPort, HTTPS, Hosts, LocationPort, PlaceImages, Scope, is_loopback};
 
 /// An endpoint, as all its spellings have it, and what stands in front of names there.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +58,7 @@ pub(super) fn login_over(catalog: &Catalog, place: PlaceRef<'_>) -> Option<Trans
 }
 
 /// As all registries there agree, else as the entries for endpoints say (rule 12.4).
-fn spoken(catalog: &Catalog, domain: Domain<'_>) -> Transport {
+pub(in crate::analysis) fn spoken(catalog: &Catalog, domain: Domain<'_>) -> Transport {
     let mut there = catalog.on_domain(domain);
     if let Some(first) = there.next() {
         let agree = there.all(|other| other.transport() == first.transport());
@@ -87,10 +87,10 @@ pub(super) fn shared(place: PlaceRef<'_>) -> Option<Provider> {
 }
 
 /// The routes with a path that do not block, by endpoint.
-pub(super) struct Blocked(BTreeMap<String, Vec<String>>);
+pub(in crate::analysis) struct Blocked(BTreeMap<String, Vec<String>>);
 
 impl Blocked {
-    pub(super) fn of(catalog: &Catalog) -> Self {
+    pub(in crate::analysis) fn of(catalog: &Catalog) -> Self {
         let mut open: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let routes = catalog.routes().filter(|route| catalog.has_blocked_routes() && !route.is_blocked());
         for scope in routes.filter_map(|route| Scope::parse(route.scope()).ok()) {
@@ -101,13 +101,18 @@ impl Blocked {
     }
 
     /// The route that blocks every name of this place, if one does (rule 12.7).
-    pub(super) fn over<'c>(&self, catalog: &'c Catalog, place: PlaceRef<'_>) -> Option<RouteRef<'c>> {
+    pub(in crate::analysis) fn over<'c>(
+        &self,
+        catalog: &'c Catalog,
+        place: PlaceRef<'_>,
+    ) -> Option<RouteRef<'c>> {
         if !catalog.has_blocked_routes() {
             return None;
         }
         let (domain, prefix) = (domain_of(place)?, prefix_of(place));
         let unwritten = match place.transport() {
             Some(Transport::Http) if domain.port().is_none() => 80,
+            Some(_) => HTTPS,
             _ => catalog.unwritten_port(domain),
         };
         let components = prefix.split('/').filter(|component| !component.is_empty());

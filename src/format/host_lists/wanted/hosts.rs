@@ -169,7 +169,9 @@ impl Writing<'_, '_> {
         let tail = format!("/{}{}/{}{end}", names.path, self.tail, self.tail);
         let location = target.strip_suffix(&tail)?;
         let (address, prefix) = location.split_once('/').unwrap_or((location, ""));
-        let is_own = attempt.role() == Role::Source && location == names.host;
+        // The engine's own host is on the port that its transport means.
+        let stays = !attempt.target().domain().hides_port_80(attempt.transport());
+        let is_own = attempt.role() == Role::Source && location == names.host && stays;
         // Under `*` a name that has the image's host in it is another for each.
         if !is_own && location.contains(&self.fresh) {
             return None;

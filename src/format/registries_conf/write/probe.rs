@@ -175,7 +175,10 @@ impl Probe<'_> {
 
     /// What the prefix becomes at an attempt; none where that depends on the name.
     fn location(&self, attempt: &Attempt<'_, '_>, name: &str, end: &str) -> Option<Becomes> {
-        let target = attempt.target().to_string();
+        let (domain, mut target) = (attempt.target().domain(), attempt.target().to_string());
+        if domain.hides_port_80(attempt.transport()) {
+            target.insert_str(domain.text().len(), ":80");
+        }
         let target = target.strip_suffix(end)?;
         if target == name {
             return Some(Becomes::Itself);

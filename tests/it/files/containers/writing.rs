@@ -5,7 +5,7 @@ use registry_resolver::format::registries_conf::RegistriesConf;
 use registry_resolver::format::{Engine, File, Notices};
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::routes::{Origin, Place, PlaceImages, PlaceNaming, Route, ShortNames};
-use registry_resolver::{Catalog, Fallback, Reference, RegistryConfig, Transport};
+use registry_resolver::{Access, Catalog, Fallback, Reference, RegistryConfig, Transport};
 
 use super::sources::sources;
 use super::suite::{Suite, text};
@@ -311,4 +311,21 @@ fn rules_that_contradict_each_other_are_in_files_of_their_own() {
     let names: Vec<&str> = written.files().map(|(name, _)| name).collect();
     assert_eq!(names, ["registries.conf", "registries.conf.d/90-split-1.conf"]);
     compare(&catalog, &read(&written), &written);
+}
+
+/// Rules 2.8 and 12.4: an origin that stays as named stays on port 80, which an engine over HTTPS has to be told.
+#[test]
+fn an_origin_on_port_80_is_written_with_its_port_where_it_is_spoken_to_over_https() {
+    let locations = |transport| {
+        let at = Place::as_named().access(Access::Public).transport(transport);
+        let registry = RegistryConfig::new("r").other("r.example").transport(Transport::Http);
+        let builder = Catalog::builder().registry(registry);
+        let catalog = builder.route(Route::new("r.example").mirror("m.example").at(at)).build().unwrap();
+        let written = write(&catalog, &[]);
+        let texts: String = written.files().map(|(_, text)| text).collect();
+        let is_location = |line: &&str| line.trim_start().starts_with("location");
+        texts.lines().filter(is_location).map(String::from).collect::<Vec<_>>()
+    };
+    assert_eq!(locations(Transport::Https), ["location = \"r.example:80\"", "location = \"m.example\""]);
+    assert_eq!(locations(Transport::Http), ["location = \"r.example\"", "location = \"m.example\""]);
 }

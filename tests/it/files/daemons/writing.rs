@@ -5,7 +5,7 @@ use registry_resolver::format::{
     buildkitd_toml, hosts_toml,
 };
 use registry_resolver::routes::{EndpointSetting, Origin, Place, PlaceImages, PlaceNaming, Route};
-use registry_resolver::{Catalog, RegistryConfig, Transport};
+use registry_resolver::{Access, Catalog, RegistryConfig, Transport};
 
 use super::{Source, asked, cases, text};
 
@@ -67,6 +67,28 @@ fn hosts_toml_is_read_written_and_read_alike() {
         }
     }
     assert_eq!((same, told), (68, Vec::<String>::new()));
+}
+
+/// Rules 2.8 and 12.4: an origin that stays as named stays on port 80, which an engine over HTTPS has to be told.
+#[test]
+fn an_origin_on_port_80_is_written_with_its_port_where_it_is_spoken_to_over_https() {
+    let over = |transport| {
+        let at = Place::as_named().access(Access::Public).transport(transport);
+        let registry = RegistryConfig::new("r").other("r.example").transport(Transport::Http);
+        let builder = Catalog::builder().registry(registry);
+        builder.route(Route::new("r.example").mirror("m.example").at(at)).build().unwrap()
+    };
+    let server = |catalog: &Catalog| {
+        let written = hosts_toml::write(catalog, Engine::Containerd2, &TlsTable::default(), &[]);
+        let (_, text) = written.files().find(|(name, _)| *name == "r.example/hosts.toml").unwrap();
+        text.lines().find(|line| line.starts_with("server")).map(String::from)
+    };
+    assert_eq!(server(&over(Transport::Https)).as_deref(), Some("server = \"https://r.example:80\""));
+    assert_eq!(server(&over(Transport::Http)).as_deref(), Some("server = \"http://r.example\""));
+    let written = buildkitd_toml::write(&over(Transport::Https), &TlsTable::default(), "");
+    let (_, text) = written.files().next().unwrap();
+    assert!(text.contains("mirrors = [\"m.example\", \"r.example:80\"]"), "{text}");
+    assert!(written.notices().to_string().contains("nothing keeps BuildKit from asking"), "{written:?}");
 }
 
 /// What containerd can be told with its own means, in the catalog's own shapes.
