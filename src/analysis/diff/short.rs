@@ -12,17 +12,18 @@ use super::class::Class;
 use super::locate::of_short;
 use super::point::{Pin, Subject};
 use super::pulls::PINNED;
+use crate::catalog::{Catalog, ShortNamesRef};
 use crate::reference::ShortName;
 
 /// One change for each alias that means another image, and for all other names of one component and of several.
 pub(super) fn changes(pair: Pair<'_>, out: &mut Vec<Change>) {
-    let settings = pair.map(|catalog| catalog.short_names().map(crate::catalog::ShortNamesRef::to_config));
+    let settings = pair.map(|catalog| catalog.short_names().map(ShortNamesRef::to_config));
     if settings[0] == settings[1] {
         return;
     }
-    let names = pair.into_iter().filter_map(|catalog| catalog.short_names());
+    let names = pair.into_iter().filter_map(Catalog::short_names);
     let mut names: BTreeSet<String> =
-        names.flat_map(|settings| settings.aliases()).map(|(name, _)| name.to_string()).collect();
+        names.flat_map(ShortNamesRef::aliases).map(|(name, _)| name.to_string()).collect();
     let free = |taken: &BTreeSet<String>, name: &str| {
         let numbered = (2..).map(|number| format!("{name}-{number}"));
         core::iter::once(name.to_string()).chain(numbered).find(|name| !taken.contains(name))

@@ -142,7 +142,7 @@ fn rule_12_14_an_entry_for_endpoints_that_is_new() {
         ]
     );
     let last = diff.changes().iter().find(|change| change.witness().name() == "x.lab.example/app:1").unwrap();
-    let Answer::Places { places, .. } = last.after() else { panic!("{last}") };
+    let Answer::Places { places, .. } = last.after() else { unreachable!("{last}") };
     assert_eq!((places[0].transport(), places[0].tls()), (Transport::HttpsUnverified, Some("lab")));
     assert_eq!(
         last.after().to_string(),

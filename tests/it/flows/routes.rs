@@ -143,9 +143,9 @@ fn rule_12_7_a_blocked_place_is_no_flow() {
 #[test]
 fn rule_14_1_what_the_caller_keeps_has_rows_of_its_own() {
     let kept = Place::at("kept.example").access(Access::Ambient).token_issuer("auth.example");
-    let plain = Place::at("http://plain.example").access(Access::Ambient);
+    let on_80 = Place::at("http://plain.example").access(Access::Ambient);
     let route =
-        Route::new("docker.io").mirror(kept).mirror(plain).mirror("m.example").mirror("http://n.example");
+        Route::new("docker.io").mirror(kept).mirror(on_80).mirror("m.example").mirror("http://n.example");
     let with = |uncovered| {
         let builder =
             builder([other("r", "r.example").access(Access::Ambient)]).ad_hoc_pushes(AdHocPushes::Deny);
@@ -154,7 +154,7 @@ fn rule_14_1_what_the_caller_keeps_has_rows_of_its_own() {
     let registry = "\
 what the caller keeps for kept.example, tokens from auth.example
   -  mirror 1 of the route of `docker.io`";
-    let plain = "\
+    let on_80 = "\
 what the caller keeps for plain.example
   -  mirror 2 of the route of `docker.io`
 what the caller keeps for r.example
@@ -166,7 +166,7 @@ what the caller keeps for r.example
   r  build cache that names it
   r  entries of `cache_from` and `cache_to`";
     let anonymous = with(UncoveredAccess::Anonymous);
-    assert_eq!(anonymous.credential_flows().to_string(), format!("{registry}\n{plain}"));
+    assert_eq!(anonymous.credential_flows().to_string(), format!("{registry}\n{on_80}"));
     let ambient = with(UncoveredAccess::Ambient);
     assert_eq!(
         ambient.credential_flows().to_string(),
@@ -174,7 +174,7 @@ what the caller keeps for r.example
             "{registry}\n\
 what the caller keeps for m.example
   -  mirror 3 of the route of `docker.io`
-{plain}
+{on_80}
 what the caller keeps for any host that no registry covers
   -  pulls, with what the caller keeps
   -  entries of `cache_from`, with what the caller keeps, and of `cache_to`, anonymously"
