@@ -37,7 +37,7 @@ source: the short name `web`, not pinned
 
 source: the short name `web`, pinned
   pull the short name
-      web@sha256:e6693c20186f837fc39339013…96a833917917789d63766cab6c59582
+      web@sha256:e6693c20186f837fc3933…96a833917917789d63766cab6c59582
   before: source
             docker.io/library/web@sha256:e66…96a833917917789d63766cab6c59582,
             anonymous
@@ -61,7 +61,7 @@ source: the short name `web`, pinned
         [
             "refusal: the short names of one component, not pinned, pull the short name app:1",
             "refusal: the short names of one component, pinned, pull the short name \
-             app@sha256:e6693c20186f837fc39339013…96a833917917789d63766cab6c59582",
+             app@sha256:e6693c20186f837fc3933…96a833917917789d63766cab6c59582",
         ]
     );
     assert_eq!(before.diff(&one).changes().len(), 4);

@@ -201,7 +201,7 @@ fn rule_4_1_problems_have_their_place() {
     assert_said(
         r#"{"short_names": {"alias": {}, "aliases": {"x": "a.example/x", "x": "b.example/x"}, "mode": "any"}}"#,
         &[
-            "short_names.alias: unknown key; did you mean `aliases`?",
+            "short_names.alias: unknown key; drop it, as `aliases` is there",
             "short_names.aliases.x: the key is written twice; keep one of them",
             "short_names.mode: unknown word `any`; it is one of all, one",
         ],
