@@ -124,11 +124,13 @@ impl Difference<'_> {
         rest.is_some_and(|(first, _)| first.contains(['.', ':']) || first == "localhost")
     }
 
-    /// Whether the engine asks others besides, and all else in our order, as far as it comes.
+    /// Whether the engine asks others besides, and all else in our order: to its end, or to such a one.
     fn has_more(&self) -> bool {
-        let common = self.asked.iter().filter(|visit| self.planned.contains(visit));
-        let has_others = self.asked.iter().any(|visit| !self.planned.contains(visit));
-        has_others && common.zip(self.planned).all(|(asked, planned)| asked == planned)
+        let mut planned = self.planned.iter().peekable();
+        let is_more = |visit: &&Visit| planned.next_if(|next| next == visit).is_none();
+        let more: Vec<&Visit> = self.asked.iter().filter(is_more).collect();
+        let ends_so = more.last().copied() == self.asked.last();
+        !more.is_empty() && (ends_so || planned.peek().is_none())
     }
 
     fn is_left_out(&self, reasons: &[&str]) -> bool {
@@ -204,8 +206,10 @@ impl Difference<'_> {
     /// Whether a mirror of Docker Hub gets another login than its own.
     fn is_told_of_logins(&self) -> bool {
         let is_other = |visit: &Visit| match visit {
-            Visit::Asked(asked) if asked.user.is_some() && !HUB.contains(&&*bare(&asked.host)) => {
-                !self.planned.contains(visit)
+            Visit::Asked(asked) if !HUB.contains(&&*bare(&asked.host)) => {
+                let is_same = |own: &&Visit| matches!(own, Visit::Asked(own) if own.host == asked.host);
+                let has_other = asked.user.is_some() || self.planned.iter().any(|own| is_same(&own));
+                has_other && !self.planned.contains(visit)
             }
             _ => false,
         };
