@@ -40,7 +40,6 @@ use connection::{Connection, Failure, What, agent, variable};
 use registry_resolver::catalog::PlaceLogin;
 use registry_resolver::policy::Behaviour;
 use registry_resolver::reference::{DigestAlgorithm, Excerpt};
-use registry_resolver::session::Ending;
 use registry_resolver::{
     Action, Catalog, Credential, Digest, FailureClass, FailurePolicy, Limits, PullPlan, PullRequest,
     Reference, Registry, RetryPolicy, Session, Target, TryResult,
@@ -101,7 +100,7 @@ fn run(arguments: Vec<String>) -> Result<bool, Box<dyn core::error::Error>> {
     drive(&plan, &mut session);
     let outcome = session.outcome().ok_or("the session has not ended")?;
     output::print(format_args!("{}\n", outcome.told_of(&plan)))?;
-    Ok(matches!(outcome.ending(), Ending::Succeeded { .. }))
+    Ok(outcome.is_success())
 }
 
 /// The whole of driving a session: do what it says, and say what came of it.

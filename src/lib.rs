@@ -178,9 +178,9 @@ pub mod pull {
     //! ```
 
     pub use crate::resolve::{
-        Asked, Attempt, AttemptIndex, Attempts, Endpoint, ErrorKind, LeftOut, LeftOutPlace, LeftOutPlaces,
-        LeftOutReason, LeftOuts, Login, Names, PullError, PullPlan, PullRequest, RegistryNames, Role, Target,
-        TargetDomain, TargetPath, TargetTag, Upstream,
+        Asked, Attempt, AttemptBuf, AttemptIndex, Attempts, Endpoint, ErrorKind, LeftOut, LeftOutBuf,
+        LeftOutPlace, LeftOutPlaces, LeftOutReason, LeftOuts, Login, LoginBuf, Names, PullError, PullPlan,
+        PullPlanBuf, PullRequest, RegistryNames, Role, Target, TargetDomain, TargetPath, TargetTag, Upstream,
     };
 }
 
@@ -211,8 +211,9 @@ pub mod push {
     pub use crate::resolve::{
         AdHocTarget, AdHocTargetError, AwsOptions, AwsRoleArn, AwsRoleArnError, AwsSession,
         AwsSessionDuration, AwsSessionDurationError, AwsSessionName, AwsSessionNameError, BuildOutput,
-        Builder, BuilderKind, Candidate, Destination, Destinations, PushChoice, PushDecision, PushError,
-        PushPlan, PushRequest, PushSubject, PushTarget, SkipReason, SourceFallbacks, TagPolicy, Tags, Trust,
+        Builder, BuilderKind, Candidate, Destination, DestinationBuf, Destinations, PushChoice, PushDecision,
+        PushError, PushPlan, PushPlanBuf, PushRequest, PushSubject, PushTarget, SkipReason, SourceFallbacks,
+        TagPolicy, Tags, Trust,
     };
 }
 

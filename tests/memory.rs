@@ -1,7 +1,7 @@
 //! What a catalog keeps in memory, by count. The counting allocator is the global one of this program alone.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use registry_resolver::{Access, Catalog, CatalogBuilder, RegistryConfig};
+use registry_resolver::{Access, Catalog, CatalogBuilder, RegistryConfig, Route};
 
 /// A registry's own text: its name, domain, prefix and credential.
 struct Own {
@@ -65,6 +65,39 @@ fn a_registry_takes_at_most_256_bytes_beyond_its_own_text() {
 #[ignore = "takes twenty seconds without optimising; `.ci/run` runs it"]
 fn so_does_one_of_a_million() {
     check(1_000_000);
+}
+
+/// A scope eight components deep, and the location of its mirror.
+fn routed(place: usize) -> [String; 2] {
+    let scope = format!("h{}.example/a/b/c/d/e/f/g/p{place}", place % 1_000);
+    [scope, format!("https://mirror.example:5000/m{}", place % 100)]
+}
+
+/// At most 400 bytes beyond its own text for each of so many routes with one mirror.
+fn check_routes(size: usize) {
+    let route = |place| {
+        let [scope, mirror] = routed(place);
+        Route::new(scope).mirror(mirror)
+    };
+    let catalog = (0..size).map(route).fold(Catalog::builder(), CatalogBuilder::route).build().unwrap();
+    assert_eq!(catalog.routes().len(), size);
+    let kept = allocation_counter::measure(|| drop(catalog)).bytes_current.unsigned_abs();
+    let own: usize = (0..size).flat_map(routed).map(|text| text.len()).sum();
+    let beyond = (kept - own as u64) / size as u64;
+    println!("{beyond} bytes a route at {size}");
+    assert!(beyond <= 400, "{beyond} bytes a route at {size}");
+}
+
+#[test]
+fn a_route_takes_at_most_400_bytes_beyond_its_own_text() {
+    check_routes(33_000);
+    check_routes(65_537);
+}
+
+#[test]
+#[ignore = "takes a minute without optimising; `.ci/all.d` runs it"]
+fn so_does_one_of_a_million_routes() {
+    check_routes(1_000_000);
 }
 
 /// A service holds a hundred thousand of these.

@@ -15,8 +15,8 @@ use registry_resolver::{
 use crate::peers;
 
 /// Where every look-up goes elsewhere than the ones before: more hosts than caches hold.
-const COLD: usize = 1 << 17;
-const WARM: usize = 64;
+pub const COLD: usize = 1 << 17;
+pub const WARM: usize = 64;
 pub const SIZES: [usize; 5] = [1, 10, 1_000, 100_000, 1_000_000];
 
 /// Every shape and the corpus, beside the peers and the floor.
@@ -52,7 +52,8 @@ pub fn pull(catalog: &Catalog, text: &str) {
 }
 
 fn push_build(catalog: &Catalog, name: &str) {
-    let request = PushRequest::new(BuildOutput::new("org/app").with_branch("feature/login")).with_target(black_box(name));
+    let request = PushRequest::new(BuildOutput::new("org/app").with_branch("feature/login"))
+        .with_target(black_box(name));
     if let Ok(decision) = catalog.resolve_push(request) {
         walk_push(&decision);
     }
@@ -60,7 +61,9 @@ fn push_build(catalog: &Catalog, name: &str) {
 
 fn push_candidate(catalog: &Catalog, name: &str) {
     let Ok(image) = Reference::parse(black_box("docker.io/org/app:1.2.3")) else { return };
-    if let Ok(decision) = catalog.resolve_push(PushRequest::new(Candidate::image(image)).with_target(black_box(name))) {
+    if let Ok(decision) =
+        catalog.resolve_push(PushRequest::new(Candidate::image(image)).with_target(black_box(name)))
+    {
         walk_push(&decision);
     }
 }

@@ -7,6 +7,7 @@
 mod groups;
 mod interleaved;
 mod peers;
+mod reach;
 mod table;
 
 use std::env;

@@ -4,48 +4,74 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use benches::{Hosts, Kind, SHAPES, builder, catalog, corpus};
-use registry_resolver::Reference;
 
 use crate::groups::{SIZES, on_threads, pull, turns};
 use crate::interleaved::{Work, again, median, medians};
 use crate::peers::{self, DIST_REF, FLOOR, OCI_SPEC, OURS, Peer};
+use crate::reach;
 
-const ROUNDS: usize = 301;
+pub const ROUNDS: usize = 301;
 
-struct Table {
-    short: usize,
-    bars: usize,
+/// A ratio and what it is to be.
+struct Bar {
+    what: String,
+    relation: &'static str,
+    bar: f64,
+    measured: f64,
+}
+
+impl Bar {
+    fn is_met(&self) -> bool {
+        if self.relation == "≤" { self.measured <= self.bar } else { self.measured >= self.bar }
+    }
+}
+
+/// The bars, which are printed together, and what else is said, which is printed behind them.
+#[derive(Default)]
+pub struct Table {
+    bars: Vec<Bar>,
+    notes: Vec<String>,
 }
 
 impl Table {
-    fn at_most(&mut self, what: &str, bar: f64, measured: f64) {
-        self.row(what, "≤", bar, measured, measured <= bar);
+    pub fn at_most(&mut self, what: &str, bar: f64, measured: f64) {
+        self.bars.push(Bar { what: what.into(), relation: "≤", bar, measured });
     }
 
-    fn at_least(&mut self, what: &str, bar: f64, measured: f64) {
-        self.row(what, "≥", bar, measured, measured >= bar);
+    pub fn at_least(&mut self, what: &str, bar: f64, measured: f64) {
+        self.bars.push(Bar { what: what.into(), relation: "≥", bar, measured });
     }
 
-    fn row(&mut self, what: &str, relation: &str, bar: f64, measured: f64, met: bool) {
-        self.bars += 1;
-        self.short += usize::from(!met);
-        let verdict = if met { "met" } else { "SHORT" };
-        println!("| {what:64} | {relation} {bar:5.2} | {measured:9.2} | {verdict:5} |");
+    pub fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
+    /// Where we fall short first.
+    fn print(&self) {
+        let (met, short): (Vec<&Bar>, Vec<&Bar>) = self.bars.iter().partition(|bar| bar.is_met());
+        println!("\n{} bars, {} short", self.bars.len(), short.len());
+        println!("\n| {:76} | {:>7} | {:>9} | {:5} |", "ratio", "bar", "measured", "");
+        println!("|{:-<78}|{:-<9}|{:-<11}|{:-<7}|", "", "", "", "");
+        for (bars, verdict) in [(short, "SHORT"), (met, "met")] {
+            for Bar { what, relation, bar, measured } in bars {
+                println!("| {what:76} | {relation} {bar:5.2} | {measured:9.2} | {verdict:5} |");
+            }
+        }
+        println!();
+        self.notes.iter().for_each(|note| println!("{note}"));
     }
 }
 
 /// Measures and prints.
 pub fn print() {
-    let mut table = Table { short: 0, bars: 0 };
+    let mut table = Table::default();
     let parse = parse_times();
-    println!("\n| {:64} | {:>7} | {:>9} | {:5} |", "ratio", "bar", "measured", "");
-    println!("|{:-<66}|{:-<9}|{:-<11}|{:-<7}|", "", "", "", "");
     table.parse(&parse);
-    table.resolve();
+    reach::measure(&mut table);
     table.sizes();
     table.build();
     table.threads();
-    println!("\n{} bars, {} met, {} short", table.bars, table.bars - table.short, table.short);
+    table.print();
 }
 
 /// The times of every shape, and of the corpus, by each peer; none where it refuses the text.
@@ -94,9 +120,9 @@ fn parse_times() -> Vec<Row> {
     rows
 }
 
-/// How the look-ups grow from 10 registries to 1,000,000 in instructions, as the budgets have it. `instructions`
-/// holds the crate to them.
-fn budgeted_growth() -> Vec<(&'static str, f64)> {
+/// How the look-ups grow with the account in instructions, as the budgets have it. `instructions` holds the crate to
+/// them.
+fn budgeted_growth() -> Vec<(String, f64)> {
     let budgets: Vec<(&str, f64)> = include_str!("../instructions/budgets.txt")
         .lines()
         .filter_map(|line| line.split_once('\t'))
@@ -104,8 +130,9 @@ fn budgeted_growth() -> Vec<(&'static str, f64)> {
         .collect();
     let growth = |(case, small): &(&'static str, f64)| {
         let what = case.strip_suffix(" at 10")?;
-        let large = budgets.iter().find(|(large, _)| large.strip_suffix(" at 1000000") == Some(what))?;
-        Some((what, large.1 / small))
+        let large = |(large, _): &&(&str, f64)| large != case && large.starts_with(&format!("{what} at "));
+        let (large, count) = budgets.iter().find(large)?;
+        Some((format!("{large} / at 10, instructions (budgets.txt)"), count / small))
     };
     budgets.iter().filter_map(growth).collect()
 }
@@ -137,43 +164,6 @@ impl Table {
         }
     }
 
-    /// A whole resolve, from text to the last attempt, against the parse of the same text.
-    fn resolve(&mut self) {
-        let catalog = &catalog(1_000);
-        for kind in Kind::ALL {
-            let texts = Hosts::new(1_000, kind).texts(64);
-            let (mut parsed, mut pulled) = (turns(&texts), turns(&texts));
-            let times = medians(
-                ROUNDS,
-                &mut [
-                    again(move || {
-                        let _ = black_box(&Reference::parse(black_box(parsed())));
-                    }),
-                    again(move || pull(catalog, pulled())),
-                ],
-            );
-            self.at_most(&format!("parse and resolve / parse, {}", kind.name()), 2.0, times[1] / times[0]);
-        }
-        // Forms of one registry that is hit.
-        for (shape, text) in
-            SHAPES.into_iter().filter(|(shape, _)| matches!(*shape, "ecr" | "digest" | "long"))
-        {
-            let Ok(reference) = Reference::parse(text) else { continue };
-            let registry = registry_resolver::RegistryConfig::new("one").other(reference.domain().as_str());
-            let Ok(catalog) = builder(1_000).registry(registry).build() else { continue };
-            let times = medians(
-                ROUNDS,
-                &mut [
-                    again(|| {
-                        let _ = black_box(&Reference::parse(black_box(text)));
-                    }),
-                    again(|| pull(&catalog, text)),
-                ],
-            );
-            self.at_most(&format!("parse and resolve / parse, hit, {shape}"), 2.0, times[1] / times[0]);
-        }
-    }
-
     /// Time grows where caches end; instructions must not.
     fn sizes(&mut self) {
         let catalogs = SIZES.map(catalog);
@@ -190,25 +180,15 @@ impl Table {
             }
         }
         for (what, instructions) in budgeted_growth() {
-            self.at_most(
-                &format!("{what}, instructions at 1,000,000 / at 10 (budgets.txt)"),
-                1.05,
-                instructions,
-            );
+            self.at_most(&what, 1.05, instructions);
         }
         // The bar is instructions and cache misses; the time is said and not judged.
-        for (what, times) in &rows {
-            let growth = times[4] / times[1];
-            let what = format!("pull {what}, time at 1,000,000 / at 10");
-            println!("| {what:64} | {:>7} | {growth:9.2} | {:5} |", "none", "");
-        }
-        println!("\n| pull, ns | {} |", SIZES.map(|size| size.to_string()).join(" | "));
-        println!("|---|---|---|---|---|---|");
+        self.note(format!("| pull, ns | {} |", SIZES.map(|size| size.to_string()).join(" | ")));
+        self.note("|---|---|---|---|---|---|".into());
         for (what, times) in rows {
             let times: Vec<String> = times.iter().map(|time| format!("{time:.0}")).collect();
-            println!("| {what} | {} |", times.join(" | "));
+            self.note(format!("| {what} | {} |", times.join(" | ")));
         }
-        println!();
     }
 
     fn build(&mut self) {
@@ -229,10 +209,10 @@ impl Table {
         };
         let [small, middle, large] = [built(10, 201), built(10_000, 21), built(1_000_000, 3)];
         self.at_least("containers/image's 167 ms / build of 10,000", 20.0, CONTAINERS_IMAGE / middle);
-        println!(
-            "\nbuild: {:.1} µs for 10, {middle:.2} ms for 10,000, {large:.0} ms for 1,000,000\n",
+        self.note(format!(
+            "build: {:.1} µs for 10 registries, {middle:.2} ms for 10,000, {large:.0} ms for 1,000,000",
             small * 1e3
-        );
+        ));
     }
 
     fn threads(&mut self) {

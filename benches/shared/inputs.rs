@@ -4,7 +4,9 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use registry_resolver::{Action, Catalog, PullPlan, PushDecision, RegistryConfig, Session, TryResult};
+use registry_resolver::{
+    Action, Catalog, CatalogBuilder, PullPlan, PushDecision, RegistryConfig, Route, Session, TryResult,
+};
 
 /// A digest of the right form.
 macro_rules! sha256 {
@@ -70,7 +72,7 @@ pub fn catalog(size: usize) -> Catalog {
     builder(size).build().expect("an account without problems")
 }
 
-pub fn builder(size: usize) -> registry_resolver::CatalogBuilder {
+pub fn builder(size: usize) -> CatalogBuilder {
     let hub = RegistryConfig::new("hub").docker_hub().default_registry();
     (0..size - 1).fold(Catalog::builder().registry(hub), |builder, place| {
         let mut registry = RegistryConfig::new(name(place)).other(host(place));
@@ -141,6 +143,68 @@ impl Hosts {
     pub fn names(&mut self, count: usize) -> Vec<String> {
         (0..count).map(|_| if self.size == 1 { "hub".into() } else { name(self.place()) }).collect()
     }
+}
+
+/// What a route makes of an image.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum RouteKind {
+    /// Under a scope of eight components: a mirror and the origin.
+    Deep,
+    /// Under a scope of its host alone, which is a registry's: three mirrors and the origin.
+    ThreeMirrors,
+    /// Under a suffix: a mirror and the origin.
+    Suffix,
+    /// Under the route for everything: a mirror and the origin.
+    Rest,
+}
+
+impl RouteKind {
+    pub const ALL: [Self; 4] = [Self::Deep, Self::ThreeMirrors, Self::Suffix, Self::Rest];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Deep => "eight components deep",
+            Self::ThreeMirrors => "three mirrors",
+            Self::Suffix => "by suffix",
+            Self::Rest => "for everything",
+        }
+    }
+
+    /// References of the kind, in an account of so many routes.
+    pub fn texts(self, size: usize, count: usize) -> Vec<String> {
+        let mut hosts = Hosts::new(size, Kind::Hit);
+        let text = |_| {
+            let place = hosts.random() % size;
+            match self {
+                Self::Deep => format!("{}/app:1.2.3", deep(place)),
+                Self::ThreeMirrors => format!("{}/org/app:1.2.3", host(4)),
+                Self::Suffix => format!("s{:08x}.wild.example/org/app:1.2.3", place),
+                Self::Rest => format!("m{:08x}.registry.example/org/app:1.2.3", place),
+            }
+        };
+        (0..count).map(text).collect()
+    }
+}
+
+/// A scope of eight components behind one of a thousand hosts.
+fn deep(place: usize) -> String {
+    format!("{}/a/b/c/d/e/f/g/p{place:07}", host(place % 1_000))
+}
+
+/// An account of so many routes with scopes eight components deep, wildcards, and one route of three mirrors.
+pub fn routed(size: usize) -> CatalogBuilder {
+    let wild = [
+        Route::new("*").mirror("https://all.example/cache"),
+        Route::new("*.wild.example").mirror("https://mirror.example/wild"),
+        Route::new("*.other.wild.example:5000").mirror("https://mirror.example/other"),
+        Route::new("any.registry.example:*").mirror("https://mirror.example/any"),
+        Route::new(host(4))
+            .mirror("https://one.example/hub")
+            .mirror("https://two.example:5000")
+            .mirror("three.example/cache/hub"),
+    ];
+    let deep = (0..size).map(|place| Route::new(deep(place)).mirror("https://mirror.example/deep"));
+    wild.into_iter().chain(deep).fold(builder(10), CatalogBuilder::route)
 }
 
 /// Makes every attempt of a plan, with all that is needed to carry it out.

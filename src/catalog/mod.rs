@@ -31,6 +31,7 @@ mod compile;
 mod compile_routes;
 mod compiled;
 mod coverage;
+mod editing;
 mod extra;
 mod flags;
 mod grouping;
@@ -38,6 +39,7 @@ mod inbound;
 mod lookup;
 mod merge;
 mod names;
+mod path;
 mod problem;
 mod registry;
 mod route_cover;
@@ -56,6 +58,7 @@ use core::fmt;
 pub use builder::CatalogBuilder;
 pub use coverage::Coverage;
 pub use inbound::PickedAs;
+pub use path::PathSegment;
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
 pub use route_ref::{PlaceLogin, PlaceRef, RouteRef, Routes};
@@ -377,6 +380,15 @@ impl Catalog {
     #[inline]
     pub(crate) fn is_routed(&self) -> bool {
         self.0.ways == Ways::Routed
+    }
+
+    /// What 5.2 and 5.3 pick on this domain whatever the name, where that is known: it has one registry, or none.
+    pub(crate) fn only_at(&self, domain: Domain<'_>) -> Option<Pick<'_>> {
+        match self.0.lead(domain) {
+            None => Some(Pick::Uncovered),
+            Some(lead) if lead.flags.has(Flags::SOLE) => Some(Pick::Registry(Registry::of(&self.0, lead))),
+            Some(_) => None,
+        }
     }
 
     /// The registry that 5.2 and 5.3 pick for a name that is put together from parts, contexts aside.

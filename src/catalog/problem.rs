@@ -3,6 +3,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::path::{PathSegment, segments};
 use crate::reference::Excerpt;
 
 /// One thing that is wrong with a catalog: where, what, and how to mend it. Rule 4.1.
@@ -21,6 +22,23 @@ impl Problem {
     /// `[3].fallbackRegistry` in an account export. Counted from 0.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The parts of [`path`](Self::path), from the outside in: keys, and positions counted from 0. A key of one's own, a
+    /// credential's handle or an alias, is one part, whatever is in it.
+    ///
+    /// ```
+    /// use registry_resolver::catalog::PathSegment::{Index, Key};
+    /// use registry_resolver::{Catalog, RegistryConfig};
+    ///
+    /// let ghcr = RegistryConfig::new("ghcr").github().fallback("nobody");
+    /// let problems = Catalog::builder().registry(ghcr).build().unwrap_err();
+    /// let place: Vec<_> = problems.iter().next().unwrap().segments().collect();
+    /// assert_eq!(place, [Key("registries"), Index(0), Key("fallback")]);
+    /// ```
+    pub fn segments(&self) -> impl Iterator<Item = PathSegment<'_>> {
+        let is_own_key = matches!(self.kind, ProblemKind::UnknownKey | ProblemKind::DuplicateKey);
+        segments(&self.path, is_own_key)
     }
 
     /// What is wrong, for programs.

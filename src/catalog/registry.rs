@@ -346,9 +346,26 @@ impl<'c> Registry<'c> {
     }
 }
 
+/// Two are equal when they are one registry of one catalog, or are configured alike in two: under the same name, at the
+/// same place, with the same login and fallback, spoken to in the same way. Which registry is the default one, or
+/// for build cache, is the catalog's. To find the registry of another catalog, ask that for its name.
+///
+/// ```
+/// use registry_resolver::{Catalog, RegistryConfig};
+///
+/// let before = Catalog::builder().registry(RegistryConfig::new("ghcr").github()).build()?;
+/// let after = before.edit().update("ghcr", |ghcr| ghcr.prefix("acme")).build()?;
+/// assert_eq!(before.registry("ghcr"), before.edit().build()?.registry("ghcr"));
+/// assert_ne!(before.registry("ghcr"), after.registry("ghcr"));
+/// # Ok::<(), registry_resolver::Problems>(())
+/// ```
 impl PartialEq for Registry<'_> {
     fn eq(&self, other: &Registry<'_>) -> bool {
-        self.name() == other.name()
+        if core::ptr::eq(self.catalog, other.catalog) {
+            // Within a catalog, names are unique (rule 3.1).
+            return self.name() == other.name();
+        }
+        self.name() == other.name() && self.to_config() == other.to_config()
     }
 }
 

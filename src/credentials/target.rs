@@ -1,7 +1,7 @@
 use alloc::borrow::Cow;
 use core::fmt::{self, Write as _};
 
-use crate::reference::{DOCKER_HUB, Domain, Reference};
+use crate::reference::{DOCKER_HUB, Domain, Reference, ReferenceBuf};
 use crate::resolve::Target;
 
 /// What a login is looked for: a registry, an image, or what a plan asks for or pushes to. Rule 14.2.
@@ -76,6 +76,12 @@ impl<'a> From<Domain<'a>> for CredentialTarget<'a> {
 impl<'a> From<Reference<'a>> for CredentialTarget<'a> {
     fn from(reference: Reference<'a>) -> Self {
         Self(Asked::Reference(reference))
+    }
+}
+
+impl<'a> From<&'a ReferenceBuf> for CredentialTarget<'a> {
+    fn from(reference: &'a ReferenceBuf) -> Self {
+        reference.as_reference().into()
     }
 }
 

@@ -4,6 +4,7 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// How deep lists and maps may be in each other. Credential files have three levels.
 const DEEPEST: u8 = 64;
@@ -24,6 +25,8 @@ pub(super) struct Member<'t> {
     /// Counted from 1.
     pub(super) line: u32,
     pub(super) value: Json<'t>,
+    /// Where the value stands in the text.
+    pub(super) span: Range<usize>,
 }
 
 /// Why a text is no JSON, without any of it.
@@ -129,7 +132,10 @@ impl<'t> Reader<'t> {
             if !self.takes(b':') {
                 return Err(self.fault("`:` behind a key"));
             }
-            members.push(Member { key, line, value: self.value()? });
+            self.space();
+            let start = self.at;
+            let value = self.value()?;
+            members.push(Member { key, line, value, span: start..self.at });
             self.space();
             if self.takes(b'}') {
                 return Ok(Json::Map(members));

@@ -26,13 +26,13 @@
 //! | format | read | written | feature |
 //! |---|---|---|---|
 //! | `hosts.toml` | `hosts_toml::read` | `hosts_toml::write`, into files that exist | `toml` |
-//! | containerd's older mirrors | `containerd_cri::read` | no | `toml` |
+//! | containerd's older mirrors | `containerd_cri::read` | `containerd_cri::write`, into a file that exists | `toml` |
 //! | `buildkitd.toml` | `buildkitd_toml::read` | `buildkitd_toml::write`, into a file that exists | `toml` |
-//! | `registries.yaml` | [`K3sRegistries::read`] | [`K3sRegistries::write`] | |
-//! | `daemon.json` | [`DockerDaemon::read`] | [`DockerDaemon::write`] | |
+//! | `registries.yaml` | [`K3sRegistries::read`] | [`K3sRegistries::write`], [`write_into`](K3sRegistries::write_into) a file that exists | |
+//! | `daemon.json` | [`DockerDaemon::read`] | [`DockerDaemon::write`], [`write_into`](DockerDaemon::write_into) a file that exists | |
 //!
 //! For every file and image the plan has the engine's own sources, in its order, under its names, over its transport;
-//! where it does not, the difference is one of [a table](crate::rules::daemons), and the tests know no other.
+//! where it does not, the difference is one of a table in `rules::neighbours`, and the tests know no other.
 
 mod account;
 mod base64;
@@ -62,6 +62,7 @@ mod machine;
 pub mod mirror_sets;
 mod notice;
 mod own;
+mod probing;
 #[cfg(feature = "toml")]
 pub mod registries_conf;
 mod told_apart;
@@ -74,9 +75,9 @@ pub use credentials::{
 };
 pub use docker_daemon::DockerDaemon;
 pub use files::{
-    CatalogAnswer, CatalogRequest, Engine, File, FileFormat, FilePlace, FileProblem, FileReaction,
-    FileRequestError, InvalidFiles, ReadFiles, TextFormats, TlsFiles, TlsTable, UnknownEngine,
-    UnknownFileFormat, WriteAnswer, WriteRequest, WrittenFiles,
+    CatalogAnswer, CatalogRequest, ChosenFiles, Engine, File, FileFormat, FilePlace, FileProblem,
+    FileReaction, FileRequestError, FileSearch, InvalidFiles, ReadFiles, SearchedPlace, TextFormats,
+    TlsFiles, TlsTable, UnknownEngine, UnknownFileFormat, WriteAnswer, WriteRequest, WrittenFiles,
 };
 pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
 pub use machine::Machine;

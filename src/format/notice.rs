@@ -197,7 +197,6 @@ impl Notice {
     }
 
     /// For which images it holds.
-    #[cfg(feature = "toml")]
     pub(crate) fn about(mut self, scope: Scope) -> Self {
         self.0.scope = Some(scope);
         self
@@ -292,6 +291,12 @@ impl Notices {
 
     pub(crate) fn push(&mut self, notice: Notice) {
         self.0.push(notice);
+    }
+}
+
+impl From<Vec<Notice>> for Notices {
+    fn from(notices: Vec<Notice>) -> Self {
+        Self(notices)
     }
 }
 

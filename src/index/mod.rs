@@ -172,7 +172,7 @@ impl Groups {
             };
             of.push(group);
         }
-        let mut table = Table::empty(case, SEEDS, 1);
+        let mut table = Table::empty(case, SEEDS, 0);
         let ordered = |run: &[u32]| {
             let first = text(run[0] as usize);
             Ordered { set: first.set(), text: first.text().into(), index: of[run[0] as usize] }
@@ -256,12 +256,18 @@ impl Table {
     pub(crate) fn find_in(&self, set: u32, text: &str, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
         let (mut at, check) = self.start(hash(self.key.of_set(set), self.case, text.as_bytes()));
         loop {
-            let slot = self.slots[at];
-            if slot.index == EMPTY {
-                return if self.ordered.is_empty() { None } else { self.find_in_order(set, &[text], is_it) };
+            let (index, is_last) = match self.slots.get(at) {
+                // Texts that are in order have no slots.
+                None => (self.find_in_order(set, &[text])?, true),
+                Some(slot) if slot.index == EMPTY => return None,
+                Some(slot) => (slot.index, false),
+            };
+            // One place asks `is_it`, so that it is a part of the loop.
+            if (is_last || self.slots[at].check == check) && is_it(index) {
+                return Some(index);
             }
-            if slot.check == check && is_it(slot.index) {
-                return Some(slot.index);
+            if is_last {
+                return None;
             }
             at = self.after(at);
         }
@@ -271,7 +277,7 @@ impl Table {
     #[cold]
     pub(crate) fn find_joined(&self, parts: &[&str], mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
         if !self.ordered.is_empty() {
-            return self.find_in_order(0, parts, is_it);
+            return self.find_in_order(0, parts).filter(|&index| is_it(index));
         }
         let (mut at, check) = self.start(hash_joined(self.key, self.case, parts));
         while self.slots[at].index != EMPTY {
@@ -284,17 +290,18 @@ impl Table {
         None
     }
 
+    /// The position of a text where they are in order.
     #[cold]
-    fn find_in_order(&self, set: u32, parts: &[&str], mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
+    fn find_in_order(&self, set: u32, parts: &[&str]) -> Option<u32> {
         let order = |known: &Ordered| known.set.cmp(&set).then_with(|| self.case.order(&known.text, parts));
         let at = self.ordered.binary_search_by(order).ok()?;
-        Some(self.ordered[at].index).filter(|&index| is_it(index))
+        Some(self.ordered[at].index)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the halves of the hash are what is meant")]
     #[inline]
     fn start(&self, hash: u64) -> (usize, u32) {
-        (hash as usize & (self.slots.len() - 1), (hash >> 32) as u32)
+        (hash as usize & self.slots.len().wrapping_sub(1), (hash >> 32) as u32)
     }
 
     #[inline]

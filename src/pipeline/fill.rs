@@ -123,8 +123,9 @@ impl<'p> Findings<'p> {
 
     /// Rule 7.7: a branch that is another text as a tag.
     pub(super) fn note_branch(&mut self, field: &str, tag: TargetTag<'_>) {
-        let changes = tag.changes();
-        changes.into_iter().for_each(|change| self.note_change(field, change.to_string()));
+        for change in tag.changes() {
+            self.note_change(field, change.to_string());
+        }
     }
 
     /// Each change is told once a step.

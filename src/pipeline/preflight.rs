@@ -210,16 +210,13 @@ impl Flight<'_> {
             },
             Some(Filled::Step(step)) => {
                 from = self.built(findings, "candidate", *step, when);
-                match self.built.get(step) {
-                    Some(built) => {
-                        own_name = built.name.clone();
-                        is_lost = matches!(built.unpushed, Unpushed::Failed);
-                    }
+                if let Some(built) = self.built.get(step) {
+                    own_name = built.name.clone();
+                    is_lost = matches!(built.unpushed, Unpushed::Failed);
+                } else {
                     // In a circle of candidates one is used before it is there.
-                    None => {
-                        is_lost =
-                            matches!(self.schedule.step(*step).kind(), StepKind::Build(_) | StepKind::Push(_))
-                    }
+                    let kind = self.schedule.step(*step).kind();
+                    is_lost = matches!(kind, StepKind::Build(_) | StepKind::Push(_));
                 }
             }
             Some(Filled::Unknown) | None => {}

@@ -70,6 +70,12 @@ impl ReferenceBuf {
     }
 }
 
+impl<'a> From<&'a ReferenceBuf> for Reference<'a> {
+    fn from(reference: &'a ReferenceBuf) -> Self {
+        reference.as_reference()
+    }
+}
+
 impl From<Reference<'_>> for ReferenceBuf {
     fn from(reference: Reference<'_>) -> Self {
         let lengths = Lengths {

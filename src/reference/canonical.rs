@@ -63,6 +63,10 @@ impl<'a> Canonical<'a> {
 /// Host and port, as they are written.
 #[inline]
 pub(super) fn split(domain: &str) -> (&str, Option<&str>) {
+    // Most end in a letter, and so in no port.
+    if domain.as_bytes().last().is_some_and(u8::is_ascii_alphabetic) {
+        return (domain, None);
+    }
     match domain.rsplit_once(':') {
         // A colon inside brackets belongs to the address.
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),

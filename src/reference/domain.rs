@@ -16,6 +16,29 @@ pub(crate) const DOCKER_HUB: Domain<'static> = Domain("docker.io");
 pub(crate) const DOCKER_HUB_NAMES: [&str; 4] =
     ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 
+/// How long its names are, as bits. Most hosts are told apart from it by that.
+const DOCKER_HUB_LENGTHS: u32 = {
+    let (mut lengths, mut at) = (0, 0);
+    while at < DOCKER_HUB_NAMES.len() {
+        lengths |= 1 << DOCKER_HUB_NAMES[at].len();
+        at += 1;
+    }
+    lengths
+};
+
+/// Whether an endpoint without the default port is Docker Hub.
+#[inline]
+fn is_docker_hub(endpoint: &str) -> bool {
+    let length = endpoint.len();
+    length < 32 && DOCKER_HUB_LENGTHS >> length & 1 != 0 && is_named_so(endpoint)
+}
+
+/// Left out of line: few hosts are that long.
+#[cold]
+fn is_named_so(endpoint: &str) -> bool {
+    DOCKER_HUB_NAMES.iter().any(|host| endpoint.eq_ignore_ascii_case(host))
+}
+
 /// `host[:port]`: the endpoint of a registry, never with a scheme, a path or user-info.
 ///
 /// # Syntax
@@ -93,8 +116,7 @@ impl<'a> Domain<'a> {
     /// Whether this endpoint is Docker Hub, under any of its four names (rule 2.8).
     #[inline]
     pub fn is_docker_hub(self) -> bool {
-        let endpoint = self.without_default_port();
-        DOCKER_HUB_NAMES.iter().any(|host| endpoint.eq_ignore_ascii_case(host))
+        is_docker_hub(self.without_default_port())
     }
 
     /// The same endpoint in the one spelling that names read back in as they are (2.2).
@@ -131,7 +153,8 @@ impl<'a> Domain<'a> {
     /// gives another.
     #[inline]
     pub(crate) fn endpoint(self) -> &'a str {
-        if self.is_docker_hub() { DOCKER_HUB.0 } else { self.without_default_port() }
+        let endpoint = self.without_default_port();
+        if is_docker_hub(endpoint) { DOCKER_HUB.0 } else { endpoint }
     }
 
     /// The endpoint's parts where equal domains may differ by more than case: an address in brackets, or a

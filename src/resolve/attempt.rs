@@ -183,7 +183,6 @@ impl<'c, 'r> Attempt<'c, 'r> {
     }
 
     /// Whether a short name was asked for, and so a candidate is told.
-    #[cfg(feature = "serde")]
     pub(super) fn is_of_short_name(&self) -> bool {
         matches!(&self.place, Place::Routed(routed) if routed.is_of_short_name())
     }
@@ -215,6 +214,21 @@ pub(crate) struct Standing {
     pub(crate) order: u8,
     pub(crate) is_avoided: bool,
 }
+
+/// Two are equal when a client would do the same: ask for the same image at the same endpoint, in the same way, with the
+/// same login and patience, after the same failures.
+impl PartialEq for Attempt<'_, '_> {
+    fn eq(&self, other: &Attempt<'_, '_>) -> bool {
+        (self.role(), self.registry(), self.target(), self.login())
+            == (other.role(), other.registry(), other.target(), other.login())
+            && (self.retry(), self.transport(), self.reach(), self.tls(), self.api())
+                == (other.retry(), other.transport(), other.reach(), other.tls(), other.api())
+            && (self.after(), self.failures(), self.upstream(), self.candidate())
+                == (other.after(), other.failures(), other.upstream(), other.candidate())
+    }
+}
+
+impl Eq for Attempt<'_, '_> {}
 
 impl fmt::Debug for Attempt<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

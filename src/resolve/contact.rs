@@ -11,7 +11,7 @@ use crate::reference::ReferenceBuf;
 use crate::registry::{Credential, Reach, Transport};
 
 /// A reference, who is asked for it or given it, and how.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Contact<'c, 'r> {
     registry: Option<Registry<'c>>,
     target: Target<'c, 'r>,
@@ -106,7 +106,7 @@ pub(super) fn retry_at(registry: Option<Registry<'_>>, own: Option<RetryPolicy>)
     own.unwrap_or_else(|| registry.map_or(RetryPolicy::DEFAULT, Registry::retry))
 }
 
-/// HTTPS unless the registry itself says otherwise (rule 10.3).
+/// HTTPS unless the registry itself says otherwise (rule [10.3](crate::rules::invariants)).
 #[inline]
 pub(super) fn transport_at(registry: Option<Registry<'_>>) -> Transport {
     registry.map_or(Transport::Https, Registry::transport)
@@ -157,9 +157,9 @@ impl ContactBuf {
     }
 }
 
-/// A [`Login`] on its own.
+/// A [`Login`] on its own, other than an anonymous one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct LoginBuf {
+pub struct LoginBuf {
     pub(crate) kind: LoginKind,
     /// The handle; none for the credentials that a step itself brings, and for what the caller keeps.
     pub(crate) credential: Option<String>,
@@ -175,6 +175,34 @@ pub(crate) enum LoginKind {
 }
 
 impl LoginBuf {
+    /// The credential, if the catalog names one; none where it is what the caller keeps for the audience.
+    pub fn credential(&self) -> Option<Credential<'_>> {
+        match self.kind {
+            LoginKind::Credential => {
+                Some(self.credential.as_deref().map_or(Credential::Step, Credential::Handle))
+            }
+            LoginKind::Ambient => None,
+        }
+    }
+
+    /// The host that may see it, as its target is spelled.
+    pub fn audience(&self) -> &str {
+        &self.audience
+    }
+
+    /// Other hosts that issue tokens for it, and may see it too (rule [10.1](crate::rules::invariants)).
+    pub fn token_issuers(&self) -> &[String] {
+        &self.token_issuers
+    }
+
+    /// `credential` or `ambient`, as [`Login::as_str`].
+    pub fn as_str(&self) -> &'static str {
+        match self.kind {
+            LoginKind::Credential => "credential",
+            LoginKind::Ambient => "ambient",
+        }
+    }
+
     pub(crate) fn of(login: Login<'_, '_>) -> Option<Self> {
         let (kind, credential, audience, token_issuers) = match login {
             Login::Anonymous => return None,

@@ -57,7 +57,7 @@ impl<'c> Hop<'c> {
             None => source,
         };
         let name = RoutedParts { prefix: self.to.prefix_text(), behind: name.prefix, ..name };
-        let name = named(name, self.needs_namespace(), Library::where_dropped_by(Some(self.source)))?;
+        let name = named(name, || self.needs_namespace(), Library::where_dropped_by(Some(self.source)))?;
         self.limits.admit(is_pinned)?;
         Ok(name)
     }
@@ -190,13 +190,13 @@ impl Limits {
 /// source drops that (rules 5.7 and 12.4).
 pub(super) fn named<'c, 'r>(
     parts: RoutedParts<'c, 'r>,
-    needs_namespace: bool,
+    needs_namespace: impl FnOnce() -> bool,
     completed: Library,
 ) -> Result<RoutedParts<'c, 'r>, LeftOutReason> {
     if parts.len() == 0 {
         return Err(LeftOutReason::NoName);
     }
-    let library = match (needs_namespace && !parts.has_components(2), completed) {
+    let library = match (!parts.has_namespace() && needs_namespace(), completed) {
         (false, _) => Library::Absent,
         (true, Library::Added) if parts.prefix.is_empty() => Library::Added,
         (true, _) => return Err(LeftOutReason::NoNamespace),

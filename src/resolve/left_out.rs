@@ -3,7 +3,6 @@ use core::fmt;
 
 use super::attempt::Role;
 use super::candidate::Candidate;
-#[cfg(feature = "serde")]
 use super::endpoint::Endpoint;
 use super::hop::LeftOutReason;
 use super::spot::Refused;
@@ -93,7 +92,6 @@ impl<'c, 'r> LeftOut<'c, 'r> {
     }
 
     /// Where a client would have connected.
-    #[cfg(feature = "serde")]
     pub(super) fn endpoint(&self) -> Option<Endpoint<'c, 'r>> {
         self.domain.map(|domain| Endpoint::of(domain, self.transport))
     }

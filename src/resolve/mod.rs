@@ -12,12 +12,15 @@ pub(crate) mod contexts;
 mod endpoint;
 pub(crate) mod error;
 pub(crate) mod hop;
+#[cfg(feature = "oci-spec")]
+mod interop;
 pub(crate) mod judge;
 pub(crate) mod left_out;
 pub(crate) mod login;
 pub(crate) mod names;
 pub(crate) mod naming;
 mod packed;
+mod plan_buf;
 pub(crate) mod pull;
 pub(crate) mod pull_request;
 pub(crate) mod push;
@@ -44,6 +47,7 @@ pub use aws::{
     AwsOptions, AwsRoleArn, AwsRoleArnError, AwsSession, AwsSessionDuration, AwsSessionDurationError,
     AwsSessionName, AwsSessionNameError,
 };
+pub use contact::LoginBuf;
 pub use endpoint::{Endpoint, Upstream};
 pub(crate) use error::Nearest;
 pub use error::{ErrorKind, LeftOutPlace, LeftOutPlaces, PullError, PushError, RegistryNames};
@@ -51,6 +55,7 @@ pub use hop::LeftOutReason;
 pub use left_out::LeftOut;
 pub use login::Login;
 pub use names::Names;
+pub use plan_buf::{AttemptBuf, DestinationBuf, LeftOutBuf, PullPlanBuf, PushPlanBuf};
 pub use pull::PullPlan;
 pub use pull_request::{Asked, PullRequest};
 pub use push_plan::{Destination, Destinations, PushDecision, PushPlan, SkipReason};

@@ -108,6 +108,12 @@ impl<'r, const N: usize> From<&'r [&'r str; N]> for Names<'r> {
     }
 }
 
+impl<'r, const N: usize> From<&'r [String; N]> for Names<'r> {
+    fn from(names: &'r [String; N]) -> Self {
+        Self(Kept::Owned(names))
+    }
+}
+
 impl<'r> From<&'r Vec<&'r str>> for Names<'r> {
     fn from(names: &'r Vec<&'r str>) -> Self {
         Self(Kept::Borrowed(names))

@@ -123,7 +123,6 @@ impl<'c, 'r> Packed<'c, 'r> {
         Spoken { transport: self.transport, tls: self.tls, reach: self.reach }
     }
 
-    #[cfg(feature = "serde")]
     pub(super) fn is_of_short_name(&self) -> bool {
         matches!(self.asked, Form::Short)
     }
@@ -132,7 +131,7 @@ impl<'c, 'r> Packed<'c, 'r> {
     pub(super) fn candidate(&self, image: Reference<'r>) -> Candidate<'c, 'r> {
         let request = PullRequest { pinned: self.pinned, ..self.asked.request(image) };
         let candidate = Candidate::at(self.catalog, &request, self.number.into());
-        candidate.unwrap_or(Candidate::of_request(&request))
+        candidate.unwrap_or_else(|| Candidate::of_request(&request))
     }
 
     /// The target. Left out of line, and by value, as what is lent is kept in memory: an attempt without a route pays
@@ -140,14 +139,22 @@ impl<'c, 'r> Packed<'c, 'r> {
     #[cold]
     #[inline(never)]
     pub(super) fn target(self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
-        self.spot(image, registry).target(self.candidate(image))
+        let candidate = self.candidate(image);
+        let path = match self.name {
+            Name::AsAsked => candidate.path(),
+            Name::Below | Name::WithHost => TargetPath::routed(self.parts(candidate, registry)),
+        };
+        candidate.target(self.domain(image, registry), path)
     }
 
     /// The login, in the same way.
     #[cold]
     #[inline(never)]
     pub(super) fn login(self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Login<'c, 'r> {
-        self.spot(image, registry).login()
+        match self.access(registry) {
+            Access::Uncovered(UncoveredAccess::Anonymous) => Login::Anonymous,
+            access => access.login(self.domain(image, registry)),
+        }
     }
 
     /// The retry policy that its place states, in the same way.
@@ -157,23 +164,22 @@ impl<'c, 'r> Packed<'c, 'r> {
         self.place.and_then(PlaceRef::retry)
     }
 
-    /// The place as it was found; `registry` is the one whose login it has.
-    fn spot(&self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Spot<'c, 'r> {
-        let candidate = self.candidate(image);
-        let own = candidate.domain(registry);
-        let at = self.place.and_then(PlaceRef::domain);
-        let domain = match self.host {
-            HostKind::Registry => registry.map_or(own, TargetDomain::of_registry),
-            HostKind::Location(no_port) => at.map_or(own, |at| TargetDomain::of_place(at, no_port)),
-            HostKind::Ported(port) => at.and_then(|at| TargetDomain::ported(at, port)).unwrap_or(own),
-            HostKind::AsNamed => own,
-            HostKind::AsNamedPlain => candidate.plain_domain(),
+    /// The domain; `registry` is the one whose login it has.
+    fn domain(&self, image: Reference<'r>, registry: Option<Registry<'c>>) -> TargetDomain<'c, 'r> {
+        let at = || self.place.and_then(PlaceRef::domain);
+        let there = match self.host {
+            HostKind::Registry => registry.map(TargetDomain::of_registry),
+            HostKind::Location(no_port) => at().map(|at| TargetDomain::of_place(at, no_port)),
+            HostKind::Ported(port) => at().and_then(|at| TargetDomain::ported(at, port)),
+            HostKind::AsNamed => None,
+            HostKind::AsNamedPlain => Some(self.candidate(image).plain_domain()),
         };
-        let path = match self.name {
-            Name::AsAsked => candidate.path(),
-            Name::Below | Name::WithHost => TargetPath::routed(self.parts(candidate, registry)),
-        };
-        let access = match (self.access, registry, self.place) {
+        there.unwrap_or_else(|| self.candidate(image).domain(registry))
+    }
+
+    /// Whose login it has.
+    fn access(&self, registry: Option<Registry<'c>>) -> Access<'c> {
+        match (self.access, registry, self.place) {
             (Whose::Registry, Some(registry), _) => Access::Registry(registry),
             (Whose::Stated, _, Some(place)) => match place.login() {
                 Some(login) => Access::Stated(place, login),
@@ -181,8 +187,7 @@ impl<'c, 'r> Packed<'c, 'r> {
             },
             (Whose::Uncovered(access), ..) => Access::Uncovered(access),
             (Whose::Registry | Whose::Stated, ..) => Access::Uncovered(UncoveredAccess::Anonymous),
-        };
-        Spot { domain, path, access, spoken: self.spoken(), place: self.place, host: self.host }
+        }
     }
 
     fn parts(&self, candidate: Candidate<'c, 'r>, registry: Option<Registry<'c>>) -> RoutedParts<'c, 'r> {

@@ -75,22 +75,27 @@ impl Catalog {
             candidate::judge_short(self, name)?;
         }
         let Ok(()) = contexts::judge(self, request.contexts, &mut First)?;
-        self.route_all(request, None).map(|routing| Seed::of(&routing))
+        let (routing, first) = self.route_all(request, None)?;
+        Ok(Seed::of(&routing, first))
     }
 
-    /// The ways of all candidates, once the contexts are judged. `pushed` is the registry that the image was pushed
+    /// What the ways of all candidates come to, and that of the first, once the contexts are judged. `pushed` is the registry that the image was pushed
     /// to.
     fn route_all<'c, 'r>(
         &'c self,
         request: PullRequest<'r>,
         pushed: Option<Registry<'c>>,
-    ) -> Result<Routing<'c, 'r>, PullError> {
+    ) -> Result<(Routing<'c, 'r>, Option<Way>), PullError> {
         let routing = Routing { catalog: self, request, pushed };
         let mut asks_origin = false;
+        let mut first = None;
         let mut number = 0;
         while let Some(candidate) = Candidate::at(self, &request, number) {
             match Way::of(&routing, candidate) {
-                Ok(way) => asks_origin |= way.asks_origin(),
+                Ok(way) => {
+                    asks_origin |= way.asks_origin();
+                    first = first.or(Some(way).filter(|_| number == 0));
+                }
                 Err(NoWay::Ambiguous(tied)) => return Err(candidate.ambiguous(self, tied)),
                 Err(NoWay::Denied) if request.short.is_none() => {
                     return Err(PullError::denied(request.reference.domain()));
@@ -99,9 +104,9 @@ impl Catalog {
             }
             number += 1;
         }
-        let plan = PullPlan::routed(routing);
+        let plan = PullPlan::routed(routing, first);
         if asks_origin || plan.attempts().next().is_some() {
-            return Ok(routing);
+            return Ok((routing, first));
         }
         let image = match request.short {
             Some(name) => name.to_string(),
@@ -115,7 +120,7 @@ impl Catalog {
         &'c self,
         request: PullRequest<'r>,
     ) -> Result<PullPlan<'c, 'r>, PullError> {
-        self.route_all(request, None).map(PullPlan::routed)
+        self.route_all(request, None).map(|(routing, first)| PullPlan::routed(routing, first))
     }
 
     /// What comes behind the contexts in rule 10.9; `held` where all of them hold. The one pass of pulls that are part
@@ -238,7 +243,8 @@ impl Catalog {
         match source.filter(|registry| holds(*registry, domain)) {
             Some(source) if self.is_routed() => {
                 let request = PullRequest { fallbacks, ..PullRequest::new(reference) };
-                self.route_all(request, Some(source)).map(PullPlan::routed)
+                let (routing, first) = self.route_all(request, Some(source))?;
+                Ok(PullPlan::routed(routing, first))
             }
             Some(source) => {
                 Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks, seed: None })
@@ -301,9 +307,9 @@ impl<'c, 'r> PullPlan<'c, 'r> {
         Self { reference, source, retry, fallbacks, seed: None }
     }
 
-    fn routed(routing: Routing<'c, 'r>) -> Self {
+    fn routed(routing: Routing<'c, 'r>, first: Option<Way>) -> Self {
         let PullRequest { reference, retry, fallbacks, .. } = routing.request;
-        Self { reference, source: routing.pushed, retry, fallbacks, seed: Some(Seed::of(&routing)) }
+        Self { reference, source: routing.pushed, retry, fallbacks, seed: Some(Seed::of(&routing, first)) }
     }
 
     /// What its candidates are looked at with, where there is more to ask.
@@ -430,6 +436,18 @@ pub(crate) struct Meant<'c, 'r> {
     /// The registry that its origin's chain begins with.
     pub(crate) source: Option<Registry<'c>>,
 }
+
+/// Two are equal when the same was asked for, and the same places are asked and left out, in the same order and way.
+impl PartialEq for PullPlan<'_, '_> {
+    fn eq(&self, other: &PullPlan<'_, '_>) -> bool {
+        self.asked() == other.asked()
+            && self.digest() == other.digest()
+            && self.attempts().eq(other.attempts())
+            && self.left_out().eq(other.left_out())
+    }
+}
+
+impl Eq for PullPlan<'_, '_> {}
 
 impl fmt::Debug for PullPlan<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -37,9 +37,9 @@ impl<'r> PullRequest<'r> {
 
     /// Pulls this image.
     #[inline]
-    pub fn new(reference: Reference<'r>) -> Self {
+    pub fn new(reference: impl Into<Reference<'r>>) -> Self {
         Self {
-            reference,
+            reference: reference.into(),
             contexts: Names::NONE,
             retry: None,
             fallbacks: Fallbacks::Follow,

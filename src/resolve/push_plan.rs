@@ -1,3 +1,6 @@
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 use core::fmt;
 use core::iter::FusedIterator;
 
@@ -17,7 +20,7 @@ use crate::registry::{Reach, Transport};
 
 /// Whether something is pushed, and where; or why not. Rule [7.2](crate::rules::pushing): a skipped push is a
 /// decision.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "a plan borrows and is not boxed: nothing is allocated")]
 pub enum PushDecision<'c, 'r> {
     /// It is.
@@ -101,6 +104,49 @@ impl<'c, 'r> PushPlan<'c, 'r> {
         Destinations { registry, login, name, tags, aws, retry, spoken, next: 0 }
     }
 
+    /// The registry; none for an ad-hoc target.
+    pub fn registry(&self) -> Option<Registry<'c>> {
+        self.registry
+    }
+
+    /// The one login of all destinations.
+    pub fn login(&self) -> Login<'c, 'r> {
+        self.login
+    }
+
+    /// The arguments by which `docker buildx build` tells `BuildKit` to push what it builds: `--output` and its value,
+    /// which says all names at once and needs no quoting in a list of arguments. It says `registry.insecure=true` where
+    /// the registry is not spoken to over verified HTTPS (rule [10.3](crate::rules::invariants)). For a candidate, which exists already, it says what
+    /// the copy would be called.
+    ///
+    /// ```
+    /// use registry_resolver::{BuildOutput, Catalog, PushRequest, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder().registry(RegistryConfig::new("azure").azure("acme")).build()?;
+    /// let decision = catalog.resolve_push(PushRequest::new(BuildOutput::new("app")).with_tags(&["1", "latest"]))?;
+    /// assert_eq!(decision.plan().unwrap().to_buildkit_args(), [
+    ///     "--output",
+    ///     r#"type=image,"name=acme.azurecr.io/app:1,acme.azurecr.io/app:latest",push=true"#,
+    /// ]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_buildkit_args(&self) -> Vec<String> {
+        let names: Vec<String> = self.destinations().map(|it| it.target().to_string()).collect();
+        let name = match names.as_slice() {
+            [name] => format!("name={name}"),
+            // The value is a line of CSV. Neither a comma nor a quote can stand in a reference.
+            names => format!("\"name={}\"", names.join(",")),
+        };
+        let transport = self.destinations().next().map(|it| it.transport());
+        let insecure = match transport {
+            Some(Transport::Http | Transport::HttpsUnverified | Transport::HttpsThenHttp) => {
+                ",registry.insecure=true"
+            }
+            Some(Transport::Https) | None => "",
+        };
+        Vec::from(["--output".into(), format!("type=image,{name},push=true{insecure}")])
+    }
+
     /// From where to fetch the candidate first, if it is not there yet (rule [7.9](crate::rules::pushing)).
     pub fn source(&self) -> Option<PullPlan<'c, 'r>> {
         self.source
@@ -118,8 +164,7 @@ impl<'c, 'r> PushPlan<'c, 'r> {
 impl PushPlan<'_, '_> {
     /// What the image is called there, less the registry's prefix (rule [7.6](crate::rules::pushing)).
     #[cfg(feature = "pipeline")]
-    pub(crate) fn content_name(&self) -> alloc::string::String {
-        use alloc::string::ToString as _;
+    pub(crate) fn content_name(&self) -> String {
         let path = self.name.target();
         let name = path.behind_prefix();
         let registry = self.registry.filter(|_| path.prefix().is_none());
@@ -128,6 +173,15 @@ impl PushPlan<'_, '_> {
         registry.and_then(Registry::prefix).and_then(less).unwrap_or_else(|| name.to_string())
     }
 }
+
+/// Two are equal when the same is pushed to the same places in the same way, from the same source.
+impl PartialEq for PushPlan<'_, '_> {
+    fn eq(&self, other: &PushPlan<'_, '_>) -> bool {
+        self.destinations().eq(other.destinations()) && self.source == other.source
+    }
+}
+
+impl Eq for PushPlan<'_, '_> {}
 
 impl fmt::Debug for PushPlan<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -139,7 +193,7 @@ impl fmt::Debug for PushPlan<'_, '_> {
 }
 
 /// One reference to push to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Destination<'c, 'r> {
     contact: Contact<'c, 'r>,
     aws: AwsOptions<'r>,
@@ -160,14 +214,14 @@ impl<'c, 'r> Destination<'c, 'r> {
         /// How often to try it (rule [6.8](crate::rules::trying)); a push never falls back.
         retry: RetryPolicy;
 
-        /// How the registry is spoken to; an ad-hoc target as the route over it says of its origin (rule 12.9).
+        /// How the registry is spoken to; an ad-hoc target as the route over it says of its origin (rule [12.9](crate::rules::routes)).
         transport: Transport;
 
         /// From where the registry can be reached.
         reach: Reach;
     }
 
-    /// The handle of the TLS material that the registry wants (rule 3.8).
+    /// The handle of the TLS material that the registry wants (rule [3.8](crate::rules::registries)).
     pub fn tls(&self) -> Option<&'c str> {
         self.tls
     }

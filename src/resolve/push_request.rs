@@ -1,3 +1,4 @@
+use alloc::string::String;
 use core::fmt;
 
 use super::aws::AwsOptions;
@@ -370,6 +371,19 @@ impl fmt::Debug for PushTarget<'_> {
 impl<'r> From<&'r str> for PushTarget<'r> {
     fn from(registry: &'r str) -> Self {
         Self::Registry(registry)
+    }
+}
+
+impl<'r> From<&'r String> for PushTarget<'r> {
+    fn from(registry: &'r String) -> Self {
+        Self::Registry(registry)
+    }
+}
+
+/// None is [`Default`](PushTarget::Default).
+impl<'r> From<Option<&'r str>> for PushTarget<'r> {
+    fn from(registry: Option<&'r str>) -> Self {
+        registry.map_or(Self::Default, Self::Registry)
     }
 }
 

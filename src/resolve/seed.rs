@@ -3,6 +3,7 @@
 use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
 use super::spot::Routing;
+use super::walk::Way;
 use crate::catalog::{Catalog, Registry};
 use crate::policy::RetryPolicy;
 use crate::reference::{Digest, Reference, ShortName};
@@ -15,6 +16,8 @@ pub(super) struct Seed<'c, 'r> {
     avoid: Names<'r>,
     pub(super) pinned: Option<Digest<'r>>,
     asked: Form,
+    /// The way of the first candidate, where it has one: known since the request was judged.
+    pub(super) first: Option<Way>,
 }
 
 /// What was asked for.
@@ -39,9 +42,9 @@ impl Form {
 }
 
 impl<'c, 'r> Seed<'c, 'r> {
-    pub(super) fn of(routing: &Routing<'c, 'r>) -> Self {
+    pub(super) fn of(routing: &Routing<'c, 'r>, first: Option<Way>) -> Self {
         let PullRequest { contexts, avoid, pinned, .. } = routing.request;
-        Self { catalog: routing.catalog, contexts, avoid, pinned, asked: Form::of(&routing.request) }
+        Self { catalog: routing.catalog, contexts, avoid, pinned, asked: Form::of(&routing.request), first }
     }
 
     /// What was asked for, where this is the image.
@@ -57,7 +60,7 @@ impl<'c, 'r> Seed<'c, 'r> {
         fallbacks: Fallbacks,
         pushed: Option<Registry<'c>>,
     ) -> Routing<'c, 'r> {
-        let Self { catalog, contexts, avoid, pinned, asked } = *self;
+        let Self { catalog, contexts, avoid, pinned, asked, first: _ } = *self;
         let request = PullRequest { contexts, retry, fallbacks, pinned, avoid, ..asked.request(image) };
         Routing { catalog, request, pushed }
     }

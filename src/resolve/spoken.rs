@@ -1,6 +1,6 @@
 //! How a place is spoken to, where it does not say so itself. Rules 3.8 and 12.4.
 
-use super::spot::Routing;
+use super::spot::{Access, Routing};
 use super::target_domain::{TargetDomain, port_number};
 use super::target_path::TargetPath;
 use crate::catalog::{Catalog, PlaceRef, Registry, RouteRef};
@@ -82,18 +82,28 @@ impl<'c, 'r> Routing<'c, 'r> {
         &self,
         stated: Option<Transport>,
         place: Option<PlaceRef<'c>>,
-        registry: Option<Registry<'c>>,
+        access: Option<&Access<'c>>,
         domain: TargetDomain<'c, 'r>,
     ) -> Spoken<'c> {
         let (tls, reach) = (place.and_then(PlaceRef::tls), place.and_then(PlaceRef::reach));
         if let Some(transport) = stated {
             return Spoken { transport, tls, reach: reach.unwrap_or_default() };
         }
-        let there = match registry {
-            Some(registry) => Spoken::of_registry(registry),
-            None => self.agreed(domain).unwrap_or_default(),
+        let there = match access {
+            Some(Access::Registry(registry)) => Spoken::of_registry(*registry),
+            // No registry is there to be asked.
+            Some(Access::Uncovered(_)) => self.by_endpoints(domain).unwrap_or_default(),
+            Some(Access::Stated(..)) | None => self.agreed(domain).unwrap_or_default(),
         };
         Spoken { transport: there.transport, tls: tls.or(there.tls), reach: reach.unwrap_or(there.reach) }
+    }
+
+    /// What the entries for endpoints say.
+    fn by_endpoints(&self, domain: TargetDomain<'c, 'r>) -> Option<Spoken<'c>> {
+        let catalog = self.catalog;
+        let entry = domain
+            .with_text(|domain| catalog.spoken_by_endpoints(domain, catalog.unwritten_port(domain)))??;
+        Some(Spoken { transport: entry.transport, tls: entry.tls, reach: Reach::default() })
     }
 
     /// What all registries there agree on, else what the entries for endpoints say.

@@ -8,7 +8,6 @@ use super::hop::{self, LeftOutReason};
 use super::login::Login;
 use super::pull_request::PullRequest;
 use super::spoken::Spoken;
-use super::target::Target;
 use super::target_domain::{NoPort, TargetDomain, port_number};
 use super::target_path::{Library, RoutedParts, TargetPath};
 use crate::catalog::{
@@ -285,9 +284,9 @@ impl<'c, 'r> Routing<'c, 'r> {
             (Host::AsNamed(_), name) => name,
             (Host::Registry(registry), name) => {
                 let is_hub = registry.provider().facts().bare_names == BareNames::Completed;
-                name.and_then(|parts| hop::named(parts, is_hub, completed))
+                name.and_then(|parts| hop::named(parts, || is_hub, completed))
             }
-            (_, name) => name.and_then(|parts| hop::named(parts, needs_namespace(written), completed)),
+            (_, name) => name.and_then(|parts| hop::named(parts, || needs_namespace(written), completed)),
         };
         let parts = name.or(found.name).unwrap_or_default();
         let path = match host {
@@ -296,7 +295,9 @@ impl<'c, 'r> Routing<'c, 'r> {
         };
         let access = self.access(named, place, written, path);
         let registry = access.as_ref().ok().and_then(Access::registry);
-        let spoken = self.spoken(stated, place, registry, written);
+        // Without a name nobody was looked for.
+        let known = access.as_ref().ok().filter(|access| !path.is_empty() || access.registry().is_some());
+        let spoken = self.spoken(stated, place, known, written);
         let domain = host.domain(Some(spoken.transport), registry);
         let refused = |reason, path| Refused {
             registry,
@@ -366,8 +367,11 @@ impl<'c, 'r> Routing<'c, 'r> {
             if let Some(context) = contexts::on(catalog, contexts, domain) {
                 return Pick::Registry(context);
             }
-            let picked = path.with_path(|path| catalog.pick_at(domain, path));
-            picked.unwrap_or_else(|| path.with_leading_path(|path| catalog.pick_at(domain, path)))
+            // A path is put together only where it decides.
+            catalog.only_at(domain).unwrap_or_else(|| {
+                let picked = path.with_path(|path| catalog.pick_at(domain, path));
+                picked.unwrap_or_else(|| path.with_leading_path(|path| catalog.pick_at(domain, path)))
+            })
         };
         // The registry on the port that is meant, else the one that is on this host where no port is written.
         let meant = match domain.no_port() {
@@ -502,30 +506,29 @@ impl<'c> Access<'c> {
             Self::Stated(..) | Self::Uncovered(_) => None,
         }
     }
-}
 
-impl<'c, 'r> Spot<'c, 'r> {
     /// The login, together with who may see it (rule 10.1).
-    pub(super) fn login(&self) -> Login<'c, 'r> {
-        let audience = self.domain;
-        match self.access {
-            Access::Registry(registry) => Login::of(registry, audience),
-            Access::Stated(_, PlaceLogin::Anonymous) | Access::Uncovered(UncoveredAccess::Anonymous) => {
+    pub(super) fn login<'r>(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
+        match self {
+            Self::Registry(registry) => Login::of(registry, audience),
+            Self::Stated(_, PlaceLogin::Anonymous) | Self::Uncovered(UncoveredAccess::Anonymous) => {
                 Login::Anonymous
             }
-            Access::Stated(place, PlaceLogin::Ambient) => {
+            Self::Stated(place, PlaceLogin::Ambient) => {
                 Login::Ambient { audience, token_issuers: place.token_issuers() }
             }
-            Access::Stated(place, PlaceLogin::With(credential)) => {
+            Self::Stated(place, PlaceLogin::With(credential)) => {
                 Login::With { credential, audience, token_issuers: place.token_issuers() }
             }
-            Access::Uncovered(UncoveredAccess::Ambient) => {
+            Self::Uncovered(UncoveredAccess::Ambient) => {
                 let token_issuers = audience.with_text(TokenIssuers::of_host).unwrap_or(TokenIssuers::NONE);
                 Login::Ambient { audience, token_issuers }
             }
         }
     }
+}
 
+impl<'c, 'r> Spot<'c, 'r> {
     /// Rule 12.6: a registry's login is for its own port, over its own transport or verified HTTPS; what the caller
     /// keeps is for verified HTTPS, unless who says so says the transport too. Loopback hosts are no danger.
     fn has_insecure_login(&self) -> bool {
@@ -547,12 +550,11 @@ impl<'c, 'r> Spot<'c, 'r> {
         }
     }
 
-    pub(super) fn target(&self, candidate: Candidate<'c, 'r>) -> Target<'c, 'r> {
-        candidate.target(self.domain, self.path)
-    }
-
     /// Whether this is one of the endpoints that a request avoids (rule 12.11).
     pub(super) fn is_avoided(&self, routing: &Routing<'c, 'r>) -> bool {
+        if routing.request.avoid.is_empty() {
+            return false;
+        }
         let own = self.domain.meant_port(self.spoken.transport);
         routing.request.avoid.iter().filter_map(Avoided::parse).any(|avoided| {
             let port = avoided.port(routing.catalog);

@@ -27,8 +27,8 @@ pub(crate) struct Steps<'c, 'r> {
     unplaced: usize,
     /// Where there is more to ask than registries; `source` is where the image was pushed then.
     seed: Option<Seed<'c, 'r>>,
-    /// How far that is walked.
-    at: Cursor,
+    /// How far that is walked, once it is.
+    at: Option<Cursor>,
 }
 
 #[derive(Clone, Copy)]
@@ -86,7 +86,7 @@ impl<'c, 'r> Steps<'c, 'r> {
             limits: Limits::NONE,
             unplaced: 0,
             seed,
-            at: Cursor::START,
+            at: None,
         }
     }
 
@@ -125,18 +125,22 @@ impl<'c, 'r> Steps<'c, 'r> {
         Some(Skipped::Unplaced(unplaced))
     }
 
-    fn walk(&self, seed: Seed<'c, 'r>) -> Walk<'c, 'r> {
+    fn walk(&self) -> Option<Walk<'c, 'r>> {
+        let seed = self.seed?;
         let routing = seed.routing(self.image, self.retry, self.fallbacks, self.source);
-        Walk { routing, at: self.at }
+        Some(Walk::new(routing, seed.first, self.at.unwrap_or(Cursor::START)))
     }
 
     /// Left out of line, and by value, as what is lent is kept in memory: a plan without routes pays nothing for it.
+    /// All of it is given back, as what is a part of a loop is moved in each of its turns.
     #[cold]
     #[inline(never)]
-    fn next_routed(self, seed: Seed<'c, 'r>) -> (Cursor, Option<Attempt<'c, 'r>>) {
-        let mut walk = self.walk(seed);
+    fn next_routed(mut self) -> (Self, Option<Attempt<'c, 'r>>) {
+        let Some(mut walk) = self.walk() else { return (self, None) };
         let next = walk.next_attempt();
-        (walk.at, next.map(|(registry, routed)| self.attempt(registry, Place::Routed(routed))))
+        self.at = Some(walk.at);
+        let next = next.map(|(registry, routed)| self.attempt(registry, Place::Routed(routed)));
+        (self, next)
     }
 
     #[inline]
@@ -149,10 +153,9 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
     type Item = Step<'c, 'r>;
 
     fn next(&mut self) -> Option<Step<'c, 'r>> {
-        if let Some(seed) = self.seed {
-            let mut walk = self.walk(seed);
+        if let Some(mut walk) = self.walk() {
             let step = walk.advance();
-            self.at = walk.at;
+            self.at = Some(walk.at);
             return step.map(|step| match step {
                 Ok((registry, routed)) => Step::Attempt(self.attempt(registry, Place::Routed(routed))),
                 Err(left_out) => Step::LeftOut(left_out),
@@ -176,9 +179,9 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
     #[expect(clippy::inline_always, reason = "an attempt made where it is asked is never moved")]
     #[inline(always)]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
-        if let Some(seed) = self.0.seed {
-            let (at, attempt) = self.0.clone().next_routed(seed);
-            self.0.at = at;
+        if self.0.seed.is_some() {
+            let (steps, attempt) = self.0.clone().next_routed();
+            self.0 = steps;
             return attempt;
         }
         loop {

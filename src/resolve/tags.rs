@@ -1,4 +1,4 @@
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
 use core::fmt;
 
 use super::error::PushError;
@@ -68,6 +68,19 @@ impl<'r> Tags<'r> {
 impl<'r> From<&'r str> for Tags<'r> {
     fn from(tag: &'r str) -> Self {
         Self::One(tag)
+    }
+}
+
+impl<'r> From<&'r String> for Tags<'r> {
+    fn from(tag: &'r String) -> Self {
+        Self::One(tag)
+    }
+}
+
+/// None is [`Unstated`](Tags::Unstated).
+impl<'r> From<Option<&'r str>> for Tags<'r> {
+    fn from(tag: Option<&'r str>) -> Self {
+        tag.map_or(Self::Unstated, Self::One)
     }
 }
 

@@ -74,10 +74,7 @@ impl<'c, 'r> RoutedParts<'c, 'r> {
         'c: 'a,
         'r: 'a,
     {
-        let host = match self.host {
-            None => "",
-            Some(Host::Catalog(host) | Host::Request(host)) => host,
-        };
+        let host = self.host_text();
         let library = if self.library == Library::Added { LIBRARY } else { "" };
         let texts = [self.prefix, host, library, self.behind, self.listed].into_iter().enumerate();
         let texts = texts.map(|(place, text)| if place == 1 { Text::Lowered(text) } else { Text::As(text) });
@@ -114,12 +111,34 @@ impl<'c, 'r> RoutedParts<'c, 'r> {
 
     /// How long it is, slashes between the parts included; 0 for no path.
     pub(super) fn len(self) -> usize {
-        self.texts().map(|text| text.len() + 1).sum::<usize>().saturating_sub(1)
+        let library = if self.library == Library::Added { LIBRARY } else { "" };
+        let texts = [self.prefix, self.host_text(), library, self.behind, self.listed].map(str::len);
+        let tail = self.tail.map_or(0, Path::len);
+        let with_slash = |length: usize| if length == 0 { 0 } else { length + 1 };
+        (texts.into_iter().map(with_slash).sum::<usize>() + with_slash(tail)).saturating_sub(1)
     }
 
-    /// Whether it has this many components or more.
-    pub(super) fn has_components(self, count: usize) -> bool {
-        self.texts().flat_map(Text::components).nth(count - 1).is_some()
+    /// Whether it has more than one component.
+    pub(super) fn has_namespace(self) -> bool {
+        let mut texts = self.texts();
+        // A host is one component, whatever is in it.
+        let first = texts.next().is_some_and(|text| match text {
+            Text::As(text) => text.contains('/'),
+            Text::Lowered(_) => false,
+            Text::Path(path) => path.components().nth(1).is_some(),
+        });
+        first || texts.next().is_some()
+    }
+
+    fn host_text<'a>(self) -> &'a str
+    where
+        'c: 'a,
+        'r: 'a,
+    {
+        match self.host {
+            None => "",
+            Some(Host::Catalog(host) | Host::Request(host)) => host,
+        }
     }
 }
 
@@ -337,6 +356,12 @@ impl Hash for TargetPath<'_, '_> {
 
 impl fmt::Display for TargetPath<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Parts::Below(registry, name) = self.0 {
+            let prefix = registry.map_or("", Registry::prefix_text);
+            f.write_str(prefix)?;
+            f.write_str(if prefix.is_empty() { "" } else { "/" })?;
+            return fmt::Display::fmt(&name, f);
+        }
         for (place, text) in self.parts().texts().enumerate() {
             if place > 0 {
                 f.write_str("/")?;

@@ -157,7 +157,11 @@ impl Cursor {
 
 /// The walk.
 pub(super) struct Walk<'c, 'r> {
-    pub(super) routing: Routing<'c, 'r>,
+    routing: Routing<'c, 'r>,
+    /// The way of the first candidate, where it is known.
+    first: Option<Way>,
+    /// The image that is walked for; none behind the last.
+    candidate: Option<Candidate<'c, 'r>>,
     pub(super) at: Cursor,
 }
 
@@ -170,11 +174,18 @@ enum Entered<'c, 'r> {
 
 /// One step of a candidate.
 enum Step<'c, 'r> {
-    Attempt(Spot<'c, 'r>, Role, FallbackFailures),
+    Attempt(Option<Registry<'c>>, Packed<'c, 'r>),
     LeftOut(LeftOut<'c, 'r>),
+    /// A place that the other lap is for.
+    Passed,
 }
 
 impl<'c, 'r> Walk<'c, 'r> {
+    pub(super) fn new(routing: Routing<'c, 'r>, first: Option<Way>, at: Cursor) -> Self {
+        let candidate = Candidate::at(routing.catalog, &routing.request, at.number);
+        Self { routing, first, candidate, at }
+    }
+
     /// The next attempt.
     pub(super) fn next_attempt(&mut self) -> Option<(Option<Registry<'c>>, Packed<'c, 'r>)> {
         loop {
@@ -196,17 +207,9 @@ impl<'c, 'r> Walk<'c, 'r> {
                 }
             }
             match self.step() {
-                Some(Step::Attempt(spot, role, after)) => {
-                    let is_avoided = spot.is_avoided(&self.routing);
-                    let order = self.at.before;
-                    self.at.before = order.saturating_add(1);
-                    self.at.put_off |= is_avoided;
-                    if is_avoided == (self.at.lap == Lap::Avoided) {
-                        return Some(Ok(self.attempt(&spot, role, after, order)));
-                    }
-                }
+                Some(Step::Attempt(registry, packed)) => return Some(Ok((registry, packed))),
                 Some(Step::LeftOut(left_out)) if self.at.lap == Lap::First => return Some(Err(left_out)),
-                Some(Step::LeftOut(_)) => {}
+                Some(Step::LeftOut(_) | Step::Passed) => {}
                 None => self.turn(),
             }
         }
@@ -214,14 +217,15 @@ impl<'c, 'r> Walk<'c, 'r> {
 
     /// Goes to the next candidate. None behind the last one.
     fn enter(&mut self) -> Option<Entered<'c, 'r>> {
-        let candidate = self.candidate()?;
-        match Way::of(&self.routing, candidate) {
+        let candidate = self.candidate?;
+        let known = self.first.filter(|_| self.at.number == 0);
+        match known.map_or_else(|| Way::of(&self.routing, candidate), Ok) {
             Ok(way) => {
                 self.begin(way, Lap::First);
                 Some(Entered::Way)
             }
             Err(refused) => {
-                self.at.number += 1;
+                self.go_on();
                 let reason = match refused {
                     NoWay::Ambiguous(_) => LeftOutReason::Ambiguous,
                     NoWay::Denied => LeftOutReason::Denied,
@@ -244,17 +248,17 @@ impl<'c, 'r> Walk<'c, 'r> {
         let put_off = core::mem::take(&mut self.at.put_off);
         match self.at.way.take() {
             Some(way) if put_off && self.at.lap == Lap::First => self.begin(way, Lap::Avoided),
-            _ => self.at.number += 1,
+            _ => self.go_on(),
         }
     }
 
-    /// The image that is walked for.
-    fn candidate(&self) -> Option<Candidate<'c, 'r>> {
-        Candidate::at(self.routing.catalog, &self.routing.request, self.at.number)
+    fn go_on(&mut self) {
+        self.at.number += 1;
+        self.candidate = Candidate::at(self.routing.catalog, &self.routing.request, self.at.number);
     }
 
     fn step(&mut self) -> Option<Step<'c, 'r>> {
-        let (way, candidate) = (self.at.way?, self.candidate()?);
+        let (way, candidate) = (self.at.way?, self.candidate?);
         let catalog = self.routing.catalog;
         loop {
             match self.at.next {
@@ -267,12 +271,12 @@ impl<'c, 'r> Walk<'c, 'r> {
                     };
                     self.at.next = Next::Mirror(index + 1);
                     let mirror = self.routing.mirror(candidate, route, place, way.source(catalog));
-                    return Some(told(candidate, mirror, Role::Mirror, FallbackFailures::Any));
+                    return Some(self.told(candidate, &mirror, Role::Mirror, FallbackFailures::Any));
                 }
                 Next::Origin => {
                     self.at.next = way.behind_origin();
                     let origin = self.routing.origin(candidate, way.route(catalog)).spot;
-                    return Some(told(candidate, origin, Role::Source, FallbackFailures::Any));
+                    return Some(self.told(candidate, &origin, Role::Source, FallbackFailures::Any));
                 }
                 Next::Behind(before, told_of) => {
                     let before = catalog.registry_at(before?)?;
@@ -286,34 +290,33 @@ impl<'c, 'r> Walk<'c, 'r> {
                     let parts = self.routing.origin_parts(candidate, way.route(catalog));
                     let name = parts.and_then(|parts| hop.parts(parts, candidate.is_pinned()));
                     let fallback = self.routing.fallback(hop.to, name);
-                    return Some(told(candidate, fallback, Role::Fallback, hop.after()));
+                    return Some(self.told(candidate, &fallback, Role::Fallback, hop.after()));
                 }
             }
         }
     }
 
-    fn attempt(
-        &self,
-        spot: &Spot<'c, 'r>,
+    /// A place as it was found, by reference: it is large, and what becomes of it is not.
+    fn told(
+        &mut self,
+        candidate: Candidate<'c, 'r>,
+        place: &Result<Spot<'c, 'r>, Refused<'c, 'r>>,
         role: Role,
         after: FallbackFailures,
-        order: u8,
-    ) -> (Option<Registry<'c>>, Packed<'c, 'r>) {
-        let candidate = self.candidate().unwrap_or(Candidate::of_request(&self.routing.request));
+    ) -> Step<'c, 'r> {
+        let spot = match place {
+            Ok(spot) => spot,
+            Err(refused) => return Step::LeftOut(LeftOut::of_place(candidate, *refused, role)),
+        };
+        let is_avoided = spot.is_avoided(&self.routing);
+        let order = self.at.before;
+        self.at.before = order.saturating_add(1);
+        self.at.put_off |= is_avoided;
+        if is_avoided != (self.at.lap == Lap::Avoided) {
+            return Step::Passed;
+        }
         let number = u8::try_from(self.at.number).unwrap_or(u8::MAX);
-        let position = Position { role, number, order, is_avoided: self.at.lap == Lap::Avoided, after };
-        (spot.access.registry(), Packed::new(&self.routing, candidate, spot, position))
-    }
-}
-
-fn told<'c, 'r>(
-    candidate: Candidate<'c, 'r>,
-    place: Result<Spot<'c, 'r>, Refused<'c, 'r>>,
-    role: Role,
-    after: FallbackFailures,
-) -> Step<'c, 'r> {
-    match place {
-        Ok(spot) => Step::Attempt(spot, role, after),
-        Err(refused) => Step::LeftOut(LeftOut::of_place(candidate, refused, role)),
+        let position = Position { role, number, order, is_avoided, after };
+        Step::Attempt(spot.access.registry(), Packed::new(&self.routing, candidate, spot, position))
     }
 }

@@ -9,9 +9,6 @@ pub mod catalog {
 pub mod credentials {
     #![doc = include_str!("credentials.md")]
 }
-pub mod daemons {
-    #![doc = include_str!("daemons.md")]
-}
 pub mod differences {
     #![doc = include_str!("differences.md")]
 }

@@ -1,5 +1,6 @@
 use core::fmt::{self, Write};
 
+use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::registry::{Credential, Reach, Transport};
 use crate::resolve::{Attempt, AwsOptions, AwsRoleArn, AwsSessionName, Login};
@@ -17,9 +18,27 @@ impl Fingerprint {
         self.0
     }
 
+    /// All that an attempt of a pull says.
+    pub(super) fn add_attempt(&mut self, attempt: &Attempt<'_, '_>) {
+        self.add_text(attempt.role().as_str());
+        self.add_text(attempt.registry().map_or("", Registry::name));
+        self.add(attempt.target());
+        self.add_login(attempt.login());
+        self.add_retry(attempt.retry());
+        self.add_limit(attempt.after());
+        self.add_way(attempt.transport(), attempt.reach());
+        self.add_route(attempt);
+    }
+
     pub(super) fn add(&mut self, text: impl fmt::Display) {
         // Writing here cannot fail.
         let _ = write!(self, "{text}");
+        self.add_bytes(&[0xff]);
+    }
+
+    /// The same for what is a text already.
+    pub(super) fn add_text(&mut self, text: &str) {
+        self.add_bytes(text.as_bytes());
         self.add_bytes(&[0xff]);
     }
 
@@ -37,7 +56,7 @@ impl Fingerprint {
         match credential.map(Credential::handle) {
             Some(Some(handle)) => {
                 self.add_bytes(&[1]);
-                self.add(handle);
+                self.add_text(handle);
             }
             // The step's own.
             Some(None) => self.add_bytes(&[2]),
@@ -46,7 +65,7 @@ impl Fingerprint {
         }
         self.add(audience);
         for issuer in token_issuers.iter() {
-            self.add(issuer);
+            self.add_text(issuer.as_str());
         }
     }
 
@@ -56,7 +75,7 @@ impl Fingerprint {
         }
     }
 
-    pub(super) fn add_limit(&mut self, after: FallbackFailures) {
+    fn add_limit(&mut self, after: FallbackFailures) {
         self.add_bytes(&[match after {
             FallbackFailures::Any => 0,
             FallbackFailures::Transient => 1,
@@ -78,7 +97,7 @@ impl Fingerprint {
     }
 
     /// What only the attempts of routed plans have, each behind a code of its own.
-    pub(super) fn add_route(&mut self, attempt: &Attempt<'_, '_>) {
+    fn add_route(&mut self, attempt: &Attempt<'_, '_>) {
         let Some(standing) = attempt.standing() else { return };
         self.add_bytes(&[5, standing.candidate, standing.order, u8::from(standing.is_avoided)]);
         self.add(attempt.candidate());
@@ -86,7 +105,7 @@ impl Fingerprint {
         for (code, text) in [(6, Some(attempt.api())), (7, attempt.tls())] {
             if let Some(text) = text {
                 self.add_bytes(&[code]);
-                self.add(text);
+                self.add_text(text);
             }
         }
         if attempt.failures() == PlaceFailures::Transient {
@@ -98,7 +117,7 @@ impl Fingerprint {
     pub(super) fn add_aws(&mut self, options: AwsOptions<'_>) {
         if let Some(region) = options.region() {
             self.add_bytes(&[1]);
-            self.add(region.as_str());
+            self.add_text(region.as_str());
         }
         for (code, text) in [
             (2, options.role_arn().map(AwsRoleArn::as_str)),
@@ -106,7 +125,7 @@ impl Fingerprint {
         ] {
             if let Some(text) = text {
                 self.add_bytes(&[code]);
-                self.add(text);
+                self.add_text(text);
             }
         }
         if let Some(duration) = options.session_duration() {

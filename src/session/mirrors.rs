@@ -17,8 +17,8 @@ struct Roles(&'static str);
 impl Plan for Roles {}
 
 impl Steps for Roles {
-    fn sources(&self) -> impl Iterator<Item = Source> {
-        self.0.chars().enumerate().map(|(place, letter)| {
+    fn known(&self) -> (Vec<Source>, u64) {
+        let source = |(place, letter): (usize, char)| {
             let role = match letter {
                 'm' => Role::Mirror,
                 's' => Role::Source,
@@ -27,7 +27,8 @@ impl Steps for Roles {
             let retry = RetryPolicy::of_ms(2, 5_000, 1, 60_000);
             let after = if letter == 't' { FallbackFailures::Transient } else { FallbackFailures::Any };
             Source::new(role, retry, after, place)
-        })
+        };
+        (self.0.chars().enumerate().map(source).collect(), 0)
     }
 
     fn subject(&self) -> Subject {
@@ -40,10 +41,6 @@ impl Steps for Roles {
 
     fn write_source(&self, source: AttemptIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", source.get())
-    }
-
-    fn fingerprint(&self) -> u64 {
-        0
     }
 }
 

@@ -41,6 +41,8 @@ mod outcome;
 mod plan;
 mod saved;
 mod steer;
+#[cfg(feature = "serde")]
+mod wire;
 mod worst_case;
 
 use alloc::vec::Vec;
@@ -181,13 +183,14 @@ impl Session {
     /// A session over the attempts of a pull plan, or over the one registry of a push (rule
     /// [6.8](crate::rules::trying)).
     pub fn new(plan: &impl Plan, policy: FailurePolicy, limits: Limits) -> Self {
+        let (sources, fingerprint) = plan.known();
         let mut session = Self {
             subject: plan.subject(),
-            sources: plan.sources().collect(),
+            sources,
             pinned: plan.pinned().map(Digest::value),
             policy,
             limits,
-            fingerprint: plan.fingerprint(),
+            fingerprint,
             round: 1,
             state: State::Trying { source: 0, number: 1 },
             elapsed: Duration::ZERO,

@@ -28,14 +28,34 @@ impl<'s> Outcome<'s> {
         self.ending
     }
 
+    /// Whether a source had the image, or took it: what a program's exit status is about.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use registry_resolver::{
+    ///     Action, Catalog, FailurePolicy, Limits, PullRequest, Reference, Session, TryResult,
+    /// };
+    ///
+    /// let catalog = Catalog::builder().build()?;
+    /// let plan = catalog.resolve_pull(PullRequest::new(Reference::parse("nginx")?))?;
+    /// let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());
+    /// if let Action::Try { id, .. } = session.action() {
+    ///     session.report(id, TryResult::succeeded(), Duration::ZERO);
+    /// }
+    /// assert!(session.outcome().is_some_and(|outcome| outcome.is_success()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_success(self) -> bool {
+        matches!(self.ending, Ending::Succeeded { .. })
+    }
+
     /// Every try, first to last, those that could not be made included (rule [6.9](crate::rules::trying)).
     pub fn tries(self) -> &'s [TryRecord] {
         &self.session.story
     }
 
     /// The attempts that no round came to, in the plan's order, each with its reason (rule
-    /// [6.9](crate::rules::trying)). One whose try
-    /// could not be made is among the [`tries`](Self::tries).
+    /// [6.9](crate::rules::trying)). One whose try could not be made is among the [`tries`](Self::tries).
     pub fn not_asked(self) -> impl Iterator<Item = (AttemptIndex, NotAsked)> + 's {
         let by_ending = match self.ending {
             Ending::Succeeded { .. } => NotAsked::NotNeeded,

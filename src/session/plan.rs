@@ -1,10 +1,11 @@
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::fingerprint::Fingerprint;
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Digest;
-use crate::resolve::{AttemptIndex, Destination, PullPlan, Role};
+use crate::resolve::{Attempt, AttemptIndex, Destination, PullPlan, Role};
 use crate::routes::PlaceFailures;
 
 /// What a session can drive: a [`PullPlan`] along all its sources, or a [`Destination`] at its one registry.
@@ -66,6 +67,19 @@ impl Source {
             standing: Standing::Ahead,
         }
     }
+
+    /// The source of an attempt of a pull.
+    fn of(attempt: &Attempt<'_, '_>, order: usize) -> Self {
+        let source = Self::new(attempt.role(), attempt.retry(), attempt.after(), order);
+        let Some(routed) = attempt.standing() else { return source };
+        Self {
+            place: attempt.failures(),
+            candidate: routed.candidate,
+            order: routed.order,
+            lap: if routed.is_avoided { Lap::Avoided } else { Lap::InTurn },
+            ..source
+        }
+    }
 }
 
 /// What a session is about, for the words of its story.
@@ -76,31 +90,26 @@ pub enum Subject {
 }
 
 pub trait Steps {
-    fn sources(&self) -> impl Iterator<Item = Source>;
+    /// What a session keeps of each attempt, and a number that is the same for the same plan, and hardly ever for
+    /// another: of all that its attempts say.
+    fn known(&self) -> (Vec<Source>, u64);
 
     fn subject(&self) -> Subject;
 
     fn pinned(&self) -> Option<Digest<'_>>;
 
     fn write_source(&self, source: AttemptIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result;
-
-    /// The same for the same plan, and hardly ever for another: all that its attempts say.
-    fn fingerprint(&self) -> u64;
 }
 
 impl Steps for PullPlan<'_, '_> {
-    fn sources(&self) -> impl Iterator<Item = Source> {
-        self.attempts().enumerate().map(|(place, attempt)| {
-            let source = Source::new(attempt.role(), attempt.retry(), attempt.after(), place);
-            let Some(routed) = attempt.standing() else { return source };
-            Source {
-                place: attempt.failures(),
-                candidate: routed.candidate,
-                order: routed.order,
-                lap: if routed.is_avoided { Lap::Avoided } else { Lap::InTurn },
-                ..source
-            }
-        })
+    fn known(&self) -> (Vec<Source>, u64) {
+        // Not collected: how many attempts there are is found by walking the plan once more.
+        let (mut sources, mut fingerprint) = (Vec::new(), Fingerprint::default());
+        for attempt in self.attempts() {
+            sources.push(Source::of(&attempt, sources.len()));
+            fingerprint.add_attempt(&attempt);
+        }
+        (sources, fingerprint.value())
     }
 
     fn subject(&self) -> Subject {
@@ -114,26 +123,19 @@ impl Steps for PullPlan<'_, '_> {
     fn write_source(&self, source: AttemptIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.attempt(source).map_or(Ok(()), |attempt| fmt::Display::fmt(&attempt.target(), f))
     }
-
-    fn fingerprint(&self) -> u64 {
-        let mut fingerprint = Fingerprint::default();
-        for attempt in self.attempts() {
-            fingerprint.add(attempt.role().as_str());
-            fingerprint.add(attempt.registry().map_or("", Registry::name));
-            fingerprint.add(attempt.target());
-            fingerprint.add_login(attempt.login());
-            fingerprint.add_retry(attempt.retry());
-            fingerprint.add_limit(attempt.after());
-            fingerprint.add_way(attempt.transport(), attempt.reach());
-            fingerprint.add_route(&attempt);
-        }
-        fingerprint.value()
-    }
 }
 
 impl Steps for Destination<'_, '_> {
-    fn sources(&self) -> impl Iterator<Item = Source> {
-        core::iter::once(Source::new(Role::Source, self.retry(), FallbackFailures::Any, 0))
+    fn known(&self) -> (Vec<Source>, u64) {
+        let source = Source::new(Role::Source, self.retry(), FallbackFailures::Any, 0);
+        let mut fingerprint = Fingerprint::default();
+        fingerprint.add_text(self.registry().map_or("", Registry::name));
+        fingerprint.add(self.target());
+        fingerprint.add_login(self.login());
+        fingerprint.add_retry(self.retry());
+        fingerprint.add_way(self.transport(), self.reach());
+        fingerprint.add_aws(self.aws());
+        (Vec::from([source]), fingerprint.value())
     }
 
     fn subject(&self) -> Subject {
@@ -147,16 +149,5 @@ impl Steps for Destination<'_, '_> {
 
     fn write_source(&self, _: AttemptIndex, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.target(), f)
-    }
-
-    fn fingerprint(&self) -> u64 {
-        let mut fingerprint = Fingerprint::default();
-        fingerprint.add(self.registry().map_or("", Registry::name));
-        fingerprint.add(self.target());
-        fingerprint.add_login(self.login());
-        fingerprint.add_retry(self.retry());
-        fingerprint.add_way(self.transport(), self.reach());
-        fingerprint.add_aws(self.aws());
-        fingerprint.value()
     }
 }

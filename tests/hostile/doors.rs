@@ -1,7 +1,7 @@
 //! That the tables of growth are whole: every public function that is given a text, a list, a request or another catalog
 //! has a row in them, or a reason to have none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 

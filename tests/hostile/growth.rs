@@ -21,16 +21,16 @@ use crate::measured;
 /// One entry point, and what it takes for an input of a size: the input's length, and the work.
 pub(crate) type Entry = (&'static str, fn(usize) -> (usize, AllocationInfo));
 
-fn named(place: usize) -> RegistryConfig {
+pub(super) fn named(place: usize) -> RegistryConfig {
     RegistryConfig::new(format!("r{place}")).other(format!("r{place}.example:5000"))
 }
 
-fn registries(count: usize, registry: impl Fn(usize) -> RegistryConfig) -> CatalogBuilder {
+pub(super) fn registries(count: usize, registry: impl Fn(usize) -> RegistryConfig) -> CatalogBuilder {
     (0..count).map(registry).fold(Catalog::builder(), CatalogBuilder::registry)
 }
 
 /// So many registries on domains of their own, with an edit to each of their lints.
-fn large(count: usize) -> Catalog {
+pub(super) fn large(count: usize) -> Catalog {
     let registry =
         |place: usize| RegistryConfig::new(format!("r{place}")).other(format!("r{place}.example:443"));
     registries(count, registry).set_default("r0").build().unwrap()
@@ -58,11 +58,11 @@ pub(crate) fn listed(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(",")
 }
 
-fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
+pub(super) fn steps(count: usize, step: impl Fn(usize) -> String) -> String {
     format!("{{\"steps\": {{{}}}}}", listed(count, |n| format!("\"s{n}\": {}", step(n))))
 }
 
-fn preflight(text: &str) -> (usize, AllocationInfo) {
+pub(super) fn preflight(text: &str) -> (usize, AllocationInfo) {
     let catalog = Catalog::builder()
         .registry(RegistryConfig::new("azure").azure("acme"))
         .registry(RegistryConfig::new("hub").docker_hub())
@@ -163,7 +163,7 @@ const TEXTS: [Entry; 9] = [
     }),
 ];
 
-const CATALOGS: [Entry; 9] = [
+const CATALOGS: [Entry; 10] = [
     ("building, in chains of eight", |n| {
         let chained = |place: usize| {
             let registry = named(place);
@@ -193,6 +193,19 @@ const CATALOGS: [Entry; 9] = [
     ("changing the primary of all (A11)", |n| {
         let catalog = crowded(n);
         of(n, || (0..n).fold(catalog.edit(), |it, n| it.set_primary(&format!("r{n}"))).build().unwrap())
+    }),
+    ("changing, moving and renaming each of all (A11)", |n| {
+        let primary = |place: usize| named(place).prefix("x").primary();
+        let catalog = registries(n, primary).set_default("r0").build().unwrap();
+        of(n, || {
+            let changed = (0..n).fold(catalog.edit().set_primary("r0").clear_default(), |it, n| {
+                let name = format!("r{n}");
+                let it = it.update(&name, |config| config.prefix("y").default_registry()).clear_default();
+                let it = it.clear_primary(&name);
+                it.update(&name, |_| RegistryConfig::new(format!("s{n}")).other(format!("s{n}.example")))
+            });
+            changed.build().unwrap()
+        })
     }),
     ("lints", |n| {
         let catalog = large(n);
@@ -404,9 +417,13 @@ const FLOOR: u64 = 64 << 10;
 const SHARE: u64 = 96;
 
 pub(crate) fn check(entries: &[Entry]) {
-    const SIZES: [usize; 3] = [400, 800, 1_600];
+    check_at([400, 800, 1_600], entries);
+}
+
+/// The same at other sizes, of which each is twice the one before.
+pub(crate) fn check_at(sizes: [usize; 3], entries: &[Entry]) {
     for (what, work) in entries {
-        let taken = SIZES.map(work);
+        let taken = sizes.map(work);
         let figure = |of: fn(&AllocationInfo) -> u64| taken.each_ref().map(|(_, counted)| of(counted));
         let [count, bytes, peak] =
             [figure(|it| it.count_total), figure(|it| it.bytes_total), figure(|it| it.bytes_max)];

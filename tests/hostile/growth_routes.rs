@@ -146,7 +146,7 @@ const FILES: [Entry; 5] = [
 const TOML: [Entry; 4] = [
     ("`registries.conf` in and out (15.2, 15.4)", |n| {
         use core::fmt::Write as _;
-        use registry_resolver::format::{File, RegistriesConf};
+        use registry_resolver::format::{File, registries_conf::RegistriesConf};
         let mut text = String::new();
         for n in 0..n {
             writeln!(text, "[[registry]]\nprefix = \"r{n}.io/a\"\nlocation = \"m{n}.example/a\"").unwrap();

@@ -7,11 +7,14 @@
 //! (`catalog::own_types`), durations and delays at their ends (`session`).
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+extern crate alloc;
+
 mod credentials;
 mod doors;
 mod flooding;
 mod growth;
 mod growth_routes;
+mod large;
 mod numbers;
 mod pipelines;
 mod sizes;

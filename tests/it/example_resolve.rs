@@ -844,8 +844,8 @@ fn section_11_requests_about_files_that_cannot_be_answered() {
         (json!({"catalog": {"format": "own"}}), "missing field `files`"),
         (json!({"write": {"format": "account"}}), "`account` is read and not written"),
         (
-            json!({"write": {"format": "docker-daemon", "existing": {"daemon.json": "{}"}}}),
-            "`docker-daemon` is not merged into files; leave `existing` out",
+            json!({"write": {"format": "own", "existing": {"catalog.json": "{}"}}}),
+            "`own` is not merged into files; leave `existing` out",
         ),
         (json!({"write": {"format": "own", "files": {}}}), "unknown key `files`, expected one of `format`"),
     ];

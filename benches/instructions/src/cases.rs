@@ -12,7 +12,7 @@ use registry_resolver::{
 #[path = "../../shared/inputs.rs"]
 mod inputs;
 
-use inputs::{Hosts, Kind, SHAPES, catalog, walk_pull, walk_push};
+use inputs::{Hosts, Kind, RouteKind, SHAPES, catalog, routed, walk_pull, walk_push};
 
 /// Calls `work` with every input. Callgrind collects in here and nowhere else.
 #[inline(never)]
@@ -52,6 +52,14 @@ pub fn run() {
         case(&format!("push a build at {size}"), &names, |name| push_build(&catalog, name));
         case(&format!("push a candidate at {size}"), &names, |name| push_candidate(&catalog, name));
     }
+    for size in [10, 100_000] {
+        let Ok(catalog) = routed(size).build() else { return };
+        for kind in RouteKind::ALL {
+            let texts = kind.texts(size, 1000);
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            case(&format!("route {} at {size}", kind.name()), &texts, |text| pull(&catalog, text));
+        }
+    }
     session();
 }
 
@@ -63,7 +71,8 @@ fn pull(catalog: &Catalog, text: &str) {
 }
 
 fn push_build(catalog: &Catalog, name: &str) {
-    let request = PushRequest::new(BuildOutput::new("org/app").with_branch("feature/login")).with_target(black_box(name));
+    let request = PushRequest::new(BuildOutput::new("org/app").with_branch("feature/login"))
+        .with_target(black_box(name));
     if let Ok(decision) = catalog.resolve_push(request) {
         walk_push(&decision);
     }

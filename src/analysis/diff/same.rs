@@ -27,7 +27,7 @@ pub(super) fn pushes_alike(before: Registry<'_>, after: Registry<'_>) -> bool {
 }
 
 fn is_alike(before: Registry<'_>, after: Registry<'_>) -> bool {
-    before == after
+    before.name() == after.name()
         && before.address() == after.address()
         && before.prefix() == after.prefix()
         && before.provider() == after.provider()

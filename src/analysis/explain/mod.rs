@@ -32,7 +32,7 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 pub use code::{ReasonCode, Verdict};
 
@@ -101,6 +101,34 @@ impl<'c> Explanation<'c> {
     /// The decision in one line.
     pub fn headline(&self) -> &str {
         &self.headline
+    }
+
+    /// The decision with what made it so, in one line: for a log, or a table.
+    ///
+    /// ```
+    /// use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::new("dockerhub").docker_hub().primary())
+    ///     .registry(RegistryConfig::new("second-dockerhub").docker_hub())
+    ///     .build()?;
+    /// let explanation = catalog.explain_pull(PullRequest::new(Reference::parse("python:3.12")?));
+    /// assert_eq!(
+    ///     explanation.one_line(),
+    ///     "docker.io/library/python:3.12 is pulled with `dockerhub`: \
+    ///      `dockerhub` is the primary registry on docker.io (5.2)",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn one_line(&self) -> String {
+        let decisive = |reason: &&Reason<'_>| matches!(reason.verdict(), Verdict::Chosen | Verdict::Refused);
+        let mut line = self.headline.clone();
+        for (place, reason) in self.reasons.iter().filter(decisive).enumerate() {
+            let mark = if place == 0 { ": " } else { "; " };
+            // Writing to a String cannot fail.
+            let _ = write!(line, "{mark}{} ({})", reason.text(), reason.rule());
+        }
+        line
     }
 
     /// The reasons, in the order in which they bear on the decision.

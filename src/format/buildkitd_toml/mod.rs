@@ -38,18 +38,17 @@ use crate::registry::Transport;
 pub fn read(files: &[File<'_>]) -> Result<ReadFiles, InvalidFiles> {
     let (mut report, mut tls, mut lists) = (Report::default(), TlsTable::default(), Vec::new());
     for file in files {
-        let Some(document) = tables::parse(*file, &mut report) else { continue };
+        let Some(document) = tables::parse(*file, "", &mut report) else { continue };
         let lines = Lines::of(file.text);
         let top = tables::Fields { file: *file, lines: &lines, table: document.as_table() };
         let Some(registry) = top.table(&mut report, "registry") else { continue };
         lists = read::lists(registry, &mut tls, &mut report);
     }
-    InvalidFiles::check(report.problems, FileReaction::Refuses, "BuildKit's daemon does not start")?;
-    let (mut report, mut scopes) =
-        (Report { problems: Vec::new(), notices: report.notices }, Scopes::default());
+    let mut report = report.checked(FileReaction::Refuses, "BuildKit's daemon does not start")?;
+    let mut scopes = Scopes::default();
     scopes.add_all(lists, &mut report);
     let endpoints = loopback_settings(Transport::Http, &[]);
-    Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices, tls })
+    Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices.into(), tls })
 }
 
 /// Writes `buildkitd.toml`; in an `existing` text, what the catalog does not speak of is kept, comments included.

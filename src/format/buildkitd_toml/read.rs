@@ -81,7 +81,7 @@ fn read_own(table: Fields<'_>, tls: &mut TlsTable, report: &mut Report) -> Own {
     if !table.texts(report, "tlsconfigdir").is_empty() {
         let message = "`tlsconfigdir` is a folder, and what is in it is not known here";
         let mend = "list its files in `ca` and `keypair`";
-        report.notice(&table.at("tlsconfigdir"), (Effect::LeftOut, NoticeClass::Transport), message, mend);
+        report.notice(table.at("tlsconfigdir"), (Effect::LeftOut, NoticeClass::Transport), message, mend);
     }
     Own {
         http: table.flag(report, "http"),

@@ -1,7 +1,7 @@
 //! From a catalog to `buildkitd.toml`.
 
 use alloc::borrow::ToOwned as _;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -12,21 +12,28 @@ use crate::catalog::Catalog;
 use crate::format::files::{TlsTable, WrittenFiles};
 use crate::format::host_lists::tables::set;
 use crate::format::host_lists::{
-    Everything, PerHost, Report, Sayable, Wanted, Which, is_loopback, loopback_settings, wanted,
+    Everything, Parts, PerHost, Report, Sayable, Wanted, Which, is_loopback, loopback_settings, wanted,
 };
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
+use crate::routes::Scope;
 
 pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> WrittenFiles {
     let mut report = Report::default();
     let loopback = loopback_settings(Transport::Http, &[]);
-    let sayable = Sayable { engine: "BuildKit", everything: Everything::NotSayable, loopback: &loopback };
+    let sayable = Sayable {
+        engine: "BuildKit",
+        everything: Everything::NotSayable,
+        parts: Parts::NotSayable,
+        loopback: &loopback,
+    };
     let lists = wanted(catalog, sayable, &mut report);
     let mut document = existing.parse::<DocumentMut>().unwrap_or_else(|_| {
         report.told(
+            Scope::ALL,
             (Effect::LeftOut, NoticeClass::UnreadFile),
-            "`*`: the file that exists is no TOML, and is written anew".to_owned(),
+            "the file that exists is no TOML, and is written anew",
         );
         DocumentMut::new()
     });
@@ -38,17 +45,15 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
     }
     hosts.about_uses("BuildKit", &mut report, |wanted, stated| stated.unwrap_or(wanted));
     hosts.about_own_images("BuildKit", catalog, &mut report);
-    let mut registry = Table::new();
+    let mut registry = document.get("registry").and_then(Item::as_table).cloned().unwrap_or_default();
     registry.set_implicit(true);
-    let keys: Vec<String> =
+    let keys: BTreeSet<String> =
         mirrors.keys().cloned().chain(hosts.iter().map(|(host, _)| host.to_owned())).collect();
+    for (key, _) in registry.iter().filter(|(key, _)| !keys.contains(*key)) {
+        report.kept(key, "BuildKit");
+    }
     for key in keys {
-        let mut table = document
-            .get("registry")
-            .and_then(|tables| tables.get(&key))
-            .and_then(Item::as_table)
-            .cloned()
-            .unwrap_or_default();
+        let mut table = registry.get(&key).and_then(Item::as_table).cloned().unwrap_or_default();
         let mirrors = mirrors.get(&key).filter(|mirrors| !mirrors.is_empty());
         let mirrors = mirrors.map(|mirrors| Item::Value(Value::Array(mirrors.iter().collect())));
         set(&mut table, "mirrors", mirrors);
@@ -56,40 +61,41 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
         for key in ["http", "insecure", "ca", "keypair"] {
             set(&mut table, key, said.remove(key));
         }
-        table.set_position(None);
-        if !table.is_empty() {
+        if table.is_empty() {
+            registry.remove(&key);
+        } else {
             registry.insert(&key, Item::Table(table));
         }
     }
     document.insert("registry", Item::Table(registry));
     WrittenFiles {
         files: Vec::from([("buildkitd.toml".to_owned(), document.to_string())]),
-        notices: report.notices,
+        notices: report.notices.into(),
     }
 }
 
 /// The mirrors as they are written; what is said of their hosts stands in tables of their own.
 fn mirrors_of(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<String> {
-    let shown = format!("`{}`", Excerpt::of(&list.key));
+    let key = list.key.clone();
     list.about_own("BuildKit", report);
     let mut mirrors = Vec::new();
     let count = list.hosts.len();
     for (index, host) in list.hosts.into_iter().enumerate() {
-        host.about_images("BuildKit", &shown, report);
+        host.about_images("BuildKit", &key, report);
         let (own, is_last) = (host.what == Which::Own, index + 1 == count);
         let path = host.path();
         let Some(names) = path.strip_prefix("/v2") else {
             let message = format!(
-                "{shown}: BuildKit has names at `/v2` alone, and does not ask `{}`",
+                "BuildKit has names at `/v2` alone, and does not ask `{}`",
                 Excerpt::of(&host.address)
             );
-            report.told((Effect::LeftOut, NoticeClass::Path), message);
+            report.told(&key, (Effect::LeftOut, NoticeClass::Path), message);
             continue;
         };
         // The table of Docker Hub is not that of its registry's host.
-        let table = if own { list.key.as_str() } else { host.connects_to() };
+        let table = if own { key.as_str() } else { host.connects_to() };
         hosts.state(table, &host);
-        hosts.uses(&list.key, table, &host);
+        hosts.uses(&key, table, &host);
         if !(own && is_last) {
             mirrors.push(format!("{}{names}", host.connects_to()));
         }
@@ -114,12 +120,7 @@ fn settings(key: &str, hosts: &PerHost, files: &TlsTable, report: &mut Report) -
     }
     let Some(handle) = handle else { return table };
     let Some(files) = files.get(handle) else {
-        let message = format!(
-            "`{}`: no file is known for the TLS material `{}`, and none is written",
-            Excerpt::of(key),
-            Excerpt::of(handle)
-        );
-        report.told((Effect::LeftOut, NoticeClass::Transport), message);
+        report.no_files(key, handle);
         return table;
     };
     if !files.authorities.is_empty() {

@@ -20,11 +20,15 @@
 //! ```
 
 mod read;
+mod write;
 
-use super::files::{Engine, File, FileReaction, InvalidFiles, Lines, ReadFiles, TlsTable};
+use super::files::{Engine, File, FileReaction, InvalidFiles, Lines, ReadFiles, TlsTable, WrittenFiles};
 use super::host_lists::Generation;
 use super::host_lists::{Report, Scopes, loopback_settings, tables};
+use crate::catalog::Catalog;
 use crate::registry::Transport;
+
+const CONSEQUENCE: &str = "containerd's CRI plugin does not load, and nothing is pulled";
 
 /// Where the settings of registries stand in the configuration, from the newest version to the oldest.
 const PLUGINS: [&str; 3] = ["io.containerd.cri.v1.images", "io.containerd.grpc.v1.cri", "cri"];
@@ -40,7 +44,7 @@ pub fn read(engine: Engine, files: &[File<'_>]) -> Result<ReadFiles, InvalidFile
     let (mut report, mut tls, mut scopes) = (Report::default(), TlsTable::default(), Scopes::default());
     let mut lists = alloc::vec::Vec::new();
     for file in files {
-        let Some(document) = tables::parse(*file, &mut report) else { continue };
+        let Some(document) = tables::parse(*file, "", &mut report) else { continue };
         let lines = Lines::of(file.text);
         let top = tables::Fields { file: *file, lines: &lines, table: document.as_table() };
         let Some(plugins) = top.table(&mut report, "plugins") else { continue };
@@ -53,13 +57,44 @@ pub fn read(engine: Engine, files: &[File<'_>]) -> Result<ReadFiles, InvalidFile
         let reader = read::Reader { generation, registry, tls: &mut tls, report: &mut report };
         lists = reader.lists();
     }
-    InvalidFiles::check(
-        report.problems,
-        FileReaction::Refuses,
-        "containerd's CRI plugin does not load, and nothing is pulled",
-    )?;
-    let mut report = Report { problems: alloc::vec::Vec::new(), notices: report.notices };
+    let mut report = report.checked(FileReaction::Refuses, CONSEQUENCE)?;
     scopes.add_all(lists, &mut report);
     let endpoints = loopback_settings(Transport::Http, &[]);
-    Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices, tls })
+    Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices.into(), tls })
+}
+
+/// Writes the mirrors of a catalog into `config.toml`; what else is in an `existing` one is kept, comments included.
+///
+/// containerd asks every mirror for every image, and the images' own host behind them; 2.x reads no TLS settings there.
+/// `config_path` is taken out, for the plugin does not load with both. What cannot be said is a notice with its scope.
+///
+/// # Errors
+///
+/// [`InvalidFiles`] for an existing file that is no TOML.
+///
+/// ```
+/// use registry_resolver::Catalog;
+/// use registry_resolver::format::{Engine, TlsTable, containerd_cri};
+/// use registry_resolver::routes::Route;
+///
+/// let catalog = Catalog::builder().route(Route::new("quay.io").mirror("http://m.example:5000/quay")).build()?;
+/// let written = containerd_cri::write(&catalog, Engine::Containerd1, &TlsTable::default(), None)?;
+/// assert!(written.notices().is_empty());
+/// assert_eq!(
+///     written.file("config.toml").unwrap(),
+///     r#"version = 2
+///
+/// [plugins."io.containerd.grpc.v1.cri".registry.mirrors."quay.io"]
+/// endpoint = ["http://m.example:5000/v2/quay"]
+/// "#,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write(
+    catalog: &Catalog,
+    engine: Engine,
+    tls: &TlsTable,
+    existing: Option<File<'_>>,
+) -> Result<WrittenFiles, InvalidFiles> {
+    write::write(catalog, Generation::of(engine), tls, existing)
 }

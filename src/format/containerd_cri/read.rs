@@ -38,6 +38,9 @@ impl<'s> Reader<'_, 's> {
         );
         let configs = self.configs();
         let mirrors = self.mirrors(&configs);
+        if let Some(list) = mirrors.iter().find(|list| !list.hosts.is_empty()) {
+            self.report.pull_secrets("containerd", &list.at.clone());
+        }
         self.config_path(&mirrors);
         self.logins();
         let default: Vec<Host> = mirrors
@@ -67,6 +70,9 @@ impl<'s> Reader<'_, 's> {
         let path = self.registry.text(self.report, "config_path").filter(|path| !path.is_empty());
         let Some(path) = path else { return };
         let at = self.registry.at("config_path");
+        if path.contains(':') && self.generation == Generation::Second {
+            self.report.several_roots(&at);
+        }
         if mirrors.is_empty() {
             let message = format!("the hosts in `{}` are asked instead", Excerpt::of(&path));
             let mend = "read these folders as `hosts-toml`";
@@ -81,13 +87,13 @@ impl<'s> Reader<'_, 's> {
         if self.registry.table.contains_key("auths") {
             let message = "`auths` concerns logins, which whoever pulls keeps";
             let classes = (Effect::LeftOut, NoticeClass::Logins);
-            self.report.notice(&self.registry.at("auths"), classes, message, "");
+            self.report.notice(self.registry.at("auths"), classes, message, "");
         }
         if let Some(headers) = self.registry.table(self.report, "headers") {
             for (name, _) in headers.table.iter() {
                 let message = format!("the header `{}` is sent by whoever pulls", Excerpt::of(name));
                 let classes = (Effect::LeftOut, NoticeClass::Headers);
-                self.report.notice(&headers.at(name), classes, message, "have the client that pulls send it");
+                self.report.notice(headers.at(name), classes, message, "have the client that pulls send it");
             }
         }
     }
@@ -100,7 +106,7 @@ impl<'s> Reader<'_, 's> {
             if config.table.contains_key("auth") {
                 let message = format!("the login at `{}` is kept by whoever pulls", Excerpt::of(host));
                 let classes = (Effect::LeftOut, NoticeClass::Logins);
-                self.report.notice(&config.at("auth"), classes, message, "");
+                self.report.notice(config.at("auth"), classes, message, "");
             }
             let Some(tls) = config.table(self.report, "tls") else { continue };
             if self.generation == Generation::Second {

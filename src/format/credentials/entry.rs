@@ -132,7 +132,7 @@ pub(super) struct Reader<'f> {
 impl Reader<'_> {
     /// `{"auths": {…}, "credHelpers": {…}, "credsStore": …}`
     pub(super) fn config(&mut self, members: Vec<Member<'_>>) -> Result<(), JsonFault> {
-        for Member { key, line, value } in members {
+        for Member { key, line, value, .. } in members {
             if key.eq_ignore_ascii_case("auths") {
                 let entries = map(value, line, "a map behind `auths`")?;
                 self.entries(entries.unwrap_or_default())?;
@@ -180,12 +180,12 @@ impl Reader<'_> {
     /// `{"kind": "Secret", "data": {".dockerconfigjson": …}}`
     pub(super) fn secret(&mut self, members: Vec<Member<'_>>) -> Result<(), JsonFault> {
         let mut found = false;
-        for Member { key: field, line, value } in members {
+        for Member { key: field, line, value, .. } in members {
             let plain = field.eq_ignore_ascii_case("stringData");
             if !plain && !field.eq_ignore_ascii_case("data") {
                 continue;
             }
-            for Member { key, line, value } in
+            for Member { key, line, value, .. } in
                 map(value, line, "a map of the secret's data")?.unwrap_or_default()
             {
                 if !matches!(&*key, ".dockerconfigjson" | ".dockercfg") {
@@ -223,13 +223,13 @@ impl Reader<'_> {
     }
 
     fn entry(&mut self, member: Member<'_>) -> Result<(), JsonFault> {
-        let Member { key, line, value } = member;
+        let Member { key, line, value, .. } = member;
         let fields = map(value, line, "a map behind a key of `auths`")?.unwrap_or_default();
         let key = if key.contains('@') { None } else { Some(key.into_owned()) };
         let line = self.line(line);
         let (user_name, tokens, others) = (Presence::Absent, Presence::Absent, Presence::Absent);
         let mut entry = Entry { key, line, auth: Auth::Absent, user_name, tokens, others };
-        for Member { key, line, value } in fields {
+        for Member { key, line, value, .. } in fields {
             let is = |name: &str| key.eq_ignore_ascii_case(name);
             let known = ["auth", "username", "identitytoken", "registrytoken"].into_iter().any(is);
             if known && !matches!(value, Json::Text(_) | Json::Null) {
@@ -262,7 +262,7 @@ impl Reader<'_> {
     }
 
     fn helper(&mut self, member: Member<'_>) -> Result<(), JsonFault> {
-        let Member { key, line, value } = member;
+        let Member { key, line, value, .. } = member;
         let line = self.line(line);
         let program = match value {
             Json::Text(name) => Program::of(&name),

@@ -9,13 +9,15 @@ use alloc::vec::Vec;
 use serde_core::Deserialize;
 use serde_core::de::{Deserializer, MapAccess};
 
-use super::files::{Engine, FilePlace, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
+use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings};
 use super::keyed::{Keyed, List, Note, Object};
 use super::notice::{Effect, NoticeClass};
 use crate::catalog::Catalog;
 use crate::registry::Transport;
 use crate::routes::EndpointSetting;
+
+const CONSEQUENCE: &str = "dockerd does not start";
 
 /// What a `daemon.json` says of registries; all else in it is passed over. Rules 15.1 to 15.4.
 ///
@@ -83,16 +85,15 @@ impl DockerDaemon {
         }
         let reader = read::Reader { engine, at: &at, report: &mut report };
         let (list, settings) = reader.read(&self.mirrors, &self.insecure);
-        InvalidFiles::check(report.problems, FileReaction::Refuses, "dockerd does not start")?;
-        let (mut report, mut scopes) =
-            (Report { problems: Vec::new(), notices: report.notices }, Scopes::default());
+        let mut report = report.checked(FileReaction::Refuses, CONSEQUENCE)?;
+        let mut scopes = Scopes::default();
         scopes.add_all(list.into_iter().collect(), &mut report);
         let mut endpoints = loopback_settings(Transport::HttpsThenHttp, &[(443, Transport::HttpsUnverified)]);
         endpoints.extend(settings);
         Ok(ReadFiles {
             routes: scopes.into_routes(),
             endpoints,
-            notices: report.notices,
+            notices: report.notices.into(),
             ..ReadFiles::default()
         })
     }
@@ -118,6 +119,30 @@ impl DockerDaemon {
     /// ```
     pub fn write(catalog: &Catalog) -> WrittenFiles {
         write::write(catalog)
+    }
+
+    /// The same into a file that exists: its other settings stay as they are written.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidFiles`] for a text that is no JSON, or no map.
+    ///
+    /// ```
+    /// use registry_resolver::Catalog;
+    /// use registry_resolver::format::{DockerDaemon, File};
+    /// use registry_resolver::routes::Route;
+    ///
+    /// let catalog = Catalog::builder().route(Route::new("docker.io").mirror("https://m.example")).build()?;
+    /// let text = "{\n  \"registry-mirrors\": [],\n  \"debug\": true\n}\n";
+    /// let written = DockerDaemon::write_into(&catalog, File { name: "daemon.json", text })?;
+    /// assert_eq!(
+    ///     written.file("daemon.json").unwrap(),
+    ///     "{\n  \"registry-mirrors\": [\n    \"https://m.example/\"\n  ],\n  \"debug\": true\n}\n",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write_into(catalog: &Catalog, existing: File<'_>) -> Result<WrittenFiles, InvalidFiles> {
+        write::write_into(catalog, existing)
     }
 }
 

@@ -4,11 +4,13 @@ use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::read::is_bracketed;
 use crate::catalog::Catalog;
-use crate::format::files::WrittenFiles;
-use crate::format::host_lists::{Everything, Report, Sayable, Wanted, WantedHost, Which, wanted};
+use crate::format::files::{File, FilePlace, FileProblem, FileReaction, InvalidFiles, WrittenFiles};
+use crate::format::host_lists::{Everything, Parts, Report, Sayable, Wanted, WantedHost, Which, wanted};
+use crate::format::json::Json;
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
@@ -22,13 +24,36 @@ struct Writer {
 }
 
 pub(super) fn write(catalog: &Catalog) -> WrittenFiles {
+    let mut writer = writer(catalog);
+    let text = new_text(&writer.settings());
+    WrittenFiles {
+        files: Vec::from([("daemon.json".to_owned(), text)]),
+        notices: writer.report.notices.into(),
+    }
+}
+
+pub(super) fn write_into(catalog: &Catalog, file: File<'_>) -> Result<WrittenFiles, InvalidFiles> {
+    let mut writer = writer(catalog);
+    let text = merged(file, &writer.settings())?;
+    Ok(WrittenFiles {
+        files: Vec::from([(file.name.to_owned(), text)]),
+        notices: writer.report.notices.into(),
+    })
+}
+
+fn writer(catalog: &Catalog) -> Writer {
     let mut report = Report::default();
     // Whatever is insecure can be said, networks included.
     let insecure: Vec<EndpointSetting> =
         catalog.edit().endpoints.into_iter().filter(is_insecure_network).collect();
     let mut loopback = super::loopback();
     loopback.extend(insecure.iter().cloned());
-    let sayable = Sayable { engine: "dockerd", everything: Everything::NotSayable, loopback: &loopback };
+    let sayable = Sayable {
+        engine: "dockerd",
+        everything: Everything::NotSayable,
+        parts: Parts::NotSayable,
+        loopback: &loopback,
+    };
     let lists = wanted(catalog, sayable, &mut report);
     let mut writer = Writer { mirrors: Vec::new(), insecure: Vec::new(), report };
     for list in lists {
@@ -40,8 +65,7 @@ pub(super) fn write(catalog: &Catalog) -> WrittenFiles {
             writer.insecure.push(network.clone());
         }
     }
-    let text = writer.text();
-    WrittenFiles { files: Vec::from([("daemon.json".to_owned(), text)]), notices: writer.report.notices }
+    writer
 }
 
 fn is_insecure_network(setting: &EndpointSetting) -> bool {
@@ -50,117 +74,149 @@ fn is_insecure_network(setting: &EndpointSetting) -> bool {
 }
 
 impl Writer {
-    fn approximated(&mut self, class: NoticeClass, message: String) {
-        self.report.told((Effect::Approximated, class), message);
+    fn approximated(&mut self, key: &str, class: NoticeClass, message: impl fmt::Display) {
+        self.report.told(key, (Effect::Approximated, class), message);
     }
 
     fn list(&mut self, list: &Wanted) {
         list.about_own("dockerd", &mut self.report);
         let (is_hub, count) = (list.key == "docker.io", list.hosts.len());
         for (index, host) in list.hosts.iter().enumerate() {
-            let shown = format!("`{}`", Excerpt::of(&list.key));
             if host.what == Which::Own && index + 1 == count {
-                self.own(host, &shown);
+                self.own(host, &list.key);
             } else if is_hub {
-                self.mirror(host, &shown);
+                self.mirror(host, &list.key);
             } else {
                 let message = format!(
-                    "{shown}: dockerd has mirrors for Docker Hub alone, and does not ask `{}`",
+                    "dockerd has mirrors for Docker Hub alone, and does not ask `{}`",
                     Excerpt::of(&host.address)
                 );
-                self.report.told((Effect::LeftOut, NoticeClass::Inexpressible), message);
+                self.report.told(&list.key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
             }
         }
     }
 
-    fn own(&mut self, host: &WantedHost, shown: &str) {
-        host.about_images("dockerd", shown, &mut self.report);
+    fn own(&mut self, host: &WantedHost, key: &str) {
+        host.about_images("dockerd", key, &mut self.report);
         if host.transport != Transport::Https && host.connects_to() != "registry-1.docker.io" {
-            self.insecure(host, shown);
+            self.insecure(host, key);
         }
-        self.about_transport(host, shown, Transport::HttpsThenHttp);
+        self.about_transport(host, key, Transport::HttpsThenHttp);
         if host.api != "/v2" {
-            let message = format!("{shown}: dockerd asks it at `/v2`");
-            self.approximated(NoticeClass::Path, message);
+            self.approximated(key, NoticeClass::Path, "dockerd asks it at `/v2`");
         }
     }
 
-    fn insecure(&mut self, host: &WantedHost, shown: &str) {
+    fn insecure(&mut self, host: &WantedHost, key: &str) {
         if is_bracketed(&host.address) {
             let address = Excerpt::of(&host.address);
-            let message =
-                format!("{shown}: dockerd does not start with `{address}` as insecure, and verifies it");
-            self.report.told((Effect::LeftOut, NoticeClass::Transport), message);
+            let message = format!("dockerd does not start with `{address}` as insecure, and verifies it");
+            self.report.told(key, (Effect::LeftOut, NoticeClass::Transport), message);
         } else {
             self.insecure.push(host.address.clone());
         }
     }
 
     /// What is insecure is asked over unverified HTTPS, and over HTTP but at a mirror.
-    fn about_transport(&mut self, host: &WantedHost, shown: &str, insecure: Transport) {
+    fn about_transport(&mut self, host: &WantedHost, key: &str, insecure: Transport) {
         let is = if host.transport == Transport::Https { Transport::Https } else { insecure };
         if host.transport != is {
             let message = format!(
-                "{shown}: dockerd speaks {is} to `{}`, and not {}",
+                "dockerd speaks {is} to `{}`, and not {}",
                 Excerpt::of(&host.address),
                 host.transport
             );
-            self.approximated(NoticeClass::Transport, message);
+            self.approximated(key, NoticeClass::Transport, message);
         }
         if let Some(handle) = &host.tls {
             let message = format!(
-                "{shown}: the TLS material `{}` belongs into `/etc/docker/certs.d/{}`",
+                "the TLS material `{}` belongs into `/etc/docker/certs.d/{}`",
                 Excerpt::of(handle),
                 Excerpt::of(&host.address)
             );
-            self.report.told((Effect::LeftOut, NoticeClass::Transport), message);
+            self.report.told(key, (Effect::LeftOut, NoticeClass::Transport), message);
         }
     }
 
-    fn mirror(&mut self, host: &WantedHost, shown: &str) {
-        host.about_images("dockerd", shown, &mut self.report);
+    fn mirror(&mut self, host: &WantedHost, key: &str) {
         let path = host.path();
         let Some(path) = path.strip_suffix("/v2") else {
             let message = format!(
-                "{shown}: dockerd asks mirrors for names as they are, and does not ask `{}`",
+                "dockerd asks mirrors for names as they are, and does not ask `{}`",
                 Excerpt::of(&host.address)
             );
-            self.report.told((Effect::LeftOut, NoticeClass::NoName), message);
+            self.report.told(key, (Effect::LeftOut, NoticeClass::NoName), message);
             return;
         };
+        host.about_images("dockerd", key, &mut self.report);
         let plain = host.transport == Transport::Http;
         let scheme = if plain { "http" } else { "https" };
         if !plain {
-            self.about_transport(host, shown, Transport::HttpsUnverified);
+            self.about_transport(host, key, Transport::HttpsUnverified);
             if host.transport != Transport::Https {
-                self.insecure(host, shown);
-                let message = format!(
-                    "`{}`: dockerd takes it for insecure for the images on it too",
-                    Excerpt::of(&host.address)
-                );
-                self.approximated(NoticeClass::Transport, message);
+                self.insecure(host, key);
+                let message = "dockerd takes it for insecure for the images on it too";
+                self.approximated(&host.address, NoticeClass::Transport, message);
             }
         }
         let mirror = format!("{scheme}://{}{path}/", host.connects_to());
         if self.mirrors.contains(&mirror) {
-            let message = format!("{shown}: dockerd asks `{}` once", Excerpt::of(&mirror));
-            self.report.told((Effect::LeftOut, NoticeClass::Inexpressible), message);
+            let message = format!("dockerd asks `{}` once", Excerpt::of(&mirror));
+            self.report.told(key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
         } else {
             self.mirrors.push(mirror);
         }
     }
 
-    fn text(&mut self) -> String {
+    /// The settings with their values, as they are written.
+    fn settings(&mut self) -> [(&'static str, String); 2] {
         self.insecure.sort();
         self.insecure.dedup();
         let list = |texts: &[String]| {
             let texts: Vec<String> = texts.iter().map(|text| format!("\n    \"{text}\"")).collect();
             if texts.is_empty() { "[]".to_owned() } else { format!("[{}\n  ]", texts.join(",")) }
         };
-        format!(
-            "{{\n  \"registry-mirrors\": {},\n  \"insecure-registries\": {}\n}}\n",
-            list(&self.mirrors),
-            list(&self.insecure)
-        )
+        [("registry-mirrors", list(&self.mirrors)), ("insecure-registries", list(&self.insecure))]
     }
+}
+
+/// A new file with these settings.
+fn new_text(settings: &[(&str, String)]) -> String {
+    let settings: Vec<String> =
+        settings.iter().map(|(key, value)| format!("\n  \"{key}\": {value}")).collect();
+    format!("{{{}\n}}\n", settings.join(","))
+}
+
+/// The text with these settings in place of its own, and everything else as it stands.
+fn merged(file: File<'_>, settings: &[(&str, String)]) -> Result<String, InvalidFiles> {
+    let refused = |line: u32, text: String| {
+        let at = FilePlace::line_of(file.name, line);
+        let problems = Vec::from([FileProblem { at, text, mend: None }]);
+        InvalidFiles::of(problems, FileReaction::Refuses, super::CONSEQUENCE)
+    };
+    let body = file.text.trim_start_matches('\u{feff}');
+    if body.trim().is_empty() {
+        return Ok(new_text(settings));
+    }
+    let members = match Json::parse(body) {
+        Ok(Json::Map(members)) => members,
+        Ok(_) => return Err(refused(1, "this is no map of settings".to_owned())),
+        Err(fault) => return Err(refused(fault.line, format!("expected {}", fault.expected))),
+    };
+    let (mut text, mut copied) = (String::new(), 0);
+    for member in &members {
+        let Some((_, value)) = settings.iter().find(|(key, _)| *key == member.key) else { continue };
+        text.push_str(&body[copied..member.span.start]);
+        text.push_str(value);
+        copied = member.span.end;
+    }
+    text.push_str(&body[copied..]);
+    let is_new = |(key, value): &&(&str, String)| value != "[]" && members.iter().all(|it| it.key != *key);
+    let added: Vec<String> =
+        settings.iter().filter(is_new).map(|(key, value)| format!("\n  \"{key}\": {value}")).collect();
+    if let (Some(open), false) = (text.find('{'), added.is_empty()) {
+        let comma = if members.is_empty() { "\n" } else { "," };
+        text.insert_str(open + 1, &(added.join(",") + comma));
+    }
+    Ok(text)
 }

@@ -10,7 +10,9 @@ pub(in crate::format) mod listed;
 mod outcome;
 mod problem;
 mod reading;
+mod report;
 mod request;
+mod search;
 mod writing;
 
 use alloc::borrow::ToOwned as _;
@@ -21,7 +23,9 @@ pub use engine::{Engine, UnknownEngine};
 pub use format::{FileFormat, UnknownFileFormat};
 pub use outcome::{ReadFiles, WrittenFiles};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
+pub(in crate::format) use report::Report;
 pub use request::{CatalogAnswer, CatalogRequest, FileRequestError, TextFormats, WriteAnswer, WriteRequest};
+pub use search::{ChosenFiles, FileSearch, SearchedPlace};
 
 /// A file's name and text. The name is relative to the format's folder (`registries.conf.d/10-a.conf`), or
 /// absolute; one that ends in `/` is an empty folder.
@@ -79,10 +83,14 @@ impl Lines {
         Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())
     }
 
-    /// The line of a byte of the text.
+    /// The line of a byte of the text, from 1.
+    pub(crate) fn line(&self, byte: usize) -> u32 {
+        u32::try_from(self.0.partition_point(|at| *at < byte) + 1).unwrap_or(u32::MAX)
+    }
+
+    /// The place of a byte of the text.
     pub(crate) fn place(&self, name: &str, byte: usize) -> FilePlace {
-        let line = self.0.partition_point(|at| *at < byte) + 1;
-        FilePlace { file: name.to_owned(), line: u32::try_from(line).ok() }
+        FilePlace::line_of(name, self.line(byte))
     }
 }
 

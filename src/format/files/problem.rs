@@ -70,7 +70,11 @@ impl InvalidFiles {
     }
 
     /// These problems, of which there is one at least.
-    pub(super) fn of(problems: Vec<FileProblem>, reaction: FileReaction, consequence: &'static str) -> Self {
+    pub(in crate::format) fn of(
+        problems: Vec<FileProblem>,
+        reaction: FileReaction,
+        consequence: &'static str,
+    ) -> Self {
         Self { problems, reaction, consequence }
     }
 

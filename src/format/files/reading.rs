@@ -1,16 +1,19 @@
 //! Which reader answers a `catalog` request.
 
+use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::request::{CatalogAnswer, CatalogRequest, FileRequestError, TextFormats};
 use super::{
-    Engine, File, FileFormat, FilePlace, FileProblem, FileReaction, InvalidFiles, ReadFiles, TlsTable,
+    Engine, File, FileFormat, FilePlace, FileProblem, FileReaction, FileSearch, InvalidFiles, ReadFiles,
+    TlsTable,
 };
 use crate::catalog::CatalogBuilder;
 use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 use crate::format::{Account, DefaultEndpoint, DockerDaemon, K3sRegistries};
+use crate::reference::Excerpt;
 
 /// A catalog on its way, with the files behind its handles.
 type Read = (CatalogBuilder, TlsTable, Notices);
@@ -19,7 +22,14 @@ pub(super) fn read(
     request: &CatalogRequest,
     texts: &impl TextFormats,
 ) -> Result<CatalogAnswer, FileRequestError> {
-    let files = request.files();
+    let there = request.files();
+    let mut unread = Notices::default();
+    let files = match (&request.machine, request.engine) {
+        (Some(machine), Some(engine)) => {
+            on_machine(&FileSearch::of(request.format, engine, machine), &there, &mut unread)?
+        }
+        _ => there,
+    };
     let (builder, tls, notices) = match request.format {
         FileFormat::Account => account(&files, texts)?,
         FileFormat::Own => {
@@ -31,7 +41,44 @@ pub(super) fn read(
         FileFormat::DockerDaemon => daemon(request, &files, texts)?,
         _ => toml::read(request, &files, texts)?,
     };
-    Ok(CatalogAnswer { catalog: builder.build()?, tls, notices })
+    unread.extend(notices.iter().cloned());
+    Ok(CatalogAnswer { catalog: builder.build()?, tls, notices: unread })
+}
+
+/// The files that the engine reads of those that there are, and a notice for each that another one hides.
+fn on_machine<'f>(
+    search: &FileSearch,
+    there: &[File<'f>],
+    notices: &mut Notices,
+) -> Result<Vec<File<'f>>, InvalidFiles> {
+    let chosen = search.choose(there.iter().map(|file| file.name));
+    let problems = chosen.missing().iter().map(|path| FileProblem {
+        at: FilePlace::file(path),
+        text: "the file is named by a variable and does not exist".to_owned(),
+        mend: Some("unset the variable, or give the file".to_owned()),
+    });
+    InvalidFiles::check(
+        problems.collect(),
+        FileReaction::Refuses,
+        "the engine refuses all of its files, and pulls and pushes nothing",
+    )?;
+    for file in there.iter().filter(|file| !file.name.ends_with('/')) {
+        if chosen.read().iter().any(|path| path == file.name) {
+            continue;
+        }
+        let hidden = chosen.hidden().find(|(hidden, _)| *hidden == file.name);
+        let (class, message) = match hidden {
+            Some((_, by)) => {
+                let by = Excerpt::of(by);
+                (NoticeClass::HiddenFile, format!("the file is not read because of `{by}`"))
+            }
+            None => (NoticeClass::UnreadFile, String::from("the engine does not read this file")),
+        };
+        let notice = Notice::new(class, Effect::Ignored, message);
+        notices.push(notice.with_place(FilePlace::file(file.name)));
+    }
+    let found = |path: &String| there.iter().find(|file| file.name == path).copied();
+    Ok(chosen.read().iter().filter_map(found).collect())
 }
 
 const NO_CATALOG: &str = "no catalog is made of it";
@@ -85,7 +132,7 @@ fn body(file: File<'_>) -> &str {
 }
 
 /// The one file of a format that is one file.
-fn sole<'f>(format: FileFormat, files: &[File<'f>]) -> Result<Option<File<'f>>, FileRequestError> {
+pub(super) fn sole<'f>(format: FileFormat, files: &[File<'f>]) -> Result<Option<File<'f>>, FileRequestError> {
     match files {
         [] => Ok(None),
         [file] => Ok(Some(*file)),
@@ -120,18 +167,14 @@ mod toml {
 
 #[cfg(feature = "toml")]
 mod toml {
-    use alloc::borrow::ToOwned as _;
-    use alloc::string::String;
     use alloc::vec::Vec;
 
     use super::{
-        CatalogRequest, Effect, Engine, File, FileFormat, FilePlace, FileProblem, FileReaction,
-        FileRequestError, InvalidFiles, Notice, NoticeClass, Notices, Read, TextFormats, TlsTable, body,
+        CatalogRequest, Engine, File, FileFormat, FileRequestError, Read, TextFormats, TlsTable, body,
         of_read, refused,
     };
-    use crate::format::machine::Machine;
     use crate::format::mirror_sets::{MirrorDocument, MirrorSets};
-    use crate::format::registries_conf::{ExplicitConf, RegistriesConf, SearchPath};
+    use crate::format::registries_conf::RegistriesConf;
     use crate::format::{buildkitd_toml, containerd_cri, hosts_toml};
 
     pub(super) fn read(
@@ -141,10 +184,7 @@ mod toml {
     ) -> Result<Read, FileRequestError> {
         let engine = request.engine.unwrap_or(Engine::Containerd2);
         Ok(match request.format {
-            FileFormat::RegistriesConf => match &request.machine {
-                Some(machine) => on_machine(engine, machine, files)?,
-                None => of_conf(RegistriesConf::read(engine, files)?),
-            },
+            FileFormat::RegistriesConf => of_conf(RegistriesConf::read(engine, files)?),
             FileFormat::MirrorSets => mirror_sets(files, texts)?,
             FileFormat::ContainerdCri => of_read(containerd_cri::read(engine, files)?),
             FileFormat::BuildkitdToml => of_read(buildkitd_toml::read(files)?),
@@ -155,46 +195,6 @@ mod toml {
     fn of_conf(conf: RegistriesConf) -> Read {
         let notices = conf.notices().clone();
         (conf.into_builder(), TlsTable::default(), notices)
-    }
-
-    /// The files that the engine reads of those that there are, and a notice for each that another one hides.
-    fn on_machine(engine: Engine, machine: &Machine, files: &[File<'_>]) -> Result<Read, FileRequestError> {
-        let chosen =
-            SearchPath::of(engine, machine, &ExplicitConf::new()).choose(files.iter().map(|file| file.name));
-        let problems = chosen.missing().iter().map(|path| FileProblem {
-            at: FilePlace::file(path),
-            text: "the file is named by a variable and does not exist".to_owned(),
-            mend: Some("unset the variable, or give the file".to_owned()),
-        });
-        InvalidFiles::check(
-            problems.collect(),
-            FileReaction::Refuses,
-            "the engine refuses all of its files, and pulls and pushes nothing",
-        )?;
-        let read: Vec<File<'_>> = chosen
-            .read()
-            .iter()
-            .filter_map(|path| files.iter().find(|file| file.name == path).copied())
-            .collect();
-        let (builder, tls, told) = of_conf(RegistriesConf::read(engine, &read)?);
-        let mut notices = Notices::default();
-        for file in files.iter().filter(|file| !file.name.ends_with('/')) {
-            if chosen.read().iter().any(|path| path == file.name) {
-                continue;
-            }
-            let hidden = chosen.hidden().find(|(hidden, _)| *hidden == file.name);
-            let (class, message) = match hidden {
-                Some((_, by)) => {
-                    let by = crate::reference::Excerpt::of(by);
-                    (NoticeClass::HiddenFile, alloc::format!("the file is not read because of `{by}`"))
-                }
-                None => (NoticeClass::UnreadFile, String::from("the engine does not read this file")),
-            };
-            let notice = Notice::new(class, Effect::Ignored, message);
-            notices.push(notice.with_place(FilePlace::file(file.name)));
-        }
-        notices.extend(told.iter().cloned());
-        Ok((builder, tls, notices))
     }
 
     /// A `registries.conf` to merge into, told apart by its name, and documents.

@@ -12,6 +12,7 @@ use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 use super::listed::{FromText, Listed, OptionalMachine};
 use super::{Engine, File, FileFormat, InvalidFiles, TlsTable, WrittenFiles, reading, writing};
 use crate::catalog::{Catalog, Problems};
+use crate::format::DefaultEndpoint;
 use crate::format::keyed::{Keyed, Maybe, Note, Object};
 use crate::format::machine::Machine;
 use crate::format::notice::Notices;
@@ -59,8 +60,8 @@ pub trait TextFormats {
 /// Section 11 of [the rules](crate::rules::json_lines).
 ///
 /// `files` is a map from name to text, read in the order of the names; or a list of maps with `name` and `text`, in
-/// its own. A name that ends in `/` is an empty folder. With `environment` the machine decides which files of
-/// `registries-conf` are read, and in which order (rule 15.5). `engine` is the format's newest where it is absent.
+/// its own. A name that ends in `/` is an empty folder. With `environment` the machine decides which files are read,
+/// and in which order (rule 15.5). `engine` is the format's newest where it is absent.
 #[derive(Clone, Debug)]
 pub struct CatalogRequest {
     pub(super) format: FileFormat,
@@ -71,6 +72,44 @@ pub struct CatalogRequest {
 }
 
 impl CatalogRequest {
+    /// A request for a catalog of files of this format, as its newest engine reads them.
+    ///
+    /// ```
+    /// use registry_resolver::format::{CatalogRequest, Engine, File, FileFormat};
+    ///
+    /// let file = File { name: "daemon.json", text: r#"{"registry-mirrors": ["https://mirror.example"]}"# };
+    /// let request = CatalogRequest::new(FileFormat::DockerDaemon).with_engine(Engine::Dockerd).with_files([file]);
+    /// assert_eq!(request.engine(), Some(Engine::Dockerd));
+    /// ```
+    pub fn new(format: FileFormat) -> Self {
+        let engine = format.newest();
+        Self { format, engine, files: Vec::new(), machine: None, disable_default_endpoint: None }
+    }
+
+    /// As this engine reads them; one that does not read the format is an error of [`answer`](Self::answer).
+    #[must_use]
+    pub fn with_engine(self, engine: Engine) -> Self {
+        Self { engine: Some(engine), ..self }
+    }
+
+    /// These files, in the order in which they are read, in place of others.
+    #[must_use]
+    pub fn with_files<'f>(self, files: impl IntoIterator<Item = File<'f>>) -> Self {
+        Self { files: files.into_iter().map(TextFile::from).collect(), ..self }
+    }
+
+    /// The machine that the files are of: it decides which of them are read, and in which order (rule 15.5).
+    #[must_use]
+    pub fn with_machine(self, machine: Machine) -> Self {
+        Self { machine: Some(machine), ..self }
+    }
+
+    /// How k3s is started, which counts for `k3s-registries` alone.
+    #[must_use]
+    pub fn with_default_endpoint(self, default: DefaultEndpoint) -> Self {
+        Self { disable_default_endpoint: Some(default == DefaultEndpoint::Disabled), ..self }
+    }
+
     /// The format of the files.
     pub fn format(&self) -> FileFormat {
         self.format
@@ -92,6 +131,7 @@ impl CatalogRequest {
     ///
     /// [`FileRequestError`] for a request that no format answers, and for files that the engine refuses.
     pub fn answer(&self, texts: &impl TextFormats) -> Result<CatalogAnswer, FileRequestError> {
+        check_engine(self.format, self.engine).map_err(FileRequestError::Request)?;
         reading::read(self, texts)
     }
 
@@ -153,6 +193,30 @@ pub struct WriteRequest {
 }
 
 impl WriteRequest {
+    /// A request to write this format, for the newest engine that it is written for.
+    ///
+    /// ```
+    /// use registry_resolver::format::{Engine, FileFormat, WriteRequest};
+    ///
+    /// let request = WriteRequest::new(FileFormat::HostsToml).with_engine(Engine::Containerd1);
+    /// assert_eq!((request.format(), request.engine()), (FileFormat::HostsToml, Some(Engine::Containerd1)));
+    /// ```
+    pub fn new(format: FileFormat) -> Self {
+        Self { format, engine: None, existing: Vec::new() }
+    }
+
+    /// For this engine; one that does not read the format is an error of [`answer`](Self::answer).
+    #[must_use]
+    pub fn with_engine(self, engine: Engine) -> Self {
+        Self { engine: Some(engine), ..self }
+    }
+
+    /// Files to merge into, in place of others.
+    #[must_use]
+    pub fn with_existing<'f>(self, existing: impl IntoIterator<Item = File<'f>>) -> Self {
+        Self { existing: existing.into_iter().map(TextFile::from).collect(), ..self }
+    }
+
     /// The format to write.
     pub fn format(&self) -> FileFormat {
         self.format
@@ -174,6 +238,7 @@ impl WriteRequest {
         tls: &TlsTable,
         texts: &impl TextFormats,
     ) -> Result<WriteAnswer, FileRequestError> {
+        check_engine(self.format, self.engine).map_err(FileRequestError::Request)?;
         writing::write(self, catalog, tls, texts).map(WriteAnswer)
     }
 
@@ -251,6 +316,12 @@ pub(super) struct TextFile {
     text: String,
 }
 
+impl From<File<'_>> for TextFile {
+    fn from(File { name, text }: File<'_>) -> Self {
+        Self { name: name.to_owned(), text: text.to_owned() }
+    }
+}
+
 /// Its name alone: a text may hold secrets (rule 10.2).
 impl fmt::Debug for TextFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -324,13 +395,16 @@ impl Asked {
             format.parse().map_err(|error: super::UnknownFileFormat| error.to_string())?;
         let Some(engine) = self.engine else { return Ok((format, None)) };
         let engine: Engine = engine.parse().map_err(|error: super::UnknownEngine| error.to_string())?;
-        if format.engines().contains(&engine) {
-            return Ok((format, Some(engine)));
-        }
-        let engines: Vec<String> = format.engines().iter().map(|engine| format!("`{engine}`")).collect();
-        let expected = if engines.is_empty() { "no engine".to_owned() } else { engines.join(", ") };
-        Err(format!("`{engine}` does not read `{format}`: expected {expected}"))
+        check_engine(format, Some(engine)).map(|()| (format, Some(engine)))
     }
+}
+
+/// An engine reads the format.
+fn check_engine(format: FileFormat, engine: Option<Engine>) -> Result<(), String> {
+    let Some(engine) = engine.filter(|engine| !format.engines().contains(engine)) else { return Ok(()) };
+    let engines: Vec<String> = format.engines().iter().map(|engine| format!("`{engine}`")).collect();
+    let expected = if engines.is_empty() { "no engine".to_owned() } else { engines.join(", ") };
+    Err(format!("`{engine}` does not read `{format}`: expected {expected}"))
 }
 
 #[derive(Default)]

@@ -2,6 +2,7 @@
 
 use alloc::format;
 
+use super::reading::sole;
 use super::request::{FileRequestError, TextFormats, WriteRequest};
 use super::{Engine, File, FileFormat, TlsTable, WrittenFiles};
 use crate::catalog::Catalog;
@@ -22,25 +23,26 @@ pub(super) fn write(
             let files = [("catalog.json".into(), text)].into();
             Ok(WrittenFiles { files, notices: Notices::default() })
         }
-        FileFormat::K3sRegistries => {
-            none(format, &existing)?;
-            Ok(K3sRegistries::write(catalog, tls))
-        }
+        FileFormat::K3sRegistries => Ok(match sole(format, &existing)? {
+            Some(file) => K3sRegistries::write_into(catalog, tls, file)?,
+            None => K3sRegistries::write(catalog, tls),
+        }),
         FileFormat::DockerDaemon if request.engine == Some(Engine::DockerdContainerd) => {
             Err(FileRequestError::Request(format!(
                 "`{format}` is written for `dockerd` with its own store alone"
             )))
         }
-        FileFormat::DockerDaemon => {
-            none(format, &existing)?;
-            Ok(DockerDaemon::write(catalog))
-        }
-        FileFormat::Account | FileFormat::ContainerdCri | FileFormat::MirrorSets => {
+        FileFormat::DockerDaemon => Ok(match sole(format, &existing)? {
+            Some(file) => DockerDaemon::write_into(catalog, file)?,
+            None => DockerDaemon::write(catalog),
+        }),
+        FileFormat::Account | FileFormat::MirrorSets => {
             Err(FileRequestError::Request(format!("`{format}` is read and not written")))
         }
-        FileFormat::RegistriesConf | FileFormat::HostsToml | FileFormat::BuildkitdToml => {
-            toml::write(request, catalog, tls, &existing)
-        }
+        FileFormat::RegistriesConf
+        | FileFormat::HostsToml
+        | FileFormat::ContainerdCri
+        | FileFormat::BuildkitdToml => toml::write(request, catalog, tls, &existing),
     }
 }
 
@@ -73,11 +75,11 @@ mod toml {
 
 #[cfg(feature = "toml")]
 mod toml {
-    use alloc::format;
-
-    use super::{Catalog, Engine, File, FileFormat, FileRequestError, TlsTable, WriteRequest, WrittenFiles};
+    use super::{
+        Catalog, Engine, File, FileFormat, FileRequestError, TlsTable, WriteRequest, WrittenFiles, sole,
+    };
     use crate::format::registries_conf::RegistriesConf;
-    use crate::format::{buildkitd_toml, hosts_toml};
+    use crate::format::{buildkitd_toml, containerd_cri, hosts_toml};
 
     pub(super) fn write(
         request: &WriteRequest,
@@ -86,15 +88,15 @@ mod toml {
         existing: &[File<'_>],
     ) -> Result<WrittenFiles, FileRequestError> {
         let engine = request.engine.or_else(|| request.format.newest()).unwrap_or(Engine::Containerd2);
-        match (request.format, existing) {
-            (FileFormat::RegistriesConf, _) => Ok(RegistriesConf::write(catalog, engine, existing)?),
-            (FileFormat::BuildkitdToml, []) => Ok(buildkitd_toml::write(catalog, tls, "")),
-            (FileFormat::BuildkitdToml, [file]) => Ok(buildkitd_toml::write(catalog, tls, file.text)),
-            (FileFormat::BuildkitdToml, _) => Err(FileRequestError::Request(format!(
-                "`{}` is one file, found {}",
-                request.format,
-                existing.len()
-            ))),
+        match request.format {
+            FileFormat::ContainerdCri => {
+                Ok(containerd_cri::write(catalog, engine, tls, sole(request.format, existing)?)?)
+            }
+            FileFormat::RegistriesConf => Ok(RegistriesConf::write(catalog, engine, existing)?),
+            FileFormat::BuildkitdToml => {
+                let text = sole(request.format, existing)?.map_or("", |file| file.text);
+                Ok(buildkitd_toml::write(catalog, tls, text))
+            }
             _ => Ok(hosts_toml::write(catalog, engine, tls, existing)),
         }
     }

@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use crate::format::files::Engine;
 use crate::registry::Transport;
-use crate::routes::EndpointSetting;
+use crate::routes::{EndpointSetting, Endpoints};
 
 /// Whether the engines take this `host[:port]` for the machine itself.
 pub(in crate::format) fn is_loopback(address: &str) -> bool {
@@ -28,6 +28,14 @@ pub(in crate::format) fn loopback_settings(
         }
     }
     settings
+}
+
+/// Whether a setting is about the machine itself.
+pub(in crate::format) fn is_of_the_machine(setting: &EndpointSetting) -> bool {
+    match &setting.which {
+        Endpoints::Network { network, .. } => matches!(network.as_str(), "127.0.0.0/8" | "::1/128"),
+        Endpoints::Hosts(_) => false,
+    }
 }
 
 /// What differs between containerd 1.x and 2.x.

@@ -10,45 +10,64 @@ pub(in crate::format) mod tables;
 mod url;
 mod wanted;
 
-use alloc::string::String;
+use alloc::format;
+use core::fmt;
 
-use super::files::{FilePlace, FileProblem};
-use super::notice::{Effect, Notice, NoticeClass, Notices};
+use super::files::FilePlace;
+use super::notice::{Effect, Notice, NoticeClass};
+use crate::reference::Excerpt;
+use crate::routes::Scope;
 
+pub(in crate::format) use super::files::Report;
 pub(in crate::format) use host::{Asked, Host};
 pub(in crate::format) use list::{AsNamed, HostList, Scopes, Upstream};
-pub(in crate::format) use loopback::{Generation, is_loopback, loopback_settings};
+pub(in crate::format) use loopback::{Generation, is_loopback, is_of_the_machine, loopback_settings};
 pub(in crate::format) use per_host::PerHost;
 pub(in crate::format) use url::{Url, clean, duration_is_valid};
 
-pub(in crate::format) use wanted::{Everything, Sayable, Wanted, WantedHost, Which, wanted};
-
-/// What reading finds besides values.
-#[derive(Debug, Default)]
-pub(in crate::format) struct Report {
-    pub(in crate::format) problems: alloc::vec::Vec<FileProblem>,
-    pub(in crate::format) notices: Notices,
-}
+pub(in crate::format) use wanted::{Everything, Parts, Sayable, Wanted, WantedHost, Which, wanted};
 
 impl Report {
-    pub(in crate::format) fn problem(&mut self, at: &FilePlace, text: impl Into<String>, mend: &str) {
-        let mend = (!mend.is_empty()).then(|| mend.into());
-        self.problems.push(FileProblem { at: at.clone(), text: text.into(), mend });
+    /// A reader's notice: a kubelet's secret comes without the name of its host.
+    pub(in crate::format) fn pull_secrets(&mut self, engine: &str, at: &FilePlace) {
+        let message =
+            format!("{engine} gives the pull secret of an image to every mirror of it that asks for a login");
+        let mend = "have mirrors that ask for none";
+        self.notice(at, (Effect::LeftOut, NoticeClass::Logins), message, mend);
     }
 
-    pub(in crate::format) fn notice(
+    /// A reader's notice: a list of roots is one folder's name to the newer way of pulling.
+    #[cfg(feature = "toml")]
+    pub(in crate::format) fn several_roots(&mut self, at: &FilePlace) {
+        let message = "a `config_path` with several folders is one name to CRI's transfer service, which then finds none";
+        let mend = "name one folder, or set `use_local_image_pull`";
+        self.notice(at, (Effect::Ignored, NoticeClass::OtherReader), message, mend);
+    }
+
+    /// A writer's notice of a handle that nobody gave the files of.
+    pub(in crate::format) fn no_files(&mut self, scope: &str, handle: &str) {
+        let message =
+            format!("no file is known for the TLS material `{}`, and none is written", Excerpt::of(handle));
+        self.told(scope, (Effect::LeftOut, NoticeClass::Transport), message);
+    }
+
+    /// A writer's notice of what stands in a file that it changes, and is not the catalog's.
+    pub(in crate::format) fn kept(&mut self, scope: &str, engine: &str) {
+        let message = format!("what stands there stays, and {engine} obeys it");
+        self.told(scope, (Effect::Approximated, NoticeClass::Kept), message);
+    }
+
+    /// A writer's notice: of which images it holds, a scope, and what of them cannot be said.
+    pub(in crate::format) fn told(
         &mut self,
-        at: &FilePlace,
+        scope: &str,
         (effect, class): (Effect, NoticeClass),
-        message: impl Into<String>,
-        mend: impl Into<String>,
+        message: impl fmt::Display,
     ) {
-        let (notice, mend) = (Notice::new(class, effect, message.into()).with_place(at.clone()), mend.into());
-        self.notices.push(if mend.is_empty() { notice } else { notice.with_mend(mend) });
-    }
-
-    /// A notice about what no file has a line for: it begins with the scope that it is about.
-    pub(in crate::format) fn told(&mut self, (effect, class): (Effect, NoticeClass), message: String) {
-        self.notices.push(Notice::new(class, effect, message));
+        let notice = Notice::new(class, effect, format!("`{scope}`: {message}"));
+        self.notices.push(match Scope::parse(scope) {
+            Ok(scope) => notice.about(scope),
+            Err(_) => notice,
+        });
     }
 }

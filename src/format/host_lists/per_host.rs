@@ -55,14 +55,19 @@ impl PerHost {
             let transport = effective(wanted.0, stated.map(|(transport, _)| *transport));
             let other_tls = stated.is_some_and(|(_, tls)| *tls != wanted.1) && transport != Transport::Http;
             if transport != wanted.0 || other_tls {
-                let (key, host) = (Excerpt::of(key), Excerpt::of(host));
                 let message = format!(
-                    "`{key}`: {engine} speaks to `{host}` in one way for all images, here {transport} and not {}",
+                    "{engine} speaks to `{}` in one way for all images, here {transport} and not {}",
+                    Excerpt::of(host),
                     wanted.0
                 );
-                report.told((Effect::Approximated, NoticeClass::Transport), message);
+                report.told(key, (Effect::Approximated, NoticeClass::Transport), message);
             }
         }
+    }
+
+    /// Whether a host is asked for the images of any key.
+    pub(in crate::format) fn is_used(&self, host: &str) -> bool {
+        self.uses.iter().any(|used| used.host == host)
     }
 
     pub(in crate::format) fn get(&self, key: &str) -> Option<(Transport, Option<&str>)> {
@@ -86,11 +91,8 @@ impl PerHost {
             let route = catalog.route_over(domain, catalog.unwritten_port(domain), core::iter::empty());
             let stated = route.and_then(RouteRef::at).and_then(PlaceRef::transport);
             if stated.or(there).or(spoken).unwrap_or_default() != transport {
-                let message = format!(
-                    "`{}`: {engine} speaks {transport} to it for the images on it too",
-                    Excerpt::of(host)
-                );
-                report.told((Effect::Approximated, NoticeClass::Transport), message);
+                let message = format!("{engine} speaks {transport} to it for the images on it too");
+                report.told(host, (Effect::Approximated, NoticeClass::Transport), message);
             }
         }
     }
@@ -100,30 +102,27 @@ impl Wanted {
     /// An engine that always asks the image's own host, and last.
     pub(in crate::format) fn about_own(&self, engine: &str, report: &mut Report) {
         let own = self.hosts.iter().position(|host| host.what == Which::Own);
-        let shown = Excerpt::of(&self.key);
         let message = match own {
-            None => format!(
-                "`{shown}`: nothing keeps {engine} from asking the images' own host behind the mirrors"
-            ),
+            None => format!("nothing keeps {engine} from asking the images' own host behind the mirrors"),
             Some(own) if own + 1 < self.hosts.len() => {
-                format!("`{shown}`: {engine} asks the images' own host behind the mirrors once more")
+                format!("{engine} asks the images' own host behind the mirrors once more")
             }
             Some(_) => return,
         };
-        report.told((Effect::Approximated, NoticeClass::Origin), message);
+        report.told(&self.key, (Effect::Approximated, NoticeClass::Origin), message);
     }
 }
 
 impl WantedHost {
     /// An engine that asks every host for every image.
-    pub(in crate::format) fn about_images(&self, engine: &str, shown: &str, report: &mut Report) {
+    pub(in crate::format) fn about_images(&self, engine: &str, key: &str, report: &mut Report) {
         if self.images != PlaceImages::Any {
             let message = format!(
-                "{shown}: {engine} asks `{}` for all images, and not for {} ones alone",
+                "{engine} asks `{}` for all images, and not for {} ones alone",
                 Excerpt::of(&self.address),
                 self.images
             );
-            report.told((Effect::Approximated, NoticeClass::Capabilities), message);
+            report.told(key, (Effect::Approximated, NoticeClass::Capabilities), message);
         }
     }
 }

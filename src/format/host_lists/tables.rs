@@ -22,16 +22,17 @@ pub(in crate::format) struct Fields<'s> {
     pub(in crate::format) table: &'s dyn TableLike,
 }
 
-/// The document, or the one problem that broken syntax is.
-pub(in crate::format) fn parse<'a>(file: File<'a>, report: &mut Report) -> Option<Document<&'a str>> {
+/// The document, or the one problem that broken syntax is, with what may mend it.
+pub(in crate::format) fn parse<'a>(
+    file: File<'a>,
+    mend: &str,
+    report: &mut Report,
+) -> Option<Document<&'a str>> {
     match Document::parse(file.text) {
         Ok(document) => Some(document),
         Err(error) => {
             let what = error.message().lines().next().unwrap_or("it is no TOML").to_owned();
-            let at = error
-                .span()
-                .map_or_else(|| FilePlace::file(file.name), |span| FilePlace::byte(file, span.start));
-            report.problem(&at, what, "");
+            report.problem(FilePlace::byte(file, error.span().map_or(0, |span| span.start)), what, mend);
             None
         }
     }
@@ -50,7 +51,7 @@ impl<'s> Fields<'s> {
     }
 
     fn wrong(&self, report: &mut Report, key: &str, expected: &str) {
-        report.problem(&self.at(key), format!("`{}` is not {expected}", Excerpt::of(key)), "");
+        report.problem(self.at(key), format!("`{}` is not {expected}", Excerpt::of(key)), "");
     }
 
     pub(in crate::format) fn text(&self, report: &mut Report, key: &str) -> Option<String> {
@@ -117,7 +118,7 @@ impl<'s> Fields<'s> {
             let message = format!("{engine} knows no key `{}`", Excerpt::of(key));
             let mend = Suggester::new().nearest(key, known.iter().copied()).map(did_you_mean);
             let classes = (Effect::Ignored, NoticeClass::UnknownKey);
-            report.notice(&self.at(key), classes, message, mend.unwrap_or_default());
+            report.notice(self.at(key), classes, message, mend.unwrap_or_default());
         }
     }
 }

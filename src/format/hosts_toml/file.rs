@@ -7,11 +7,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use toml_edit::{Document, Item, Table, TableLike, Value};
+use toml_edit::{Item, Table, TableLike, Value};
 
 use crate::format::files::{File, FilePlace, Lines};
 use crate::format::host_lists::Generation;
-use crate::format::host_lists::{Report, duration_is_valid};
+use crate::format::host_lists::{Report, duration_is_valid, tables};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 
@@ -68,22 +68,13 @@ struct Reading<'s, 'a> {
 
 /// Reads a file with everything for which the engine passes over it.
 pub(super) fn read(file: File<'_>, generation: Generation, report: &mut Report) -> Option<HostsFile> {
-    let document = match Document::parse(file.text) {
-        Ok(document) => document,
-        Err(error) => {
-            let what = error.message().lines().next().unwrap_or("it is no TOML").to_owned();
-            let at = error
-                .span()
-                .map_or_else(|| FilePlace::file(file.name), |span| FilePlace::byte(file, span.start));
-            let mend = if file.text.contains("rewrite") && file.text.contains('\\') {
-                "k3s writes patterns as they are: write `[.]` for `\\.` in registries.yaml"
-            } else {
-                ""
-            };
-            report.problem(&at, what, mend);
-            return None;
-        }
+    let breaks_k3s = file.text.contains("rewrite") && file.text.contains('\\');
+    let mend = if breaks_k3s {
+        "k3s writes patterns as they are: write `[.]` for `\\.` in registries.yaml"
+    } else {
+        ""
     };
+    let document = tables::parse(file, mend, report)?;
     let mut reading = Reading { file, lines: Lines::of(file.text), generation, report };
     Some(reading.top(document.as_table()))
 }

@@ -77,7 +77,7 @@ fn split<'a>(file: &File<'a>, report: &mut Report) -> Option<(&'a str, &'a str, 
             let message = "a file outside of the hosts' folders is not read";
             let mend = "write `docker.io/hosts.toml`";
             report.notice(
-                &FilePlace::file(file.name),
+                FilePlace::file(file.name),
                 (Effect::Ignored, NoticeClass::UnreadFile),
                 message,
                 mend,
@@ -88,7 +88,7 @@ fn split<'a>(file: &File<'a>, report: &mut Report) -> Option<(&'a str, &'a str, 
 }
 
 /// `r.example_5000_` is `r.example:5000`.
-fn key_of(folder: &str) -> String {
+pub(super) fn key_of(folder: &str) -> String {
     let parts = folder.strip_suffix('_').and_then(|rest| rest.rsplit_once('_'));
     match parts {
         Some((host, port)) if !host.is_empty() => format!("{host}:{port}"),
@@ -110,7 +110,7 @@ fn used<'a>(folders: Vec<(usize, Folder<'a>)>, report: &mut Report) -> Vec<Folde
             let message = format!("`{}` hides this folder", Excerpt::of(hiding.path));
             let mend = "move it into the first folder of hosts, or take the one that hides it away";
             let classes = (Effect::Ignored, NoticeClass::HiddenFile);
-            report.notice(&folder.at(), classes, message, mend);
+            report.notice(folder.at(), classes, message, mend);
             continue;
         }
         known.insert(folder.key.clone(), used.len());

@@ -47,7 +47,6 @@ mod write;
 
 use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
 use super::host_lists::{Generation, Report, Scopes};
-use super::notice::{Effect, NoticeClass};
 use crate::catalog::Catalog;
 
 /// Reads folders of hosts: `docker.io/hosts.toml`, with a root in front where there are several. A name that ends in
@@ -63,17 +62,15 @@ pub fn read(engine: Engine, files: &[File<'_>]) -> Result<ReadFiles, InvalidFile
     about_roots(files, generation, &mut report);
     let mut reader = read::Reader { generation, tls: &mut tls, report: &mut report };
     let lists: alloc::vec::Vec<_> = folders.iter().filter_map(|folder| reader.folder(folder)).collect();
-    InvalidFiles::check(
-        report.problems,
+    let mut report = report.checked(
         FileReaction::PassesOver,
         "containerd passes over the whole file in silence, and asks none of its mirrors",
     )?;
-    let mut report = Report { problems: alloc::vec::Vec::new(), notices: report.notices };
     read::about_nerdctl(&lists, &mut report);
     let mut scopes = Scopes::default();
     scopes.add_all(lists, &mut report);
     let (routes, endpoints) = (scopes.into_routes(), generation.loopback());
-    Ok(ReadFiles { routes, endpoints, notices: report.notices, tls })
+    Ok(ReadFiles { routes, endpoints, notices: report.notices.into(), tls })
 }
 
 /// Writes folders of hosts for containerd to read: `docker.io/hosts.toml` and so on. In `existing` files that have the
@@ -107,7 +104,7 @@ pub fn write(catalog: &Catalog, engine: Engine, tls: &TlsTable, existing: &[File
     write::write(catalog, engine, tls, existing)
 }
 
-/// A list of roots is one folder's name to the newer way of pulling.
+/// Files of several roots.
 fn about_roots(files: &[File<'_>], generation: Generation, report: &mut Report) {
     let root = |file: &File<'_>| {
         let folder = file.name.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -120,13 +117,6 @@ fn about_roots(files: &[File<'_>], generation: Generation, report: &mut Report) 
         root(file) != length || file.name.get(..length) != first.name.get(..length)
     });
     if let (Some(other), Generation::Second) = (other, generation) {
-        let message = "a `config_path` with several folders is one name to CRI's transfer service, which then finds none";
-        let mend = "name one folder, or set `use_local_image_pull`";
-        report.notice(
-            &FilePlace::file(other.name),
-            (Effect::Ignored, NoticeClass::OtherReader),
-            message,
-            mend,
-        );
+        report.several_roots(&FilePlace::file(other.name));
     }
 }

@@ -1,17 +1,18 @@
 //! From a catalog to folders of hosts.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
-use super::folders::DEFAULT;
+use super::folders::{DEFAULT, key_of};
 use crate::catalog::Catalog;
 use crate::format::files::{Engine, File, TlsFiles, TlsTable, WrittenFiles};
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::tables::set;
-use crate::format::host_lists::{Everything, Report, Sayable, Wanted, WantedHost, Which, wanted};
+use crate::format::host_lists::{Everything, Parts, Report, Sayable, Wanted, WantedHost, Which, wanted};
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
@@ -28,16 +29,20 @@ pub(super) fn write(
     let mut report = Report::default();
     let generation = Generation::of(engine);
     let (everything, loopback) = (Everything::Sayable, generation.loopback());
-    let lists =
-        wanted(catalog, Sayable { engine: "containerd", everything, loopback: &loopback }, &mut report);
+    let lists = wanted(
+        catalog,
+        Sayable { engine: "containerd", everything, parts: Parts::NotSayable, loopback: &loopback },
+        &mut report,
+    );
     let mut writer = Writer { generation, tls, report };
-    let mut files = Vec::new();
+    let (mut files, mut asked) = (Vec::new(), BTreeSet::new());
     for list in lists {
         let name = format!("{}/hosts.toml", folder_of(&list.key));
+        asked.insert(name.clone());
         let there = existing.iter().find(|file| file.name == name).map_or("", |file| file.text);
         let document = there.parse::<DocumentMut>().unwrap_or_else(|_| {
-            let message = format!("`{}`: {name} is no TOML, and is written anew", Excerpt::of(&list.key));
-            writer.report.told((Effect::LeftOut, NoticeClass::UnreadFile), message);
+            let message = format!("{name} is no TOML, and is written anew");
+            writer.report.told(&list.key, (Effect::LeftOut, NoticeClass::UnreadFile), message);
             DocumentMut::new()
         });
         if let Some(document) = writer.document(list, document) {
@@ -45,7 +50,12 @@ pub(super) fn write(
         }
     }
     files.sort();
-    WrittenFiles { files, notices: writer.report.notices }
+    let is_kept = |file: &&File<'_>| file.name.ends_with("/hosts.toml") && !asked.contains(file.name);
+    for file in existing.iter().filter(is_kept) {
+        let folder = file.name.trim_end_matches("/hosts.toml");
+        writer.report.kept(&key_of(folder.rsplit('/').next().unwrap_or(folder)), "containerd");
+    }
+    WrittenFiles { files, notices: writer.report.notices.into() }
 }
 
 /// `host_port_`, which every containerd looks for first.
@@ -68,30 +78,29 @@ struct Writer<'w> {
 
 impl Writer<'_> {
     fn document(&mut self, list: Wanted, mut document: DocumentMut) -> Option<DocumentMut> {
-        let Wanted { key, mut hosts } = list;
-        let shown = format!("`{}`", Excerpt::of(&key));
+        let Wanted { key, mut hosts, .. } = list;
         if hosts.is_empty() {
-            let message = format!("{shown}: containerd cannot refuse images, and asks their own host");
-            self.report.told((Effect::LeftOut, NoticeClass::Origin), message);
+            let message = "containerd cannot refuse images, and asks their own host";
+            self.report.told(&key, (Effect::LeftOut, NoticeClass::Origin), message);
             return None;
         }
-        self.own_in_front(&key, &shown, &mut hosts);
+        self.own_in_front(&key, &mut hosts);
         // Whatever is asked last stands for the origin: it cannot be switched off otherwise.
         let server = hosts.pop()?;
         let mut table = Table::new();
         for host in hosts {
-            let url = self.url(&host, &shown);
+            let url = self.url(&host, &key);
             if self.generation == Generation::First && url.contains('[') {
                 let message = format!(
-                    "{shown}: containerd 1.x passes over a file with an address in brackets, and does not ask `{}`",
+                    "containerd 1.x passes over a file with an address in brackets, and does not ask `{}`",
                     Excerpt::of(&url)
                 );
-                self.report.told((Effect::LeftOut, NoticeClass::Inexpressible), message);
+                self.report.told(&key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
                 continue;
             }
             if table.contains_key(&url) {
-                let message = format!("{shown}: `{url}` is asked once, for a file names it once");
-                self.report.told((Effect::LeftOut, NoticeClass::Inexpressible), message);
+                let message = format!("`{url}` is asked once, for a file names it once");
+                self.report.told(&key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
                 continue;
             }
             let mut entry = document
@@ -100,66 +109,61 @@ impl Writer<'_> {
                 .and_then(Item::as_table)
                 .cloned()
                 .unwrap_or_default();
-            let mut settings = self.settings(&host, &shown);
-            for key in SETTINGS {
-                set(&mut entry, key, settings.remove(key));
+            let mut settings = self.settings(&host, &key);
+            for setting in SETTINGS {
+                set(&mut entry, setting, settings.remove(setting));
             }
             entry.set_position(None);
             table.insert(&url, Item::Table(entry));
         }
         table.set_implicit(!table.is_empty() || self.generation == Generation::Second);
-        self.server(&key, &server, &shown, document.as_table_mut());
+        self.server(&key, &server, document.as_table_mut());
         document.insert("host", Item::Table(table));
         Some(document)
     }
 
     /// The image's own host in front of a mirror: for one host it is a mirror as any other.
-    fn own_in_front(&mut self, key: &str, shown: &str, hosts: &mut Vec<WantedHost>) {
+    fn own_in_front(&mut self, key: &str, hosts: &mut Vec<WantedHost>) {
         let own = hosts.iter().position(|host| host.what == Which::Own);
         if let (Some(own), Scope::ALL) = (own.filter(|own| own + 1 < hosts.len()), key) {
-            let message =
-                format!("{shown}: containerd asks the image's own host last, and not in front of mirrors");
-            self.report.told((Effect::Approximated, NoticeClass::Origin), message);
+            let message = "containerd asks the image's own host last, and not in front of mirrors";
+            self.report.told(key, (Effect::Approximated, NoticeClass::Origin), message);
             let own = hosts.remove(own);
             hosts.push(own);
         }
     }
 
-    fn server(&mut self, key: &str, server: &WantedHost, shown: &str, table: &mut Table) {
+    fn server(&mut self, key: &str, server: &WantedHost, table: &mut Table) {
         let own = server.what == Which::Own;
         let named = !(own && key == Scope::ALL);
-        let url = named.then(|| Item::Value(self.url(server, shown).into()));
+        let url = named.then(|| Item::Value(self.url(server, key).into()));
         set(table, "server", url);
         if !named && (server.transport.may_be_plain() || server.api != "/v2") {
-            let message = format!(
-                "{shown}: containerd asks the hosts of images over HTTPS at `/v2`, unless each is named"
-            );
-            self.report.told((Effect::Approximated, NoticeClass::Transport), message);
+            let message = "containerd asks the hosts of images over HTTPS at `/v2`, unless each is named";
+            self.report.told(key, (Effect::Approximated, NoticeClass::Transport), message);
         }
         let asked_for_all = own && server.images == PlaceImages::Any;
-        let mut settings = self.settings(server, shown);
+        let mut settings = self.settings(server, key);
         if asked_for_all {
             settings.remove("capabilities");
         }
         if own && key == Scope::ALL && !asked_for_all {
-            let message = format!(
-                "{shown}: containerd asks the hosts of images for all of them, and not for some alone"
-            );
-            self.report.told((Effect::Approximated, NoticeClass::Capabilities), message);
+            let message = "containerd asks the hosts of images for all of them, and not for some alone";
+            self.report.told(key, (Effect::Approximated, NoticeClass::Capabilities), message);
             settings.remove("capabilities");
         }
-        for key in SETTINGS {
-            set(table, key, settings.remove(key));
+        for setting in SETTINGS {
+            set(table, setting, settings.remove(setting));
         }
     }
 
-    fn url(&mut self, host: &WantedHost, shown: &str) -> String {
+    fn url(&mut self, host: &WantedHost, key: &str) -> String {
         if host.transport == Transport::HttpsThenHttp && self.generation == Generation::First {
             let message = format!(
-                "{shown}: containerd 1.x asks `{}` over HTTP alone, and not over HTTPS first",
+                "containerd 1.x asks `{}` over HTTP alone, and not over HTTPS first",
                 Excerpt::of(&host.address)
             );
-            self.report.told((Effect::Approximated, NoticeClass::Transport), message);
+            self.report.told(key, (Effect::Approximated, NoticeClass::Transport), message);
         }
         let scheme = if host.transport.may_be_plain() { "http" } else { "https" };
         let path = host.path();
@@ -168,25 +172,24 @@ impl Writer<'_> {
     }
 
     /// What is said of a host, where it differs from what holds without.
-    fn settings(&mut self, host: &WantedHost, shown: &str) -> Table {
+    fn settings(&mut self, host: &WantedHost, key: &str) -> Table {
         let mut entry = Table::new();
         let capabilities: Array = match host.images {
             PlaceImages::Pinned => ["pull"].into_iter().collect(),
             _ => ["pull", "resolve"].into_iter().collect(),
         };
         if host.images == PlaceImages::Tagged {
-            let message =
-                format!("{shown}: containerd asks `{}` for pinned images too", Excerpt::of(&host.address));
-            self.report.told((Effect::Approximated, NoticeClass::Capabilities), message);
+            let message = format!("containerd asks `{}` for pinned images too", Excerpt::of(&host.address));
+            self.report.told(key, (Effect::Approximated, NoticeClass::Capabilities), message);
         }
         entry.insert("capabilities", Item::Value(Value::Array(capabilities)));
         if !host.path().ends_with("/v2") {
             entry.insert("override_path", Item::Value(true.into()));
         }
-        self.transport(host, shown, &mut entry);
+        self.transport(host, key, &mut entry);
         // Plain HTTP has no use for it, and containerd would ask over HTTPS first.
         let handle = host.tls.as_deref().filter(|_| host.transport != Transport::Http);
-        let Some(files) = handle.map(|handle| self.files(handle, shown)) else { return entry };
+        let Some(files) = handle.map(|handle| self.files(handle, key)) else { return entry };
         if !files.authorities.is_empty() {
             entry.insert("ca", Item::Value(Value::Array(files.authorities.iter().collect())));
         }
@@ -199,7 +202,7 @@ impl Writer<'_> {
         entry
     }
 
-    fn transport(&mut self, host: &WantedHost, shown: &str, entry: &mut Table) {
+    fn transport(&mut self, host: &WantedHost, key: &str, entry: &mut Table) {
         match host.transport {
             Transport::HttpsUnverified => {
                 entry.insert("skip_verify", Item::Value(true.into()));
@@ -207,22 +210,17 @@ impl Writer<'_> {
             Transport::HttpsThenHttp if self.generation == Generation::Second => {
                 entry.insert("skip_verify", Item::Value(true.into()));
                 if host.address.ends_with(":80") {
-                    let message =
-                        format!("{shown}: containerd asks `{}` over HTTP alone", Excerpt::of(&host.address));
-                    self.report.told((Effect::Approximated, NoticeClass::Transport), message);
+                    let message = format!("containerd asks `{}` over HTTP alone", Excerpt::of(&host.address));
+                    self.report.told(key, (Effect::Approximated, NoticeClass::Transport), message);
                 }
             }
             _ => {}
         }
     }
 
-    fn files(&mut self, handle: &str, shown: &str) -> TlsFiles {
+    fn files(&mut self, handle: &str, key: &str) -> TlsFiles {
         self.tls.get(handle).cloned().unwrap_or_else(|| {
-            let message = format!(
-                "{shown}: no file is known for the TLS material `{}`, and none is written",
-                Excerpt::of(handle)
-            );
-            self.report.told((Effect::LeftOut, NoticeClass::Transport), message);
+            self.report.no_files(key, handle);
             TlsFiles::default()
         })
     }

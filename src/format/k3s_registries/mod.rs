@@ -1,18 +1,17 @@
 //! `registries.yaml`, as k3s and RKE2 read it.
 
+mod merge;
 mod read;
 mod rewrite;
 mod settings;
 mod write;
-
-use alloc::vec::Vec;
 
 use serde_core::Deserialize;
 use serde_core::de::Deserializer;
 
 use crate::catalog::Catalog;
 
-use super::files::{FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
+use super::files::{File, FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
 use super::host_lists::Generation;
 use super::host_lists::{Report, Scopes};
 use super::keyed::Object;
@@ -73,18 +72,16 @@ impl K3sRegistries {
         let (settings, tls_table, found) = (&self.0, &mut tls, &mut report);
         let reader = read::Reader { settings, configs, default, at: &at, tls: tls_table, report: found };
         let namespaces = reader.namespaces();
-        InvalidFiles::check(
-            report.problems,
+        let mut report = report.checked(
             FileReaction::PassesOver,
             "containerd passes over the file that k3s makes of it in silence, and asks none of its mirrors",
         )?;
-        let (mut report, mut scopes) =
-            (Report { problems: Vec::new(), notices: report.notices }, Scopes::default());
+        let mut scopes = Scopes::default();
         for namespace in namespaces {
             namespace.add_to(&mut scopes, &mut report);
         }
         let endpoints = Generation::Second.loopback();
-        Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices, tls })
+        Ok(ReadFiles { routes: scopes.into_routes(), endpoints, notices: report.notices.into(), tls })
     }
 
     /// Writes `registries.yaml` for k3s to read.
@@ -108,5 +105,35 @@ impl K3sRegistries {
     /// ```
     pub fn write(catalog: &Catalog, tls: &TlsTable) -> WrittenFiles {
         write::write(catalog, tls)
+    }
+
+    /// The same into a file that exists. `mirrors` are replaced, comments in them included; of `configs` the TLS settings
+    /// of hosts that the catalog speaks of. Logins, other hosts, other keys and comments elsewhere stay.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidFiles`] for a file whose maps are not written with one key a line: nothing is guessed at.
+    ///
+    /// ```
+    /// use registry_resolver::Catalog;
+    /// use registry_resolver::format::{File, K3sRegistries, TlsTable};
+    /// use registry_resolver::routes::Route;
+    ///
+    /// let catalog = Catalog::builder().route(Route::new("quay.io").mirror("https://m.example")).build()?;
+    /// let text = "# by hand\nconfigs:\n  m.example:\n    auth:\n      username: me\n";
+    /// let written = K3sRegistries::write_into(&catalog, &TlsTable::default(), File { name: "registries.yaml", text })?;
+    /// assert_eq!(
+    ///     written.file("registries.yaml").unwrap(),
+    ///     "# by hand\nconfigs:\n  m.example:\n    auth:\n      username: me\n\
+    ///      mirrors:\n  \"quay.io\":\n    endpoint:\n      - \"https://m.example\"\n",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write_into(
+        catalog: &Catalog,
+        tls: &TlsTable,
+        existing: File<'_>,
+    ) -> Result<WrittenFiles, InvalidFiles> {
+        write::write_into(catalog, tls, existing)
     }
 }

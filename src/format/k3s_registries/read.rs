@@ -85,6 +85,9 @@ impl<'r> Reader<'r> {
             }
             namespaces.push(self.namespace(key, mirror, config));
         }
+        if namespaces.iter().any(|namespace| !namespace.list.hosts.is_empty()) {
+            self.report.pull_secrets("k3s", self.at);
+        }
         for (key, config) in &settings.configs {
             if config.auth.is_some() {
                 let message = format!("the login at `{}` is kept by whoever pulls", Excerpt::of(key));

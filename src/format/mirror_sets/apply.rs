@@ -9,9 +9,8 @@ use alloc::vec::Vec;
 use super::document::{Cluster, Policy, Set, SetKind};
 use super::order::merge;
 use crate::format::files::FilePlace;
-use crate::format::registries_conf::{
-    PullFromMirror, RegistriesConf, Report, Rule, RuleMirror, check_conflicts,
-};
+use crate::format::files::Report;
+use crate::format::registries_conf::{PullFromMirror, RegistriesConf, Rule, RuleMirror, check_conflicts};
 use crate::reference::Excerpt;
 
 /// Rules, those of the base first.

@@ -9,9 +9,9 @@ use core::fmt;
 use serde_core::de::{Deserialize, Deserializer};
 
 use crate::format::files::FilePlace;
+use crate::format::files::Report;
 use crate::format::held::Held;
 use crate::format::notice::{Effect, NoticeClass};
-use crate::format::registries_conf::Report;
 use crate::reference::Excerpt;
 
 /// One document, or a list of them, or a map with `items`.

@@ -6,8 +6,8 @@ use alloc::format;
 
 use super::document::{Found, Policy, Scope, Set};
 use crate::format::files::FilePlace;
+use crate::format::files::Report;
 use crate::format::notice::{Effect, NoticeClass};
-use crate::format::registries_conf::Report;
 use crate::reference::{Domain, Excerpt, Path};
 
 pub(super) fn judge(found: &Found, report: &mut Report) {

@@ -28,8 +28,9 @@ use alloc::vec::Vec;
 
 pub use document::MirrorDocument;
 
+use super::files::Report;
 use super::files::{Engine, File, FileReaction, InvalidFiles};
-use super::registries_conf::{RegistriesConf, Report};
+use super::registries_conf::RegistriesConf;
 use apply::Rules;
 use document::{Cluster, Found};
 

@@ -7,8 +7,8 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::rule::Rule;
-use super::source::{Put, Report, Source};
-use crate::format::files::FilePlace;
+use super::source::{Put, Source};
+use crate::format::files::{FilePlace, Report};
 use crate::reference::{Domain, Excerpt, Path, Reference};
 
 const SCHEMES: [&str; 2] = ["http://", "https://"];

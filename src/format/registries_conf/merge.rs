@@ -6,9 +6,9 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::one_file::{self, Kind, Parsed};
-use super::source::{Report, Source};
+use super::source::Source;
 use super::{Alias, Generation, RegistriesConf, Rule, SearchList};
-use crate::format::files::{Engine, File, FilePlace};
+use crate::format::files::{Engine, File, FilePlace, Report};
 use crate::format::notice::{Effect, NoticeClass, Notices};
 use crate::reference::Excerpt;
 

@@ -54,14 +54,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 pub use rule::{PullFromMirror, Rule, RuleMirror};
-pub use search::{ConfFiles, ExplicitConf, SearchPath};
+pub use search::{ExplicitConf, SearchPath};
 
-use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, WrittenFiles};
+use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, Report, WrittenFiles};
 use super::notice::{Effect, Notice, NoticeClass, Notices};
 use crate::catalog::{Catalog, CatalogBuilder};
 
 pub(in crate::format) use check::check_conflicts;
-pub(in crate::format) use source::Report;
 
 /// What the engine does when several registries are searched and nobody can choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -146,8 +145,7 @@ impl RegistriesConf {
     pub fn read(engine: Engine, files: &[File<'_>]) -> Result<Self, InvalidFiles> {
         let mut report = Report::default();
         let merged = merge::read(engine, files, &mut report);
-        InvalidFiles::check(
-            report.problems,
+        let report = report.checked(
             FileReaction::Refuses,
             "the engine refuses all of its files, and pulls and pushes nothing",
         )?;

@@ -8,9 +8,10 @@ use alloc::vec::Vec;
 
 use super::check::{check_alias, check_conflicts, check_search, location, wildcard_is_wrong, wrong_wildcard};
 use super::rule::{PullFromMirror, Rule, RuleMirror};
-use super::source::{Fields, Put, Report, Source};
+use super::source::{Fields, Put, Source};
 use super::{Generation, ShortNameMode};
-use crate::format::files::FilePlace;
+use crate::format::files::{FilePlace, Report};
+use crate::format::host_lists::tables;
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
 
@@ -51,7 +52,7 @@ const RULE_PLACE: &str = "in `[[registry]]`, above its mirrors";
 /// Reads a file with all its problems.
 pub(super) fn read(source: &Source<'_>, kind: Kind, generation: Generation, report: &mut Report) -> Parsed {
     let mut parsed = Parsed::default();
-    let Some(document) = source.parse(report) else { return parsed };
+    let Some(document) = tables::parse(source.file, "", report) else { return parsed };
     let mut top = Fields::new(source, "the file", document.as_table(), 1);
     read_aliases(&mut top, &mut parsed, report);
     if kind != Kind::Recorded {

@@ -7,8 +7,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Generation;
-use crate::format::files::Engine;
-use crate::format::machine::Machine;
+use crate::format::files::{ChosenFiles, Engine};
+use crate::format::machine::{Machine, below};
 
 /// Paths that somebody gave the engine, by its settings or its command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,7 +81,8 @@ impl SearchPath {
     /// CRI-O's own variables count for CRI-O, those of Podman, skopeo and Buildah for the others. The paths are
     /// those of Linux.
     pub fn of(engine: Engine, machine: &Machine, explicit: &ExplicitConf) -> Self {
-        let cache = set(machine, "XDG_CACHE_HOME")
+        let cache = machine
+            .set("XDG_CACHE_HOME")
             .map(ToOwned::to_owned)
             .or_else(|| machine.home().map(|home| below(home, ".cache")));
         let recorded = match machine.uid() {
@@ -92,6 +93,19 @@ impl SearchPath {
             Generation::First => Self { recorded, ..first(engine, machine, explicit) },
             Generation::Second => Self { recorded, ..second(machine, explicit) },
         }
+    }
+
+    /// What of one folder an engine would read, were it the one of `registries.conf`; the names are relative to it.
+    pub fn in_folder(engine: Engine, machine: &Machine) -> Self {
+        let generation = Generation::of(engine);
+        let main = Main::FirstOf(Vec::from(["registries.conf".to_owned()]));
+        let mut drop_ins = match generation {
+            Generation::First => Vec::new(),
+            Generation::Second => drop_ins_of(machine.uid()),
+        };
+        drop_ins.push("registries.conf.d".to_owned());
+        let recorded = Some("short-name-aliases.conf".to_owned());
+        Self { generation, main, drop_ins, last: None, recorded }
     }
 
     /// The main files that are looked for, the first that exists being the one.
@@ -120,12 +134,12 @@ impl SearchPath {
     }
 
     /// What the engine reads of these files.
-    pub fn choose<'n>(&self, there: impl IntoIterator<Item = &'n str>) -> ConfFiles {
+    pub fn choose<'n>(&self, there: impl IntoIterator<Item = &'n str>) -> ChosenFiles {
         let mut there: Vec<&str> = there.into_iter().collect();
         there.sort_unstable();
         there.dedup();
         let exists = |path: &str| there.binary_search(&path).is_ok();
-        let mut files = ConfFiles::default();
+        let mut files = ChosenFiles::default();
         let main = self.choose_main(exists, &mut files);
         match self.generation {
             Generation::First => self.drop_ins_of_first(main, &there, &mut files),
@@ -138,24 +152,21 @@ impl SearchPath {
         files
     }
 
-    fn choose_main<'p>(&'p self, exists: impl Fn(&str) -> bool, files: &mut ConfFiles) -> Option<&'p str> {
+    fn choose_main<'p>(&'p self, exists: impl Fn(&str) -> bool, files: &mut ChosenFiles) -> Option<&'p str> {
         match &self.main {
             Main::Given(path) => {
                 files.take(path, exists);
                 Some(path)
             }
             Main::FirstOf(paths) => {
-                let mut found = paths.iter().filter(|path| exists(path));
-                let main = found.next()?;
-                files.read.push(main.clone());
-                files.hidden.extend(found.map(|hidden| (hidden.clone(), main.clone())));
-                Some(main)
+                files.take_first(paths, &exists);
+                paths.iter().find(|path| exists(path)).map(String::as_str)
             }
         }
     }
 
     /// Folder after folder, later files over earlier ones; a main file of the user's own hides the system's folder.
-    fn drop_ins_of_first(&self, main: Option<&str>, there: &[&str], files: &mut ConfFiles) {
+    fn drop_ins_of_first(&self, main: Option<&str>, there: &[&str], files: &mut ChosenFiles) {
         let users = match &self.main {
             Main::FirstOf(paths) if paths.len() > 1 => paths.first().filter(|users| main == Some(users)),
             _ => None,
@@ -174,7 +185,7 @@ impl SearchPath {
     }
 
     /// Of equal names the one in the strongest folder, and then by name, whatever the folder.
-    fn drop_ins_of_second(&self, there: &[&str], files: &mut ConfFiles) {
+    fn drop_ins_of_second(&self, there: &[&str], files: &mut ChosenFiles) {
         let mut chosen: BTreeMap<&str, &str> = BTreeMap::new();
         for folder in &self.drop_ins {
             for (name, path) in drop_ins(folder, there) {
@@ -204,14 +215,14 @@ fn first(engine: Engine, machine: &Machine, explicit: &ExplicitConf) -> SearchPa
         Engine::CriO => &["CONTAINER_REGISTRIES_CONF"],
         _ => &["CONTAINERS_REGISTRIES_CONF", "REGISTRIES_CONFIG_PATH"],
     };
-    let variable = || variables.iter().find_map(|name| set(machine, name)).map(ToOwned::to_owned);
+    let variable = || variables.iter().find_map(|name| machine.set(name)).map(ToOwned::to_owned);
     let given = explicit.main.clone().or_else(variable).map(Main::Given);
     let main = given.unwrap_or_else(|| {
         let folders = users.iter().map(String::as_str).chain([SYSTEM]);
         Main::FirstOf(folders.map(|folder| below(folder, "registries.conf")).collect())
     });
     let folder = match engine {
-        Engine::CriO => set(machine, "CONTAINER_REGISTRIES_CONF_DIR").map(ToOwned::to_owned),
+        Engine::CriO => machine.set("CONTAINER_REGISTRIES_CONF_DIR").map(ToOwned::to_owned),
         _ => None,
     };
     let given = explicit.drop_ins.clone().or(folder).map(|folder| Vec::from([folder]));
@@ -230,7 +241,7 @@ fn second(machine: &Machine, explicit: &ExplicitConf) -> SearchPath {
         None => machine.home().map(|home| below(home, ".config/containers")),
     };
     let system = ["/etc/containers", "/usr/share/containers"];
-    let variable = set(machine, "CONTAINERS_REGISTRIES_CONF");
+    let variable = machine.set("CONTAINERS_REGISTRIES_CONF");
     let given = explicit.main.as_deref().or(variable).map(|path| Main::Given(path.to_owned()));
     let main = given.unwrap_or_else(|| {
         let folders = users.iter().map(String::as_str).chain(system);
@@ -244,57 +255,24 @@ fn second(machine: &Machine, explicit: &ExplicitConf) -> SearchPath {
         None => {
             drop_ins.extend(users.iter().map(|folder| below(folder, "registries.conf.d")));
             for folder in system {
-                match machine.uid() {
-                    Some(0) => drop_ins.push(below(folder, "registries.rootful.conf.d")),
-                    Some(uid) => {
-                        drop_ins.push(below(folder, &format!("registries.rootless.conf.d/{uid}")));
-                        drop_ins.push(below(folder, "registries.rootless.conf.d"));
-                    }
-                    None => {}
-                }
+                drop_ins.extend(drop_ins_of(machine.uid()).iter().map(|name| below(folder, name)));
                 drop_ins.push(below(folder, "registries.conf.d"));
             }
         }
     }
-    let last = set(machine, "CONTAINERS_REGISTRIES_CONF_OVERRIDE").filter(|_| explicit.drop_ins.is_none());
+    let last = machine.set("CONTAINERS_REGISTRIES_CONF_OVERRIDE").filter(|_| explicit.drop_ins.is_none());
     let last = last.map(ToOwned::to_owned);
     SearchPath { generation: Generation::Second, main, drop_ins, last, recorded: None }
 }
 
-/// An empty variable is as good as none.
-fn set<'m>(machine: &'m Machine, name: &str) -> Option<&'m str> {
-    machine.variable(name).filter(|value| !value.is_empty())
-}
-
-fn below(folder: &str, rest: &str) -> String {
-    format!("{}/{rest}", folder.trim_end_matches('/'))
-}
-
-/// What an engine reads of the files of a machine. Rule 15.5.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ConfFiles {
-    read: Vec<String>,
-    hidden: Vec<(String, String)>,
-    missing: Vec<String>,
-}
-
-impl ConfFiles {
-    /// The files in the order in which they are read, for [`RegistriesConf::read`](super::RegistriesConf::read).
-    pub fn read(&self) -> &[String] {
-        &self.read
-    }
-
-    /// Files that would be read, each with the one that hides it.
-    pub fn hidden(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.hidden.iter().map(|(hidden, by)| (hidden.as_str(), by.as_str()))
-    }
-
-    /// Files that have to exist and do not: the engine refuses to go on.
-    pub fn missing(&self) -> &[String] {
-        &self.missing
-    }
-
-    fn take(&mut self, path: &str, exists: impl Fn(&str) -> bool) {
-        if exists(path) { &mut self.read } else { &mut self.missing }.push(path.to_owned());
+/// Folders of drop-ins for this user beside those for everybody, the strongest first.
+fn drop_ins_of(uid: Option<u32>) -> Vec<String> {
+    match uid {
+        Some(0) => Vec::from(["registries.rootful.conf.d".to_owned()]),
+        Some(uid) => {
+            let rootless = "registries.rootless.conf.d".to_owned();
+            Vec::from([format!("{rootless}/{uid}"), rootless])
+        }
+        None => Vec::new(),
     }
 }

@@ -6,68 +6,27 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use toml_edit::{Document, Item, Key, TableLike, Value};
+use toml_edit::{Item, Key, TableLike, Value};
 
 use crate::catalog::{Suggester, did_you_mean};
-use crate::format::files::{File, FilePlace, FileProblem};
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::files::{File, FilePlace, Lines, Report};
+use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
-
-/// What reading finds besides values.
-#[derive(Default)]
-pub(in crate::format) struct Report {
-    pub(in crate::format) problems: Vec<FileProblem>,
-    pub(in crate::format) notices: Vec<Notice>,
-}
-
-impl Report {
-    pub(in crate::format) fn problem(&mut self, at: FilePlace, text: String, mend: Option<String>) {
-        self.problems.push(FileProblem { at, text, mend });
-    }
-
-    pub(in crate::format) fn notice(
-        &mut self,
-        at: FilePlace,
-        (effect, class): (Effect, NoticeClass),
-        message: String,
-        mend: Option<String>,
-    ) {
-        let notice = Notice::new(class, effect, message).with_place(at);
-        self.notices.push(match mend {
-            Some(mend) => notice.with_mend(mend),
-            None => notice,
-        });
-    }
-}
 
 /// A file, and where its lines end.
 pub(super) struct Source<'a> {
     pub(super) file: File<'a>,
-    breaks: Vec<usize>,
+    lines: Lines,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(file: File<'a>) -> Self {
-        let breaks = file.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at);
-        Self { file, breaks: breaks.collect() }
-    }
-
-    /// The document, or the one problem that a broken syntax is.
-    pub(super) fn parse(&self, report: &mut Report) -> Option<Document<&'a str>> {
-        match Document::parse(self.file.text) {
-            Ok(document) => Some(document),
-            Err(error) => {
-                let what = error.message().lines().next().unwrap_or("not TOML").to_owned();
-                report.problem(self.place(self.line(error.span())), what, None);
-                None
-            }
-        }
+        Self { file, lines: Lines::of(file.text) }
     }
 
     /// The line of what begins there, from 1.
     pub(super) fn line(&self, span: Option<Range<usize>>) -> u32 {
-        let start = span.map_or(0, |span| span.start);
-        u32::try_from(self.breaks.partition_point(|at| *at < start) + 1).unwrap_or(u32::MAX)
+        self.lines.line(span.map_or(0, |span| span.start))
     }
 
     pub(super) fn place(&self, line: u32) -> FilePlace {

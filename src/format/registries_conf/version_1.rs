@@ -9,7 +9,8 @@ use super::Generation;
 use super::check::{check_search, location};
 use super::one_file::{Kind, Parsed};
 use super::rule::Rule;
-use super::source::{Fields, Put, Report, Source};
+use super::source::{Fields, Put, Source};
+use crate::format::files::Report;
 
 type Entries = Option<Put<Vec<Put<String>>>>;
 

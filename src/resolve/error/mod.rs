@@ -4,6 +4,8 @@ mod kind;
 mod pull;
 mod push;
 mod shown;
+#[cfg(feature = "serde")]
+mod wire;
 
 pub use kind::ErrorKind;
 pub use pull::PullError;

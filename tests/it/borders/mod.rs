@@ -6,6 +6,7 @@
 mod formats;
 mod full_writers;
 mod odd;
+mod reported;
 mod told;
 mod values;
 mod written;

@@ -6,7 +6,7 @@ use std::hash::DefaultHasher;
 use registry_resolver::catalog::ProblemKind as Kind;
 use registry_resolver::catalog::{AdHocPushes, DefaultPush, Matching, UncoveredDomains};
 use registry_resolver::policy::FallbackPolicy;
-use registry_resolver::{Catalog, CatalogBuilder, Fallback, Registry};
+use registry_resolver::{Catalog, CatalogBuilder, Fallback, Registry, RegistryConfig, RetryPolicy};
 
 use crate::catalog::{account, assert_refused, kinds, named, refused, said};
 
@@ -265,7 +265,7 @@ fn rule_4_5_a_clone_is_the_same_catalog_in_another_thread() {
 /// Rule 4.5: a copy has every setting of the registries that it does not change.
 #[test]
 fn rule_4_5_an_edit_keeps_every_setting() {
-    let retry = registry_resolver::RetryPolicy::DEFAULT.with_tries(7).unwrap();
+    let retry = RetryPolicy::DEFAULT.with_tries(7).unwrap();
     let catalog = account([
         named("plain").other("a.example:5000").plain_http().inside_only().retry(retry),
         named("public").quay().access(registry_resolver::Access::Public),
@@ -283,4 +283,80 @@ fn rule_4_5_an_edit_keeps_every_setting() {
         assert!(catalog.registries().filter(|it| it != &before).all(|other| hash(other) != hash(after)));
     }
     assert_eq!(edited.registry("plain").unwrap().retry(), retry);
+}
+
+#[test]
+fn rule_4_5_registries_are_changed_in_their_places() {
+    let before = four();
+    let after = edited(&before, |edit| {
+        edit.update("b", |b| b.prefix("team").retry(RetryPolicy::default().with_tries(7).unwrap()))
+    });
+    assert_eq!(names(&after), ["a", "b", "c", "d"]);
+    let b = after.registry("b").unwrap();
+    assert_eq!((b.prefix().unwrap().to_string(), b.retry().tries()), ("team".to_owned(), 7));
+    assert_eq!(edited(&after, |edit| edit.update("b", |_| named("b").quay())), before, "and undone");
+    // A second change sees the first, and a new registry is changed too.
+    let both = edited(&before, |edit| {
+        let edit = edit.registries([named("e").docker_hub(), named("f").other("f.example")]);
+        edit.update("f", |f| f.prefix("x")).update("f", |f| f.fallback("e").inside_only())
+    });
+    let f = both.registry("f").unwrap();
+    assert_eq!((f.prefix().unwrap().to_string(), fallback(&both, "f")), ("x".to_owned(), Some("e")));
+    // Under another name, which is found from then on; what points at the old one is told.
+    let renamed = edited(&before, |edit| {
+        edit.update("c", |_| named("z").azure("acme").prefix("team"))
+            .set_default("z")
+            .update("z", |z| z.fallback("b"))
+    });
+    assert_eq!((names(&renamed), fallback(&renamed, "z")), (Vec::from(["a", "b", "z", "d"]), Some("b")));
+    let dangling = before.edit().update("b", |_| named("z").quay()).build().unwrap_err();
+    assert_eq!(
+        dangling.iter().map(|it| (it.path(), it.kind())).collect::<Vec<_>>(),
+        [("registries[0].fallback", Kind::UnknownRegistry)]
+    );
+    let nobody = before.edit().update("bb", |it| it);
+    assert_refused(nobody, Kind::UnknownRegistry, "update: unknown registry `bb`; did you mean `b`?");
+}
+
+#[test]
+fn rule_4_5_marks_are_taken_away_and_given_again() {
+    let before = four();
+    let default = |catalog: &Catalog| catalog.default_registry().map(|it| it.name().to_owned());
+    assert_eq!(default(&before).as_deref(), Some("c"));
+    let none = edited(&before, CatalogBuilder::clear_default);
+    assert_eq!(default(&none), None);
+    // Whether the mark or `set_default` made it the default one.
+    assert_eq!(edited(&before, |edit| edit.set_default("a").clear_default()), none);
+    // A mark that comes after it counts, also on a registry that was there before.
+    let marked = |edit: CatalogBuilder| edit.clear_default().update("b", RegistryConfig::default_registry);
+    assert_eq!(default(&edited(&before, marked)).as_deref(), Some("b"));
+    // One that was taken away does not come back with another change.
+    let changed = |edit: CatalogBuilder| edit.clear_default().update("c", RegistryConfig::plain_http);
+    assert_eq!(default(&edited(&before, changed)), None);
+
+    let primary = |catalog: &Catalog| -> Vec<String> {
+        catalog.registries().filter(|it| it.is_primary()).map(|it| it.name().to_owned()).collect()
+    };
+    assert_eq!(primary(&before), ["a"]);
+    assert!(primary(&edited(&before, |edit| edit.clear_primary("a"))).is_empty());
+    let again =
+        edited(&before, |edit| edit.set_primary("b").clear_primary("a").update("b", |b| b.prefix("x")));
+    assert_eq!(primary(&again), ["b"]);
+    // A registry that moves takes its mark along.
+    let moved =
+        edited(&before, |edit| edit.set_primary("a").update("b", |_| named("b").github()).set_primary("b"));
+    assert_eq!(primary(&moved), ["b"]);
+    let nobody = before.edit().clear_primary("aa");
+    assert_refused(nobody, Kind::UnknownRegistry, "clear_primary: unknown registry `aa`; did you mean `a`?");
+}
+
+#[test]
+fn registries_are_equal_when_they_are_configured_alike() {
+    let before = four();
+    let copy = before.edit().build().unwrap();
+    assert_eq!(before.registry("a"), copy.registry("a"));
+    assert_ne!(before.registry("a"), before.registry("b"));
+    let after = edited(&before, |edit| edit.update("a", RegistryConfig::plain_http));
+    assert_ne!(before.registry("a"), after.registry("a"));
+    assert_eq!(before.registry("b"), after.registry("b"));
 }

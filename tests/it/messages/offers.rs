@@ -36,11 +36,19 @@ fn carried(error: &impl Display, replacement: Option<&str>) {
 /// Every error that there is, as far as the tables of messages provoke it.
 #[test]
 fn rule_2_7_what_a_message_offers_is_data() {
-    pulls().iter().for_each(|(error, ..)| carried(error, error.replacement()));
-    pushes().iter().for_each(|(error, ..)| carried(error, error.replacement()));
-    caches().iter().for_each(|(error, ..)| carried(error, error.replacement()));
+    for (error, ..) in &pulls() {
+        carried(error, error.replacement());
+    }
+    for (error, ..) in &pushes() {
+        carried(error, error.replacement());
+    }
+    for (error, ..) in &caches() {
+        carried(error, error.replacement());
+    }
     let steps = provoked();
-    steps.iter().for_each(|(error, _)| carried(error, error.replacement()));
+    for (error, _) in &steps {
+        carried(error, error.replacement());
+    }
     assert!(steps.iter().filter(|(error, _)| error.replacement().is_some()).count() > 5);
 }
 
@@ -91,7 +99,7 @@ macro_rules! told {
     };
 }
 
-fn preflight(catalog: &Catalog, step: serde_json::Value) -> Told {
+fn preflight(catalog: &Catalog, step: &serde_json::Value) -> Told {
     let build = serde_json::json!({"type": "build", "image_name": "app", "registry": "azure", "tag": "1"});
     let file = serde_json::json!({"steps": {"build": build, "s": step}});
     let file: Pipeline = serde_json::from_value(file).unwrap();
@@ -103,7 +111,7 @@ fn preflight(catalog: &Catalog, step: serde_json::Value) -> Told {
 fn asked(catalog: &Catalog, door: Door, text: &str) -> Told {
     let nginx = Reference::parse("quay.io/acme/nginx").unwrap();
     let build = |name| PushRequest::new(BuildOutput::new(name)).with_tags("1").with_target("azure");
-    let json = |value: serde_json::Value| preflight(catalog, value);
+    let json = |value: serde_json::Value| preflight(catalog, &value);
     match door {
         Door::Context => told!(catalog.resolve_pull(PullRequest::new(nginx).with_contexts(&["one", text]))),
         Door::Registry => told!(catalog.resolve_push(build("app").with_target(text))),
@@ -116,9 +124,9 @@ fn asked(catalog: &Catalog, door: Door, text: &str) -> Told {
             .map(|error| (error.error_kind(), error.to_string(), error.replacement().map(str::to_owned))),
         Door::Short => told!(catalog.resolve_pull(PullRequest::short(ShortName::parse(text).ok()?))),
         Door::Built => {
-            let mut built = BuiltImages::default();
-            built.record("build", BuiltImage::local("x"));
-            told!(catalog.resolve_built(&built, text))
+            let mut images = BuiltImages::default();
+            images.record("build", BuiltImage::local("x"));
+            told!(catalog.resolve_built(&images, text))
         }
         Door::StepRegistry => {
             json(serde_json::json!({"type": "push", "candidate": "${{build}}", "registry": text}))

@@ -135,14 +135,13 @@ fn rule_12_7_a_blocked_image_is_a_problem() {
 #[test]
 fn rule_12_6_contexts_choose_at_the_places_of_a_route() {
     let many = (0..40)
-        .map(|number| RegistryConfig::new(format!("tenant-{number}")).other(&format!("m{number}.example")));
+        .map(|number| RegistryConfig::new(format!("tenant-{number}")).other(format!("m{number}.example")));
     let second = (0..40)
-        .map(|number| RegistryConfig::new(format!("other-{number}")).other(&format!("m{number}.example")));
+        .map(|number| RegistryConfig::new(format!("other-{number}")).other(format!("m{number}.example")));
     let registries = many.chain(second);
     let builder = registries.fold(builder(), registry_resolver::CatalogBuilder::registry);
-    let route = (3..6).fold(Route::new("quay.io"), |route, number| {
-        route.mirror(Place::at(&format!("m{number}.example/q")))
-    });
+    let route = (3..6)
+        .fold(Route::new("quay.io"), |route, number| route.mirror(Place::at(format!("m{number}.example/q"))));
     let catalog = builder.route(route).build().unwrap();
     let contexts: Vec<String> = (0..40).rev().map(|number| format!("\"other-{number}\"")).collect();
     let text = format!(

@@ -8,6 +8,7 @@ mod credentials;
 mod fallbacks;
 mod limits;
 mod naming;
+mod owned;
 mod prefixes;
 mod refusals;
 mod spelling;

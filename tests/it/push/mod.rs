@@ -5,6 +5,7 @@
 mod absolute;
 mod ad_hoc;
 mod branches;
+mod buildkit;
 mod cache_tags;
 mod choosing;
 mod ecr;

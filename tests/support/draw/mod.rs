@@ -34,6 +34,7 @@ pub use faults::spoil_routing;
 pub use kept::credential_files;
 pub use mixing::mix;
 pub use requests::{RequestKnobs, cache, pull, push};
+pub use routed::routed_name;
 pub use routes::{routing, scope};
 pub use routing::{DrawnRouting, DrawnScope};
 pub use settling::distrust;

@@ -8,6 +8,7 @@ use super::about;
 use super::subject::{Ports, Subject};
 use crate::catalog::Catalog;
 use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::probing::{DIGEST, PORT, TAG, merge};
 use crate::policy::FallbackFailures;
 use crate::reference::Reference;
 use crate::registry::Transport;
@@ -15,10 +16,6 @@ use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullError, PullRequest, Ro
 use crate::routes::{Entry, PlaceFailures, PlaceImages, RouteRef};
 
 const LABEL: &str = "zz";
-const DIGEST: &str = "@sha256:0000000000000000000000000000000000000000000000000000000000000000";
-const TAG: &str = ":zz";
-/// A port that nobody's scope is likely to have.
-const PORT: &str = "50505";
 
 /// One source, as a rule writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -261,34 +258,4 @@ impl Probe<'_> {
         let found = found.into_iter().map(|asked| asked.at.or_else(|| name.clone()));
         !found.eq(asked)
     }
-}
-
-/// One list of the sources of both plans, which come from one: what is in both is for any image. The engine's own
-/// location is the last and for any image, so they are compared from behind.
-fn merge(tagged: &[Asked], pinned: &[Asked]) -> Vec<(Asked, PlaceImages)> {
-    let mut merged = Vec::with_capacity(tagged.len() + pinned.len());
-    let (mut tagged, mut pinned) = (tagged, pinned);
-    loop {
-        match (tagged, pinned) {
-            ([], []) => break,
-            ([rest @ .., last], [others @ .., other]) if last == other => {
-                merged.push((last.clone(), PlaceImages::Any));
-                (tagged, pinned) = (rest, others);
-            }
-            ([rest @ .., last], others) if !others.contains(last) || tagged.len() > others.len() => {
-                merged.push((last.clone(), PlaceImages::Tagged));
-                tagged = rest;
-            }
-            (_, [others @ .., other]) => {
-                merged.push((other.clone(), PlaceImages::Pinned));
-                pinned = others;
-            }
-            ([rest @ .., last], []) => {
-                merged.push((last.clone(), PlaceImages::Tagged));
-                tagged = rest;
-            }
-        }
-    }
-    merged.reverse();
-    merged
 }

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::about;
 use crate::catalog::{Catalog, Registry};
+use crate::format::host_lists::is_of_the_machine;
 use crate::format::notice::{Effect, Notice, NoticeClass};
 use crate::reference::Domain;
 use crate::routes::{Endpoints, RouteRef, Scope};
@@ -74,9 +75,13 @@ pub(super) fn all(catalog: &Catalog, notices: &mut Vec<Notice>) -> BTreeMap<Stri
         }
     }
     for text in beside_routes(catalog, notices) {
-        let subject = Scope::parse(&text).ok().and_then(|scope| Subject::of(&scope, Of::Rest).ok());
-        if let Some(subject) = subject {
-            add(subject, notices);
+        let Ok(scope) = Scope::parse(&text) else { continue };
+        match Subject::of(&scope, Of::Rest) {
+            Ok(subject) => add(subject, notices),
+            Err(why) => {
+                let message = format!("no prefix stands for `{scope}`: {why}");
+                notices.push(about(&scope, NoticeClass::Inexpressible, Effect::LeftOut, message));
+            }
         }
     }
     subjects
@@ -93,9 +98,12 @@ fn beside_routes(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<String> {
         texts.extend(fallbacks_behind(catalog, route, notices));
     }
     for setting in catalog.edit().endpoints {
+        let is_of_the_machine = is_of_the_machine(&setting);
         match setting.which {
             Endpoints::Hosts(scope) if scope != Scope::ALL => texts.push(scope),
             Endpoints::Hosts(scope) => notices.extend(not_by_name(&scope)),
+            // How an engine speaks to the machine itself stands in none of its files.
+            Endpoints::Network { .. } if is_of_the_machine => {}
             Endpoints::Network { network, .. } => notices.extend(not_by_name(&network)),
         }
     }

@@ -1,10 +1,10 @@
-//! Rule 15.4: whatever is written decides as the catalog does, or a notice begins with a scope of the image.
+//! Rule 15.4: whatever is written decides as the catalog does, or a notice is about a scope of the image.
 
 use registry_resolver::format::{
-    DefaultEndpoint, DockerDaemon, Engine, File, K3sRegistries, Notices, ReadFiles, TlsTable, WrittenFiles,
-    buildkitd_toml, hosts_toml,
+    DefaultEndpoint, DockerDaemon, Engine, File, K3sRegistries, Notice, Notices, ReadFiles, TlsTable,
+    WrittenFiles, buildkitd_toml, hosts_toml,
 };
-use registry_resolver::routes::{Origin, Place, PlaceFailures, PlaceImages, PlaceNaming, Route, Scope};
+use registry_resolver::routes::{Origin, Place, PlaceFailures, PlaceImages, PlaceNaming, Route};
 use registry_resolver::{Catalog, Reference, RegistryConfig, Transport};
 
 use super::asked;
@@ -100,12 +100,11 @@ fn catalog(draw: &mut Draw) -> Catalog {
     builder.build().unwrap_or_else(|_| Catalog::builder().build().unwrap())
 }
 
-/// Whether some notice begins with a scope that the image is in.
+/// Whether some notice is about a scope that the image is in.
 fn is_told(notices: &Notices, image: Reference<'_>) -> bool {
-    notices.iter().any(|notice| {
-        let scope = notice.message().split('`').nth(1).unwrap();
-        let alone = Catalog::builder().route(Route::new(scope)).build();
-        Scope::parse(scope).is_ok() && alone.unwrap().route_of(image.domain(), image.path()).is_some()
+    notices.iter().filter_map(Notice::scope).any(|scope| {
+        let alone = Catalog::builder().route(Route::new(scope.as_str())).build();
+        alone.unwrap().route_of(image.domain(), image.path()).is_some()
     })
 }
 

@@ -104,7 +104,10 @@ fn a_catalog_becomes_folders_of_hosts() {
             "r.example_5000_/hosts.toml",
         ],
     );
-    assert_eq!(written.notices().to_string(), "");
+    assert_eq!(
+        written.notices().to_string(),
+        "the logins of 2 registries are no matter of these files; log in where containerd keeps logins (left_out)",
+    );
     let sources = |image: &str| -> Vec<String> {
         asked(&again, image).into_iter().map(|source| format!("{} {}", source.over, source.at)).collect()
     };

@@ -1,0 +1,317 @@
+//! What a catalog asks, in lists of hosts: what the writers of these formats say. Rule 15.4.
+
+mod hosts;
+
+use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::{Report, is_of_the_machine};
+use crate::catalog::{Catalog, RouteRef, ShortNamesRef, UncoveredDomains};
+use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::probing::unused_label;
+use crate::reference::{Domain, Excerpt, Path};
+use crate::registry::Transport;
+use crate::routes::{EndpointSetting, Endpoints, PlaceImages, Scope};
+
+/// Who reads a format, and for which images it has words.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::format) struct Sayable<'s> {
+    /// The engine, as notices call it.
+    pub(in crate::format) engine: &'s str,
+    /// Whether there are words for all hosts at once.
+    pub(in crate::format) everything: Everything,
+    /// Whether there are words for a part of a host.
+    pub(in crate::format) parts: Parts,
+    /// How the engine speaks to the machine itself without being told.
+    pub(in crate::format) loopback: &'s [EndpointSetting],
+}
+
+/// Whether a format has words for all hosts at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::format) enum Everything {
+    Sayable,
+    NotSayable,
+}
+
+/// Whether a format has words for a part of a host: other names at the hosts that are asked for all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::format) enum Parts {
+    Rewritten,
+    NotSayable,
+}
+
+/// Where the images of a host, or of all, are asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::format) struct Wanted {
+    /// `host[:port]`, or `*`.
+    pub(in crate::format) key: String,
+    /// In the order in which they are asked.
+    pub(in crate::format) hosts: Vec<WantedHost>,
+    /// What becomes of names below a path at the hosts that are asked, less what stands in front of all names there.
+    pub(in crate::format) rewrites: Vec<(String, String)>,
+}
+
+/// A host that is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::format) struct WantedHost {
+    pub(in crate::format) what: Which,
+    /// `host[:port]`; for the image's own host the key.
+    pub(in crate::format) address: String,
+    pub(in crate::format) api: String,
+    /// What stands in front of every name there; often nothing.
+    pub(in crate::format) names: String,
+    pub(in crate::format) transport: Transport,
+    pub(in crate::format) tls: Option<String>,
+    pub(in crate::format) images: PlaceImages,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::format) enum Which {
+    Own,
+    Other,
+}
+
+/// The lists of a catalog, in the order of their keys, and a notice for all that is no list of hosts.
+pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report: &mut Report) -> Vec<Wanted> {
+    let settings = catalog.edit().endpoints;
+    let mut writing = Writing::of(catalog, sayable, &settings, report);
+    writing.about_settings(&settings);
+    writing.about_names_and_logins();
+    let (mut keys, mut known) = (Vec::new(), BTreeSet::new());
+    let mut add = |key: String, why: Why| {
+        let domain = Domain::parse(&key).ok();
+        if !known.insert(domain.map_or_else(|| key.clone(), Domain::key)) {
+            return;
+        }
+        // One endpoint to a catalog, and two texts to an engine.
+        let plain = domain.filter(|domain| domain.port().is_none());
+        if plain.is_some_and(|domain| catalog.unwritten_port(domain) == 80) {
+            keys.push((format!("{key}:80"), why));
+        }
+        keys.push((key, why));
+    };
+    for route in catalog.routes() {
+        if let Some((key, why)) = writing.key_of(route) {
+            add(key, why);
+        }
+    }
+    for registry in catalog.registries() {
+        add(domain_key(registry.domain()), Why::Rest);
+    }
+    for setting in settings.iter().filter(|setting| !setting.is_wildcard()) {
+        if let (Endpoints::Hosts(scope), false) = (&setting.which, sayable.loopback.contains(setting)) {
+            add(scope.clone(), Why::Rest);
+        }
+    }
+    // `*` comes first.
+    keys.sort();
+    let mut lists: Vec<Wanted> = Vec::with_capacity(keys.len());
+    for (key, why) in keys {
+        let list = writing.list(key);
+        let all = lists.first().filter(|first| first.key == Scope::ALL);
+        // What a key decides that nothing was said of is what everything else decides, or the engine itself.
+        if why == Why::Route || !list.rewrites.is_empty() || !list.is_as(all) {
+            lists.push(list);
+        }
+    }
+    lists
+}
+
+/// Why a list may be needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    Route,
+    /// A registry or an entry for endpoints may say something.
+    Rest,
+}
+
+impl Wanted {
+    /// Whether the engine asks the same where this list is not written.
+    fn is_as(&self, all: Option<&Self>) -> bool {
+        let own = WantedHost {
+            what: Which::Own,
+            address: self.key.clone(),
+            api: "/v2".to_owned(),
+            names: String::new(),
+            transport: Transport::Https,
+            tls: None,
+            images: PlaceImages::Any,
+        };
+        let here = |host: &WantedHost| match host.what {
+            Which::Own => WantedHost { address: self.key.clone(), ..host.clone() },
+            Which::Other => host.clone(),
+        };
+        let hosts = all.map_or_else(|| Vec::from([own]), |all| all.hosts.iter().map(here).collect());
+        !super::is_loopback(&self.key) && self.hosts == hosts
+    }
+}
+
+fn domain_key(domain: Domain<'_>) -> String {
+    if domain.is_docker_hub() {
+        return "docker.io".to_owned();
+    }
+    domain.as_str().strip_suffix(":443").unwrap_or(domain.as_str()).to_ascii_lowercase()
+}
+
+struct Writing<'w, 'c> {
+    catalog: &'c Catalog,
+    sayable: Sayable<'w>,
+    /// A component that no scope has.
+    tail: String,
+    /// A host that nothing is said of.
+    fresh: String,
+    /// Endpoints of which a route blocks some names.
+    blocked: BTreeSet<String>,
+    /// Paths of scopes by their keys, where the format has words for them.
+    parts: BTreeMap<String, Vec<String>>,
+    report: &'w mut Report,
+}
+
+/// The endpoint of a route that is for some of its names.
+fn partly(route: RouteRef<'_>) -> Option<String> {
+    let scope = Scope::parse(route.scope()).ok()?;
+    scope.path()?;
+    scope.endpoint().map(Domain::key)
+}
+
+impl<'w, 'c> Writing<'w, 'c> {
+    fn of(
+        catalog: &'c Catalog,
+        sayable: Sayable<'w>,
+        settings: &[EndpointSetting],
+        report: &'w mut Report,
+    ) -> Self {
+        let endpoints = settings.iter().map(|setting| match &setting.which {
+            Endpoints::Hosts(text) | Endpoints::Network { network: text, .. } => text.as_str(),
+        });
+        let registries = catalog.registries();
+        let domains = registries.clone().map(|registry| registry.domain().as_str());
+        let prefixes: Vec<String> =
+            registries.filter_map(|registry| Some(registry.prefix()?.to_string())).collect();
+        let scopes = catalog.routes().map(RouteRef::scope);
+        let texts = scopes.chain(domains).chain(endpoints).chain(prefixes.iter().map(String::as_str));
+        let tail = unused_label(&texts);
+        let blocked = catalog.routes().filter(|route| route.is_blocked()).filter_map(partly).collect();
+        Self {
+            catalog,
+            sayable,
+            fresh: format!("{tail}.{tail}"),
+            tail,
+            blocked,
+            parts: BTreeMap::new(),
+            report,
+        }
+    }
+}
+
+impl<'c> Writing<'_, 'c> {
+    fn left_out(&mut self, scope: &str, class: NoticeClass, message: impl fmt::Display) {
+        self.report.told(scope, (Effect::LeftOut, class), message);
+    }
+
+    fn about_settings(&mut self, settings: &[EndpointSetting]) {
+        let engine = self.sayable.engine;
+        if self.catalog.uncovered_domains() == UncoveredDomains::Deny {
+            let message = format!("{engine} denies no image that nothing covers, and asks its own host");
+            self.left_out(Scope::ALL, NoticeClass::Inexpressible, message);
+        }
+        // How an engine speaks to the machine itself stands in none of its files.
+        let is_told = |it: &&EndpointSetting| {
+            it.is_wildcard() && !is_of_the_machine(it) && !self.sayable.loopback.contains(it)
+        };
+        for setting in settings.iter().filter(is_told) {
+            let (scope, which) = match &setting.which {
+                Endpoints::Hosts(scope) => (scope.as_str(), "them"),
+                // Which names DNS puts there is not known.
+                Endpoints::Network { network, .. } => (Scope::ALL, network.as_str()),
+            };
+            let message = format!(
+                "{engine} is told of single hosts alone how they are spoken to, and asks {} with its own default",
+                if which == "them" { which.to_owned() } else { format!("`{}`", Excerpt::of(which)) }
+            );
+            self.left_out(scope, NoticeClass::Transport, message);
+        }
+    }
+
+    /// What is no matter of where images are, or of these files.
+    fn about_names_and_logins(&mut self) {
+        let engine = self.sayable.engine;
+        let is_plain = |names: ShortNamesRef<'_>| {
+            let is_hub =
+                |(domain, path): (Domain<'_>, Option<Path<'_>>)| domain.is_docker_hub() && path.is_none();
+            names.aliases().len() == 0 && names.search().len() == 1 && names.search().all(is_hub)
+        };
+        if self.catalog.short_names().is_some_and(|names| !is_plain(names)) {
+            let message = format!(
+                "{engine} has no settings for names without a domain, and takes them for Docker Hub's"
+            );
+            let notice = Notice::new(NoticeClass::ShortName, Effect::LeftOut, message);
+            self.report.notices.push(notice);
+        }
+        let count = self.catalog.registries().filter(|registry| registry.credential().is_some()).count();
+        if count > 0 {
+            let message = match count {
+                1 => "the login of 1 registry is no matter of these files".to_owned(),
+                count => format!("the logins of {count} registries are no matter of these files"),
+            };
+            let notice = Notice::new(NoticeClass::Logins, Effect::LeftOut, message);
+            self.report.notices.push(notice.with_mend(format!("log in where {engine} keeps logins")));
+        }
+    }
+
+    /// The key that a route is written under, where there is one for its scope.
+    fn key_of(&mut self, route: RouteRef<'c>) -> Option<(String, Why)> {
+        let scope = Scope::parse(route.scope()).ok()?;
+        if scope.path().is_none() {
+            if let Some(domain) = scope.endpoint() {
+                return Some((domain_key(domain), Why::Route));
+            }
+            if route.scope() == Scope::ALL && self.sayable.everything == Everything::Sayable {
+                return Some((Scope::ALL.to_owned(), Why::Route));
+            }
+        }
+        let engine = self.sayable.engine;
+        let any_port = scope.as_str().strip_suffix(":*").filter(|host| !host.starts_with('*'));
+        if let Some(domain) = any_port.and_then(|host| Domain::parse(host).ok()) {
+            let message =
+                format!("{engine} has words for one port alone, and asks on others what the names say");
+            self.report.told(scope.as_str(), (Effect::Approximated, NoticeClass::AnyPort), message);
+            return Some((domain_key(domain), Why::Route));
+        }
+        if let (Some(path), Parts::Rewritten, Some(domain)) =
+            (scope.path(), self.sayable.parts, scope.endpoint())
+        {
+            let key = domain_key(domain);
+            self.parts.entry(key.clone()).or_default().push(path.to_string());
+            return Some((key, Why::Rest));
+        }
+        let message = match (scope.path(), scope.endpoint()) {
+            (Some(_), Some(domain)) => {
+                format!("{engine} has no words for a part of a host, and asks what it asks for `{domain}`")
+            }
+            (Some(_), None) => {
+                format!("{engine} has no words for a part of a host, and asks what it asks for its host")
+            }
+            _ => format!("{engine} has words for single hosts alone, and asks the image's own host"),
+        };
+        self.left_out(scope.as_str(), NoticeClass::Inexpressible, message);
+        None
+    }
+}
+
+impl WantedHost {
+    /// Where it is connected to: Docker Hub's registry has a name of its own.
+    pub(in crate::format) fn connects_to(&self) -> &str {
+        let is_hub = Domain::parse(&self.address).is_ok_and(Domain::is_docker_hub);
+        if is_hub { "registry-1.docker.io" } else { &self.address }
+    }
+
+    /// All that stands in front of the image's own name in a request.
+    pub(in crate::format) fn path(&self) -> String {
+        if self.names.is_empty() { self.api.clone() } else { format!("{}/{}", self.api, self.names) }
+    }
+}

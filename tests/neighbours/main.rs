@@ -1,0 +1,34 @@
+//! Neighbours' files of every format at once: what a trip through each changes, set-ups as people have them, bad files,
+//! traps, and the example that converts files.
+//!
+//! A usual run takes few catalogs; `CASES=10` asks for ten times as many, and `ROUND_TRIP_SEED` for one alone.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+extern crate alloc;
+
+mod broken;
+mod convert;
+#[path = "../support/draw/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    missing_docs,
+    clippy::pedantic,
+    clippy::expect_used,
+    reason = "shared by test programs"
+)]
+mod draw;
+mod formats;
+#[path = "../support/programs.rs"]
+mod programs;
+mod pulls;
+mod round_trips;
+mod set_ups;
+#[path = "../../examples/resolve/texts.rs"]
+mod texts;
+mod traps;
+#[path = "../../examples/support/yaml.rs"]
+#[expect(dead_code, reason = "accounts are read as any other file")]
+mod yaml;

@@ -1,0 +1,67 @@
+//! Where images are pulled from, as 15.3 compares it.
+
+use alloc::collections::BTreeSet;
+
+use registry_resolver::format::Notices;
+use registry_resolver::{Attempt, Catalog, PullRequest, Reference, Route};
+
+/// An image that two catalogs pull from other places.
+pub(crate) struct Difference {
+    pub(crate) image: String,
+    pub(crate) before: Vec<String>,
+    pub(crate) after: Vec<String>,
+}
+
+/// The places in their order: over which transport, where, and under which name.
+fn places(catalog: &Catalog, image: &str) -> Vec<String> {
+    let Ok(plan) = catalog.resolve_pull(PullRequest::new(Reference::parse(image).unwrap())) else {
+        return Vec::new();
+    };
+    let place = |attempt: Attempt<'_, '_>| {
+        format!("{} {}{}/{}", attempt.transport(), attempt.endpoint(), attempt.api(), attempt.target().path())
+    };
+    plan.attempts().map(place).collect()
+}
+
+/// Every witness of the diff that is a pull without contexts, and these names, pinned and not, as far as they differ.
+pub(crate) fn differing(before: &Catalog, after: &Catalog, names: &[String]) -> Vec<Difference> {
+    let diff = before.diff(after);
+    let pulls = diff.changes().iter().map(registry_resolver::diff::Change::witness);
+    let pulls = pulls.filter(|witness| witness.pull().is_some() && witness.contexts().is_empty());
+    let mut images: BTreeSet<String> = pulls.map(|witness| witness.name().to_owned()).collect();
+    for name in names {
+        images.insert(name.clone());
+        images.insert(format!("{name}@sha256:{}", "a".repeat(64)));
+    }
+    let mut found = Vec::new();
+    for image in images.into_iter().filter(|image| Reference::parse(image).is_ok()) {
+        let (before, after) = (places(before, &image), places(after, &image));
+        if !alike(&before, &after) {
+            found.push(Difference { image, before, after });
+        }
+    }
+    found
+}
+
+/// The same places. How an engine speaks to the machine itself without being told stands in none of its files.
+fn alike(before: &[String], after: &[String]) -> bool {
+    let own = |place: &String| {
+        let (_, at) = place.split_once("://").unwrap_or(("", place));
+        let is_local = ["127.", "localhost", "[::1]"].iter().any(|start| at.starts_with(start));
+        if is_local { at.to_owned() } else { place.clone() }
+    };
+    before.iter().map(own).eq(after.iter().map(own))
+}
+
+/// Whether a notice is about this image.
+pub(crate) fn is_told(notices: &Notices, catalog: &Catalog, image: &str) -> bool {
+    let image = Reference::parse(image).unwrap();
+    let mut own = catalog.edit();
+    for route in catalog.routes() {
+        own = own.remove_route(route.scope());
+    }
+    notices.iter().filter_map(registry_resolver::format::Notice::scope).any(|scope| {
+        let alone = own.clone().route(Route::new(scope.as_str())).build();
+        alone.is_ok_and(|alone| alone.route_of(image.domain(), image.path()).is_some())
+    })
+}

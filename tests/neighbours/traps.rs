@@ -1,0 +1,166 @@
+//! The traps of these files, each as the engine has it: what a reader tells of a file in which somebody fell into one.
+
+use registry_resolver::format::{CatalogRequest, DefaultEndpoint, Engine, File, FileFormat};
+
+use crate::texts::SerdeTexts;
+
+/// What is told of files, or why they are refused.
+fn told(format: FileFormat, engine: Engine, files: &[(&str, &str)]) -> String {
+    let files = files.iter().map(|(name, text)| File { name, text });
+    let request = CatalogRequest::new(format).with_engine(engine).with_files(files);
+    match request.answer(&SerdeTexts) {
+        Ok(answer) => answer.notices().to_string(),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn hosts(text: &str) -> String {
+    told(FileFormat::HostsToml, Engine::Containerd2, &[("quay.io/hosts.toml", text)])
+}
+
+#[test]
+fn a_mirror_without_capabilities_takes_pushes() {
+    assert_eq!(
+        hosts("[host.\"https://m.example\"]\n"),
+        "quay.io/hosts.toml:1: `https://m.example` takes pushes too, for it states no `capabilities`; \
+         write `capabilities = [\"pull\", \"resolve\"]` (left_out)",
+    );
+}
+
+#[test]
+fn a_path_behind_v2_needs_override_path() {
+    assert_eq!(
+        hosts("[host.\"https://h.example/v2/proxy\"]\ncapabilities = [\"pull\", \"resolve\"]\n"),
+        "quay.io/hosts.toml:1: `https://h.example/v2/proxy` is asked below `/v2/proxy/v2`, where hardly anything answers; \
+         write `override_path = true` where this path is what stands in front of the name (approximated)",
+    );
+}
+
+#[test]
+fn leaving_the_server_out_does_not_disable_the_origin() {
+    let mirror = "[host.\"https://m.example\"]\ncapabilities = [\"pull\", \"resolve\"]\n";
+    assert_eq!(
+        hosts(&format!("server = \"\"\n{mirror}")),
+        "quay.io/hosts.toml:1: an empty `server` switches nothing off: the image's own host is asked behind the mirrors; \
+         name a mirror as `server` where the origin is not to be asked (ignored)",
+    );
+    assert_eq!(
+        hosts(&format!("capabilities = [\"push\"]\n{mirror}")),
+        "quay.io/hosts.toml: `capabilities` and `override_path` at the top have no effect without a `server`; \
+         name a mirror as `server` where the origin is not to be asked (ignored)",
+    );
+    let disabled = |text: &str| {
+        let request =
+            CatalogRequest::new(FileFormat::K3sRegistries).with_default_endpoint(DefaultEndpoint::Disabled);
+        let request = request.with_files([File { name: "registries.yaml", text }]);
+        request.answer(&SerdeTexts).unwrap().notices().to_string()
+    };
+    assert_eq!(
+        disabled("configs:\n  quay.io: {}\n"),
+        "registries.yaml: `--disable-default-registry-endpoint` has no effect on `quay.io`, which has an entry of `configs`; \
+         keep the node from reaching it where it must not be asked (ignored)",
+    );
+}
+
+#[test]
+fn a_backslash_in_a_rewrite_drops_all_mirrors() {
+    let text = "mirrors:\n  docker.io:\n    endpoint: [\"https://m.example\"]\n    rewrite:\n      '^lib\\.rary/(.*)': 'hub/$1'\n";
+    assert_eq!(
+        told(FileFormat::K3sRegistries, Engine::K3s, &[("registries.yaml", text)]),
+        "1 problem; containerd passes over the file that k3s makes of it in silence, and asks none of its mirrors:\n\
+         - registries.yaml: k3s writes the rewrite `^lib\\.rary/(.*)` into a TOML text without escaping it; write `[.]` for `\\.`",
+    );
+}
+
+#[test]
+fn of_rewrites_that_meet_one_is_taken_at_random() {
+    let text = "mirrors:\n  docker.io:\n    endpoint: [\"https://m.example\"]\n    rewrite:\n      '^a/(.*)': 'x/$1'\n      '^a/b/(.*)': 'y/$1'\n";
+    assert_eq!(
+        told(FileFormat::K3sRegistries, Engine::K3s, &[("registries.yaml", text)]),
+        "registries.yaml: k3s takes the rewrite `^a/b/(.*)` or that of `a` at random; the first in the file is taken here; \
+         write patterns of which one alone matches (approximated)\n\
+         registries.yaml: k3s gives the pull secret of an image to every mirror of it that asks for a login; \
+         have mirrors that ask for none (left_out)",
+    );
+}
+
+#[test]
+fn a_prefix_without_a_port_covers_every_port() {
+    let text = "[[registry]]\nlocation = \"a.example\"\n[[registry.mirror]]\nlocation = \"m.example/hub\"\n\
+                [[registry]]\nlocation = \"a.example:5000/team\"\n[[registry.mirror]]\nlocation = \"n.example\"\n";
+    let read = told(FileFormat::RegistriesConf, Engine::Podman5, &[("registries.conf", text)]);
+    assert_eq!(
+        read,
+        "registries.conf:1: `a.example` covers its host on every port, `a.example:5000` too unless a rule of its own does, \
+         and no port has a place in `m.example/hub`: the engine pulls nothing there (approximated)",
+    );
+}
+
+#[test]
+fn blocking_does_not_block_beside_another_location() {
+    let text = "[[registry]]\nprefix = \"a.example\"\nlocation = \"b.example\"\nblocked = true\n";
+    assert_eq!(
+        told(FileFormat::RegistriesConf, Engine::Podman5, &[("registries.conf", text)]),
+        "registries.conf:1: `blocked` keeps no pull away: it is asked of `b.example`, and pushes alone are to `a.example`; \
+         block `b.example`, or leave the location out (ignored)",
+    );
+}
+
+#[test]
+fn a_list_of_config_paths_is_one_name() {
+    let several = "a `config_path` with several folders is one name to CRI's transfer service, which then finds none; \
+                   name one folder, or set `use_local_image_pull` (ignored)";
+    let text = "[plugins.\"io.containerd.cri.v1.images\".registry]\nconfig_path = \"/a:/b\"\n";
+    let read = told(FileFormat::ContainerdCri, Engine::Containerd2, &[("config.toml", text)]);
+    assert_eq!(
+        read,
+        format!(
+            "config.toml:2: {several}\n\
+             config.toml:2: the hosts in `/a:/b` are asked instead; read these folders as `hosts-toml` (left_out)"
+        ),
+    );
+    let text = "[host.\"https://m.example\"]\ncapabilities = [\"pull\", \"resolve\"]\n";
+    let files = [("/a/quay.io/hosts.toml", text), ("/b/r.example/hosts.toml", text)];
+    let read = told(FileFormat::HostsToml, Engine::Containerd2, &files);
+    assert_eq!(read, format!("/b/r.example/hosts.toml: {several}"));
+}
+
+#[test]
+fn a_default_folder_hides_other_roots_and_hosts() {
+    let text = "[host.\"https://m.example\"]\ncapabilities = [\"pull\", \"resolve\"]\n";
+    let files = [("/a/_default/hosts.toml", text), ("/b/quay.io/hosts.toml", text)];
+    assert_eq!(
+        told(FileFormat::HostsToml, Engine::Containerd1, &files),
+        "/b/quay.io/hosts.toml: `/a/_default` hides this folder; \
+         move it into the first folder of hosts, or take the one that hides it away (ignored)",
+    );
+    let files = [("_default/hosts.toml", text), ("quay.io/hosts.toml", text)];
+    assert_eq!(
+        told(FileFormat::HostsToml, Engine::Containerd2, &files),
+        "_default/hosts.toml: nerdctl looks for a host with its port first, and uses `_default` instead of `quay.io`; \
+         name the folder `quay.io_443_` as well (ignored)",
+    );
+    let text = "[plugins.cri.registry.mirrors.\"*\"]\nendpoint = [\"https://m.example\"]\n\
+                [plugins.cri.registry.mirrors.\"quay.io\"]\n";
+    assert_eq!(
+        told(FileFormat::ContainerdCri, Engine::Containerd1, &[("config.toml", text)]),
+        "config.toml:1: containerd gives the pull secret of an image to every mirror of it that asks for a login; \
+         have mirrors that ask for none (left_out)",
+    );
+}
+
+#[test]
+fn logins_reach_mirrors_that_nobody_meant() {
+    let text = r#"{"registry-mirrors": ["https://m.example"]}"#;
+    assert_eq!(
+        told(FileFormat::DockerDaemon, Engine::Dockerd, &[("daemon.json", text)]),
+        "daemon.json: dockerd sends Docker Hub's login to every mirror that asks for one, and never the mirror's own; \
+         have mirrors that ask for none, or use containerd's store (left_out)",
+    );
+    let text = "[plugins.cri.registry.mirrors.\"quay.io\"]\nendpoint = [\"https://m.example\"]\n";
+    assert_eq!(
+        told(FileFormat::ContainerdCri, Engine::Containerd1, &[("config.toml", text)]),
+        "config.toml:1: containerd gives the pull secret of an image to every mirror of it that asks for a login; \
+         have mirrors that ask for none (left_out)",
+    );
+}
