@@ -43,7 +43,10 @@ fuzz_target!(|text: &str| {
                 .with_untrusted_variable("T", "title"),
             Some("feature/x"),
         ),
-        (Run::default().with_trust(Trust::Untrusted).with_default_branch("main").with_revision("abc"), Some("é")),
+        (
+            Run::default().with_trust(Trust::Untrusted).with_default_branch("main").with_revision("abc"),
+            Some("é"),
+        ),
     ] {
         let run = branch.map_or(run.clone(), |branch| run.clone().with_branch(branch));
         let preflight = pipeline.preflight(&CATALOG, &run);

@@ -163,8 +163,11 @@ fn belongs(registry: Option<Registry<'_>>, login: Login<'_, '_>, domain: Domain<
 
 fn candidate<'a>(push: &Push<'a>, reference: Reference<'a>) -> Candidate<'a> {
     let candidate = Candidate::image(reference);
-    let candidate =
-        if push.always_fall_back { candidate.with_source_fallbacks(SourceFallbacks::Always) } else { candidate };
+    let candidate = if push.always_fall_back {
+        candidate.with_source_fallbacks(SourceFallbacks::Always)
+    } else {
+        candidate
+    };
     if push.image_name.is_empty() { candidate } else { candidate.with_image_name(push.image_name) }
 }
 
