@@ -20,6 +20,7 @@ pub(crate) const DROPPED: &str = "a file that an engine drops in silence is an e
 pub(crate) const CAPABILITIES: &str = "what is not for pulling is not pulled from";
 pub(crate) const HUB_PLAIN: &str = "Docker Hub is spoken to over HTTPS alone";
 pub(crate) const PLAIN: &str = "the port of HTTPS is spoken to over HTTPS alone";
+pub(crate) const MACHINE: &str = "the machine itself is spoken to as the catalog says";
 pub(crate) const OWN_HOST: &str = "no credential goes beyond its own host";
 pub(crate) const PATH: &str = "a mirror's path, which newer generations take and a notice tells of";
 pub(crate) const ROUNDS: &str = "podman goes through a plan again after fewer failures than a policy can say";
@@ -53,6 +54,23 @@ pub(crate) fn is_odd(domain: &str) -> bool {
         // Plain HTTP means it where none is written.
         || port == Some("80")
         || host.contains(":0")
+}
+
+/// Whether the engine and we part at the machine itself: both ask it, and not over one transport as far as is seen.
+pub(crate) fn part_at_the_machine(asked: &[Visit], planned: &[Visit]) -> bool {
+    let parting = asked.iter().zip(planned).find(|(asked, planned)| asked != planned);
+    let is_self = |host: &str| matches!(host, "localhost" | "::1") || host.starts_with("127.");
+    match parting {
+        Some((Visit::Asked(asked), Visit::Asked(planned))) => {
+            is_self(&bare(&asked.host))
+                && (bare(&asked.host), &asked.name) == (bare(&planned.host), &planned.name)
+                && asked.scheme != planned.scheme
+        }
+        Some((Visit::Asked(asked), Visit::Failed(host)) | (Visit::Failed(host), Visit::Asked(asked))) => {
+            is_self(host) && *host == bare(&asked.host)
+        }
+        _ => false,
+    }
 }
 
 /// Every text in a file that may be a host, with what stands around it cut off.

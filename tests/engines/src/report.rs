@@ -6,7 +6,7 @@ use registry_resolver::routes::Route;
 use registry_resolver::{Catalog, Reference};
 
 use crate::case::{Case, Refusal};
-use crate::classes::{Difference, LOGIN, ROUNDS, SPELLINGS, WRITTEN, is_odd};
+use crate::classes::{Difference, LOGIN, MACHINE, ROUNDS, SPELLINGS, WRITTEN, is_odd, part_at_the_machine};
 use crate::run::Ended;
 use crate::tally::Verdict;
 use crate::visits::{Visit, Walked, Way};
@@ -99,6 +99,11 @@ impl Report<'_> {
                 if left_out.iter().any(|reason| reason == "InsecureLogin") =>
             {
                 Verdict::Decided(LOGIN)
+            }
+            Ok((walked, _))
+                if self.case.way != Way::Containers && part_at_the_machine(self.asked, &walked.visits) =>
+            {
+                Verdict::Decided(MACHINE)
             }
             found => {
                 let found = found.map(|it| it.0.visits).map_err(|refusal| refusal.why);
