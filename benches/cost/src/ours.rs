@@ -31,7 +31,7 @@ fn pull(catalog: &Catalog, reference: Reference<'_>) {
     };
     let mut session = Session::new(&plan, FailurePolicy::PRUDENT, Limits::default());
     loop {
-        match session.next() {
+        match session.action() {
             Action::Try { id, source, .. } => {
                 if let Some(attempt) = plan.attempt(source) {
                     println!("{} as {}", attempt.target(), attempt.login());
