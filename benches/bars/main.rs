@@ -32,6 +32,6 @@ fn main() {
     }
     // A list or a single check needs no table.
     if !env::args().any(|argument| matches!(argument.as_str(), "--list" | "--test")) {
-        table::print();
+        table::print(reach::measure);
     }
 }

@@ -8,7 +8,6 @@ use benches::{Hosts, Kind, SHAPES, builder, catalog, corpus};
 use crate::groups::{SIZES, on_threads, pull, turns};
 use crate::interleaved::{Work, again, median, medians};
 use crate::peers::{self, DIST_REF, FLOOR, OCI_SPEC, OURS, Peer};
-use crate::reach;
 
 pub const ROUNDS: usize = 301;
 
@@ -62,12 +61,12 @@ impl Table {
     }
 }
 
-/// Measures and prints.
-pub fn print() {
+/// Measures, with what `further` measures, and prints.
+pub fn print(further: impl FnOnce(&mut Table)) {
     let mut table = Table::default();
     let parse = parse_times();
     table.parse(&parse);
-    reach::measure(&mut table);
+    further(&mut table);
     table.sizes();
     table.build();
     table.threads();

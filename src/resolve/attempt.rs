@@ -5,6 +5,7 @@ use super::endpoint::{Endpoint, Upstream};
 use super::hop::Suffix;
 use super::login::Login;
 use super::packed::Packed;
+use super::role::Role;
 use super::target::Target;
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
@@ -254,28 +255,5 @@ impl AttemptIndex {
     /// The position, counted from 0.
     pub fn get(self) -> usize {
         self.0
-    }
-}
-
-/// Why an attempt is in a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Role {
-    /// The image's own domain.
-    Source,
-    /// A registry that the one before falls back to.
-    Fallback,
-    /// A place that the route of the image asks beside its own domain.
-    Mirror,
-}
-
-impl Role {
-    /// `source`, `fallback` or `mirror`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Source => "source",
-            Self::Fallback => "fallback",
-            Self::Mirror => "mirror",
-        }
     }
 }

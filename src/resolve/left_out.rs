@@ -1,10 +1,10 @@
 use alloc::borrow::Cow;
 use core::fmt;
 
-use super::attempt::Role;
 use super::candidate::Candidate;
 use super::endpoint::Endpoint;
 use super::hop::LeftOutReason;
+use super::role::Role;
 use super::spot::Refused;
 use super::target::Target;
 use super::target_domain::TargetDomain;

@@ -1,6 +1,7 @@
 //! The questions: where an image is pulled from, where it is pushed, and where its build's cache is; why it is
 //! so; and what a catalog can answer to all such questions together.
 
+mod access;
 pub(crate) mod attempt;
 mod avoided;
 pub(crate) mod aws;
@@ -11,6 +12,7 @@ pub(crate) mod contact;
 pub(crate) mod contexts;
 mod endpoint;
 pub(crate) mod error;
+mod form;
 pub(crate) mod hop;
 #[cfg(feature = "oci-spec")]
 mod interop;
@@ -27,6 +29,8 @@ pub(crate) mod push;
 pub(crate) mod push_place;
 pub(crate) mod push_plan;
 pub(crate) mod push_request;
+pub(crate) mod role;
+mod routing;
 mod seed;
 mod spoken;
 mod spot;
@@ -42,7 +46,7 @@ mod walk;
 #[cfg(feature = "serde")]
 pub(crate) mod wire;
 
-pub use attempt::{Attempt, AttemptIndex, Role};
+pub use attempt::{Attempt, AttemptIndex};
 pub use aws::{
     AwsOptions, AwsRoleArn, AwsRoleArnError, AwsSession, AwsSessionDuration, AwsSessionDurationError,
     AwsSessionName, AwsSessionNameError,
@@ -63,6 +67,7 @@ pub use push_request::{
     AdHocTarget, AdHocTargetError, BuildOutput, Builder, BuilderKind, Candidate, PushChoice, PushRequest,
     PushSubject, PushTarget, SourceFallbacks, TagPolicy, Trust,
 };
+pub use role::Role;
 pub use steps::{Attempts, LeftOuts};
 pub use tags::Tags;
 pub use target::Target;

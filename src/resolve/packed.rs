@@ -1,13 +1,15 @@
 //! An attempt along a route as a plan hands it out: small, so that an attempt without a route costs nothing to move.
 //! What is asked of it is put together then.
 
-use super::attempt::Role;
+use super::access::Access;
 use super::candidate::Candidate;
+use super::form::Form;
 use super::login::Login;
 use super::pull_request::PullRequest;
-use super::seed::Form;
+use super::role::Role;
+use super::routing::Routing;
 use super::spoken::Spoken;
-use super::spot::{Access, HostKind, Routing, Spot};
+use super::spot::{HostKind, Spot};
 use super::target::Target;
 use super::target_domain::TargetDomain;
 use super::target_path::{Host, Library, RoutedParts, TargetPath};

@@ -3,13 +3,14 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::attempt::{Attempt, Role};
+use super::attempt::Attempt;
 use super::aws::{AwsOptions, AwsSessionDuration};
 use super::contact::{ContactBuf, LoginBuf};
 use super::hop::LeftOutReason;
 use super::left_out::LeftOut;
 use super::pull::PullPlan;
 use super::push_plan::{Destination, PushPlan};
+use super::role::Role;
 use super::target::Target;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::{Reference, ReferenceBuf};

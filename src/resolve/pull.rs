@@ -2,7 +2,7 @@ use core::fmt;
 
 use alloc::string::ToString as _;
 
-use super::attempt::{Attempt, AttemptIndex, Place, Role};
+use super::attempt::{Attempt, AttemptIndex, Place};
 use super::avoided::Avoided;
 use super::candidate::{self, Candidate};
 use super::contexts;
@@ -10,8 +10,9 @@ use super::error::{ErrorKind, PullError};
 use super::judge::{First, Sink};
 use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
+use super::role::Role;
+use super::routing::Routing;
 use super::seed::Seed;
-use super::spot::Routing;
 use super::steps::{Attempts, LeftOuts, Steps};
 use super::target::Target;
 use super::target_path::TargetPath;

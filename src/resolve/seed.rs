@@ -1,12 +1,13 @@
 //! What a plan along routes keeps of its request.
 
+use super::form::Form;
 use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
-use super::spot::Routing;
+use super::routing::Routing;
 use super::walk::Way;
 use crate::catalog::{Catalog, Registry};
 use crate::policy::RetryPolicy;
-use crate::reference::{Digest, Reference, ShortName};
+use crate::reference::{Digest, Reference};
 
 /// What a plan keeps of its request beside what every plan has: small, as plans without it are moved as far.
 #[derive(Clone, Copy)]
@@ -18,27 +19,6 @@ pub(super) struct Seed<'c, 'r> {
     asked: Form,
     /// The way of the first candidate, where it has one: known since the request was judged.
     pub(super) first: Option<Way>,
-}
-
-/// What was asked for.
-#[derive(Clone, Copy)]
-pub(super) enum Form {
-    Reference,
-    Short,
-}
-
-impl Form {
-    pub(super) fn of(request: &PullRequest<'_>) -> Self {
-        if request.short.is_some() { Self::Short } else { Self::Reference }
-    }
-
-    /// The request that this image stands for.
-    pub(super) fn request(self, image: Reference<'_>) -> PullRequest<'_> {
-        match self {
-            Self::Reference => PullRequest::new(image),
-            Self::Short => PullRequest::short(ShortName::of_docker_hub(image)),
-        }
-    }
 }
 
 impl<'c, 'r> Seed<'c, 'r> {

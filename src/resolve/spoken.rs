@@ -1,6 +1,7 @@
 //! How a place is spoken to, where it does not say so itself. Rules 3.8 and 12.4.
 
-use super::spot::{Access, Routing};
+use super::access::Access;
+use super::routing::Routing;
 use super::target_domain::{TargetDomain, port_number};
 use super::target_path::TargetPath;
 use crate::catalog::{Catalog, PlaceRef, Registry, RouteRef};

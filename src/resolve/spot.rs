@@ -1,12 +1,12 @@
 //! One place of a routed plan: what an image is called there, whose login it has, and how it is spoken to. Rules 12.4
 //! to 12.8.
 
+use super::access::Access;
 use super::avoided::Avoided;
 use super::candidate::Candidate;
 use super::contexts;
 use super::hop::{self, LeftOutReason};
-use super::login::Login;
-use super::pull_request::PullRequest;
+use super::routing::Routing;
 use super::spoken::Spoken;
 use super::target_domain::{NoPort, TargetDomain, port_number};
 use super::target_path::{Library, RoutedParts, TargetPath};
@@ -14,7 +14,7 @@ use crate::catalog::{
     Catalog, Pick, PlaceLogin, PlaceRef, Registries, Registry, RouteRef, UncoveredAccess, UnplacedRegistry,
 };
 use crate::reference::{Domain, PATH_MAX};
-use crate::registry::{BareNames, Provider, TokenIssuers, Transport};
+use crate::registry::{BareNames, Provider, Transport};
 use crate::routes::{AskedPort, HTTPS, PlaceImages, PlaceNaming, is_loopback};
 
 /// A place that may be asked.
@@ -42,16 +42,6 @@ pub(super) enum HostKind {
     AsNamed,
     /// The same over plain HTTP, where no port means 80.
     AsNamedPlain,
-}
-
-/// Whose login a place has.
-#[derive(Clone, Copy)]
-pub(super) enum Access<'c> {
-    Registry(Registry<'c>),
-    /// The place states it itself.
-    Stated(PlaceRef<'c>, PlaceLogin<'c>),
-    /// No registry is there, and the place states nothing.
-    Uncovered(UncoveredAccess),
 }
 
 /// A place that is not asked: as much of it as is known, and why.
@@ -87,15 +77,6 @@ impl<'c> Refused<'c, '_> {
         let transport = place.and_then(PlaceRef::transport).unwrap_or_default();
         Self { registry: None, unplaced, domain, path: None, reason, blocked_by: None, transport }
     }
-}
-
-/// What every place of a request is looked at with.
-#[derive(Clone, Copy)]
-pub(super) struct Routing<'c, 'r> {
-    pub(super) catalog: &'c Catalog,
-    pub(super) request: PullRequest<'r>,
-    /// The registry that the image was pushed to, whichever is primary there (rule 5.1).
-    pub(super) pushed: Option<Registry<'c>>,
 }
 
 /// A place that has been found, before anything is asked of its name.
@@ -495,36 +476,6 @@ fn admit(place: Option<PlaceRef<'_>>, candidate: Candidate<'_, '_>) -> Result<()
         Some(PlaceImages::Pinned) if !candidate.is_pinned() => Err(LeftOutReason::NotPinned),
         Some(PlaceImages::Tagged) if candidate.is_pinned() => Err(LeftOutReason::NotTagged),
         _ => Ok(()),
-    }
-}
-
-impl<'c> Access<'c> {
-    /// The registry whose login it is.
-    pub(super) fn registry(&self) -> Option<Registry<'c>> {
-        match self {
-            Self::Registry(registry) => Some(*registry),
-            Self::Stated(..) | Self::Uncovered(_) => None,
-        }
-    }
-
-    /// The login, together with who may see it (rule 10.1).
-    pub(super) fn login<'r>(self, audience: TargetDomain<'c, 'r>) -> Login<'c, 'r> {
-        match self {
-            Self::Registry(registry) => Login::of(registry, audience),
-            Self::Stated(_, PlaceLogin::Anonymous) | Self::Uncovered(UncoveredAccess::Anonymous) => {
-                Login::Anonymous
-            }
-            Self::Stated(place, PlaceLogin::Ambient) => {
-                Login::Ambient { audience, token_issuers: place.token_issuers() }
-            }
-            Self::Stated(place, PlaceLogin::With(credential)) => {
-                Login::With { credential, audience, token_issuers: place.token_issuers() }
-            }
-            Self::Uncovered(UncoveredAccess::Ambient) => {
-                let token_issuers = audience.with_text(TokenIssuers::of_host).unwrap_or(TokenIssuers::NONE);
-                Login::Ambient { audience, token_issuers }
-            }
-        }
     }
 }
 

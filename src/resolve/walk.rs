@@ -1,13 +1,14 @@
 //! The way of a routed plan: of each candidate the mirrors and the origin in the route's order, and the chain behind
 //! them (rules 12.5 and 13.3).
 
-use super::attempt::Role;
 use super::candidate::Candidate;
 use super::hop::{Hop, LeftOutReason, Limits};
 use super::left_out::LeftOut;
 use super::packed::{Packed, Position};
 use super::pull_request::Fallbacks;
-use super::spot::{Origin, Refused, Routing, Spot};
+use super::role::Role;
+use super::routing::Routing;
+use super::spot::{Origin, Refused, Spot};
 use crate::catalog::{Catalog, Registries, Registry, RouteRef, UncoveredDomains};
 use crate::policy::FallbackFailures;
 use crate::routes;

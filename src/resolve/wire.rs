@@ -2,12 +2,13 @@
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::attempt::{Attempt, Role};
+use super::attempt::Attempt;
 use super::contact::LoginBuf;
 use super::left_out::LeftOut;
 use super::plan_buf::{AttemptBuf, DestinationBuf, LeftOutBuf, PullPlanBuf, PushPlanBuf};
 use super::pull::PullPlan;
 use super::push_plan::{Destination, PushDecision, PushPlan};
+use super::role::Role;
 use super::target::Target;
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;

@@ -38,6 +38,9 @@ mod example_outage;
 mod example_preflight;
 #[cfg(feature = "pipeline")]
 mod example_programs;
+#[cfg(all(feature = "serde", feature = "analysis"))]
+#[expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
+mod example_report;
 mod example_resolve;
 #[cfg(feature = "analysis")]
 mod explain;

@@ -1,8 +1,9 @@
 use core::fmt;
 
 use crate::catalog::{Catalog, Registry, RouteRef};
-use crate::reference::Domain;
+use crate::reference::{Domain, Path};
 use crate::registry::{EcrDomain, EcrForm, address_fault};
+use crate::routes::{Route, Scope};
 
 /// The hosts that a flow can go to: one, or a family that requests choose from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +28,20 @@ impl Hosts<'_> {
             Self::EcrRegions(regions) => {
                 EcrDomain::of(domain.endpoint()).is_some_and(|other| regions.0.is_sibling(other))
             }
-            Self::Scope(route) => super::places::includes(route, domain),
+            Self::Scope(route) => includes(route, domain),
             Self::Uncovered(UncoveredHosts { catalog, named }) => {
                 named.can_be(domain) && catalog.on_domain(domain).next().is_none()
             }
         }
     }
+}
+
+/// Whether a host is one of those that a scope is for.
+fn includes(route: RouteRef<'_>, domain: Domain<'_>) -> bool {
+    let hosts = route.scope().split('/').next().unwrap_or_default();
+    let alone = Catalog::builder().route(Route::new(hosts)).build();
+    let path = Path::parsed("x");
+    Scope::parse(hosts).is_ok() && alone.is_ok_and(|catalog| catalog.route_of(domain, path).is_some())
 }
 
 /// `docker.io`, `123456789012.dkr.ecr.*.amazonaws.com`, or `*`.

@@ -23,6 +23,7 @@ mod flow;
 mod hosts;
 mod images;
 mod places;
+mod routed;
 mod show;
 #[cfg(feature = "serde")]
 mod wire;
@@ -58,7 +59,7 @@ impl Catalog {
                 self.build_cache(registry, &mut rows);
             }
         }
-        places::find(self, &mut rows);
+        routed::find(self, &mut rows);
         let mut elsewhere = |named, kind| {
             let hosts = Hosts::Uncovered(UncoveredHosts { catalog: self, named });
             rows.push(Flow { registry: None, hosts, kind });

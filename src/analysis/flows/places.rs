@@ -1,21 +1,19 @@
-use alloc::vec::Vec;
 use core::fmt;
 
-use super::flow::{Flow, FlowKind};
 use super::hosts::Hosts;
 use super::images::ImageClass;
 use crate::analysis::words::quoted;
-use crate::catalog::{Catalog, PlaceLogin, PlaceRef, Registry, RouteRef};
-use crate::registry::{Credential, TokenIssuers, Transport};
-use crate::routes::{Origin, PlaceFailures, PlaceImages, Scope, is_loopback};
+use crate::catalog::{PlaceLogin, PlaceRef, RouteRef};
+use crate::registry::{Credential, TokenIssuers};
+use crate::routes::{PlaceFailures, PlaceImages};
 
 /// How images come to a place of a route: a mirror, or where the route has its origin (rule 12).
 #[derive(Clone, Copy)]
 pub struct PlaceFlow<'c> {
-    route: RouteRef<'c>,
-    place: PlaceRef<'c>,
+    pub(super) route: RouteRef<'c>,
+    pub(super) place: PlaceRef<'c>,
     /// Which mirror it is, counted from 0; none for the origin.
-    mirror: Option<usize>,
+    pub(super) mirror: Option<usize>,
 }
 
 impl<'c> PlaceFlow<'c> {
@@ -83,49 +81,4 @@ impl fmt::Display for PlaceFlow<'_> {
         })?;
         f.write_str(if self.place.failures() == PlaceFailures::Transient { ", when it is down" } else { "" })
     }
-}
-
-/// Every place of every route, with every login that a request can come to there.
-pub(super) fn find<'c>(catalog: &'c Catalog, rows: &mut Vec<Flow<'c>>) {
-    for route in catalog.routes() {
-        let mirrors = route.mirrors().enumerate().map(|(index, place)| (Some(index), place));
-        let asks_origin = route.origin() != Origin::Never;
-        let at = route.at().filter(|place| asks_origin && !place.is_as_named()).map(|place| (None, place));
-        for (mirror, place) in mirrors.chain(at) {
-            let flow = PlaceFlow { route, place, mirror };
-            let kind = FlowKind::Place(flow);
-            let named = place.registry();
-            let Some(domain) = named.map(Registry::domain).or_else(|| place.domain()) else { continue };
-            let hosts = Hosts::One(domain);
-            if named.is_some() || place.login().is_some() {
-                rows.push(Flow { registry: named, hosts, kind });
-                continue;
-            }
-            // A context of the request chooses among all that are there (rule 12.6).
-            let there: Vec<Registry<'c>> = catalog.on_domain(domain).collect();
-            if there.is_empty() {
-                rows.push(Flow { registry: None, hosts, kind });
-            }
-            let usable = there.into_iter().filter(|registry| is_secure(place, *registry));
-            rows.extend(usable.map(|registry| Flow { registry: Some(registry), hosts, kind }));
-        }
-    }
-}
-
-/// Whether the login of a registry may go to a place on its endpoint, as the place says that it is spoken to.
-fn is_secure(place: PlaceRef<'_>, registry: Registry<'_>) -> bool {
-    let transport = place.transport().unwrap_or_else(|| registry.transport());
-    let has_login = registry.credential().is_some() || registry.is_ambient();
-    let is_own = transport == registry.transport() || transport == Transport::Https;
-    // Without a port, another scheme is another port.
-    let written = registry.domain().port().is_some() || transport == registry.transport();
-    !has_login || written && (is_own || is_loopback(registry.domain().host()))
-}
-
-/// Whether a host is one of those that a scope is for.
-pub(super) fn includes(route: RouteRef<'_>, domain: crate::reference::Domain<'_>) -> bool {
-    let hosts = route.scope().split('/').next().unwrap_or_default();
-    let alone = Catalog::builder().route(crate::routes::Route::new(hosts)).build();
-    let path = crate::reference::Path::parsed("x");
-    Scope::parse(hosts).is_ok() && alone.is_ok_and(|catalog| catalog.route_of(domain, path).is_some())
 }

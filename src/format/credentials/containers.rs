@@ -1,14 +1,14 @@
 //! `auth.json` and what stands behind it, as the containers libraries look something up.
 
 use alloc::format;
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use super::content::Program;
 use super::docker::{host_of, note_path};
 use super::entry::{Auth, Entry, quoted};
 use super::error::CredentialFileError;
-use super::file::{CredentialFile, FileKind, Program};
-use super::files::CredentialFiles;
+use super::file::{CredentialFile, FileKind};
 use super::found::{CredentialLookup, FoundCredential, FoundIn};
 use crate::credentials::{CredentialStore, CredentialTarget, reads_as};
 use crate::format::files::FilePlace;
@@ -18,15 +18,16 @@ use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 const FILES: &str = "containers-auth.json";
 
 pub(super) fn look_up(
-    files: &CredentialFiles,
+    files: &[CredentialFile],
+    helpers: &[String],
     target: CredentialTarget<'_>,
 ) -> Result<CredentialLookup, CredentialFileError> {
     let mut lookup = CredentialLookup::default();
-    if files.helpers.is_empty() {
+    if helpers.is_empty() {
         in_files(files, target, &mut lookup)?;
         return Ok(lookup);
     }
-    for helper in &files.helpers {
+    for helper in helpers {
         if helper == FILES {
             if in_files(files, target, &mut lookup)? == Search::Over {
                 break;
@@ -50,11 +51,11 @@ enum Search {
 }
 
 fn in_files(
-    files: &CredentialFiles,
+    files: &[CredentialFile],
     target: CredentialTarget<'_>,
     lookup: &mut CredentialLookup,
 ) -> Result<Search, CredentialFileError> {
-    let mut files = files.files.iter();
+    let mut files = files.iter();
     for file in files.by_ref() {
         if let Err(error) = file.sound(CredentialStore::Containers) {
             // A helper in front of it may have had an answer.
@@ -198,8 +199,8 @@ fn in_auths(file: &CredentialFile, target: CredentialTarget<'_>, lookup: &mut Cr
 }
 
 /// What no image ever finds.
-pub(super) fn note(files: &CredentialFiles, notices: &mut Notices) {
-    for file in &files.files {
+pub(super) fn note(files: &[CredentialFile], notices: &mut Notices) {
+    for file in files {
         if let Some(store) = &file.content.store {
             let message = "`credsStore` is not asked by these engines".into();
             let notice = file.notice(store.line, NoticeClass::NeverAsked, Effect::Ignored, message);

@@ -4,10 +4,10 @@ use alloc::format;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
+use super::content::Program;
 use super::entry::{Auth, Entry, quoted};
 use super::error::{CredentialFileError, CredentialProblem};
-use super::file::{CredentialFile, Program};
-use super::files::CredentialFiles;
+use super::file::CredentialFile;
 use super::found::{CredentialLookup, FoundCredential, FoundIn};
 use crate::credentials::{CredentialKey, CredentialStore, CredentialTarget};
 use crate::format::files::FilePlace;
@@ -15,19 +15,19 @@ use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 use crate::reference::DOCKER_HUB_NAMES;
 
 pub(super) fn look_up(
-    files: &CredentialFiles,
+    files: &[CredentialFile],
+    variable: Option<&CredentialFile>,
     target: CredentialTarget<'_>,
 ) -> Result<CredentialLookup, CredentialFileError> {
     let mut lookup = CredentialLookup::default();
     let Some(key) = CredentialStore::Docker.keys(target).next() else { return Ok(lookup) };
     let asked = Asked { target, key };
-    let file = files.files.first();
+    let file = files.first();
     if let Some(file) = file {
-        file.sound(files.store)?;
-        refusal(files.store, file)?;
+        file.sound(CredentialStore::Docker)?;
+        refusal(CredentialStore::Docker, file)?;
     }
-    if let Some((variable, entry)) = files.variable.as_ref().and_then(|variable| asked.in_variable(variable))
-    {
+    if let Some((variable, entry)) = variable.and_then(|variable| asked.in_variable(variable)) {
         lookup.push(FoundCredential::of_entry(variable, entry, target));
         if let Some(file) = file {
             let mut behind = CredentialLookup::default();
@@ -166,23 +166,23 @@ pub(super) fn note_path(file: &CredentialFile, entry: &Entry, lookup: &mut Crede
 }
 
 /// What no image ever finds.
-pub(super) fn note(files: &CredentialFiles, notices: &mut Notices) {
-    let void = files.variable.as_ref().and_then(|variable| Some((variable, variable.content.void?)));
+pub(super) fn note(files: &[CredentialFile], variable: Option<&CredentialFile>, notices: &mut Notices) {
+    let void = variable.and_then(|variable| Some((variable, variable.content.void?)));
     if let Some((variable, (line, why))) = void {
         let message = format!("Docker takes nothing from the variable: {why}");
         notices.push(variable.notice(line, NoticeClass::VoidVariable, Effect::Ignored, message));
     }
-    for hidden in files.files.iter().skip(1) {
+    for hidden in files.iter().skip(1) {
         let message = "Docker reads one file, and this is not the first".into();
         let notice = Notice::new(NoticeClass::HiddenFile, Effect::Ignored, message);
         notices.push(notice.with_place(FilePlace::file(hidden.name())));
     }
-    if let Some(place) = files.files.first().and_then(CredentialFile::more_behind) {
+    if let Some(place) = files.first().and_then(CredentialFile::more_behind) {
         let message = "Docker does not read what stands behind the first value".into();
         let notice = Notice::new(NoticeClass::NeverAsked, Effect::Ignored, message);
         notices.push(notice.with_place(place.clone()));
     }
-    for file in files.files.iter().take(1).chain(&files.variable) {
+    for file in files.iter().take(1).chain(variable) {
         let entries =
             file.content.entries.iter().filter_map(|entry| Some((entry.key.as_deref()?, entry.line)));
         let helpers = file.content.helpers.iter().map(|helper| (&*helper.key, helper.line));

@@ -3,13 +3,14 @@
 use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use super::entry::{self, Entry};
+use super::content::Content;
+use super::entry::quoted;
 use super::error::{CredentialFileError, CredentialProblem};
+use super::reader::{self, Reader};
 use crate::credentials::CredentialStore;
 use crate::format::files::FilePlace;
-use crate::format::json::{Json, JsonFault, Member};
+use crate::format::json::{Json, JsonFault};
 use crate::format::notice::{Effect, Notice, NoticeClass};
 
 /// A credential file as far as it is no secret: its keys, its helpers and its store.
@@ -68,55 +69,6 @@ pub(super) enum FileKind {
     Secret,
 }
 
-/// What stands in a file, in its order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Content {
-    pub(super) entries: Vec<Entry>,
-    pub(super) helpers: Vec<Helper>,
-    pub(super) store: Option<Helper>,
-    pub(super) notices: Vec<Notice>,
-    /// Why nothing of a variable counts.
-    pub(super) void: Option<(u32, &'static str)>,
-}
-
-/// A program that is asked for a login.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Helper {
-    /// Of `credHelpers`; of `credsStore` its own name.
-    pub(super) key: String,
-    pub(super) line: u32,
-    pub(super) program: Program,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Program {
-    Named(String),
-    /// An empty name.
-    Nameless,
-    /// A name that is no part of a program's, which is not kept.
-    Odd,
-}
-
-impl Program {
-    pub(super) fn of(name: &str) -> Self {
-        let in_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
-        if name.is_empty() {
-            Self::Nameless
-        } else if name.len() <= 128 && name.bytes().all(in_name) {
-            Self::Named(format!("docker-credential-{name}"))
-        } else {
-            Self::Odd
-        }
-    }
-
-    fn name(&self) -> Option<&str> {
-        match self {
-            Self::Named(name) => Some(name),
-            Self::Nameless | Self::Odd => None,
-        }
-    }
-}
-
 impl CredentialFile {
     /// The variable that Docker's CLI takes for a file of its own.
     pub const VARIABLE: &'static str = "DOCKER_AUTH_CONFIG";
@@ -159,11 +111,11 @@ impl CredentialFile {
     /// Takes the text over, and gives what is wrong behind its first value.
     fn take(&mut self, text: &str) -> Result<Option<JsonFault>, JsonFault> {
         let (value, behind) = Json::parse_first(text)?;
-        let members = entry::map(value, 1, "a map")?.unwrap_or_default();
-        if self.kind == FileKind::Config && entry::is_secret(&members) {
+        let members = reader::map(value, 1, "a map")?.unwrap_or_default();
+        if self.kind == FileKind::Config && reader::is_secret(&members) {
             self.kind = FileKind::Secret;
         }
-        let mut reader = entry::Reader { file: &self.name, line: None, content: &mut self.content };
+        let mut reader = Reader { file: &self.name, line: None, content: &mut self.content };
         match self.kind {
             FileKind::Config => reader.config(members),
             FileKind::Legacy => reader.entries(members),
@@ -176,10 +128,10 @@ impl CredentialFile {
 
     fn drop_doubles(&mut self) {
         let Content { entries, helpers, .. } = &mut self.content;
-        let entries = entry::drop_doubles(entries, |entry| entry.key.as_deref());
-        let helpers = entry::drop_doubles(helpers, |helper| Some(&*helper.key));
+        let entries = reader::drop_doubles(entries, |entry| entry.key.as_deref());
+        let helpers = reader::drop_doubles(helpers, |helper| Some(&*helper.key));
         let entries = entries.iter().map(|entry| (entry.shown(), entry.line));
-        let helpers = helpers.iter().map(|helper| (entry::quoted(&helper.key), helper.line));
+        let helpers = helpers.iter().map(|helper| (quoted(&helper.key), helper.line));
         for (key, line) in entries.chain(helpers) {
             let message = format!("{key} stands twice, and the last counts");
             let notice = Notice::new(NoticeClass::WrittenTwice, Effect::Ignored, message);
@@ -232,9 +184,4 @@ impl CredentialFile {
     pub(super) fn notice(&self, line: u32, class: NoticeClass, effect: Effect, message: String) -> Notice {
         Notice::new(class, effect, message).with_place(FilePlace::line_of(&self.name, line))
     }
-}
-
-/// The last member of this name, which is compared without case.
-pub(super) fn member<'m, 't>(members: &'m [Member<'t>], name: &str) -> Option<&'m Member<'t>> {
-    members.iter().rev().find(|member| member.key.eq_ignore_ascii_case(name))
 }

@@ -79,12 +79,12 @@ use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialFiles {
-    pub(super) store: CredentialStore,
-    pub(super) files: Vec<CredentialFile>,
+    store: CredentialStore,
+    files: Vec<CredentialFile>,
     /// What `DOCKER_AUTH_CONFIG` holds, for Docker.
-    pub(super) variable: Option<CredentialFile>,
+    variable: Option<CredentialFile>,
     /// The helpers of `registries.conf`, for containers; empty where it names none.
-    pub(super) helpers: Vec<String>,
+    helpers: Vec<String>,
     unread: Vec<(String, NoticeClass)>,
 }
 
@@ -209,10 +209,11 @@ impl CredentialFiles {
         for file in self.files.iter().chain(&self.variable) {
             notices.extend(file.content.notices.iter().cloned());
         }
+        let (files, variable) = (&*self.files, self.variable.as_ref());
         match self.store {
-            CredentialStore::Docker => docker::note(self, &mut notices),
-            CredentialStore::Containers => containers::note(self, &mut notices),
-            CredentialStore::Kubernetes => kubernetes::note(self, &mut notices),
+            CredentialStore::Docker => docker::note(files, variable, &mut notices),
+            CredentialStore::Containers => containers::note(files, &mut notices),
+            CredentialStore::Kubernetes => kubernetes::note(files, &mut notices),
         }
         notices
     }
@@ -229,10 +230,11 @@ impl CredentialFiles {
         target: impl Into<CredentialTarget<'a>>,
     ) -> Result<CredentialLookup, CredentialFileError> {
         let target = target.into();
+        let (files, variable) = (&*self.files, self.variable.as_ref());
         match self.store {
-            CredentialStore::Docker => docker::look_up(self, target),
-            CredentialStore::Containers => containers::look_up(self, target),
-            CredentialStore::Kubernetes => kubernetes::look_up(self, target),
+            CredentialStore::Docker => docker::look_up(files, variable, target),
+            CredentialStore::Containers => containers::look_up(files, &self.helpers, target),
+            CredentialStore::Kubernetes => kubernetes::look_up(files, target),
         }
     }
 }

@@ -8,9 +8,8 @@ use super::docker::refusal;
 use super::entry::{Entry, quoted};
 use super::error::CredentialFileError;
 use super::file::CredentialFile;
-use super::files::CredentialFiles;
 use super::found::{CredentialLookup, FoundCredential};
-use crate::credentials::{CredentialTarget, KeyMatch, KubernetesKey};
+use crate::credentials::{CredentialStore, CredentialTarget, KeyMatch, KubernetesKey};
 use crate::format::notice::{Effect, NoticeClass, Notices};
 use crate::reference::DOCKER_HUB_NAMES;
 
@@ -21,8 +20,8 @@ struct Stored<'f> {
     key: KubernetesKey<'f>,
 }
 
-fn stored(files: &CredentialFiles) -> impl Iterator<Item = Stored<'_>> {
-    files.files.iter().flat_map(stored_in)
+fn stored(files: &[CredentialFile]) -> impl Iterator<Item = Stored<'_>> {
+    files.iter().flat_map(stored_in)
 }
 
 fn stored_in(file: &CredentialFile) -> impl Iterator<Item = Stored<'_>> {
@@ -33,12 +32,12 @@ fn stored_in(file: &CredentialFile) -> impl Iterator<Item = Stored<'_>> {
 }
 
 pub(super) fn look_up(
-    files: &CredentialFiles,
+    files: &[CredentialFile],
     target: CredentialTarget<'_>,
 ) -> Result<CredentialLookup, CredentialFileError> {
-    for file in &files.files {
-        file.sound(files.store)?;
-        refusal(files.store, file)?;
+    for file in files {
+        file.sound(CredentialStore::Kubernetes)?;
+        refusal(CredentialStore::Kubernetes, file)?;
     }
     let serving = |wanted| stored(files).filter(move |stored| stored.key.serves(target) == wanted);
     let mut found: Vec<Stored<'_>> = serving(KeyMatch::Yes).collect();
@@ -71,8 +70,8 @@ pub(super) fn look_up(
 }
 
 /// What no image ever finds, and what serves more than it seems to.
-pub(super) fn note(files: &CredentialFiles, notices: &mut Notices) {
-    for file in &files.files {
+pub(super) fn note(files: &[CredentialFile], notices: &mut Notices) {
+    for file in files {
         for helper in file.content.helpers.iter().chain(&file.content.store) {
             let message = "the kubelet asks no helper that stands in a file".into();
             notices.push(file.notice(helper.line, NoticeClass::NeverAsked, Effect::Ignored, message));

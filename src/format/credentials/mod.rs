@@ -2,6 +2,7 @@
 //! Rules 14.3 and 15.5.
 
 mod containers;
+mod content;
 mod docker;
 mod entry;
 mod error;
@@ -10,6 +11,7 @@ mod files;
 mod found;
 mod kubernetes;
 mod paths;
+mod reader;
 mod request;
 
 pub use error::{CredentialFileError, CredentialProblem};

@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::request::{CatalogAnswer, CatalogRequest, FileRequestError, TextFormats};
+use super::request::{CatalogAnswer, CatalogRequest, FileRequestError, TextFormats, check_engine};
 use super::{
     Engine, File, FileFormat, FilePlace, FileProblem, FileReaction, FileSearch, InvalidFiles, ReadFiles,
     TlsTable,
@@ -18,10 +18,19 @@ use crate::reference::Excerpt;
 /// A catalog on its way, with the files behind its handles.
 type Read = (CatalogBuilder, TlsTable, Notices);
 
-pub(super) fn read(
-    request: &CatalogRequest,
-    texts: &impl TextFormats,
-) -> Result<CatalogAnswer, FileRequestError> {
+impl CatalogRequest {
+    /// Makes a catalog of the files.
+    ///
+    /// # Errors
+    ///
+    /// [`FileRequestError`] for a request that no format answers, and for files that the engine refuses.
+    pub fn answer(&self, texts: &impl TextFormats) -> Result<CatalogAnswer, FileRequestError> {
+        check_engine(self.format, self.engine).map_err(FileRequestError::Request)?;
+        read(self, texts)
+    }
+}
+
+fn read(request: &CatalogRequest, texts: &impl TextFormats) -> Result<CatalogAnswer, FileRequestError> {
     let there = request.files();
     let mut unread = Notices::default();
     let files = match (&request.machine, request.engine) {
@@ -161,7 +170,7 @@ mod toml {
         _: &[File<'_>],
         _: &impl TextFormats,
     ) -> Result<Read, FileRequestError> {
-        Err(super::super::writing::without_toml(request.format))
+        Err(super::super::request::without_toml(request.format))
     }
 }
 

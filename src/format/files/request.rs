@@ -10,7 +10,7 @@ use serde_core::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, Ma
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::listed::{FromText, Listed, OptionalMachine};
-use super::{Engine, File, FileFormat, InvalidFiles, TlsTable, WrittenFiles, reading, writing};
+use super::{Engine, File, FileFormat, InvalidFiles, TlsTable, WrittenFiles};
 use crate::catalog::{Catalog, Problems};
 use crate::format::DefaultEndpoint;
 use crate::format::keyed::{Keyed, Maybe, Note, Object};
@@ -125,16 +125,6 @@ impl CatalogRequest {
         self.machine.as_ref()
     }
 
-    /// Makes a catalog of the files.
-    ///
-    /// # Errors
-    ///
-    /// [`FileRequestError`] for a request that no format answers, and for files that the engine refuses.
-    pub fn answer(&self, texts: &impl TextFormats) -> Result<CatalogAnswer, FileRequestError> {
-        check_engine(self.format, self.engine).map_err(FileRequestError::Request)?;
-        reading::read(self, texts)
-    }
-
     pub(super) fn files(&self) -> Vec<File<'_>> {
         files(&self.files)
     }
@@ -227,21 +217,6 @@ impl WriteRequest {
         self.engine
     }
 
-    /// Writes the catalog; `tls` has the files behind its handles of TLS material.
-    ///
-    /// # Errors
-    ///
-    /// [`FileRequestError`] for a format that is read alone, and for existing files that the engine refuses.
-    pub fn answer(
-        &self,
-        catalog: &Catalog,
-        tls: &TlsTable,
-        texts: &impl TextFormats,
-    ) -> Result<WriteAnswer, FileRequestError> {
-        check_engine(self.format, self.engine).map_err(FileRequestError::Request)?;
-        writing::write(self, catalog, tls, texts).map(WriteAnswer)
-    }
-
     pub(super) fn existing(&self) -> Vec<File<'_>> {
         files(&self.existing)
     }
@@ -249,7 +224,7 @@ impl WriteRequest {
 
 /// `{"files": {…}, "notices": […]}`: what a [`WriteRequest`] is answered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WriteAnswer(WrittenFiles);
+pub struct WriteAnswer(pub(super) WrittenFiles);
 
 impl WriteAnswer {
     /// The files, and what they cannot say.
@@ -307,6 +282,12 @@ impl FileRequestError {
             Self::Catalog(problems) => problems.iter().map(ToString::to_string).collect(),
         }
     }
+}
+
+/// Why nothing is read or written where no TOML is.
+#[cfg(not(feature = "toml"))]
+pub(super) fn without_toml(format: FileFormat) -> FileRequestError {
+    FileRequestError::Request(format!("`{format}` needs the feature `toml`, which this build is without"))
 }
 
 /// A file of a request.
@@ -400,7 +381,7 @@ impl Asked {
 }
 
 /// An engine reads the format.
-fn check_engine(format: FileFormat, engine: Option<Engine>) -> Result<(), String> {
+pub(super) fn check_engine(format: FileFormat, engine: Option<Engine>) -> Result<(), String> {
     let Some(engine) = engine.filter(|engine| !format.engines().contains(engine)) else { return Ok(()) };
     let engines: Vec<String> = format.engines().iter().map(|engine| format!("`{engine}`")).collect();
     let expected = if engines.is_empty() { "no engine".to_owned() } else { engines.join(", ") };

@@ -3,13 +3,30 @@
 use alloc::format;
 
 use super::reading::sole;
-use super::request::{FileRequestError, TextFormats, WriteRequest};
+use super::request::{FileRequestError, TextFormats, WriteAnswer, WriteRequest, check_engine};
 use super::{Engine, File, FileFormat, TlsTable, WrittenFiles};
 use crate::catalog::Catalog;
 use crate::format::notice::Notices;
 use crate::format::{DockerDaemon, K3sRegistries};
 
-pub(super) fn write(
+impl WriteRequest {
+    /// Writes the catalog; `tls` has the files behind its handles of TLS material.
+    ///
+    /// # Errors
+    ///
+    /// [`FileRequestError`] for a format that is read alone, and for existing files that the engine refuses.
+    pub fn answer(
+        &self,
+        catalog: &Catalog,
+        tls: &TlsTable,
+        texts: &impl TextFormats,
+    ) -> Result<WriteAnswer, FileRequestError> {
+        check_engine(self.format, self.engine).map_err(FileRequestError::Request)?;
+        write(self, catalog, tls, texts).map(WriteAnswer)
+    }
+}
+
+fn write(
     request: &WriteRequest,
     catalog: &Catalog,
     tls: &TlsTable,
@@ -55,11 +72,6 @@ fn none(format: FileFormat, existing: &[File<'_>]) -> Result<(), FileRequestErro
 }
 
 #[cfg(not(feature = "toml"))]
-pub(super) fn without_toml(format: FileFormat) -> FileRequestError {
-    FileRequestError::Request(format!("`{format}` needs the feature `toml`, which this build is without"))
-}
-
-#[cfg(not(feature = "toml"))]
 mod toml {
     use super::{Catalog, File, FileRequestError, TlsTable, WriteRequest, WrittenFiles};
 
@@ -69,7 +81,7 @@ mod toml {
         _: &TlsTable,
         _: &[File<'_>],
     ) -> Result<WrittenFiles, FileRequestError> {
-        Err(super::without_toml(request.format))
+        Err(super::super::request::without_toml(request.format))
     }
 }
 

@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::write::quoted;
+use super::quoted::quoted;
 
 /// What is said of hosts in `configs`.
 pub(super) struct Said<'w> {

@@ -1,6 +1,7 @@
 //! `registries.yaml`, as k3s and RKE2 read it.
 
 mod merge;
+mod quoted;
 mod read;
 mod rewrite;
 mod settings;

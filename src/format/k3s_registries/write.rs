@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use super::merge::{Said, merge};
+use super::quoted::quoted;
 use crate::catalog::Catalog;
 use crate::format::files::{
     File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsTable, WrittenFiles,
@@ -189,19 +190,4 @@ fn configs(
         configs.entry(key.clone()).or_default();
     }
     configs
-}
-
-/// As JSON has it, which is YAML too.
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04x}", c as u32);
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted + "\""
 }

@@ -5,7 +5,8 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::one_file::{self, Kind, Parsed};
+use super::one_file;
+use super::parsed::{Kind, Parsed};
 use super::source::Source;
 use super::{Alias, Generation, RegistriesConf, Rule, SearchList};
 use crate::format::files::{Engine, File, FilePlace, Report};

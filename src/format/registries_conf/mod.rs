@@ -40,6 +40,7 @@ mod matching;
 mod merge;
 mod names;
 mod one_file;
+mod parsed;
 mod routes;
 mod rule;
 mod search;

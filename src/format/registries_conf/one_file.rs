@@ -7,6 +7,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::check::{check_alias, check_conflicts, check_search, location, wildcard_is_wrong, wrong_wildcard};
+use super::parsed::{Kind, Parsed};
 use super::rule::{PullFromMirror, Rule, RuleMirror};
 use super::source::{Fields, Put, Source};
 use super::{Generation, ShortNameMode};
@@ -14,29 +15,6 @@ use crate::format::files::{FilePlace, Report};
 use crate::format::host_lists::tables;
 use crate::format::notice::{Effect, NoticeClass};
 use crate::reference::Excerpt;
-
-/// What a file is to the engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// The main file, where version 1 may still be read.
-    Main,
-    /// A drop-in.
-    DropIn,
-    /// The file that aliases are recorded in.
-    Recorded,
-}
-
-/// What a file says.
-#[derive(Default)]
-pub(super) struct Parsed {
-    pub(super) rules: Vec<Rule>,
-    pub(super) search: Option<Put<Vec<Put<String>>>>,
-    pub(super) mode: Option<Put<ShortNameMode>>,
-    pub(super) helpers: Option<Put<Vec<String>>>,
-    pub(super) layer_helper: Option<Put<String>>,
-    /// Short names with their values, none where it takes an earlier one away.
-    pub(super) aliases: Vec<(String, Put<Option<String>>)>,
-}
 
 /// Keys that mean something at the top alone.
 const TOP: &[&str] = &[
@@ -77,17 +55,6 @@ pub(super) fn read(source: &Source<'_>, kind: Kind, generation: Generation, repo
         );
     }
     parsed
-}
-
-impl Parsed {
-    fn is_version_2(&self) -> bool {
-        !self.rules.is_empty()
-            || self.search.is_some()
-            || self.mode.is_some()
-            || self.helpers.is_some()
-            || self.layer_helper.is_some()
-            || !self.aliases.is_empty()
-    }
 }
 
 fn read_top(top: &mut Fields<'_, '_>, parsed: &mut Parsed, report: &mut Report) {

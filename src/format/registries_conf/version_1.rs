@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::Generation;
 use super::check::{check_search, location};
-use super::one_file::{Kind, Parsed};
+use super::parsed::{Kind, Parsed};
 use super::rule::Rule;
 use super::source::{Fields, Put, Source};
 use crate::format::files::Report;

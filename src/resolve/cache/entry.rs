@@ -6,6 +6,16 @@ use alloc::vec::Vec;
 use super::error::{CacheEntry, CacheError, CacheList};
 use crate::reference::{Excerpt, Reference};
 
+/// Whether a step wrote an entry itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CacheOrigin {
+    /// It did, in `cache_from` or `cache_to`.
+    Explicit,
+    /// It is in the caching registry.
+    Automatic,
+}
+
 /// Of which layers an export keeps the cache, as `BuildKit` calls it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]

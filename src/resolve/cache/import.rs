@@ -3,15 +3,15 @@
 use core::fmt;
 use core::iter::FusedIterator;
 
+use super::entry::CacheOrigin;
 use super::past::PastImage;
-use super::plan::CacheOrigin;
 use crate::catalog::Registry;
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::registry::{Reach, Transport};
-use crate::resolve::attempt::Role;
 use crate::resolve::contact::{Contact, ask_contact};
 use crate::resolve::login::Login;
 use crate::resolve::pull::PullPlan;
+use crate::resolve::role::Role;
 use crate::resolve::steps::Attempts;
 use crate::resolve::target::Target;
 

@@ -35,11 +35,11 @@ use alloc::format;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
-pub use entry::CacheMode;
+pub use entry::{CacheMode, CacheOrigin};
 pub use error::{CacheEntry, CacheError, CacheList};
 pub use import::{CacheImport, ImportAttempt, ImportAttempts};
 pub use past::PastImage;
-pub use plan::{CacheDecision, CacheExport, CacheOrigin, CachePlan};
+pub use plan::{CacheDecision, CacheExport, CachePlan};
 pub use platform::{Platform, PlatformError};
 pub use reason::{NoCache, NoExport};
 pub use request::{AutomaticCache, CacheBuilder, CacheRequest, CacheUsage};

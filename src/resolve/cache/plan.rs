@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
-use super::entry::{Attribute, CacheMode};
+use super::entry::{Attribute, CacheMode, CacheOrigin};
 use super::import::CacheImport;
 use super::reason::{NoCache, NoExport};
 use crate::catalog::Registry;
@@ -108,16 +108,6 @@ fn buildkit(contact: &Contact<'_, '_>) -> String {
         Transport::Https => "",
     };
     format!("type=registry,ref={}{insecure}", contact.target())
-}
-
-/// Whether a step wrote an entry itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CacheOrigin {
-    /// It did, in `cache_from` or `cache_to`.
-    Explicit,
-    /// It is in the caching registry.
-    Automatic,
 }
 
 /// One reference to export cache to.

@@ -29,7 +29,7 @@ fn assert_kept(catalog: &Catalog, request: PullRequest<'_>) -> PullPlanBuf {
     let kept = plan.to_buf();
     assert_eq!(kept.attempts().len(), plan.attempts().len());
     for (own, kept) in plan.attempts().zip(kept.attempts()) {
-        assert_eq!(kept.registry(), own.registry().map(|registry| registry.name()));
+        assert_eq!(kept.registry(), own.registry().map(registry_resolver::catalog::Registry::name));
         assert_eq!(kept.target().to_string(), own.target().to_string());
         assert_eq!((kept.role(), kept.after(), kept.failures()), (own.role(), own.after(), own.failures()));
         assert_eq!(
@@ -44,7 +44,7 @@ fn assert_kept(catalog: &Catalog, request: PullRequest<'_>) -> PullPlanBuf {
         assert_eq!(kept.candidate().to_string(), own.candidate().to_string());
         let login = kept.login();
         assert_eq!(login.map_or("anonymous", |it| it.as_str()), own.login().as_str());
-        assert_eq!(login.and_then(|it| it.credential()), own.login().credential());
+        assert_eq!(login.and_then(registry_resolver::pull::LoginBuf::credential), own.login().credential());
     }
     for (own, kept) in plan.left_out().zip(kept.left_out()) {
         assert_eq!(
@@ -65,7 +65,7 @@ fn section_11_a_plan_is_kept_whole() {
     let own = assert_kept(&catalog, request("own.example:5000/team/app:1"));
     borrows_nothing(&own);
     assert_eq!(own.image().to_string(), "own.example:5000/team/app:1");
-    let [source] = own.attempts() else { panic!("{own:?}") };
+    let [source] = own.attempts() else { unreachable!("{own:?}") };
     assert_eq!(
         (source.role(), source.registry(), source.reach()),
         (Role::Source, Some("own"), Reach::InsideOnly)
@@ -73,7 +73,7 @@ fn section_11_a_plan_is_kept_whole() {
     let login = source.login().unwrap();
     assert_eq!((login.credential(), login.audience()), (Some(Credential::Handle("own")), "own.example:5000"));
     assert!(login.token_issuers().is_empty());
-    let [left_out] = own.left_out() else { panic!("{own:?}") };
+    let [left_out] = own.left_out() else { unreachable!("{own:?}") };
     assert_eq!(
         (left_out.registry(), left_out.reason(), left_out.endpoint()),
         (Some("pinned"), LeftOutReason::NotPinned, Some("http://pinned.example"))

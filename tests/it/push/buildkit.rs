@@ -1,4 +1,4 @@
-//! What BuildKit is told of a push, and the texts that a request takes.
+//! What `BuildKit` is told of a push, and the texts that a request takes.
 
 use registry_resolver::pull::Names;
 use registry_resolver::push::{BuildOutput, PushTarget, Tags};

@@ -1,0 +1,99 @@
+//! Which credential can reach which host: a matrix where it fits on a page, and a list where it does not.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+
+use registry_resolver::Catalog;
+
+use crate::html::Html;
+use crate::page::{MOST, more};
+
+/// Hosts that stand side by side.
+const COLUMNS: usize = 10;
+
+pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
+    let mut reach: BTreeMap<String, BTreeMap<String, BTreeSet<&'static str>>> = BTreeMap::new();
+    for flow in catalog.credential_flows() {
+        let Some(credential) = flow.credential() else { continue };
+        let handle = credential.handle().unwrap_or("the step's own").to_owned();
+        let hosts = reach.entry(handle).or_default();
+        hosts.entry(flow.hosts().to_string()).or_default().insert(flow.kind().as_str());
+        for issuer in flow.token_issuers().iter() {
+            hosts.entry(issuer.to_string()).or_default().insert("token issuer");
+        }
+    }
+    if reach.is_empty() {
+        html.line("p", "The account has no credential that any request sends.");
+        return;
+    }
+    let hosts: BTreeSet<&String> = reach.values().flat_map(BTreeMap::keys).collect();
+    if hosts.len() <= COLUMNS {
+        side_by_side(html, &reach, &hosts);
+    } else {
+        listed(html, &reach);
+    }
+    html.marked(
+        "p",
+        "soft",
+        "A credential reaches its own hosts alone: no mirror and no fallback is shown another's.",
+    );
+}
+
+type Reach = BTreeMap<String, BTreeMap<String, BTreeSet<&'static str>>>;
+
+fn head(html: &mut Html, columns: &[&str]) {
+    html.element("thead", &[], |html| {
+        html.element("tr", &[], |html| {
+            for column in columns {
+                html.element("th", &[("scope", &"col")], |html| html.text(column));
+            }
+        });
+    });
+}
+
+fn side_by_side(html: &mut Html, reach: &Reach, hosts: &BTreeSet<&String>) {
+    html.element("div", &[("class", &"scroll")], |html| {
+        html.element("table", &[], |html| {
+            let columns: Vec<&str> =
+                core::iter::once("Credential").chain(hosts.iter().map(|it| it.as_str())).collect();
+            head(html, &columns);
+            html.element("tbody", &[], |html| {
+                for (handle, there) in reach {
+                    html.element("tr", &[], |html| {
+                        html.element("th", &[("scope", &"row")], |html| html.text(handle));
+                        for host in hosts {
+                            let ways = there.get(*host).map(words);
+                            html.line("td", ways.unwrap_or_else(|| "–".to_owned()));
+                        }
+                    });
+                }
+            });
+        });
+    });
+}
+
+fn listed(html: &mut Html, reach: &Reach) {
+    html.element("div", &[("class", &"scroll")], |html| {
+        html.element("table", &[], |html| {
+            head(html, &["Credential", "Host", "By"]);
+            html.element("tbody", &[], |html| {
+                for (handle, host, ways) in rows(reach).take(MOST) {
+                    html.element("tr", &[], |html| {
+                        html.element("th", &[("scope", &"row")], |html| html.text(handle));
+                        html.marked("td", "host", host);
+                        html.line("td", words(ways));
+                    });
+                }
+            });
+        });
+    });
+    more(html, rows(reach).count());
+}
+
+fn rows(reach: &Reach) -> impl Iterator<Item = (&String, &String, &BTreeSet<&'static str>)> {
+    reach.iter().flat_map(|(handle, hosts)| hosts.iter().map(move |(host, ways)| (handle, host, ways)))
+}
+
+fn words(ways: &BTreeSet<&'static str>) -> String {
+    let words: Vec<String> = ways.iter().map(|it| it.replace('_', " ")).collect();
+    words.join(", ")
+}

@@ -1,0 +1,73 @@
+//! What is weak: lints by severity, each with its mend, and the lines of the account that an edit changes.
+
+use registry_resolver::Catalog;
+use registry_resolver::lint::{Lint, Severity};
+
+use crate::html::Html;
+use crate::page::{MOST, more};
+
+/// Edits that are shown line by line: each writes the whole account twice.
+const EDITS: usize = 40;
+/// Registries of an account of which edits are shown so.
+const LARGE: usize = 500;
+
+pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
+    let lints = catalog.lints();
+    if lints.is_empty() {
+        html.line("p", "Nothing that the lints know of.");
+        return;
+    }
+    let before = (catalog.len() <= LARGE).then(|| lines(catalog));
+    let mut edits = 0;
+    for (severity, title) in
+        [(Severity::Danger, "Dangers"), (Severity::Warning, "Warnings"), (Severity::Advice, "Advice")]
+    {
+        let of: Vec<&Lint<'_>> = lints.iter().filter(|lint| lint.severity() == severity).collect();
+        if of.is_empty() {
+            continue;
+        }
+        html.line("h3", format_args!("{title}: {}", of.len()));
+        for lint in of.iter().take(MOST) {
+            let before = before.as_deref().filter(|_| edits < EDITS);
+            edits += usize::from(lint.edit().is_some());
+            one(html, catalog, lint, before);
+        }
+        more(html, of.len());
+    }
+}
+
+fn one(html: &mut Html, catalog: &Catalog, lint: &Lint<'_>, before: Option<&[String]>) {
+    html.element("article", &[("class", &format_args!("lint {}", lint.severity()))], |html| {
+        html.element("p", &[], |html| {
+            html.line("strong", format_args!("{} at {}", lint.code(), lint.path()));
+        });
+        html.line("p", lint.reason());
+        html.line("p", format_args!("Mend: {}", lint.mend()));
+        let edited = lint.edit().and_then(|edit| edit.apply(catalog.edit()).build().ok());
+        let (Some(edited), Some(before)) = (edited, before) else { return };
+        let after = lines(&edited);
+        html.element("details", &[], |html| {
+            html.line("summary", "The lines that its edit changes");
+            changed(html, before, &after);
+        });
+    });
+}
+
+fn lines(catalog: &Catalog) -> Vec<String> {
+    let text = serde_json::to_string_pretty(catalog).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// What stands between the lines that both begin with and those that both end with.
+fn changed(html: &mut Html, before: &[String], after: &[String]) {
+    let first = before.iter().zip(after).take_while(|(before, after)| before == after).count();
+    let (before, after) = (&before[first..], &after[first..]);
+    let last =
+        before.iter().rev().zip(after.iter().rev()).take_while(|(before, after)| before == after).count();
+    for line in &before[..before.len() - last] {
+        html.line("del", line);
+    }
+    for line in &after[..after.len() - last] {
+        html.line("ins", line);
+    }
+}
