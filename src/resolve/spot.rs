@@ -100,6 +100,16 @@ enum Host<'c, 'r> {
 }
 
 impl<'c, 'r> Host<'c, 'r> {
+    /// Which port none means there. A place that says how it is spoken to says that too; an origin that stays as named
+    /// stays on its port, but for plain HTTP.
+    fn unwritten_port(self, stated: Option<Transport>) -> Option<u16> {
+        match (stated, self) {
+            (Some(Transport::Http), _) => Some(80),
+            (Some(_), Self::Registry(_) | Self::Location(_) | Self::Ported(..)) => Some(HTTPS),
+            (Some(_), Self::AsNamed(_)) | (None, _) => None,
+        }
+    }
+
     /// The kind of what [`domain`](Self::domain) gives.
     fn kind(self, transport: Transport, registry: Option<Registry<'c>>) -> HostKind {
         let is_plain = transport == Transport::Http;
@@ -295,14 +305,7 @@ impl<'c, 'r> Routing<'c, 'r> {
         if let Err(reason) = admit(place, candidate) {
             return Err((refused(reason, Some(path)), None));
         }
-        // A place that says how it is spoken to says which port none means there; an origin that stays as named stays on
-        // its port, too, but for plain HTTP.
-        let unwritten = match (stated, host) {
-            (Some(Transport::Http), _) => Some(80),
-            (Some(_), Host::Registry(_) | Host::Location(_) | Host::Ported(..)) => Some(HTTPS),
-            (Some(_), Host::AsNamed(_)) | (None, _) => None,
-        };
-        if let Some(route) = self.catalog.blocking_at(domain, unwritten, path) {
+        if let Some(route) = self.catalog.blocking_at(domain, host.unwritten_port(stated), path) {
             let blocked = refused(LeftOutReason::Blocked, Some(path));
             return Err((Refused { blocked_by: Some(route), ..blocked }, None));
         }

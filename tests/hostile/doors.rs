@@ -49,6 +49,7 @@ const DOORS: &[(&[&str], Counted)] = &[
     (&["push::explain_push"], Row("an explanation of a push with many tags")),
     (&["cache::explain_cache"], Row("an explanation of a cache")),
     (&["mod::why_not", "coverage::covers", "mod::registry", "short_ref::alias"], LOOKS_UP),
+    (&["editing::update"], Row("changing, moving and renaming each of all (A11)")),
     (&["merge::merge"], Row("merging (12.13)")),
     (&["mod::diff"], Row("a diff of renamed domains (A11)")),
     (
@@ -78,7 +79,7 @@ const DOORS: &[(&[&str], Counted)] = &[
     (&["search::choose"], Not("looks through the names that it is given once")),
     (&["request::answer"], Not("is what writes a format, under its row")),
     // Of one name in files of one name: each format reads and writes.
-    (&["mod::read", "mod::write"], Row("`registries.yaml` of k3s (15.2)")),
+    (&["mod::read", "mod::write", "mod::write_into"], Row("`registries.yaml` of k3s (15.2)")),
 ];
 
 /// The public functions that may work on something large, by file and name. Those that give back themselves keep what

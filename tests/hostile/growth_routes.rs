@@ -1,7 +1,7 @@
 //! The same for routes, short names, merged catalogs, saved sessions and the files of neighbours (sections 12 to 15).
 
 use registry_resolver::credentials::CredentialStore;
-use registry_resolver::format::{CredentialFiles, DockerDaemon, Engine, K3sRegistries, TlsTable};
+use registry_resolver::format::{CredentialFiles, DockerDaemon, Engine, File, K3sRegistries, TlsTable};
 use registry_resolver::reference::ShortName;
 use registry_resolver::routes::{Place, Route, ShortNames};
 use registry_resolver::{
@@ -116,7 +116,11 @@ const FILES: [Entry; 5] = [
             let read = serde_json::from_str::<K3sRegistries>(text).unwrap();
             let read =
                 read.read(registry_resolver::format::DefaultEndpoint::default(), "registries.yaml").unwrap();
-            K3sRegistries::write(&read.into_builder().build().unwrap(), &TlsTable::default())
+            let catalog = read.into_builder().build().unwrap();
+            let written = K3sRegistries::write(&catalog, &TlsTable::default());
+            let text = written.file("registries.yaml").unwrap();
+            let existing = File { name: "registries.yaml", text };
+            K3sRegistries::write_into(&catalog, &TlsTable::default(), existing).unwrap()
         })
     }),
     ("`daemon.json` (15.2)", |n| {
@@ -124,7 +128,8 @@ const FILES: [Entry; 5] = [
         on_text(&format!(r#"{{"insecure-registries": [{insecure}]}}"#), |text| {
             let read = serde_json::from_str::<DockerDaemon>(text).unwrap();
             let read = read.read(Engine::Dockerd, "daemon.json").unwrap();
-            DockerDaemon::write(&read.into_builder().build().unwrap())
+            let catalog = read.into_builder().build().unwrap();
+            DockerDaemon::write_into(&catalog, File { name: "daemon.json", text }).unwrap()
         })
     }),
     ("a saved session of many attempts (6.7)", |n| {
@@ -146,7 +151,7 @@ const FILES: [Entry; 5] = [
 const TOML: [Entry; 4] = [
     ("`registries.conf` in and out (15.2, 15.4)", |n| {
         use core::fmt::Write as _;
-        use registry_resolver::format::{File, registries_conf::RegistriesConf};
+        use registry_resolver::format::registries_conf::RegistriesConf;
         let mut text = String::new();
         for n in 0..n {
             writeln!(text, "[[registry]]\nprefix = \"r{n}.io/a\"\nlocation = \"m{n}.example/a\"").unwrap();
@@ -159,7 +164,7 @@ const TOML: [Entry; 4] = [
     }),
     ("`buildkitd.toml` in and out", |n| {
         use core::fmt::Write as _;
-        use registry_resolver::format::{File, buildkitd_toml};
+        use registry_resolver::format::buildkitd_toml;
         let mut text = String::new();
         for n in 0..n {
             writeln!(text, "[registry.\"r{n}.io\"]\nmirrors = [\"m{n}.example\"]").unwrap();
@@ -170,7 +175,7 @@ const TOML: [Entry; 4] = [
         })
     }),
     ("folders of `hosts.toml` in and out", |n| {
-        use registry_resolver::format::{File, hosts_toml};
+        use registry_resolver::format::hosts_toml;
         let names: Vec<String> = (0..n).map(|n| format!("r{n}.io/hosts.toml")).collect();
         let texts: Vec<String> = (0..n).map(|n| format!("[host.\"https://m{n}.example\"]\n")).collect();
         let files: Vec<File<'_>> = names.iter().zip(&texts).map(|(name, text)| File { name, text }).collect();
@@ -183,7 +188,7 @@ const TOML: [Entry; 4] = [
     }),
     ("mirrors of containerd's older configuration", |n| {
         use core::fmt::Write as _;
-        use registry_resolver::format::{File, containerd_cri};
+        use registry_resolver::format::containerd_cri;
         let mut text = String::new();
         for n in 0..n {
             writeln!(

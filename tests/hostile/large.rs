@@ -96,7 +96,7 @@ fn building_and_asking_routes_grows_with_them() {
     let routed: Vec<Entry> =
         BUILDS.into_iter().chain(ANSWERS).filter(|(what, _)| what.contains("route")).collect();
     assert_eq!(routed.len(), 4);
-    check_at([400, 800, 1_600], &routed);
+    check_at([100, 200, 400], &routed);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod adoption;
 mod borders;
 mod cache;
 mod catalog;
+mod contributing;
 mod credentials;
 #[cfg(feature = "toml")]
 #[path = "../support/decided.rs"]

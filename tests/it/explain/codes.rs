@@ -7,7 +7,9 @@ use registry_resolver::catalog::Matching;
 use registry_resolver::explain::{Reason, ReasonCode, Setting};
 use registry_resolver::{CacheRequest, Explanation};
 
-use crate::explain::{SEEN, build, builder, cache, catalog, other, public, pull, push, push_refused, routes};
+use crate::explain::{
+    SEEN, build, builder, cache, cache_refused, catalog, other, public, pull, push, push_refused, routes,
+};
 
 const STORIES: &[fn()] = &[
     pull::rule_3_9_a_fallback_without_a_domain,
@@ -74,10 +76,10 @@ const STORIES: &[fn()] = &[
     cache::of_many_past_images_ten_are_listed,
     cache::a_build_that_is_not_trusted,
     cache::no_branch_to_export_under,
-    cache::refused_for_the_caching_registry,
-    cache::refused_for_the_name,
-    cache::refused_for_an_entry,
-    cache::refused_for_the_registry_of_an_entry,
+    cache_refused::refused_for_the_caching_registry,
+    cache_refused::refused_for_the_name,
+    cache_refused::refused_for_an_entry,
+    cache_refused::refused_for_the_registry_of_an_entry,
 ];
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod account;
 mod cache;
+mod cache_refused;
 mod codes;
 mod consistency;
 mod hostile;

@@ -181,10 +181,10 @@ fn rule_4_1_problems_have_their_place() {
             {"location": "m.example", "registry": "m", "image": "pinned", "retry": {"tires": 1, "tries": 11},
              "reach": "inside"}]}]}"#,
         &[
-            "routes[0].mirror: unknown key; did you mean `mirrors`?",
+            "routes[0].mirror: unknown key; drop it, as `mirrors` is there",
             "routes[0].origin: unknown word `lats`; did you mean `last`?",
             "routes[0].mirrors[1].image: unknown key; did you mean `images`?",
-            "routes[0].mirrors[1].retry.tires: unknown key; did you mean `tries`?",
+            "routes[0].mirrors[1].retry.tires: unknown key; drop it, as `tries` is there",
             "routes[0].mirrors[1].reach: unknown word `inside`; it is one of anywhere, inside_only",
             "routes[0].mirrors[1].location: a place is a registry or a location; keep one of them",
             "routes[0].mirrors[1].retry.tries: `tries` is 11, expected 1 to 10",

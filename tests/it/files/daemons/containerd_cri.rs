@@ -50,7 +50,9 @@ password = "hunter2"
     let read = containerd_cri::read(Engine::Containerd1, &[file]).unwrap();
     assert_eq!(
         read.notices().to_string(),
-        "config.toml:9: the login at `lab.example` is kept by whoever pulls (left_out)",
+        "config.toml:9: the login at `lab.example` is kept by whoever pulls (left_out)\n\
+         config.toml:3: containerd gives the pull secret of an image to every mirror of it that asks for a login; \
+         have mirrors that ask for none (left_out)",
     );
     assert_eq!(read.tls().get("tls-1").unwrap().authorities, ["/ca.pem"]);
     let catalog = read.into_builder().build().unwrap();
@@ -61,7 +63,7 @@ password = "hunter2"
     assert_eq!(sources, ["https m.example/v2/a", "https_unverified lab.example/v2/a"]);
 
     let read = containerd_cri::read(Engine::Containerd2, &[file]).unwrap();
-    assert_eq!(read.notices().len(), 3);
+    assert_eq!(read.notices().len(), 4);
     assert!(read.notices().to_string().contains(
         "config.toml:5: containerd 2.x does not read the TLS settings of `m.example`; \
          write them into a `hosts.toml` (ignored)"

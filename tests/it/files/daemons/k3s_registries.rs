@@ -123,6 +123,8 @@ fn the_default_endpoint_stays_with_a_notice() {
          is disabled; keep the node from reaching it where it must not be asked (ignored)\n\
          registries.yaml: `--disable-default-registry-endpoint` has no effect on `b.example`, which has an entry of \
          `configs`; keep the node from reaching it where it must not be asked (ignored)\n\
+         registries.yaml: k3s gives the pull secret of an image to every mirror of it that asks for a login; have \
+         mirrors that ask for none (left_out)\n\
          registries.yaml: the login at `b.example` is kept by whoever pulls (left_out)",
     );
 }
