@@ -13,7 +13,7 @@ const fn class(name: &'static str, engines: &'static str, why: &'static str) -> 
     Class { name, engines, why }
 }
 
-pub(crate) const CLASSES: [Class; 28] = [
+pub(crate) const CLASSES: [Class; 29] = [
     class(
         "one endpoint in several spellings",
         "all",
@@ -101,6 +101,12 @@ pub(crate) const CLASSES: [Class; 28] = [
         "the port of HTTPS is spoken to over HTTPS alone",
         "containerd",
         "1.x asks `localhost` without a port over plain HTTP (12.14)",
+    ),
+    class(
+        "the machine itself is spoken to as the catalog says",
+        "containerd, dockerd, `BuildKit`, k3s",
+        "where no file names the host they speak plain HTTP to it too, containerd 1.x and `BuildKit` nothing else; a \
+         catalog that says nothing of it means HTTPS, and no notice of the writer tells (12.14)",
     ),
     class(
         "transport never spreads from a mirror",

@@ -20,6 +20,7 @@ pub(crate) const DROPPED: &str = "a file that an engine drops in silence is an e
 pub(crate) const CAPABILITIES: &str = "what is not for pulling is not pulled from";
 pub(crate) const HUB_PLAIN: &str = "Docker Hub is spoken to over HTTPS alone";
 pub(crate) const PLAIN: &str = "the port of HTTPS is spoken to over HTTPS alone";
+pub(crate) const MACHINE: &str = "the machine itself is spoken to as the catalog says";
 pub(crate) const OWN_HOST: &str = "no credential goes beyond its own host";
 pub(crate) const PATH: &str = "a mirror's path, which newer generations take and a notice tells of";
 pub(crate) const ROUNDS: &str = "podman goes through a plan again after fewer failures than a policy can say";
@@ -53,6 +54,23 @@ pub(crate) fn is_odd(domain: &str) -> bool {
         // Plain HTTP means it where none is written.
         || port == Some("80")
         || host.contains(":0")
+}
+
+/// Whether the engine and we part at the machine itself: both ask it, and not over one transport as far as is seen.
+pub(crate) fn part_at_the_machine(asked: &[Visit], planned: &[Visit]) -> bool {
+    let parting = asked.iter().zip(planned).find(|(asked, planned)| asked != planned);
+    let is_self = |host: &str| matches!(host, "localhost" | "::1") || host.starts_with("127.");
+    match parting {
+        Some((Visit::Asked(asked), Visit::Asked(planned))) => {
+            is_self(&bare(&asked.host))
+                && (bare(&asked.host), &asked.name) == (bare(&planned.host), &planned.name)
+                && asked.scheme != planned.scheme
+        }
+        Some((Visit::Asked(asked), Visit::Failed(host)) | (Visit::Failed(host), Visit::Asked(asked))) => {
+            is_self(host) && *host == bare(&asked.host)
+        }
+        _ => false,
+    }
 }
 
 /// Every text in a file that may be a host, with what stands around it cut off.
@@ -124,11 +142,13 @@ impl Difference<'_> {
         rest.is_some_and(|(first, _)| first.contains(['.', ':']) || first == "localhost")
     }
 
-    /// Whether the engine asks others besides, and all else in our order, as far as it comes.
+    /// Whether the engine asks others besides, and all else in our order: to its end, or to such a one.
     fn has_more(&self) -> bool {
-        let common = self.asked.iter().filter(|visit| self.planned.contains(visit));
-        let has_others = self.asked.iter().any(|visit| !self.planned.contains(visit));
-        has_others && common.zip(self.planned).all(|(asked, planned)| asked == planned)
+        let mut planned = self.planned.iter().peekable();
+        let is_more = |visit: &&Visit| planned.next_if(|next| next == visit).is_none();
+        let more: Vec<&Visit> = self.asked.iter().filter(is_more).collect();
+        let ends_so = more.last().copied() == self.asked.last();
+        !more.is_empty() && (ends_so || planned.peek().is_none())
     }
 
     fn is_left_out(&self, reasons: &[&str]) -> bool {
@@ -204,8 +224,10 @@ impl Difference<'_> {
     /// Whether a mirror of Docker Hub gets another login than its own.
     fn is_told_of_logins(&self) -> bool {
         let is_other = |visit: &Visit| match visit {
-            Visit::Asked(asked) if asked.user.is_some() && !HUB.contains(&&*bare(&asked.host)) => {
-                !self.planned.contains(visit)
+            Visit::Asked(asked) if !HUB.contains(&&*bare(&asked.host)) => {
+                let is_same = |own: &&Visit| matches!(own, Visit::Asked(own) if own.host == asked.host);
+                let has_other = asked.user.is_some() || self.planned.iter().any(|own| is_same(&own));
+                has_other && !self.planned.contains(visit)
             }
             _ => false,
         };

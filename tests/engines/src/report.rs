@@ -6,7 +6,7 @@ use registry_resolver::routes::Route;
 use registry_resolver::{Catalog, Reference};
 
 use crate::case::{Case, Refusal};
-use crate::classes::{Difference, LOGIN, ROUNDS, SPELLINGS, WRITTEN, is_odd};
+use crate::classes::{Difference, LOGIN, MACHINE, ROUNDS, SPELLINGS, WRITTEN, is_odd, part_at_the_machine};
 use crate::run::Ended;
 use crate::tally::Verdict;
 use crate::visits::{Visit, Walked, Way};
@@ -47,12 +47,19 @@ impl Report<'_> {
         if self.is_walk(&walked) {
             return Verdict::Equal;
         }
-        if let Some(once) = self.once(catalog).filter(|once| self.is_walk(once)) {
+        let once = self.once(catalog);
+        if let Some(once) = once.as_ref().filter(|once| self.is_walk(once)) {
             let rounds = walked.visits.len() / once.visits.len().max(1);
             return if rounds > 1 { Verdict::Decided(ROUNDS) } else { self.fails("rounds") };
         }
         let why = format!("we ask, success {}: {:#?}", walked.has_succeeded, walked.visits);
-        self.differs(&why, &walked.visits, &left_out, notices)
+        match (self.differs(&why, &walked.visits, &left_out, notices), once) {
+            // It differs, and besides goes along once.
+            (Verdict::Failing(_), Some(once)) if !self.case.is_short_name() => {
+                self.differs(&why, &once.visits, &left_out, notices)
+            }
+            (verdict, _) => verdict,
+        }
     }
 
     fn is_walk(&self, walked: &Walked) -> bool {
@@ -99,6 +106,11 @@ impl Report<'_> {
                 if left_out.iter().any(|reason| reason == "InsecureLogin") =>
             {
                 Verdict::Decided(LOGIN)
+            }
+            Ok((walked, _))
+                if self.case.way != Way::Containers && part_at_the_machine(self.asked, &walked.visits) =>
+            {
+                Verdict::Decided(MACHINE)
             }
             found => {
                 let found = found.map(|it| it.0.visits).map_err(|refusal| refusal.why);
