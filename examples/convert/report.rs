@@ -4,7 +4,7 @@ use alloc::collections::BTreeSet;
 use core::fmt::Write as _;
 
 use registry_resolver::format::{Engine, FileRequestError, Notice, Notices};
-use registry_resolver::reference::Excerpt;
+use registry_resolver::reference::{Excerpt, ShortName};
 use registry_resolver::{Catalog, PullRequest, Reference};
 
 use crate::output::Before;
@@ -133,13 +133,16 @@ fn differences(before: &Catalog, after: &Catalog) -> Vec<Difference> {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut found = Vec::new();
     for change in before.diff(after).changes() {
-        let Some(request) = change.witness().pull().filter(|_| change.witness().contexts().is_empty()) else {
+        let witness = change.witness();
+        let Some(request) = witness.pull().filter(|_| witness.contexts().is_empty()) else { continue };
+        // Those are asked for by themselves.
+        if ShortName::parse(witness.name()).is_ok() {
             continue;
-        };
+        }
         let places = [before, after].map(|catalog| requests::places(&catalog.resolve_pull(request)));
-        let image = change.witness().name().to_owned();
+        let image = witness.name().to_owned();
         let [before, after] = places;
-        if before != after && seen.insert(image.clone()) {
+        if !alike(&before, &after) && seen.insert(image.clone()) {
             let class = change.class().to_string();
             found.push(Difference { class, image, before, after });
         }
@@ -148,7 +151,18 @@ fn differences(before: &Catalog, after: &Catalog) -> Vec<Difference> {
     found
 }
 
-/// Names without a domain, which the diff does not ask for.
+/// The same places. How an engine speaks to the machine itself stands in none of its files, and is not compared.
+fn alike(before: &[String], after: &[String]) -> bool {
+    let compared = |place: &String| match place.split_once("://") {
+        Some((_, at)) if ["127.", "localhost", "[::1]"].iter().any(|own| at.starts_with(own)) => {
+            at.split(" (").next().unwrap_or_default().to_owned()
+        }
+        _ => place.clone(),
+    };
+    before.iter().map(compared).eq(after.iter().map(compared))
+}
+
+/// Names without a domain, each once: the diff has a class for pinned ones too.
 fn short_names(before: &Catalog, after: &Catalog) -> Vec<Difference> {
     let Some(settings) = before.short_names().or_else(|| after.short_names()) else { return Vec::new() };
     let aliases = settings.aliases().map(|(name, _)| (format!("the alias `{name}`"), name.to_owned()));

@@ -29,7 +29,7 @@ impl CatalogBuilder {
     ///
     /// let catalog = Catalog::builder().registry(RegistryConfig::new("ghcr").github().prefix("acme")).build()?;
     /// let moved = catalog.edit().update("ghcr", |ghcr| ghcr.prefix("acme-labs").inside_only()).build()?;
-    /// assert_eq!(moved.registry("ghcr").unwrap().prefix().unwrap().as_str(), "acme-labs");
+    /// assert_eq!(moved.registry("ghcr").unwrap().prefix().unwrap().to_string(), "acme-labs");
     ///
     /// let problems = catalog.edit().update("ghrc", |it| it.plain_http()).build().unwrap_err();
     /// assert_eq!(problems.to_string(), "update: unknown registry `ghrc`; did you mean `ghcr`?");

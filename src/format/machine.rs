@@ -21,7 +21,7 @@ use super::keyed::{Key, Keyed, Maybe, Note, Object, refuse};
 /// use registry_resolver::format::Machine;
 ///
 /// let machine = Machine::new().with_home("/home/ann").with_uid(1000).with_variable("TOKEN", "hunter2");
-/// assert_eq!((machine.home(), machine.uid(), machine.with_variable("TOKEN")), (Some("/home/ann"), Some(1000), None));
+/// assert_eq!((machine.home(), machine.uid(), machine.variable("TOKEN")), (Some("/home/ann"), Some(1000), None));
 /// let read: Machine = serde_json::from_str(
 ///     r#"{"home": "/home/ann", "uid": 1000, "variables": {"TOKEN": "hunter2"}}"#,
 /// )?;

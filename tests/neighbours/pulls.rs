@@ -3,6 +3,7 @@
 use alloc::collections::BTreeSet;
 
 use registry_resolver::format::Notices;
+use registry_resolver::reference::ShortName;
 use registry_resolver::{Attempt, Catalog, PullRequest, Reference, Route};
 
 /// An image that two catalogs pull from other places.
@@ -29,6 +30,8 @@ pub(crate) fn differing(before: &Catalog, after: &Catalog, names: &[String]) -> 
     let pulls = diff.changes().iter().map(registry_resolver::diff::Change::witness);
     let pulls = pulls.filter(|witness| witness.pull().is_some() && witness.contexts().is_empty());
     let mut images: BTreeSet<String> = pulls.map(|witness| witness.name().to_owned()).collect();
+    // A name without a domain is another one in each program (rule 13), and told as that.
+    images.retain(|image| ShortName::parse(image).is_err());
     for name in names {
         images.insert(name.clone());
         images.insert(format!("{name}@sha256:{}", "a".repeat(64)));

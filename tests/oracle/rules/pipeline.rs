@@ -295,8 +295,16 @@ impl Reading<'_> {
         let is_readable = plan.problems.is_empty();
         let Some(written) = taken.result(&mut plan) else {
             // 7.2: where the step or the account does not push, that needs neither registry nor tag.
-            let silent = json!({"disable_push": request["disable_push"], "image_name": "app", "tag": "1"});
+            let mut silent =
+                json!({"disable_push": request["disable_push"], "image_name": "app", "tag": "1"});
+            // 10.9: a registry that is named is judged before that.
+            if let Some(registry) = request.get("registry") {
+                silent["registry"] = registry.clone();
+            }
             let answer = self.oracle.answer(&json!({"push": {"build": silent}}));
+            if let Some("unknown_registry") = answer["error"]["kind"].as_str() {
+                plan.problems.insert("unknown_registry".to_owned());
+            }
             let skipped = answer["push"]["skipped"].as_str().filter(|reason| reason.starts_with("disabled"));
             if let Some(reason) = skipped.filter(|_| is_readable) {
                 if name.as_deref().is_some_and(|name| image_name(name).is_err()) {
