@@ -14,12 +14,12 @@ use crate::format::registries_conf::{ExplicitConf, SearchPath};
 ///
 /// Nothing is looked up: [`places`](Self::places) says what to list, and [`choose`](Self::choose) which of the files
 /// that are there the engine reads. The paths are those of Linux. Where a setting or the command line names other ones,
-/// [`hosts_in`](Self::hosts_in), or [`ExplicitConf`](crate::format::registries_conf::ExplicitConf) for
+/// [`hosts_in`](Self::hosts_in), or `registries_conf::ExplicitConf` (feature `toml`) for
 /// `registries.conf`, takes them; any other format is one file, which is known then.
 ///
 /// | format | engine | where |
 /// |---|---|---|
-/// | `registries-conf` | any | [`SearchPath`](crate::format::registries_conf::SearchPath) |
+/// | `registries-conf` | any | `registries_conf::SearchPath`, with the feature `toml` |
 /// | `hosts-toml` | containerd 2.x | `/etc/containerd/certs.d`, then `/etc/docker/certs.d` |
 /// | | containerd 1.x | `/etc/containerd/certs.d`, if its `config_path` says so: nothing is read by default |
 /// | | dockerd with containerd's store | `/etc/docker/certs.d`; without root `docker/certs.d` of the user's settings |
