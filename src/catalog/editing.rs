@@ -32,7 +32,7 @@ impl CatalogBuilder {
     /// assert_eq!(moved.registry("ghcr").unwrap().prefix().unwrap().to_string(), "acme-labs");
     ///
     /// let problems = catalog.edit().update("ghrc", |it| it.plain_http()).build().unwrap_err();
-    /// assert_eq!(problems.to_string(), "update: unknown registry `ghrc`; did you mean `ghcr`?");
+    /// assert!(problems.to_string().ends_with("update: unknown registry `ghrc`; did you mean `ghcr`?"));
     /// # Ok::<(), registry_resolver::Problems>(())
     /// ```
     #[must_use]
