@@ -65,11 +65,11 @@ pub fn read(files: &[File<'_>]) -> Result<ReadFiles, InvalidFiles> {
 /// let written = buildkitd_toml::write(&catalog, &TlsTable::default(), "");
 /// assert_eq!(
 ///     written.file("buildkitd.toml").unwrap(),
-///     r#"[registry."quay.io"]
-/// mirrors = ["m.example:5000/quay"]
-///
-/// [registry."m.example:5000"]
+///     r#"[registry."m.example:5000"]
 /// http = true
+///
+/// [registry."quay.io"]
+/// mirrors = ["m.example:5000/quay"]
 /// "#,
 /// );
 /// assert_eq!(
