@@ -11,6 +11,8 @@
 //! This file reads the command line; `outage/one_pull.rs` has the one pull, `outage/fleet.rs` the fleet,
 //! `outage/policies.rs` what is compared, `outage/drawing.rs` the picture.
 
+#[path = "support/answered.rs"]
+mod answered;
 #[path = "outage/drawing.rs"]
 mod drawing;
 #[path = "outage/fleet.rs"]
@@ -50,19 +52,7 @@ struct Asked {
 }
 
 fn main() -> ExitCode {
-    let asked = given::arguments(USAGE).and_then(|arguments| {
-        if arguments.iter().any(|it| it == "--help" || it == "-h") {
-            return Ok(format!("{USAGE}\n"));
-        }
-        read(arguments).and_then(|asked| answer(&asked))
-    });
-    let (status, why) = match asked.map(output::print) {
-        Ok(Ok(())) => return ExitCode::SUCCESS,
-        Ok(Err(why)) => (1, why),
-        Err(why) => (2, why),
-    };
-    output::tell(why);
-    ExitCode::from(status)
+    answered::program(USAGE, |arguments| read(arguments).and_then(|asked| answer(&asked)))
 }
 
 fn read(arguments: Vec<String>) -> Result<Asked, String> {

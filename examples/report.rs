@@ -14,6 +14,8 @@ extern crate alloc;
 mod account;
 #[path = "report/against.rs"]
 mod against;
+#[path = "support/answered.rs"]
+mod answered;
 #[path = "support/built_in_account.rs"]
 mod built_in_account;
 #[path = "support/given.rs"]
@@ -66,19 +68,7 @@ struct Asked {
 }
 
 fn main() -> ExitCode {
-    let page = given::arguments(USAGE).and_then(|arguments| {
-        if arguments.iter().any(|it| it == "--help" || it == "-h") {
-            return Ok(format!("{USAGE}\n"));
-        }
-        read(arguments).and_then(|asked| shown(&asked))
-    });
-    let (status, why) = match page.map(output::print) {
-        Ok(Ok(())) => return ExitCode::SUCCESS,
-        Ok(Err(why)) => (1, why),
-        Err(why) => (2, why),
-    };
-    output::tell(why);
-    ExitCode::from(status)
+    answered::program(USAGE, |arguments| read(arguments).and_then(|asked| shown(&asked)))
 }
 
 fn read(arguments: Vec<String>) -> Result<Asked, String> {

@@ -25,6 +25,7 @@ const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\
 const STYLE: &str = include_str!("style.css");
 
 pub(crate) fn page(shown: &Shown<'_>) -> String {
+    let lints = shown.catalog.lints();
     let mut html = Html::default();
     html.own(HEAD);
     html.line("title", format_args!("Registries: {}", shown.of));
@@ -35,7 +36,7 @@ pub(crate) fn page(shown: &Shown<'_>) -> String {
         html.line("h1", "Registries, and what they do");
         html.element("p", &[], |html| {
             html.text(format_args!("Of {}. ", shown.of));
-            html.text(counts(shown.catalog));
+            html.text(counts(shown.catalog, lints.len()));
         });
         contents(html, shown);
     });
@@ -45,7 +46,7 @@ pub(crate) fn page(shown: &Shown<'_>) -> String {
     part(&mut html, "credentials", "Which credential can reach which host", |html| {
         matrix::write(html, shown.catalog);
     });
-    part(&mut html, "weak", "What is weak", |html| weak::write(html, shown.catalog));
+    part(&mut html, "weak", "What is weak", |html| weak::write(html, shown.catalog, &lints));
     if !shown.images.is_empty() {
         part(&mut html, "images", "What happens to", |html| images::write(html, shown.catalog, shown.images));
     }
@@ -57,12 +58,11 @@ pub(crate) fn page(shown: &Shown<'_>) -> String {
     html.into_text()
 }
 
-fn counts(catalog: &Catalog) -> String {
+fn counts(catalog: &Catalog, lints: usize) -> String {
     let of = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         count => format!("{count} {many}"),
     };
-    let lints = catalog.lints().len();
     format!(
         "{}, {}, {}.",
         of(catalog.len(), "registry", "registries"),

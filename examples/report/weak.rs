@@ -1,7 +1,7 @@
 //! What is weak: lints by severity, each with its mend, and the lines of the account that an edit changes.
 
 use registry_resolver::Catalog;
-use registry_resolver::lint::{Lint, Severity};
+use registry_resolver::lint::{Lint, Lints, Severity};
 
 use crate::html::Html;
 use crate::page::{MOST, more};
@@ -11,8 +11,7 @@ const EDITS: usize = 40;
 /// Registries of an account of which edits are shown so.
 const LARGE: usize = 500;
 
-pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
-    let lints = catalog.lints();
+pub(crate) fn write(html: &mut Html, catalog: &Catalog, lints: &Lints<'_>) {
     if lints.is_empty() {
         html.line("p", "Nothing that the lints know of.");
         return;
@@ -43,8 +42,8 @@ fn one(html: &mut Html, catalog: &Catalog, lint: &Lint<'_>, before: Option<&[Str
         });
         html.line("p", lint.reason());
         html.line("p", format_args!("Mend: {}", lint.mend()));
-        let edited = lint.edit().and_then(|edit| edit.apply(catalog.edit()).build().ok());
-        let (Some(edited), Some(before)) = (edited, before) else { return };
+        let (Some(edit), Some(before)) = (lint.edit(), before) else { return };
+        let Ok(edited) = edit.apply(catalog.edit()).build() else { return };
         let after = lines(&edited);
         html.element("details", &[], |html| {
             html.line("summary", "The lines that its edit changes");
