@@ -128,10 +128,9 @@ impl Flight<'_> {
         if let Some(error) = wrong {
             findings.problem("image_name", PushError::InvalidName(error));
         }
-        let push = push.filter(|push| {
-            let skipped = matches!(push, PlannedPush::Skipped(_));
-            !(is_refused || how.disabled.is_open() || how.policy.is_open() || skipped && how.buildx.is_open())
-        });
+        // What is not pushed has no tags that the policy could make other ones of.
+        let decides = if skips { how.buildx.is_open() } else { how.policy.is_open() };
+        let push = push.filter(|_| !(is_refused || how.disabled.is_open() || decides));
         (push, Held { names: target.contexts.names, hold: contexts_hold })
     }
 

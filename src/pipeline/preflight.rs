@@ -1,5 +1,6 @@
 //! What every step of a pipeline will do (rules 9.2 and 9.3).
 
+use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec;
@@ -22,7 +23,7 @@ use super::step::{Mode, Order, Pipeline, PushStep, Services, Step, StepKind};
 use super::target::{Contexts, Target};
 use super::template::Template;
 use crate::catalog::{Catalog, Registry};
-use crate::reference::{Domain, Excerpt, Reference};
+use crate::reference::{Domain, Excerpt, ImageName, Reference};
 use crate::resolve::judge::{All, Decided};
 use crate::resolve::{Candidate, Names, PullError, PullPlan, PullRequest, Role, contexts};
 
@@ -239,7 +240,10 @@ impl Flight<'_> {
         }
         plan.log_in_to_push(to.as_ref());
         plan.push.clone_from(&to);
-        let name = pushed_as.map_or(Field::Open, Field::Known);
+        // A name that no registry has a say in is known, whichever registry that will be.
+        let is_relative = |name: &&str| matches!(ImageName::parse(name), Ok(ImageName::Relative(_)));
+        let own = || name.known().filter(is_relative).map(ToOwned::to_owned);
+        let name = pushed_as.or_else(own).map_or(Field::Open, Field::Known);
         Built { name, push: to, unpushed: if is_lost { Unpushed::Failed } else { Unpushed::As(from) } }
     }
 

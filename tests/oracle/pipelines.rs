@@ -81,7 +81,7 @@ impl Steps<'_, '_> {
                     put("disable_push", if self.choices.percent(10) { json!(["x"]) } else { json!(true) });
                 }
                 if self.choices.percent(20) {
-                    put("tag_policy", json!("original"));
+                    put("tag_policy", if self.choices.percent(10) { json!([]) } else { json!("original") });
                 }
             }
             1 => {
@@ -198,7 +198,8 @@ fn place(registry: Option<&str>, reference: &str) -> String {
 
 fn spelled(mut planned: Planned) -> Planned {
     for from in planned.pulls.iter_mut().flatten().chain(planned.pushes.iter_mut().flatten()) {
-        if let Some((registry, reference)) = from.split_once(' ').filter(|(_, it)| it.contains('/')) {
+        // A registry's name may have spaces in it, and a reference has none.
+        if let Some((registry, reference)) = from.rsplit_once(' ').filter(|(_, it)| it.contains('/')) {
             *from = place(Some(registry), reference);
         }
     }

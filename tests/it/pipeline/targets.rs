@@ -2,7 +2,7 @@
 
 use registry_resolver::catalog::AdHocPushes;
 use registry_resolver::pipeline::{BaseImages, PlannedPush};
-use registry_resolver::push::Trust;
+use registry_resolver::push::{SkipReason, Trust};
 use registry_resolver::{Catalog, RegistryConfig, Run};
 
 use crate::pipeline::{
@@ -278,5 +278,58 @@ fn without_a_default_registry_a_build_keeps_its_image() {
                 "build: registry: the image is not pushed: the step names no registry, and none is the default; name one"
             ]
         );
+    }
+}
+
+/// Rules 7.1 and 9.1: whether such a build pushes is for its registry, `disable_push` and `buildx` to say; what else
+/// cannot be read is a problem, and its image is on its machine all the same.
+#[test]
+fn without_a_default_registry_no_other_field_has_a_say() {
+    let catalog = Catalog::builder().build().unwrap();
+    for (field, value, kept) in [
+        ("tag", "[\"1\"]", true),
+        ("tags", "{\"a\": 1}", true),
+        ("tag_policy", "[]", true),
+        ("registry", "[\"hub\"]", false),
+        ("disable_push", "[true]", false),
+        ("buildx", "[true]", false),
+    ] {
+        let build = format!(r#"{{"type": "build", "image_name": "app", "{field}": {value}}}"#);
+        let text = steps(&[("build", &build), ("test", r#"{"image": "${{build}}"}"#)]);
+        let report = pipeline(&text).preflight(&catalog, &main_branch());
+        let push = step(&report, "build").push.as_ref();
+        let skipped = PlannedPush::Skipped(SkipReason::NoDefaultRegistry);
+        assert_eq!(push, kept.then_some(&skipped), "{field}");
+        assert_eq!(pulled(&report, "test"), [if kept { "local build" } else { "undecided" }], "{field}");
+        assert_eq!(problems(&report), [format!("build {field} invalid_request")]);
+    }
+}
+
+/// Rules 7.6 and 9.1: what is pushed to a registry that the run will name keeps its name, which the registry has no say
+/// in; where the name has a domain, it has.
+#[test]
+fn a_push_whose_registry_is_not_known_keeps_its_name() {
+    let file = |name: &str| {
+        preflight(&steps(&[
+            BUILD,
+            (
+                "first",
+                &format!(
+                    r#"{{"type": "push", "candidate": "${{{{build}}}}", "registry": "${{{{R}}}}"{name}}}"#
+                ),
+            ),
+            ("second", r#"{"type": "push", "candidate": "${{first}}", "registry": "us-gcr", "tag": "2"}"#),
+        ]))
+    };
+    for (name, to) in [
+        ("", Some("us-gcr us.gcr.io/project/team/app:2")),
+        (r#", "image_name": "other""#, Some("us-gcr us.gcr.io/project/other:2")),
+        (r#", "image_name": "quay.io/a/b""#, None),
+        (r#", "image_name": "${{N}}""#, None),
+    ] {
+        let report = file(name);
+        assert_eq!(texts(&report), [""; 0], "{name}");
+        let pushed = step(&report, "second").push.is_some().then(|| pushed(&report, "second"));
+        assert_eq!(pushed.unwrap_or_default(), to.as_slice(), "{name}");
     }
 }

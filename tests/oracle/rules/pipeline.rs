@@ -305,7 +305,13 @@ impl Reading<'_> {
             if let Some("unknown_registry") = answer["error"]["kind"].as_str() {
                 plan.problems.insert("unknown_registry".to_owned());
             }
-            let skipped = answer["push"]["skipped"].as_str().filter(|reason| reason.starts_with("disabled"));
+            // 7.1: nor does a build that names no registry where there is no default one. 9.1: unknown is what depends
+            // on a field that cannot be read, and that is for `registry` and `disable_push` to say alone.
+            let names_none = matches!(self.fill(fields, "registry"), Filled::Absent);
+            let holds = |reason: &&str| {
+                reason.starts_with("disabled") || (*reason == "no_default_registry" && names_none)
+            };
+            let skipped = answer["push"]["skipped"].as_str().filter(holds);
             if let Some(reason) = skipped.filter(|_| is_readable) {
                 if name.as_deref().is_some_and(|name| image_name(name).is_err()) {
                     plan.problems.insert("invalid_name".to_owned());
