@@ -191,6 +191,7 @@ impl Check {
                     Err(error) => {
                         let path = format!("credentials.{}[{place}]", key_in_path(handle));
                         self.top(path, ProblemKind::InvalidDomain, error.to_string(), None);
+                        self.replace_by(error.replacement().map(String::from));
                     }
                 }
             }

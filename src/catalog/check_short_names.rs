@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::builder::CatalogBuilder;
 use super::check::Check;
 use super::problem::{ProblemKind, key_in_path};
-use crate::reference::{Domain, Excerpt, Path, Reference};
+use crate::reference::{Domain, Excerpt, Path, Reference, ReferenceError};
 use crate::registry::address_fault;
 use crate::routes::{ShortNameMode, ShortNames};
 
@@ -34,16 +34,20 @@ impl Check {
                 Some(other) => {
                     let text =
                         format!("it is an alias of `{}` and of `{}`", Excerpt::of(other), Excerpt::of(image));
-                    self.alias_problem(name, text, Some("keep one of them".to_string()));
+                    self.alias_problem(
+                        name,
+                        ProblemKind::InvalidShortName,
+                        Told::of(text, Some("keep one of them".to_string())),
+                    );
                     continue;
                 }
             }
-            if let Some((text, mend)) = short_name_fault(name) {
-                self.alias_problem(name, text, mend);
+            if let Some(told) = short_name_fault(name) {
+                self.alias_problem(name, ProblemKind::InvalidAlias, told);
             }
             match image_of(image) {
                 Ok(reference) => aliases.push((name.as_str(), image.as_str(), reference)),
-                Err((text, mend)) => self.alias_problem(name, text, mend),
+                Err(told) => self.alias_problem(name, ProblemKind::InvalidShortName, told),
             }
         }
         // Their order says nothing.
@@ -52,13 +56,10 @@ impl Check {
         for (index, entry) in names.search.iter().enumerate() {
             match entry_of(entry) {
                 Ok((host, path)) => search.push((entry.as_str(), host, path)),
-                Err((text, mend)) => {
-                    self.top(
-                        format!("short_names.search[{index}]"),
-                        ProblemKind::InvalidShortName,
-                        text,
-                        mend,
-                    );
+                Err(Told { text, mend, replacement }) => {
+                    let path = format!("short_names.search[{index}]");
+                    self.top(path, ProblemKind::InvalidShortName, text, mend);
+                    self.replace_by(replacement);
                 }
             }
         }
@@ -71,53 +72,90 @@ impl Check {
         Some(CheckedShortNames { aliases, search, mode: names.mode })
     }
 
-    fn alias_problem(&mut self, name: &str, text: String, mend: Option<String>) {
+    fn alias_problem(&mut self, name: &str, kind: ProblemKind, Told { text, mend, replacement }: Told) {
         let path = format!("short_names.aliases.{}", key_in_path(name));
-        self.top(path, ProblemKind::InvalidShortName, text, mend);
+        self.top(path, kind, text, mend);
+        self.replace_by(replacement);
     }
 }
 
-type Told = (String, Option<String>);
+/// What is wrong, what to do about it, and what to write instead: for a name that is none, another name.
+struct Told {
+    text: String,
+    mend: Option<String>,
+    replacement: Option<String>,
+}
+
+impl Told {
+    fn of(text: String, mend: Option<String>) -> Self {
+        Self { text, mend, replacement: None }
+    }
+
+    /// With the mend that an error has, in a text of which it is the part between these.
+    fn error(text: String, error: &ReferenceError, [before, behind]: [&str; 2]) -> Self {
+        let replacement = error.replacement().map(|part| format!("{before}{part}{behind}"));
+        Self { text, mend: None, replacement }
+    }
+}
 
 /// Rule 13.1: a path of which 2.2 makes no domain. Hexadecimal digits are a short name as any other.
 fn short_name_fault(name: &str) -> Option<Told> {
     let first = name.split_once('/').map(|(first, _)| first);
     if first.is_some_and(|first| Domain::parse(first).is_ok_and(Domain::reads_as_domain)) {
         let text = format!("`{}` is no short name: it has a domain", Excerpt::of(name));
-        return Some((text, Some("an alias goes from a name without a domain to one with it".to_string())));
+        return Some(Told::of(
+            text,
+            Some("an alias goes from a name without a domain to one with it".to_string()),
+        ));
     }
-    match Path::parse(name) {
-        Ok(_) => None,
-        Err(error) => Some((format!("the alias is no short name: {error}"), None)),
-    }
+    let error = Path::parse(name).err()?;
+    Some(Told::error(format!("the alias is no short name: {error}"), &error, ["", ""]))
 }
 
 /// An image with a domain, and without tag and digest.
 fn image_of(text: &str) -> Result<Reference<'_>, Told> {
-    let image = Reference::parse(text).map_err(|error| (error.to_string(), None))?;
+    let image = Reference::parse(text).map_err(|error| Told::error(error.to_string(), &error, ["", ""]))?;
     let first = text.split_once('/').map(|(first, _)| first);
     if !first.is_some_and(|first| Domain::parse(first).is_ok_and(Domain::reads_as_domain)) {
         let text = format!("`{}` has no domain", Excerpt::of(text));
-        return Err((text, Some(format!("write `{}/{}`", image.domain(), image.path()))));
+        let whole = format!("{}/{}", image.domain(), image.path());
+        let mend = Some(format!("write `{}`", Excerpt::of(&whole)));
+        return Err(Told { text, mend, replacement: Some(whole) });
     }
     if let Some(fault) = address_fault(image.domain()) {
-        return Err((format!("`{}` {}", Excerpt::of(image.domain().as_str()), fault.text()), None));
+        return Err(Told::of(format!("`{}` {}", Excerpt::of(image.domain().as_str()), fault.text()), None));
     }
     if image.tag().is_some() || image.digest().is_some() {
         let text = format!("`{}` has a tag or a digest", Excerpt::of(text));
         let mend = Some("an alias takes them from the short name: drop them".to_string());
-        return Err((text, mend));
+        return Err(Told::of(text, mend));
     }
     Ok(image)
 }
 
 /// A host, perhaps with a path.
 fn entry_of(text: &str) -> Result<(Domain<'_>, Option<Path<'_>>), Told> {
-    let (host, path) = text.split_once('/').map_or((text, None), |(host, path)| (host, Some(path)));
-    let domain = Domain::parse(host).map_err(|error| (error.to_string(), None))?;
-    if let Some(fault) = address_fault(domain) {
-        return Err((format!("`{}` {}", Excerpt::of(host), fault.text()), None));
+    if let Some((_, rest)) = text.split_once("://") {
+        let replacement = entry_of(rest).is_ok().then(|| rest.to_string());
+        let mend = match &replacement {
+            Some(rest) => format!("write `{}`", Excerpt::of(rest)),
+            None => "drop the scheme".to_string(),
+        };
+        return Err(Told {
+            text: format!("`{}` has a scheme", Excerpt::of(text)),
+            mend: Some(mend),
+            replacement,
+        });
     }
-    let path = path.map(Path::parse).transpose().map_err(|error| (error.to_string(), None))?;
+    let (host, path) = text.split_once('/').map_or((text, None), |(host, path)| (host, Some(path)));
+    let behind = path.map(|path| format!("/{path}")).unwrap_or_default();
+    let domain =
+        Domain::parse(host).map_err(|error| Told::error(error.to_string(), &error, ["", behind.as_str()]))?;
+    if let Some(fault) = address_fault(domain) {
+        return Err(Told::of(format!("`{}` {}", Excerpt::of(host), fault.text()), None));
+    }
+    let front = format!("{host}/");
+    let path = path.map(Path::parse).transpose();
+    let path = path.map_err(|error| Told::error(error.to_string(), &error, [front.as_str(), ""]))?;
     Ok((domain, path))
 }

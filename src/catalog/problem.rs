@@ -199,8 +199,10 @@ pub enum ProblemKind {
     InvalidEndpoint,
     /// Two entries of `endpoints` for the same (12.14).
     DuplicateEndpoint,
-    /// An alias, or an entry of a search list, that is none (13.2).
+    /// What an alias stands for, or an entry of a search list, that is none (13.2).
     InvalidShortName,
+    /// The name of an alias, which is no short name (13.1).
+    InvalidAlias,
     /// Two catalogs that are merged say different things (12.13).
     Clash,
     /// More text than a catalog can hold (4 GiB).

@@ -123,12 +123,14 @@ impl Reader {
 
     /// Whether this is the overview of an account, in which no registry has its domain; one problem says so.
     fn listing(&mut self, exported: &[Exported]) -> bool {
-        let needs_none = |registry: &Exported| match registry.provider.as_deref().and_then(known) {
-            Some(Kind::Is(provider)) => provider.facts().sole_host().is_some(),
-            Some(Kind::Told | Kind::Unknown) | None => false,
+        // One of no known provider has its own problem, and whether it needs a domain is not known.
+        let needs_one = |registry: &Exported| match registry.provider.as_deref().map(known) {
+            Some(Some(Kind::Is(provider))) => provider.facts().sole_host().is_none(),
+            Some(Some(Kind::Told)) | None => true,
+            Some(Some(Kind::Unknown) | None) => false,
         };
         let bare = |registry: &Exported| registry.domain.is_none() && registry.region.is_none();
-        let found = exported.len() > 1 && exported.iter().all(bare) && !exported.iter().all(needs_none);
+        let found = exported.len() > 1 && exported.iter().all(bare) && exported.iter().any(needs_one);
         if found {
             self.problems.push(Problem {
                 registry: None,

@@ -136,7 +136,7 @@ impl Keyed for Read {
 
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
         match key {
-            "home" => self.machine.home = map.next_value::<Maybe<String>>()?.0,
+            "home" => self.machine.home = map.next_value::<Maybe<String>>()?.0.map(checked).transpose()?,
             "uid" => {
                 let uid = map.next_value::<Maybe<i128>>()?.0;
                 let uid = uid.map(u32::try_from).transpose();
@@ -156,6 +156,17 @@ impl Keyed for Read {
     fn notes(&mut self) -> &mut Vec<Note> {
         &mut self.notes
     }
+}
+
+/// No path is longer, in bytes; each file that is hidden or missing is told with one of these.
+const LONGEST_PATH: usize = 4096;
+
+fn checked<E: Error>(path: String) -> Result<String, E> {
+    if path.len() > LONGEST_PATH {
+        let length = path.len();
+        return Err(E::custom(format_args!("a path has {length} bytes, expected at most {LONGEST_PATH}")));
+    }
+    Ok(path)
 }
 
 /// The variables that anybody wants to know of.
@@ -184,6 +195,9 @@ impl<'de> Visitor<'de> for VariablesVisitor {
         while let Some(Key(name)) = map.next_key::<Key>()? {
             if name == CredentialFile::VARIABLE || Machine::VARIABLES.contains(&&*name) {
                 let Maybe(value) = map.next_value::<Maybe<String>>()?;
+                let is_path = name != CredentialFile::VARIABLE;
+                let value =
+                    value.map(|value| if is_path { checked(value) } else { Ok(value) }).transpose()?;
                 variables.0.extend(value.map(|value| (name, value)));
             } else {
                 map.next_value::<IgnoredAny>()?;

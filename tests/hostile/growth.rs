@@ -405,10 +405,15 @@ const SESSIONS: [Entry; 1] = [("reports to one session (6.1)", |n| {
     })
 })];
 
+/// Every row.
+pub(crate) fn entries() -> impl Iterator<Item = &'static Entry> {
+    let tables: [&[Entry]; 6] = [&REFERENCES, &TEXTS, &CATALOGS, &QUESTIONS, &PIPELINES, &SESSIONS];
+    tables.into_iter().flatten()
+}
+
 /// What every row is called.
 pub(crate) fn rows() -> impl Iterator<Item = &'static str> {
-    let tables: [&[Entry]; 6] = [&REFERENCES, &TEXTS, &CATALOGS, &QUESTIONS, &PIPELINES, &SESSIONS];
-    tables.into_iter().flatten().map(|(what, _)| *what)
+    entries().map(|(what, _)| *what)
 }
 
 /// What an entry point may take at most, however small its input.

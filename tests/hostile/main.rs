@@ -15,15 +15,31 @@ mod flooding;
 mod growth;
 mod growth_routes;
 mod large;
+mod megabyte;
 mod numbers;
 mod pipelines;
 mod sizes;
 
+use core::cell::Cell;
+use core::time::Duration;
+use std::time::Instant;
+
 use allocation_counter::AllocationInfo;
+
+std::thread_local! {
+    static TOOK: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
 
 /// What `work` allocates on this thread, and what it gives.
 fn measured<T>(work: impl FnOnce() -> T) -> (T, AllocationInfo) {
     let mut given = None;
+    let start = Instant::now();
     let counted = allocation_counter::measure(|| given = Some(work()));
+    TOOK.set(start.elapsed());
     (given.unwrap(), counted)
+}
+
+/// How long the last of them took, on this thread.
+fn took() -> Duration {
+    TOOK.get()
 }

@@ -25,11 +25,13 @@ impl Reader<'_> {
         insecure: &[String],
     ) -> (Option<HostList>, Vec<EndpointSetting>) {
         let settings = self.insecure(insecure);
+        let insecure = Insecure::of(insecure);
         let mut hosts: Vec<Host> = Vec::new();
+        // One that is written again is dropped.
+        let mut known = BTreeSet::new();
         for text in mirrors {
-            let Some(host) = self.mirror(text, insecure) else { continue };
-            // One that is written again is dropped.
-            if !hosts.contains(&host) {
+            let Some(host) = self.mirror(text, &insecure) else { continue };
+            if known.insert((host.address.clone(), host.api.clone(), host.transport.as_str())) {
                 hosts.push(host);
             }
         }
@@ -63,7 +65,7 @@ impl Reader<'_> {
         }
     }
 
-    fn mirror(&mut self, text: &str, insecure: &[String]) -> Option<Host> {
+    fn mirror(&mut self, text: &str, insecure: &Insecure<'_>) -> Option<Host> {
         let shown = Excerpt::of(text);
         let (before, after) = text.split_once("://").map_or(("", text), |(scheme, rest)| (scheme, rest));
         let url = Url::split(text).filter(|url| !url.scheme.is_empty() && !url.host.is_empty());
@@ -89,7 +91,7 @@ impl Reader<'_> {
             return None;
         }
         let api = self.api(&url, &shown);
-        let transport = match (url.scheme.as_str(), is_insecure(url.host, insecure), self.engine) {
+        let transport = match (url.scheme.as_str(), insecure.has(url.host), self.engine) {
             ("http", ..) => Transport::Http,
             (_, false, _) => Transport::Https,
             // A mirror has no second endpoint there.
@@ -205,15 +207,33 @@ pub(super) fn is_bracketed(host: &str) -> bool {
     host.starts_with('[') && host.ends_with(']')
 }
 
-fn is_insecure(host: &str, entries: &[String]) -> bool {
-    let bare = host.rsplit_once(':').map_or(host, |(bare, _)| bare);
-    let address: Option<IpAddr> = bare.trim_start_matches('[').trim_end_matches(']').parse().ok();
-    let inside = |network: &str| {
-        address.is_some_and(|address| masked(address, length(network)) == Some(network.to_owned()))
-    };
-    let named = |entry: &String| entry.split_once("://").map_or(entry.as_str(), |(_, host)| host) == host;
-    let networks = entries.iter().filter_map(|entry| network(entry)).chain(loopback_networks());
-    bare == "localhost" || entries.iter().any(named) || networks.into_iter().any(|network| inside(&network))
+/// What dockerd does not verify, looked up by host and by network.
+struct Insecure<'e> {
+    hosts: BTreeSet<&'e str>,
+    networks: BTreeSet<String>,
+    /// Of the networks.
+    lengths: BTreeSet<u8>,
+}
+
+impl<'e> Insecure<'e> {
+    fn of(entries: &'e [String]) -> Self {
+        let hosts =
+            entries.iter().map(|entry| entry.split_once("://").map_or(entry.as_str(), |(_, host)| host));
+        let networks: BTreeSet<String> =
+            entries.iter().filter_map(|entry| network(entry)).chain(loopback_networks()).collect();
+        let lengths = networks.iter().map(|network| length(network)).collect();
+        Self { hosts: hosts.collect(), networks, lengths }
+    }
+
+    fn has(&self, host: &str) -> bool {
+        let bare = host.rsplit_once(':').map_or(host, |(bare, _)| bare);
+        let address: Option<IpAddr> = bare.trim_start_matches('[').trim_end_matches(']').parse().ok();
+        let inside = |address: IpAddr| {
+            let around = self.lengths.iter().filter_map(|length| masked(address, *length));
+            around.into_iter().any(|network| self.networks.contains(&network))
+        };
+        bare == "localhost" || self.hosts.contains(host) || address.is_some_and(inside)
+    }
 }
 
 fn loopback_networks() -> BTreeSet<String> {

@@ -34,6 +34,19 @@ struct ListedVisitor<F>(PhantomData<F>);
 
 const FILES: &str = "files by name, or a list of them";
 
+/// In bytes. Every problem and notice of a file has its name with it.
+const LONGEST_NAME: usize = 1024;
+
+fn checked<E: Error>(name: String) -> Result<String, E> {
+    if name.len() > LONGEST_NAME {
+        let length = name.len();
+        return Err(E::custom(format_args!(
+            "a file's name has {length} bytes, expected at most {LONGEST_NAME}"
+        )));
+    }
+    Ok(name)
+}
+
 impl<'de, F: FromText> Visitor<'de> for ListedVisitor<F> {
     type Value = Vec<F>;
 
@@ -44,6 +57,7 @@ impl<'de, F: FromText> Visitor<'de> for ListedVisitor<F> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<F>, A::Error> {
         let mut files = Vec::new();
         while let Some(Key(name)) = map.next_key::<Key>()? {
+            let name = checked(name)?;
             if name.ends_with('/') {
                 map.next_value::<IgnoredAny>()?;
                 files.extend(F::of_folder(name));
@@ -61,7 +75,7 @@ impl<'de, F: FromText> Visitor<'de> for ListedVisitor<F> {
             if let Some(note) = notes.first() {
                 return Err(A::Error::custom(format_args!("{} `{}`", note.text, note.path)));
             }
-            let name = name.ok_or_else(|| A::Error::custom("missing field `name`"))?;
+            let name = checked(name.ok_or_else(|| A::Error::custom("missing field `name`"))?)?;
             if name.ends_with('/') {
                 files.extend(F::of_folder(name));
             } else {

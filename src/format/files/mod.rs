@@ -16,6 +16,7 @@ mod search;
 mod writing;
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -107,7 +108,7 @@ impl core::fmt::Display for FilePlace {
 }
 
 /// Which files are behind a handle of TLS material (rules 3.8 and 15.2). What is in them is never read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TlsFiles {
     /// Authorities that are trusted.
     pub authorities: Vec<String>,
@@ -119,27 +120,42 @@ pub struct TlsFiles {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TlsTable {
     entries: Vec<(String, TlsFiles)>,
+    /// Where each handle is among them.
+    handles: BTreeMap<String, usize>,
+    /// Where these files are.
+    known: BTreeMap<TlsFiles, usize>,
 }
 
 impl TlsTable {
     /// The handle for these files: the one they have already, or a new one.
     pub(crate) fn handle(&mut self, files: TlsFiles) -> String {
-        if let Some((handle, _)) = self.entries.iter().find(|(_, known)| *known == files) {
+        if let Some((handle, _)) = self.known.get(&files).and_then(|place| self.entries.get(*place)) {
             return handle.clone();
         }
         let handle = alloc::format!("tls-{}", self.entries.len() + 1);
-        self.entries.push((handle.clone(), files));
+        self.push(handle.clone(), files);
         handle
+    }
+
+    /// Of equal handles, and of equal files, the first is found.
+    fn push(&mut self, handle: String, files: TlsFiles) {
+        let place = self.entries.len();
+        self.handles.entry(handle.clone()).or_insert(place);
+        self.known.entry(files.clone()).or_insert(place);
+        self.entries.push((handle, files));
     }
 
     /// A table of the caller's, for a writer.
     pub fn new(entries: impl IntoIterator<Item = (String, TlsFiles)>) -> Self {
-        Self { entries: entries.into_iter().collect() }
+        let mut table = Self::default();
+        entries.into_iter().for_each(|(handle, files)| table.push(handle, files));
+        table
     }
 
     /// The files behind a handle.
     pub fn get(&self, handle: &str) -> Option<&TlsFiles> {
-        self.entries.iter().find(|(known, _)| known == handle).map(|(_, files)| files)
+        let place = self.handles.get(handle)?;
+        self.entries.get(*place).map(|(_, files)| files)
     }
 
     /// Every handle with its files, in the order in which a reader met them.

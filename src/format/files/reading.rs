@@ -1,6 +1,7 @@
 //! Which reader answers a `catalog` request.
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -71,13 +72,14 @@ fn on_machine<'f>(
         FileReaction::Refuses,
         "the engine refuses all of its files, and pulls and pushes nothing",
     )?;
-    for file in there.iter().filter(|file| !file.name.ends_with('/')) {
-        if chosen.read().iter().any(|path| path == file.name) {
-            continue;
-        }
-        let hidden = chosen.hidden().find(|(hidden, _)| *hidden == file.name);
-        let (class, message) = match hidden {
-            Some((_, by)) => {
+    let read: BTreeSet<&str> = chosen.read().iter().map(String::as_str).collect();
+    let mut hidden: BTreeMap<&str, &str> = BTreeMap::new();
+    for (path, by) in chosen.hidden() {
+        hidden.entry(path).or_insert(by);
+    }
+    for file in there.iter().filter(|file| !file.name.ends_with('/') && !read.contains(file.name)) {
+        let (class, message) = match hidden.get(file.name) {
+            Some(by) => {
                 let by = Excerpt::of(by);
                 (NoticeClass::HiddenFile, format!("the file is not read because of `{by}`"))
             }
@@ -86,8 +88,11 @@ fn on_machine<'f>(
         let notice = Notice::new(class, Effect::Ignored, message);
         notices.push(notice.with_place(FilePlace::file(file.name)));
     }
-    let found = |path: &String| there.iter().find(|file| file.name == path).copied();
-    Ok(chosen.read().iter().filter_map(found).collect())
+    let mut named: BTreeMap<&str, File<'f>> = BTreeMap::new();
+    for file in there {
+        named.entry(file.name).or_insert(*file);
+    }
+    Ok(chosen.read().iter().filter_map(|path| named.get(path.as_str()).copied()).collect())
 }
 
 const NO_CATALOG: &str = "no catalog is made of it";

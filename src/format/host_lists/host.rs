@@ -25,6 +25,9 @@ pub(in crate::format) struct Host {
     pub(in crate::format) at: FilePlace,
 }
 
+/// No host is longer in any engine's hands, its port included: a name that DNS knows has at most 253 bytes.
+pub(super) const LONGEST_HOST: usize = 300;
+
 /// For which images a host is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::format) enum Asked {
@@ -61,8 +64,14 @@ impl Host {
         let left_out = |class| (Effect::LeftOut, class);
         let parsed = Location::parse(&location);
         let known = parsed.as_ref().is_ok_and(|location| location.path().is_some() == prefix.is_some());
-        if !known {
+        let is_short = address.len().max(self.api.len()) <= LONGEST_HOST;
+        if !known || !is_short {
             let fault = parsed.err().map(|error| error.to_string());
+            let fault = fault.or_else(|| {
+                (!is_short).then(|| {
+                    format!("a host, and a path in front of names, have at most {LONGEST_HOST} bytes")
+                })
+            });
             let message = format!(
                 "no name can be made at `{shown}`, and it is not asked{}",
                 fault.map(|fault| format!(": {fault}")).unwrap_or_default()
@@ -106,6 +115,11 @@ impl Host {
             Some(handle) => place.tls(handle.as_str()),
             None => place,
         }
+    }
+
+    /// Whether some place is like it, whatever names stand in front of those there.
+    pub(super) fn is_place(&self) -> bool {
+        self.place(&mut Report::default()).is_some()
     }
 
     /// With the port where none is written and the host would be taken for a path.

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Report;
-use super::host::{Asked, Host, plain_is_spoken};
+use super::host::{Asked, Host, LONGEST_HOST, plain_is_spoken};
 use crate::catalog::is_api;
 use crate::format::files::FilePlace;
 use crate::format::notice::{Effect, NoticeClass};
@@ -65,6 +65,17 @@ impl Upstream {
 }
 
 impl HostList {
+    /// The same with the hosts alone that a route takes.
+    pub(in crate::format) fn within_limits(&self) -> Self {
+        let hosts = self.hosts.iter().filter(|host| host.is_place()).take(Route::MOST_MIRRORS);
+        Self {
+            key: self.key.clone(),
+            hosts: hosts.cloned().collect(),
+            upstream: self.upstream.clone(),
+            at: self.at.clone(),
+        }
+    }
+
     /// The route for these images under a scope.
     fn route(self, scope: &str, report: &mut Report) -> Route {
         let mut places: Vec<(Place, FilePlace)> = Vec::new();
@@ -166,7 +177,13 @@ impl Scopes {
     fn scope_of(&self, key: &str, at: &FilePlace, report: &mut Report) -> Option<Scope> {
         let shown = Excerpt::of(key);
         let scope = match Scope::parse(key) {
-            Ok(scope) if scope.path().is_none() && (key == Scope::ALL || !key.contains('*')) => scope,
+            Ok(scope)
+                if scope.path().is_none()
+                    && (key == Scope::ALL || !key.contains('*'))
+                    && key.len() <= LONGEST_HOST =>
+            {
+                scope
+            }
             _ => {
                 let message = format!("no image is on `{shown}`, so what is said of it is never used");
                 let mend = "write `host[:port]` as it stands in the names of images";

@@ -1,7 +1,7 @@
 //! What some formats say once for a host, whoever asks it.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -19,6 +19,7 @@ use crate::routes::PlaceImages;
 pub(in crate::format) struct PerHost {
     stated: BTreeMap<String, (Transport, Option<String>)>,
     uses: Vec<Use>,
+    used: BTreeSet<String>,
 }
 
 /// A host that is asked for the images of a key.
@@ -39,6 +40,7 @@ impl PerHost {
     /// Remembers that a host is asked for the images of a key.
     pub(in crate::format) fn uses(&mut self, key: &str, table: &str, host: &WantedHost) {
         let wanted = (host.transport, host.tls.clone());
+        self.used.insert(table.to_owned());
         self.uses.push(Use { key: key.to_owned(), host: table.to_owned(), wanted });
     }
 
@@ -67,7 +69,7 @@ impl PerHost {
 
     /// Whether a host is asked for the images of any key.
     pub(in crate::format) fn is_used(&self, host: &str) -> bool {
-        self.uses.iter().any(|used| used.host == host)
+        self.used.contains(host)
     }
 
     pub(in crate::format) fn get(&self, key: &str) -> Option<(Transport, Option<&str>)> {

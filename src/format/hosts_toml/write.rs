@@ -1,6 +1,6 @@
 //! From a catalog to folders of hosts.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -36,10 +36,14 @@ pub(super) fn write(
     );
     let mut writer = Writer { generation, tls, report };
     let (mut files, mut asked) = (Vec::new(), BTreeSet::new());
+    let mut texts: BTreeMap<&str, &str> = BTreeMap::new();
+    for file in existing {
+        texts.entry(file.name).or_insert(file.text);
+    }
     for list in lists {
         let name = format!("{}/hosts.toml", folder_of(&list.key));
         asked.insert(name.clone());
-        let there = existing.iter().find(|file| file.name == name).map_or("", |file| file.text);
+        let there = texts.get(name.as_str()).copied().unwrap_or_default();
         let document = there.parse::<DocumentMut>().unwrap_or_else(|_| {
             let message = format!("{name} is no TOML, and is written anew");
             writer.report.told(&list.key, (Effect::LeftOut, NoticeClass::UnreadFile), message);

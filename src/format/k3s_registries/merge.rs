@@ -2,7 +2,7 @@
 //! written in another way is refused, not guessed at.
 
 use alloc::borrow::ToOwned as _;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -94,8 +94,9 @@ fn configs(
     }
     merged.text.extend(lines[copied..body.end].iter().copied());
     let margin = " ".repeat(indent);
+    let known: BTreeSet<&str> = hosts.iter().map(|host| host.key.as_str()).collect();
     for (host, tls) in &said.tls {
-        if !hosts.iter().any(|known| known.key == *host) {
+        if !known.contains(host.as_str()) {
             merged.text += &new_config(host, tls, &margin);
         }
     }
@@ -171,6 +172,9 @@ impl Section {
     }
 }
 
+/// Spaces in front of a line that a map is found by; every line that is new has so many.
+const DEEPEST: usize = 64;
+
 fn fault(line: usize, text: &'static str) -> Unmergeable {
     Unmergeable { line: u32::try_from(line + 1).unwrap_or(u32::MAX), text }
 }
@@ -195,6 +199,9 @@ fn sections(
             return Err(fault(at, "a line is indented with a tab"));
         }
         let Some(own) = indent_of(line) else { continue };
+        if own > DEEPEST {
+            return Err(fault(at, "a line is indented by more than 64 spaces"));
+        }
         let rest = line[own..].trim_end();
         if own == 0 && matches!(rest, "---" | "...") && sections.is_empty() {
             continue;

@@ -39,7 +39,7 @@ impl Namespace {
     pub(super) fn add_to(self, scopes: &mut Scopes, report: &mut Report) {
         let Self { mut list, rewrites } = self;
         let (all, some): (Vec<_>, Vec<_>) = rewrites.into_iter().partition(|rewrite| rewrite.from.is_empty());
-        let base = list.clone();
+        let base = list.within_limits();
         if let Some(rewrite) = all.first() {
             rename(&mut list.hosts, &rewrite.to);
         }
@@ -106,12 +106,11 @@ impl<'r> Reader<'r> {
 
     fn namespace(&mut self, key: &str, mirror: &Mirror, config: Option<&Config>) -> Namespace {
         let mut hosts: Vec<Host> = Vec::new();
+        // One that is written again is dropped.
+        let mut known: BTreeSet<(String, String, &str)> = BTreeSet::new();
         for text in &mirror.endpoints {
             let Some(host) = self.host(text) else { continue };
-            // One that is written again is dropped.
-            if !hosts.iter().any(|known| {
-                (&known.address, &known.api, scheme(known)) == (&host.address, &host.api, scheme(&host))
-            }) {
+            if known.insert((host.address.clone(), host.api.clone(), scheme(&host))) {
                 hosts.push(host);
             }
         }
@@ -220,6 +219,15 @@ impl<'r> Reader<'r> {
         let mut rewrites: Vec<Rewrite> = Vec::new();
         for (pattern, replacement) in &mirror.rewrites {
             let shown = Excerpt::of(pattern);
+            if rewrites.len() == MOST_REWRITES {
+                let count = mirror.rewrites.len();
+                let message = format!(
+                    "`{}` has {count} rewrites, and the first {MOST_REWRITES} are taken",
+                    Excerpt::of(key)
+                );
+                self.notice((Effect::LeftOut, NoticeClass::TooMany), message, "");
+                break;
+            }
             if breaks_toml(pattern) || breaks_toml(replacement) {
                 let message =
                     format!("k3s writes the rewrite `{shown}` into a TOML text without escaping it");
@@ -260,6 +268,9 @@ impl<'r> Reader<'r> {
         rewrites
     }
 }
+
+/// Of one mirror. Each makes a route of its own, with all of the mirror's endpoints.
+const MOST_REWRITES: usize = 256;
 
 fn scheme(host: &Host) -> &'static str {
     if matches!(host.transport, Transport::Http | Transport::HttpsThenHttp) { "http" } else { "https" }

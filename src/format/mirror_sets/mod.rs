@@ -22,6 +22,7 @@ mod apply;
 mod document;
 mod judge;
 mod order;
+mod scopes;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -33,6 +34,7 @@ use super::files::{Engine, File, FileReaction, InvalidFiles};
 use super::registries_conf::RegistriesConf;
 use apply::Rules;
 use document::{Cluster, Found};
+use scopes::Scopes;
 
 /// Mirror sets and the cluster's configuration on their way to a [`RegistriesConf`].
 #[derive(Clone, Debug, Default)]
@@ -69,7 +71,8 @@ impl MirrorSets {
     ///
     /// [`InvalidFiles`] for a document that is none, for what the operator cannot merge, and for a result that
     /// CRI-O refuses: two rules with one location and different flags, or per-mirror settings in a rule of
-    /// `mirror-by-digest-only`.
+    /// `mirror-by-digest-only`. Mirrors of a source are handed down to the scopes inside it; where that makes more
+    /// than 16 MiB of them, it is a problem too.
     pub fn read(&self, base: &[File<'_>]) -> Result<RegistriesConf, InvalidFiles> {
         let mut report = Report::default();
         let base = RegistriesConf::read(Engine::CriO, base)?;
@@ -98,13 +101,11 @@ impl MirrorSets {
     /// A blocked scope over the cluster's own images is dropped, unless a mirror of them can still be used.
     fn spare_payload(&self, cluster: &mut Cluster, sets: &[document::Set], report: &mut Report) {
         let Some(payload) = &self.payload else { return };
-        let is_blocked = |cluster: &Cluster, name: &str| {
-            cluster.blocked.iter().any(|it| apply::is_nested(name, &it.scope))
-        };
+        let blocked: Scopes<'_> = cluster.blocked.iter().map(|it| it.scope.as_str()).collect();
         let served = sets.iter().any(|set| {
             set.kind == document::SetKind::Digest
                 && apply::is_nested(payload, &set.source)
-                && set.mirrors.iter().any(|mirror| !is_blocked(cluster, mirror))
+                && set.mirrors.iter().any(|mirror| !blocked.cover(mirror))
         });
         if served {
             return;

@@ -34,14 +34,28 @@ pub(super) fn merge<'s>(source: &'s str, lists: &[&'s [alloc::string::String]]) 
 }
 
 /// Whatever nothing stands before, in the order of bytes; in a circle the first in that order.
-fn sort<'s>(mut before: BTreeMap<&'s str, BTreeSet<&'s str>>) -> Vec<&'s str> {
+fn sort<'s>(before: BTreeMap<&'s str, BTreeSet<&'s str>>) -> Vec<&'s str> {
+    let mut behind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (node, others) in &before {
+        for other in others {
+            behind.entry(other).or_default().push(node);
+        }
+    }
+    let mut waiting: BTreeMap<&str, usize> =
+        before.iter().map(|(node, others)| (*node, others.len())).collect();
+    let mut ready: BTreeSet<&str> = BTreeSet::new();
+    ready.extend(waiting.iter().filter(|(_, count)| **count == 0).map(|(node, _)| *node));
     let mut sorted = Vec::with_capacity(before.len());
-    while let Some(first) = before.keys().next().copied() {
-        let ready = before.iter().find(|(_, others)| others.is_empty()).map(|(node, _)| *node);
-        let next = ready.unwrap_or(first);
-        before.remove(next);
-        for others in before.values_mut() {
-            others.remove(next);
+    while let Some(first) = waiting.keys().next().copied() {
+        let next = ready.pop_first().unwrap_or(first);
+        waiting.remove(next);
+        for node in behind.get(next).into_iter().flatten() {
+            if let Some(count) = waiting.get_mut(node) {
+                *count -= 1;
+                if *count == 0 {
+                    ready.insert(node);
+                }
+            }
         }
         sorted.push(next);
     }

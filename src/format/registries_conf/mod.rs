@@ -211,7 +211,7 @@ impl RegistriesConf {
 
     /// The one rule that decides about a name, compared by text as the engine does it.
     pub fn rule_for(&self, name: &str) -> Option<&Rule> {
-        rule::rule_for(self.rules.values(), name)
+        rule::rule_for(&self.rules, name)
     }
 
     /// The search list, none where no file has one.

@@ -18,10 +18,14 @@ type Rules = BTreeMap<String, Rule>;
 pub(super) fn of(rules: &Rules) -> (Vec<Route>, Vec<Notice>) {
     let mut notices = Vec::new();
     let mut chosen: BTreeMap<Scope, (&Rule, Spelling)> = BTreeMap::new();
+    let mut hosts: BTreeMap<String, &str> = BTreeMap::new();
+    for prefix in rules.keys() {
+        hosts.entry(prefix.to_ascii_lowercase()).or_insert(prefix);
+    }
     for rule in rules.values() {
         let Some((scope, spelling)) = scope_of(rule, &mut notices) else { continue };
         // A host on any port covers 443: the same host with it is no route of its own.
-        if let Some(wider) = any_port(rule, rules) {
+        if let Some(wider) = any_port(rule, &hosts) {
             notices.push(same_endpoint(rule, wider));
             continue;
         }
@@ -80,10 +84,10 @@ fn scope_of(rule: &Rule, notices: &mut Vec<Notice>) -> Option<(Scope, Spelling)>
 }
 
 /// The prefix that covers a host on any port, of one that is its usual port alone.
-fn any_port<'r>(rule: &Rule, rules: &'r Rules) -> Option<&'r str> {
+fn any_port<'r>(rule: &Rule, hosts: &BTreeMap<String, &'r str>) -> Option<&'r str> {
     let endpoint = Domain::parse(&rule.prefix).ok()?;
     endpoint.port().filter(|port| port.trim_start_matches('0') == "443")?;
-    rules.keys().find(|prefix| prefix.eq_ignore_ascii_case(endpoint.host())).map(String::as_str)
+    hosts.get(&endpoint.host().to_ascii_lowercase()).copied()
 }
 
 fn same_endpoint(rule: &Rule, decides: &str) -> Notice {
@@ -222,7 +226,7 @@ fn origin(route: Route, rule: &Rule, notices: &mut Vec<Notice>) -> Route {
 
 /// The engine looks the rewritten name up again, and its rule says whether it is blocked.
 fn not_blocking(rule: &Rule, rules: &Rules) -> Option<Notice> {
-    if rule.stays() || rule_for(rules.values(), &rule.location).is_some_and(|there| there.blocked) {
+    if rule.stays() || rule_for(rules, &rule.location).is_some_and(|there| there.blocked) {
         return None;
     }
     let (prefix, location) = (shown(&rule.prefix), shown(&rule.location));

@@ -1,7 +1,10 @@
 //! What one rule says, in the engine's own terms.
 
+use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use super::matching::{self, Matched};
 use crate::format::files::FilePlace;
@@ -128,14 +131,23 @@ impl Rule {
     }
 }
 
-/// The one rule for a name: the longest prefix as text, and of two equally long ones the first in the order of
-/// bytes. `rules` are in that order.
-pub(super) fn rule_for<'r>(rules: impl IntoIterator<Item = &'r Rule>, name: &str) -> Option<&'r Rule> {
-    let mut best: Option<&Rule> = None;
-    for rule in rules {
-        if rule.matched(name).is_some() && best.is_none_or(|best| rule.prefix.len() > best.prefix.len()) {
-            best = Some(rule);
-        }
-    }
-    best
+/// No name is longer, in bytes: a prefix that is has none under it.
+const LONGEST_NAME: usize = 4096;
+
+/// The one rule for a name: the longest prefix as text, and of two equally long ones the first in the order of bytes.
+///
+/// A prefix ends where a name goes on, and a wildcard's begins with a dot and ends there: those are looked up.
+pub(super) fn rule_for<'r>(rules: &'r BTreeMap<String, Rule>, name: &str) -> Option<&'r Rule> {
+    let is_end = |byte: &u8| matches!(byte, b':' | b'/' | b'@');
+    let bytes = name.as_bytes();
+    let ends = (1..=name.len().min(LONGEST_NAME)).filter(|at| bytes.get(*at).is_none_or(is_end));
+    let plain = ends.filter_map(|end| rules.get(name.get(..end)?));
+    let host = name.split('/').next().unwrap_or(name);
+    let dots = host.match_indices('.').map(|(at, _)| at).take_while(|at| *at < LONGEST_NAME);
+    let wild = dots.filter_map(|dot| {
+        let length = bytes.iter().skip(dot).take(LONGEST_NAME).position(is_end);
+        rules.get(&format!("*{}", name.get(dot..length.map_or(name.len(), |length| dot + length))?))
+    });
+    let matching = plain.chain(wild).filter(|rule| rule.matched(name).is_some());
+    matching.min_by_key(|rule| (Reverse(rule.prefix.len()), rule.prefix.as_str()))
 }

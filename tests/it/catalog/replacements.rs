@@ -23,7 +23,9 @@ fn replaced(account: &Value, problem: &Problem, with: &str) -> Value {
     // The key may be missing, and then its map is not.
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     match account.pointer_mut(parent).unwrap() {
-        Value::Object(map) if problem.kind() == ProblemKind::UnknownKey => {
+        Value::Object(map)
+            if matches!(problem.kind(), ProblemKind::UnknownKey | ProblemKind::InvalidAlias) =>
+        {
             let value = map.remove(key).unwrap();
             map.insert(with.to_owned(), value);
         }
@@ -184,4 +186,73 @@ fn rule_2_7_keys_and_words_are_data() {
     let problems = export.into_builder().build().unwrap_err();
     let problem = problems.iter().next().unwrap();
     assert_eq!((problem.kind(), problem.replacement()), (ProblemKind::UnknownProvider, Some("dockerhub")));
+}
+
+/// Rules 2.7 and 12.14: everywhere in an account; whatever kind offers a text is seen to, and each is accepted.
+#[test]
+fn rule_2_7_every_problem_that_offers_is_seen_to() {
+    let account = json!({
+        "registries": [
+            {"name": "azure", "domain": "https://acme.azurecr.io", "prefix": "Team", "fallback": "ghrc"},
+            {"name": "ghcr", "provider": "githb", "domain": "ghcr.io", "namespaces": ["Acme"], "transprt": "http"},
+            {"name": "gar", "provider": "gar", "domain": "asia", "token_issuers": ["https://auth.example/token"]},
+            {"name": "ecr", "provider": "ecr", "account": "123456789012", "region": "EU-WEST-1"},
+        ],
+        "routes": [
+            {"scope": "https://quay.io/acme", "mirrors": ["m.example/Hub", {"registry": "azrue"}]},
+            {"scope": "Docker.io/Library", "mirrors": [{"location": "m.example", "api": "v2", "naming": "hole"}]},
+            {"scope": "*.example/app", "at": {"location": "https://m.example/a//b"}},
+            {"scope": "gcr.io", "mirrors": [{"location": "m.example", "transport": "htps"}], "orign": "never"},
+        ],
+        "short_names": {"aliases": {"Nginx": "quay.io/a/Nginx", "app": "app"}, "search": ["https://quay.io"], "mode": "al"},
+        "endpoints": [{"host": "https://a.example", "transport": "http"}, {"network": "10.0.0.0/8", "transport": "htp"}],
+        "default": "azrue",
+        "matching": "longest_prefx",
+        "uncovered_access": "ambiant",
+        "compositions": "serch",
+    });
+    let before = problems(&account);
+    let mut seen = std::collections::BTreeSet::new();
+    for problem in &before {
+        let text = problem.to_string();
+        let Some(with) = problem.replacement() else {
+            assert!(!text.contains("did you mean `"), "{text}");
+            continue;
+        };
+        seen.insert(format!("{:?} {}", problem.kind(), problem.path()));
+        let after = problems(&replaced(&account, problem, with));
+        let still = after.iter().any(|it| it.path() == problem.path() && it.kind() == problem.kind());
+        assert!(!still, "{text} replaced by {with}: {after:?}");
+    }
+    let seen: Vec<&str> = seen.iter().map(String::as_str).collect();
+    assert_eq!(
+        seen,
+        [
+            "InvalidAlias short_names.aliases.Nginx",
+            "InvalidDomain registries[0].domain",
+            "InvalidDomain registries[2].domain",
+            "InvalidEndpoint endpoints[0].host",
+            "InvalidLocation routes[0].mirrors[0]",
+            "InvalidPrefix registries[0].prefix",
+            "InvalidScope routes[0].scope",
+            "InvalidScope routes[1].scope",
+            "InvalidShortName short_names.aliases.Nginx",
+            "InvalidShortName short_names.aliases.app",
+            "InvalidShortName short_names.search[0]",
+            "InvalidTokenIssuer registries[2].token_issuers[0]",
+            "UnknownKey registries[1].transprt",
+            "UnknownKey routes[3].orign",
+            "UnknownProvider registries[1].provider",
+            "UnknownRegistry default",
+            "UnknownRegistry registries[0].fallback",
+            "UnknownRegistry routes[0].mirrors[1]",
+            "UnknownValue compositions",
+            "UnknownValue endpoints[1].transport",
+            "UnknownValue matching",
+            "UnknownValue routes[1].mirrors[0].naming",
+            "UnknownValue routes[3].mirrors[0].transport",
+            "UnknownValue short_names.mode",
+            "UnknownValue uncovered_access",
+        ]
+    );
 }

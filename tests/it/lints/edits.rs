@@ -176,6 +176,56 @@ proptest! {
     }
 }
 
+/// Rules 2.7 and 12.1: every code that offers an edit is seen to offer one, with routes and without; it is accepted, and
+/// what it was for is gone.
+#[test]
+fn rule_2_7_every_code_that_offers_an_edit_is_seen_to() {
+    const DOMAINS: [&str; 8] = [
+        "docker.io",
+        "hub.docker.com",
+        "quay.io",
+        "ghcr.io:443",
+        "a.example:5000",
+        "eu-docker.pkg.dev",
+        "gcr.io",
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+    ];
+    let knobs = AccountKnobs { domains: &DOMAINS, routes: 60, meeting: Meeting::Often, ..KNOBS };
+    let mut choices = draw::Choices::seeded(27);
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..400 {
+        let catalog = draw::account(&mut choices, &knobs).catalog();
+        for lint in &catalog.lints() {
+            let Some(edit) = lint.edit() else { continue };
+            let mended = edit.apply(catalog.edit()).build().unwrap();
+            // Of two mirrors that are alike, one is taken away.
+            let like_it = |catalog: &Catalog| {
+                catalog.lints().iter().filter(|other| other.reason() == lint.reason()).count()
+            };
+            assert_eq!(like_it(&mended) + 1, like_it(&catalog), "{lint}\n{edit:?}");
+            seen.insert(lint.code().as_str());
+        }
+    }
+    let seen: Vec<&str> = seen.into_iter().collect();
+    assert_eq!(
+        seen,
+        [
+            "default_port",
+            "fallback_names_meet",
+            "fallback_never_fits",
+            "foreign_domain",
+            "login_beyond_prefix",
+            "mirror_twice",
+            "not_a_registry",
+            "origin_as_mirror",
+            "public_fallback",
+            "same_domain_fallback",
+            "shared_fallback",
+            "shared_place",
+        ]
+    );
+}
+
 #[test]
 fn rule_4_5_an_edit_of_a_registry_that_is_not_there_is_a_problem() {
     let edit = LintEdit::ClearFallback { registry: "azrue".into() };

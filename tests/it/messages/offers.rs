@@ -69,10 +69,16 @@ enum Door {
     StepImage,
     StepOfSteps,
     StepCandidate,
+    StepField,
+    StepTag,
+    StepCache,
     Service,
+    CacheName,
+    CacheContext,
+    PushContext,
 }
 
-const DOORS: [Door; 15] = [
+const DOORS: [Door; 21] = [
     Door::Context,
     Door::Registry,
     Door::Name,
@@ -87,7 +93,13 @@ const DOORS: [Door; 15] = [
     Door::StepImage,
     Door::StepOfSteps,
     Door::StepCandidate,
+    Door::StepField,
+    Door::StepTag,
+    Door::StepCache,
     Door::Service,
+    Door::CacheName,
+    Door::CacheContext,
+    Door::PushContext,
 ];
 
 /// What is wrong with it, and what is offered.
@@ -139,6 +151,20 @@ fn asked(catalog: &Catalog, door: Door, text: &str) -> Told {
         Door::StepCandidate => {
             json(serde_json::json!({"type": "push", "candidate": text, "registry": "azure"}))
         }
+        Door::StepField => json(
+            serde_json::json!({"type": "push", "candidate": "${{build}}", "registry": "azure", text: "hub"}),
+        ),
+        Door::StepTag => json(
+            serde_json::json!({"type": "push", "candidate": "${{build}}", "registry": "azure", "tag": text}),
+        ),
+        Door::StepCache => json(
+            serde_json::json!({"type": "build", "image_name": "a", "registry": "azure", "tag": "2", "cache_from": [text]}),
+        ),
+        Door::CacheName => {
+            told!(catalog.resolve_cache(CacheRequest::new(text).with_caching_registry("azure")))
+        }
+        Door::CacheContext => told!(catalog.resolve_cache(CacheRequest::new("app").with_contexts(&[text]))),
+        Door::PushContext => told!(catalog.resolve_push(build("app").with_contexts(&[text]))),
         Door::Service => {
             json(serde_json::json!({"type": "composition", "composition": {"a": {"image": text}}}))
         }
@@ -193,4 +219,69 @@ proptest! {
         let after = asked(&catalog, door, &with);
         prop_assert!(after.as_ref().is_none_or(|(other, ..)| *other != kind), "{:?} {}: {:?}", door, message, after);
     }
+}
+
+/// What is nearly right at one door or another.
+const NEARLY: [&str; 20] = [
+    "azrue",
+    "hbu",
+    "buidl",
+    "fedroa",
+    "acme.azurecr.io",
+    "registry_contexts",
+    "Acme/App",
+    "acme/app/",
+    "app@latest",
+    "https://quay.io/acme/app:1",
+    "oci://quay.io/acme/app:1",
+    "quay.io/Acme/app:1",
+    "app:sha256:6aeedc2f49138ce7a1cd0adffc1b1c0321b841dc2102408967d9301c031949ee",
+    "fd12::1:5000/app",
+    "123456789012.dkr.ecr.us-west-2.amazonaws.com:app",
+    "feature/x",
+    "\"1.2\"",
+    " v1 ",
+    "type=registry,ref=quay.io/Acme/app:1",
+    "mode=max,ref=quay.io/acme/app@latest",
+];
+
+/// Rule 2.7: whatever offers a text is seen to offer one, and each offer is accepted. What it says in front of the
+/// text that is wrong tells which error it is.
+#[test]
+fn rule_2_7_every_error_that_offers_is_seen_to() {
+    let names = ShortNames::new().alias("fedora", "quay.io/acme/fedora");
+    let catalog = account().short_names(names).compositions(Compositions::Search).build().unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for (door, text) in DOORS.into_iter().flat_map(|door| NEARLY.map(|text| (door, text))) {
+        let Some((kind, message, replacement)) = asked(&catalog, door, text) else { continue };
+        let Some(with) = replacement else {
+            assert_eq!(offered(&message), None, "{door:?} {message}");
+            continue;
+        };
+        // What is longer than an excerpt is data alone.
+        assert!(offered(&message).is_none_or(|offer| offer == with), "{door:?} {message}");
+        seen.insert(message.split('`').next().unwrap().trim_end().to_owned());
+        // Another thing may be wrong, as an export to a digest is.
+        let after = asked(&catalog, door, &with);
+        let is_told_again = |(other, told, _): &(ErrorKind, String, Option<String>)| {
+            *other == kind && told.split('`').next() == message.split('`').next() && told.contains("invalid")
+        };
+        assert!(!after.as_ref().is_some_and(is_told_again), "{door:?} {message}: {after:?}");
+    }
+    let seen: Vec<&str> = seen.iter().map(String::as_str).collect();
+    assert_eq!(
+        seen,
+        [
+            // Some begin with what is wrong.
+            "",
+            "invalid image name",
+            "invalid reference",
+            "invalid tag",
+            "is a field of",
+            "short name",
+            "unknown caching registry",
+            "unknown registry",
+            "unknown registry context",
+        ]
+    );
 }

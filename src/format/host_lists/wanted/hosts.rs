@@ -47,13 +47,13 @@ impl Writing<'_, '_> {
     fn rewrites(&mut self, key: &str, hosts: &[WantedHost]) -> Vec<(String, String)> {
         let paths = self.parts.remove(key).unwrap_or_default();
         let mut rewrites: Vec<(String, String)> = Vec::new();
-        let covers = |outer: &str, inner: &str| {
-            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
+        let known: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
+        let is_inside = |path: &str| path.match_indices('/').any(|(end, _)| known.contains(&path[..end]));
         for path in &paths {
             // Of two that fit, the engine takes one at random.
-            let meets =
-                paths.iter().any(|other| other != path && (covers(other, path) || covers(path, other)));
+            let below = format!("{path}/");
+            let next = known.range(below.as_str()..).next();
+            let meets = is_inside(path) || next.is_some_and(|next| next.starts_with(&below));
             match self.rewrite(key, path, hosts).filter(|_| !meets) {
                 Some(to) if to == *path => {}
                 Some(to) => rewrites.push((path.clone(), to)),

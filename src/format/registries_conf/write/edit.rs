@@ -1,7 +1,7 @@
 //! Changes in files that exist: what they say besides stays, comments included.
 
-use alloc::borrow::ToOwned as _;
-use alloc::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -14,6 +14,7 @@ use super::short_names::Names;
 use super::subject_scope;
 use crate::format::files::File;
 use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::reference::Excerpt;
 use crate::routes::PlaceImages;
 
 /// What is to be said.
@@ -52,16 +53,12 @@ pub(super) fn merge(
     tell_kept(read, &rules, &names, notices);
     let rules = to_version_2(&mut files, read, rules);
     write_names(&mut files, read, &names);
+    let there = prefixes(&files);
     let new = rules.into_iter().filter(|rule| {
         let same = read.rules.get(&rule.prefix).is_some_and(|known| says(known) == says(rule));
-        !same || !has(&files, &rule.prefix)
+        !same || !there.contains(&rule.prefix)
     });
-    let mut later = Vec::new();
-    for rule in new.collect::<Vec<_>>() {
-        if !replace(&mut files, &rule) {
-            later.push(rule);
-        }
-    }
+    let later = replace(&mut files, new.collect());
     append(&mut files, later);
     files.into_iter().map(|file| (file.name, file.document.to_string())).collect()
 }
@@ -88,11 +85,10 @@ fn says(rule: &Rule) -> Says<'_> {
 
 /// What stands in the files, and the catalog does not speak of.
 fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut Vec<Notice>) {
-    for rule in read.rules.values() {
-        if rules.iter().any(|written| written.prefix == rule.prefix) {
-            continue;
-        }
-        let message = format!("the rule for `{}` stays, of which the catalog says nothing", rule.prefix);
+    let written: BTreeSet<&str> = rules.iter().map(|rule| rule.prefix.as_str()).collect();
+    for rule in read.rules.values().filter(|rule| !written.contains(rule.prefix.as_str())) {
+        let prefix = Excerpt::of(&rule.prefix);
+        let message = format!("the rule for `{prefix}` stays, of which the catalog says nothing");
         let notice =
             Notice::new(NoticeClass::Kept, Effect::Approximated, message).with_place(rule.at.clone());
         notices.push(match subject_scope(&rule.prefix) {
@@ -100,8 +96,10 @@ fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut
             None => notice,
         });
     }
+    let written: BTreeSet<&str> = names.aliases.iter().map(|(name, _)| name.as_str()).collect();
     for (name, alias) in &read.aliases {
-        if alias.value.is_some() && !names.aliases.iter().any(|(written, _)| written == name) {
+        if alias.value.is_some() && !written.contains(name.as_str()) {
+            let name = Excerpt::of(name);
             let message = format!("the alias `{name}` stays, of which the catalog says nothing");
             let notice = Notice::new(NoticeClass::Kept, Effect::Approximated, message);
             notices.push(notice.with_place(alias.at.clone()));
@@ -112,6 +110,10 @@ fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut
 /// A file of version 1 cannot have anything of version 2 beside it: what it says is written anew.
 fn to_version_2(files: &mut [Open], read: &RegistriesConf, rules: Vec<Rule>) -> Vec<Rule> {
     let mut rules: BTreeMap<String, Rule> = rules.into_iter().map(|it| (it.prefix.clone(), it)).collect();
+    let mut of_files: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
+    for rule in read.rules.values() {
+        of_files.entry(rule.at.name()).or_default().push(rule);
+    }
     for file in files {
         let root = file.document.as_table_mut();
         let Some(Item::Table(registries)) = root.get("registries") else { continue };
@@ -124,7 +126,7 @@ fn to_version_2(files: &mut [Open], read: &RegistriesConf, rules: Vec<Rule>) -> 
         if let Some(search) = search {
             root.insert("unqualified-search-registries", search);
         }
-        for rule in read.rules.values().filter(|rule| rule.at.name() == file.name) {
+        for rule in of_files.get(file.name.as_str()).into_iter().flatten().copied() {
             rules.entry(rule.prefix.clone()).or_insert_with(|| rule.clone());
         }
     }
@@ -182,32 +184,78 @@ fn prefix_of(table: &Table) -> Option<&str> {
     text("prefix").or_else(|| text("location"))
 }
 
-fn has(files: &[Open], prefix: &str) -> bool {
-    files.iter().any(|file| match file.document.get("registry") {
-        Some(Item::ArrayOfTables(tables)) => tables.iter().any(|table| prefix_of(table) == Some(prefix)),
-        _ => false,
-    })
+/// Every prefix that some file has a table for.
+fn prefixes(files: &[Open]) -> BTreeSet<String> {
+    let tables = files.iter().filter_map(|file| match file.document.get("registry") {
+        Some(Item::ArrayOfTables(tables)) => Some(tables.iter()),
+        _ => None,
+    });
+    tables.flatten().filter_map(prefix_of).map(ToOwned::to_owned).collect()
 }
 
-/// Writes a rule over the one that there is for its prefix, where that counts: in the last file. Not where its
-/// flags would contradict another rule of the file.
-fn replace(files: &mut [Open], rule: &Rule) -> bool {
+/// Writes rules over those that there are for their prefixes, where that counts: in the last file. Not where the flags
+/// of one would contradict another rule of the file. Gives back those that stand nowhere.
+fn replace(files: &mut [Open], rules: Vec<Rule>) -> Vec<Rule> {
+    let mut left = rules;
     for file in files.iter_mut().rev() {
+        if left.is_empty() {
+            break;
+        }
         make_tables(&mut file.document);
         let Some(Item::ArrayOfTables(tables)) = file.document.get_mut("registry") else { continue };
-        let Some(index) = tables.iter().position(|table| prefix_of(table) == Some(&rule.prefix)) else {
-            continue;
-        };
-        if tables.iter().enumerate().any(|(at, table)| at != index && contradicts(table, rule)) {
-            tables.remove(index);
-            continue;
-        }
-        if let Some(table) = tables.get_mut(index) {
-            fill(table, rule);
-        }
-        return true;
+        let mut there = There::of(tables);
+        left.retain(|rule| !there.replace(tables, rule));
+        let mut number = 0..;
+        tables.retain(|_| number.next().is_some_and(|number| !there.gone.contains(&number)));
     }
-    false
+    left
+}
+
+/// The tables of one file, by what rules are compared by.
+struct There {
+    /// The first table of each prefix.
+    prefixes: BTreeMap<String, usize>,
+    /// How many tables of a location have these flags.
+    flags: BTreeMap<String, BTreeMap<Flags, usize>>,
+    gone: BTreeSet<usize>,
+}
+
+impl There {
+    fn of(tables: &ArrayOfTables) -> Self {
+        let mut there = Self { prefixes: BTreeMap::new(), flags: BTreeMap::new(), gone: BTreeSet::new() };
+        for (number, table) in tables.iter().enumerate() {
+            if let Some(prefix) = prefix_of(table) {
+                there.prefixes.entry(prefix.to_owned()).or_insert(number);
+            }
+            if let Some((location, flags)) = flags_of(table) {
+                *there.counted(location, flags) += 1;
+            }
+        }
+        there
+    }
+
+    fn counted(&mut self, location: &str, flags: Flags) -> &mut usize {
+        self.flags.entry(location.to_owned()).or_default().entry(flags).or_default()
+    }
+
+    /// Whether the rule stands there now.
+    fn replace(&mut self, tables: &mut ArrayOfTables, rule: &Rule) -> bool {
+        let Some(&number) = self.prefixes.get(&rule.prefix) else { return false };
+        let Some(table) = tables.get_mut(number) else { return false };
+        if let Some((location, flags)) = flags_of(table) {
+            let count = self.counted(location, flags);
+            *count = count.saturating_sub(1);
+        }
+        let (location, ours) = flags(rule);
+        let others = self.flags.get(location).into_iter().flatten();
+        if others.into_iter().any(|(theirs, count)| *theirs != ours && *count > 0) {
+            self.gone.insert(number);
+            return false;
+        }
+        fill(table, rule);
+        *self.counted(location, ours) += 1;
+        true
+    }
 }
 
 /// Inline rules cannot be changed one by one.
@@ -234,11 +282,6 @@ type Flags = (bool, bool);
 fn flags(rule: &Rule) -> (&str, Flags) {
     let key = if rule.location.is_empty() { &rule.prefix } else { &rule.location };
     (key, (rule.insecure, rule.blocked))
-}
-
-fn contradicts(table: &Table, rule: &Rule) -> bool {
-    let (own, ours) = flags(rule);
-    flags_of(table).is_some_and(|(key, theirs)| key == own && theirs != ours)
 }
 
 /// Rules that no file has: into the main file, or a drop-in of their own where they contradict it.
