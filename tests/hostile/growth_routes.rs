@@ -114,8 +114,8 @@ const FILES: [Entry; 5] = [
         let mirrors = listed(n, |n| format!(r#""r{n}.io": {{"endpoint": ["https://m{n}.example"]}}"#));
         on_text(&format!(r#"{{"mirrors": {{{mirrors}}}}}"#), |text| {
             let read = serde_json::from_str::<K3sRegistries>(text).unwrap();
-            let read =
-                read.read(registry_resolver::format::DefaultEndpoint::default(), "registries.yaml").unwrap();
+            let at = File { name: "registries.yaml", text };
+            let read = read.read(registry_resolver::format::DefaultEndpoint::default(), at).unwrap();
             let catalog = read.into_builder().build().unwrap();
             let written = K3sRegistries::write(&catalog, &TlsTable::default());
             let text = written.file("registries.yaml").unwrap();
@@ -123,11 +123,19 @@ const FILES: [Entry; 5] = [
             K3sRegistries::write_into(&catalog, &TlsTable::default(), existing).unwrap()
         })
     }),
+    ("keys that k3s does not know (15.2)", |n| {
+        let keys = listed(n, |n| format!(r#""r{n}.io": {{"endpoints": [], "k{}": 1}}"#, "y".repeat(70)));
+        on_text(&format!(r#"{{"mirrors": {{{keys}}}}}"#), |text| {
+            let read = serde_json::from_str::<K3sRegistries>(text).unwrap();
+            let at = File { name: "registries.yaml", text };
+            read.read(registry_resolver::format::DefaultEndpoint::default(), at).unwrap().notices().len()
+        })
+    }),
     ("`daemon.json` (15.2)", |n| {
         let insecure = listed(n, |n| format!(r#""r{n}.example:5000""#));
         on_text(&format!(r#"{{"insecure-registries": [{insecure}]}}"#), |text| {
             let read = serde_json::from_str::<DockerDaemon>(text).unwrap();
-            let read = read.read(Engine::Dockerd, "daemon.json").unwrap();
+            let read = read.read(Engine::Dockerd, File { name: "daemon.json", text }).unwrap();
             let catalog = read.into_builder().build().unwrap();
             DockerDaemon::write_into(&catalog, File { name: "daemon.json", text }).unwrap()
         })
