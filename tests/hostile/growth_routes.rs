@@ -95,7 +95,7 @@ const ROUTES: [Entry; 11] = [
     }),
 ];
 
-const FILES: [Entry; 5] = [
+const FILES: [Entry; 6] = [
     ("a credential file (14.3)", |n| {
         let keys = listed(n, |n| format!(r#""r{n}.io": {{"auth": "dTpw"}}"#));
         on_text(&format!(r#"{{"auths": {{{keys}}}}}"#), |text| {
@@ -123,14 +123,6 @@ const FILES: [Entry; 5] = [
             K3sRegistries::write_into(&catalog, &TlsTable::default(), existing).unwrap()
         })
     }),
-    ("keys that k3s does not know (15.2)", |n| {
-        let keys = listed(n, |n| format!(r#""r{n}.io": {{"endpoints": [], "k{}": 1}}"#, "y".repeat(70)));
-        on_text(&format!(r#"{{"mirrors": {{{keys}}}}}"#), |text| {
-            let read = serde_json::from_str::<K3sRegistries>(text).unwrap();
-            let at = File { name: "registries.yaml", text };
-            read.read(registry_resolver::format::DefaultEndpoint::default(), at).unwrap().notices().len()
-        })
-    }),
     ("`daemon.json` (15.2)", |n| {
         let insecure = listed(n, |n| format!(r#""r{n}.example:5000""#));
         on_text(&format!(r#"{{"insecure-registries": [{insecure}]}}"#), |text| {
@@ -151,6 +143,14 @@ const FILES: [Entry; 5] = [
             for _ in 0..n {
                 Session::restore(&saved, &plan, FailurePolicy::DOCUMENTED).unwrap();
             }
+        })
+    }),
+    ("keys that k3s does not know (15.2)", |n| {
+        let keys = listed(n, |n| format!(r#""r{n}.io": {{"endpoints": [], "k{}": 1}}"#, "y".repeat(70)));
+        on_text(&format!(r#"{{"mirrors": {{{keys}}}}}"#), |text| {
+            let read = serde_json::from_str::<K3sRegistries>(text).unwrap();
+            let at = File { name: "registries.yaml", text };
+            read.read(registry_resolver::format::DefaultEndpoint::default(), at).unwrap().notices().len()
         })
     }),
 ];

@@ -23,16 +23,13 @@ fn read(case: &Case) -> Vec<Notice> {
         FileFormat::K3sRegistries => request.with_default_endpoint(DefaultEndpoint::Disabled),
         _ => request,
     };
-    match request.answer(&SerdeTexts) {
-        Ok(answer) => answer.notices().iter().cloned().collect(),
-        Err(error) => panic!("{}: {error}", case.format),
-    }
+    request.answer(&SerdeTexts).unwrap().notices().iter().cloned().collect()
 }
 
 /// The place and the class, one a line.
 fn told(case: &Case) -> String {
     let line = |notice: &Notice| {
-        let place = notice.place().expect("a reader knows the file").to_string();
+        let place = notice.place().unwrap().to_string();
         let place = match case.files {
             [_] => place.rsplit('/').next().unwrap().to_owned(),
             _ => place,

@@ -49,13 +49,13 @@ pub struct MirrorSets {
 struct Documents {
     name: String,
     text: String,
-    documents: Vec<MirrorDocument>,
+    all: Vec<MirrorDocument>,
 }
 
 /// Without the text: it may be anything.
 impl fmt::Debug for Documents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Documents").field(&self.name).field(&self.documents).finish()
+        f.debug_tuple("Documents").field(&self.name).field(&self.all).finish()
     }
 }
 
@@ -73,8 +73,8 @@ impl MirrorSets {
         file: File<'_>,
         documents: impl IntoIterator<Item = MirrorDocument>,
     ) -> Self {
-        let documents = documents.into_iter().filter(|document| !document.is_empty()).collect();
-        self.read.push(Documents { name: file.name.to_owned(), text: file.text.to_owned(), documents });
+        let all = documents.into_iter().filter(|document| !document.is_empty()).collect();
+        self.read.push(Documents { name: file.name.to_owned(), text: file.text.to_owned(), all });
         self
     }
 
@@ -97,9 +97,9 @@ impl MirrorSets {
     pub fn read(&self, base: &[File<'_>]) -> Result<RegistriesConf, InvalidFiles> {
         let (base, mut report) = RegistriesConf::merged(Engine::CriO, base)?;
         let mut found = Found::default();
-        for Documents { name, text, documents } in &self.read {
+        for Documents { name, text, all } in &self.read {
             let outline = Outline::of(File { name, text });
-            for (index, document) in documents.iter().enumerate() {
+            for (index, document) in all.iter().enumerate() {
                 document.find(outline.document(index), &mut found, &mut report);
             }
         }

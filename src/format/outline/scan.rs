@@ -97,7 +97,7 @@ impl<'t> Scan<'t> {
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' => self.advance(1),
                 b'#' if !self.text[..self.at].ends_with(|c: char| !c.is_ascii_whitespace()) => {
-                    self.end_line()
+                    self.end_line();
                 }
                 _ => return,
             }
