@@ -353,7 +353,8 @@ impl Check {
         let index = self.role(builder, "caching", name, names)?;
         let facts = registries[index].provider.facts();
         if facts.build_cache == BuildCache::Refused {
-            let text = format!("`{}` is on {}, which cannot hold build cache", Excerpt::of(name), facts.name);
+            let text =
+                format!("`{}` is on {}, which cannot hold build cache", Excerpt::of(name), facts.provider);
             let mend = Some("choose a registry of another provider".to_string());
             self.top("caching".into(), ProblemKind::DockerHubCache, text, mend);
         }

@@ -77,7 +77,7 @@ pub use docker_daemon::DockerDaemon;
 pub use files::{
     CatalogAnswer, CatalogRequest, ChosenFiles, Engine, File, FileFormat, FilePlace, FileProblem,
     FileReaction, FileRequestError, FileSearch, InvalidFiles, ReadFiles, SearchedPlace, TextFormats,
-    TlsFiles, TlsTable, UnknownEngine, UnknownFileFormat, WriteAnswer, WriteRequest, WrittenFiles,
+    TlsFiles, TlsTable, WriteAnswer, WriteRequest, WrittenFiles,
 };
 pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
 pub use machine::Machine;

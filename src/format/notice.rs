@@ -9,45 +9,11 @@ use serde_core::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serialize
 
 use super::files::FilePlace;
 use crate::routes::Scope;
+use crate::words::words;
 
-/// Declares words that programs read.
-macro_rules! vocabulary {
-    (
-        $(#[$attribute:meta])*
-        pub enum $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)+ }
-    ) => {
-        $(#[$attribute])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum $name { $($(#[$about])* $variant,)+ }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stable word for it.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-    };
-}
-
-vocabulary! {
+words! {
     /// What became of a thing that a notice is about. Rule 15.2.
-    pub enum Effect {
+    pub enum Effect, "effect" {
         /// It has no effect, in the engine neither.
         Ignored = "ignored",
         /// It was read as the nearest thing that can be said.
@@ -59,9 +25,9 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+words! {
     /// What kind of thing a notice is about. Rules 14.3 and 15.3.
-    pub enum NoticeClass {
+    pub enum NoticeClass, "notice class" {
         /// A key with a path serves its whole host.
         PathKey = "path_key",
         /// Several keys serve alike, and the store takes one of them at random.

@@ -40,6 +40,7 @@ use super::words::{Indent, name, wrapped};
 use crate::catalog::{Catalog, Registry, did_you_mean};
 use crate::reference::{Domain, Excerpt};
 use crate::resolve::error::{ErrorKind, nearest_registry};
+use crate::words::words;
 
 /// Why a decision is as it is: what decided, what lost and why, and what is good to know. Rule 10.8.
 ///
@@ -292,38 +293,23 @@ impl fmt::Display for Reason<'_> {
     }
 }
 
-/// A setting of the account that a reason cites.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Setting {
-    /// The default registry.
-    Default,
-    /// The caching registry.
-    Caching,
-    /// Which of several registries on one domain a pull uses.
-    Matching,
-    /// Whether images may come from domains that no registry covers.
-    UncoveredDomains,
-    /// Whether a build step pushes that does not say so.
-    BuildPush,
-    /// Whether steps may push to hosts that are no registry of the account.
-    AdHocPushes,
-    /// Which tag a branch becomes.
-    BranchTags,
-}
-
-impl Setting {
-    /// The name that our own format gives it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::Caching => "caching",
-            Self::Matching => "matching",
-            Self::UncoveredDomains => "uncovered_domains",
-            Self::BuildPush => "build_push",
-            Self::AdHocPushes => "ad_hoc_pushes",
-            Self::BranchTags => "branch_tags",
-        }
+words! {
+    /// A setting of the account that a reason cites.
+    pub enum Setting, "setting" {
+        /// The default registry.
+        Default = "default",
+        /// The caching registry.
+        Caching = "caching",
+        /// Which of several registries on one domain a pull uses.
+        Matching = "matching",
+        /// Whether images may come from domains that no registry covers.
+        UncoveredDomains = "uncovered_domains",
+        /// Whether a build step pushes that does not say so.
+        BuildPush = "build_push",
+        /// Whether steps may push to hosts that are no registry of the account.
+        AdHocPushes = "ad_hoc_pushes",
+        /// Which tag a branch becomes.
+        BranchTags = "branch_tags",
     }
 }
 

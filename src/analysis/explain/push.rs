@@ -293,7 +293,8 @@ impl<'c> Trail<'c> {
         }
         let owned = registry.own_namespaces().next().is_some();
         let namespace = if owned { ", in a namespace of the account's own" } else { "" };
-        let text = format!("{} takes names like {}, and this is one{namespace}", facts.name, facts.naming);
+        let text =
+            format!("{} takes names like {}, and this is one{namespace}", facts.provider, facts.naming);
         self.note(ReasonCode::NameFits, text);
     }
 

@@ -168,7 +168,7 @@ impl DomainFinding {
                     }
                     Some(known) => format!("that is a domain of {known}"),
                 };
-                format!("the provider of {name} is {} and its domain {domain}; {looks}", provider.name)
+                format!("the provider of {name} is {} and its domain {domain}; {looks}", provider.provider)
             }
             Self::WrongHost(wrong, _) => {
                 format!("{name} is on {domain}, which is {} and no registry", wrong.is)

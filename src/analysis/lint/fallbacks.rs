@@ -165,7 +165,7 @@ impl<'c> FallbackFinding<'c> {
             }
             Self::Shared { source } => {
                 let provider = at.fallback().and_then(|fallback| shared_place(fallback.registry()));
-                let provider = provider.map_or("", |provider| provider.facts().name);
+                let provider = provider.map_or_else(String::new, |provider| provider.to_string());
                 format!(
                     "{} by tag to {to} on {provider}, where strangers own namespaces, without a prefix of \
                      one's own: an image there may be a stranger's",

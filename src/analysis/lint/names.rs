@@ -230,7 +230,7 @@ impl<'c> NameFinding<'c> {
 /// What a registry's provider takes: `Docker Hub takes namespace/name`.
 fn takes(registry: Registry<'_>) -> String {
     let facts = registry.provider().facts();
-    format!("{} takes {}", facts.name, facts.naming)
+    format!("{} takes {}", facts.provider, facts.naming)
 }
 
 impl Count {

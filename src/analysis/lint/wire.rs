@@ -2,7 +2,7 @@
 
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::{Lint, LintCode, LintEdit, Lints, Severity};
+use super::{Lint, LintEdit, Lints};
 use crate::format::WrittenRoute;
 use crate::policy::WrittenFallback;
 
@@ -33,18 +33,6 @@ impl Serialize for Lint<'_> {
             map.serialize_entry("edit", &edit)?;
         }
         map.end()
-    }
-}
-
-impl Serialize for LintCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl Serialize for Severity {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -164,7 +164,7 @@ impl Read {
         }
         let store = self.store.ok_or("missing field `store`")?;
         let store: CredentialStore =
-            store.parse().map_err(|error: crate::credentials::CredentialStoreError| error.to_string())?;
+            store.parse().map_err(|error: crate::words::UnknownWord| error.to_string())?;
         let image = self.image.ok_or("missing field `image`")?;
         let files = match self.environment {
             Some(machine) => CredentialFiles::of_machine(store, &machine, self.files),

@@ -19,8 +19,8 @@ use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-pub use engine::{Engine, UnknownEngine};
-pub use format::{FileFormat, UnknownFileFormat};
+pub use engine::Engine;
+pub use format::FileFormat;
 pub use outcome::{ReadFiles, WrittenFiles};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
 pub(in crate::format) use report::Report;

@@ -3,6 +3,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::FilePlace;
+use crate::words::words;
 
 /// One thing for which an engine refuses a file. Rule 15.2.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +41,14 @@ impl fmt::Display for FileProblem {
     }
 }
 
-/// What an engine does about files that are wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FileReaction {
-    /// It says so, and does not start or does not pull.
-    Refuses,
-    /// It goes on without them, and tells nobody.
-    PassesOver,
+words! {
+    /// What an engine does about files that are wrong.
+    pub enum FileReaction, "file reaction" {
+        /// It says so, and does not start or does not pull.
+        Refuses = "refuses",
+        /// It goes on without them, and tells nobody.
+        PassesOver = "passes_over",
+    }
 }
 
 /// Files that an engine refuses or passes over, with every problem; never empty. Rule 15.2.

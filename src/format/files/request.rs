@@ -373,9 +373,9 @@ impl Asked {
     fn finish(self) -> Result<(FileFormat, Option<Engine>), String> {
         let format = self.format.ok_or_else(|| "missing field `format`".to_owned())?;
         let format: FileFormat =
-            format.parse().map_err(|error: super::UnknownFileFormat| error.to_string())?;
+            format.parse().map_err(|error: crate::words::UnknownWord| error.to_string())?;
         let Some(engine) = self.engine else { return Ok((format, None)) };
-        let engine: Engine = engine.parse().map_err(|error: super::UnknownEngine| error.to_string())?;
+        let engine: Engine = engine.parse().map_err(|error: crate::words::UnknownWord| error.to_string())?;
         check_engine(format, Some(engine)).map(|()| (format, Some(engine)))
     }
 }

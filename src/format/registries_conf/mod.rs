@@ -61,31 +61,19 @@ use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, Report, 
 use super::notice::{Effect, Notice, NoticeClass, Notices};
 use crate::catalog::{Catalog, CatalogBuilder};
 use crate::routes::Route;
+use crate::words::words;
 
 pub(in crate::format) use check::check_conflicts;
 
-/// What the engine does when several registries are searched and nobody can choose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ShortNameMode {
-    /// `enforcing`: several are an error where there is no terminal.
-    Enforcing,
-    /// `permissive`: several are tried in order where there is no terminal. What holds where nothing is written.
-    Permissive,
-    /// `disabled`: several are tried in order.
-    Disabled,
-}
-
-impl ShortNameMode {
-    /// Every mode.
-    pub const ALL: &'static [Self] = &[Self::Enforcing, Self::Permissive, Self::Disabled];
-
-    /// The engine's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Enforcing => "enforcing",
-            Self::Permissive => "permissive",
-            Self::Disabled => "disabled",
-        }
+words! {
+    /// What the engine does when several registries are searched and nobody can choose.
+    pub enum ShortNameMode, "short name mode" {
+        /// `enforcing`: several are an error where there is no terminal.
+        Enforcing = "enforcing",
+        /// `permissive`: several are tried in order where there is no terminal. What holds where nothing is written.
+        Permissive = "permissive",
+        /// `disabled`: several are tried in order.
+        Disabled = "disabled",
     }
 }
 

@@ -8,29 +8,17 @@ use core::cmp::Reverse;
 
 use super::matching::{self, Matched};
 use crate::format::files::FilePlace;
+use crate::words::words;
 
-/// For which images a mirror is asked: `pull-from-mirror`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PullFromMirror {
-    /// `all`, and the same as nothing.
-    All,
-    /// `digest-only`.
-    DigestOnly,
-    /// `tag-only`.
-    TagOnly,
-}
-
-impl PullFromMirror {
-    /// The engine's words.
-    pub const ALL: &'static [Self] = &[Self::All, Self::DigestOnly, Self::TagOnly];
-
-    /// The engine's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::DigestOnly => "digest-only",
-            Self::TagOnly => "tag-only",
-        }
+words! {
+    /// For which images a mirror is asked: `pull-from-mirror`.
+    pub enum PullFromMirror, "kind of images" {
+        /// `all`, and the same as nothing.
+        All = "all",
+        /// `digest-only`.
+        DigestOnly = "digest-only",
+        /// `tag-only`.
+        TagOnly = "tag-only",
     }
 }
 

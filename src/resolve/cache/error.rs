@@ -3,8 +3,10 @@ use core::fmt;
 
 use crate::catalog::{Catalog, UnplacedRegistry};
 use crate::reference::{Excerpt, ReferenceError};
+use crate::registry::Provider;
 use crate::resolve::error::{ErrorKind, Nearest, Note, PullError, nearest_registry};
 use crate::resolve::naming::WrongDepth;
+use crate::words::words;
 
 /// Why build cache cannot be decided on. Section 8 of [the rules](crate::rules::caching).
 ///
@@ -137,7 +139,7 @@ pub enum CacheError {
         /// The registry.
         registry: Excerpt,
         /// Its provider.
-        provider: &'static str,
+        provider: Provider,
     },
     /// A registry that accepts pushes of builds that are not trusted (7.11).
     #[error(
@@ -169,7 +171,7 @@ pub enum CacheError {
         /// Prefix and name.
         path: Excerpt,
         /// The provider.
-        provider: &'static str,
+        provider: Provider,
         /// What it takes.
         naming: &'static str,
         /// What to do about it.
@@ -295,22 +297,13 @@ impl fmt::Display for CacheEntry {
     }
 }
 
-/// A step's own entries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CacheList {
-    /// Those it imports from.
-    From,
-    /// Those it exports to.
-    To,
-}
-
-impl CacheList {
-    /// `cache_from` or `cache_to`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::From => "cache_from",
-            Self::To => "cache_to",
-        }
+words! {
+    /// A step's own entries.
+    pub enum CacheList, "cache list" {
+        /// Those it imports from.
+        From = "cache_from",
+        /// Those it exports to.
+        To = "cache_to",
     }
 }
 

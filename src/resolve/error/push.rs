@@ -5,6 +5,7 @@ use super::pull::PullError;
 use super::shown::{CacheTagReason, Choice, Nearest, Normalised, Note, RegistryNames};
 use crate::catalog::Catalog;
 use crate::reference::{Excerpt, ReferenceError};
+use crate::registry::Provider;
 
 /// Why an image cannot be pushed. Section 7 of [the rules](crate::rules::pushing).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -171,7 +172,7 @@ pub enum PushError {
         /// Prefix and name.
         path: Excerpt,
         /// The provider.
-        provider: &'static str,
+        provider: Provider,
         /// What it takes.
         naming: &'static str,
         /// What to do about it.

@@ -4,7 +4,7 @@ use alloc::string::ToString as _;
 
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::{ErrorKind, PullError, PushError};
+use super::{PullError, PushError};
 use crate::resolve::cache::CacheError;
 
 /// Writes an error with its stable kind, the number of its rule, and the sentence for people.
@@ -23,10 +23,3 @@ macro_rules! written_errors {
 }
 
 written_errors! { PullError PushError CacheError }
-
-/// The stable name.
-impl Serialize for ErrorKind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}

@@ -103,7 +103,7 @@ fn section_11_a_request_that_is_none_says_what_one_is() {
     assert!(
         unknown.starts_with("unknown key `stores`, expected one of `store`, `files`, `image`, `environment`")
     );
-    assert!(with("store", json!("podman")).starts_with("`podman` is no credential store"));
+    assert!(with("store", json!("podman")).starts_with("unknown credential store `podman`: expected "));
     assert!(with("store", json!(null)).starts_with("missing field `store`"));
     assert!(with("image", json!(null)).starts_with("missing field `image`"));
     assert!(with("files", json!(3)).starts_with("expected files by name, or a list of them, found a number"));

@@ -103,7 +103,7 @@ fn rule_3_2_every_host_that_is_none_names_the_right_one() {
 /// Whatever the provider is said to be, it is one mistake.
 #[test]
 fn rule_3_2_a_host_that_is_none_is_said_once() {
-    for provider in Provider::ALL {
+    for &provider in Provider::ALL {
         let prefix = if provider == Provider::DockerHub { "p" } else { "p/images" };
         let claimed = account([named("a").on(provider, "gallery.ecr.aws").prefix(prefix)]);
         assert_eq!(codes(&claimed), [LintCode::NotARegistry], "{provider}");
@@ -155,7 +155,7 @@ fn rule_2_8_a_claim_that_docker_hub_overrules() {
         "advice[foreign_domain] registries[0].provider: the provider of `hub` is Azure Container Registry and its \
          domain docker.io; that is a domain of Docker Hub; make it `docker-hub`",
     );
-    for provider in Provider::ALL.into_iter().filter(|provider| *provider != Provider::DockerHub) {
+    for provider in Provider::ALL.iter().copied().filter(|provider| *provider != Provider::DockerHub) {
         assert_eq!(codes(&hub(provider)), [LintCode::ForeignDomain], "{provider}");
         assert_edit_mends(&hub(provider));
         // An edited copy keeps the claim.
