@@ -77,5 +77,8 @@ fn the_rule_for_a_name_is_the_longest_that_covers_it() {
         assert_eq!(found, walked(&conf, name), "{name}");
         decided.extend(found.map(Rule::prefix));
     }
-    assert_eq!(decided.len(), PREFIXES.len(), "each rule decides for some name: {decided:?}");
+    // A host of one letter is as long as the wildcard above it, and loses.
+    let ties = ["A.example", "a.example", "b.a.example"];
+    let others: BTreeSet<&str> = PREFIXES.iter().copied().filter(|prefix| !ties.contains(prefix)).collect();
+    assert_eq!(decided, others);
 }
