@@ -64,10 +64,9 @@ fn walked<'r>(conf: &'r RegistriesConf, name: &str) -> Option<&'r Rule> {
 
 #[test]
 fn the_rule_for_a_name_is_the_longest_that_covers_it() {
-    let text: String = PREFIXES
-        .iter()
-        .map(|prefix| format!("[[registry]]\nprefix = \"{prefix}\"\nlocation = \"z.example\"\n"))
-        .collect();
+    let rule = |prefix| format!("[[registry]]\nprefix = \"{prefix}\"\nlocation = \"z.example\"\n");
+    let text: Vec<String> = PREFIXES.iter().map(rule).collect();
+    let text = text.concat();
     let files = [File { name: "registries.conf", text: &text }];
     let conf = RegistriesConf::read(Engine::Podman5, &files).unwrap();
     assert_eq!(conf.rules().len(), PREFIXES.len());
