@@ -127,7 +127,7 @@ impl RegistriesConf {
     }
 }
 
-fn tell_replaced(what: &str, at: &FilePlace, by: &FilePlace, report: &mut Report) {
+pub(super) fn tell_replaced(what: &str, at: &FilePlace, by: &FilePlace, report: &mut Report) {
     let message = format!("{what} here is replaced by that of {by}");
     report.notice(at.clone(), (Effect::Ignored, NoticeClass::Replaced), message, None);
 }

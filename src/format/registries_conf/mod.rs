@@ -135,13 +135,22 @@ impl RegistriesConf {
     ///
     /// [`InvalidFiles`] with everything for which the engine refuses the files: it then neither pulls nor pushes.
     pub fn read(engine: Engine, files: &[File<'_>]) -> Result<Self, InvalidFiles> {
+        let (merged, report) = Self::merged(engine, files)?;
+        Ok(merged.with_notices(report.notices))
+    }
+
+    /// The same, with what is told of the files alone and not yet of what they come to.
+    pub(in crate::format) fn merged(
+        engine: Engine,
+        files: &[File<'_>],
+    ) -> Result<(Self, Report), InvalidFiles> {
         let mut report = Report::default();
         let merged = merge::read(engine, files, &mut report);
         let report = report.checked(
             FileReaction::Refuses,
             "the engine refuses all of its files, and pulls and pushes nothing",
         )?;
-        Ok(merged.with_notices(report.notices))
+        Ok((merged, report))
     }
 
     /// States the mode for short names that holds over what the files say: `crio.conf` has one of its own.
@@ -251,6 +260,9 @@ impl RegistriesConf {
         }
         if let Some((entries, at)) = search {
             let entries = check::checked_search(&entries, &at, report);
+            if let Some(replaced) = &changed.search {
+                merge::tell_replaced("`unqualified-search-registries`", &replaced.at, &at, report);
+            }
             changed.search = Some(SearchList { entries, at });
         }
         changed
