@@ -12,7 +12,7 @@ use serde_core::de::{Deserializer, MapAccess};
 use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings};
 use super::keyed::{Keyed, List, Note, Object};
-use super::notice::{Effect, NoticeClass};
+use super::notice::{Effect, NoticeKind};
 use crate::catalog::Catalog;
 use crate::registry::Transport;
 use crate::routes::EndpointSetting;
@@ -81,7 +81,7 @@ impl DockerDaemon {
         for note in &self.notes {
             let message = alloc::format!("`{}`: {}", note.path, note.text);
             let mend = note.mend.clone().unwrap_or_default();
-            report.notice(&at, (Effect::Ignored, NoticeClass::WrittenTwice), message, mend);
+            report.notice(&at, (Effect::Ignored, NoticeKind::WrittenTwice), message, mend);
         }
         let reader = read::Reader { engine, at: &at, report: &mut report };
         let (list, settings) = reader.read(&self.mirrors, &self.insecure);

@@ -7,7 +7,7 @@ use core::net::IpAddr;
 
 use crate::format::files::{Engine, FilePlace};
 use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, clean};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
 use crate::routes::{EndpointSetting, Scope};
@@ -42,7 +42,7 @@ impl Reader<'_> {
         (Some(list), settings)
     }
 
-    fn notice(&mut self, classes: (Effect, NoticeClass), message: impl Into<String>, mend: &str) {
+    fn notice(&mut self, classes: (Effect, NoticeKind), message: impl Into<String>, mend: &str) {
         self.report.notice(self.at, classes, message, mend);
     }
 
@@ -50,7 +50,7 @@ impl Reader<'_> {
         if self.engine != Engine::DockerdContainerd {
             let message = "dockerd sends Docker Hub's login to every mirror that asks for one, and never the mirror's own";
             let mend = "have mirrors that ask for none, or use containerd's store";
-            self.notice((Effect::LeftOut, NoticeClass::Logins), message, mend);
+            self.notice((Effect::LeftOut, NoticeKind::Logins), message, mend);
         } else if let Some(host) = hosts.iter().find(|host| host.transport != Transport::Https) {
             if host.transport != Transport::Http {
                 let message = format!(
@@ -58,7 +58,7 @@ impl Reader<'_> {
                     Excerpt::of(&host.address)
                 );
                 let mend = "take it out of `insecure-registries`, and give it a certificate";
-                self.notice((Effect::LeftOut, NoticeClass::Transport), message, mend);
+                self.notice((Effect::LeftOut, NoticeKind::Transport), message, mend);
             }
         }
     }
@@ -85,7 +85,7 @@ impl Reader<'_> {
         if before != url.scheme {
             let message =
                 format!("the scheme of `{shown}` is not in lower case, and no request to it succeeds");
-            self.notice((Effect::LeftOut, NoticeClass::NoHost), message, "write it in lower case");
+            self.notice((Effect::LeftOut, NoticeKind::NoHost), message, "write it in lower case");
             return None;
         }
         let api = self.api(&url, &shown);
@@ -115,7 +115,7 @@ impl Reader<'_> {
         }
         if self.engine == Engine::Dockerd {
             let message = format!("dockerd 20.10 and older do not start with a path in the mirror `{shown}`");
-            self.notice((Effect::Refused, NoticeClass::Path), message, "give the mirror a host of its own");
+            self.notice((Effect::Refused, NoticeKind::Path), message, "give the mirror a host of its own");
         } else if path.ends_with("/v2") {
             return path;
         }
@@ -124,7 +124,7 @@ impl Reader<'_> {
                 "`{shown}` is asked below `{}/v2`, where hardly anything answers",
                 Excerpt::of(&path)
             );
-            self.notice((Effect::Approximated, NoticeClass::Path), message, "take `/v2` out of it");
+            self.notice((Effect::Approximated, NoticeKind::Path), message, "take `/v2` out of it");
         }
         path + "/v2"
     }
@@ -140,7 +140,7 @@ impl Reader<'_> {
                         "`{shown}` is for addresses as they are written here, and for names that DNS puts there too in dockerd"
                     );
                     let mend = "list the names as well";
-                    self.notice((Effect::Approximated, NoticeClass::AddressRange), message, mend);
+                    self.notice((Effect::Approximated, NoticeKind::AddressRange), message, mend);
                     settings.push(EndpointSetting::network(network).transport(Transport::HttpsThenHttp));
                 }
                 continue;
@@ -171,13 +171,13 @@ impl Reader<'_> {
         let domain = Domain::parse(host).ok();
         let (Some(scope), Some(domain)) = (scope, domain) else {
             let message = format!("no image is on `{shown}`, so what is said of it is never used");
-            self.notice((Effect::Ignored, NoticeClass::NeverMatches), message, "write `host[:port]`");
+            self.notice((Effect::Ignored, NoticeKind::NeverMatches), message, "write `host[:port]`");
             return None;
         };
         if domain.is_docker_hub() {
             let message = "`insecure-registries` has no effect on Docker Hub";
             let mend = format!("take `{shown}` out");
-            self.notice((Effect::Ignored, NoticeClass::Transport), message, &mend);
+            self.notice((Effect::Ignored, NoticeKind::Transport), message, &mend);
             return None;
         }
         let lower = host.to_ascii_lowercase();
@@ -186,7 +186,7 @@ impl Reader<'_> {
                 "`{shown}` is for every spelling of this endpoint here, and for this one alone there"
             );
             self.notice(
-                (Effect::Approximated, NoticeClass::Spelling),
+                (Effect::Approximated, NoticeKind::Spelling),
                 message,
                 "write it as images are called",
             );

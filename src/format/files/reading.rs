@@ -11,7 +11,7 @@ use super::{
     TlsTable,
 };
 use crate::catalog::CatalogBuilder;
-use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
 use crate::format::{Account, DefaultEndpoint, DockerDaemon, K3sRegistries};
 use crate::reference::Excerpt;
 
@@ -79,9 +79,9 @@ fn on_machine<'f>(
         let (class, message) = match hidden {
             Some((_, by)) => {
                 let by = Excerpt::of(by);
-                (NoticeClass::HiddenFile, format!("the file is not read because of `{by}`"))
+                (NoticeKind::HiddenFile, format!("the file is not read because of `{by}`"))
             }
-            None => (NoticeClass::UnreadFile, String::from("the engine does not read this file")),
+            None => (NoticeKind::UnreadFile, String::from("the engine does not read this file")),
         };
         let notice = Notice::new(class, Effect::Ignored, message);
         notices.push(notice.with_place(FilePlace::file(file.name)));
@@ -98,7 +98,7 @@ fn account(files: &[File<'_>], texts: &impl TextFormats) -> Result<Read, FileReq
     let mut notices = Notices::default();
     notices.extend(account.notices().iter().map(|notice| {
         let place = FilePlace::file(file.name);
-        Notice::new(NoticeClass::Inexpressible, Effect::LeftOut, notice.to_string()).with_place(place)
+        Notice::new(NoticeKind::Inexpressible, Effect::LeftOut, notice.to_string()).with_place(place)
     }));
     Ok((account.into_builder(), TlsTable::default(), notices))
 }

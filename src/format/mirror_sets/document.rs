@@ -11,7 +11,7 @@ use serde_core::de::{Deserialize, Deserializer};
 use crate::format::files::FilePlace;
 use crate::format::files::Report;
 use crate::format::held::Held;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 
 /// One document, or a list of them, or a map with `items`.
@@ -156,7 +156,7 @@ impl MirrorDocument {
                 Some("Image") => reading.cluster(&object.spec, &mut found.cluster),
                 Some(kind) => {
                     let message = format!("a `{}` says nothing of where images come from", Excerpt::of(kind));
-                    reading.notice((Effect::Ignored, NoticeClass::UnreadFile), message);
+                    reading.notice((Effect::Ignored, NoticeKind::UnreadFile), message);
                 }
                 None => reading.problem("a document is a map with a `kind`".to_owned()),
             }
@@ -174,7 +174,7 @@ impl Reading<'_> {
         self.report.problem(self.at.clone(), text, None);
     }
 
-    fn notice(&mut self, about: (Effect, NoticeClass), message: String) {
+    fn notice(&mut self, about: (Effect, NoticeKind), message: String) {
         self.report.notice(self.at.clone(), about, message, None);
     }
 
@@ -278,7 +278,7 @@ impl Reading<'_> {
         for (key, _) in map.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
             let message =
                 format!("`{path}` has no key `{}` that says where images come from", Excerpt::of(key));
-            self.notice((Effect::Ignored, NoticeClass::UnknownKey), message);
+            self.notice((Effect::Ignored, NoticeKind::UnknownKey), message);
         }
     }
 }

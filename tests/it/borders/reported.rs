@@ -19,13 +19,13 @@ fn section_11_errors_write_their_kind_rule_and_sentence() {
         to_value(&pull).unwrap(),
         json!({
             "kind": "unknown_registry", "rule": "5.4",
-            "message": "unknown registry context `ghrc`; did you mean `ghcr`?",
+            "message": "unknown registry context `ghrc`", "help": "did you mean `ghcr`?",
         })
     );
     let build = PushRequest::new(BuildOutput::new("acme/app"));
     let push = catalog.resolve_push(build).unwrap_err();
     assert_eq!(to_value(&push).unwrap()["kind"], json!(push.kind()));
-    assert_eq!(to_value(&push).unwrap()["message"], json!(push.to_string()));
+    assert_eq!(to_value(&push).unwrap()["message"], json!(push.message()));
     let cache = catalog.resolve_cache(CacheRequest::new("app").with_caching_registry("x")).unwrap_err();
     assert_eq!(to_value(&cache).unwrap()["rule"], json!("8.1"));
 }

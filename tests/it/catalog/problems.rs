@@ -220,9 +220,9 @@ fn rule_4_2_the_tables_have_every_kind_that_a_builder_can_provoke() {
 fn rule_4_1_a_problem_is_its_path_its_text_and_its_mend() {
     for (_, account, _) in table() {
         for problem in refused(account) {
-            let mend = problem.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
-            assert_eq!(problem.to_string(), format!("{}: {}{mend}", problem.path(), problem.text()));
-            assert!(!problem.text().ends_with('.') && !problem.path().is_empty(), "{problem}");
+            let mend = problem.help().map(|mend| format!("; {mend}")).unwrap_or_default();
+            assert_eq!(problem.to_string(), format!("{}: {}{mend}", problem.path(), problem.message()));
+            assert!(!problem.message().ends_with('.') && !problem.path().is_empty(), "{problem}");
         }
     }
 }

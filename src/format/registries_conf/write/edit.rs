@@ -13,7 +13,7 @@ use super::super::{RegistriesConf, merge};
 use super::short_names::Names;
 use super::subject_scope;
 use crate::format::files::File;
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::routes::PlaceImages;
 
 /// What is to be said.
@@ -93,8 +93,7 @@ fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut
             continue;
         }
         let message = format!("the rule for `{}` stays, of which the catalog says nothing", rule.prefix);
-        let notice =
-            Notice::new(NoticeClass::Kept, Effect::Approximated, message).with_place(rule.at.clone());
+        let notice = Notice::new(NoticeKind::Kept, Effect::Approximated, message).with_place(rule.at.clone());
         notices.push(match subject_scope(&rule.prefix) {
             Some(scope) => notice.about(scope),
             None => notice,
@@ -103,7 +102,7 @@ fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut
     for (name, alias) in &read.aliases {
         if alias.value.is_some() && !names.aliases.iter().any(|(written, _)| written == name) {
             let message = format!("the alias `{name}` stays, of which the catalog says nothing");
-            let notice = Notice::new(NoticeClass::Kept, Effect::Approximated, message);
+            let notice = Notice::new(NoticeKind::Kept, Effect::Approximated, message);
             notices.push(notice.with_place(alias.at.clone()));
         }
     }
