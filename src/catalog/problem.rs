@@ -273,7 +273,9 @@ words! {
 ///      - registries[0].fallback: unknown registry `ghrc`; did you mean `ghcr`?",
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` says the same, as that is what a `main` prints that returns a `Result`.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
@@ -325,6 +327,13 @@ impl fmt::Display for Problems {
             write!(f, "\n- {problem}")?;
         }
         Ok(())
+    }
+}
+
+/// As it is displayed.
+impl fmt::Debug for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

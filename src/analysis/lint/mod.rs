@@ -13,7 +13,7 @@
 //!     .build()?;
 //! let lints = catalog.lints();
 //! let worst = lints.iter().next().unwrap();
-//! assert_eq!((worst.code(), worst.severity()), (LintKind::SharedFallback, Severity::Danger));
+//! assert_eq!((worst.kind(), worst.severity()), (LintKind::SharedFallback, Severity::Danger));
 //! # Ok::<(), registry_resolver::Problems>(())
 //! ```
 

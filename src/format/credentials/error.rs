@@ -63,7 +63,9 @@ impl fmt::Display for CredentialProblem {
 /// );
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` says what is displayed, as that is what a `main` prints that returns a `Result`.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct CredentialFileError {
     problems: Vec<CredentialProblem>,
 }
@@ -90,5 +92,12 @@ impl fmt::Display for CredentialFileError {
             write!(f, "{}{problem}", if index > 0 { "\n" } else { "" })?;
         }
         Ok(())
+    }
+}
+
+/// As it is displayed.
+impl fmt::Debug for CredentialFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

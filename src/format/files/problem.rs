@@ -72,7 +72,9 @@ words! {
 }
 
 /// Files that an engine refuses or passes over, with every problem; never empty. Rule 15.2.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` says what is displayed, as that is what a `main` prints that returns a `Result`.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct InvalidFiles {
     problems: Vec<FileProblem>,
     reaction: FileReaction,
@@ -121,5 +123,12 @@ impl fmt::Display for InvalidFiles {
             write!(f, "\n- {problem}")?;
         }
         Ok(())
+    }
+}
+
+/// As it is displayed.
+impl fmt::Debug for InvalidFiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

@@ -316,3 +316,18 @@ fn rule_6_2_a_retry_policy_out_of_range_is_refused_where_it_is_made() {
         assert_eq!(catalog.registry("a").unwrap().retry(), policy);
     }
 }
+
+/// Rule 4.1: a `main` that returns the error prints its `Debug`, and every problem is on a line of its own.
+#[test]
+fn rule_4_1_a_program_that_ends_with_problems_prints_their_sentences() {
+    fn run() -> Result<(), Box<dyn core::error::Error>> {
+        account([named("a").quay().fallback("nobody"), named("b").github().fallback("nowhere")]).build()?;
+        Ok(())
+    }
+    assert_eq!(
+        format!("Error: {:?}", run().unwrap_err()),
+        "Error: 2 problems in the catalog:\n\
+         - registries[0].fallback: unknown registry `nobody`\n\
+         - registries[1].fallback: unknown registry `nowhere`",
+    );
+}
