@@ -61,6 +61,7 @@ mod machine;
 #[cfg(feature = "toml")]
 pub mod mirror_sets;
 mod notice;
+mod outline;
 mod own;
 mod probing;
 #[cfg(feature = "toml")]

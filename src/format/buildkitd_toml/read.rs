@@ -58,6 +58,7 @@ pub(super) fn lists(registry: Fields<'_>, tls: &mut TlsTable, report: &mut Repor
                 Excerpt::of(key)
             );
             let mend = "write a table for each mirror's host";
+            let at = table.at(if known.http.is_some() { "http" } else { "insecure" });
             report.notice(&at, (Effect::Ignored, NoticeKind::Transport), message, mend);
         }
         let hosts = mirrors.iter().filter_map(|(text, at)| host(text, at, &own, report)).collect();
@@ -65,6 +66,8 @@ pub(super) fn lists(registry: Fields<'_>, tls: &mut TlsTable, report: &mut Repor
         if known.is_stated() {
             upstream.transport = Some(known.transport(key));
             upstream.tls = known.tls;
+            let stating = if known.http.is_some() { "http" } else { "insecure" };
+            upstream.at = Some(table.at(stating));
         }
         lists.push(HostList { key: key.to_owned(), hosts, upstream: Upstream::AsNamed(upstream), at });
     }

@@ -108,12 +108,13 @@ impl<'s> Reader<'_, 's> {
                 let classes = (Effect::LeftOut, NoticeKind::Logins);
                 self.report.notice(config.at("auth"), classes, message, "");
             }
+            let at_tls = config.at("tls");
             let Some(tls) = config.table(self.report, "tls") else { continue };
             if self.generation == Generation::Second {
                 let message =
                     format!("containerd 2.x does not read the TLS settings of `{}`", Excerpt::of(host));
                 let classes = (Effect::Ignored, NoticeKind::Transport);
-                self.report.notice(&at, classes, message, "write them into a `hosts.toml`");
+                self.report.notice(at_tls, classes, message, "write them into a `hosts.toml`");
                 continue;
             }
             let tls = self.tls(tls, at);

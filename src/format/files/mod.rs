@@ -37,6 +37,25 @@ pub struct File<'a> {
     pub text: &'a str,
 }
 
+impl<'a> File<'a> {
+    /// A file whose text is not at hand. What is told of it has no lines.
+    ///
+    /// ```
+    /// use registry_resolver::format::{DockerDaemon, Engine, File};
+    ///
+    /// let settings: DockerDaemon = serde_json::from_str(r#"{"insecure-registries": ["docker.io"]}"#)?;
+    /// let read = settings.read(Engine::Dockerd, File::named("daemon.json"))?;
+    /// assert_eq!(
+    ///     read.notices().to_string(),
+    ///     "daemon.json: `insecure-registries` has no effect on Docker Hub; take `docker.io` out (ignored)",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn named(name: &'a str) -> Self {
+        Self { name, text: "" }
+    }
+}
+
 /// A place in a file: its name, and the line from 1 where it is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePlace {
@@ -73,11 +92,9 @@ impl FilePlace {
 }
 
 /// Where the lines of a text end, so that finding one takes no second look at the text.
-#[cfg(feature = "toml")]
 #[derive(Debug)]
 pub(crate) struct Lines(Vec<usize>);
 
-#[cfg(feature = "toml")]
 impl Lines {
     pub(crate) fn of(text: &str) -> Self {
         Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())

@@ -44,6 +44,11 @@ impl Asked {
 }
 
 impl Host {
+    /// Whether it is this host, wherever it stands in its file.
+    pub(in crate::format) fn is_like(&self, other: &Self) -> bool {
+        Self { at: other.at.clone(), ..self.clone() } == *other
+    }
+
     /// The place that it is; none, and told, where no place of ours is like it.
     pub(super) fn place(&self, report: &mut Report) -> Option<Place> {
         let images = self.asked.images()?;

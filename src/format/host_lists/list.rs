@@ -40,11 +40,13 @@ pub(in crate::format) struct AsNamed {
     pub(in crate::format) tls: Option<String>,
     pub(in crate::format) api: Option<String>,
     pub(in crate::format) asked: Asked,
+    /// Where it is said, if that is known.
+    pub(in crate::format) at: Option<FilePlace>,
 }
 
 impl Default for AsNamed {
     fn default() -> Self {
-        Self { transport: None, tls: None, api: None, asked: Asked::Any }
+        Self { transport: None, tls: None, api: None, asked: Asked::Any, at: None }
     }
 }
 
@@ -60,7 +62,8 @@ impl Upstream {
             return Self::Elsewhere(host);
         }
         let api = (host.api != "/v2").then_some(host.api);
-        Self::AsNamed(AsNamed { transport: Some(host.transport), tls: host.tls, api, asked: host.asked })
+        let (transport, at) = (Some(host.transport), Some(host.at));
+        Self::AsNamed(AsNamed { transport, tls: host.tls, api, asked: host.asked, at })
     }
 }
 
@@ -103,6 +106,7 @@ impl AsNamed {
         if let (Some(stated), None) = (stated, transport) {
             let message =
                 format!("`{}` is spoken to over HTTPS here, and not over {stated}", Excerpt::of(key));
+            let at = self.at.as_ref().unwrap_or(at);
             report.notice(at, (Effect::Approximated, NoticeKind::Transport), message, "");
         }
         // What the key's own loopback default would be is said by what is stated, HTTPS included.

@@ -30,6 +30,8 @@ pub(super) struct HostsFile {
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) at: FilePlace,
+    /// Where each of its keys stands that something may have to be told of.
+    keys_at: Vec<(&'static str, FilePlace)>,
     pub(super) capabilities: Option<Capabilities>,
     pub(super) authorities: Vec<String>,
     pub(super) clients: Vec<(String, Option<String>)>,
@@ -37,10 +39,20 @@ pub(super) struct Entry {
     pub(super) override_path: Option<bool>,
 }
 
+/// Keys that have no effect where something else stands, or is missing.
+const TOLD_OF: [&str; 3] = ["capabilities", "override_path", "skip_verify"];
+
 impl Entry {
+    /// The place of the first of these keys, or of the host.
+    pub(super) fn place_of(&self, keys: &[&str]) -> &FilePlace {
+        let places = self.keys_at.iter().filter(|(key, _)| keys.contains(key)).map(|(_, at)| at);
+        places.min().unwrap_or(&self.at)
+    }
+
     pub(super) fn new(at: FilePlace) -> Self {
         Self {
             at,
+            keys_at: Vec::new(),
             capabilities: None,
             authorities: Vec::new(),
             clients: Vec::new(),
@@ -168,6 +180,9 @@ impl Reading<'_, '_> {
     fn entry(&mut self, table: &dyn TableLike, entry: &mut Entry, others: &[&str]) {
         for (key, item) in table.iter() {
             let at = self.key_at(table, key);
+            if let Some(told) = TOLD_OF.into_iter().find(|told| *told == key) {
+                entry.keys_at.push((told, at.clone()));
+            }
             match key {
                 "capabilities" => entry.capabilities = self.capabilities(item, &at),
                 "ca" => entry.authorities = self.texts(item, key, &at),

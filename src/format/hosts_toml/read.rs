@@ -153,7 +153,8 @@ impl Reader<'_> {
         }
         if root.capabilities.is_some() || root.override_path.is_some() {
             let message = "`capabilities` and `override_path` at the top have no effect without a `server`";
-            self.report.notice(&root.at, ignored, message, mend);
+            let at = root.place_of(&["capabilities", "override_path"]);
+            self.report.notice(at, ignored, message, mend);
         }
     }
 
@@ -163,12 +164,8 @@ impl Reader<'_> {
         if root.skip_verify == Some(false) && verify.is_none() {
             let message =
                 "`skip_verify = false` has no effect for the machine itself: nothing is verified there";
-            self.report.notice(
-                &root.at,
-                (Effect::Ignored, NoticeKind::Transport),
-                message,
-                "write a `server`",
-            );
+            let at = root.place_of(&["skip_verify"]);
+            self.report.notice(at, (Effect::Ignored, NoticeKind::Transport), message, "write a `server`");
         }
         let transport = match (verify, self.default_transport(&folder.key, Some(()))) {
             (Some(true), Some(Transport::Https)) => Some(Transport::HttpsUnverified),
@@ -250,7 +247,8 @@ impl Reader<'_> {
         if push.is_some() && stands_as == As::Mirror {
             let message = format!("pushes go to `{shown}`, and not to the image's own host");
             let mend = "push under the name of that host";
-            self.report.notice(&entry.at, (Effect::LeftOut, NoticeKind::Pushes), message, mend);
+            let at = entry.place_of(&["capabilities"]);
+            self.report.notice(at, (Effect::LeftOut, NoticeKind::Pushes), message, mend);
         }
         match (pull, resolve) {
             (Some(()), Some(())) => Asked::Any,
@@ -260,7 +258,8 @@ impl Reader<'_> {
                     "`{shown}` is not for pulling, though containerd fetches from it what it knows by digest"
                 );
                 let mend = "write `pull` and `resolve` into its `capabilities`";
-                self.report.notice(&entry.at, (Effect::LeftOut, NoticeKind::Capabilities), message, mend);
+                let at = entry.place_of(&["capabilities"]);
+                self.report.notice(at, (Effect::LeftOut, NoticeKind::Capabilities), message, mend);
                 Asked::Never
             }
         }

@@ -76,11 +76,15 @@ impl Rules {
                 let Some(first) = sets.first() else { continue };
                 let rule = self.rule(source, &first.at);
                 rule.blocked |= sets.iter().any(|set| set.policy == Policy::Never);
+                // Of a mirror that several sets have, the first place.
+                let stands = sets.iter().rev().flat_map(|set| set.mirrors.iter().zip(&set.mirrors_at).rev());
+                let places: BTreeMap<&str, &FilePlace> =
+                    stands.map(|(mirror, at)| (mirror.as_str(), at)).collect();
                 let mirrors = merge(source, &lists).into_iter().map(|mirror| RuleMirror {
                     location: mirror.to_owned(),
                     insecure: false,
                     pull: Some(pull),
-                    at: first.at.clone(),
+                    at: places.get(mirror).map_or_else(|| first.at.clone(), |at| (*at).clone()),
                 });
                 rule.mirrors.extend(mirrors);
             }

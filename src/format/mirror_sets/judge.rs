@@ -55,12 +55,8 @@ fn judge_set(set: &Set, report: &mut Report) {
     if !is_source {
         refused(&set.at, &format!("the source `{source}` is none: `host[:port][/path]` or `*.host`"), report);
     }
-    for mirror in set.mirrors.iter().filter(|mirror| !plain(mirror)) {
-        refused(
-            &set.at,
-            &format!("the mirror `{}` is none: `host[:port][/path]`", Excerpt::of(mirror)),
-            report,
-        );
+    for (mirror, at) in set.mirrors.iter().zip(&set.mirrors_at).filter(|(mirror, _)| !plain(mirror)) {
+        refused(at, &format!("the mirror `{}` is none: `host[:port][/path]`", Excerpt::of(mirror)), report);
     }
     if set.policy == Policy::Never && set.mirrors.contains(&set.source) {
         let text = format!("the source `{source}` is never contacted, and is one of its mirrors");

@@ -20,6 +20,7 @@ pub(super) fn read(engine: Engine, files: &[File<'_>], report: &mut Report) -> R
     let mut merged = RegistriesConf {
         engine,
         rules: BTreeMap::new(),
+        routes: Vec::new(),
         search: None,
         mode: None,
         helpers: None,
@@ -126,7 +127,7 @@ impl RegistriesConf {
     }
 }
 
-fn tell_replaced(what: &str, at: &FilePlace, by: &FilePlace, report: &mut Report) {
+pub(super) fn tell_replaced(what: &str, at: &FilePlace, by: &FilePlace, report: &mut Report) {
     let message = format!("{what} here is replaced by that of {by}");
     report.notice(at.clone(), (Effect::Ignored, NoticeKind::Replaced), message, None);
 }

@@ -241,7 +241,9 @@ impl PushError {
         let help = match self {
             Self::Pull(error) => return error.help(),
             Self::InvalidName(error) => return error.help_text(),
-            Self::InvalidTag { error, normalised } => return both(error.help_text(), as_a_tag(normalised)),
+            Self::InvalidTag { error, normalised } => {
+                return both(error.help_text(), as_a_tag(normalised.as_deref()));
+            }
             Self::UnknownRegistry { nearest, .. } => return nearest.as_deref().map(did_you_mean),
             Self::NoDefaultRegistry { names } => return Some(Choice(names).to_string()),
             Self::DomainMismatch { help, .. } | Self::Depth { help, .. } => help,

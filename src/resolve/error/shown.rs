@@ -30,8 +30,8 @@ impl fmt::Display for Note<'_> {
 }
 
 /// A longer one would echo more than may be (rule 10.2); the field still has it.
-pub(super) fn as_a_tag(normalised: &Option<String>) -> Option<String> {
-    let short = normalised.as_ref().filter(|tag| tag.len() <= Excerpt::WINDOW)?;
+pub(super) fn as_a_tag(normalised: Option<&str>) -> Option<String> {
+    let short = normalised.filter(|tag| tag.len() <= Excerpt::WINDOW)?;
     Some(format!("as a tag it would be `{short}`"))
 }
 

@@ -1,7 +1,7 @@
 //! Changes in files that exist: what they say besides stays, comments included.
 
 use alloc::borrow::ToOwned as _;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -52,15 +52,23 @@ pub(super) fn merge(
     tell_kept(read, &rules, &names, notices);
     let rules = to_version_2(&mut files, read, rules);
     write_names(&mut files, read, &names);
-    let new = rules.into_iter().filter(|rule| {
-        let same = read.rules.get(&rule.prefix).is_some_and(|known| says(known) == says(rule));
-        !same || !has(&files, &rule.prefix)
-    });
-    let mut later = Vec::new();
-    for rule in new.collect::<Vec<_>>() {
-        if !replace(&mut files, &rule) {
-            later.push(rule);
-        }
+    let mut stands: Vec<Stands> = files.iter().map(|file| Stands::of(&file.document)).collect();
+    let has = |prefix: &str| stands.iter().any(|file| file.prefixes.contains_key(prefix));
+    let new: Vec<Rule> = rules
+        .into_iter()
+        .filter(|rule| {
+            let same = read.rules.get(&rule.prefix).is_some_and(|known| says(known) == says(rule));
+            !same || !has(&rule.prefix)
+        })
+        .collect();
+    let replaces = |rule: &Rule| {
+        // Where it counts: in the last file.
+        let mut all = files.iter_mut().zip(&mut stands).rev();
+        all.any(|(file, stands)| stands.replace(&mut file.document, rule))
+    };
+    let (_, later): (Vec<Rule>, Vec<Rule>) = new.into_iter().partition(replaces);
+    for (file, stands) in files.iter_mut().zip(stands) {
+        stands.finish(&mut file.document);
     }
     append(&mut files, later);
     files.into_iter().map(|file| (file.name, file.document.to_string())).collect()
@@ -88,10 +96,8 @@ fn says(rule: &Rule) -> Says<'_> {
 
 /// What stands in the files, and the catalog does not speak of.
 fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut Vec<Notice>) {
-    for rule in read.rules.values() {
-        if rules.iter().any(|written| written.prefix == rule.prefix) {
-            continue;
-        }
+    let written: BTreeSet<&str> = rules.iter().map(|rule| rule.prefix.as_str()).collect();
+    for rule in read.rules.values().filter(|rule| !written.contains(rule.prefix.as_str())) {
         let message = format!("the rule for `{}` stays, of which the catalog says nothing", rule.prefix);
         let notice = Notice::new(NoticeKind::Kept, Effect::Approximated, message).with_place(rule.at.clone());
         notices.push(match subject_scope(&rule.prefix) {
@@ -99,8 +105,9 @@ fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut
             None => notice,
         });
     }
+    let written: BTreeSet<&str> = names.aliases.iter().map(|(name, _)| name.as_ref()).collect();
     for (name, alias) in &read.aliases {
-        if alias.value.is_some() && !names.aliases.iter().any(|(written, _)| written == name) {
+        if alias.value.is_some() && !written.contains(name.as_str()) {
             let message = format!("the alias `{name}` stays, of which the catalog says nothing");
             let notice = Notice::new(NoticeKind::Kept, Effect::Approximated, message);
             notices.push(notice.with_place(alias.at.clone()));
@@ -181,34 +188,6 @@ fn prefix_of(table: &Table) -> Option<&str> {
     text("prefix").or_else(|| text("location"))
 }
 
-fn has(files: &[Open], prefix: &str) -> bool {
-    files.iter().any(|file| match file.document.get("registry") {
-        Some(Item::ArrayOfTables(tables)) => tables.iter().any(|table| prefix_of(table) == Some(prefix)),
-        _ => false,
-    })
-}
-
-/// Writes a rule over the one that there is for its prefix, where that counts: in the last file. Not where its
-/// flags would contradict another rule of the file.
-fn replace(files: &mut [Open], rule: &Rule) -> bool {
-    for file in files.iter_mut().rev() {
-        make_tables(&mut file.document);
-        let Some(Item::ArrayOfTables(tables)) = file.document.get_mut("registry") else { continue };
-        let Some(index) = tables.iter().position(|table| prefix_of(table) == Some(&rule.prefix)) else {
-            continue;
-        };
-        if tables.iter().enumerate().any(|(at, table)| at != index && contradicts(table, rule)) {
-            tables.remove(index);
-            continue;
-        }
-        if let Some(table) = tables.get_mut(index) {
-            fill(table, rule);
-        }
-        return true;
-    }
-    false
-}
-
 /// Inline rules cannot be changed one by one.
 fn make_tables(document: &mut DocumentMut) {
     let root = document.as_table_mut();
@@ -235,9 +214,85 @@ fn flags(rule: &Rule) -> (&str, Flags) {
     (key, (rule.insecure, rule.blocked))
 }
 
-fn contradicts(table: &Table, rule: &Rule) -> bool {
-    let (own, ours) = flags(rule);
-    flags_of(table).is_some_and(|(key, theirs)| key == own && theirs != ours)
+/// What stands in a file, to be found without looking through it.
+#[derive(Default)]
+struct Stands {
+    /// The tables of each prefix, the first of them last.
+    prefixes: BTreeMap<String, Vec<usize>>,
+    /// How many tables about each location have which flags.
+    locations: BTreeMap<String, BTreeMap<Flags, usize>>,
+    /// Tables that are taken away.
+    gone: BTreeSet<usize>,
+}
+
+impl Stands {
+    fn of(document: &DocumentMut) -> Self {
+        match document.get("registry") {
+            Some(Item::ArrayOfTables(tables)) => Self::of_tables(tables),
+            Some(inline) => inline
+                .clone()
+                .into_array_of_tables()
+                .map(|tables| Self::of_tables(&tables))
+                .unwrap_or_default(),
+            None => Self::default(),
+        }
+    }
+
+    fn of_tables(tables: &ArrayOfTables) -> Self {
+        let mut stands = Self::default();
+        for (at, table) in tables.iter().enumerate() {
+            if let Some(prefix) = prefix_of(table) {
+                stands.prefixes.entry(prefix.to_owned()).or_default().push(at);
+            }
+            if let Some(flags) = flags_of(table) {
+                stands.count(flags, |count| count + 1);
+            }
+        }
+        stands.prefixes.values_mut().for_each(|all| all.reverse());
+        stands
+    }
+
+    fn count(&mut self, (location, flags): (&str, Flags), change: fn(usize) -> usize) {
+        let counts = self.locations.entry(location.to_owned()).or_default();
+        let count = counts.entry(flags).or_default();
+        *count = change(*count);
+    }
+
+    /// Writes a rule over the one that there is for its prefix. Where its flags would contradict another rule of the
+    /// file, that one is taken away.
+    fn replace(&mut self, document: &mut DocumentMut, rule: &Rule) -> bool {
+        let Some(all) = self.prefixes.get_mut(&rule.prefix) else { return false };
+        make_tables(document);
+        let Some(Item::ArrayOfTables(tables)) = document.get_mut("registry") else { return false };
+        let Some(table) = all.last().and_then(|at| tables.get_mut(*at)) else { return false };
+        let own = flags_of(table).map(|(location, flags)| (location.to_owned(), flags));
+        let (location, ours) = flags(rule);
+        let others = self.locations.get(location).into_iter().flatten();
+        let mut others = others.filter(|(theirs, _)| **theirs != ours).map(|(theirs, count)| {
+            let is_own = own.as_ref().is_some_and(|own| own.0 == location && own.1 == *theirs);
+            count - usize::from(is_own)
+        });
+        let contradicts = others.any(|count| count > 0);
+        if contradicts {
+            self.gone.extend(all.pop());
+        } else {
+            fill(table, rule);
+        }
+        if let Some((location, flags)) = own {
+            self.count((&location, flags), |count| count.saturating_sub(1));
+        }
+        if !contradicts {
+            self.count((location, ours), |count| count + 1);
+        }
+        !contradicts
+    }
+
+    /// Takes away what is to be taken away.
+    fn finish(self, document: &mut DocumentMut) {
+        let Some(Item::ArrayOfTables(tables)) = document.get_mut("registry") else { return };
+        let mut at = 0..;
+        tables.retain(|_| !at.next().is_some_and(|at| self.gone.contains(&at)));
+    }
 }
 
 /// Rules that no file has: into the main file, or a drop-in of their own where they contradict it.
@@ -259,6 +314,7 @@ fn append(files: &mut Vec<Open>, rules: Vec<Rule>) {
 
 /// Writes what contradicts nothing there, and gives back the rest.
 fn append_to(document: &mut DocumentMut, rules: Vec<Rule>) -> Vec<Rule> {
+    make_tables(document);
     let tables = document.entry("registry").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
     let Some(tables) = tables.as_array_of_tables_mut() else { return Vec::new() };
     let known = tables.iter().filter_map(flags_of).map(|(key, flags)| (key.to_owned(), flags));

@@ -33,7 +33,7 @@ fn read(input: &Value) -> Result<RegistriesConf, InvalidFiles> {
     documents.push(json!({"kind": "Image", "spec": {"registrySources": sources}}));
     let document: MirrorDocument = serde_json::from_value(json!({"items": documents})).unwrap();
     let base = input["base"].as_str().map(|text| File { name: "registries.conf", text });
-    MirrorSets::new().with_document("sets.yaml", document).read(base.as_slice())
+    MirrorSets::new().with_documents(File::named("sets.yaml"), [document]).read(base.as_slice())
 }
 
 fn rule(rule: &Rule) -> Value {

@@ -86,7 +86,7 @@ fn a_spoilt_daemon_json_has_an_answer() {
     for text in spoilt(text) {
         let Ok(file) = serde_json::from_str::<DockerDaemon>(&text) else { continue };
         for engine in [Engine::Dockerd, Engine::DockerdContainerd] {
-            if let Ok(read) = file.read(engine, "daemon.json") {
+            if let Ok(read) = file.read(engine, File { name: "daemon.json", text: &text }) {
                 assert_builds(read, &text);
             }
         }
@@ -101,7 +101,7 @@ fn a_spoilt_registries_yaml_has_an_answer() {
     for text in spoilt(text) {
         let Ok(file) = serde_json::from_str::<K3sRegistries>(&text) else { continue };
         for default in [DefaultEndpoint::Enabled, DefaultEndpoint::Disabled] {
-            if let Ok(read) = file.read(default, "registries.yaml") {
+            if let Ok(read) = file.read(default, File { name: "registries.yaml", text: &text }) {
                 assert_builds(read, &text);
             }
         }

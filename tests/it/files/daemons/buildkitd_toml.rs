@@ -73,7 +73,7 @@ fn wrong_types_and_traps_are_told() {
     let text = "[registry.\"quay.io\"]\nmirrors = [\"http://m.example\", \"n.example/v2/x\"]\nhttp = true\n[registry.\"*\"]\nhttp = true\n";
     assert_eq!(
         read(text).unwrap().notices().to_string(),
-        "buildkitd.toml:1: `http` and `insecure` are for `quay.io` itself, and for none of its mirrors; \
+        "buildkitd.toml:3: `http` and `insecure` are for `quay.io` itself, and for none of its mirrors; \
          write a table for each mirror's host (ignored)\n\
          buildkitd.toml:2: the scheme of `http://m.example` has no effect: it is asked over HTTPS; \
          write `http = true` into `[registry.\"m.example\"]` (ignored)\n\
