@@ -12,7 +12,7 @@ use serde_core::de::{Deserializer, MapAccess};
 use super::files::{Engine, File, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings};
 use super::keyed::{Keyed, List, Note, Object};
-use super::notice::{Effect, NoticeClass};
+use super::notice::{Effect, NoticeKind};
 use super::outline::Outline;
 use crate::catalog::Catalog;
 use crate::registry::Transport;
@@ -84,7 +84,7 @@ impl DockerDaemon {
             let message = alloc::format!("`{}`: {}", note.path, note.text);
             let mend = note.mend.clone().unwrap_or_default();
             let at = top.path(&note.path).place();
-            report.notice(at, (Effect::Ignored, NoticeClass::WrittenTwice), message, mend);
+            report.notice(at, (Effect::Ignored, NoticeKind::WrittenTwice), message, mend);
         }
         let reader = read::Reader { engine, top, report: &mut report };
         let (list, settings) = reader.read(&self.mirrors, &self.insecure);

@@ -11,7 +11,7 @@ use serde_core::de::{Deserialize, Deserializer};
 use crate::format::files::FilePlace;
 use crate::format::files::Report;
 use crate::format::held::Held;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::format::outline::Spot;
 use crate::reference::Excerpt;
 
@@ -157,7 +157,7 @@ impl Reading<'_> {
         self.report.problem(at.place(), text, None);
     }
 
-    fn notice(&mut self, at: Spot<'_>, about: (Effect, NoticeClass), message: String) {
+    fn notice(&mut self, at: Spot<'_>, about: (Effect, NoticeKind), message: String) {
         self.report.notice(at.place(), about, message, None);
     }
 
@@ -195,7 +195,7 @@ impl Reading<'_> {
             "Image" => self.cluster(spec, &mut found.cluster),
             kind => {
                 let message = format!("a `{}` says nothing of where images come from", Excerpt::of(kind));
-                self.notice(at.key("kind"), (Effect::Ignored, NoticeClass::UnreadFile), message);
+                self.notice(at.key("kind"), (Effect::Ignored, NoticeKind::UnreadFile), message);
             }
         }
     }
@@ -308,7 +308,7 @@ impl Reading<'_> {
         for (key, _) in part.map.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
             let message =
                 format!("`{}` has no key `{}` that says where images come from", part.path, Excerpt::of(key));
-            self.notice(part.at.key(key), (Effect::Ignored, NoticeClass::UnknownKey), message);
+            self.notice(part.at.key(key), (Effect::Ignored, NoticeKind::UnknownKey), message);
         }
     }
 }
