@@ -6,10 +6,11 @@
 //! small fleet.
 //!
 //! `cargo run --release --example outage -- --runners 1000000 --svg fleet.svg` lets so many runners pull during the
-//! outage of a mirror, of the origin, and of both.
+//! outage of a mirror, of the origin, and of both; `outage/README.md` has what it prints, and what follows.
 //!
 //! This file reads the command line; `outage/one_pull.rs` has the one pull, `outage/fleet.rs` the fleet,
-//! `outage/policies.rs` what is compared, `outage/drawing.rs` the picture.
+//! `outage/machine.rs` the sessions that its runners share, `outage/policies.rs` what is compared, `outage/drawing.rs`
+//! the picture.
 
 #[path = "support/answered.rs"]
 mod answered;
@@ -19,6 +20,8 @@ mod drawing;
 mod fleet;
 #[path = "support/given.rs"]
 mod given;
+#[path = "outage/machine.rs"]
+mod machine;
 #[path = "outage/one_pull.rs"]
 mod one_pull;
 #[path = "support/output.rs"]
@@ -105,21 +108,23 @@ fn answer(asked: &Asked) -> Result<String, String> {
 }
 
 const HEAD: &str = "\
-policy             requests    mirror's worst  origin's worst  mirror's worst  origin's worst     failed  all served
-                                       second          second          minute          minute      pulls       after
+policy              requests   mirror's worst  origin's worst  mirror's worst  origin's worst      failed  all served
+                                       second          second          minute          minute       pulls       after
 ";
 
 fn row(policy: &Policy, seen: &Seen) -> String {
     let served = seen.all_served.map_or_else(|| "never".to_owned(), |second| format!("{second} s"));
-    format!(
-        "{:<17}{:>10}{:>18}{:>16}{:>16}{:>16}{:>11}{:>12}",
-        policy.name,
+    let [requests, mirrors_second, origins_second, mirrors_minute, origins_minute, failed] = [
         seen.requests(),
-        seen.mirror.worst_second(),
-        seen.origin.worst_second(),
+        seen.mirror.worst_second().into(),
+        seen.origin.worst_second().into(),
         seen.mirror.worst_minute(),
         seen.origin.worst_minute(),
         seen.failed_pulls,
-        served,
+    ]
+    .map(drawing::grouped);
+    format!(
+        "{:<17}{requests:>11}{mirrors_second:>17}{origins_second:>16}{mirrors_minute:>16}{origins_minute:>16}{failed:>12}{served:>12}",
+        policy.name,
     )
 }

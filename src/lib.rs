@@ -143,6 +143,7 @@ mod resolve;
 pub mod routes;
 pub mod rules;
 pub mod session;
+pub mod words;
 
 #[cfg(feature = "analysis")]
 pub use analysis::{diff, explain, flows, lint};

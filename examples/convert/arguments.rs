@@ -171,11 +171,11 @@ impl Words {
 }
 
 fn format_of(word: &str) -> Result<FileFormat, String> {
-    word.parse().map_err(|error: registry_resolver::format::UnknownFileFormat| usage(&error.to_string()))
+    word.parse().map_err(|error: registry_resolver::words::UnknownWord| usage(&error.to_string()))
 }
 
 fn engine_of(word: &str) -> Result<Engine, String> {
-    word.parse().map_err(|error: registry_resolver::format::UnknownEngine| usage(&error.to_string()))
+    word.parse().map_err(|error: registry_resolver::words::UnknownWord| usage(&error.to_string()))
 }
 
 fn usage(why: &str) -> String {

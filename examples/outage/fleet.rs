@@ -1,13 +1,14 @@
-//! Many runners that pull during an outage. Each is a session; between two of its actions it is an entry in a calendar.
+//! Many runners that pull during an outage. Each does what its session says; between two actions it is an entry in a
+//! calendar.
 
 use core::fmt;
 use core::time::Duration;
 
 use registry_resolver::routes::Route;
-use registry_resolver::{
-    Action, Catalog, FailureClass, Limits, PullRequest, Reference, RegistryConfig, Role, Session, TryResult,
-};
+use registry_resolver::{Catalog, FailureClass, PullRequest, Reference, RegistryConfig, Role};
 
+use crate::drawing::grouped;
+use crate::machine::{Due, Machine, StateId};
 use crate::policies::{Jitter, Policy};
 
 /// What is down from [`DOWN`] to [`UP`].
@@ -65,6 +66,8 @@ const AGAIN: [u64; 2] = [10 * TICKS, 300 * TICKS];
 const REFUSED: u64 = TICKS;
 const TURNED_AWAY: u64 = 2;
 const SERVED: u64 = 2 * TICKS;
+/// A pull has one of so many seeds: sessions are shared by those who have the same.
+const SEEDS: u64 = 1_024;
 /// One of so many images is not at the mirror while the origin is down: it has to be fetched there.
 const MISSING_AT_MIRROR: u32 = 10;
 
@@ -126,9 +129,11 @@ impl Seen {
 }
 
 /// A runner that has no image yet.
+#[derive(Clone, Copy)]
 struct Runner {
-    session: Session,
+    number: u32,
     failed: u32,
+    at: StateId,
 }
 
 impl Fleet {
@@ -147,9 +152,9 @@ impl Fleet {
             "{} runners begin to pull within {} s; a mirror is asked before the origin.\n\
              Each serves {} requests a second and turns away what is more. A runner whose pull failed begins\n\
              another after {} s, then after twice as long, up to {} s.\n",
-            self.runners,
+            grouped(self.runners.into()),
             BEGINNINGS / TICKS,
-            self.capacity,
+            grouped(self.capacity.into()),
             AGAIN[0] / TICKS,
             AGAIN[1] / TICKS,
         )
@@ -159,48 +164,42 @@ impl Fleet {
     pub(crate) fn run(&self, policy: &Policy, down: Down) -> Result<Seen, Box<dyn core::error::Error>> {
         let image = Reference::parse("registry.example/shop/web:1.2")?;
         let plan = self.catalog.resolve_pull(PullRequest::new(image).with_retry(policy.retry))?;
-        let roles: Vec<Role> = plan.attempts().map(|attempt| attempt.role()).collect();
-        let start = |seed: u64| {
-            let limits = match policy.jitter {
-                Jitter::None => Limits::default(),
-                Jitter::Seeded => Limits::default().with_seed(seed),
-            };
-            Session::new(&plan, policy.failures, limits)
-        };
-        let mut seen = Seen::default();
-        let mut calendar = Calendar::default();
-        let mut runners: Vec<Option<Runner>> = Vec::new();
-        runners.resize_with(self.runners as usize, || None);
-        let mut left = self.runners;
-        let mut begun = 0;
-        let mut tick = 0;
+        let mut machine = Machine::new(&plan, policy.failures);
+        let (mut seen, mut calendar) = (Seen::default(), Calendar::default());
+        let (mut left, mut begun, mut tick) = (self.runners, 0, 0);
         while left > 0 && tick < END {
             // Those whose time to begin has come, one after another.
             while begun < self.runners && u64::from(begun) * BEGINNINGS <= tick * u64::from(self.runners) {
-                calendar.note(tick, begun);
+                let at = machine.start(policy.jitter.seed(begun, 0));
+                calendar.note(tick, Runner { number: begun, failed: 0, at });
                 begun += 1;
             }
-            for number in calendar.take(tick) {
-                let Some(place) = runners.get_mut(number as usize) else { continue };
-                let mut runner =
-                    place.take().unwrap_or_else(|| Runner { session: start(u64::from(number)), failed: 0 });
-                let next = self.turn(&mut runner, &roles, number, tick, down, &mut seen);
-                match next {
-                    Turn::Goes(ticks) => calendar.note(tick + ticks.max(1), number),
-                    Turn::Failed => {
+            for mut runner in calendar.take(tick) {
+                let later = match machine.due(runner.at) {
+                    Due::Try(role) => match self.meet(role, runner.number, tick, down, &mut seen) {
+                        Ok(ticks) => {
+                            left -= 1;
+                            seen.all_served = Some((tick + ticks).div_ceil(TICKS));
+                            continue;
+                        }
+                        Err((class, ticks)) => {
+                            runner.at = machine.failed(runner.at, (class, duration(ticks)));
+                            ticks
+                        }
+                    },
+                    Due::Wait(delay) => {
+                        runner.at = machine.waited(runner.at);
+                        ticks(delay)
+                    }
+                    Due::Finished => {
                         seen.failed_pulls += 1;
                         let pause = (AGAIN[0] << runner.failed.min(16)).min(AGAIN[1]);
                         runner.failed += 1;
-                        runner.session = start(u64::from(number) ^ (u64::from(runner.failed) << 32));
-                        calendar.note(tick + pause, number);
+                        runner.at = machine.start(policy.jitter.seed(runner.number, runner.failed));
+                        pause
                     }
-                    Turn::Served(ticks) => {
-                        left -= 1;
-                        seen.all_served = Some((tick + ticks).div_ceil(TICKS));
-                        continue;
-                    }
-                }
-                *place = Some(runner);
+                };
+                calendar.note(tick + later.max(1), runner);
             }
             tick += 1;
         }
@@ -210,53 +209,45 @@ impl Fleet {
         Ok(seen)
     }
 
-    /// One action of a runner, and when the next is due.
-    fn turn(
+    /// What a try meets, and how many ticks that takes: the image, or a failure.
+    fn meet(
         &self,
-        runner: &mut Runner,
-        roles: &[Role],
+        role: Role,
         number: u32,
         tick: u64,
         down: Down,
         seen: &mut Seen,
-    ) -> Turn {
-        match runner.session.action() {
-            Action::Try { id, source, .. } => {
-                let role = roles.get(source.get()).copied().unwrap_or(Role::Source);
-                let load = if role == Role::Mirror { &mut seen.mirror } else { &mut seen.origin };
-                let asked = load.ask(tick);
-                let is_down = |role| down.includes(role) && (DOWN..UP).contains(&tick);
-                // A mirror fetches what it has not, so that it fails with the origin.
-                let lacks = role == Role::Mirror && number % MISSING_AT_MIRROR == 0 && is_down(Role::Source);
-                let (result, ticks) = if is_down(role) {
-                    (TryResult::failed(FailureClass::Unreachable), REFUSED)
-                } else if asked > self.capacity {
-                    (TryResult::failed(FailureClass::RateLimited), TURNED_AWAY)
-                } else if lacks {
-                    (TryResult::failed(FailureClass::Unavailable), REFUSED)
-                } else {
-                    (TryResult::succeeded(), SERVED)
-                };
-                let is_served = matches!(result, TryResult::Succeeded { .. });
-                runner.session.report(id, result, duration(ticks));
-                if is_served { Turn::Served(ticks) } else { Turn::Goes(ticks) }
-            }
-            Action::Wait(delay) => {
-                runner.session.waited(delay);
-                Turn::Goes(ticks(delay))
-            }
-            Action::Finished => Turn::Failed,
+    ) -> Result<u64, (FailureClass, u64)> {
+        let load = if role == Role::Mirror { &mut seen.mirror } else { &mut seen.origin };
+        let asked = load.ask(tick);
+        let is_down = |role| down.includes(role) && (DOWN..UP).contains(&tick);
+        // A mirror fetches what it has not, so that it fails with the origin.
+        let lacks = role == Role::Mirror && number % MISSING_AT_MIRROR == 0 && is_down(Role::Source);
+        if is_down(role) {
+            Err((FailureClass::Unreachable, REFUSED))
+        } else if asked > self.capacity {
+            Err((FailureClass::RateLimited, TURNED_AWAY))
+        } else if lacks {
+            Err((FailureClass::Unavailable, REFUSED))
+        } else {
+            Ok(SERVED)
         }
     }
 }
 
-/// What comes after an action.
-enum Turn {
-    /// The next action, after so many ticks.
-    Goes(u64),
-    Failed,
-    /// The image, after so many ticks.
-    Served(u64),
+impl Jitter {
+    /// The seed of a runner's pull, if it has one.
+    fn seed(self, runner: u32, failed: u32) -> Option<u16> {
+        match self {
+            Self::None => None,
+            // Any that spreads runners and pulls over all seeds.
+            Self::Seeded => {
+                let mixed =
+                    (u64::from(runner) << 8 | u64::from(failed)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+                u16::try_from(mixed % SEEDS).ok()
+            }
+        }
+    }
 }
 
 fn duration(ticks: u64) -> Duration {
@@ -269,10 +260,10 @@ fn ticks(delay: Duration) -> u64 {
 
 /// Which runners have something to do at which tick, in the order in which they were noted.
 #[derive(Default)]
-struct Calendar(Vec<Vec<u32>>);
+struct Calendar(Vec<Vec<Runner>>);
 
 impl Calendar {
-    fn note(&mut self, tick: u64, runner: u32) {
+    fn note(&mut self, tick: u64, runner: Runner) {
         let Ok(day) = usize::try_from(tick) else { return };
         if tick >= END {
             return;
@@ -285,7 +276,7 @@ impl Calendar {
         }
     }
 
-    fn take(&mut self, tick: u64) -> Vec<u32> {
+    fn take(&mut self, tick: u64) -> Vec<Runner> {
         let day = usize::try_from(tick).ok().and_then(|day| self.0.get_mut(day));
         day.map(core::mem::take).unwrap_or_default()
     }

@@ -38,10 +38,12 @@ pub(crate) fn write(html: &mut Html, catalog: &Catalog, lints: &Lints<'_>) {
 fn one(html: &mut Html, catalog: &Catalog, lint: &Lint<'_>, before: Option<&[String]>) {
     html.element("article", &[("class", &format_args!("lint {}", lint.severity()))], |html| {
         html.element("p", &[], |html| {
-            html.line("strong", format_args!("{} at {}", lint.code(), lint.path()));
+            html.line("strong", format_args!("{} at {}", lint.kind(), lint.path()));
         });
-        html.line("p", lint.reason());
-        html.line("p", format_args!("Mend: {}", lint.mend()));
+        html.line("p", lint.message());
+        if let Some(help) = lint.help() {
+            html.line("p", format_args!("Mend: {help}"));
+        }
         let (Some(edit), Some(before)) = (lint.edit(), before) else { return };
         let Ok(edited) = edit.apply(catalog.edit()).build() else { return };
         let after = lines(&edited);
@@ -57,16 +59,27 @@ fn lines(catalog: &Catalog) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
+/// Lines that are shown around those that change, to tell what they are of.
+const AROUND: usize = 3;
+
 /// What stands between the lines that both begin with and those that both end with.
 fn changed(html: &mut Html, before: &[String], after: &[String]) {
     let first = before.iter().zip(after).take_while(|(before, after)| before == after).count();
-    let (before, after) = (&before[first..], &after[first..]);
+    let (same, before) = before.split_at(first);
+    let after = &after[first..];
     let last =
         before.iter().rev().zip(after.iter().rev()).take_while(|(before, after)| before == after).count();
-    for line in &before[..before.len() - last] {
+    for line in &same[same.len().saturating_sub(AROUND)..] {
+        html.marked("span", "around", line);
+    }
+    let (gone, rest) = before.split_at(before.len() - last);
+    for line in gone {
         html.line("del", line);
     }
     for line in &after[..after.len() - last] {
         html.line("ins", line);
+    }
+    for line in rest.iter().take(AROUND) {
+        html.marked("span", "around", line);
     }
 }

@@ -94,7 +94,8 @@ impl Told {
     /// With the mend that an error has, in a text of which it is the part between these.
     fn error(text: String, error: &ReferenceError, [before, behind]: [&str; 2]) -> Self {
         let replacement = error.replacement().map(|part| format!("{before}{part}{behind}"));
-        Self { text, mend: None, replacement }
+        let mend = replacement.as_ref().map(|whole| format!("did you mean `{}`?", Excerpt::of(whole)));
+        Self { text, mend: mend.or_else(|| error.help_text()), replacement }
     }
 }
 
@@ -109,12 +110,12 @@ fn short_name_fault(name: &str) -> Option<Told> {
         ));
     }
     let error = Path::parse(name).err()?;
-    Some(Told::error(format!("the alias is no short name: {error}"), &error, ["", ""]))
+    Some(Told::error(format!("the alias is no short name: {}", error.message()), &error, ["", ""]))
 }
 
 /// An image with a domain, and without tag and digest.
 fn image_of(text: &str) -> Result<Reference<'_>, Told> {
-    let image = Reference::parse(text).map_err(|error| Told::error(error.to_string(), &error, ["", ""]))?;
+    let image = Reference::parse(text).map_err(|error| Told::error(error.message(), &error, ["", ""]))?;
     let first = text.split_once('/').map(|(first, _)| first);
     if !first.is_some_and(|first| Domain::parse(first).is_ok_and(Domain::reads_as_domain)) {
         let text = format!("`{}` has no domain", Excerpt::of(text));
@@ -150,12 +151,12 @@ fn entry_of(text: &str) -> Result<(Domain<'_>, Option<Path<'_>>), Told> {
     let (host, path) = text.split_once('/').map_or((text, None), |(host, path)| (host, Some(path)));
     let behind = path.map(|path| format!("/{path}")).unwrap_or_default();
     let domain =
-        Domain::parse(host).map_err(|error| Told::error(error.to_string(), &error, ["", behind.as_str()]))?;
+        Domain::parse(host).map_err(|error| Told::error(error.message(), &error, ["", behind.as_str()]))?;
     if let Some(fault) = address_fault(domain) {
         return Err(Told::of(format!("`{}` {}", Excerpt::of(host), fault.text()), None));
     }
     let front = format!("{host}/");
     let path = path.map(Path::parse).transpose();
-    let path = path.map_err(|error| Told::error(error.to_string(), &error, [front.as_str(), ""]))?;
+    let path = path.map_err(|error| Told::error(error.message(), &error, [front.as_str(), ""]))?;
     Ok((domain, path))
 }

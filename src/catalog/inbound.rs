@@ -5,17 +5,18 @@ use super::compiled::{Group, NONE};
 use super::registry::{Registries, Registry};
 use super::settings::Matching;
 use crate::reference::PATH_MAX;
+use crate::words::words;
 
-/// As what a pull picks a registry without being told to (rules 5.2 and 5.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum PickedAs {
-    /// The sole registry on its domain.
-    Sole,
-    /// The primary one of its domain; under [`Matching::LongestPrefix`], for images that no prefix covers.
-    Primary,
-    /// The one whose repository prefix covers most of the path.
-    LongestPrefix,
+words! {
+    /// As what a pull picks a registry without being told to (rules 5.2 and 5.3).
+    pub enum PickedAs, "way to pick" {
+        /// The sole registry on its domain.
+        Sole = "sole",
+        /// The primary one of its domain; under [`Matching::LongestPrefix`], for images that no prefix covers.
+        Primary = "primary",
+        /// The one whose repository prefix covers most of the path.
+        LongestPrefix = "longest_prefix",
+    }
 }
 
 /// Which images come to a registry as their source.

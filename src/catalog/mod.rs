@@ -50,7 +50,6 @@ mod short_ref;
 mod slots;
 mod suggest;
 mod unplaced;
-mod words;
 
 use alloc::sync::Arc;
 use core::fmt;

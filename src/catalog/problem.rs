@@ -3,8 +3,12 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
+#[cfg(feature = "serde")]
+use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
+
 use super::path::{PathSegment, segments};
 use crate::reference::Excerpt;
+use crate::words::words;
 
 /// One thing that is wrong with a catalog: where, what, and how to mend it. Rule 4.1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,18 +50,18 @@ impl Problem {
         self.kind
     }
 
-    /// What is wrong, for people.
-    pub fn text(&self) -> &str {
+    /// What is wrong, for people, in one sentence: without its place and without what to do about it.
+    pub fn message(&self) -> &str {
         &self.text
     }
 
-    /// How to mend it, where there is a plain way.
-    pub fn mend(&self) -> Option<&str> {
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<&str> {
         self.mend.as_deref()
     }
 
     /// What to write at [`path`](Self::path) in place of what is there, where a text alone mends it. Whole, where
-    /// the mend for people is cut (rule 2.7).
+    /// the help for people is cut (rule 2.7).
     ///
     /// ```
     /// use registry_resolver::{Catalog, RegistryConfig};
@@ -84,6 +88,50 @@ impl fmt::Display for Problem {
             Some(mend) => write!(f, "; {mend}"),
             None => Ok(()),
         }
+    }
+}
+
+/// `{"kind": …, "path": …, "segments": […], "message": …}`, with `help` and `replacement` where there are any.
+#[cfg(feature = "serde")]
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", &self.kind)?;
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("segments", &Segments(self))?;
+        map.serialize_entry("message", &self.text)?;
+        self.help().map_or(Ok(()), |help| map.serialize_entry("help", help))?;
+        self.replacement().map_or(Ok(()), |text| map.serialize_entry("replacement", text))?;
+        map.end()
+    }
+}
+
+#[cfg(feature = "serde")]
+struct Segments<'p>(&'p Problem);
+
+#[cfg(feature = "serde")]
+impl Serialize for Segments<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.segments())
+    }
+}
+
+/// A key as a text, a position as a number.
+#[cfg(feature = "serde")]
+impl Serialize for PathSegment<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Key(key) => serializer.serialize_str(key),
+            Self::Index(index) => index.serialize(serializer),
+        }
+    }
+}
+
+/// A list.
+#[cfg(feature = "serde")]
+impl Serialize for Problems {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
     }
 }
 
@@ -123,90 +171,90 @@ impl Default for Paths {
     }
 }
 
-/// The kinds of [`Problem`]. Rule 4.2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ProblemKind {
-    /// A name is missing, empty, too long, or has characters that names do not have (3.1).
-    InvalidName,
-    /// Two registries have one name, or another context of the account has it (3.1).
-    DuplicateName,
-    /// Two registries of an export have one `_id` (4.6).
-    DuplicateId,
-    /// The provider is none of the known ones.
-    UnknownProvider,
-    /// The domain is missing, or is none (2.1, 3.3).
-    InvalidDomain,
-    /// Plain HTTP on the port of HTTPS, or with Docker Hub (10.3).
-    PlainHttpPort,
-    /// A registry beside one on its host where plain HTTP is spoken without a port (2.8).
-    TwoTransports,
-    /// A handle of TLS material that is no name (3.8).
-    InvalidTls,
-    /// The repository prefix is no path (3.5).
-    InvalidPrefix,
-    /// A credential handle that is no name, or that a public registry has.
-    InvalidCredential,
-    /// One credential handle on two domains (3.6).
-    CredentialOnTwoDomains,
-    /// An account or a region of Amazon's that is none, or a missing one (3.9).
-    InvalidAws,
-    /// A token issuer that is no host with perhaps a port (3.7).
-    InvalidTokenIssuer,
-    /// A Docker Hub namespace that is no path component.
-    InvalidNamespace,
-    /// A role or a fallback names a registry that is not there.
-    UnknownRegistry,
-    /// A fallback names one registry by name and another by `_id` (4.6).
-    AmbiguousFallback,
-    /// More than one default registry.
-    TwoDefaults,
-    /// More than one primary registry on a domain.
-    TwoPrimaries,
-    /// A registry falls back to itself.
-    SelfFallback,
-    /// Registries fall back to each other in a circle.
-    FallbackCycle,
-    /// A fallback chain of more than 8 registries.
-    FallbackChain,
-    /// A registry that accepts pushes of builds that are not trusted is where trusted ones look (7.11).
-    UntrustedSource,
-    /// Docker Hub is the caching registry.
-    DockerHubCache,
-    /// A retry setting is out of its range (6.2).
-    RetryRange,
-    /// A key that the format does not have.
-    UnknownKey,
-    /// A key that this provider makes no domain of, or one beside a domain that is written (3.3).
-    MisplacedKey,
-    /// A key that was written twice.
-    DuplicateKey,
-    /// A value that is none of the words a setting takes.
-    UnknownValue,
-    /// A text that is no scope (12.1).
-    InvalidScope,
-    /// Two routes of one scope (12.2).
-    DuplicateScope,
-    /// A route of more than 16 mirrors (12.3).
-    TooManyMirrors,
-    /// A place's location that is none, or a mirror without one (12.4).
-    InvalidLocation,
-    /// What is to stand in front of names in a request is no path (12.4).
-    InvalidApi,
-    /// Settings of a place that contradict each other (12.4).
-    Contradiction,
-    /// An entry of `endpoints` that is for no endpoint (12.14).
-    InvalidEndpoint,
-    /// Two entries of `endpoints` for the same (12.14).
-    DuplicateEndpoint,
-    /// What an alias stands for, or an entry of a search list, that is none (13.2).
-    InvalidShortName,
-    /// The name of an alias, which is no short name (13.1).
-    InvalidAlias,
-    /// Two catalogs that are merged say different things (12.13).
-    Clash,
-    /// More text than a catalog can hold (4 GiB).
-    TooLarge,
+words! {
+    /// The kinds of [`Problem`]. Rule 4.2.
+    pub enum ProblemKind, "kind of problems" {
+        /// A name is missing, empty, too long, or has characters that names do not have (3.1).
+        InvalidName = "invalid_name",
+        /// Two registries have one name, or another context of the account has it (3.1).
+        DuplicateName = "duplicate_name",
+        /// Two registries of an export have one `_id` (4.6).
+        DuplicateId = "duplicate_id",
+        /// The provider is none of the known ones.
+        UnknownProvider = "unknown_provider",
+        /// The domain is missing, or is none (2.1, 3.3).
+        InvalidDomain = "invalid_domain",
+        /// Plain HTTP on the port of HTTPS, or with Docker Hub (10.3).
+        PlainHttpPort = "plain_http_port",
+        /// A registry beside one on its host where plain HTTP is spoken without a port (2.8).
+        TwoTransports = "two_transports",
+        /// A handle of TLS material that is no name (3.8).
+        InvalidTls = "invalid_tls",
+        /// The repository prefix is no path (3.5).
+        InvalidPrefix = "invalid_prefix",
+        /// A credential handle that is no name, or that a public registry has.
+        InvalidCredential = "invalid_credential",
+        /// One credential handle on two domains (3.6).
+        CredentialOnTwoDomains = "credential_on_two_domains",
+        /// An account or a region of Amazon's that is none, or a missing one (3.9).
+        InvalidAws = "invalid_aws",
+        /// A token issuer that is no host with perhaps a port (3.7).
+        InvalidTokenIssuer = "invalid_token_issuer",
+        /// A Docker Hub namespace that is no path component.
+        InvalidNamespace = "invalid_namespace",
+        /// A role or a fallback names a registry that is not there.
+        UnknownRegistry = "unknown_registry",
+        /// A fallback names one registry by name and another by `_id` (4.6).
+        AmbiguousFallback = "ambiguous_fallback",
+        /// More than one default registry.
+        TwoDefaults = "two_defaults",
+        /// More than one primary registry on a domain.
+        TwoPrimaries = "two_primaries",
+        /// A registry falls back to itself.
+        SelfFallback = "self_fallback",
+        /// Registries fall back to each other in a circle.
+        FallbackCycle = "fallback_cycle",
+        /// A fallback chain of more than 8 registries.
+        FallbackChain = "fallback_chain",
+        /// A registry that accepts pushes of builds that are not trusted is where trusted ones look (7.11).
+        UntrustedSource = "untrusted_source",
+        /// Docker Hub is the caching registry.
+        DockerHubCache = "docker_hub_cache",
+        /// A retry setting is out of its range (6.2).
+        RetryRange = "retry_range",
+        /// A key that the format does not have.
+        UnknownKey = "unknown_key",
+        /// A key that this provider makes no domain of, or one beside a domain that is written (3.3).
+        MisplacedKey = "misplaced_key",
+        /// A key that was written twice.
+        DuplicateKey = "duplicate_key",
+        /// A value that is none of the words a setting takes.
+        UnknownValue = "unknown_value",
+        /// A text that is no scope (12.1).
+        InvalidScope = "invalid_scope",
+        /// Two routes of one scope (12.2).
+        DuplicateScope = "duplicate_scope",
+        /// A route of more than 16 mirrors (12.3).
+        TooManyMirrors = "too_many_mirrors",
+        /// A place's location that is none, or a mirror without one (12.4).
+        InvalidLocation = "invalid_location",
+        /// What is to stand in front of names in a request is no path (12.4).
+        InvalidApi = "invalid_api",
+        /// Settings of a place that contradict each other (12.4).
+        Contradiction = "contradiction",
+        /// An entry of `endpoints` that is for no endpoint (12.14).
+        InvalidEndpoint = "invalid_endpoint",
+        /// Two entries of `endpoints` for the same (12.14).
+        DuplicateEndpoint = "duplicate_endpoint",
+        /// What an alias stands for, or an entry of a search list, that is none (13.2).
+        InvalidShortName = "invalid_short_name",
+        /// The name of an alias, which is no short name (13.1).
+        InvalidAlias = "invalid_alias",
+        /// Two catalogs that are merged say different things (12.13).
+        Clash = "clash",
+        /// More text than a catalog can hold (4 GiB).
+        TooLarge = "too_large",
+    }
 }
 
 /// Every problem of a catalog, in the order of its registries; never empty. Rule 4.1.
@@ -227,7 +275,9 @@ pub enum ProblemKind {
 ///      - registries[0].fallback: unknown registry `ghrc`; did you mean `ghcr`?",
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` says the same, as that is what a `main` prints that returns a `Result`.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
@@ -279,6 +329,13 @@ impl fmt::Display for Problems {
             write!(f, "\n- {problem}")?;
         }
         Ok(())
+    }
+}
+
+/// As it is displayed.
+impl fmt::Debug for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -1,10 +1,11 @@
 //! What holds for the whole account; every default is what the modelled system does.
 
-use super::words::words;
+use crate::words::words;
 
 words! {
     /// Which of several registries on one domain a pull uses. Rules 5.2 and 5.3.
-    pub enum Matching {
+    #[derive(Default)]
+    pub enum Matching, "matching" {
         /// The sole one, else the primary one.
         #[default]
         Domain = "domain",
@@ -19,7 +20,8 @@ words! {
     /// A registry covers all of its domain. Its prefix is no limit here: `ghcr.io/evil/app` is covered by a registry
     /// on `ghcr.io` with the prefix `acme`, and pulled with its login. [`Catalog::covers`](super::Catalog::covers)
     /// tells such images apart.
-    pub enum UncoveredDomains {
+    #[derive(Default)]
+    pub enum UncoveredDomains, "uncovered domains" {
         /// They may, anonymously.
         #[default]
         Allow = "allow",
@@ -30,7 +32,8 @@ words! {
 
 words! {
     /// How images are logged in to from domains that no registry covers. Rules 5.9 and 14.1.
-    pub enum UncoveredAccess {
+    #[derive(Default)]
+    pub enum UncoveredAccess, "uncovered access" {
         /// Anonymously.
         #[default]
         Anonymous = "anonymous",
@@ -41,7 +44,8 @@ words! {
 
 words! {
     /// Whether a build step pushes that does not say so. Rule 7.2.
-    pub enum DefaultPush {
+    #[derive(Default)]
+    pub enum DefaultPush, "default push" {
         /// It does.
         #[default]
         Always = "always",
@@ -54,7 +58,8 @@ words! {
 
 words! {
     /// Whether steps may push to hosts that are no registry of the account. Rule 7.10.
-    pub enum AdHocPushes {
+    #[derive(Default)]
+    pub enum AdHocPushes, "ad hoc pushes" {
         /// They may, with credentials of their own.
         #[default]
         Allow = "allow",
@@ -65,7 +70,8 @@ words! {
 
 words! {
     /// Which tag a branch becomes. Rule 7.7.
-    pub enum BranchTags {
+    #[derive(Default)]
+    pub enum BranchTags, "branch tags" {
         /// Its normalised form; two branches may become one tag.
         #[default]
         Plain = "plain",
@@ -76,7 +82,8 @@ words! {
 
 words! {
     /// Where images of a composition are looked for that are written without a domain. Rule 9.5.
-    pub enum Compositions {
+    #[derive(Default)]
+    pub enum Compositions, "compositions" {
         /// On Docker Hub, as all others.
         #[default]
         DockerHub = "docker_hub",

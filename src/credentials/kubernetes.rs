@@ -3,6 +3,7 @@ use core::cmp::Ordering;
 use core::fmt;
 
 use super::CredentialTarget;
+use crate::words::words;
 
 /// What the kubelet falls back to for Docker Hub.
 const DOCKER_HUB_DEFAULT: &str = "index.docker.io";
@@ -46,15 +47,16 @@ struct HostPattern<'k> {
     port: &'k str,
 }
 
-/// Whether a stored key serves a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum KeyMatch {
-    /// It does not.
-    No,
-    /// It does.
-    Yes,
-    /// It does where no other key of the keyring does: `index.docker.io`, for images of Docker Hub.
-    IfNoOther,
+words! {
+    /// Whether a stored key serves a target.
+    pub enum KeyMatch, "key match" {
+        /// It does not.
+        No = "no",
+        /// It does.
+        Yes = "yes",
+        /// It does where no other key of the keyring does: `index.docker.io`, for images of Docker Hub.
+        IfNoOther = "if_no_other",
+    }
 }
 
 impl<'k> KubernetesKey<'k> {

@@ -17,7 +17,7 @@ mod target;
 
 pub use key::{CredentialKey, CredentialKeys};
 pub use kubernetes::{KeyMatch, KubernetesKey};
-pub use store::{CredentialStore, CredentialStoreError};
+pub use store::CredentialStore;
 pub use target::CredentialTarget;
 
 #[cfg(feature = "serde")]

@@ -61,6 +61,7 @@ mod machine;
 #[cfg(feature = "toml")]
 pub mod mirror_sets;
 mod notice;
+mod outline;
 mod own;
 mod probing;
 #[cfg(feature = "toml")]
@@ -77,11 +78,11 @@ pub use docker_daemon::DockerDaemon;
 pub use files::{
     CatalogAnswer, CatalogRequest, ChosenFiles, Engine, File, FileFormat, FilePlace, FileProblem,
     FileReaction, FileRequestError, FileSearch, InvalidFiles, ReadFiles, SearchedPlace, TextFormats,
-    TlsFiles, TlsTable, UnknownEngine, UnknownFileFormat, WriteAnswer, WriteRequest, WrittenFiles,
+    TlsFiles, TlsTable, WriteAnswer, WriteRequest, WrittenFiles,
 };
 pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
 pub use machine::Machine;
-pub use notice::{Effect, Notice, NoticeClass, Notices};
+pub use notice::{Effect, Notice, NoticeKind, Notices};
 pub use told_apart::Account;
 
 pub(crate) use own::WrittenRoute;

@@ -5,6 +5,7 @@ use super::notice::StepNotice;
 use super::problem::StepProblem;
 use crate::registry::{Reach, Transport};
 use crate::resolve::{LeftOutReason, Role, SkipReason};
+use crate::words::words;
 
 /// What a pipeline will do, step by step, and what would fail. Rules 9.2 and 9.3.
 ///
@@ -95,23 +96,13 @@ pub struct PlannedPull {
     pub role: Option<PlannedRole>,
 }
 
-/// With which registries the base images of a Dockerfile are pulled that is a file of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BaseImages {
-    /// With the primary registry of each one's domain (rule 5.2).
-    PrimaryRegistries,
-    /// With the step's registry contexts, each on its own domain, and the primary registries elsewhere.
-    RegistryContexts,
-}
-
-impl BaseImages {
-    /// The stable name for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::PrimaryRegistries => "primary_registries",
-            Self::RegistryContexts => "registry_contexts",
-        }
+words! {
+    /// With which registries the base images of a Dockerfile are pulled that is a file of its own.
+    pub enum BaseImages, "base images" {
+        /// With the primary registry of each one's domain (rule 5.2).
+        PrimaryRegistries = "primary_registries",
+        /// With the step's registry contexts, each on its own domain, and the primary registries elsewhere.
+        RegistryContexts = "registry_contexts",
     }
 }
 
@@ -233,26 +224,15 @@ pub struct PlannedLogin {
     pub audience: String,
 }
 
-/// With what a step logs in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PlannedLoginKind {
-    /// With a credential of the account, under its handle.
-    Credential,
-    /// With the credentials that the step itself brings (rule 7.10).
-    Step,
-    /// With what the caller keeps for the domain, if anything (rule 14.1).
-    Ambient,
-}
-
-impl PlannedLoginKind {
-    /// The stable name for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Credential => "credential",
-            Self::Step => "step",
-            Self::Ambient => "ambient",
-        }
+words! {
+    /// With what a step logs in.
+    pub enum PlannedLoginKind, "kind of logins" {
+        /// With a credential of the account, under its handle.
+        Credential = "credential",
+        /// With the credentials that the step itself brings (rule 7.10).
+        Step = "step",
+        /// With what the caller keeps for the domain, if anything (rule 14.1).
+        Ambient = "ambient",
     }
 }
 

@@ -1,46 +1,32 @@
-use core::fmt;
+use crate::words::words;
 
-/// Why a try failed, as far as it matters for what to do next. Rule [6.3](crate::rules::trying).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FailureClass {
-    /// 401 after authenticating: the credential is not accepted.
-    Unauthorized,
-    /// 403 or 451: the credential may not do this.
-    Forbidden,
-    /// 404 or 410: there is no such image.
-    NotFound,
-    /// 429: too many requests.
-    RateLimited,
-    /// 408, 425 or 5xx: the registry cannot answer now.
-    Unavailable,
-    /// No name, no route, connection refused or reset.
-    Unreachable,
-    /// No answer in time.
-    Timeout,
-    /// No trust in the registry's certificate, or no common protocol.
-    Tls,
-    /// The bytes are not those that were asked for, or no manifest.
-    Corrupt,
-    /// Anything else.
-    Other,
+words! {
+    /// Why a try failed, as far as it matters for what to do next. Rule [6.3](crate::rules::trying).
+    pub enum FailureClass, "failure class" {
+        /// 401 after authenticating: the credential is not accepted.
+        Unauthorized = "unauthorized",
+        /// 403 or 451: the credential may not do this.
+        Forbidden = "forbidden",
+        /// 404 or 410: there is no such image.
+        NotFound = "not_found" => "not found",
+        /// 429: too many requests.
+        RateLimited = "rate_limited" => "rate limited",
+        /// 408, 425 or 5xx: the registry cannot answer now.
+        Unavailable = "unavailable",
+        /// No name, no route, connection refused or reset.
+        Unreachable = "unreachable",
+        /// No answer in time.
+        Timeout = "timeout",
+        /// No trust in the registry's certificate, or no common protocol.
+        Tls = "tls",
+        /// The bytes are not those that were asked for, or no manifest.
+        Corrupt = "corrupt",
+        /// Anything else.
+        Other = "other",
+    }
 }
 
 impl FailureClass {
-    /// Every class, in the order of the table in rule [6.4](crate::rules::trying).
-    pub const ALL: [Self; 10] = [
-        Self::Unauthorized,
-        Self::Forbidden,
-        Self::NotFound,
-        Self::RateLimited,
-        Self::Unavailable,
-        Self::Unreachable,
-        Self::Timeout,
-        Self::Tls,
-        Self::Corrupt,
-        Self::Other,
-    ];
-
     /// The class of an HTTP status; none for 200 to 299, which are no failures. Every other number has a
     /// class: what no rule names, a redirect that was not followed included, is [`Other`](Self::Other).
     ///
@@ -71,22 +57,6 @@ impl FailureClass {
         matches!(self, Self::RateLimited | Self::Unavailable | Self::Unreachable | Self::Timeout)
     }
 
-    /// A stable name for programs: `rate_limited`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unauthorized => "unauthorized",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
-            Self::RateLimited => "rate_limited",
-            Self::Unavailable => "unavailable",
-            Self::Unreachable => "unreachable",
-            Self::Timeout => "timeout",
-            Self::Tls => "tls",
-            Self::Corrupt => "corrupt",
-            Self::Other => "other",
-        }
-    }
-
     /// The number under which saved sessions keep the class (rule [6.7](crate::rules::trying)). It is a format: a
     /// new class gets the next
     /// number, and the others stay, wherever their variants stand.
@@ -107,23 +77,7 @@ impl FailureClass {
 
     /// The class that is kept under this number.
     pub(crate) fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.number() == number)
-    }
-
-    /// The class of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.as_str() == name)
-    }
-}
-
-/// The name in words: `rate limited`.
-impl fmt::Display for FailureClass {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotFound => "not found",
-            Self::RateLimited => "rate limited",
-            other => other.as_str(),
-        })
+        Self::ALL.iter().copied().find(|class| class.number() == number)
     }
 }
 

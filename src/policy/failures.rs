@@ -1,4 +1,5 @@
 use super::{FailureClass, Rounds};
+use crate::words::words;
 
 /// What to do after a failure, class by class. Rule [6.4](crate::rules::trying).
 ///
@@ -32,19 +33,19 @@ pub struct FailurePolicy {
     rounds: Rounds,
 }
 
-/// What to do after a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Reaction {
-    /// Try here again while tries are left, then the next source. The wait is the retry policy's.
-    Retry,
-    /// The same, but where the registry gave a delay, wait that long; a delay beyond the cap of the retry
-    /// policy means the next source at once.
-    RetryObeying,
-    /// The next source at once.
-    Next,
-    /// Give up the whole pull.
-    Stop,
+words! {
+    /// What to do after a failure.
+    pub enum Reaction, "reaction" {
+        /// Try here again while tries are left, then the next source. The wait is the retry policy's.
+        Retry = "retry",
+        /// The same, but where the registry gave a delay, wait that long; a delay beyond the cap of the retry
+        /// policy means the next source at once.
+        RetryObeying = "retry_obeying",
+        /// The next source at once.
+        Next = "next",
+        /// Give up the whole pull.
+        Stop = "stop",
+    }
 }
 
 impl FailurePolicy {

@@ -1,3 +1,5 @@
+use crate::words::words;
+
 /// When a fallback registry is asked, and under which name. Rules 5.6 and 5.8.
 ///
 /// The default replaces the source's naming by the fallback's and asks for any image after any failure.
@@ -40,35 +42,38 @@ impl FallbackPolicy {
     }
 }
 
-/// How an image is called on a fallback registry. Rule 5.6.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FallbackNaming {
-    /// The source's repository prefix is taken off and the fallback's put on.
-    #[default]
-    Replace,
-    /// The fallback's prefix goes in front of the whole source path.
-    Keep,
+words! {
+    /// How an image is called on a fallback registry. Rule 5.6.
+    #[derive(Default)]
+    pub enum FallbackNaming, "fallback naming" {
+        /// The source's repository prefix is taken off and the fallback's put on.
+        #[default]
+        Replace = "replace",
+        /// The fallback's prefix goes in front of the whole source path.
+        Keep = "keep",
+    }
 }
 
-/// Which images a fallback registry may serve. Rule 5.8.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FallbackImages {
-    /// Any image.
-    #[default]
-    Any,
-    /// Only images pinned by digest, which cannot be another image under the same name.
-    Pinned,
+words! {
+    /// Which images a fallback registry may serve. Rule 5.8.
+    #[derive(Default)]
+    pub enum FallbackImages, "fallback images" {
+        /// Any image.
+        #[default]
+        Any = "any",
+        /// Only images pinned by digest, which cannot be another image under the same name.
+        Pinned = "pinned",
+    }
 }
 
-/// After which failures a fallback registry is asked. Rule 5.8.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FallbackFailures {
-    /// After any failure.
-    #[default]
-    Any,
-    /// Only when the source's last failure was transient: it is down, and did not say no.
-    Transient,
+words! {
+    /// After which failures a fallback registry is asked. Rule 5.8.
+    #[derive(Default)]
+    pub enum FallbackFailures, "fallback failures" {
+        /// After any failure.
+        #[default]
+        Any = "any",
+        /// Only when the source's last failure was transient: it is down, and did not say no.
+        Transient = "transient",
+    }
 }

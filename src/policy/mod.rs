@@ -34,4 +34,4 @@ pub use http_date::retry_after;
 pub use retry::{RetryPolicy, RetryPolicyError, RetrySetting};
 pub use rounds::{Rounds, RoundsError};
 #[cfg(feature = "serde")]
-pub(crate) use wire::{FAILURES, IMAGES, NAMINGS, WrittenFallback, WrittenRetry};
+pub(crate) use wire::{WrittenFallback, WrittenRetry};

@@ -1,3 +1,4 @@
+use crate::words::words;
 use core::fmt;
 use core::ops::RangeInclusive;
 use core::time::Duration;
@@ -131,30 +132,21 @@ fn milliseconds(duration: Duration) -> i128 {
     i128::try_from(duration.as_millis()).unwrap_or(i128::MAX)
 }
 
-/// A setting of a [`RetryPolicy`], under the name that our own format gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RetrySetting {
-    /// `tries`
-    Tries,
-    /// `delay_ms`, in milliseconds
-    Delay,
-    /// `factor`
-    Factor,
-    /// `max_delay_ms`, in milliseconds
-    MaxDelay,
+words! {
+    /// A setting of a [`RetryPolicy`], under the name that our own format gives it.
+    pub enum RetrySetting, "retry setting" {
+        /// `tries`
+        Tries = "tries",
+        /// `delay_ms`, in milliseconds
+        Delay = "delay_ms",
+        /// `factor`
+        Factor = "factor",
+        /// `max_delay_ms`, in milliseconds
+        MaxDelay = "max_delay_ms",
+    }
 }
 
 impl RetrySetting {
-    /// The setting's key in our own format.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Tries => "tries",
-            Self::Delay => "delay_ms",
-            Self::Factor => "factor",
-            Self::MaxDelay => "max_delay_ms",
-        }
-    }
-
     fn range(self) -> RangeInclusive<u32> {
         match self {
             Self::Tries => 1..=10,

@@ -2,15 +2,8 @@
 
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::fallback::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
+use super::fallback::FallbackPolicy;
 use super::retry::RetryPolicy;
-
-pub(crate) const NAMINGS: [(&str, FallbackNaming); 2] =
-    [("replace", FallbackNaming::Replace), ("keep", FallbackNaming::Keep)];
-pub(crate) const IMAGES: [(&str, FallbackImages); 2] =
-    [("any", FallbackImages::Any), ("pinned", FallbackImages::Pinned)];
-pub(crate) const FAILURES: [(&str, FallbackFailures); 2] =
-    [("any", FallbackFailures::Any), ("transient", FallbackFailures::Transient)];
 
 /// A fallback by the name of its registry, and when it is asked.
 pub(crate) struct WrittenFallback<'c>(pub(crate) &'c str, pub(crate) FallbackPolicy);
@@ -20,15 +13,11 @@ impl Serialize for WrittenFallback<'_> {
         let Self(registry, policy) = self;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("registry", registry)?;
-        map.serialize_entry("naming", word_of(&NAMINGS, policy.naming))?;
-        map.serialize_entry("images", word_of(&IMAGES, policy.images))?;
-        map.serialize_entry("failures", word_of(&FAILURES, policy.failures))?;
+        map.serialize_entry("naming", &policy.naming)?;
+        map.serialize_entry("images", &policy.images)?;
+        map.serialize_entry("failures", &policy.failures)?;
         map.end()
     }
-}
-
-fn word_of<T: PartialEq + Copy>(words: &[(&'static str, T)], value: T) -> &'static str {
-    words.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
 }
 
 /// A retry policy in our own format.

@@ -3,6 +3,7 @@ use core::fmt;
 use super::error::ReferenceError;
 use super::fault::Subject;
 use super::scan;
+use crate::words::words;
 
 /// A content digest: `algorithm:hex`, lower case, of exactly the algorithm's length.
 ///
@@ -28,16 +29,16 @@ use super::scan;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest<'a>(&'a str);
 
-/// The hash behind a [`Digest`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DigestAlgorithm {
-    /// SHA-256, 64 hexadecimal digits.
-    Sha256,
-    /// SHA-384, 96 hexadecimal digits.
-    Sha384,
-    /// SHA-512, 128 hexadecimal digits.
-    Sha512,
+words! {
+    /// The hash behind a [`Digest`].
+    pub enum DigestAlgorithm, "digest algorithm" {
+        /// SHA-256, 64 hexadecimal digits.
+        Sha256 = "sha256",
+        /// SHA-384, 96 hexadecimal digits.
+        Sha384 = "sha384",
+        /// SHA-512, 128 hexadecimal digits.
+        Sha512 = "sha512",
+    }
 }
 
 impl<'a> Digest<'a> {

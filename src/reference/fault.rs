@@ -1,5 +1,6 @@
 //! What a scanner found that does not fit, and what would have.
 
+use crate::words::words;
 use core::fmt;
 
 /// Longest tag, in characters.
@@ -7,30 +8,30 @@ pub(crate) const TAG_MAX: usize = 128;
 /// Longest path, in characters, `library/` included.
 pub(crate) const PATH_MAX: usize = 255;
 
-/// What a [`ReferenceError`](super::ReferenceError) is about, for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReferenceErrorKind {
-    /// There was no text at all.
-    Empty,
-    /// A scheme in front, such as `https://` or `docker://`.
-    Scheme,
-    /// The domain, `host[:port]`.
-    Domain,
-    /// The repository path is missing or ill-formed.
-    Path,
-    /// The path has more than 255 characters, `library/` included.
-    PathTooLong,
-    /// A bare 64-character hexadecimal identifier, which is no name.
-    Identifier,
-    /// The tag.
-    Tag,
-    /// The tag has more than 128 characters.
-    TagTooLong,
-    /// The digest's algorithm is not sha256, sha384 or sha512.
-    DigestAlgorithm,
-    /// The digest: how many hexadecimal digits, and which; a tag in its place; `:` in front of it.
-    Digest,
+words! {
+    /// What a [`ReferenceError`](super::ReferenceError) is about, for programs.
+    pub enum ReferenceErrorKind, "kind of errors" {
+        /// There was no text at all.
+        Empty = "empty",
+        /// A scheme in front, such as `https://` or `docker://`.
+        Scheme = "scheme",
+        /// The domain, `host[:port]`.
+        Domain = "domain",
+        /// The repository path is missing or ill-formed.
+        Path = "path",
+        /// The path has more than 255 characters, `library/` included.
+        PathTooLong = "path_too_long",
+        /// A bare 64-character hexadecimal identifier, which is no name.
+        Identifier = "identifier",
+        /// The tag.
+        Tag = "tag",
+        /// The tag has more than 128 characters.
+        TagTooLong = "tag_too_long",
+        /// The digest's algorithm is not sha256, sha384 or sha512.
+        DigestAlgorithm = "digest_algorithm",
+        /// The digest: how many hexadecimal digits, and which; a tag in its place; `:` in front of it.
+        Digest = "digest",
+    }
 }
 
 /// The first byte that does not fit, and what would have.

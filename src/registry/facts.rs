@@ -2,6 +2,7 @@ use super::provider::Provider;
 use super::shape::{DomainPattern, DomainShape, Namespaces};
 use super::short_form::ShortForm;
 use crate::reference::Domain;
+use crate::words::words;
 
 /// What is known of one provider. Rule 3.2; the values are the providers' own documentation of 2025.
 ///
@@ -10,7 +11,7 @@ use crate::reference::Domain;
 /// use registry_resolver::Provider;
 ///
 /// let hub = Provider::DockerHub.facts();
-/// assert_eq!(hub.naming, "namespace/name");
+/// assert_eq!(hub.naming(), "namespace/name");
 /// assert_eq!(hub.namespaces, Namespaces::Shared);
 /// assert_eq!(hub.token_issuers, ["auth.docker.io"]);
 /// assert_eq!((hub.sole_host(), hub.connects_to), (Some("docker.io"), Some("registry-1.docker.io")));
@@ -20,16 +21,11 @@ use crate::reference::Domain;
 pub struct ProviderFacts {
     /// The provider itself.
     pub provider: Provider,
-    /// Its name in our own format.
-    pub id: &'static str,
-    /// Its name as people write it.
-    pub name: &'static str,
     /// How its domains look. None are listed for [`Provider::Other`].
     pub domains: &'static [DomainPattern],
     /// How many path components a repository has.
     pub depth: PathDepth,
-    /// The same in words, such as `project/repository/image`.
-    pub naming: &'static str,
+    pub(crate) naming: &'static str,
     /// Whether strangers own namespaces on the same domain; see also [`namespaces_on`](Self::namespaces_on).
     pub namespaces: Namespaces,
     /// Whether a repository has to be made before the first push.
@@ -59,6 +55,11 @@ pub struct ProviderFacts {
 }
 
 impl ProviderFacts {
+    /// How a repository is named, in words: `project/repository/image`.
+    pub fn naming(&self) -> &'static str {
+        self.naming
+    }
+
     /// The one host that all its registries are on, if it has just one: `quay.io`.
     pub fn sole_host(&self) -> Option<&'static str> {
         match self.domains {
@@ -112,24 +113,24 @@ impl PathDepth {
     }
 }
 
-/// Whether a repository has to be made before it is pushed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RepositoryCreation {
-    /// The first push makes it.
-    OnPush,
-    /// It must exist.
-    Beforehand,
+words! {
+    /// Whether a repository has to be made before it is pushed to.
+    pub enum RepositoryCreation, "repository creation" {
+        /// The first push makes it.
+        OnPush = "on_push",
+        /// It must exist.
+        Beforehand = "beforehand",
+    }
 }
 
-/// Whether a registry may hold build cache.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BuildCache {
-    /// It may.
-    Allowed,
-    /// It may not.
-    Refused,
+words! {
+    /// Whether a registry may hold build cache.
+    pub enum BuildCache, "build cache" {
+        /// It may.
+        Allowed = "allowed",
+        /// It may not.
+        Refused = "refused",
+    }
 }
 
 /// What is made of a name with a single component.

@@ -2,6 +2,7 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::reference::Escaped;
+use crate::words::words;
 
 /// How a registry is pulled from: anonymously or with a credential. Rule 3.6.
 ///
@@ -52,44 +53,32 @@ impl fmt::Display for Credential<'_> {
     }
 }
 
-/// How a registry is spoken to. Rules 3.8 and 10.3.
-///
-/// ```
-/// use registry_resolver::Transport;
-///
-/// assert_eq!(Transport::HttpsThenHttp.as_str(), "https_then_http");
-/// assert_eq!(Transport::HttpsThenHttp.scheme(), "https");
-/// assert_eq!(Transport::HttpsUnverified.to_string(), "unverified HTTPS");
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Transport {
-    /// HTTPS whose certificate is verified; always unless a registry says otherwise itself.
-    #[default]
-    Https,
-    /// Plain HTTP, on port 80 unless the domain writes another; never on 443.
-    Http,
-    /// HTTPS, whoever shows whatever certificate.
-    HttpsUnverified,
-    /// Unverified HTTPS, and plain HTTP where that is not spoken; what many systems call insecure. On 443 and 80
-    /// unless the domain writes a port, which is for both then, and never 443.
-    HttpsThenHttp,
+words! {
+    /// How a registry is spoken to. Rules 3.8 and 10.3.
+    ///
+    /// ```
+    /// use registry_resolver::Transport;
+    ///
+    /// assert_eq!(Transport::HttpsThenHttp.as_str(), "https_then_http");
+    /// assert_eq!(Transport::HttpsThenHttp.scheme(), "https");
+    /// assert_eq!(Transport::HttpsUnverified.to_string(), "unverified HTTPS");
+    /// ```
+    #[derive(Default)]
+    pub enum Transport, "transport" {
+        /// HTTPS whose certificate is verified; always unless a registry says otherwise itself.
+        #[default]
+        Https = "https" => "HTTPS",
+        /// Plain HTTP, on port 80 unless the domain writes another; never on 443.
+        Http = "http" => "plain HTTP",
+        /// HTTPS, whoever shows whatever certificate.
+        HttpsUnverified = "https_unverified" => "unverified HTTPS",
+        /// Unverified HTTPS, and plain HTTP where that is not spoken; what many systems call insecure. On 443 and 80
+        /// unless the domain writes a port, which is for both then, and never 443.
+        HttpsThenHttp = "https_then_http" => "unverified HTTPS, then plain HTTP",
+    }
 }
 
 impl Transport {
-    /// Every transport.
-    pub const ALL: &'static [Self] = &[Self::Https, Self::Http, Self::HttpsUnverified, Self::HttpsThenHttp];
-
-    /// The word for it in our own format.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Https => "https",
-            Self::Http => "http",
-            Self::HttpsUnverified => "https_unverified",
-            Self::HttpsThenHttp => "https_then_http",
-        }
-    }
-
     /// The scheme of a URL; of two the one that is tried first.
     pub fn scheme(self) -> &'static str {
         match self {
@@ -104,38 +93,14 @@ impl Transport {
     }
 }
 
-/// `plain HTTP`, `unverified HTTPS`.
-impl fmt::Display for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Https => "HTTPS",
-            Self::Http => "plain HTTP",
-            Self::HttpsUnverified => "unverified HTTPS",
-            Self::HttpsThenHttp => "unverified HTTPS, then plain HTTP",
-        })
-    }
-}
-
-/// From where a registry can be reached; a fact for the caller, which no decision depends on. Rule 4.7.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Reach {
-    /// From anywhere.
-    #[default]
-    Anywhere,
-    /// From behind the account's firewall only.
-    InsideOnly,
-}
-
-impl Reach {
-    /// Both.
-    pub const ALL: &'static [Self] = &[Self::Anywhere, Self::InsideOnly];
-
-    /// The word for it in our own format.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Anywhere => "anywhere",
-            Self::InsideOnly => "inside_only",
-        }
+words! {
+    /// From where a registry can be reached; a fact for the caller, which no decision depends on. Rule 4.7.
+    #[derive(Default)]
+    pub enum Reach, "reach" {
+        /// From anywhere.
+        #[default]
+        Anywhere = "anywhere",
+        /// From behind the account's firewall only.
+        InsideOnly = "inside_only",
     }
 }

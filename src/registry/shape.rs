@@ -1,6 +1,7 @@
 use core::fmt;
 
 use super::ecr::EcrDomain;
+use crate::words::words;
 
 /// One way a provider's domains look, and whether they are still served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,16 +15,16 @@ pub struct DomainPattern {
     pub namespaces: Option<Namespaces>,
 }
 
-/// Who owns the namespaces on a provider's domain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Namespaces {
-    /// Anyone may own one: a name taken from elsewhere may be a stranger's image.
-    Shared,
-    /// The domain is one customer's.
-    Own,
-    /// Not known.
-    Unknown,
+words! {
+    /// Who owns the namespaces on a provider's domain.
+    pub enum Namespaces, "namespaces" {
+        /// Anyone may own one: a name taken from elsewhere may be a stranger's image.
+        Shared = "shared",
+        /// The domain is one customer's.
+        Own = "own",
+        /// Not known.
+        Unknown = "unknown",
+    }
 }
 
 /// The shape of a host.

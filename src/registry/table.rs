@@ -1,7 +1,5 @@
 //! The table of providers: the only place that knows one from another. Rule 3.2.
 
-use core::fmt;
-
 use super::cloud::{AzureCloud, GAR_ENDING, GcrLocation};
 use super::ecr::EcrForm;
 use super::facts::{
@@ -65,23 +63,6 @@ impl Provider {
         // The table has the order of the variants; a test holds it there.
         &FACTS[self as usize]
     }
-
-    /// The provider's name in our own format: `docker-hub`, `azure`, `gcr`, …
-    pub fn as_str(self) -> &'static str {
-        self.facts().id
-    }
-
-    /// The provider that our own format calls `id`.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|provider| provider.as_str() == id)
-    }
-}
-
-/// The product's name as people write it.
-impl fmt::Display for Provider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.facts().name)
-    }
 }
 
 const fn open(shape: DomainShape) -> DomainPattern {
@@ -123,8 +104,6 @@ const ECR_DOMAINS: [DomainPattern; EcrForm::ALL.len() + 2] = {
 /// What a row says that says nothing else: of a registry that no more is known of than its protocol.
 const PLAIN: ProviderFacts = ProviderFacts {
     provider: Provider::Other,
-    id: "other",
-    name: "another registry",
     domains: &[],
     depth: PathDepth::at_least(1),
     naming: "name",
@@ -147,8 +126,6 @@ const PLAIN: ProviderFacts = ProviderFacts {
 static FACTS: [ProviderFacts; 9] = [
     ProviderFacts {
         provider: Provider::DockerHub,
-        id: "docker-hub",
-        name: "Docker Hub",
         domains: &[open(DomainShape::Host(DOCKER_HUB.as_str()))],
         depth: PathDepth { least: 2, most: Some(2) },
         naming: "namespace/name",
@@ -166,8 +143,6 @@ static FACTS: [ProviderFacts; 9] = [
     },
     ProviderFacts {
         provider: Provider::Azure,
-        id: "azure",
-        name: "Azure Container Registry",
         domains: &[
             azure(AzureCloud::Public),
             azure(AzureCloud::UsGovernment),
@@ -183,8 +158,6 @@ static FACTS: [ProviderFacts; 9] = [
     },
     ProviderFacts {
         provider: Provider::Gcr,
-        id: "gcr",
-        name: "Google Container Registry",
         domains: &[gcr(GcrLocation::Any), gcr(GcrLocation::Us), gcr(GcrLocation::Eu), gcr(GcrLocation::Asia)],
         depth: PathDepth::at_least(2),
         naming: "project/image",
@@ -195,8 +168,6 @@ static FACTS: [ProviderFacts; 9] = [
     },
     ProviderFacts {
         provider: Provider::Gar,
-        id: "gar",
-        name: "Google Artifact Registry",
         domains: &[open(DomainShape::Label(GAR_ENDING))],
         depth: PathDepth::at_least(3),
         naming: "project/repository/image",
@@ -208,8 +179,6 @@ static FACTS: [ProviderFacts; 9] = [
     },
     ProviderFacts {
         provider: Provider::Ecr,
-        id: "ecr",
-        name: "Amazon ECR",
         domains: &ECR_DOMAINS,
         namespaces: Namespaces::Own,
         repositories: RepositoryCreation::Beforehand,
@@ -219,8 +188,6 @@ static FACTS: [ProviderFacts; 9] = [
     },
     ProviderFacts {
         provider: Provider::Artifactory,
-        id: "artifactory",
-        name: "JFrog Artifactory",
         domains: &[
             open(DomainShape::Below(".jfrog.io")),
             closed(DomainShape::Below(".bintray.io"), 2021, "JFrog Artifactory on jfrog.io"),
@@ -232,8 +199,6 @@ static FACTS: [ProviderFacts; 9] = [
     },
     ProviderFacts {
         provider: Provider::Quay,
-        id: "quay",
-        name: "Quay",
         domains: &[open(DomainShape::Host("quay.io"))],
         depth: PathDepth::at_least(2),
         naming: "namespace/name",
@@ -243,8 +208,6 @@ static FACTS: [ProviderFacts; 9] = [
     },
     ProviderFacts {
         provider: Provider::GitHub,
-        id: "github",
-        name: "GitHub Container Registry",
         domains: &[open(DomainShape::Host("ghcr.io"))],
         depth: PathDepth::at_least(2),
         naming: "owner/name",

@@ -1,13 +1,13 @@
 //! What an image is called at another place, and which images may be asked for there: rules 5.6 to 5.8, for
 //! one image or for all images of a registry. Nothing else knows these rules.
 
-use core::fmt;
 use core::iter;
 
 use super::target_path::{Library, RoutedParts, TargetPath};
 use crate::catalog::{Registry, Scope};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 use crate::reference::{PATH_MAX, Path, Reference};
+use crate::words::words;
 
 /// The way of a source's images to one of the registries along its chain of fallbacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,72 +239,53 @@ impl<'c> Registry<'c> {
     }
 }
 
-/// Why a place is not asked for an image; displayed for people. Where several reasons hold, the one told is the first
-/// that has no name, a limit, that it is blocked, ambiguous, or an insecure login (rule 12.6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LeftOutReason {
-    /// The registry has no domain yet (rule 3.9).
-    NoDomain,
-    /// The image is outside the source's repository prefix, so it has no name there (rule 5.6).
-    OutsidePrefix,
-    /// The name there would have more than 255 characters (rule 5.6).
-    NameTooLong,
-    /// The name has one component, and Docker Hub has no place for it without a prefix (rule 5.7).
-    NoNamespace,
-    /// Nothing is left of the image's name there, or it would contain an address in brackets (rule 12.4).
-    NoName,
-    /// The image was asked for on a port, and has no name there because of that (rule 12.4).
-    PortInName,
-    /// Only images pinned by digest may come from there (rules 5.8 and 12.4).
-    NotPinned,
-    /// Only images that no digest pins may come from there (rule 12.4).
-    NotTagged,
-    /// A route blocks the name that would be contacted (rule 12.7).
-    Blocked,
-    /// Several registries are there, and nothing chooses one (rule 12.6).
-    Ambiguous,
-    /// The login that would be used is not for this port, or not for this way of speaking (rule 12.6).
-    InsecureLogin,
-    /// Neither a registry nor a route covers the image, and the catalog denies such (rule 5.9).
-    Denied,
-}
-
-impl LeftOutReason {
-    /// A stable name for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NoDomain => "no_domain",
-            Self::OutsidePrefix => "outside_prefix",
-            Self::NameTooLong => "name_too_long",
-            Self::NoNamespace => "no_namespace",
-            Self::NoName => "no_name",
-            Self::PortInName => "port_in_name",
-            Self::NotPinned => "not_pinned",
-            Self::NotTagged => "not_tagged",
-            Self::Blocked => "blocked",
-            Self::Ambiguous => "ambiguous",
-            Self::InsecureLogin => "insecure_login",
-            Self::Denied => "denied",
-        }
+words! {
+    /// Why a place is not asked for an image; displayed for people. Where several reasons hold, the one told is the first
+    /// that has no name, a limit, that it is blocked, ambiguous, or an insecure login (rule 12.6).
+    pub enum LeftOutReason, "reason" {
+        /// The registry has no domain yet (rule 3.9).
+        NoDomain = "no_domain" => "it has no domain yet",
+        /// The image is outside the source's repository prefix, so it has no name there (rule 5.6).
+        OutsidePrefix = "outside_prefix" => "the image is outside the source's repository prefix",
+        /// The name there would have more than 255 characters (rule 5.6).
+        NameTooLong = "name_too_long" => "its name there would have more than 255 characters",
+        /// The name has one component, and Docker Hub has no place for it without a prefix (rule 5.7).
+        NoNamespace = "no_namespace" => "Docker Hub has no place for a name of one component",
+        /// Nothing is left of the image's name there, or it would contain an address in brackets (rule 12.4).
+        NoName = "no_name" => "the image has no name there",
+        /// The image was asked for on a port, and has no name there because of that (rule 12.4).
+        PortInName = "port_in_name" => "the image was asked for on a port, and has no name there",
+        /// Only images pinned by digest may come from there (rules 5.8 and 12.4).
+        NotPinned = "not_pinned" => "it serves only images pinned by digest",
+        /// Only images that no digest pins may come from there (rule 12.4).
+        NotTagged = "not_tagged" => "it serves only images that no digest pins",
+        /// A route blocks the name that would be contacted (rule 12.7).
+        Blocked = "blocked" => "a route blocks its name there",
+        /// Several registries are there, and nothing chooses one (rule 12.6).
+        Ambiguous = "ambiguous" => "several registries are there, and none is chosen",
+        /// The login that would be used is not for this port, or not for this way of speaking (rule 12.6).
+        InsecureLogin = "insecure_login" => "its login is not for this port, or not without verified HTTPS",
+        /// Neither a registry nor a route covers the image, and the catalog denies such (rule 5.9).
+        Denied = "denied" => "neither a registry nor a route covers it",
     }
 }
 
-impl fmt::Display for LeftOutReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoDomain => "it has no domain yet",
-            Self::OutsidePrefix => "the image is outside the source's repository prefix",
-            Self::NameTooLong => "its name there would have more than 255 characters",
-            Self::NoNamespace => "Docker Hub has no place for a name of one component",
-            Self::NoName => "the image has no name there",
-            Self::PortInName => "the image was asked for on a port, and has no name there",
-            Self::NotPinned => "it serves only images pinned by digest",
-            Self::NotTagged => "it serves only images that no digest pins",
-            Self::Blocked => "a route blocks its name there",
-            Self::Ambiguous => "several registries are there, and none is chosen",
-            Self::InsecureLogin => "its login is not for this port, or not without verified HTTPS",
-            Self::Denied => "neither a registry nor a route covers it",
+impl LeftOutReason {
+    /// What to do about it, where that is plain.
+    pub fn help(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoDomain => "place it in its account",
+            Self::NoNamespace => "give the registry there a prefix",
+            Self::NotPinned => "name the image by its digest",
+            Self::Ambiguous => "mark one of them as primary",
+            Self::Denied => "add a registry on its domain",
+            Self::OutsidePrefix
+            | Self::NameTooLong
+            | Self::NoName
+            | Self::PortInName
+            | Self::NotTagged
+            | Self::Blocked
+            | Self::InsecureLogin => return None,
         })
     }
 }

@@ -4,14 +4,14 @@ use alloc::string::ToString as _;
 
 use crate::catalog::Registry;
 use crate::reference::{Excerpt, PATH_MAX, Path};
-use crate::registry::ProviderFacts;
+use crate::registry::{Provider, ProviderFacts};
 
 /// A name with too few or too many components for its provider.
 pub(super) struct WrongDepth {
     pub(super) path: Excerpt,
-    pub(super) provider: &'static str,
+    pub(super) provider: Provider,
     pub(super) naming: &'static str,
-    pub(super) mend: &'static str,
+    pub(super) help: &'static str,
 }
 
 /// What is wrong with the depth of a name, if anything.
@@ -32,9 +32,9 @@ pub(super) fn wrong_depth(
     let path = prefix.map_or_else(|| path.to_string(), |prefix| alloc::format!("{prefix}/{path}"));
     Some(WrongDepth {
         path: Excerpt::of(&path),
-        provider: facts.name,
+        provider: facts.provider,
         naming: facts.naming,
-        mend: match facts.depth.most {
+        help: match facts.depth.most {
             _ if count < facts.depth.least => "put what is missing in front, or set the registry's prefix",
             Some(most) if in_prefix >= most => "the registry's prefix is too long: shorten it",
             _ => "take components away",

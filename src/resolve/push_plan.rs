@@ -17,6 +17,7 @@ use super::target_domain::TargetDomain;
 use crate::catalog::Registry;
 use crate::policy::RetryPolicy;
 use crate::registry::{Reach, Transport};
+use crate::words::words;
 
 /// Whether something is pushed, and where; or why not. Rule [7.2](crate::rules::pushing): a skipped push is a
 /// decision.
@@ -44,40 +45,17 @@ impl<'c, 'r> PushDecision<'c, 'r> {
     }
 }
 
-/// Why nothing is pushed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// The build step says so (7.2).
-    DisabledByStep,
-    /// The build step says nothing, and the account's default is never (7.2).
-    DisabledByAccount,
-    /// The build is not trusted, and the registry does not take such pushes (7.11).
-    Untrusted,
-    /// The build step names no registry, and none is the default: its image stays where it is built (7.1).
-    NoDefaultRegistry,
-}
-
-impl SkipReason {
-    /// The stable name for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::DisabledByStep => "disabled_by_step",
-            Self::DisabledByAccount => "disabled_by_account",
-            Self::Untrusted => "untrusted",
-            Self::NoDefaultRegistry => "no_default_registry",
-        }
-    }
-}
-
-impl fmt::Display for SkipReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::DisabledByStep => "the step disables its push",
-            Self::DisabledByAccount => "the account pushes no builds unless they say so",
-            Self::Untrusted => "the build is not trusted, and the registry takes no such pushes",
-            Self::NoDefaultRegistry => "the step names no registry, and none is the default",
-        })
+words! {
+    /// Why nothing is pushed.
+    pub enum SkipReason, "reason" {
+        /// The build step says so (7.2).
+        DisabledByStep = "disabled_by_step" => "the step disables its push",
+        /// The build step says nothing, and the account's default is never (7.2).
+        DisabledByAccount = "disabled_by_account" => "the account pushes no builds unless they say so",
+        /// The build is not trusted, and the registry does not take such pushes (7.11).
+        Untrusted = "untrusted" => "the build is not trusted, and the registry takes no such pushes",
+        /// The build step names no registry, and none is the default: its image stays where it is built (7.1).
+        NoDefaultRegistry = "no_default_registry" => "the step names no registry, and none is the default",
     }
 }
 

@@ -8,6 +8,7 @@ use super::tags::Tags;
 use crate::policy::RetryPolicy;
 use crate::reference::{Domain, Excerpt, Reference};
 use crate::registry::address_fault;
+use crate::words::words;
 
 /// Something to push, and where. Section 7 of [the rules](crate::rules::pushing).
 ///
@@ -322,15 +323,16 @@ pub enum PushChoice {
     Disabled,
 }
 
-/// Whether a build's tags are lower-cased. Rule [7.7](crate::rules::pushing).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TagPolicy {
-    /// They are.
-    #[default]
-    Lowercase,
-    /// They stay as they were written.
-    Original,
+words! {
+    /// Whether a build's tags are lower-cased. Rule [7.7](crate::rules::pushing).
+    #[derive(Default)]
+    pub enum TagPolicy, "tag policy" {
+        /// They are.
+        #[default]
+        Lowercase = "lowercase",
+        /// They stay as they were written.
+        Original = "original",
+    }
 }
 
 /// Whether a build is to be trusted. Rule [7.11](crate::rules::pushing).

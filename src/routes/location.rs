@@ -8,6 +8,7 @@ use super::fault::{Fault, scheme_length, text_error};
 use super::host;
 use crate::reference::{Domain, Excerpt, Path, user_info};
 use crate::registry::{AddressFault, address_fault};
+use crate::words::words;
 
 /// Where a place is, and what stands in front of the names there. Rule 12.4.
 ///
@@ -221,22 +222,22 @@ impl From<Location> for String {
     }
 }
 
-/// What a [`LocationError`] is about, for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LocationErrorKind {
-    /// There was no text at all.
-    Empty,
-    /// A scheme that is neither `https://` nor `http://`.
-    Scheme,
-    /// User-info in front of the host.
-    UserInfo,
-    /// The host.
-    Host,
-    /// A port above 65535, or two.
-    Port,
-    /// The path.
-    Path,
+words! {
+    /// What a [`LocationError`] is about, for programs.
+    pub enum LocationErrorKind, "kind of errors" {
+        /// There was no text at all.
+        Empty = "empty",
+        /// A scheme that is neither `https://` nor `http://`.
+        Scheme = "scheme",
+        /// User-info in front of the host.
+        UserInfo = "user_info",
+        /// The host.
+        Host = "host",
+        /// A port above 65535, or two.
+        Port = "port",
+        /// The path.
+        Path = "path",
+    }
 }
 
 text_error! {

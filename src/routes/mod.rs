@@ -13,7 +13,6 @@ mod route;
 mod scope;
 mod short;
 mod table;
-mod words;
 
 pub use endpoints::EndpointSetting;
 pub use location::{Location, LocationError, LocationErrorKind, LocationPort, Scheme};

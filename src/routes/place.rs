@@ -3,10 +3,10 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::Location;
-use super::words::words;
 use crate::policy::{RetryPolicy, RetrySetting};
 use crate::reference::Excerpt;
 use crate::registry::{Access, Reach, Transport};
+use crate::words::words;
 
 /// A place that images are pulled from: a registry of the catalog, or a location. Rule 12.4.
 ///
@@ -183,7 +183,8 @@ impl fmt::Debug for Place {
 
 words! {
     /// Which images are asked for at a place. Rule 12.4.
-    pub enum PlaceImages {
+    #[derive(Default)]
+    pub enum PlaceImages, "place images" {
         /// Any image.
         #[default]
         Any = "any",
@@ -196,7 +197,8 @@ words! {
 
 words! {
     /// After which failures a place is asked. Rule 12.4.
-    pub enum PlaceFailures {
+    #[derive(Default)]
+    pub enum PlaceFailures, "place failures" {
         /// After any failure.
         #[default]
         Any = "any",
@@ -207,7 +209,8 @@ words! {
 
 words! {
     /// What an image is called at a place, behind the place's own path or prefix. Rule 12.4.
-    pub enum PlaceNaming {
+    #[derive(Default)]
+    pub enum PlaceNaming, "place naming" {
         /// Its path less the scope's.
         #[default]
         Rest = "rest",

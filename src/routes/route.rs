@@ -3,8 +3,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::Place;
-use super::words::words;
 use crate::reference::Excerpt;
+use crate::words::words;
 
 /// Where the images of one scope come from: which mirrors, whether the origin, or that they are blocked. Rule 12.3.
 ///
@@ -109,7 +109,8 @@ impl fmt::Debug for Route {
 
 words! {
     /// When the origin of a route is asked. Rule 12.3.
-    pub enum Origin {
+    #[derive(Default)]
+    pub enum Origin, "origin" {
         /// Behind the mirrors.
         #[default]
         Last = "last",

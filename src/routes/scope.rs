@@ -10,6 +10,7 @@ use super::fault::{Fault, scheme_length, text_error};
 use super::host::{self, HostSet};
 use crate::reference::{Domain, Excerpt, Path, user_info};
 use crate::registry::{AddressFault, address_fault};
+use crate::words::words;
 
 /// Which images a route is for. Rule 12.1.
 ///
@@ -326,26 +327,26 @@ impl Hash for Scope {
     }
 }
 
-/// What a [`ScopeError`] is about, for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ScopeErrorKind {
-    /// There was no text at all.
-    Empty,
-    /// A scheme in front.
-    Scheme,
-    /// The host, or the suffix.
-    Host,
-    /// A port above 65535, or two.
-    Port,
-    /// A `*` where it means nothing.
-    Wildcard,
-    /// The path, or one behind a suffix.
-    Path,
-    /// More than 16 labels.
-    TooManyLabels,
-    /// More than 32 path components.
-    TooManyComponents,
+words! {
+    /// What a [`ScopeError`] is about, for programs.
+    pub enum ScopeErrorKind, "kind of errors" {
+        /// There was no text at all.
+        Empty = "empty",
+        /// A scheme in front.
+        Scheme = "scheme",
+        /// The host, or the suffix.
+        Host = "host",
+        /// A port above 65535, or two.
+        Port = "port",
+        /// A `*` where it means nothing.
+        Wildcard = "wildcard",
+        /// The path, or one behind a suffix.
+        Path = "path",
+        /// More than 16 labels.
+        TooManyLabels = "too_many_labels",
+        /// More than 32 path components.
+        TooManyComponents = "too_many_components",
+    }
 }
 
 text_error! {

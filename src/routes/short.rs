@@ -2,8 +2,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::words::words;
 use crate::reference::Excerpt;
+use crate::words::words;
 
 /// What images are meant by names without a domain. Rule 13.2.
 ///
@@ -71,7 +71,8 @@ impl fmt::Debug for ShortNames {
 
 words! {
     /// What several entries of a search list mean. Rule 13.2.
-    pub enum ShortNameMode {
+    #[derive(Default)]
+    pub enum ShortNameMode, "short name mode" {
         /// They are asked in order.
         #[default]
         All = "all",

@@ -1,9 +1,9 @@
-use core::fmt;
 use core::time::Duration;
 
 use crate::policy::FailureClass;
 use crate::reference::Digest;
 use crate::resolve::AttemptIndex;
+use crate::words::words;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,34 +47,23 @@ pub enum TryResult<'a> {
     Impossible(Impossible),
 }
 
-/// Why a try could not be made at all. Rule [6.9](crate::rules::trying).
-///
-/// Nobody was asked, so it is no failure: whatever the policy, the next source follows at once, and this one is
-/// not tried again, in later rounds neither.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Impossible {
-    /// The caller has no secret for the attempt's login.
-    NoSecret,
-    /// The caller cannot reach the place, which may be reachable from inside only (rule
-    /// [4.7](crate::rules::catalog)).
-    OutOfReach,
-    /// The caller does not say why.
-    Unstated,
+words! {
+    /// Why a try could not be made at all. Rule [6.9](crate::rules::trying).
+    ///
+    /// Nobody was asked, so it is no failure: whatever the policy, the next source follows at once, and this one is
+    /// not tried again, in later rounds neither.
+    pub enum Impossible, "reason" {
+        /// The caller has no secret for the attempt's login.
+        NoSecret = "no_secret" => "impossible, the caller has no secret for it",
+        /// The caller cannot reach the place, which may be reachable from inside only (rule
+        /// [4.7](crate::rules::catalog)).
+        OutOfReach = "out_of_reach" => "impossible, the caller cannot reach it",
+        /// The caller does not say why.
+        Unstated = "unstated" => "impossible",
+    }
 }
 
 impl Impossible {
-    const ALL: [Self; 3] = [Self::NoSecret, Self::OutOfReach, Self::Unstated];
-
-    /// A stable name for programs: `no_secret`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NoSecret => "no_secret",
-            Self::OutOfReach => "out_of_reach",
-            Self::Unstated => "unstated",
-        }
-    }
-
     /// The number under which saved sessions keep it (rule [6.7](crate::rules::trying)). No failure class has a
     /// number beyond 100.
     pub(super) fn number(self) -> u8 {
@@ -86,18 +75,7 @@ impl Impossible {
     }
 
     pub(super) fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.number() == number)
-    }
-}
-
-/// For people: `impossible, the caller has no secret for it`.
-impl fmt::Display for Impossible {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoSecret => "impossible, the caller has no secret for it",
-            Self::OutOfReach => "impossible, the caller cannot reach it",
-            Self::Unstated => "impossible",
-        })
+        Self::ALL.iter().copied().find(|reason| reason.number() == number)
     }
 }
 
@@ -129,11 +107,12 @@ impl<'a> TryResult<'a> {
     }
 }
 
-/// Whether a report was for the session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reported {
-    /// It was, and there is something new to do.
-    Taken,
-    /// It came too late, twice, or for something that was not asked: nothing changed.
-    Ignored,
+words! {
+    /// Whether a report was for the session.
+    pub enum Reported, "answer" {
+        /// It was, and there is something new to do.
+        Taken = "taken",
+        /// It came too late, twice, or for something that was not asked: nothing changed.
+        Ignored = "ignored",
+    }
 }

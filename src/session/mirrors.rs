@@ -54,10 +54,10 @@ fn driven(roles: &'static str, policy: FailurePolicy, words: &str) -> String {
             Action::Try { id, source, .. } => {
                 let Some(word) = words.next() else { break };
                 told.push(source.get().to_string());
-                let result = match FailureClass::from_name(word) {
-                    Some(class) => TryResult::failed(class),
-                    None if word == "ok" => TryResult::succeeded(),
-                    None => TryResult::impossible(Impossible::Unstated),
+                let result = match word.parse() {
+                    Ok(class) => TryResult::failed(class),
+                    Err(_) if word == "ok" => TryResult::succeeded(),
+                    Err(_) => TryResult::impossible(Impossible::Unstated),
                 };
                 session.report(id, result, Duration::ZERO);
             }
@@ -82,7 +82,7 @@ const PRESETS: [FailurePolicy; 3] =
 #[test]
 fn every_failure_at_a_mirror_means_the_next_source() {
     for policy in PRESETS {
-        for class in FailureClass::ALL.map(FailureClass::as_str) {
+        for class in FailureClass::ALL.iter().map(|class| class.as_str()) {
             let words = [class, class, "ok"].join(" ");
             assert_eq!(driven("mms", policy, &words), "0 1 2 succeeded", "{class}");
         }
@@ -152,7 +152,8 @@ fn a_mirror_counts_once() {
     assert_eq!(worst("ms", waits), (2 + 2, 60 + 5));
     let never = documented;
     let never = FailureClass::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .fold(never, |policy, class| policy.with_reaction_on_mirror(class, Reaction::Next));
     assert_eq!(worst("sm", never), (2 + 1, 5));
     let twice = Rounds::new(2).unwrap_or_default();

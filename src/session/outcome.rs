@@ -7,6 +7,7 @@ use super::{Impossible, Plan, Session};
 use crate::policy::FailureClass;
 use crate::resolve::AttemptIndex;
 use crate::routes::PlaceFailures;
+use crate::words::words;
 
 /// How a session ended, with the whole story: every try, its class, its wait, and what was not asked. Rule
 /// [6.7](crate::rules::trying).
@@ -217,46 +218,20 @@ impl fmt::Display for Ending {
     }
 }
 
-/// Why an attempt of a plan was never asked, where that is not because its try was [impossible](Impossible).
-/// Rule [6.9](crate::rules::trying).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NotAsked {
-    /// It is for when the source is down, and that was not (rule [5.8](crate::rules::pulling)).
-    SourceNotDown,
-    /// It is for when what was asked before it is down, and that was not (rule 12.4).
-    OthersNotDown,
-    /// The failure policy had stopped everything.
-    Stopped,
-    /// The deadline was over.
-    OutOfTime,
-    /// Another one had succeeded.
-    NotNeeded,
-}
-
-impl NotAsked {
-    /// A stable name for programs: `source_not_down`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SourceNotDown => "source_not_down",
-            Self::OthersNotDown => "others_not_down",
-            Self::Stopped => "stopped",
-            Self::OutOfTime => "out_of_time",
-            Self::NotNeeded => "not_needed",
-        }
-    }
-}
-
-/// For people: `the source is not down`.
-impl fmt::Display for NotAsked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::SourceNotDown => "the source is not down",
-            Self::OthersNotDown => "what was asked before it is not down",
-            Self::Stopped => "stopped before",
-            Self::OutOfTime => "out of time",
-            Self::NotNeeded => "not needed",
-        })
+words! {
+    /// Why an attempt of a plan was never asked, where that is not because its try was [impossible](Impossible).
+    /// Rule [6.9](crate::rules::trying).
+    pub enum NotAsked, "reason" {
+        /// It is for when the source is down, and that was not (rule [5.8](crate::rules::pulling)).
+        SourceNotDown = "source_not_down" => "the source is not down",
+        /// It is for when what was asked before it is down, and that was not (rule 12.4).
+        OthersNotDown = "others_not_down" => "what was asked before it is not down",
+        /// The failure policy had stopped everything.
+        Stopped = "stopped" => "stopped before",
+        /// The deadline was over.
+        OutOfTime = "out_of_time" => "out of time",
+        /// Another one had succeeded.
+        NotNeeded = "not_needed" => "not needed",
     }
 }
 

@@ -20,7 +20,7 @@ impl WorstCase {
         let mut round = Self { tries: 0, waiting: Duration::ZERO, deadline };
         for (at, source) in sources.iter().enumerate() {
             round.add(source.retry, |wanted| {
-                FailureClass::ALL.into_iter().any(|class| reaction(policy, sources, at, class) == wanted)
+                FailureClass::ALL.iter().any(|&class| reaction(policy, sources, at, class) == wanted)
             });
         }
         let (rounds, between) = (policy.rounds().count(), policy.rounds().wait());

@@ -95,7 +95,7 @@ const ROUTES: [Entry; 11] = [
     }),
 ];
 
-const FILES: [Entry; 5] = [
+const FILES: [Entry; 6] = [
     ("a credential file (14.3)", |n| {
         let keys = listed(n, |n| format!(r#""r{n}.io": {{"auth": "dTpw"}}"#));
         on_text(&format!(r#"{{"auths": {{{keys}}}}}"#), |text| {
@@ -114,8 +114,8 @@ const FILES: [Entry; 5] = [
         let mirrors = listed(n, |n| format!(r#""r{n}.io": {{"endpoint": ["https://m{n}.example"]}}"#));
         on_text(&format!(r#"{{"mirrors": {{{mirrors}}}}}"#), |text| {
             let read = serde_json::from_str::<K3sRegistries>(text).unwrap();
-            let read =
-                read.read(registry_resolver::format::DefaultEndpoint::default(), "registries.yaml").unwrap();
+            let at = File { name: "registries.yaml", text };
+            let read = read.read(registry_resolver::format::DefaultEndpoint::default(), at).unwrap();
             let catalog = read.into_builder().build().unwrap();
             let written = K3sRegistries::write(&catalog, &TlsTable::default());
             let text = written.file("registries.yaml").unwrap();
@@ -127,7 +127,7 @@ const FILES: [Entry; 5] = [
         let insecure = listed(n, |n| format!(r#""r{n}.example:5000""#));
         on_text(&format!(r#"{{"insecure-registries": [{insecure}]}}"#), |text| {
             let read = serde_json::from_str::<DockerDaemon>(text).unwrap();
-            let read = read.read(Engine::Dockerd, "daemon.json").unwrap();
+            let read = read.read(Engine::Dockerd, File { name: "daemon.json", text }).unwrap();
             let catalog = read.into_builder().build().unwrap();
             DockerDaemon::write_into(&catalog, File { name: "daemon.json", text }).unwrap()
         })
@@ -143,6 +143,14 @@ const FILES: [Entry; 5] = [
             for _ in 0..n {
                 Session::restore(&saved, &plan, FailurePolicy::DOCUMENTED).unwrap();
             }
+        })
+    }),
+    ("keys that k3s does not know (15.2)", |n| {
+        let keys = listed(n, |n| format!(r#""r{n}.io": {{"endpoints": [], "k{}": 1}}"#, "y".repeat(70)));
+        on_text(&format!(r#"{{"mirrors": {{{keys}}}}}"#), |text| {
+            let read = serde_json::from_str::<K3sRegistries>(text).unwrap();
+            let at = File { name: "registries.yaml", text };
+            read.read(registry_resolver::format::DefaultEndpoint::default(), at).unwrap().notices().len()
         })
     }),
 ];

@@ -25,7 +25,7 @@ fn columns(text: &str, policy: &str) -> Vec<String> {
 }
 
 fn number(text: &str, policy: &str, column: usize) -> u64 {
-    columns(text, policy)[column].parse().unwrap()
+    columns(text, policy)[column].replace(',', "").parse().unwrap()
 }
 
 const REQUESTS: usize = 0;
@@ -51,6 +51,18 @@ fn every_runner_is_served_once_both_are_back() {
     }
     // Podman repeats its whole plan, so that it asks more often than who asks each once.
     assert!(number(&text, "like_podman", REQUESTS) > number(&text, "like_dockerd", REQUESTS), "{text}");
+}
+
+/// What came of a thousand sessions, each driven by itself: those that runners share do the same.
+#[test]
+fn sessions_that_are_shared_do_what_each_alone_does() {
+    let text = text(&["--runners", "1000", "--down", "both"]);
+    for (policy, alone) in [
+        ("like_podman", ["28,108", "68", "68", "3,756", "3,740", "3,338", "523"]),
+        ("strict", ["13,619", "17", "48", "847", "2,468", "3,057", "534"]),
+    ] {
+        assert_eq!(columns(&text, policy), alone, "{text}");
+    }
 }
 
 #[test]

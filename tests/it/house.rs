@@ -12,7 +12,7 @@ const LONGEST: usize = 60;
 const LONGER: &[(&str, &str, &str)] = &[];
 
 /// Every file of Rust below a folder.
-fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+pub(crate) fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -79,3 +79,4 @@ mod session;
 mod shrinking;
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod support;
+mod words;

@@ -103,7 +103,7 @@ fn fault(answer: &Result<(), FileRequestError>) -> Option<&'static str> {
         Err(FileRequestError::Catalog(_)) => Some("a reader's catalog always builds"),
         Err(FileRequestError::Files(files)) => {
             let shown = files.to_string();
-            let says_where = files.problems().iter().all(|problem| !problem.at().name().is_empty());
+            let says_where = files.problems().iter().all(|problem| !problem.place().name().is_empty());
             let (secret, told) = (shown.contains("hunter2"), files.problems().is_empty());
             match (secret, told || !says_where, files.reaction()) {
                 (true, ..) => Some("a secret is told"),

@@ -21,6 +21,7 @@ mod convert;
 )]
 mod draw;
 mod formats;
+mod lines;
 #[path = "../support/programs.rs"]
 mod programs;
 mod pulls;

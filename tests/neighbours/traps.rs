@@ -46,7 +46,7 @@ fn leaving_the_server_out_does_not_disable_the_origin() {
     );
     assert_eq!(
         hosts(&format!("capabilities = [\"push\"]\n{mirror}")),
-        "quay.io/hosts.toml: `capabilities` and `override_path` at the top have no effect without a `server`; \
+        "quay.io/hosts.toml:1: `capabilities` and `override_path` at the top have no effect without a `server`; \
          name a mirror as `server` where the origin is not to be asked (ignored)",
     );
     let disabled = |text: &str| {
@@ -57,7 +57,7 @@ fn leaving_the_server_out_does_not_disable_the_origin() {
     };
     assert_eq!(
         disabled("configs:\n  quay.io: {}\n"),
-        "registries.yaml: `--disable-default-registry-endpoint` has no effect on `quay.io`, which has an entry of `configs`; \
+        "registries.yaml:2: `--disable-default-registry-endpoint` has no effect on `quay.io`, which has an entry of `configs`; \
          keep the node from reaching it where it must not be asked (ignored)",
     );
 }
@@ -68,7 +68,7 @@ fn a_backslash_in_a_rewrite_drops_all_mirrors() {
     assert_eq!(
         told(FileFormat::K3sRegistries, Engine::K3s, &[("registries.yaml", text)]),
         "1 problem; containerd passes over the file that k3s makes of it in silence, and asks none of its mirrors:\n\
-         - registries.yaml: k3s writes the rewrite `^lib\\.rary/(.*)` into a TOML text without escaping it; write `[.]` for `\\.`",
+         - registries.yaml:5: k3s writes the rewrite `^lib\\.rary/(.*)` into a TOML text without escaping it; write `[.]` for `\\.`",
     );
 }
 
@@ -77,9 +77,9 @@ fn of_rewrites_that_meet_one_is_taken_at_random() {
     let text = "mirrors:\n  docker.io:\n    endpoint: [\"https://m.example\"]\n    rewrite:\n      '^a/(.*)': 'x/$1'\n      '^a/b/(.*)': 'y/$1'\n";
     assert_eq!(
         told(FileFormat::K3sRegistries, Engine::K3s, &[("registries.yaml", text)]),
-        "registries.yaml: k3s takes the rewrite `^a/b/(.*)` or that of `a` at random; the first in the file is taken here; \
+        "registries.yaml:6: k3s takes the rewrite `^a/b/(.*)` or that of `a` at random; the first in the file is taken here; \
          write patterns of which one alone matches (approximated)\n\
-         registries.yaml: k3s gives the pull secret of an image to every mirror of it that asks for a login; \
+         registries.yaml:2: k3s gives the pull secret of an image to every mirror of it that asks for a login; \
          have mirrors that ask for none (left_out)",
     );
 }
@@ -154,7 +154,7 @@ fn logins_reach_mirrors_that_nobody_meant() {
     let text = r#"{"registry-mirrors": ["https://m.example"]}"#;
     assert_eq!(
         told(FileFormat::DockerDaemon, Engine::Dockerd, &[("daemon.json", text)]),
-        "daemon.json: dockerd sends Docker Hub's login to every mirror that asks for one, and never the mirror's own; \
+        "daemon.json:1: dockerd sends Docker Hub's login to every mirror that asks for one, and never the mirror's own; \
          have mirrors that ask for none, or use containerd's store (left_out)",
     );
     let text = "[plugins.cri.registry.mirrors.\"quay.io\"]\nendpoint = [\"https://m.example\"]\n";

@@ -205,7 +205,7 @@ impl Driven {
         };
         // The shape comes first.
         let is_known = |report: &&String| {
-            ["ok", "impossible"].contains(&report.as_str()) || FailureClass::from_name(report).is_some()
+            ["ok", "impossible"].contains(&report.as_str()) || report.parse::<FailureClass>().is_ok()
         };
         if !self.reports.iter().all(|report| is_known(&report)) {
             return Err(ErrorKind::InvalidRequest);
@@ -214,7 +214,7 @@ impl Driven {
         let result = |report: &String| match report.as_str() {
             "ok" => Ok(TryResult::Succeeded { digest: plan.digest() }),
             "impossible" => Ok(TryResult::impossible(Impossible::Unstated)),
-            name => FailureClass::from_name(name).map(TryResult::failed).ok_or(ErrorKind::InvalidRequest),
+            name => name.parse().map(TryResult::failed).map_err(|_| ErrorKind::InvalidRequest),
         };
         let mut reports = self.reports.iter().map(result).collect::<Result<Vec<_>, _>>()?.into_iter();
         let mut session = Session::new(&plan, policy, Limits::default());

@@ -4,7 +4,7 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::answer::{Answer, AnswerPlace};
 use super::ask::{Asked, Aws, Pushed, PushedBy, ROLE, To, Witness};
-use super::{CatalogDiff, Change, ChangeKind, Class};
+use super::{CatalogDiff, Change, Class};
 use crate::policy::FallbackFailures;
 use crate::registry::{Reach, Transport};
 use crate::resolve::LeftOutReason;
@@ -29,12 +29,6 @@ impl Serialize for Change {
         map.serialize_entry("before", self.before())?;
         map.serialize_entry("after", self.after())?;
         map.end()
-    }
-}
-
-impl Serialize for ChangeKind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }
 

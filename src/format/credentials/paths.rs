@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::credentials::CredentialStore;
 use crate::format::machine::{Machine, below};
+use crate::words::words;
 
 /// Which credential files a store reads on a machine, in order, and which of them another hides.
 ///
@@ -34,14 +35,14 @@ pub struct CredentialPaths {
     paths: Vec<CredentialPath>,
 }
 
-/// How several files stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PathRule {
-    /// Each is asked in turn until one has an answer.
-    FirstAnswer,
-    /// The first that exists and can be read is the only one.
-    FirstFile,
+words! {
+    /// How several files stand to each other.
+    pub enum PathRule, "path rule" {
+        /// Each is asked in turn until one has an answer.
+        FirstAnswer = "first_answer",
+        /// The first that exists and can be read is the only one.
+        FirstFile = "first_file",
+    }
 }
 
 /// The path of a credential file.

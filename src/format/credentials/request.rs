@@ -90,6 +90,22 @@ impl CredentialsRequestError {
         }
     }
 
+    /// What is wrong, for people: without what to do about an image.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Image(error) => error.message(),
+            Self::File(error) => error.to_string(),
+        }
+    }
+
+    /// What to do about an image, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Image(error) => error.help_text(),
+            Self::File(_) => None,
+        }
+    }
+
     /// Every problem of the file, one text each; none of an image.
     pub fn problems(&self) -> Vec<String> {
         match self {
@@ -164,7 +180,7 @@ impl Read {
         }
         let store = self.store.ok_or("missing field `store`")?;
         let store: CredentialStore =
-            store.parse().map_err(|error: crate::credentials::CredentialStoreError| error.to_string())?;
+            store.parse().map_err(|error: crate::words::UnknownWord| error.to_string())?;
         let image = self.image.ok_or("missing field `image`")?;
         let files = match self.environment {
             Some(machine) => CredentialFiles::of_machine(store, &machine, self.files),

@@ -9,10 +9,11 @@ use alloc::vec::Vec;
 use serde_core::Deserialize;
 use serde_core::de::{Deserializer, MapAccess};
 
-use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
+use super::files::{Engine, File, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings};
 use super::keyed::{Keyed, List, Note, Object};
-use super::notice::{Effect, NoticeClass};
+use super::notice::{Effect, NoticeKind};
+use super::outline::Outline;
 use crate::catalog::Catalog;
 use crate::registry::Transport;
 use crate::routes::EndpointSetting;
@@ -25,11 +26,11 @@ const CONSEQUENCE: &str = "dockerd does not start";
 ///
 /// ```
 /// use registry_resolver::Reference;
-/// use registry_resolver::format::{DockerDaemon, Engine};
+/// use registry_resolver::format::{DockerDaemon, Engine, File};
 ///
 /// let text = r#"{"registry-mirrors": ["https://mirror.example/"], "insecure-registries": ["lab.example:5000"]}"#;
 /// let file: DockerDaemon = serde_json::from_str(text)?;
-/// let catalog = file.read(Engine::Dockerd, "daemon.json")?.into_builder().build()?;
+/// let catalog = file.read(Engine::Dockerd, File { name: "daemon.json", text })?.into_builder().build()?;
 /// let image = Reference::parse("nginx:1")?;
 /// let route = catalog.route_of(image.domain(), image.path()).unwrap();
 /// let mirrors: Vec<_> = route.mirrors().map(|place| place.to_string()).collect();
@@ -68,22 +69,24 @@ impl<'de> Deserialize<'de> for DockerDaemon {
 }
 
 impl DockerDaemon {
-    /// What dockerd makes of it: with its own store, or with containerd's ([`Engine::DockerdContainerd`]). `name` is
-    /// what notices call the file.
+    /// What dockerd makes of it: with its own store, or with containerd's ([`Engine::DockerdContainerd`]). `file` is
+    /// what it was read from, for the names and lines of notices; [`File::named`] where the text is not at hand.
     ///
     /// # Errors
     ///
     /// [`InvalidFiles`] with everything for which dockerd does not start: a mirror without a scheme, with user-info,
     /// a query or a fragment, and an insecure registry with a path.
-    pub fn read(&self, engine: Engine, name: &str) -> Result<ReadFiles, InvalidFiles> {
+    pub fn read(&self, engine: Engine, file: File<'_>) -> Result<ReadFiles, InvalidFiles> {
         let mut report = Report::default();
-        let at = FilePlace::file(name);
+        let outline = Outline::of(file);
+        let top = outline.top();
         for note in &self.notes {
             let message = alloc::format!("`{}`: {}", note.path, note.text);
             let mend = note.mend.clone().unwrap_or_default();
-            report.notice(&at, (Effect::Ignored, NoticeClass::WrittenTwice), message, mend);
+            let at = top.path(&note.path).place();
+            report.notice(at, (Effect::Ignored, NoticeKind::WrittenTwice), message, mend);
         }
-        let reader = read::Reader { engine, at: &at, report: &mut report };
+        let reader = read::Reader { engine, top, report: &mut report };
         let (list, settings) = reader.read(&self.mirrors, &self.insecure);
         let mut report = report.checked(FileReaction::Refuses, CONSEQUENCE)?;
         let mut scopes = Scopes::default();

@@ -5,16 +5,17 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use crate::format::files::{Engine, FilePlace};
+use crate::format::files::Engine;
 use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, clean};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
+use crate::format::outline::Spot;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
 use crate::routes::{EndpointSetting, Scope};
 
 pub(super) struct Reader<'r> {
     pub(super) engine: Engine,
-    pub(super) at: &'r FilePlace,
+    pub(super) top: Spot<'r>,
     pub(super) report: &'r mut Report,
 }
 
@@ -26,13 +27,18 @@ impl Reader<'_> {
     ) -> (Option<HostList>, Vec<EndpointSetting>) {
         let settings = self.insecure(insecure);
         let insecure = Insecure::of(insecure);
+        let list = self.top.key("registry-mirrors");
         let mut hosts: Vec<Host> = Vec::new();
-        // One that is written again is dropped.
         let mut known = BTreeSet::new();
-        for text in mirrors {
-            let Some(host) = self.mirror(text, &insecure) else { continue };
+        for (index, text) in mirrors.iter().enumerate() {
+            let at = list.item(index);
+            let Some(host) = self.mirror(at, text, &insecure) else { continue };
             if known.insert((host.address.clone(), host.api.clone(), host.transport.as_str())) {
                 hosts.push(host);
+            } else {
+                let message =
+                    format!("the mirror `{}` stands there already, and is dropped", Excerpt::of(text));
+                self.notice(at, (Effect::Ignored, NoticeKind::DuplicateRule), message, "");
             }
         }
         if hosts.is_empty() {
@@ -40,19 +46,26 @@ impl Reader<'_> {
         }
         self.about_mirrors(&hosts);
         let upstream = Upstream::AsNamed(AsNamed::default());
-        let list = HostList { key: "docker.io".to_owned(), hosts, upstream, at: self.at.clone() };
+        let list = HostList { key: "docker.io".to_owned(), hosts, upstream, at: list.place() };
         (Some(list), settings)
     }
 
-    fn notice(&mut self, classes: (Effect, NoticeClass), message: impl Into<String>, mend: &str) {
-        self.report.notice(self.at, classes, message, mend);
+    fn notice(
+        &mut self,
+        at: Spot<'_>,
+        classes: (Effect, NoticeKind),
+        message: impl Into<String>,
+        mend: &str,
+    ) {
+        self.report.notice(at.place(), classes, message, mend);
     }
 
     fn about_mirrors(&mut self, hosts: &[Host]) {
         if self.engine != Engine::DockerdContainerd {
             let message = "dockerd sends Docker Hub's login to every mirror that asks for one, and never the mirror's own";
             let mend = "have mirrors that ask for none, or use containerd's store";
-            self.notice((Effect::LeftOut, NoticeClass::Logins), message, mend);
+            let at = self.top.key("registry-mirrors");
+            self.notice(at, (Effect::LeftOut, NoticeKind::Logins), message, mend);
         } else if let Some(host) = hosts.iter().find(|host| host.transport != Transport::Https) {
             if host.transport != Transport::Http {
                 let message = format!(
@@ -60,12 +73,12 @@ impl Reader<'_> {
                     Excerpt::of(&host.address)
                 );
                 let mend = "take it out of `insecure-registries`, and give it a certificate";
-                self.notice((Effect::LeftOut, NoticeClass::Transport), message, mend);
+                self.report.notice(&host.at, (Effect::LeftOut, NoticeKind::Transport), message, mend);
             }
         }
     }
 
-    fn mirror(&mut self, text: &str, insecure: &Insecure<'_>) -> Option<Host> {
+    fn mirror(&mut self, at: Spot<'_>, text: &str, insecure: &Insecure<'_>) -> Option<Host> {
         let shown = Excerpt::of(text);
         let (before, after) = text.split_once("://").map_or(("", text), |(scheme, rest)| (scheme, rest));
         let url = Url::split(text).filter(|url| !url.scheme.is_empty() && !url.host.is_empty());
@@ -73,7 +86,7 @@ impl Reader<'_> {
             let mend =
                 if after == text { "write `https://` in front" } else { "write `https://host[:port]`" };
             self.report.problem(
-                self.at,
+                at.place(),
                 format!("the mirror `{shown}` is no URL with a scheme and a host"),
                 mend,
             );
@@ -81,16 +94,16 @@ impl Reader<'_> {
         };
         if url.user_info.is_some() || url.query.is_some() {
             let message = format!("the mirror `{shown}` has user-info, a query or a fragment");
-            self.report.problem(self.at, message, "take it out");
+            self.report.problem(at.place(), message, "take it out");
             return None;
         }
         if before != url.scheme {
             let message =
                 format!("the scheme of `{shown}` is not in lower case, and no request to it succeeds");
-            self.notice((Effect::LeftOut, NoticeClass::NoHost), message, "write it in lower case");
+            self.notice(at, (Effect::LeftOut, NoticeKind::NoHost), message, "write it in lower case");
             return None;
         }
-        let api = self.api(&url, &shown);
+        let api = self.api(at, &url, &shown);
         let transport = match (url.scheme.as_str(), insecure.has(url.host), self.engine) {
             ("http", ..) => Transport::Http,
             (_, false, _) => Transport::Https,
@@ -106,18 +119,23 @@ impl Reader<'_> {
             transport,
             asked: Asked::Any,
             tls: None,
-            at: self.at.clone(),
+            at: at.place(),
         })
     }
 
-    fn api(&mut self, url: &Url<'_>, shown: &Excerpt) -> String {
+    fn api(&mut self, at: Spot<'_>, url: &Url<'_>, shown: &Excerpt) -> String {
         let path = clean(url.path);
         if path.is_empty() {
             return "/v2".to_owned();
         }
         if self.engine == Engine::Dockerd {
             let message = format!("dockerd 20.10 and older do not start with a path in the mirror `{shown}`");
-            self.notice((Effect::Refused, NoticeClass::Path), message, "give the mirror a host of its own");
+            self.notice(
+                at,
+                (Effect::Refused, NoticeKind::Path),
+                message,
+                "give the mirror a host of its own",
+            );
         } else if path.ends_with("/v2") {
             return path;
         }
@@ -126,7 +144,7 @@ impl Reader<'_> {
                 "`{shown}` is asked below `{}/v2`, where hardly anything answers",
                 Excerpt::of(&path)
             );
-            self.notice((Effect::Approximated, NoticeClass::Path), message, "take `/v2` out of it");
+            self.notice(at, (Effect::Approximated, NoticeKind::Path), message, "take `/v2` out of it");
         }
         path + "/v2"
     }
@@ -134,7 +152,9 @@ impl Reader<'_> {
     fn insecure(&mut self, entries: &[String]) -> Vec<EndpointSetting> {
         let (mut hosts, mut networks) = (BTreeSet::new(), loopback_networks());
         let mut settings = Vec::new();
-        for entry in entries {
+        let list = self.top.key("insecure-registries");
+        for (index, entry) in entries.iter().enumerate() {
+            let at = list.item(index);
             let shown = Excerpt::of(entry);
             if let Some(network) = network(entry) {
                 if networks.insert(network.clone()) {
@@ -142,7 +162,7 @@ impl Reader<'_> {
                         "`{shown}` is for addresses as they are written here, and for names that DNS puts there too in dockerd"
                     );
                     let mend = "list the names as well";
-                    self.notice((Effect::Approximated, NoticeClass::AddressRange), message, mend);
+                    self.notice(at, (Effect::Approximated, NoticeKind::AddressRange), message, mend);
                     settings.push(EndpointSetting::network(network).transport(Transport::HttpsThenHttp));
                 }
                 continue;
@@ -151,7 +171,7 @@ impl Reader<'_> {
             if host.contains('/') {
                 let message = format!("the insecure registry `{shown}` has a path");
                 self.report.problem(
-                    self.at,
+                    at.place(),
                     message,
                     "write `host[:port]` or a network such as `10.0.0.0/8`",
                 );
@@ -159,27 +179,32 @@ impl Reader<'_> {
             }
             if is_bracketed(host) {
                 let message = format!("the insecure registry `{shown}` is no host to dockerd");
-                self.report.problem(self.at, message, "write the port behind the brackets");
+                self.report.problem(at.place(), message, "write the port behind the brackets");
                 continue;
             }
-            settings.extend(self.insecure_host(host, &mut hosts));
+            settings.extend(self.insecure_host(at, host, &mut hosts));
         }
         settings
     }
 
-    fn insecure_host(&mut self, host: &str, hosts: &mut BTreeSet<Scope>) -> Option<EndpointSetting> {
+    fn insecure_host(
+        &mut self,
+        at: Spot<'_>,
+        host: &str,
+        hosts: &mut BTreeSet<Scope>,
+    ) -> Option<EndpointSetting> {
         let shown = Excerpt::of(host);
         let scope = Scope::parse(host).ok().filter(|scope| !scope.is_wild());
         let domain = Domain::parse(host).ok();
         let (Some(scope), Some(domain)) = (scope, domain) else {
             let message = format!("no image is on `{shown}`, so what is said of it is never used");
-            self.notice((Effect::Ignored, NoticeClass::NeverMatches), message, "write `host[:port]`");
+            self.notice(at, (Effect::Ignored, NoticeKind::NeverMatches), message, "write `host[:port]`");
             return None;
         };
         if domain.is_docker_hub() {
             let message = "`insecure-registries` has no effect on Docker Hub";
             let mend = format!("take `{shown}` out");
-            self.notice((Effect::Ignored, NoticeClass::Transport), message, &mend);
+            self.notice(at, (Effect::Ignored, NoticeKind::Transport), message, &mend);
             return None;
         }
         let lower = host.to_ascii_lowercase();
@@ -188,7 +213,8 @@ impl Reader<'_> {
                 "`{shown}` is for every spelling of this endpoint here, and for this one alone there"
             );
             self.notice(
-                (Effect::Approximated, NoticeClass::Spelling),
+                at,
+                (Effect::Approximated, NoticeKind::Spelling),
                 message,
                 "write it as images are called",
             );

@@ -1,100 +1,60 @@
 //! Which program reads a file: where the readers of one format differ, this decides.
 
-use alloc::string::ToString as _;
-use core::fmt;
 use core::str::FromStr;
 
-use crate::reference::Excerpt;
+use crate::words::{UnknownWord, words};
 
-/// A program that reads one of the formats of rule 15.1. Generations that decide otherwise are engines of their
-/// own.
-///
-/// ```
-/// use registry_resolver::format::Engine;
-///
-/// assert_eq!("podman-5".parse(), Ok(Engine::Podman5));
-/// // A longer version is one of its generation.
-/// assert_eq!("containerd-1.6".parse(), Ok(Engine::Containerd1));
-/// assert_eq!(
-///     "podman-3".parse::<Engine>().unwrap_err().to_string(),
-///     "unknown engine `podman-3`: expected `podman-4`, `podman-5`, `podman-6`, `cri-o`, `containerd-1`, \
-///      `containerd-2`, `dockerd`, `dockerd-containerd`, `buildkit` or `k3s`",
-/// );
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Engine {
-    /// Podman 4, and skopeo and Buildah of its time.
-    Podman4,
-    /// Podman 5, and skopeo and Buildah of its time.
-    Podman5,
-    /// Podman 6 with containers/image 5.40 and later: other files, in another order, and no version 1.
-    Podman6,
-    /// CRI-O.
-    CriO,
-    /// containerd 1.x.
-    Containerd1,
-    /// containerd 2.x.
-    Containerd2,
-    /// dockerd with its own image store.
-    Dockerd,
-    /// dockerd with containerd's image store.
-    DockerdContainerd,
-    /// `BuildKit`'s daemon.
-    Buildkit,
-    /// k3s and RKE2.
-    K3s,
-}
-
-impl Engine {
-    /// Every engine.
-    pub const ALL: &'static [Self] = &[
-        Self::Podman4,
-        Self::Podman5,
-        Self::Podman6,
-        Self::CriO,
-        Self::Containerd1,
-        Self::Containerd2,
-        Self::Dockerd,
-        Self::DockerdContainerd,
-        Self::Buildkit,
-        Self::K3s,
-    ];
-
-    /// The word for it, less all of its version that decides nothing.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Podman4 => "podman-4",
-            Self::Podman5 => "podman-5",
-            Self::Podman6 => "podman-6",
-            Self::CriO => "cri-o",
-            Self::Containerd1 => "containerd-1",
-            Self::Containerd2 => "containerd-2",
-            Self::Dockerd => "dockerd",
-            Self::DockerdContainerd => "dockerd-containerd",
-            Self::Buildkit => "buildkit",
-            Self::K3s => "k3s",
-        }
-    }
-}
-
-impl fmt::Display for Engine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// A program that reads one of the formats of rule 15.1. Generations that decide otherwise are engines of their
+    /// own.
+    ///
+    /// ```
+    /// use registry_resolver::format::Engine;
+    ///
+    /// assert_eq!("podman-5".parse(), Ok(Engine::Podman5));
+    /// // A longer version is one of its generation.
+    /// assert_eq!("containerd-1.6".parse(), Ok(Engine::Containerd1));
+    /// assert_eq!(
+    ///     "podman-3".parse::<Engine>().unwrap_err().to_string(),
+    ///     "unknown engine `podman-3`: expected `podman-4`, `podman-5`, `podman-6`, `cri-o`, `containerd-1`, \
+    ///      `containerd-2`, `dockerd`, `dockerd-containerd`, `buildkit` or `k3s`",
+    /// );
+    /// ```
+    pub enum Engine {
+        /// Podman 4, and skopeo and Buildah of its time.
+        Podman4 = "podman-4",
+        /// Podman 5, and skopeo and Buildah of its time.
+        Podman5 = "podman-5",
+        /// Podman 6 with containers/image 5.40 and later: other files, in another order, and no version 1.
+        Podman6 = "podman-6",
+        /// CRI-O.
+        CriO = "cri-o",
+        /// containerd 1.x.
+        Containerd1 = "containerd-1",
+        /// containerd 2.x.
+        Containerd2 = "containerd-2",
+        /// dockerd with its own image store.
+        Dockerd = "dockerd",
+        /// dockerd with containerd's image store.
+        DockerdContainerd = "dockerd-containerd",
+        /// `BuildKit`'s daemon.
+        Buildkit = "buildkit",
+        /// k3s and RKE2.
+        K3s = "k3s",
     }
 }
 
 impl FromStr for Engine {
-    type Err = UnknownEngine;
+    type Err = UnknownWord;
 
-    fn from_str(text: &str) -> Result<Self, UnknownEngine> {
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let is = |word: &str| text.strip_prefix(word).is_some_and(is_rest_of_version);
         Self::ALL
             .iter()
             .copied()
             .filter(|engine| is(engine.as_str()))
             .max_by_key(|engine| engine.as_str().len())
-            .ok_or_else(|| UnknownEngine(Excerpt::of(text).to_string().into()))
+            .ok_or_else(|| UnknownWord::new("engine", text, Self::WORDS))
     }
 }
 
@@ -104,11 +64,3 @@ fn is_rest_of_version(rest: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     numbers.split('.').all(is_number)
 }
-
-/// A word that is no [`Engine`].
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "unknown engine `{0}`: expected `podman-4`, `podman-5`, `podman-6`, `cri-o`, `containerd-1`, \
-     `containerd-2`, `dockerd`, `dockerd-containerd`, `buildkit` or `k3s`"
-)]
-pub struct UnknownEngine(alloc::boxed::Box<str>);

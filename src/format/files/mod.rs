@@ -20,8 +20,8 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-pub use engine::{Engine, UnknownEngine};
-pub use format::{FileFormat, UnknownFileFormat};
+pub use engine::Engine;
+pub use format::FileFormat;
 pub use outcome::{ReadFiles, WrittenFiles};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
 pub(in crate::format) use report::Report;
@@ -36,6 +36,25 @@ pub struct File<'a> {
     pub name: &'a str,
     /// What stands in it.
     pub text: &'a str,
+}
+
+impl<'a> File<'a> {
+    /// A file whose text is not at hand. What is told of it has no lines.
+    ///
+    /// ```
+    /// use registry_resolver::format::{DockerDaemon, Engine, File};
+    ///
+    /// let settings: DockerDaemon = serde_json::from_str(r#"{"insecure-registries": ["docker.io"]}"#)?;
+    /// let read = settings.read(Engine::Dockerd, File::named("daemon.json"))?;
+    /// assert_eq!(
+    ///     read.notices().to_string(),
+    ///     "daemon.json: `insecure-registries` has no effect on Docker Hub; take `docker.io` out (ignored)",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn named(name: &'a str) -> Self {
+        Self { name, text: "" }
+    }
 }
 
 /// A place in a file: its name, and the line from 1 where it is known.
@@ -74,11 +93,9 @@ impl FilePlace {
 }
 
 /// Where the lines of a text end, so that finding one takes no second look at the text.
-#[cfg(feature = "toml")]
 #[derive(Debug)]
 pub(crate) struct Lines(Vec<usize>);
 
-#[cfg(feature = "toml")]
 impl Lines {
     pub(crate) fn of(text: &str) -> Self {
         Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())

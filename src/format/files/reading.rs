@@ -12,7 +12,8 @@ use super::{
     TlsTable,
 };
 use crate::catalog::CatalogBuilder;
-use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
+use crate::format::outline::Outline;
 use crate::format::{Account, DefaultEndpoint, DockerDaemon, K3sRegistries};
 use crate::reference::Excerpt;
 
@@ -81,9 +82,9 @@ fn on_machine<'f>(
         let (class, message) = match hidden.get(file.name) {
             Some(by) => {
                 let by = Excerpt::of(by);
-                (NoticeClass::HiddenFile, format!("the file is not read because of `{by}`"))
+                (NoticeKind::HiddenFile, format!("the file is not read because of `{by}`"))
             }
-            None => (NoticeClass::UnreadFile, String::from("the engine does not read this file")),
+            None => (NoticeKind::UnreadFile, String::from("the engine does not read this file")),
         };
         let notice = Notice::new(class, Effect::Ignored, message);
         notices.push(notice.with_place(FilePlace::file(file.name)));
@@ -101,9 +102,14 @@ fn account(files: &[File<'_>], texts: &impl TextFormats) -> Result<Read, FileReq
     let file = required(FileFormat::Account, files)?;
     let account: Account = texts.json(body(file)).map_err(|error| refused(file, error, NO_CATALOG))?;
     let mut notices = Notices::default();
+    let outline = Outline::of(unmarked(file));
+    let top = outline.top();
     notices.extend(account.notices().iter().map(|notice| {
-        let place = FilePlace::file(file.name);
-        Notice::new(NoticeClass::Inexpressible, Effect::LeftOut, notice.to_string()).with_place(place)
+        // One registry alone is the first there is.
+        let alone = top.find("name").and_then(|_| notice.path().strip_prefix("[0]"));
+        let path = alone.unwrap_or(notice.path());
+        let place = top.find("items").unwrap_or(top).path(path).place();
+        Notice::new(NoticeKind::Inexpressible, Effect::LeftOut, notice.to_string()).with_place(place)
     }));
     Ok((account.into_builder(), TlsTable::default(), notices))
 }
@@ -120,8 +126,15 @@ fn k3s(
     };
     let documents = texts.yaml::<K3sRegistries>(body(file));
     let documents = documents.map_err(|error| refused(file, error, "k3s does not start"))?;
+    let further = documents.len() > 1;
     let settings = documents.into_iter().next().unwrap_or_default();
-    Ok(of_read(settings.read(default, file.name)?))
+    let (builder, tls, mut notices) = of_read(settings.read(default, unmarked(file))?);
+    if further {
+        let message = "k3s reads the first document of the file alone".to_owned();
+        let notice = Notice::new(NoticeKind::UnreadFile, Effect::Ignored, message);
+        notices.push(notice.with_place(Outline::of(unmarked(file)).document(1).place()));
+    }
+    Ok((builder, tls, notices))
 }
 
 fn daemon(
@@ -132,7 +145,7 @@ fn daemon(
     let Some(file) = sole(request.format, files)? else { return Ok(of_read(ReadFiles::default())) };
     let settings = texts.json::<DockerDaemon>(body(file));
     let settings = settings.map_err(|error| refused(file, error, "dockerd does not start"))?;
-    Ok(of_read(settings.read(request.engine.unwrap_or(Engine::DockerdContainerd), file.name)?))
+    Ok(of_read(settings.read(request.engine.unwrap_or(Engine::DockerdContainerd), unmarked(file))?))
 }
 
 fn of_read(read: ReadFiles) -> Read {
@@ -141,8 +154,12 @@ fn of_read(read: ReadFiles) -> Read {
 }
 
 /// A byte order mark in front is no part of a text.
+fn unmarked(file: File<'_>) -> File<'_> {
+    File { text: file.text.trim_start_matches('\u{feff}'), ..file }
+}
+
 fn body(file: File<'_>) -> &str {
-    file.text.trim_start_matches('\u{feff}')
+    unmarked(file).text
 }
 
 /// The one file of a format that is one file.
@@ -185,7 +202,7 @@ mod toml {
 
     use super::{
         CatalogRequest, Engine, File, FileFormat, FileRequestError, Read, TextFormats, TlsTable, body,
-        of_read, refused,
+        of_read, refused, unmarked,
     };
     use crate::format::mirror_sets::{MirrorDocument, MirrorSets};
     use crate::format::registries_conf::RegistriesConf;
@@ -219,7 +236,7 @@ mod toml {
         for file in documents.into_iter().filter(|file| !file.name.ends_with('/')) {
             let found = texts.yaml::<MirrorDocument>(body(file));
             let found = found.map_err(|error| refused(file, error, "the cluster does not take it"))?;
-            sets = found.into_iter().fold(sets, |sets, document| sets.with_document(file.name, document));
+            sets = sets.with_documents(unmarked(file), found);
         }
         Ok(of_conf(sets.read(&base)?))
     }

@@ -274,6 +274,16 @@ impl FileRequestError {
         }
     }
 
+    /// What is wrong, for people. Of files it lists [the problems](Self::problems), each with its help.
+    pub fn message(&self) -> String {
+        self.to_string()
+    }
+
+    /// None: each of the problems has its own.
+    pub fn help(&self) -> Option<String> {
+        None
+    }
+
     /// Every problem of the files, one text each; none of the request.
     pub fn problems(&self) -> Vec<String> {
         match self {
@@ -373,9 +383,9 @@ impl Asked {
     fn finish(self) -> Result<(FileFormat, Option<Engine>), String> {
         let format = self.format.ok_or_else(|| "missing field `format`".to_owned())?;
         let format: FileFormat =
-            format.parse().map_err(|error: super::UnknownFileFormat| error.to_string())?;
+            format.parse().map_err(|error: crate::words::UnknownWord| error.to_string())?;
         let Some(engine) = self.engine else { return Ok((format, None)) };
-        let engine: Engine = engine.parse().map_err(|error: super::UnknownEngine| error.to_string())?;
+        let engine: Engine = engine.parse().map_err(|error: crate::words::UnknownWord| error.to_string())?;
         check_engine(format, Some(engine)).map(|()| (format, Some(engine)))
     }
 }

@@ -12,7 +12,7 @@ use toml_edit::{Item, Table, TableLike, Value};
 use crate::format::files::{File, FilePlace, Lines};
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::{Report, duration_is_valid, tables};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 
 /// What a file says.
@@ -30,6 +30,8 @@ pub(super) struct HostsFile {
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) at: FilePlace,
+    /// Where each of its keys stands that something may have to be told of.
+    keys_at: Vec<(&'static str, FilePlace)>,
     pub(super) capabilities: Option<Capabilities>,
     pub(super) authorities: Vec<String>,
     pub(super) clients: Vec<(String, Option<String>)>,
@@ -37,10 +39,20 @@ pub(super) struct Entry {
     pub(super) override_path: Option<bool>,
 }
 
+/// Keys that have no effect where something else stands, or is missing.
+const TOLD_OF: [&str; 3] = ["capabilities", "override_path", "skip_verify"];
+
 impl Entry {
+    /// The place of the first of these keys, or of the host.
+    pub(super) fn place_of(&self, keys: &[&str]) -> &FilePlace {
+        let places = self.keys_at.iter().filter(|(key, _)| keys.contains(key)).map(|(_, at)| at);
+        places.min().unwrap_or(&self.at)
+    }
+
     pub(super) fn new(at: FilePlace) -> Self {
         Self {
             at,
+            keys_at: Vec::new(),
             capabilities: None,
             authorities: Vec::new(),
             clients: Vec::new(),
@@ -139,7 +151,7 @@ impl Reading<'_, '_> {
                 let message =
                     format!("`{}` has no `[host.…]` table of its own, and is never asked", Excerpt::of(key));
                 let mend = format!("write `[host.\"{}\"]` on a line of its own", Excerpt::of(key));
-                self.report.notice(&at, (Effect::Ignored, NoticeClass::NeverMatches), message, mend);
+                self.report.notice(&at, (Effect::Ignored, NoticeKind::NeverMatches), message, mend);
             }
             if self.generation == Generation::First && key.contains(['[', ']']) && !headers.is_empty() {
                 let message = format!("`{}` has brackets in the name of a table", Excerpt::of(key));
@@ -168,6 +180,9 @@ impl Reading<'_, '_> {
     fn entry(&mut self, table: &dyn TableLike, entry: &mut Entry, others: &[&str]) {
         for (key, item) in table.iter() {
             let at = self.key_at(table, key);
+            if let Some(told) = TOLD_OF.into_iter().find(|told| *told == key) {
+                entry.keys_at.push((told, at.clone()));
+            }
             match key {
                 "capabilities" => entry.capabilities = self.capabilities(item, &at),
                 "ca" => entry.authorities = self.texts(item, key, &at),
@@ -188,7 +203,7 @@ impl Reading<'_, '_> {
             _ => "",
         };
         let message = format!("containerd knows no key `{}`", Excerpt::of(key));
-        self.report.notice(at, (Effect::Ignored, NoticeClass::UnknownKey), message, mend);
+        self.report.notice(at, (Effect::Ignored, NoticeKind::UnknownKey), message, mend);
     }
 
     fn capabilities(&mut self, item: &Item, at: &FilePlace) -> Option<Capabilities> {
@@ -269,7 +284,7 @@ impl Reading<'_, '_> {
             }
             let message = format!("the header `{}` is sent by whoever pulls", Excerpt::of(name));
             let mend = "have the client that pulls send it to this host";
-            self.report.notice(&at, (Effect::LeftOut, NoticeClass::Headers), message, mend);
+            self.report.notice(&at, (Effect::LeftOut, NoticeKind::Headers), message, mend);
         }
     }
 
@@ -279,7 +294,7 @@ impl Reading<'_, '_> {
                 let message =
                     "`dial_timeout` limits how long a connection may take, which is up to whoever pulls";
                 let mend = "give the session a deadline";
-                self.report.notice(at, (Effect::LeftOut, NoticeClass::TimeLimit), message, mend);
+                self.report.notice(at, (Effect::LeftOut, NoticeKind::TimeLimit), message, mend);
             }
             Some(_) => self.wrong(at, "dial_timeout", "a duration with a unit, such as `200ms`"),
             None => self.wrong(at, "dial_timeout", "a text"),

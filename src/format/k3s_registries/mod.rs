@@ -12,10 +12,11 @@ use serde_core::de::Deserializer;
 
 use crate::catalog::Catalog;
 
-use super::files::{File, FilePlace, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
+use super::files::{File, FileReaction, InvalidFiles, ReadFiles, TlsTable, WrittenFiles};
 use super::host_lists::Generation;
 use super::host_lists::{Report, Scopes};
 use super::keyed::Object;
+use super::outline::Outline;
 
 use settings::Settings;
 
@@ -36,14 +37,15 @@ pub enum DefaultEndpoint {
 ///
 /// ```
 /// use registry_resolver::Reference;
-/// use registry_resolver::format::{DefaultEndpoint, K3sRegistries};
+/// use registry_resolver::format::{DefaultEndpoint, File, K3sRegistries};
 ///
 /// let text = r#"{"mirrors": {"docker.io": {
 ///     "endpoint": ["https://harbor.example"],
 ///     "rewrite": {"^library/(.*)": "hub/$1"}
 /// }}}"#;
 /// let file: K3sRegistries = serde_json::from_str(text)?;
-/// let catalog = file.read(DefaultEndpoint::Enabled, "registries.yaml")?.into_builder().build()?;
+/// let at = File { name: "registries.yaml", text };
+/// let catalog = file.read(DefaultEndpoint::Enabled, at)?.into_builder().build()?;
 /// let image = Reference::parse("nginx:1")?;
 /// let route = catalog.route_of(image.domain(), image.path()).unwrap();
 /// assert_eq!(route.scope(), "docker.io/library");
@@ -60,18 +62,20 @@ impl<'de> Deserialize<'de> for K3sRegistries {
 }
 
 impl K3sRegistries {
-    /// What k3s makes of it. `name` is what notices call the file.
+    /// What k3s makes of it. `file` is what it was read from, for the names and lines of notices; [`File::named`] where
+    /// the text is not at hand.
     ///
     /// # Errors
     ///
     /// [`InvalidFiles`] for a rewrite that breaks the `hosts.toml` that k3s makes of it: one with a backslash, a
     /// quotation mark or a control character.
-    pub fn read(&self, default: DefaultEndpoint, name: &str) -> Result<ReadFiles, InvalidFiles> {
+    pub fn read(&self, default: DefaultEndpoint, file: File<'_>) -> Result<ReadFiles, InvalidFiles> {
         let (mut report, mut tls) = (Report::default(), TlsTable::default());
-        let at = FilePlace::file(name);
+        let outline = Outline::of(file);
         let configs = self.0.configs.iter().map(|(host, config)| (host.as_str(), config)).collect();
         let (settings, tls_table, found) = (&self.0, &mut tls, &mut report);
-        let reader = read::Reader { settings, configs, default, at: &at, tls: tls_table, report: found };
+        let top = outline.top();
+        let reader = read::Reader { settings, configs, default, top, tls: tls_table, report: found };
         let namespaces = reader.namespaces();
         let mut report = report.checked(
             FileReaction::PassesOver,

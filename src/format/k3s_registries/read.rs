@@ -9,11 +9,12 @@ use alloc::vec::Vec;
 use super::DefaultEndpoint;
 use super::rewrite::{Rewrite, breaks_toml, by_prefix};
 use super::settings::{Config, Mirror, Settings, Tls};
-use crate::format::files::{FilePlace, TlsFiles, TlsTable};
+use crate::format::files::{TlsFiles, TlsTable};
 use crate::format::host_lists::{
     AsNamed, Asked, Host, HostList, Report, Scopes, Upstream, Url, clean, is_loopback,
 };
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
+use crate::format::outline::Spot;
 use crate::reference::Excerpt;
 use crate::registry::Transport;
 use crate::routes::Scope;
@@ -23,7 +24,8 @@ pub(super) struct Reader<'r> {
     /// Those of the settings by their hosts, of two of one host the last.
     pub(super) configs: BTreeMap<&'r str, &'r Config>,
     pub(super) default: DefaultEndpoint,
-    pub(super) at: &'r FilePlace,
+    /// The file's own value.
+    pub(super) top: Spot<'r>,
     pub(super) tls: &'r mut TlsTable,
     pub(super) report: &'r mut Report,
 }
@@ -61,8 +63,14 @@ fn rename(hosts: &mut [Host], names: &str) {
 }
 
 impl<'r> Reader<'r> {
-    fn notice(&mut self, classes: (Effect, NoticeClass), message: impl Into<String>, mend: &str) {
-        self.report.notice(self.at, classes, message, mend);
+    fn notice(
+        &mut self,
+        at: Spot<'_>,
+        classes: (Effect, NoticeKind),
+        message: impl Into<String>,
+        mend: &str,
+    ) {
+        self.report.notice(at.place(), classes, message, mend);
     }
 
     pub(super) fn namespaces(mut self) -> Vec<Namespace> {
@@ -70,31 +78,34 @@ impl<'r> Reader<'r> {
         for note in &settings.notes {
             let message = format!("`{}`: {}", note.path, note.text);
             let mend = note.mend.clone().unwrap_or_default();
-            self.notice((Effect::Ignored, NoticeClass::UnknownKey), message, &mend);
+            let at = self.top.path(&note.path);
+            self.notice(at, (Effect::Ignored, NoticeKind::UnknownKey), message, &mend);
         }
         let mut namespaces = Vec::new();
         let none = Mirror::default();
         let mirrored: BTreeSet<&str> = settings.mirrors.iter().map(|(key, _)| key.as_str()).collect();
+        let (mirrors, configs) = (self.top.key("mirrors"), self.top.key("configs"));
         for (key, mirror) in &settings.mirrors {
-            let config = self.config(key);
+            let (at, config) = (mirrors.key(key), self.config(key));
             if mirror.endpoints.is_empty() && config.is_none() {
                 let message = format!("`{}` has no endpoint, so k3s writes nothing for it", Excerpt::of(key));
                 let mend = "write an entry of `configs` to keep `*` from it";
-                self.notice((Effect::Ignored, NoticeClass::NeverMatches), message, mend);
+                self.notice(at, (Effect::Ignored, NoticeKind::NeverMatches), message, mend);
                 continue;
             }
-            namespaces.push(self.namespace(key, mirror, config));
+            namespaces.push(self.namespace(at, key, (mirror, config)));
         }
-        if namespaces.iter().any(|namespace| !namespace.list.hosts.is_empty()) {
-            self.report.pull_secrets("k3s", self.at);
+        if let Some(first) = namespaces.iter().find(|namespace| !namespace.list.hosts.is_empty()) {
+            self.report.pull_secrets("k3s", &first.list.at);
         }
         for (key, config) in &settings.configs {
+            let at = configs.key(key);
             if config.auth.is_some() {
                 let message = format!("the login at `{}` is kept by whoever pulls", Excerpt::of(key));
-                self.notice((Effect::LeftOut, NoticeClass::Logins), message, "");
+                self.notice(at.key("auth"), (Effect::LeftOut, NoticeKind::Logins), message, "");
             }
             if !mirrored.contains(key.as_str()) {
-                namespaces.push(self.namespace(key, &none, Some(config)));
+                namespaces.push(self.namespace(at, key, (&none, Some(config))));
             }
         }
         namespaces
@@ -104,25 +115,31 @@ impl<'r> Reader<'r> {
         self.configs.get(key).copied()
     }
 
-    fn namespace(&mut self, key: &str, mirror: &Mirror, config: Option<&Config>) -> Namespace {
+    fn namespace(
+        &mut self,
+        at: Spot<'_>,
+        key: &str,
+        (mirror, config): (&Mirror, Option<&Config>),
+    ) -> Namespace {
         let mut hosts: Vec<Host> = Vec::new();
-        // One that is written again is dropped.
         let mut known: BTreeSet<(String, String, &str)> = BTreeSet::new();
-        for text in &mirror.endpoints {
-            let Some(host) = self.host(text) else { continue };
+        for (index, text) in mirror.endpoints.iter().enumerate() {
+            let at = at.key("endpoint").item(index);
+            let Some(host) = self.host(at, text) else { continue };
             if known.insert((host.address.clone(), host.api.clone(), scheme(&host))) {
                 hosts.push(host);
+            } else {
+                let message =
+                    format!("the endpoint `{}` stands there already, and is skipped", Excerpt::of(text));
+                self.notice(at, (Effect::Ignored, NoticeKind::DuplicateRule), message, "");
             }
         }
         let upstream = self.upstream(key, config.and_then(|config| config.tls.as_ref()), &mut hosts);
-        self.about_default(key, config);
-        let rewrites = if hosts.is_empty() { Vec::new() } else { self.rewrites(key, mirror) };
-        let list = HostList {
-            key: key.to_owned(),
-            hosts,
-            upstream: Upstream::AsNamed(upstream),
-            at: self.at.clone(),
-        };
+        self.about_default(at, key, config);
+        let rewrites =
+            if hosts.is_empty() { Vec::new() } else { self.rewrites(at.key("rewrite"), key, mirror) };
+        let list =
+            HostList { key: key.to_owned(), hosts, upstream: Upstream::AsNamed(upstream), at: at.place() };
         Namespace { list, rewrites }
     }
 
@@ -141,11 +158,12 @@ impl<'r> Reader<'r> {
         AsNamed { transport: (!plain).then_some(transport), tls: handle, ..AsNamed::default() }
     }
 
-    fn about_default(&mut self, key: &str, config: Option<&Config>) {
+    fn about_default(&mut self, at: Spot<'_>, key: &str, config: Option<&Config>) {
         if self.default == DefaultEndpoint::Enabled {
             return;
         }
         let shown = Excerpt::of(key);
+        let at = if config.is_some() { self.top.key("configs").key(key) } else { at };
         let message = match config {
             Some(_) => format!(
                 "`--disable-default-registry-endpoint` has no effect on `{shown}`, which has an entry of `configs`"
@@ -155,7 +173,7 @@ impl<'r> Reader<'r> {
             ),
         };
         let mend = "keep the node from reaching it where it must not be asked";
-        self.notice((Effect::Ignored, NoticeClass::Origin), message, mend);
+        self.notice(at, (Effect::Ignored, NoticeKind::Origin), message, mend);
     }
 
     fn tls_of(&mut self, tls: Option<&Tls>) -> (Option<String>, bool) {
@@ -169,7 +187,7 @@ impl<'r> Reader<'r> {
         (handle, tls.skip_verify.unwrap_or_default())
     }
 
-    fn host(&mut self, text: &str) -> Option<Host> {
+    fn host(&mut self, at: Spot<'_>, text: &str) -> Option<Host> {
         let local = is_loopback(text)
             && text.contains(':')
             && !text.ends_with(":443")
@@ -183,7 +201,7 @@ impl<'r> Reader<'r> {
         let Some(url) = url.filter(|url| matches!(url.scheme.as_str(), "https" | "http")) else {
             let message =
                 format!("the endpoint `{}` is no URL with a host, and is skipped", Excerpt::of(text));
-            self.notice((Effect::Ignored, NoticeClass::NoHost), message, "write `https://host[:port]`");
+            self.notice(at, (Effect::Ignored, NoticeKind::NoHost), message, "write `https://host[:port]`");
             return None;
         };
         let address = if url.host == "docker.io" { "registry-1.docker.io" } else { url.host };
@@ -208,16 +226,17 @@ impl<'r> Reader<'r> {
                 "`{}` is asked over HTTPS, which is verified there, and then over HTTP",
                 Excerpt::of(text)
             );
-            self.notice((Effect::Approximated, NoticeClass::Transport), message, "write `https://`");
+            self.notice(at, (Effect::Approximated, NoticeKind::Transport), message, "write `https://`");
         }
-        let (address, at) = (address.to_owned(), self.at.clone());
+        let (address, at) = (address.to_owned(), at.place());
         Some(Host { address, api, names: String::new(), transport, asked: Asked::Any, tls, at })
     }
 
     /// The rewrites that are prefixes, in the file's order, less those that an earlier one leaves nothing of.
-    fn rewrites(&mut self, key: &str, mirror: &Mirror) -> Vec<Rewrite> {
+    fn rewrites(&mut self, map: Spot<'_>, key: &str, mirror: &Mirror) -> Vec<Rewrite> {
         let mut rewrites: Vec<Rewrite> = Vec::new();
         for (pattern, replacement) in &mirror.rewrites {
+            let at = map.key(pattern);
             let shown = Excerpt::of(pattern);
             if rewrites.len() == MOST_REWRITES {
                 let count = mirror.rewrites.len();
@@ -225,33 +244,33 @@ impl<'r> Reader<'r> {
                     "`{}` has {count} rewrites, and the first {MOST_REWRITES} are taken",
                     Excerpt::of(key)
                 );
-                self.notice((Effect::LeftOut, NoticeClass::TooMany), message, "");
+                self.notice(at, (Effect::LeftOut, NoticeKind::TooMany), message, "");
                 break;
             }
             if breaks_toml(pattern) || breaks_toml(replacement) {
                 let message =
                     format!("k3s writes the rewrite `{shown}` into a TOML text without escaping it");
-                self.report.problem(self.at, message, "write `[.]` for `\\.`");
+                self.report.problem(at.place(), message, "write `[.]` for `\\.`");
                 continue;
             }
             let Some(rewrite) = by_prefix(pattern, replacement) else {
                 let message =
                     format!("the rewrite `{shown}` is no prefix of names, and they are left as they are");
                 let mend = "write `^from/(.*)` and `to/$1`";
-                self.notice((Effect::LeftOut, NoticeClass::Rewrite), message, mend);
+                self.notice(at, (Effect::LeftOut, NoticeKind::Rewrite), message, mend);
                 continue;
             };
             if key == Scope::ALL && !rewrite.from.is_empty() {
                 let message =
                     format!("the rewrite `{shown}` of `*` is for a part of every host, which no scope is");
-                self.notice((Effect::LeftOut, NoticeClass::Rewrite), message, "write it for each host");
+                self.notice(at, (Effect::LeftOut, NoticeKind::Rewrite), message, "write it for each host");
                 continue;
             }
             if rewrite.text.is_some() || (pattern.contains('.') && rewrite.from.contains('.')) {
                 let message =
                     format!("the rewrite `{shown}` is for whole components here, and for text there");
                 let mend = "write `^from/(.*)` and `to/$1`, and `[.]` for a dot";
-                self.notice((Effect::Approximated, NoticeClass::Rewrite), message, mend);
+                self.notice(at, (Effect::Approximated, NoticeKind::Rewrite), message, mend);
             }
             if let Some(other) = rewrites.iter().find(|other| other.meets(&rewrite)) {
                 let message = format!(
@@ -259,7 +278,7 @@ impl<'r> Reader<'r> {
                     Excerpt::of(&other.from)
                 );
                 let mend = "write patterns of which one alone matches";
-                self.notice((Effect::Approximated, NoticeClass::RandomChoice), message, mend);
+                self.notice(at, (Effect::Approximated, NoticeKind::RandomChoice), message, mend);
             }
             if rewrite.changes() && !rewrites.iter().any(|other| other.hides(&rewrite)) {
                 rewrites.push(rewrite);

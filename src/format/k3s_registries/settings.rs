@@ -80,9 +80,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
     refuse!("a map"; text flag whole fraction bytes list);
 }
 
-/// Takes the notes of what is below along.
-fn below<T: Keyed>(entries: Entries<Object<T>>, parent: &str, notes: &mut Vec<Note>) -> Vec<(String, T)> {
-    let take = |(key, Object(mut value)): (String, Object<T>)| {
+/// Takes the notes of what is below along. A key without a value is one with nothing in it.
+fn below<T: Keyed>(
+    entries: Entries<Option<Object<T>>>,
+    parent: &str,
+    notes: &mut Vec<Note>,
+) -> Vec<(String, T)> {
+    let take = |(key, value): (String, Option<Object<T>>)| {
+        let mut value = value.map(|Object(value)| value).unwrap_or_default();
         let path = alloc::format!("{parent}.{}", crate::catalog::key_in_path(&key));
         notes.extend(value.notes().drain(..).map(|note| note.below(&path)));
         (key, value)
@@ -133,11 +138,10 @@ impl Keyed for Config {
 
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
         if key == "auth" {
-            map.next_value::<IgnoredAny>()?;
-            self.auth = Some(());
+            self.auth = map.next_value::<Option<IgnoredAny>>()?.map(|_| ());
             return Ok(());
         }
-        let Object(mut tls) = map.next_value::<Object<Tls>>()?;
+        let Some(Object(mut tls)) = map.next_value::<Option<Object<Tls>>>()? else { return Ok(()) };
         self.notes.extend(tls.notes.drain(..).map(|note| note.below(key)));
         self.tls = Some(tls);
         Ok(())

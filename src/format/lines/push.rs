@@ -125,11 +125,9 @@ fields! {
 
 impl BuildLine {
     fn request(&self) -> Result<PushRequest<'_>, LineError> {
-        let tag_policy = match self.tag_policy.as_deref() {
-            None | Some("lowercase") => TagPolicy::Lowercase,
-            Some("original") => TagPolicy::Original,
-            Some(_) => return Err(LineError::shape("`tag_policy` is `lowercase` or `original`")),
-        };
+        let tag_policy = self.tag_policy.as_deref().map_or(Ok(TagPolicy::Lowercase), str::parse);
+        let tag_policy =
+            tag_policy.map_err(|_| LineError::shape("`tag_policy` is `lowercase` or `original`"))?;
         let push = match self.disable_push {
             None => PushChoice::Unstated,
             Some(false) => PushChoice::Enabled,

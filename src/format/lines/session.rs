@@ -79,7 +79,7 @@ fn came_of<'p>(report: &str, plan: &PullPlan<'p, 'p>) -> Result<TryResult<'p>, L
         // `ok` is what was asked for.
         "ok" => Ok(TryResult::Succeeded { digest: plan.digest() }),
         "impossible" => Ok(TryResult::impossible(Impossible::Unstated)),
-        name => FailureClass::from_name(name).map(TryResult::failed).ok_or_else(|| {
+        name => name.parse::<FailureClass>().map(TryResult::failed).map_err(|_| {
             LineError::shape("a report is `ok`, `impossible` or a failure class, such as `unavailable`")
         }),
     }

@@ -59,14 +59,9 @@ impl Rules {
     /// The rule of a scope, made where there is none. A wildcard has no location.
     fn rule(&mut self, scope: &str, at: &FilePlace) -> &mut Rule {
         let next = self.all.len();
-        let place = match self.places.get(scope) {
-            Some(place) => *place,
-            None => {
-                self.places.insert(scope.to_owned(), next);
-                next
-            }
-        };
+        let place = self.places.get(scope).copied().unwrap_or(next);
         if place == next {
+            self.places.insert(scope.to_owned(), next);
             let location = if scope.starts_with("*.") { String::new() } else { scope.to_owned() };
             self.all.push(Rule {
                 prefix: scope.to_owned(),
@@ -91,11 +86,15 @@ impl Rules {
                 let Some(first) = sets.first() else { continue };
                 let rule = self.rule(source, &first.at);
                 rule.blocked |= sets.iter().any(|set| set.policy == Policy::Never);
+                // Of a mirror that several sets have, the first place.
+                let stands = sets.iter().rev().flat_map(|set| set.mirrors.iter().zip(&set.mirrors_at).rev());
+                let places: BTreeMap<&str, &FilePlace> =
+                    stands.map(|(mirror, at)| (mirror.as_str(), at)).collect();
                 let mirrors = merge(source, &lists).into_iter().map(|mirror| RuleMirror {
                     location: mirror.to_owned(),
                     insecure: false,
                     pull: Some(pull),
-                    at: first.at.clone(),
+                    at: places.get(mirror).map_or_else(|| first.at.clone(), |at| (*at).clone()),
                 });
                 rule.mirrors.extend(mirrors);
             }

@@ -11,19 +11,13 @@ use serde_core::de::{Deserialize, Deserializer};
 use crate::format::files::FilePlace;
 use crate::format::files::Report;
 use crate::format::held::Held;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
+use crate::format::outline::Spot;
 use crate::reference::Excerpt;
 
 /// One document, or a list of them, or a map with `items`.
 #[derive(Clone)]
-pub struct MirrorDocument(Vec<Object>);
-
-/// A map with what is read of it.
-#[derive(Clone)]
-struct Object {
-    kind: Option<String>,
-    spec: Vec<(String, Value)>,
-}
+pub struct MirrorDocument(Value);
 
 /// What is kept of any value: texts, lists and maps.
 #[derive(Clone)]
@@ -35,46 +29,18 @@ enum Value {
     Other,
 }
 
+type Map = [(String, Value)];
+
 impl<'de> Deserialize<'de> for MirrorDocument {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Held::deserialize(deserializer).map(|held| {
-            let mut objects = Vec::new();
-            collect(Value::of(held), &mut objects);
-            Self(objects)
-        })
+        Held::deserialize(deserializer).map(|held| Self(Value::of(held)))
     }
 }
 
 /// As many documents as there are: a scope is no secret, and much of it is no help.
 impl fmt::Debug for MirrorDocument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MirrorDocument({})", self.0.len())
-    }
-}
-
-fn collect(value: Value, objects: &mut Vec<Object>) {
-    match value {
-        Value::List(items) => items.into_iter().for_each(|item| collect(item, objects)),
-        Value::Map(mut entries) => {
-            let mut take = |key: &str| {
-                let at = entries.iter().position(|(name, _)| name == key)?;
-                Some(entries.swap_remove(at).1)
-            };
-            if let Some(items) = take("items") {
-                return collect(items, objects);
-            }
-            let kind = match take("kind") {
-                Some(Value::Text(kind)) => Some(kind),
-                _ => None,
-            };
-            let spec = match take("spec") {
-                Some(Value::Map(spec)) => spec,
-                _ => Vec::new(),
-            };
-            objects.push(Object { kind, spec });
-        }
-        Value::Null => {}
-        Value::Text(_) | Value::Other => objects.push(Object { kind: None, spec: Vec::new() }),
+        write!(f, "MirrorDocument({})", self.0.count())
     }
 }
 
@@ -89,6 +55,27 @@ impl Value {
             Held::Null => Self::Null,
             Held::Flag(_) | Held::Whole(_) | Held::Fraction(_) => Self::Other,
         }
+    }
+
+    /// How many objects there are in it.
+    fn count(&self) -> usize {
+        match self {
+            Self::List(items) => items.iter().map(Self::count).sum(),
+            Self::Map(entries) => entries.of("items").map_or(1, Self::count),
+            Self::Null => 0,
+            Self::Text(_) | Self::Other => 1,
+        }
+    }
+}
+
+/// Look-ups in what serde gave.
+trait Entries {
+    fn of(&self, key: &str) -> Option<&Value>;
+}
+
+impl Entries for Map {
+    fn of(&self, key: &str) -> Option<&Value> {
+        self.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 }
 
@@ -113,6 +100,8 @@ pub(super) struct Set {
     pub(super) kind: SetKind,
     pub(super) source: String,
     pub(super) mirrors: Vec<String>,
+    /// Where each of them stands.
+    pub(super) mirrors_at: Vec<FilePlace>,
     pub(super) policy: Policy,
     pub(super) at: FilePlace,
 }
@@ -140,145 +129,186 @@ pub(super) struct Found {
 }
 
 impl MirrorDocument {
-    pub(super) fn find(&self, name: &str, found: &mut Found, report: &mut Report) {
-        for object in &self.0 {
-            let mut reading = Reading { at: FilePlace::file(name), report };
-            match object.kind.as_deref() {
-                Some("ImageDigestMirrorSet") => {
-                    reading.sets(&object.spec, "imageDigestMirrors", SetKind::Digest, found);
-                }
-                Some("ImageTagMirrorSet") => {
-                    reading.sets(&object.spec, "imageTagMirrors", SetKind::Tag, found);
-                }
-                Some("ImageContentSourcePolicy") => {
-                    reading.sets(&object.spec, "repositoryDigestMirrors", SetKind::Digest, found);
-                }
-                Some("Image") => reading.cluster(&object.spec, &mut found.cluster),
-                Some(kind) => {
-                    let message = format!("a `{}` says nothing of where images come from", Excerpt::of(kind));
-                    reading.notice((Effect::Ignored, NoticeClass::UnreadFile), message);
-                }
-                None => reading.problem("a document is a map with a `kind`".to_owned()),
-            }
-        }
+    /// Whether there is anything in it.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self.0, Value::Null)
+    }
+
+    /// What it says, with its place in the text that it was read from.
+    pub(super) fn find(&self, at: Spot<'_>, found: &mut Found, report: &mut Report) {
+        Reading { report }.objects(&self.0, at, found);
     }
 }
 
+/// A map, where it stands, and what messages call it.
+#[derive(Clone, Copy)]
+struct Part<'v> {
+    map: &'v Map,
+    at: Spot<'v>,
+    path: &'v str,
+}
+
 struct Reading<'r> {
-    at: FilePlace,
     report: &'r mut Report,
 }
 
 impl Reading<'_> {
-    fn problem(&mut self, text: String) {
-        self.report.problem(self.at.clone(), text, None);
+    fn problem(&mut self, at: Spot<'_>, text: String) {
+        self.report.problem(at.place(), text, None);
     }
 
-    fn notice(&mut self, about: (Effect, NoticeClass), message: String) {
-        self.report.notice(self.at.clone(), about, message, None);
+    fn notice(&mut self, at: Spot<'_>, about: (Effect, NoticeKind), message: String) {
+        self.report.notice(at.place(), about, message, None);
     }
 
-    fn sets(&mut self, spec: &[(String, Value)], key: &str, kind: SetKind, found: &mut Found) {
-        self.unknown(spec, &[key], "spec");
-        let Some(entries) = self.list(spec, key, "spec") else { return };
-        for (index, entry) in entries.iter().enumerate() {
-            let path = format!("spec.{key}[{index}]");
-            let Value::Map(entry) = entry else {
-                self.problem(format!("`{path}` is a map with `source` and `mirrors`"));
-                continue;
-            };
-            let keys: &[&str] = &["source", "mirrors", "mirrorSourcePolicy"];
-            self.unknown(entry, keys, &path);
-            let source = self.text(entry, "source", &path).unwrap_or_default();
-            let mirrors = self.texts(entry, "mirrors", &path);
-            let policy = match self.text(entry, "mirrorSourcePolicy", &path).as_deref() {
-                None | Some("") => Policy::Unset,
-                Some("AllowContactingSource") => Policy::Allow,
-                Some("NeverContactSource") => Policy::Never,
-                Some(_) => {
-                    self.problem(format!(
-                        "`{path}.mirrorSourcePolicy` is `AllowContactingSource` or `NeverContactSource`"
-                    ));
-                    Policy::Unset
-                }
-            };
-            if source.is_empty() {
-                self.problem(format!("`{path}` has no `source`"));
-                continue;
+    fn objects(&mut self, value: &Value, at: Spot<'_>, found: &mut Found) {
+        match value {
+            Value::List(items) => {
+                items.iter().enumerate().for_each(|(index, item)| self.objects(item, at.item(index), found));
             }
-            found.sets.push(Set { kind, source, mirrors, policy, at: self.at.clone() });
+            Value::Map(entries) => match entries.of("items") {
+                Some(items) => self.objects(items, at.key("items"), found),
+                None => self.object(entries, at, found),
+            },
+            Value::Null => {}
+            Value::Text(_) | Value::Other => self.no_object(at),
         }
     }
 
-    fn cluster(&mut self, spec: &[(String, Value)], cluster: &mut Cluster) {
-        let known: &[&str] = &["registrySources", "allowedRegistriesForImport", "externalRegistryHostnames"];
-        self.unknown(spec, known, "spec");
-        let sources = match spec.iter().find(|(key, _)| key == "registrySources") {
-            Some((_, Value::Map(sources))) => sources.as_slice(),
-            Some((_, Value::Null)) | None => return,
-            Some(_) => return self.problem("`spec.registrySources` is a map".to_owned()),
+    fn no_object(&mut self, at: Spot<'_>) {
+        self.problem(at, "a document is a map with a `kind`".to_owned());
+    }
+
+    fn object(&mut self, object: &Map, at: Spot<'_>, found: &mut Found) {
+        let Some(Value::Text(kind)) = object.of("kind") else { return self.no_object(at) };
+        let map = match object.of("spec") {
+            Some(Value::Map(spec)) => spec.as_slice(),
+            _ => &[],
         };
-        let path = "spec.registrySources";
+        let spec = Part { map, at: at.key("spec"), path: "spec" };
+        match kind.as_str() {
+            "ImageDigestMirrorSet" => self.sets(spec, "imageDigestMirrors", SetKind::Digest, found),
+            "ImageTagMirrorSet" => self.sets(spec, "imageTagMirrors", SetKind::Tag, found),
+            "ImageContentSourcePolicy" => {
+                self.sets(spec, "repositoryDigestMirrors", SetKind::Digest, found);
+            }
+            "Image" => self.cluster(spec, &mut found.cluster),
+            kind => {
+                let message = format!("a `{}` says nothing of where images come from", Excerpt::of(kind));
+                self.notice(at.key("kind"), (Effect::Ignored, NoticeKind::UnreadFile), message);
+            }
+        }
+    }
+
+    fn sets(&mut self, spec: Part<'_>, key: &str, kind: SetKind, found: &mut Found) {
+        self.unknown(spec, &[key]);
+        for (index, entry) in self.list(spec, key).iter().enumerate() {
+            let (path, at) = (format!("spec.{key}[{index}]"), spec.at.key(key).item(index));
+            let Value::Map(map) = entry else {
+                self.problem(at, format!("`{path}` is a map with `source` and `mirrors`"));
+                continue;
+            };
+            let entry = Part { map, at, path: &path };
+            self.unknown(entry, &["source", "mirrors", "mirrorSourcePolicy"]);
+            let source = self.text(entry, "source").unwrap_or_default();
+            let (mirrors, mirrors_at) = self.texts(entry, "mirrors").into_iter().unzip();
+            let policy = self.policy(entry);
+            if source.is_empty() {
+                self.problem(at, format!("`{path}` has no `source`"));
+                continue;
+            }
+            found.sets.push(Set { kind, source, mirrors, mirrors_at, policy, at: at.place() });
+        }
+    }
+
+    fn policy(&mut self, entry: Part<'_>) -> Policy {
+        match self.text(entry, "mirrorSourcePolicy").as_deref() {
+            None | Some("") => Policy::Unset,
+            Some("AllowContactingSource") => Policy::Allow,
+            Some("NeverContactSource") => Policy::Never,
+            Some(_) => {
+                let at = entry.at.key("mirrorSourcePolicy");
+                let text = format!(
+                    "`{}.mirrorSourcePolicy` is `AllowContactingSource` or `NeverContactSource`",
+                    entry.path
+                );
+                self.problem(at, text);
+                Policy::Unset
+            }
+        }
+    }
+
+    fn cluster(&mut self, spec: Part<'_>, cluster: &mut Cluster) {
+        self.unknown(spec, &["registrySources", "allowedRegistriesForImport", "externalRegistryHostnames"]);
+        let at = spec.at.key("registrySources");
+        let map = match spec.map.of("registrySources") {
+            Some(Value::Map(sources)) => sources.as_slice(),
+            Some(Value::Null) | None => return,
+            Some(_) => return self.problem(at, "`spec.registrySources` is a map".to_owned()),
+        };
+        let sources = Part { map, at, path: "spec.registrySources" };
         let keys: &[&str] = &[
             "allowedRegistries",
             "blockedRegistries",
             "insecureRegistries",
             "containerRuntimeSearchRegistries",
         ];
-        self.unknown(sources, keys, path);
-        cluster.allowed.extend(self.scopes(sources, "allowedRegistries", path));
-        cluster.blocked.extend(self.scopes(sources, "blockedRegistries", path));
-        cluster.insecure.extend(self.scopes(sources, "insecureRegistries", path));
-        let search = self.texts(sources, "containerRuntimeSearchRegistries", path);
+        self.unknown(sources, keys);
+        cluster.allowed.extend(self.scopes(sources, "allowedRegistries"));
+        cluster.blocked.extend(self.scopes(sources, "blockedRegistries"));
+        cluster.insecure.extend(self.scopes(sources, "insecureRegistries"));
+        let search = self.texts(sources, "containerRuntimeSearchRegistries");
         if !search.is_empty() {
-            cluster.search = Some((search, self.at.clone()));
+            let at = at.key("containerRuntimeSearchRegistries").place();
+            cluster.search = Some((search.into_iter().map(|(entry, _)| entry).collect(), at));
         }
     }
 
-    fn scopes(&mut self, map: &[(String, Value)], key: &str, path: &str) -> Vec<Scope> {
-        let at = self.at.clone();
-        self.texts(map, key, path).into_iter().map(|scope| Scope { scope, at: at.clone() }).collect()
+    fn scopes(&mut self, map: Part<'_>, key: &str) -> Vec<Scope> {
+        self.texts(map, key).into_iter().map(|(scope, at)| Scope { scope, at }).collect()
     }
 
-    fn list<'v>(&mut self, map: &'v [(String, Value)], key: &str, path: &str) -> Option<&'v [Value]> {
-        match map.iter().find(|(name, _)| name == key)? {
-            (_, Value::List(items)) => Some(items),
-            (_, Value::Null) => None,
-            _ => {
-                self.problem(format!("`{path}.{key}` is a list"));
-                None
+    fn list<'v>(&mut self, part: Part<'v>, key: &str) -> &'v [Value] {
+        match part.map.of(key) {
+            Some(Value::List(items)) => items,
+            Some(Value::Null) | None => &[],
+            Some(_) => {
+                self.problem(part.at.key(key), format!("`{}.{key}` is a list", part.path));
+                &[]
             }
         }
     }
 
-    fn texts(&mut self, map: &[(String, Value)], key: &str, path: &str) -> Vec<String> {
-        let items = self.list(map, key, path).unwrap_or_default();
-        let mut texts = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
+    /// Texts, each with its place.
+    fn texts(&mut self, part: Part<'_>, key: &str) -> Vec<(String, FilePlace)> {
+        let list = part.at.key(key);
+        let mut texts = Vec::new();
+        for (index, item) in self.list(part, key).iter().enumerate() {
+            let at = list.item(index);
             match item {
-                Value::Text(text) => texts.push(text.clone()),
-                _ => self.problem(format!("`{path}.{key}[{index}]` is a text")),
+                Value::Text(text) => texts.push((text.clone(), at.place())),
+                _ => self.problem(at, format!("`{}.{key}[{index}]` is a text", part.path)),
             }
         }
         texts
     }
 
-    fn text(&mut self, map: &[(String, Value)], key: &str, path: &str) -> Option<String> {
-        match map.iter().find(|(name, _)| name == key)? {
-            (_, Value::Text(text)) => Some(text.clone()),
-            (_, Value::Null) => None,
+    fn text(&mut self, part: Part<'_>, key: &str) -> Option<String> {
+        match part.map.of(key)? {
+            Value::Text(text) => Some(text.clone()),
+            Value::Null => None,
             _ => {
-                self.problem(format!("`{path}.{key}` is a text"));
+                self.problem(part.at.key(key), format!("`{}.{key}` is a text", part.path));
                 None
             }
         }
     }
 
-    fn unknown(&mut self, map: &[(String, Value)], known: &[&str], path: &str) {
-        for (key, _) in map.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+    fn unknown(&mut self, part: Part<'_>, known: &[&str]) {
+        for (key, _) in part.map.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
             let message =
-                format!("`{path}` has no key `{}` that says where images come from", Excerpt::of(key));
-            self.notice((Effect::Ignored, NoticeClass::UnknownKey), message);
+                format!("`{}` has no key `{}` that says where images come from", part.path, Excerpt::of(key));
+            self.notice(part.at.key(key), (Effect::Ignored, NoticeKind::UnknownKey), message);
         }
     }
 }

@@ -7,7 +7,7 @@ use alloc::format;
 use super::document::{Found, Policy, Scope, Set};
 use crate::format::files::FilePlace;
 use crate::format::files::Report;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::{Domain, Excerpt, Path};
 
 pub(super) fn judge(found: &Found, report: &mut Report) {
@@ -42,7 +42,7 @@ pub(super) fn judge(found: &Found, report: &mut Report) {
     if let Some(allowed) = cluster.allowed.first() {
         let message =
             "`allowedRegistries` is kept by `policy.json`, by the name that was asked, and is no route";
-        let about = (Effect::LeftOut, NoticeClass::Operator);
+        let about = (Effect::LeftOut, NoticeKind::Operator);
         let mend = "a route `*` that is blocked, and one for each allowed scope, is the nearest".to_owned();
         report.notice(allowed.at.clone(), about, message.to_owned(), Some(mend));
     }
@@ -55,12 +55,8 @@ fn judge_set(set: &Set, report: &mut Report) {
     if !is_source {
         refused(&set.at, &format!("the source `{source}` is none: `host[:port][/path]` or `*.host`"), report);
     }
-    for mirror in set.mirrors.iter().filter(|mirror| !plain(mirror)) {
-        refused(
-            &set.at,
-            &format!("the mirror `{}` is none: `host[:port][/path]`", Excerpt::of(mirror)),
-            report,
-        );
+    for (mirror, at) in set.mirrors.iter().zip(&set.mirrors_at).filter(|(mirror, _)| !plain(mirror)) {
+        refused(at, &format!("the mirror `{}` is none: `host[:port][/path]`", Excerpt::of(mirror)), report);
     }
     if set.policy == Policy::Never && set.mirrors.contains(&set.source) {
         let text = format!("the source `{source}` is never contacted, and is one of its mirrors");
@@ -87,7 +83,7 @@ fn is_scope(scope: &str) -> bool {
 
 fn refused(at: &FilePlace, text: &str, report: &mut Report) {
     let message = format!("the operator refuses this: {text}");
-    report.notice(at.clone(), (Effect::Refused, NoticeClass::Operator), message, None);
+    report.notice(at.clone(), (Effect::Refused, NoticeKind::Operator), message, None);
 }
 
 pub(super) fn tell_payload(scope: &Scope, report: &mut Report) {
@@ -95,5 +91,5 @@ pub(super) fn tell_payload(scope: &Scope, report: &mut Report) {
         "`{}` covers the cluster's own images, and is not blocked for that",
         Excerpt::of(&scope.scope)
     );
-    report.notice(scope.at.clone(), (Effect::Ignored, NoticeClass::Operator), message, None);
+    report.notice(scope.at.clone(), (Effect::Ignored, NoticeKind::Operator), message, None);
 }

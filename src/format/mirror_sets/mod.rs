@@ -4,14 +4,14 @@
 //! cluster's `Image` configuration. What they come to is a [`RegistriesConf`] as CRI-O reads it on every node.
 //!
 //! ```
+//! use registry_resolver::format::File;
 //! use registry_resolver::format::mirror_sets::{MirrorDocument, MirrorSets};
 //!
-//! let document: MirrorDocument = serde_json::from_str(
-//!     r#"{"kind": "ImageDigestMirrorSet", "spec": {"imageDigestMirrors": [
-//!         {"source": "quay.io/acme", "mirrors": ["m.example/acme"], "mirrorSourcePolicy": "NeverContactSource"}
-//!     ]}}"#,
-//! )?;
-//! let conf = MirrorSets::new().with_document("idms.yaml", document).read(&[])?;
+//! let text = r#"{"kind": "ImageDigestMirrorSet", "spec": {"imageDigestMirrors": [
+//!     {"source": "quay.io/acme", "mirrors": ["m.example/acme"], "mirrorSourcePolicy": "NeverContactSource"}
+//! ]}}"#;
+//! let document: MirrorDocument = serde_json::from_str(text)?;
+//! let conf = MirrorSets::new().with_documents(File { name: "idms.json", text }, [document]).read(&[])?;
 //! let rule = conf.rules().next().unwrap();
 //! assert_eq!((rule.prefix(), rule.is_blocked()), ("quay.io/acme", true));
 //! assert_eq!(rule.mirrors()[0].location(), "m.example/acme");
@@ -24,13 +24,16 @@ mod judge;
 mod order;
 mod scopes;
 
+use alloc::borrow::ToOwned as _;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 pub use document::MirrorDocument;
 
 use super::files::Report;
 use super::files::{Engine, File, FileReaction, InvalidFiles};
+use super::outline::Outline;
 use super::registries_conf::RegistriesConf;
 use apply::Rules;
 use document::{Cluster, Found};
@@ -39,8 +42,23 @@ use scopes::Scopes;
 /// Mirror sets and the cluster's configuration on their way to a [`RegistriesConf`].
 #[derive(Clone, Debug, Default)]
 pub struct MirrorSets {
-    documents: Vec<(String, MirrorDocument)>,
+    read: Vec<Documents>,
     payload: Option<String>,
+}
+
+/// What is in one file.
+#[derive(Clone)]
+struct Documents {
+    name: String,
+    text: String,
+    all: Vec<MirrorDocument>,
+}
+
+/// Without the text: it may be anything.
+impl fmt::Debug for Documents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Documents").field(&self.name).field(&self.all).finish()
+    }
 }
 
 impl MirrorSets {
@@ -49,10 +67,16 @@ impl MirrorSets {
         Self::default()
     }
 
-    /// Adds what a file of this name has. Order does not count.
+    /// Adds what a file has: all of its documents, in their order. The text is for the lines of notices;
+    /// [`File::named`] where it is not at hand. The order of files does not count.
     #[must_use]
-    pub fn with_document(mut self, name: impl Into<String>, document: MirrorDocument) -> Self {
-        self.documents.push((name.into(), document));
+    pub fn with_documents(
+        mut self,
+        file: File<'_>,
+        documents: impl IntoIterator<Item = MirrorDocument>,
+    ) -> Self {
+        let all = documents.into_iter().filter(|document| !document.is_empty()).collect();
+        self.read.push(Documents { name: file.name.to_owned(), text: file.text.to_owned(), all });
         self
     }
 
@@ -74,11 +98,13 @@ impl MirrorSets {
     /// `mirror-by-digest-only`. Mirrors of a source are handed down to the scopes inside it; where that makes more
     /// than 16 MiB of them, it is a problem too.
     pub fn read(&self, base: &[File<'_>]) -> Result<RegistriesConf, InvalidFiles> {
-        let mut report = Report::default();
-        let base = RegistriesConf::read(Engine::CriO, base)?;
+        let (base, mut report) = RegistriesConf::merged(Engine::CriO, base)?;
         let mut found = Found::default();
-        for (name, document) in &self.documents {
-            document.find(name, &mut found, &mut report);
+        for Documents { name, text, all } in &self.read {
+            let outline = Outline::of(File { name, text });
+            for (index, document) in all.iter().enumerate() {
+                document.find(outline.document(index), &mut found, &mut report);
+            }
         }
         judge::judge(&found, &mut report);
         let Found { sets, mut cluster } = found;

@@ -26,7 +26,7 @@ pub(super) fn merge<'s>(source: &'s str, lists: &[&'s [alloc::string::String]]) 
         // One alone that is the source has no neighbour.
         list.iter().for_each(|mirror| edge(mirror, mirror));
     }
-    let mut sorted = sort(before);
+    let mut sorted = sort(&before);
     if sorted.last() == Some(&source) {
         sorted.pop();
     }
@@ -34,9 +34,9 @@ pub(super) fn merge<'s>(source: &'s str, lists: &[&'s [alloc::string::String]]) 
 }
 
 /// Whatever nothing stands before, in the order of bytes; in a circle the first in that order.
-fn sort<'s>(before: BTreeMap<&'s str, BTreeSet<&'s str>>) -> Vec<&'s str> {
+fn sort<'s>(before: &BTreeMap<&'s str, BTreeSet<&'s str>>) -> Vec<&'s str> {
     let mut behind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (node, others) in &before {
+    for (node, others) in before {
         for other in others {
             behind.entry(other).or_default().push(node);
         }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde_core::de::MapAccess;
 
-use super::values::{text, word};
+use super::values::{one_of, text};
 use crate::catalog::ProblemKind;
 use crate::format::keyed::{Keyed, Maybe, Note};
 use crate::registry::Transport;
@@ -83,8 +83,7 @@ impl Keyed for EndpointDocument {
                 }
             }
             "transport" => {
-                let words = Transport::ALL.iter().map(|word| (word.as_str(), *word));
-                self.transport = word(key, map, words, &mut self.notes)?;
+                self.transport = one_of(key, map, &mut self.notes)?;
             }
             _ => self.tls = text(map)?,
         }

@@ -6,10 +6,10 @@ use core::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::values::{text, word};
+use super::values::{one_of, text};
 use crate::catalog::ProblemKind;
 use crate::format::keyed::{Keyed, Note, Object, refuse};
-use crate::policy::{FAILURES, FallbackPolicy, IMAGES, NAMINGS};
+use crate::policy::FallbackPolicy;
 
 /// A registry's name, or a map with what else is said of the fallback.
 #[derive(Default)]
@@ -28,9 +28,9 @@ impl Keyed for FallbackDocument {
         let (policy, notes) = (&mut self.policy, &mut self.notes);
         match key {
             "registry" => self.registry = text(map)?,
-            "naming" => policy.naming = word(key, map, NAMINGS.into_iter(), notes)?.unwrap_or_default(),
-            "images" => policy.images = word(key, map, IMAGES.into_iter(), notes)?.unwrap_or_default(),
-            _ => policy.failures = word(key, map, FAILURES.into_iter(), notes)?.unwrap_or_default(),
+            "naming" => policy.naming = one_of(key, map, notes)?.unwrap_or_default(),
+            "images" => policy.images = one_of(key, map, notes)?.unwrap_or_default(),
+            _ => policy.failures = one_of(key, map, notes)?.unwrap_or_default(),
         }
         Ok(())
     }

@@ -23,12 +23,9 @@ use self::endpoints::EndpointDocument;
 use self::registry::RegistryDocument;
 use self::routes::RouteDocument;
 use self::short_names::ShortNamesDocument;
-use self::values::{text, texts, word};
+use self::values::{one_of, text, texts};
 use super::keyed::{Keyed, List, Note, Object};
-use crate::catalog::{
-    AdHocPushes, BranchTags, Catalog, CatalogBuilder, Compositions, DefaultPush, Matching, Paths, Problem,
-    Stated, UncoveredAccess, UncoveredDomains,
-};
+use crate::catalog::{Catalog, CatalogBuilder, Paths, Problem, Stated};
 use crate::registry::RegistryConfig;
 
 /// Reads our own format; everything is checked on the way (rule 2.6's habit, for catalogs).
@@ -105,9 +102,8 @@ impl Keyed for Document {
 
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
         macro_rules! setting {
-            ($field:ident, $type:ident, $stated:expr) => {{
-                let words = $type::ALL.iter().map(|word| (word.as_str(), *word));
-                if let Some(value) = word(key, map, words, &mut self.notes)? {
+            ($field:ident, $stated:expr) => {{
+                if let Some(value) = one_of(key, map, &mut self.notes)? {
                     self.builder.settings.$field = value;
                     self.builder.stated.add($stated);
                 }
@@ -121,13 +117,13 @@ impl Keyed for Document {
             }
             "default" => self.builder.default = text(map)?,
             "caching" => self.builder.caching = text(map)?,
-            "matching" => setting!(matching, Matching, Stated::MATCHING),
-            "uncovered_domains" => setting!(uncovered_domains, UncoveredDomains, Stated::UNCOVERED_DOMAINS),
-            "uncovered_access" => setting!(uncovered_access, UncoveredAccess, Stated::UNCOVERED_ACCESS),
-            "build_push" => setting!(default_push, DefaultPush, Stated::DEFAULT_PUSH),
-            "ad_hoc_pushes" => setting!(ad_hoc_pushes, AdHocPushes, Stated::AD_HOC_PUSHES),
-            "branch_tags" => setting!(branch_tags, BranchTags, Stated::BRANCH_TAGS),
-            "compositions" => setting!(compositions, Compositions, Stated::COMPOSITIONS),
+            "matching" => setting!(matching, Stated::MATCHING),
+            "uncovered_domains" => setting!(uncovered_domains, Stated::UNCOVERED_DOMAINS),
+            "uncovered_access" => setting!(uncovered_access, Stated::UNCOVERED_ACCESS),
+            "build_push" => setting!(default_push, Stated::DEFAULT_PUSH),
+            "ad_hoc_pushes" => setting!(ad_hoc_pushes, Stated::AD_HOC_PUSHES),
+            "branch_tags" => setting!(branch_tags, Stated::BRANCH_TAGS),
+            "compositions" => setting!(compositions, Stated::COMPOSITIONS),
             "routes" => {
                 let List(routes) = map.next_value::<List<Object<RouteDocument>>>()?;
                 for (index, Object(route)) in routes.into_iter().enumerate() {

@@ -7,12 +7,13 @@ use alloc::vec::Vec;
 use serde_core::de::MapAccess;
 
 use super::fallback::FallbackDocument;
-use super::values::{RetryDocument, flag, text, texts, word};
+use super::values::{RetryDocument, flag, one_of, text, texts, word};
 use crate::catalog::ProblemKind;
 use crate::format::domain_parts::{DomainParts, Placed, Stated};
 use crate::format::keyed::{Keyed, Note, Object};
 use crate::policy::RetrySetting;
 use crate::registry::{Access, Fallback, Provider, Reach, RegistryConfig, Transport};
+use crate::words::Word;
 
 #[derive(Default)]
 pub(super) struct RegistryDocument {
@@ -109,7 +110,7 @@ impl Keyed for RegistryDocument {
         match key {
             "name" => self.name = text(map)?,
             "provider" => {
-                let words = Provider::ALL.iter().map(|provider| (provider.as_str(), *provider));
+                let words = <Provider as Word>::EACH.iter().copied();
                 let words = words.chain([("bintray", Provider::Artifactory)]);
                 let before = self.notes.len();
                 let known = word(key, map, words, &mut self.notes)?;
@@ -138,14 +139,12 @@ impl Keyed for RegistryDocument {
             "namespaces" => self.namespaces = texts(map)?,
             "primary" => self.primary = flag(map)?,
             "reach" => {
-                let words = Reach::ALL.iter().map(|word| (word.as_str(), *word));
-                self.reach = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+                self.reach = one_of(key, map, &mut self.notes)?.unwrap_or_default();
             }
             "accepts_untrusted_pushes" => self.accepts_untrusted = flag(map)?,
             "completes_library" => self.completes_library = flag(map)?,
             "transport" => {
-                let words = Transport::ALL.iter().map(|word| (word.as_str(), *word));
-                self.transport = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+                self.transport = one_of(key, map, &mut self.notes)?.unwrap_or_default();
             }
             "tls" => self.tls = text(map)?,
             "fallback" => {

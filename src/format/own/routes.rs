@@ -7,7 +7,7 @@ use core::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::values::{RetryDocument, flag, text, texts, word};
+use super::values::{RetryDocument, flag, one_of, text, texts, word};
 use crate::catalog::ProblemKind;
 use crate::format::keyed::{Keyed, List, Note, Object, refuse};
 use crate::registry::{Access, Reach, Transport};
@@ -49,8 +49,7 @@ impl Keyed for RouteDocument {
                 }
             }
             "origin" => {
-                let words = Origin::ALL.iter().map(|word| (word.as_str(), *word));
-                self.origin = word(key, map, words, &mut self.notes)?.unwrap_or_default();
+                self.origin = one_of(key, map, &mut self.notes)?.unwrap_or_default();
             }
             "at" => {
                 if let Some(place) = map.next_value::<Option<PlaceDocument>>()? {
@@ -158,26 +157,21 @@ impl Keyed for PlaceDocument {
     const OPEN: bool = false;
 
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
-        macro_rules! one_of {
-            ($type:ident) => {
-                word(key, map, $type::ALL.iter().map(|word| (word.as_str(), *word)), &mut self.notes)?
-            };
-        }
         match key {
             "registry" => self.registry = text(map)?,
             "location" => self.location = text(map)?,
             "api" => self.api = text(map)?,
-            "transport" => self.transport = one_of!(Transport),
+            "transport" => self.transport = one_of(key, map, &mut self.notes)?,
             "tls" => self.tls = text(map)?,
-            "images" => self.images = one_of!(PlaceImages).unwrap_or_default(),
-            "failures" => self.failures = one_of!(PlaceFailures).unwrap_or_default(),
+            "images" => self.images = one_of(key, map, &mut self.notes)?.unwrap_or_default(),
+            "failures" => self.failures = one_of(key, map, &mut self.notes)?.unwrap_or_default(),
             "retry" => {
                 if let Some(Object(mut retry)) = map.next_value::<Option<Object<RetryDocument>>>()? {
                     self.notes.extend(retry.notes.drain(..).map(|note| note.below(key)));
                     self.retry = retry;
                 }
             }
-            "reach" => self.reach = one_of!(Reach),
+            "reach" => self.reach = one_of(key, map, &mut self.notes)?,
             "access" => {
                 let words =
                     [("private", Access::Private), ("public", Access::Public), ("ambient", Access::Ambient)];
@@ -185,7 +179,7 @@ impl Keyed for PlaceDocument {
             }
             "credential" => self.credential = text(map)?,
             "token_issuers" => self.token_issuers = texts(map)?,
-            _ => self.naming = one_of!(PlaceNaming),
+            _ => self.naming = one_of(key, map, &mut self.notes)?,
         }
         Ok(())
     }

@@ -7,10 +7,10 @@ use core::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::values::{text, texts, word};
+use super::values::{one_of, text, texts};
 use crate::catalog::{ProblemKind, key_in_path};
 use crate::format::keyed::{Key, Keyed, Note, refuse};
-use crate::routes::{ShortNameMode, ShortNames};
+use crate::routes::ShortNames;
 
 #[derive(Default)]
 pub(super) struct ShortNamesDocument {
@@ -38,8 +38,7 @@ impl Keyed for ShortNamesDocument {
             }
             "search" => self.names.search = texts(map)?,
             _ => {
-                let words = ShortNameMode::ALL.iter().map(|word| (word.as_str(), *word));
-                self.names.mode = word(key, map, words, &mut self.notes)?;
+                self.names.mode = one_of(key, map, &mut self.notes)?;
             }
         }
         Ok(())

@@ -10,6 +10,7 @@ use crate::catalog::{ProblemKind, Suggester};
 use crate::format::keyed::{Keyed, List, Maybe, Note};
 use crate::policy::{RetryPolicy, RetrySetting};
 use crate::reference::Excerpt;
+use crate::words::Word;
 
 pub(super) fn text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<String>, A::Error> {
     map.next_value::<Maybe<String>>().map(|Maybe(text)| text)
@@ -43,6 +44,15 @@ pub(super) fn word<'de, A: MapAccess<'de>, T>(
     let what = (key.to_string(), ProblemKind::UnknownValue, text);
     notes.push(Note::unknown(&mut Suggester::new(), &given, known.into_iter(), what));
     Ok(None)
+}
+
+/// A setting that is one of the words of its type.
+pub(super) fn one_of<'de, A: MapAccess<'de>, T: Word>(
+    key: &str,
+    map: &mut A,
+    notes: &mut Vec<Note>,
+) -> Result<Option<T>, A::Error> {
+    word(key, map, T::EACH.iter().copied(), notes)
 }
 
 #[derive(Default)]

@@ -58,33 +58,22 @@ pub use rule::{PullFromMirror, Rule, RuleMirror};
 pub use search::{ExplicitConf, SearchPath};
 
 use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, Report, WrittenFiles};
-use super::notice::{Effect, Notice, NoticeClass, Notices};
+use super::notice::{Effect, Notice, NoticeKind, Notices};
 use crate::catalog::{Catalog, CatalogBuilder};
+use crate::routes::Route;
+use crate::words::words;
 
 pub(in crate::format) use check::check_conflicts;
 
-/// What the engine does when several registries are searched and nobody can choose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ShortNameMode {
-    /// `enforcing`: several are an error where there is no terminal.
-    Enforcing,
-    /// `permissive`: several are tried in order where there is no terminal. What holds where nothing is written.
-    Permissive,
-    /// `disabled`: several are tried in order.
-    Disabled,
-}
-
-impl ShortNameMode {
-    /// Every mode.
-    pub const ALL: &'static [Self] = &[Self::Enforcing, Self::Permissive, Self::Disabled];
-
-    /// The engine's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Enforcing => "enforcing",
-            Self::Permissive => "permissive",
-            Self::Disabled => "disabled",
-        }
+words! {
+    /// What the engine does when several registries are searched and nobody can choose.
+    pub enum ShortNameMode, "short name mode" {
+        /// `enforcing`: several are an error where there is no terminal.
+        Enforcing = "enforcing",
+        /// `permissive`: several are tried in order where there is no terminal. What holds where nothing is written.
+        Permissive = "permissive",
+        /// `disabled`: several are tried in order.
+        Disabled = "disabled",
     }
 }
 
@@ -125,6 +114,8 @@ struct Alias {
 pub struct RegistriesConf {
     engine: Engine,
     rules: BTreeMap<String, Rule>,
+    /// What the rules are as routes.
+    routes: Vec<Route>,
     search: Option<SearchList>,
     mode: Option<(ShortNameMode, FilePlace)>,
     helpers: Option<(Vec<String>, FilePlace)>,
@@ -144,13 +135,22 @@ impl RegistriesConf {
     ///
     /// [`InvalidFiles`] with everything for which the engine refuses the files: it then neither pulls nor pushes.
     pub fn read(engine: Engine, files: &[File<'_>]) -> Result<Self, InvalidFiles> {
+        let (merged, report) = Self::merged(engine, files)?;
+        Ok(merged.with_notices(report.notices))
+    }
+
+    /// The same, with what is told of the files alone and not yet of what they come to.
+    pub(in crate::format) fn merged(
+        engine: Engine,
+        files: &[File<'_>],
+    ) -> Result<(Self, Report), InvalidFiles> {
         let mut report = Report::default();
         let merged = merge::read(engine, files, &mut report);
         let report = report.checked(
             FileReaction::Refuses,
             "the engine refuses all of its files, and pulls and pushes nothing",
         )?;
-        Ok(merged.with_notices(report.notices))
+        Ok((merged, report))
     }
 
     /// States the mode for short names that holds over what the files say: `crio.conf` has one of its own.
@@ -161,8 +161,8 @@ impl RegistriesConf {
 
     /// The routes and the short names, to be built or to be added to; always a catalog.
     pub fn into_builder(self) -> CatalogBuilder {
-        let (routes, names) = (routes::of(&self.rules).0, short_names::of(&self).0);
-        routes.into_iter().fold(Catalog::builder().short_names(names), CatalogBuilder::route)
+        let names = short_names::of(&self).0;
+        self.routes.into_iter().fold(Catalog::builder().short_names(names), CatalogBuilder::route)
     }
 
     /// Writes a catalog as an engine reads it, into files that exist or into none. Rule 15.4.
@@ -260,6 +260,9 @@ impl RegistriesConf {
         }
         if let Some((entries, at)) = search {
             let entries = check::checked_search(&entries, &at, report);
+            if let Some(replaced) = &changed.search {
+                merge::tell_replaced("`unqualified-search-registries`", &replaced.at, &at, report);
+            }
             changed.search = Some(SearchList { entries, at });
         }
         changed
@@ -269,10 +272,11 @@ impl RegistriesConf {
     pub(in crate::format) fn with_notices(self, told: Vec<Notice>) -> Self {
         let mut notices = Notices::default();
         notices.extend(told);
-        notices.extend(routes::of(&self.rules).1);
+        let (routes, otherwise) = routes::of(&self.rules);
+        notices.extend(otherwise);
         notices.extend(short_names::of(&self).1);
         notices.extend(self.about_logins());
-        Self { notices, ..self }
+        Self { routes, notices, ..self }
     }
 
     /// Which login a source gets is no matter of these files but for the programs that know some.
@@ -280,7 +284,7 @@ impl RegistriesConf {
         let about = |at: &FilePlace, what: &str| {
             let message =
                 format!("{what} concerns logins, and a catalog names none of the caller's programs");
-            Notice::new(NoticeClass::Logins, Effect::LeftOut, message).with_place(at.clone())
+            Notice::new(NoticeKind::Logins, Effect::LeftOut, message).with_place(at.clone())
         };
         let helpers = self.helpers.iter().filter(|_| !self.credential_helpers().eq(["containers-auth.json"]));
         let helpers = helpers.map(|(_, at)| about(at, "`credential-helpers`"));

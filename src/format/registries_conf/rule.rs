@@ -8,29 +8,17 @@ use core::cmp::Reverse;
 
 use super::matching::{self, Matched};
 use crate::format::files::FilePlace;
+use crate::words::words;
 
-/// For which images a mirror is asked: `pull-from-mirror`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PullFromMirror {
-    /// `all`, and the same as nothing.
-    All,
-    /// `digest-only`.
-    DigestOnly,
-    /// `tag-only`.
-    TagOnly,
-}
-
-impl PullFromMirror {
-    /// The engine's words.
-    pub const ALL: &'static [Self] = &[Self::All, Self::DigestOnly, Self::TagOnly];
-
-    /// The engine's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::DigestOnly => "digest-only",
-            Self::TagOnly => "tag-only",
-        }
+words! {
+    /// For which images a mirror is asked: `pull-from-mirror`.
+    pub enum PullFromMirror, "kind of images" {
+        /// `all`, and the same as nothing.
+        All = "all",
+        /// `digest-only`.
+        DigestOnly = "digest-only",
+        /// `tag-only`.
+        TagOnly = "tag-only",
     }
 }
 
@@ -131,23 +119,22 @@ impl Rule {
     }
 }
 
-/// No name is longer, in bytes: a prefix that is has none under it.
-const LONGEST_NAME: usize = 4096;
-
-/// The one rule for a name: the longest prefix as text, and of two equally long ones the first in the order of bytes.
-///
-/// A prefix ends where a name goes on, and a wildcard's begins with a dot and ends there: those are looked up.
+/// The one rule for a name: the longest prefix as text, and of two equally long ones the first in the order of
+/// bytes. Only the prefixes that could match are looked up.
 pub(super) fn rule_for<'r>(rules: &'r BTreeMap<String, Rule>, name: &str) -> Option<&'r Rule> {
-    let is_end = |byte: &u8| matches!(byte, b':' | b'/' | b'@');
-    let bytes = name.as_bytes();
-    let ends = (1..=name.len().min(LONGEST_NAME)).filter(|at| bytes.get(*at).is_none_or(is_end));
-    let plain = ends.filter_map(|end| rules.get(name.get(..end)?));
-    let host = name.split('/').next().unwrap_or(name);
-    let dots = host.match_indices('.').map(|(at, _)| at).take_while(|at| *at < LONGEST_NAME);
-    let wild = dots.filter_map(|dot| {
-        let length = bytes.iter().skip(dot).take(LONGEST_NAME).position(is_end);
-        rules.get(&format!("*{}", name.get(dot..length.map_or(name.len(), |length| dot + length))?))
+    let ends = |from: usize| {
+        let rest = name.get(from..).unwrap_or_default();
+        let marks = rest.match_indices([':', '/', '@']).map(move |(at, _)| from + at);
+        marks.chain([name.len()])
+    };
+    let whole = ends(0).filter_map(|end| rules.get(name.get(..end)?));
+    // A suffix holds none of the marks, and so ends at the next one.
+    let host = name.find('/').unwrap_or(name.len());
+    let dots = name[..host].match_indices('.').map(|(at, _)| at);
+    let suffixes = dots.filter_map(|dot| {
+        let suffix = name.get(dot..ends(dot).next()?)?;
+        rules.get(&format!("*{suffix}"))
     });
-    let matching = plain.chain(wild).filter(|rule| rule.matched(name).is_some());
-    matching.min_by_key(|rule| (Reverse(rule.prefix.len()), rule.prefix.as_str()))
+    let matching = whole.chain(suffixes).filter(|rule| rule.matched(name).is_some());
+    matching.min_by_key(|rule| (Reverse(rule.prefix.len()), &rule.prefix))
 }

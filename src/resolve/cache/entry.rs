@@ -5,35 +5,27 @@ use alloc::vec::Vec;
 
 use super::error::{CacheEntry, CacheError, CacheList};
 use crate::reference::{Excerpt, Reference};
+use crate::words::words;
 
-/// Whether a step wrote an entry itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CacheOrigin {
-    /// It did, in `cache_from` or `cache_to`.
-    Explicit,
-    /// It is in the caching registry.
-    Automatic,
+words! {
+    /// Whether a step wrote an entry itself.
+    pub enum CacheOrigin, "cache origin" {
+        /// It did, in `cache_from` or `cache_to`.
+        Explicit = "explicit",
+        /// It is in the caching registry.
+        Automatic = "automatic",
+    }
 }
 
-/// Of which layers an export keeps the cache, as `BuildKit` calls it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CacheMode {
-    /// Of those in the image that is built; `BuildKit`'s own default.
-    #[default]
-    Min,
-    /// Of all layers, those of earlier stages included.
-    Max,
-}
-
-impl CacheMode {
-    /// `min` or `max`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Min => "min",
-            Self::Max => "max",
-        }
+words! {
+    /// Of which layers an export keeps the cache, as `BuildKit` calls it.
+    #[derive(Default)]
+    pub enum CacheMode, "cache mode" {
+        /// Of those in the image that is built; `BuildKit`'s own default.
+        #[default]
+        Min = "min",
+        /// Of all layers, those of earlier stages included.
+        Max = "max",
     }
 }
 

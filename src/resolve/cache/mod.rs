@@ -229,7 +229,7 @@ impl Catalog {
         let facts = registry.provider().facts();
         if facts.build_cache == BuildCache::Refused {
             let registry = Excerpt::of(registry.name());
-            return Err(CacheError::CachingRefused { registry, provider: facts.name });
+            return Err(CacheError::CachingRefused { registry, provider: facts.provider });
         }
         if registry.accepts_untrusted_pushes() {
             return Err(CacheError::UntrustedCache { registry: Excerpt::of(registry.name()) });

@@ -215,8 +215,9 @@ pub(super) fn doors() -> Vec<Door> {
             shapes: sets(),
             enter: |text| {
                 let Ok(document) = serde_json::from_str::<MirrorDocument>(text) else { return };
-                let sets =
-                    MirrorSets::new().with_document("sets.json", document).with_payload("r.io/payload");
+                let sets = MirrorSets::new()
+                    .with_documents(File { name: "sets.json", text }, [document])
+                    .with_payload("r.io/payload");
                 if let Ok(read) = sets.read(&[]) {
                     drop(
                         read.into_builder().build().map(|catalog| catalog.len()).map_err(|it| it.to_string()),

@@ -69,7 +69,7 @@ fn told<T, E: core::fmt::Display>(result: Result<T, E>) {
 pub(super) fn doors() -> Vec<Door> {
     let door = |what, enter| Door { what, notation: "a name", most: 4 * MB, shapes: names(), enter };
     vec![
-        door("`Reference::parse`", |text| told(Reference::parse(text).map(|it| it.to_buf()))),
+        door("`Reference::parse`", |text| told(Reference::parse(text).map(Reference::to_buf))),
         door("`Domain`, `Path`, `Tag`, `Digest`, `ImageName`, `ShortName`, `Platform`", |text| {
             told(Domain::parse(text));
             told(Path::parse(text));

@@ -4,7 +4,7 @@
 use registry_resolver::credentials::CredentialStore;
 use registry_resolver::format::lines::Service;
 use registry_resolver::format::{
-    AccountExport, CredentialFiles, DefaultEndpoint, DockerDaemon, Engine, K3sRegistries, TextFormats,
+    AccountExport, CredentialFiles, DefaultEndpoint, DockerDaemon, Engine, File, K3sRegistries, TextFormats,
     TlsTable,
 };
 use registry_resolver::session::SavedSession;
@@ -144,7 +144,7 @@ fn own() -> Vec<Shape> {
         }),
         listed("routes", routes, |n| format!(r#"{{"scope": "r{n}.io", "mirrors": ["m{n}.io", "n.io"]}}"#)),
         listed("routes in each other", routes, |n| {
-            let path: String = (0..n % 30).map(|n| format!("/p{n}")).collect();
+            let path = "/p".repeat(n % 30);
             format!(r#"{{"scope": "r{}.io{path}", "mirrors": ["m.io"]}}"#, n / 30)
         }),
         listed("routes below one host", routes, |n| {
@@ -165,7 +165,7 @@ fn own() -> Vec<Shape> {
 
 fn export() -> Vec<Shape> {
     let mut shapes =
-        placed(&["@", r#"{"items": @}"#, r#"[{"name": "a", "domain": "a.io", "x": @}]"#, r#"[@]"#]);
+        placed(&["@", r#"{"items": @}"#, r#"[{"name": "a", "domain": "a.io", "x": @}]"#, r"[@]"]);
     shapes.extend([
         listed("registries", "[@]", |n| {
             format!(r#"{{"_id": "i{n}", "name": "r{n}", "provider": "other", "domain": "r{n}.io"}}"#)
@@ -412,8 +412,8 @@ pub(super) fn doors() -> Vec<Door> {
     doors.extend(enter(
         "`K3sRegistries`, then read, built and written",
         k3s,
-        |text| read_k3s(json(text)),
-        |text| read_k3s(yaml(text)),
+        |text| read_k3s(text, json(text)),
+        |text| read_k3s(text, yaml(text)),
     ));
     doors.extend(enter(
         "`SavedSession`, then restored",
@@ -428,7 +428,7 @@ pub(super) fn doors() -> Vec<Door> {
         shapes: daemon(),
         enter: |text| {
             let Some(daemon) = json::<DockerDaemon>(text) else { return };
-            if let Ok(read) = daemon.read(Engine::Dockerd, "daemon.json") {
+            if let Ok(read) = daemon.read(Engine::Dockerd, File { name: "daemon.json", text }) {
                 drop(read.into_builder().build().map(|catalog| DockerDaemon::write(&catalog)));
             }
         },
@@ -466,9 +466,9 @@ fn built(builder: Option<registry_resolver::CatalogBuilder>) {
     }
 }
 
-fn read_k3s(read: Option<K3sRegistries>) {
+fn read_k3s(text: &str, read: Option<K3sRegistries>) {
     let Some(file) = read else { return };
-    if let Ok(read) = file.read(DefaultEndpoint::default(), "registries.yaml") {
+    if let Ok(read) = file.read(DefaultEndpoint::default(), File { name: "registries.yaml", text }) {
         let built = read.into_builder().build();
         drop(built.map(|catalog| K3sRegistries::write(&catalog, &TlsTable::default())));
     }

@@ -179,7 +179,7 @@ fn rule_3_2_what_only_looks_like_a_provider_is_another_registry() {
             continue;
         };
         assert_eq!(Provider::detect(domain), Provider::Other, "{host}");
-        for provider in Provider::ALL {
+        for &provider in Provider::ALL {
             assert!(provider.facts().domain_pattern(domain).is_none(), "{host} is none of {provider}");
         }
         assert_detected(Provider::Other, host);
@@ -193,7 +193,8 @@ fn rule_3_2_no_domain_fits_two_providers() {
         for text in domains {
             let domain = Domain::parse(text).unwrap();
             let fitting: Vec<Provider> = Provider::ALL
-                .into_iter()
+                .iter()
+                .copied()
                 .filter(|other| other.facts().domain_pattern(domain).is_some())
                 .collect();
             assert_eq!(fitting, [provider], "{text}");
@@ -206,7 +207,7 @@ fn rule_3_2_no_domain_fits_two_providers() {
 /// Rules 2.8 and 3.2: whatever provider is claimed, Docker Hub's four names are Docker Hub; any other claim stands.
 #[test]
 fn rule_2_8_a_claim_never_hides_docker_hub() {
-    for provider in Provider::ALL {
+    for &provider in Provider::ALL {
         for hub in KNOWN[0].1 {
             for domain in [(*hub).to_owned(), hub.to_uppercase(), format!("{hub}:443")] {
                 let catalog = account([named("r").on(provider, domain)]).build().unwrap();

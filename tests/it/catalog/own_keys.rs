@@ -140,7 +140,7 @@ fn rule_4_6_what_is_absent_or_null_has_its_default() {
 
 #[test]
 fn rule_4_6_every_word_of_every_setting() {
-    for provider in Provider::ALL {
+    for &provider in Provider::ALL {
         assert_eq!(a(&one(&format!(r#""provider": "{}""#, provider.as_str()))).provider(), provider);
     }
     let top = |key: &str, word: &str| read(&format!(r#"{{"{key}": "{word}", "registries": []}}"#));

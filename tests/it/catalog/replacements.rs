@@ -212,7 +212,7 @@ fn rule_2_7_every_problem_that_offers_is_seen_to() {
         "compositions": "serch",
     });
     let before = problems(&account);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = alloc::collections::BTreeSet::new();
     for problem in &before {
         let text = problem.to_string();
         let Some(with) = problem.replacement() else {

@@ -101,7 +101,7 @@ fn rule_4_2_docker_hub_is_never_the_caching_registry() {
     for domain in ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"] {
         for spelling in [domain.to_owned(), domain.to_uppercase(), format!("{domain}:443")] {
             hubs.push(named("hub").other(&*spelling));
-            hubs.extend(Provider::ALL.map(|provider| named("hub").on(provider, &*spelling)));
+            hubs.extend(Provider::ALL.iter().copied().map(|provider| named("hub").on(provider, &*spelling)));
         }
     }
     assert_eq!(hubs.len(), 3 + 4 * 3 * 10);

@@ -62,7 +62,7 @@ fn section_11_with_an_environment_the_machine_decides() {
     assert_eq!(
         answer["notices"],
         json!([{
-            "at": "/home/ann/.docker/config.json", "effect": "ignored", "class": "hidden_key",
+            "at": "/home/ann/.docker/config.json", "effect": "ignored", "kind": "hidden_key",
             "message": "`quay.io` is not asked: an earlier file has `quay.io`",
         }])
     );
@@ -103,7 +103,7 @@ fn section_11_a_request_that_is_none_says_what_one_is() {
     assert!(
         unknown.starts_with("unknown key `stores`, expected one of `store`, `files`, `image`, `environment`")
     );
-    assert!(with("store", json!("podman")).starts_with("`podman` is no credential store"));
+    assert!(with("store", json!("podman")).starts_with("unknown credential store `podman`: expected "));
     assert!(with("store", json!(null)).starts_with("missing field `store`"));
     assert!(with("image", json!(null)).starts_with("missing field `image`"));
     assert!(with("files", json!(3)).starts_with("expected files by name, or a list of them, found a number"));

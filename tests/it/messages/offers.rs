@@ -251,7 +251,7 @@ const NEARLY: [&str; 20] = [
 fn rule_2_7_every_error_that_offers_is_seen_to() {
     let names = ShortNames::new().alias("fedora", "quay.io/acme/fedora");
     let catalog = account().short_names(names).compositions(Compositions::Search).build().unwrap();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = alloc::collections::BTreeSet::new();
     for (door, text) in DOORS.into_iter().flat_map(|door| NEARLY.map(|text| (door, text))) {
         let Some((kind, message, replacement)) = asked(&catalog, door, text) else { continue };
         let Some(with) = replacement else {

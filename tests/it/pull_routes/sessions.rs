@@ -23,10 +23,10 @@ fn driven(plan: &PullPlan<'_, '_>, policy: FailurePolicy, reports: &str) -> Stri
             Action::Try { id, source, .. } => {
                 told.push(plan.attempt(source).unwrap().target().domain().to_string());
                 let word = words.next().unwrap();
-                let result = match FailureClass::from_name(word) {
-                    Some(class) => TryResult::failed(class),
-                    None if word == "ok" => TryResult::succeeded(),
-                    None => TryResult::impossible(Impossible::Unstated),
+                let result = match word.parse() {
+                    Ok(class) => TryResult::failed(class),
+                    Err(_) if word == "ok" => TryResult::succeeded(),
+                    Err(_) => TryResult::impossible(Impossible::Unstated),
                 };
                 session.report(id, result, Duration::ZERO);
             }

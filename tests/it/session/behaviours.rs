@@ -33,7 +33,7 @@ fn rows() -> [Behaviour; 3] {
 fn the_rows_hold_at_mirrors() {
     for name in Behaviour::NAMES {
         let policy = Behaviour::named(name).unwrap().failures;
-        for class in FailureClass::ALL {
+        for &class in FailureClass::ALL {
             assert_eq!(
                 policy.reaction_on_mirror(class).unwrap_or(Next),
                 policy.reaction(class),
@@ -111,7 +111,7 @@ fn assert_drives(row: Behaviour, words: &str, expected: &str) {
 #[test]
 fn all_go_on_at_once() {
     for row in rows() {
-        for class in FailureClass::ALL.map(FailureClass::as_str) {
+        for class in FailureClass::ALL.iter().map(|class| class.as_str()) {
             if !["rate_limited", "unauthorized", "corrupt"].contains(&class) {
                 assert_drives(row, &format!("{class} ok"), "0 1 succeeded");
                 assert_drives(row, &format!("{class}/7 {class} {class}"), "0 1 2 exhausted");

@@ -23,7 +23,7 @@ enum Report {
 fn reports(policy: FailurePolicy, delays: &[Duration]) -> Vec<Report> {
     let mut kinds: Vec<(Reaction, bool)> = Vec::new();
     let mut reports = vec![Report::Success];
-    for class in FailureClass::ALL {
+    for &class in FailureClass::ALL {
         let kind = (policy.reaction(class), class.is_transient());
         if !kinds.contains(&kind) {
             kinds.push(kind);

@@ -13,7 +13,8 @@ const PRESETS: [FailurePolicy; 3] =
 /// A policy with one reaction to everything.
 fn always(reaction: Reaction) -> FailurePolicy {
     FailureClass::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .fold(FailurePolicy::DOCUMENTED, |policy, class| policy.with_reaction(class, reaction))
 }
 

@@ -103,7 +103,7 @@ fn result(word: &str) -> TryResult<'static> {
         return TryResult::impossible(Impossible::NoSecret);
     }
     let (name, told) = word.split_once('/').map_or((word, None), |(name, told)| (name, Some(told)));
-    let class = FailureClass::from_name(name).unwrap();
+    let class: FailureClass = name.parse().unwrap();
     told.map_or(TryResult::failed(class), |told| TryResult::failed_for(class, secs(told.parse().unwrap())))
 }
 

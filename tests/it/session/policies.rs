@@ -47,10 +47,10 @@ fn documented_is_the_default() {
 #[test]
 fn a_custom_table_differs_where_it_says_so() {
     for preset in PRESETS {
-        for class in FailureClass::ALL {
+        for &class in FailureClass::ALL {
             for reaction in [Retry, RetryObeying, Next, Stop] {
                 let custom = preset.with_reaction(class, reaction);
-                for other in FailureClass::ALL {
+                for &other in FailureClass::ALL {
                     let expected = if other == class { reaction } else { preset.reaction(other) };
                     assert_eq!(custom.reaction(other), expected, "{other} after {class} {reaction:?}");
                 }
@@ -71,7 +71,7 @@ fn a_table_is_written_class_by_class() {
     assert_eq!(CUSTOM.reaction(FailureClass::Timeout), RetryObeying);
 
     let wanted = [Stop, Next, Retry, RetryObeying, Stop, Next, Retry, RetryObeying, Stop, Next];
-    let table = FailureClass::ALL.into_iter().zip(wanted);
+    let table = FailureClass::ALL.iter().copied().zip(wanted);
     let policy = table
         .clone()
         .fold(FailurePolicy::DOCUMENTED, |policy, (class, reaction)| policy.with_reaction(class, reaction));

@@ -126,7 +126,7 @@ fn policy() -> impl Strategy<Value = FailurePolicy> {
         1 => Just(Reaction::Stop),
     ];
     let table = proptest::collection::vec(reaction, FailureClass::ALL.len()).prop_map(|reactions| {
-        let rows = FailureClass::ALL.into_iter().zip(reactions);
+        let rows = FailureClass::ALL.iter().copied().zip(reactions);
         rows.fold(FailurePolicy::DOCUMENTED, |policy, (class, reaction)| {
             policy.with_reaction(class, reaction)
         })

@@ -29,7 +29,7 @@ fn a_push_never_falls_back() {
     let plan = destination(&catalog, "r0", "1");
     let drives = |policy, words: &str| drive(&mut session(&plan, policy), words);
     let documented = FailurePolicy::DOCUMENTED;
-    for class in FailureClass::ALL.map(FailureClass::as_str) {
+    for class in FailureClass::ALL.iter().map(|class| class.as_str()) {
         assert_eq!(drives(documented, &[class; 3].join(" ")), "0 5s 0 10s 0 exhausted", "{class}");
     }
     assert_eq!(drives(FailurePolicy::PRUDENT, "unauthorized"), "0 exhausted");

@@ -32,7 +32,7 @@ fn every_cell_of_the_table_is_driven() {
     let catalog = catalog(&[Link::DEFAULT.tries(2); 2]);
     let plan = plan(&catalog, IMAGE);
     let drives = |policy, words: &str| drive(&mut session(&plan, policy), words);
-    for class in FailureClass::ALL {
+    for &class in FailureClass::ALL {
         let word = class.as_str();
         let retried = "0 5s 0 1 succeeded";
         let next = "0 1 succeeded";
@@ -160,7 +160,7 @@ fn a_transient_fallback_is_for_a_source_that_is_down() {
     let catalog = catalog(&[Link::DEFAULT, Link::DEFAULT.transient_only()]);
     let plan = plan(&catalog, IMAGE);
     let drives = |policy, words: &str| drive(&mut session(&plan, policy), words);
-    for class in FailureClass::ALL {
+    for &class in FailureClass::ALL {
         let thrice = [class.as_str(); 3].join(" ");
         let expected =
             if class.is_transient() { "0 5s 0 10s 0 1 succeeded" } else { "0 5s 0 10s 0 exhausted" };

@@ -170,7 +170,7 @@ fn waits_are_told_as_they_were() {
 /// Every class in the words of people.
 #[test]
 fn classes_are_told_in_words() {
-    for class in FailureClass::ALL {
+    for &class in FailureClass::ALL {
         let catalog = catalog(&[Link::DEFAULT.tries(1)]);
         let mut session = session(&plan(&catalog, IMAGE), DOCUMENTED);
         drive(&mut session, class.as_str());

@@ -106,7 +106,7 @@ impl DrawnRegistry {
             (DrawnAmazon::Unplaced, _) => named.unplaced_ecr(STATED.region),
             (DrawnAmazon::Facts, _) => named.ecr_behind(domain, STATED),
             (DrawnAmazon::Unstated, Some(word)) => {
-                let provider = Provider::ALL.into_iter().find(|provider| provider.as_str() == *word);
+                let provider = Provider::ALL.iter().copied().find(|provider| provider.as_str() == *word);
                 named.on(provider.expect("a provider of the table"), domain)
             }
             (DrawnAmazon::Unstated, None) => named.other(domain),

@@ -1,6 +1,6 @@
 //! Changes in files that exist: what they say besides stays, comments included.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::ToOwned as _;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -13,7 +13,7 @@ use super::super::{RegistriesConf, merge};
 use super::short_names::Names;
 use super::subject_scope;
 use crate::format::files::File;
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::reference::Excerpt;
 use crate::routes::PlaceImages;
 
@@ -53,12 +53,24 @@ pub(super) fn merge(
     tell_kept(read, &rules, &names, notices);
     let rules = to_version_2(&mut files, read, rules);
     write_names(&mut files, read, &names);
-    let there = prefixes(&files);
-    let new = rules.into_iter().filter(|rule| {
-        let same = read.rules.get(&rule.prefix).is_some_and(|known| says(known) == says(rule));
-        !same || !there.contains(&rule.prefix)
-    });
-    let later = replace(&mut files, new.collect());
+    let mut stands: Vec<Stands> = files.iter().map(|file| Stands::of(&file.document)).collect();
+    let has = |prefix: &str| stands.iter().any(|file| file.prefixes.contains_key(prefix));
+    let new: Vec<Rule> = rules
+        .into_iter()
+        .filter(|rule| {
+            let same = read.rules.get(&rule.prefix).is_some_and(|known| says(known) == says(rule));
+            !same || !has(&rule.prefix)
+        })
+        .collect();
+    let replaces = |rule: &Rule| {
+        // Where it counts: in the last file.
+        let mut all = files.iter_mut().zip(&mut stands).rev();
+        all.any(|(file, stands)| stands.replace(&mut file.document, rule))
+    };
+    let (_, later): (Vec<Rule>, Vec<Rule>) = new.into_iter().partition(replaces);
+    for (file, stands) in files.iter_mut().zip(stands) {
+        stands.finish(&mut file.document);
+    }
     append(&mut files, later);
     files.into_iter().map(|file| (file.name, file.document.to_string())).collect()
 }
@@ -89,19 +101,18 @@ fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut
     for rule in read.rules.values().filter(|rule| !written.contains(rule.prefix.as_str())) {
         let prefix = Excerpt::of(&rule.prefix);
         let message = format!("the rule for `{prefix}` stays, of which the catalog says nothing");
-        let notice =
-            Notice::new(NoticeClass::Kept, Effect::Approximated, message).with_place(rule.at.clone());
+        let notice = Notice::new(NoticeKind::Kept, Effect::Approximated, message).with_place(rule.at.clone());
         notices.push(match subject_scope(&rule.prefix) {
             Some(scope) => notice.about(scope),
             None => notice,
         });
     }
-    let written: BTreeSet<&str> = names.aliases.iter().map(|(name, _)| name.as_str()).collect();
+    let written: BTreeSet<&str> = names.aliases.iter().map(|(name, _)| name.as_ref()).collect();
     for (name, alias) in &read.aliases {
         if alias.value.is_some() && !written.contains(name.as_str()) {
             let name = Excerpt::of(name);
             let message = format!("the alias `{name}` stays, of which the catalog says nothing");
-            let notice = Notice::new(NoticeClass::Kept, Effect::Approximated, message);
+            let notice = Notice::new(NoticeKind::Kept, Effect::Approximated, message);
             notices.push(notice.with_place(alias.at.clone()));
         }
     }
@@ -110,10 +121,6 @@ fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut
 /// A file of version 1 cannot have anything of version 2 beside it: what it says is written anew.
 fn to_version_2(files: &mut [Open], read: &RegistriesConf, rules: Vec<Rule>) -> Vec<Rule> {
     let mut rules: BTreeMap<String, Rule> = rules.into_iter().map(|it| (it.prefix.clone(), it)).collect();
-    let mut of_files: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
-    for rule in read.rules.values() {
-        of_files.entry(rule.at.name()).or_default().push(rule);
-    }
     for file in files {
         let root = file.document.as_table_mut();
         let Some(Item::Table(registries)) = root.get("registries") else { continue };
@@ -126,7 +133,7 @@ fn to_version_2(files: &mut [Open], read: &RegistriesConf, rules: Vec<Rule>) -> 
         if let Some(search) = search {
             root.insert("unqualified-search-registries", search);
         }
-        for rule in of_files.get(file.name.as_str()).into_iter().flatten().copied() {
+        for rule in read.rules.values().filter(|rule| rule.at.name() == file.name) {
             rules.entry(rule.prefix.clone()).or_insert_with(|| rule.clone());
         }
     }
@@ -184,80 +191,6 @@ fn prefix_of(table: &Table) -> Option<&str> {
     text("prefix").or_else(|| text("location"))
 }
 
-/// Every prefix that some file has a table for.
-fn prefixes(files: &[Open]) -> BTreeSet<String> {
-    let tables = files.iter().filter_map(|file| match file.document.get("registry") {
-        Some(Item::ArrayOfTables(tables)) => Some(tables.iter()),
-        _ => None,
-    });
-    tables.flatten().filter_map(prefix_of).map(ToOwned::to_owned).collect()
-}
-
-/// Writes rules over those that there are for their prefixes, where that counts: in the last file. Not where the flags
-/// of one would contradict another rule of the file. Gives back those that stand nowhere.
-fn replace(files: &mut [Open], rules: Vec<Rule>) -> Vec<Rule> {
-    let mut left = rules;
-    for file in files.iter_mut().rev() {
-        if left.is_empty() {
-            break;
-        }
-        make_tables(&mut file.document);
-        let Some(Item::ArrayOfTables(tables)) = file.document.get_mut("registry") else { continue };
-        let mut there = There::of(tables);
-        left.retain(|rule| !there.replace(tables, rule));
-        let mut number = 0..;
-        tables.retain(|_| number.next().is_some_and(|number| !there.gone.contains(&number)));
-    }
-    left
-}
-
-/// The tables of one file, by what rules are compared by.
-struct There {
-    /// The first table of each prefix.
-    prefixes: BTreeMap<String, usize>,
-    /// How many tables of a location have these flags.
-    flags: BTreeMap<String, BTreeMap<Flags, usize>>,
-    gone: BTreeSet<usize>,
-}
-
-impl There {
-    fn of(tables: &ArrayOfTables) -> Self {
-        let mut there = Self { prefixes: BTreeMap::new(), flags: BTreeMap::new(), gone: BTreeSet::new() };
-        for (number, table) in tables.iter().enumerate() {
-            if let Some(prefix) = prefix_of(table) {
-                there.prefixes.entry(prefix.to_owned()).or_insert(number);
-            }
-            if let Some((location, flags)) = flags_of(table) {
-                *there.counted(location, flags) += 1;
-            }
-        }
-        there
-    }
-
-    fn counted(&mut self, location: &str, flags: Flags) -> &mut usize {
-        self.flags.entry(location.to_owned()).or_default().entry(flags).or_default()
-    }
-
-    /// Whether the rule stands there now.
-    fn replace(&mut self, tables: &mut ArrayOfTables, rule: &Rule) -> bool {
-        let Some(&number) = self.prefixes.get(&rule.prefix) else { return false };
-        let Some(table) = tables.get_mut(number) else { return false };
-        if let Some((location, flags)) = flags_of(table) {
-            let count = self.counted(location, flags);
-            *count = count.saturating_sub(1);
-        }
-        let (location, ours) = flags(rule);
-        let others = self.flags.get(location).into_iter().flatten();
-        if others.into_iter().any(|(theirs, count)| *theirs != ours && *count > 0) {
-            self.gone.insert(number);
-            return false;
-        }
-        fill(table, rule);
-        *self.counted(location, ours) += 1;
-        true
-    }
-}
-
 /// Inline rules cannot be changed one by one.
 fn make_tables(document: &mut DocumentMut) {
     let root = document.as_table_mut();
@@ -284,6 +217,87 @@ fn flags(rule: &Rule) -> (&str, Flags) {
     (key, (rule.insecure, rule.blocked))
 }
 
+/// What stands in a file, to be found without looking through it.
+#[derive(Default)]
+struct Stands {
+    /// The tables of each prefix, the first of them last.
+    prefixes: BTreeMap<String, Vec<usize>>,
+    /// How many tables about each location have which flags.
+    locations: BTreeMap<String, BTreeMap<Flags, usize>>,
+    /// Tables that are taken away.
+    gone: BTreeSet<usize>,
+}
+
+impl Stands {
+    fn of(document: &DocumentMut) -> Self {
+        match document.get("registry") {
+            Some(Item::ArrayOfTables(tables)) => Self::of_tables(tables),
+            Some(inline) => inline
+                .clone()
+                .into_array_of_tables()
+                .map(|tables| Self::of_tables(&tables))
+                .unwrap_or_default(),
+            None => Self::default(),
+        }
+    }
+
+    fn of_tables(tables: &ArrayOfTables) -> Self {
+        let mut stands = Self::default();
+        for (at, table) in tables.iter().enumerate() {
+            if let Some(prefix) = prefix_of(table) {
+                stands.prefixes.entry(prefix.to_owned()).or_default().push(at);
+            }
+            if let Some(flags) = flags_of(table) {
+                stands.count(flags, |count| count + 1);
+            }
+        }
+        stands.prefixes.values_mut().for_each(|all| all.reverse());
+        stands
+    }
+
+    fn count(&mut self, (location, flags): (&str, Flags), change: fn(usize) -> usize) {
+        let counts = self.locations.entry(location.to_owned()).or_default();
+        let count = counts.entry(flags).or_default();
+        *count = change(*count);
+    }
+
+    /// Writes a rule over the one that there is for its prefix. Where its flags would contradict another rule of the
+    /// file, that one is taken away.
+    fn replace(&mut self, document: &mut DocumentMut, rule: &Rule) -> bool {
+        let Some(all) = self.prefixes.get_mut(&rule.prefix) else { return false };
+        make_tables(document);
+        let Some(Item::ArrayOfTables(tables)) = document.get_mut("registry") else { return false };
+        let Some(table) = all.last().and_then(|at| tables.get_mut(*at)) else { return false };
+        let own = flags_of(table).map(|(location, flags)| (location.to_owned(), flags));
+        let (location, ours) = flags(rule);
+        let others = self.locations.get(location).into_iter().flatten();
+        let mut others = others.filter(|(theirs, _)| **theirs != ours).map(|(theirs, count)| {
+            let is_own = own.as_ref().is_some_and(|own| own.0 == location && own.1 == *theirs);
+            count - usize::from(is_own)
+        });
+        let contradicts = others.any(|count| count > 0);
+        if contradicts {
+            self.gone.extend(all.pop());
+        } else {
+            fill(table, rule);
+        }
+        if let Some((location, flags)) = own {
+            self.count((&location, flags), |count| count.saturating_sub(1));
+        }
+        if !contradicts {
+            self.count((location, ours), |count| count + 1);
+        }
+        !contradicts
+    }
+
+    /// Takes away what is to be taken away.
+    fn finish(self, document: &mut DocumentMut) {
+        let Some(Item::ArrayOfTables(tables)) = document.get_mut("registry") else { return };
+        let mut at = 0..;
+        tables.retain(|_| !at.next().is_some_and(|at| self.gone.contains(&at)));
+    }
+}
+
 /// Rules that no file has: into the main file, or a drop-in of their own where they contradict it.
 fn append(files: &mut Vec<Open>, rules: Vec<Rule>) {
     let mut target = files.iter().position(|file| !is_drop_in(&file.name)).unwrap_or(0);
@@ -303,6 +317,7 @@ fn append(files: &mut Vec<Open>, rules: Vec<Rule>) {
 
 /// Writes what contradicts nothing there, and gives back the rest.
 fn append_to(document: &mut DocumentMut, rules: Vec<Rule>) -> Vec<Rule> {
+    make_tables(document);
     let tables = document.entry("registry").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
     let Some(tables) = tables.as_array_of_tables_mut() else { return Vec::new() };
     let known = tables.iter().filter_map(flags_of).map(|(key, flags)| (key.to_owned(), flags));

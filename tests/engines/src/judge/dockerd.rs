@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use registry_resolver::catalog::UncoveredAccess;
 use registry_resolver::credentials::CredentialStore;
-use registry_resolver::format::{CredentialFiles, DockerDaemon, Effect, Engine, ReadFiles, WrittenFiles};
+use registry_resolver::format::{CredentialFiles, DockerDaemon, Effect, Engine, File, ReadFiles, WrittenFiles};
 use registry_resolver::policy::Behaviour;
 
 use crate::case::Case;
@@ -67,5 +67,5 @@ pub(crate) fn dockerd(current: &Current, room: &Room, daemon: &Daemon, seed: u64
 
 fn read(text: &str) -> Result<ReadFiles, String> {
     let file: DockerDaemon = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    file.read(Engine::Dockerd, "daemon.json").map_err(|error| error.to_string())
+    file.read(Engine::Dockerd, File { name: "daemon.json", text }).map_err(|error| error.to_string())
 }

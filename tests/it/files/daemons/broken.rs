@@ -1,8 +1,6 @@
 //! Bad files: every truncation and many a change of an example get an answer, and what is read builds a catalog.
 
-#[cfg(feature = "toml")]
-use registry_resolver::format::File;
-use registry_resolver::format::{DefaultEndpoint, DockerDaemon, Engine, K3sRegistries, ReadFiles};
+use registry_resolver::format::{DefaultEndpoint, DockerDaemon, Engine, File, K3sRegistries, ReadFiles};
 
 /// Every truncation of a text, and every byte of it put in the place of each other one of these.
 fn spoilt(text: &str) -> impl Iterator<Item = String> + '_ {
@@ -86,7 +84,7 @@ fn a_spoilt_daemon_json_has_an_answer() {
     for text in spoilt(text) {
         let Ok(file) = serde_json::from_str::<DockerDaemon>(&text) else { continue };
         for engine in [Engine::Dockerd, Engine::DockerdContainerd] {
-            if let Ok(read) = file.read(engine, "daemon.json") {
+            if let Ok(read) = file.read(engine, File { name: "daemon.json", text: &text }) {
                 assert_builds(read, &text);
             }
         }
@@ -101,7 +99,7 @@ fn a_spoilt_registries_yaml_has_an_answer() {
     for text in spoilt(text) {
         let Ok(file) = serde_json::from_str::<K3sRegistries>(&text) else { continue };
         for default in [DefaultEndpoint::Enabled, DefaultEndpoint::Disabled] {
-            if let Ok(read) = file.read(default, "registries.yaml") {
+            if let Ok(read) = file.read(default, File { name: "registries.yaml", text: &text }) {
                 assert_builds(read, &text);
             }
         }

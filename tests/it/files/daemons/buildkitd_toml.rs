@@ -1,7 +1,7 @@
 //! Rules 15.1 to 15.3 for `buildkitd.toml`.
 
 use registry_resolver::format::{
-    File, FileReaction, InvalidFiles, Notice, NoticeClass, ReadFiles, buildkitd_toml,
+    File, FileReaction, InvalidFiles, Notice, NoticeKind, ReadFiles, buildkitd_toml,
 };
 use serde_json::Value;
 
@@ -39,8 +39,8 @@ fn images_are_pulled_from_where_buildkit_pulls_them() {
         }
         let image = text(&case, "image");
         let read = read(case["config"]["buildkitd_toml"].as_str().unwrap_or_default()).unwrap();
-        let classes: Vec<NoticeClass> = read.notices().iter().map(Notice::class).collect();
-        let class = (classes.contains(&NoticeClass::Transport) && image.starts_with("docker.io"))
+        let classes: Vec<NoticeKind> = read.notices().iter().map(Notice::kind).collect();
+        let class = (classes.contains(&NoticeKind::Transport) && image.starts_with("docker.io"))
             .then_some("Docker Hub is spoken to over HTTPS alone");
         let class = if text(&case, "op") == "push" { Some("pushes are not redirected") } else { class };
         let catalog = read.into_builder().build().unwrap();
@@ -73,7 +73,7 @@ fn wrong_types_and_traps_are_told() {
     let text = "[registry.\"quay.io\"]\nmirrors = [\"http://m.example\", \"n.example/v2/x\"]\nhttp = true\n[registry.\"*\"]\nhttp = true\n";
     assert_eq!(
         read(text).unwrap().notices().to_string(),
-        "buildkitd.toml:1: `http` and `insecure` are for `quay.io` itself, and for none of its mirrors; \
+        "buildkitd.toml:3: `http` and `insecure` are for `quay.io` itself, and for none of its mirrors; \
          write a table for each mirror's host (ignored)\n\
          buildkitd.toml:2: the scheme of `http://m.example` has no effect: it is asked over HTTPS; \
          write `http = true` into `[registry.\"m.example\"]` (ignored)\n\

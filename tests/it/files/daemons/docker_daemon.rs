@@ -1,6 +1,6 @@
 //! Rules 15.1 to 15.3 for `daemon.json`.
 
-use registry_resolver::format::{DockerDaemon, Engine, FileReaction, NoticeClass};
+use registry_resolver::format::{DockerDaemon, Engine, File, FileReaction, NoticeKind};
 
 use super::{Tally, asked, cases, recorded, text};
 
@@ -8,7 +8,7 @@ fn judge(tally: &mut Tally, engine: Engine, system: &str) {
     for case in cases("docker-daemon.json", &[system]) {
         let (id, image) = (text(&case, "id"), text(&case, "image"));
         let file: DockerDaemon = serde_json::from_value(case["config"].clone()).unwrap();
-        let read = match (file.read(engine, "daemon.json"), case["expect"].get("config_error")) {
+        let read = match (file.read(engine, File::named("daemon.json")), case["expect"].get("config_error")) {
             (Ok(read), None) => read,
             (Err(error), Some(_)) => {
                 assert_eq!(error.reaction(), FileReaction::Refuses, "{id}");
@@ -24,7 +24,7 @@ fn judge(tally: &mut Tally, engine: Engine, system: &str) {
                 continue;
             }
         };
-        let spreads = read.notices().iter().any(|notice| notice.class() == NoticeClass::Transport);
+        let spreads = read.notices().iter().any(|notice| notice.kind() == NoticeKind::Transport);
         let class = match () {
             () if image.bytes().any(|byte| byte.is_ascii_uppercase()) => {
                 Some("one endpoint in several spellings")
@@ -57,7 +57,7 @@ fn every_mirror_that_dockerd_refuses_is_told() {
         "insecure-registries": ["r.example/a", "[fd00::1]", "[fd00::1]:443"]}"#;
     let file: DockerDaemon = serde_json::from_str(text).unwrap();
     assert_eq!(
-        file.read(Engine::Dockerd, "daemon.json").unwrap_err().to_string(),
+        file.read(Engine::Dockerd, File::named("daemon.json")).unwrap_err().to_string(),
         "5 problems; dockerd does not start:\n\
          - daemon.json: the insecure registry `r.example/a` has a path; write `host[:port]` or a network such as `10.0.0.0/8`\n\
          - daemon.json: the insecure registry `[fd00::1]` is no host to dockerd; write the port behind the brackets\n\
@@ -71,7 +71,7 @@ fn every_mirror_that_dockerd_refuses_is_told() {
 fn what_a_network_leaves_open_is_told() {
     let text = r#"{"insecure-registries": ["10.1.2.3/8", "Lab.example:443", "127.0.0.0/8"]}"#;
     let file: DockerDaemon = serde_json::from_str(text).unwrap();
-    let read = file.read(Engine::Dockerd, "daemon.json").unwrap();
+    let read = file.read(Engine::Dockerd, File::named("daemon.json")).unwrap();
     assert_eq!(
         read.notices().to_string(),
         "daemon.json: `10.1.2.3/8` is for addresses as they are written here, and for names that DNS puts there too \

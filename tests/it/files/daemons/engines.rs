@@ -35,7 +35,7 @@ fn read(case: &Value) -> (Option<Catalog>, bool) {
         };
     }
     let file: DockerDaemon = serde_json::from_str(files.first().map_or("{}", |file| file.text)).unwrap();
-    let read = file.read(Engine::Dockerd, "daemon.json");
+    let read = file.read(Engine::Dockerd, File::named("daemon.json"));
     (read.ok().and_then(|read| read.into_builder().build().ok()), false)
 }
 

@@ -1,6 +1,6 @@
 //! Rules 15.1 to 15.3 for `registries.yaml`.
 
-use registry_resolver::format::{DefaultEndpoint, FileReaction, K3sRegistries, ReadFiles};
+use registry_resolver::format::{DefaultEndpoint, File, FileReaction, K3sRegistries, ReadFiles};
 use serde_json::{Value, json};
 
 use super::{Tally, asked, cases, recorded, text};
@@ -12,7 +12,7 @@ fn file(value: &Value) -> K3sRegistries {
 fn read_case(case: &Value) -> ReadFiles {
     let disabled = case["config"]["disable_default_registry_endpoint"] == true;
     let default = if disabled { DefaultEndpoint::Disabled } else { DefaultEndpoint::Enabled };
-    file(&case["config"]["registries_yaml"]).read(default, "registries.yaml").unwrap()
+    file(&case["config"]["registries_yaml"]).read(default, File::named("registries.yaml")).unwrap()
 }
 
 /// Against the `hosts.toml` that k3s writes, read as containerd reads it.
@@ -100,7 +100,7 @@ fn a_backslash_in_a_rewrite_drops_every_mirror() {
     let settings = json!({"mirrors": {"docker.io": {
         "endpoint": ["https://m.example"], "rewrite": {r"^my\.org/(.*)": "hub/$1"}
     }}});
-    let error = file(&settings).read(DefaultEndpoint::Enabled, "registries.yaml").unwrap_err();
+    let error = file(&settings).read(DefaultEndpoint::Enabled, File::named("registries.yaml")).unwrap_err();
     assert_eq!(error.reaction(), FileReaction::PassesOver);
     assert_eq!(
         error.to_string(),
@@ -116,7 +116,7 @@ fn the_default_endpoint_stays_with_a_notice() {
         "mirrors": {"a.example": {"endpoint": ["m.example"]}, "b.example": {"endpoint": ["m.example"]}},
         "configs": {"b.example": {"auth": {"password": "hunter2"}}}
     });
-    let read = file(&settings).read(DefaultEndpoint::Disabled, "registries.yaml").unwrap();
+    let read = file(&settings).read(DefaultEndpoint::Disabled, File::named("registries.yaml")).unwrap();
     assert_eq!(
         read.notices().to_string(),
         "registries.yaml: containerd asks the image's own host behind the mirrors of `a.example`, though its endpoint \
@@ -135,7 +135,7 @@ fn scopes_of_rewrites_are_in_the_order_of_the_file() {
         "^a/b/(.*)": "one/$1", "^a/(.*)": "two/$1", "^a/c/(.*)": "three/$1", "^(.*)$": "all/$1", "^z/(.*)": "$1"
     }}}}"#;
     let file: K3sRegistries = serde_json::from_str(text).unwrap();
-    let read = file.read(DefaultEndpoint::Enabled, "registries.yaml").unwrap();
+    let read = file.read(DefaultEndpoint::Enabled, File::named("registries.yaml")).unwrap();
     let catalog = read.into_builder().build().unwrap();
     let at = |image| asked(&catalog, image).swap_remove(0).at;
     assert_eq!(at("r.example/a/b/x"), "m.example/v2/proxy/one/x");

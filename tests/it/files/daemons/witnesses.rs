@@ -140,12 +140,12 @@ fn every_witness_falls_under_a_notice() {
         let written = K3sRegistries::write(&catalog, &none);
         let text = written.file("registries.yaml").unwrap();
         let file: K3sRegistries = serde_saphyr::from_str(if text.is_empty() { "{}" } else { text }).unwrap();
-        let read = file.read(DefaultEndpoint::Enabled, "registries.yaml").unwrap();
+        let read = file.read(DefaultEndpoint::Enabled, File::named("registries.yaml")).unwrap();
         assert_told("registries.yaml", &catalog, &written, read);
 
         let written = DockerDaemon::write(&catalog);
         let file: DockerDaemon = serde_json::from_str(written.file("daemon.json").unwrap()).unwrap();
-        let read = file.read(Engine::Dockerd, "daemon.json").unwrap();
+        let read = file.read(Engine::Dockerd, File::named("daemon.json")).unwrap();
         assert_told("daemon.json", &catalog, &written, read);
     }
 }

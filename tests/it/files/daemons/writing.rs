@@ -259,7 +259,7 @@ fn registries_yaml_decides_alike() {
     let catalog = simple();
     let written = K3sRegistries::write(&catalog, &TlsTable::default());
     let file: K3sRegistries = serde_saphyr::from_str(written.file("registries.yaml").unwrap()).unwrap();
-    let (again, _) = build(file.read(DefaultEndpoint::Enabled, "registries.yaml").unwrap());
+    let (again, _) = build(file.read(DefaultEndpoint::Enabled, File::named("registries.yaml")).unwrap());
     assert_same(&catalog, &again, &written);
 
     let closed =
@@ -301,7 +301,7 @@ fn an_address_in_brackets_is_no_insecure_registry_of_dockerd() {
          `[fd00::1]`: dockerd takes it for insecure for the images on it too (approximated)",
     );
     let file: DockerDaemon = serde_json::from_str(written.file("daemon.json").unwrap()).unwrap();
-    assert!(file.read(Engine::Dockerd, "daemon.json").is_ok());
+    assert!(file.read(Engine::Dockerd, File::named("daemon.json")).is_ok());
 }
 
 #[test]
@@ -313,6 +313,6 @@ fn daemon_json_decides_alike_for_docker_hub() {
         "`quay.io`: dockerd has mirrors for Docker Hub alone, and does not ask `m.example` (left_out)",
     );
     let file: DockerDaemon = serde_json::from_str(written.file("daemon.json").unwrap()).unwrap();
-    let (again, _) = build(file.read(Engine::Dockerd, "daemon.json").unwrap());
+    let (again, _) = build(file.read(Engine::Dockerd, File::named("daemon.json")).unwrap());
     assert_eq!(asked(&again, "nginx"), asked(&catalog, "nginx"));
 }

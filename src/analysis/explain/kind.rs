@@ -1,49 +1,31 @@
 //! What a reason is about: a stable name, the rule behind it, and how it bears on the decision.
 
-/// How a reason bears on a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Verdict {
-    /// It made the decision what it is.
-    Chosen,
-    /// It could have, and did not.
-    Lost,
-    /// It is good to know.
-    Note,
-    /// It is why there is no answer.
-    Refused,
-}
+use crate::words::words;
 
-impl Verdict {
-    /// `chosen`, `lost`, `note` or `refused`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Chosen => "chosen",
-            Self::Lost => "lost",
-            Self::Note => "note",
-            Self::Refused => "refused",
-        }
+words! {
+    /// How a reason bears on a decision.
+    pub enum Verdict, "verdict" {
+        /// It made the decision what it is.
+        Chosen = "chosen",
+        /// It could have, and did not.
+        Lost = "lost",
+        /// It is good to know.
+        Note = "note",
+        /// It is why there is no answer.
+        Refused = "refused",
     }
 }
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $rule:literal, $verdict:ident;)+) => {
-        /// What a [`Reason`](super::Reason) is about.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum ReasonCode {
-            $(#[doc = concat!("`", $name, "`, rule ", $rule, ".")] $(#[$doc])* $variant,)+
+        $crate::words::words! {
+            /// What a [`Reason`](super::Reason) is about.
+            pub enum ReasonKind, "reason" {
+                $(#[doc = concat!("Rule ", $rule, ".")] $(#[$doc])* $variant = $name,)+
+            }
         }
 
-        impl ReasonCode {
-            /// Every code.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The stable name.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
-            }
-
+        impl ReasonKind {
             /// The number of the rule.
             pub fn rule(self) -> &'static str {
                 match self { $(Self::$variant => $rule,)+ }
@@ -254,7 +236,7 @@ codes! {
     Refused = "refused", "10.9", Refused;
 }
 
-impl ReasonCode {
+impl ReasonKind {
     /// Whether it is about where something is pushed, and not about where that is fetched.
     pub(super) fn is_about_the_target(self) -> bool {
         matches!(self, Self::NoDefault | Self::AdHocCovered | Self::NotTheTarget)

@@ -1,52 +1,27 @@
-use core::fmt;
+use crate::words::words;
 
-/// How much a [`Lint`](super::Lint) matters. The worse is the greater.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Severity {
-    /// It works, and could be plainer or is worth knowing.
-    Advice,
-    /// Something fails, or does not do what it is there for.
-    Warning,
-    /// A secret may be read, or an image may come from, somebody it should not.
-    Danger,
-}
-
-impl Severity {
-    /// `advice`, `warning` or `danger`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Advice => "advice",
-            Self::Warning => "warning",
-            Self::Danger => "danger",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// How much a [`Lint`](super::Lint) matters. The worse is the greater.
+    pub enum Severity, "severity" {
+        /// It works, and could be plainer or is worth knowing.
+        Advice = "advice",
+        /// Something fails, or does not do what it is there for.
+        Warning = "warning",
+        /// A secret may be read, or an image may come from, somebody it should not.
+        Danger = "danger",
     }
 }
 
 /// Declares the codes with their words and severities.
 macro_rules! codes {
     ($($(#[$attribute:meta])* $code:ident = $word:literal, $severity:ident;)+) => {
-        /// What a [`Lint`](super::Lint) is about. The words are stable.
-        /// [The rules](crate::rules::lints) have a table of all.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum LintCode { $($(#[$attribute])* $code,)+ }
+        words! {
+            /// What a [`Lint`](super::Lint) is about. The words are stable.
+            /// [The rules](crate::rules::lints) have a table of all.
+            pub enum LintKind, "lint" { $($(#[$attribute])* $code = $word,)+ }
+        }
 
-        impl LintCode {
-            /// Every code.
-            pub const ALL: &'static [Self] = &[$(Self::$code),+];
-
-            /// The stable word for programs.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$code => $word,)+ }
-            }
-
+        impl LintKind {
             /// How much every lint of this code matters.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$code => Severity::$severity,)+ }
@@ -140,10 +115,4 @@ codes! {
     UnclearName = "unclear_name", Advice;
     /// Names that differ only in case (3.1).
     NamesDifferByCase = "names_differ_by_case", Advice;
-}
-
-impl fmt::Display for LintCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
