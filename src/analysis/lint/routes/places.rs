@@ -1,6 +1,6 @@
 //! Places of routes: which are one, how they are spoken to, and what is said of their names.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -87,15 +87,15 @@ pub(super) fn shared(place: PlaceRef<'_>) -> Option<Provider> {
 }
 
 /// The routes with a path that do not block, by endpoint.
-pub(in crate::analysis) struct Blocked(BTreeMap<String, Vec<String>>);
+pub(in crate::analysis) struct Blocked(BTreeMap<String, BTreeSet<String>>);
 
 impl Blocked {
     pub(in crate::analysis) fn of(catalog: &Catalog) -> Self {
-        let mut open: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut open: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let routes = catalog.routes().filter(|route| catalog.has_blocked_routes() && !route.is_blocked());
         for scope in routes.filter_map(|route| Scope::parse(route.scope()).ok()) {
             let (Some(path), Some(host)) = (scope.path(), scope.host()) else { continue };
-            open.entry(host.key()).or_default().push(path.to_string());
+            open.entry(host.key()).or_default().insert(path.to_string());
         }
         Self(open)
     }
@@ -119,7 +119,9 @@ impl Blocked {
         let route = catalog.route_over(domain, unwritten, components).filter(|route| route.is_blocked())?;
         let below = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
         let host = Domain::parsed(domain.host()).key();
-        let is_open = self.0.get(&host).is_some_and(|open| open.iter().any(|path| path.starts_with(&below)));
+        let is_open = self.0.get(&host).is_some_and(|open| {
+            open.range(below.clone()..).next().is_some_and(|path| path.starts_with(&below))
+        });
         (!is_open).then_some(route)
     }
 }
