@@ -12,7 +12,7 @@ const COLUMNS: usize = 10;
 
 pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
     let mut reach: BTreeMap<String, BTreeMap<String, BTreeSet<&'static str>>> = BTreeMap::new();
-    for flow in catalog.credential_flows() {
+    for flow in catalog.flows().credentials() {
         let Some(credential) = flow.credential() else { continue };
         let handle = credential.handle().unwrap_or("the step's own").to_owned();
         let hosts = reach.entry(handle).or_default();
