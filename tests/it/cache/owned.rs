@@ -1,13 +1,16 @@
 //! Plans of build cache on their own, compared, and with their logins.
 
-use registry_resolver::{CacheRequest, Catalog, RegistryConfig};
+use registry_resolver::{Access, CacheRequest, Catalog, RegistryConfig};
 
 use crate::cache::plan;
 
 fn catalog(caching: &str) -> Catalog {
     let ghcr = RegistryConfig::new("ghcr").github().fallback("spare");
-    let registries =
-        [ghcr, RegistryConfig::new("spare").quay(), RegistryConfig::new("open").other("o.example").public()];
+    let registries = [
+        ghcr,
+        RegistryConfig::new("spare").quay(),
+        RegistryConfig::new("open").other("o.example").access(Access::Public),
+    ];
     Catalog::builder().registries(registries).set_caching(caching).build().unwrap()
 }
 
