@@ -46,14 +46,6 @@ pub(crate) struct Arguments {
     pub(crate) target: Target,
 }
 
-pub(crate) enum Source {
-    /// This machine, or the one whose files are below a folder.
-    Machine {
-        root: String,
-    },
-    Paths(Vec<String>),
-}
-
 pub(crate) enum Target {
     Explain(String),
     Check { format: FileFormat, engine: Option<Engine>, folder: String },
