@@ -3,6 +3,8 @@
 use registry_resolver::format::{DefaultEndpoint, Engine, FileFormat};
 use registry_resolver::reference::Excerpt;
 
+use crate::files::Source;
+
 pub(crate) const USAGE: &str = "\
 usage: convert --from FORMAT [PATH]... [--from-engine ENGINE] [--root FOLDER]
                --to FORMAT OUT [--to-engine ENGINE] [--check | --overwrite]
