@@ -22,7 +22,9 @@ pub(crate) fn write(html: &mut Html, shown: &Shown<'_>, file: &str, other: &Cata
                 for (side, answer) in [(shown.of, change.before()), (file, change.after())] {
                     html.element("div", &[], |html| {
                         html.line("h4", side);
-                        html.line("p", answer);
+                        html.element("ol", &[], |html| {
+                            answer.to_string().lines().for_each(|line| html.line("li", line));
+                        });
                     });
                 }
             });

@@ -33,6 +33,13 @@ impl Html {
         let _ = writeln!(self.0, "</{name}>");
     }
 
+    /// What may be wider than the page, and is scrolled then: by the keyboard too.
+    pub(crate) fn scrolled(&mut self, label: impl Display, body: impl FnOnce(&mut Self)) {
+        let attributes: [(&str, &dyn Display); 4] =
+            [("class", &"scroll"), ("tabindex", &0), ("role", &"group"), ("aria-label", &label)];
+        self.element("div", &attributes, body);
+    }
+
     /// The beginning of an element, or all of one without a body.
     pub(crate) fn open(&mut self, name: &'static str, attributes: &[(&str, &dyn Display)]) {
         let _ = write!(self.0, "<{name}");

@@ -4,6 +4,7 @@ use core::fmt::Display;
 use core::time::Duration;
 
 use registry_resolver::policy::FailureClass;
+use registry_resolver::session::WorstCase;
 use registry_resolver::{
     Action, Catalog, FailurePolicy, Limits, PullPlan, PullRequest, Reference, Session, TryResult,
 };
@@ -20,8 +21,11 @@ const POLICIES: [(&str, FailurePolicy); 3] = [
 /// How long a try is taken to last that a source does not answer.
 const TRY: Duration = Duration::from_secs(10);
 const WIDTH: u64 = 760;
-const LEFT: u64 = 230;
+const LEFT: u64 = 200;
+const RIGHT: u64 = 40;
 const ROW: u64 = 26;
+/// Below the rows.
+const AXIS: u64 = 20;
 
 pub(crate) fn write(html: &mut Html, catalog: &Catalog, images: &[String]) {
     for image in images.iter().take(MOST) {
@@ -64,8 +68,12 @@ fn one(html: &mut Html, catalog: &Catalog, image: Reference<'_>) {
     });
     let Some(plan) = plan else { return };
     html.line("h4", "At worst: every source turns it away, for as long as the policy obeys");
-    for (name, policy) in POLICIES {
-        timeline(html, &plan, name, policy);
+    let timelines = POLICIES.map(|(name, policy)| Timeline::of(&plan, name, policy));
+    let longest = timelines.iter().map(|it| it.ends).max().unwrap_or_default();
+    let note = "A bar is a try of 10 s, a dotted line a wait; all policies have one scale.";
+    html.marked("p", "soft", note);
+    for timeline in timelines {
+        timeline.write(html, &plan, longest);
     }
 }
 
@@ -101,58 +109,94 @@ struct Span {
     to: Duration,
 }
 
-/// The session's own worst case: every try lasts [`TRY`] and is turned away, with the longest delay that is obeyed.
-fn timeline(html: &mut Html, plan: &PullPlan<'_, '_>, name: &'static str, policy: FailurePolicy) {
-    let mut session = Session::new(plan, policy, Limits::default());
-    let worst = session.worst_case();
-    let (mut now, mut at, mut spans) = (Duration::ZERO, 0, Vec::new());
-    loop {
-        match session.action() {
-            Action::Try { id, source, .. } => {
-                at = source.get();
-                spans.push(Span { source: at, class: "try", from: now, to: now + TRY });
-                now += TRY;
-                let longest = plan.attempt(source).map_or(Duration::ZERO, |it| it.retry().max_delay());
-                session.report(id, TryResult::failed_for(FailureClass::RateLimited, longest), TRY);
-            }
-            Action::Wait(delay) => {
-                spans.push(Span { source: at, class: "wait", from: now, to: now + delay });
-                now += delay;
-                session.waited(delay);
-            }
-            Action::Finished => break,
-        }
-    }
-    html.line(
-        "p",
-        format_args!("{name}: {worst}; with tries of {} s it ends after {} s", TRY.as_secs(), now.as_secs()),
-    );
-    let sources: Vec<String> = plan.attempts().map(|attempt| attempt.target().domain().to_string()).collect();
-    let height = sources.len() as u64 * ROW + 6;
-    let label = format!("{name}: {} tries over {} seconds", worst.tries(), now.as_secs());
-    let attributes: [(&str, &dyn Display); 5] = [
-        ("role", &"img"),
-        ("aria-label", &label),
-        ("viewBox", &format_args!("0 0 {} {height}", LEFT + WIDTH)),
-        ("width", &(LEFT + WIDTH)),
-        ("height", &height),
-    ];
-    html.element("div", &[("class", &"scroll")], |html| {
-        html.element("svg", &attributes, |html| drawn(html, &sources, &spans, now));
-    });
+/// What happens under a policy, until it ends.
+struct Timeline {
+    name: &'static str,
+    worst: WorstCase,
+    spans: Vec<Span>,
+    ends: Duration,
 }
 
-fn drawn(html: &mut Html, sources: &[String], spans: &[Span], all: Duration) {
-    let x = |at: Duration| {
-        LEFT + u64::try_from(at.as_millis() * u128::from(WIDTH) / all.as_millis().max(1)).unwrap_or(WIDTH)
-    };
+impl Timeline {
+    /// The session's own worst case: every try lasts [`TRY`] and is turned away, with the longest delay that is obeyed.
+    fn of(plan: &PullPlan<'_, '_>, name: &'static str, policy: FailurePolicy) -> Self {
+        let mut session = Session::new(plan, policy, Limits::default());
+        let worst = session.worst_case();
+        let (mut now, mut at, mut spans) = (Duration::ZERO, 0, Vec::new());
+        loop {
+            match session.action() {
+                Action::Try { id, source, .. } => {
+                    at = source.get();
+                    spans.push(Span { source: at, class: "try", from: now, to: now + TRY });
+                    now += TRY;
+                    let longest = plan.attempt(source).map_or(Duration::ZERO, |it| it.retry().max_delay());
+                    session.report(id, TryResult::failed_for(FailureClass::RateLimited, longest), TRY);
+                }
+                Action::Wait(delay) => {
+                    spans.push(Span { source: at, class: "wait", from: now, to: now + delay });
+                    now += delay;
+                    session.waited(delay);
+                }
+                Action::Finished => break,
+            }
+        }
+        Self { name, worst, spans, ends: now }
+    }
+
+    fn write(&self, html: &mut Html, plan: &PullPlan<'_, '_>, longest: Duration) {
+        let Self { name, worst, spans, ends } = self;
+        let ends = ends.as_secs();
+        html.line(
+            "p",
+            format_args!("{name}: {worst}; with tries of {} s it ends after {ends} s", TRY.as_secs()),
+        );
+        let sources: Vec<String> =
+            plan.attempts().map(|attempt| attempt.target().domain().to_string()).collect();
+        let height = sources.len() as u64 * ROW + AXIS;
+        let label = format!("{name}: {} tries over {ends} seconds", worst.tries());
+        let attributes: [(&str, &dyn Display); 5] = [
+            ("role", &"img"),
+            ("aria-label", &label),
+            ("viewBox", &format_args!("0 0 {} {height}", LEFT + WIDTH + RIGHT)),
+            ("width", &(LEFT + WIDTH + RIGHT)),
+            ("height", &height),
+        ];
+        html.scrolled(format_args!("{name}, as a drawing"), |html| {
+            html.element("svg", &attributes, |html| {
+                drawn(html, &sources, spans, longest);
+                axis(html, sources.len() as u64 * ROW, longest);
+            });
+        });
+    }
+}
+
+/// How far along the drawing a moment is.
+fn x(at: Duration, longest: Duration) -> u64 {
+    LEFT + u64::try_from(at.as_millis() * u128::from(WIDTH) / longest.as_millis().max(1)).unwrap_or(WIDTH)
+}
+
+/// The seconds, at a distance that leaves room for their numbers.
+fn axis(html: &mut Html, top: u64, longest: Duration) {
+    let steps = [10, 30, 60, 120, 300, 600, 1_800, 3_600];
+    let step = steps.into_iter().find(|step| longest.as_secs() / step <= 8).unwrap_or(7_200);
+    let line: [(&str, &dyn Display); 4] =
+        [("x1", &LEFT), ("y1", &top), ("x2", &(LEFT + WIDTH)), ("y2", &top)];
+    html.element("line", &line, |_| ());
+    for second in (0..=longest.as_secs()).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
+        let place = x(Duration::from_secs(second), longest);
+        let attributes: [(&str, &dyn Display); 3] = [("class", &"role"), ("x", &place), ("y", &(top + 14))];
+        html.element("text", &attributes, |html| html.text(format_args!("{second} s")));
+    }
+}
+
+fn drawn(html: &mut Html, sources: &[String], spans: &[Span], longest: Duration) {
     for (place, source) in (0_u64..).zip(sources) {
         let attributes: [(&str, &dyn Display); 2] = [("x", &0), ("y", &(place * ROW + 17))];
         html.element("text", &attributes, |html| html.text(shortened(source)));
     }
     for span in spans {
         let top = span.source as u64 * ROW + 5;
-        let (from, to) = (x(span.from), x(span.to));
+        let (from, to) = (x(span.from, longest), x(span.to, longest));
         if span.class == "try" {
             let attributes: [(&str, &dyn Display); 5] = [
                 ("class", &span.class),

@@ -36,6 +36,40 @@ pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
         "soft",
         "A credential reaches its own hosts alone: no mirror and no fallback is shown another's.",
     );
+    legend(html, &reach);
+}
+
+/// The words of the table, of which requests they are.
+const WAYS: [(&str, &str); 11] = [
+    ("picked", "pulls that name no registry, by their domain"),
+    ("context", "pulls that name the registry"),
+    ("built", "pulls of what the same run has pushed"),
+    ("fallback", "pulls whose source has failed"),
+    ("place", "pulls along a route"),
+    ("push_named", "pushes that name the registry"),
+    ("push_default", "pushes that name none"),
+    ("ad_hoc_push", "pushes to a host without a registry, with the step's own login"),
+    ("build_cache", "build cache of the account"),
+    ("build_cache_named", "build cache of a request that names the registry"),
+    ("cache_entry", "cache entries of a step"),
+];
+
+fn legend(html: &mut Html, reach: &Reach) {
+    let used: BTreeSet<&str> = reach.values().flat_map(BTreeMap::values).flatten().copied().collect();
+    html.element("details", &[], |html| {
+        html.line("summary", "What the words mean");
+        html.element("ul", &[], |html| {
+            for (word, meaning) in WAYS.iter().filter(|(word, _)| used.contains(word)) {
+                html.line("li", format_args!("{}: {meaning}", word.replace('_', " ")));
+            }
+            if used.contains("token issuer") {
+                html.line(
+                    "li",
+                    "token issuer: whoever gives out tokens for the host, and is shown the login for it",
+                );
+            }
+        });
+    });
 }
 
 type Reach = BTreeMap<String, BTreeMap<String, BTreeSet<&'static str>>>;
@@ -51,7 +85,7 @@ fn head(html: &mut Html, columns: &[&str]) {
 }
 
 fn side_by_side(html: &mut Html, reach: &Reach, hosts: &BTreeSet<&String>) {
-    html.element("div", &[("class", &"scroll")], |html| {
+    html.scrolled("Which credential can reach which host, as a table", |html| {
         html.element("table", &[], |html| {
             let columns: Vec<&str> =
                 core::iter::once("Credential").chain(hosts.iter().map(|it| it.as_str())).collect();
@@ -72,7 +106,7 @@ fn side_by_side(html: &mut Html, reach: &Reach, hosts: &BTreeSet<&String>) {
 }
 
 fn listed(html: &mut Html, reach: &Reach) {
-    html.element("div", &[("class", &"scroll")], |html| {
+    html.scrolled("Which credential can reach which host, as a table", |html| {
         html.element("table", &[], |html| {
             head(html, &["Credential", "Host", "By"]);
             html.element("tbody", &[], |html| {

@@ -1,5 +1,6 @@
 //! The registries and routes as a drawing: a lane for each scope and registry, with who is asked from left to right.
 
+use alloc::collections::BTreeMap;
 use core::fmt::Display;
 
 use registry_resolver::catalog::{PlaceRef, Registry, RouteRef};
@@ -16,7 +17,7 @@ const GAP: usize = 26;
 const HIGH: usize = 40;
 const ROW: usize = 62;
 /// Characters that fit in a box.
-const FIT: usize = 26;
+const FIT: usize = 25;
 /// A chain of fallbacks is drawn so far.
 const CHAIN: usize = 5;
 
@@ -44,7 +45,7 @@ pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
     }
     let wide = lanes.iter().take(LANES).map(|lane| lane.asked.len()).max().unwrap_or_default() + 1;
     let (width, height) = (wide * (BOX + GAP) + 20, lanes.len().min(LANES) * ROW + 10);
-    html.element("div", &[("class", &"scroll")], |html| {
+    html.scrolled("Who is asked before whom, as a drawing", |html| {
         let attributes: [(&str, &dyn Display); 5] = [
             ("role", &"img"),
             ("aria-label", &"A lane for each scope and registry; the same stands below in words"),
@@ -148,9 +149,18 @@ fn of_route(catalog: &Catalog, route: RouteRef<'_>) -> Lane {
 
 /// The registries, each with those it falls back to.
 fn alone(catalog: &Catalog) -> impl Iterator<Item = Lane> {
-    catalog.registries().map(|registry| {
-        let mut asked =
-            Vec::from([Asked { class: "source", role: "source", name: registry.name().to_owned() }]);
+    let mut on: BTreeMap<String, usize> = BTreeMap::new();
+    for registry in catalog.registries() {
+        *on.entry(registry.domain().to_string()).or_default() += 1;
+    }
+    catalog.registries().map(move |registry| {
+        let are_others = on.get(registry.domain().as_str()).is_some_and(|registries| *registries > 1);
+        let role = match (registry.is_primary(), are_others) {
+            (true, true) => "source, primary",
+            (false, true) => "source, where a request names it",
+            _ => "source",
+        };
+        let mut asked = Vec::from([Asked { class: "source", role, name: registry.name().to_owned() }]);
         chain(registry, &mut asked);
         Lane { of: address(registry), asked, end: "" }
     })
@@ -174,7 +184,7 @@ fn address(registry: Registry<'_>) -> String {
 
 /// Every registry, in a table.
 pub(crate) fn table(html: &mut Html, catalog: &Catalog) {
-    html.element("div", &[("class", &"scroll")], |html| {
+    html.scrolled("The registries, as a table", |html| {
         html.element("table", &[], |html| {
             html.element("thead", &[], |html| {
                 html.element("tr", &[], |html| {

@@ -57,16 +57,27 @@ fn lines(catalog: &Catalog) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
+/// Lines that are shown around those that change, to tell what they are of.
+const AROUND: usize = 3;
+
 /// What stands between the lines that both begin with and those that both end with.
 fn changed(html: &mut Html, before: &[String], after: &[String]) {
     let first = before.iter().zip(after).take_while(|(before, after)| before == after).count();
-    let (before, after) = (&before[first..], &after[first..]);
+    let (same, before) = before.split_at(first);
+    let after = &after[first..];
     let last =
         before.iter().rev().zip(after.iter().rev()).take_while(|(before, after)| before == after).count();
-    for line in &before[..before.len() - last] {
+    for line in &same[same.len().saturating_sub(AROUND)..] {
+        html.marked("span", "around", line);
+    }
+    let (gone, rest) = before.split_at(before.len() - last);
+    for line in gone {
         html.line("del", line);
     }
     for line in &after[..after.len() - last] {
         html.line("ins", line);
+    }
+    for line in rest.iter().take(AROUND) {
+        html.marked("span", "around", line);
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn read(engine: Engine, files: &[File<'_>], report: &mut Report) -> R
     let mut merged = RegistriesConf {
         engine,
         rules: BTreeMap::new(),
+        routes: Vec::new(),
         search: None,
         mode: None,
         helpers: None,

@@ -60,6 +60,7 @@ pub use search::{ExplicitConf, SearchPath};
 use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, Report, WrittenFiles};
 use super::notice::{Effect, Notice, NoticeClass, Notices};
 use crate::catalog::{Catalog, CatalogBuilder};
+use crate::routes::Route;
 use crate::words::words;
 
 pub(in crate::format) use check::check_conflicts;
@@ -113,6 +114,8 @@ struct Alias {
 pub struct RegistriesConf {
     engine: Engine,
     rules: BTreeMap<String, Rule>,
+    /// What the rules are as routes.
+    routes: Vec<Route>,
     search: Option<SearchList>,
     mode: Option<(ShortNameMode, FilePlace)>,
     helpers: Option<(Vec<String>, FilePlace)>,
@@ -158,8 +161,8 @@ impl RegistriesConf {
 
     /// The routes and the short names, to be built or to be added to; always a catalog.
     pub fn into_builder(self) -> CatalogBuilder {
-        let (routes, names) = (routes::of(&self.rules).0, short_names::of(&self).0);
-        routes.into_iter().fold(Catalog::builder().short_names(names), CatalogBuilder::route)
+        let names = short_names::of(&self).0;
+        self.routes.into_iter().fold(Catalog::builder().short_names(names), CatalogBuilder::route)
     }
 
     /// Writes a catalog as an engine reads it, into files that exist or into none. Rule 15.4.
@@ -208,7 +211,7 @@ impl RegistriesConf {
 
     /// The one rule that decides about a name, compared by text as the engine does it.
     pub fn rule_for(&self, name: &str) -> Option<&Rule> {
-        rule::rule_for(self.rules.values(), name)
+        rule::rule_for(&self.rules, name)
     }
 
     /// The search list, none where no file has one.
@@ -269,10 +272,11 @@ impl RegistriesConf {
     pub(in crate::format) fn with_notices(self, told: Vec<Notice>) -> Self {
         let mut notices = Notices::default();
         notices.extend(told);
-        notices.extend(routes::of(&self.rules).1);
+        let (routes, otherwise) = routes::of(&self.rules);
+        notices.extend(otherwise);
         notices.extend(short_names::of(&self).1);
         notices.extend(self.about_logins());
-        Self { notices, ..self }
+        Self { routes, notices, ..self }
     }
 
     /// Which login a source gets is no matter of these files but for the programs that know some.

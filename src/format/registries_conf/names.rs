@@ -105,7 +105,8 @@ pub(super) fn location_fault(location: &str) -> Option<String> {
     if location == "index.docker.io" || location.starts_with("index.docker.io/") {
         return told("the engine takes `docker.io` alone for Docker Hub here");
     }
-    if Domain::parse(host).is_ok_and(|domain| !is_registry(domain)) {
+    let bare = !host.contains(['.', ':']);
+    if bare && Domain::parse(host).is_ok_and(|domain| !is_registry(domain)) {
         return told("its host has neither a dot nor a port");
     }
     match Location::parse(location) {

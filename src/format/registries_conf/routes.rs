@@ -27,10 +27,13 @@ pub(super) fn of(rules: &Rules) -> (Vec<Route>, Vec<Notice>) {
         }
         match chosen.get(&scope) {
             Some((other, better)) if *better <= spelling => notices.push(same_endpoint(rule, &other.prefix)),
-            other => {
-                notices.extend(other.map(|(other, _)| same_endpoint(other, &rule.prefix)));
+            Some((other, _)) => {
+                notices.push(same_endpoint(other, &rule.prefix));
                 // An equal key would keep its own text.
                 chosen.remove(&scope);
+                chosen.insert(scope, (rule, spelling));
+            }
+            None => {
                 chosen.insert(scope, (rule, spelling));
             }
         }
@@ -81,7 +84,7 @@ fn scope_of(rule: &Rule, notices: &mut Vec<Notice>) -> Option<(Scope, Spelling)>
 
 /// The prefix that covers a host on any port, of one that is its usual port alone.
 fn any_port<'r>(rule: &Rule, rules: &'r Rules) -> Option<&'r str> {
-    let endpoint = Domain::parse(&rule.prefix).ok()?;
+    let endpoint = rule.prefix.ends_with("443").then(|| Domain::parse(&rule.prefix).ok())??;
     endpoint.port().filter(|port| port.trim_start_matches('0') == "443")?;
     rules.keys().find(|prefix| prefix.eq_ignore_ascii_case(endpoint.host())).map(String::as_str)
 }
@@ -236,7 +239,7 @@ fn origin(route: Route, rule: &Rule, notices: &mut Vec<Notice>) -> Route {
 
 /// The engine looks the rewritten name up again, and its rule says whether it is blocked.
 fn not_blocking(rule: &Rule, rules: &Rules) -> Option<Notice> {
-    if rule.stays() || rule_for(rules.values(), &rule.location).is_some_and(|there| there.blocked) {
+    if rule.stays() || rule_for(rules, &rule.location).is_some_and(|there| there.blocked) {
         return None;
     }
     let (prefix, location) = (shown(&rule.prefix), shown(&rule.location));
@@ -256,6 +259,9 @@ fn hosts_with_ports(rules: &Rules) -> BTreeMap<String, &str> {
     let mut hosts = BTreeMap::new();
     for text in texts {
         let host = text.split('/').next().unwrap_or(text);
+        if !host.contains(':') {
+            continue;
+        }
         if let Some(domain) = Domain::parse(host).ok().filter(|domain| domain.port().is_some()) {
             hosts.entry(domain.host().to_ascii_lowercase()).or_insert(host);
         }

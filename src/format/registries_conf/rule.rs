@@ -1,7 +1,10 @@
 //! What one rule says, in the engine's own terms.
 
+use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use super::matching::{self, Matched};
 use crate::format::files::FilePlace;
@@ -117,13 +120,21 @@ impl Rule {
 }
 
 /// The one rule for a name: the longest prefix as text, and of two equally long ones the first in the order of
-/// bytes. `rules` are in that order.
-pub(super) fn rule_for<'r>(rules: impl IntoIterator<Item = &'r Rule>, name: &str) -> Option<&'r Rule> {
-    let mut best: Option<&Rule> = None;
-    for rule in rules {
-        if rule.matched(name).is_some() && best.is_none_or(|best| rule.prefix.len() > best.prefix.len()) {
-            best = Some(rule);
-        }
-    }
-    best
+/// bytes. Only the prefixes that could match are looked up.
+pub(super) fn rule_for<'r>(rules: &'r BTreeMap<String, Rule>, name: &str) -> Option<&'r Rule> {
+    let ends = |from: usize| {
+        let rest = name.get(from..).unwrap_or_default();
+        let marks = rest.match_indices([':', '/', '@']).map(move |(at, _)| from + at);
+        marks.chain([name.len()])
+    };
+    let whole = ends(0).filter_map(|end| rules.get(name.get(..end)?));
+    // A suffix holds none of the marks, and so ends at the next one.
+    let host = name.find('/').unwrap_or(name.len());
+    let dots = name[..host].match_indices('.').map(|(at, _)| at);
+    let suffixes = dots.filter_map(|dot| {
+        let suffix = name.get(dot..ends(dot).next()?)?;
+        rules.get(&format!("*{suffix}"))
+    });
+    let matching = whole.chain(suffixes).filter(|rule| rule.matched(name).is_some());
+    matching.min_by_key(|rule| (Reverse(rule.prefix.len()), &rule.prefix))
 }

@@ -1,5 +1,6 @@
 //! `registries.conf` against recorded results of the library that Podman, skopeo, Buildah and CRI-O share.
 
+mod deciding;
 mod engines;
 mod loading;
 mod notices;

@@ -1,8 +1,6 @@
 //! Bad files: every truncation and many a change of an example get an answer, and what is read builds a catalog.
 
-#[cfg(feature = "toml")]
-use registry_resolver::format::File;
-use registry_resolver::format::{DefaultEndpoint, DockerDaemon, Engine, K3sRegistries, ReadFiles};
+use registry_resolver::format::{DefaultEndpoint, DockerDaemon, Engine, File, K3sRegistries, ReadFiles};
 
 /// Every truncation of a text, and every byte of it put in the place of each other one of these.
 fn spoilt(text: &str) -> impl Iterator<Item = String> + '_ {
