@@ -83,13 +83,13 @@ fn read_own(table: Fields<'_>, tls: &mut TlsTable, report: &mut Report) -> Own {
     let pairs = table.tables(report, "keypair");
     let mut clients = Vec::new();
     for pair in pairs {
-        match (pair.text(report, "cert"), pair.text(report, "key")) {
-            (Some(cert), Some(key)) => clients.push((cert, Some(key))),
-            _ => {
-                let message = "a `keypair` has no `cert` or no `key`, and every request to the host fails";
-                let at = table.at("keypair");
-                report.notice(at, (Effect::Refused, NoticeClass::Transport), message, "write both, or none");
-            }
+        let (cert, key) = (pair.text(report, "cert"), pair.text(report, "key"));
+        if let Some((cert, key)) = cert.zip(key) {
+            clients.push((cert, Some(key)));
+        } else {
+            let message = "a `keypair` has no `cert` or no `key`, and every request to the host fails";
+            let classes = (Effect::Refused, NoticeClass::Transport);
+            report.notice(table.at("keypair"), classes, message, "write both, or none");
         }
     }
     let files = TlsFiles { authorities, clients };
