@@ -128,7 +128,7 @@ fn fixed(catalog: &Catalog) -> Result<Answer, String> {
 }
 
 fn head(lint: &Lint<'_>) -> String {
-    format!("{}[{}] {}", lint.severity(), lint.code(), lint.path())
+    format!("{}[{}] {}", lint.severity(), lint.kind(), lint.path())
 }
 
 // ---- writing
@@ -169,7 +169,7 @@ impl Written for WhyNot<'_> {
     fn text(&self) -> String {
         let Self { explanation, reason } = self;
         let label = format!("  {:<5} {:<8} ", reason.rule(), reason.verdict().as_str());
-        format!("{}\n{}", column("", 0, explanation.headline()), column(&label, REASON, reason.text()))
+        format!("{}\n{}", column("", 0, explanation.headline()), column(&label, REASON, reason.message()))
     }
 
     fn json(&self) -> Result<String, String> {
@@ -182,8 +182,10 @@ impl Written for Lints<'_> {
         let mut text = String::new();
         for lint in self {
             let _ = writeln!(text, "{}", head(lint));
-            text += &column("  why    ", LINT, &lint.reason());
-            text += &column("  mend   ", LINT, &lint.mend());
+            text += &column("  why    ", LINT, &lint.message());
+            if let Some(help) = lint.help() {
+                text += &column("  mend   ", LINT, &help);
+            }
             if let Some(edit) = lint.edit() {
                 text += &column("  --fix  ", LINT, &told(&edit));
             }

@@ -61,7 +61,7 @@ fn one(html: &mut Html, catalog: &Catalog, image: Reference<'_>) {
                         "soft",
                         format_args!("{} {} ", reason.rule(), reason.verdict().as_str()),
                     );
-                    html.text(reason.text());
+                    html.text(reason.message());
                 });
             }
         });

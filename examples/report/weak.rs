@@ -38,10 +38,12 @@ pub(crate) fn write(html: &mut Html, catalog: &Catalog, lints: &Lints<'_>) {
 fn one(html: &mut Html, catalog: &Catalog, lint: &Lint<'_>, before: Option<&[String]>) {
     html.element("article", &[("class", &format_args!("lint {}", lint.severity()))], |html| {
         html.element("p", &[], |html| {
-            html.line("strong", format_args!("{} at {}", lint.code(), lint.path()));
+            html.line("strong", format_args!("{} at {}", lint.kind(), lint.path()));
         });
-        html.line("p", lint.reason());
-        html.line("p", format_args!("Mend: {}", lint.mend()));
+        html.line("p", lint.message());
+        if let Some(help) = lint.help() {
+            html.line("p", format_args!("Mend: {help}"));
+        }
         let (Some(edit), Some(before)) = (lint.edit(), before) else { return };
         let Ok(edited) = edit.apply(catalog.edit()).build() else { return };
         let after = lines(&edited);

@@ -87,7 +87,7 @@ impl Check {
         let domain = self.domain(index, config);
         if let Some(prefix) = &config.prefix {
             if let Err(error) = Path::parse_prefix(prefix) {
-                self.problem(index, "prefix", ProblemKind::InvalidPrefix, error.to_string(), None);
+                self.problem(index, "prefix", ProblemKind::InvalidPrefix, error.message(), error.help_text());
                 self.replace_by(error.replacement().map(String::from));
             }
         }
@@ -190,7 +190,7 @@ impl Check {
                     }
                     Err(error) => {
                         let path = format!("credentials.{}[{place}]", key_in_path(handle));
-                        self.top(path, ProblemKind::InvalidDomain, error.to_string(), None);
+                        self.top(path, ProblemKind::InvalidDomain, error.message(), error.help_text());
                     }
                 }
             }

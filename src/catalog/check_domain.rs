@@ -36,7 +36,7 @@ impl Check {
         let domain = match Domain::parse(text) {
             Ok(domain) => domain,
             Err(error) => {
-                let own = || (error.to_string(), None, error.replacement().map(String::from));
+                let own = || (error.message(), error.help_text(), error.replacement().map(String::from));
                 let (text, mend, replacement) = misplaced(text, config).unwrap_or_else(own);
                 self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
                 self.replace_by(replacement);
@@ -121,7 +121,7 @@ pub(super) fn issuer_fault(text: &str) -> Option<(String, Option<String>, Option
                 let mend = format!("write `{}`", Excerpt::of(host.as_str()));
                 (text, Some(mend), whole.then(|| host.as_str().to_string()))
             }
-            None => (error.to_string(), None, error.replacement().map(String::from)),
+            None => (error.message(), error.help_text(), error.replacement().map(String::from)),
         }),
     }
 }

@@ -92,8 +92,8 @@ impl Check {
                     index,
                     "host",
                     ProblemKind::InvalidEndpoint,
-                    error.told(),
-                    error.mend(),
+                    error.message(),
+                    error.help(),
                 );
                 self.replace_by(error.replacement().map(String::from));
                 None

@@ -88,7 +88,7 @@ impl PlaceCheck<'_, '_> {
             PlaceOf::Location(text) => match Location::parse(text) {
                 Ok(location) => CheckedOf::Location(location),
                 Err(error) => {
-                    self.problem("", ProblemKind::InvalidLocation, error.told(), error.mend());
+                    self.problem("", ProblemKind::InvalidLocation, error.message(), error.help());
                     self.check.replace_by(error.replacement().map(String::from));
                     CheckedOf::Refused
                 }

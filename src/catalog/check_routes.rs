@@ -70,7 +70,7 @@ impl Check {
         let scope = match Scope::parse(&route.scope) {
             Ok(scope) => Some(scope),
             Err(error) => {
-                self.route_problem(index, "scope", ProblemKind::InvalidScope, error.told(), error.mend());
+                self.route_problem(index, "scope", ProblemKind::InvalidScope, error.message(), error.help());
                 self.replace_by(error.replacement().map(String::from));
                 None
             }

@@ -94,7 +94,7 @@ fn short_name_fault(name: &str) -> Option<Told> {
 
 /// An image with a domain, and without tag and digest.
 fn image_of(text: &str) -> Result<Reference<'_>, Told> {
-    let image = Reference::parse(text).map_err(|error| (error.to_string(), None))?;
+    let image = Reference::parse(text).map_err(|error| (error.message(), error.help_text()))?;
     let first = text.split_once('/').map(|(first, _)| first);
     if !first.is_some_and(|first| Domain::parse(first).is_ok_and(Domain::reads_as_domain)) {
         let text = format!("`{}` has no domain", Excerpt::of(text));
@@ -114,10 +114,10 @@ fn image_of(text: &str) -> Result<Reference<'_>, Told> {
 /// A host, perhaps with a path.
 fn entry_of(text: &str) -> Result<(Domain<'_>, Option<Path<'_>>), Told> {
     let (host, path) = text.split_once('/').map_or((text, None), |(host, path)| (host, Some(path)));
-    let domain = Domain::parse(host).map_err(|error| (error.to_string(), None))?;
+    let domain = Domain::parse(host).map_err(|error| (error.message(), error.help_text()))?;
     if let Some(fault) = address_fault(domain) {
         return Err((format!("`{}` {}", Excerpt::of(host), fault.text()), None));
     }
-    let path = path.map(Path::parse).transpose().map_err(|error| (error.to_string(), None))?;
+    let path = path.map(Path::parse).transpose().map_err(|error| (error.message(), error.help_text()))?;
     Ok((domain, path))
 }

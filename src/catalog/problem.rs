@@ -3,6 +3,9 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
+#[cfg(feature = "serde")]
+use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
+
 use super::path::{PathSegment, segments};
 use crate::reference::Excerpt;
 use crate::words::words;
@@ -47,18 +50,18 @@ impl Problem {
         self.kind
     }
 
-    /// What is wrong, for people.
-    pub fn text(&self) -> &str {
+    /// What is wrong, for people, in one sentence: without its place and without what to do about it.
+    pub fn message(&self) -> &str {
         &self.text
     }
 
-    /// How to mend it, where there is a plain way.
-    pub fn mend(&self) -> Option<&str> {
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<&str> {
         self.mend.as_deref()
     }
 
     /// What to write at [`path`](Self::path) in place of what is there, where a text alone mends it. Whole, where
-    /// the mend for people is cut (rule 2.7).
+    /// the help for people is cut (rule 2.7).
     ///
     /// ```
     /// use registry_resolver::{Catalog, RegistryConfig};
@@ -85,6 +88,50 @@ impl fmt::Display for Problem {
             Some(mend) => write!(f, "; {mend}"),
             None => Ok(()),
         }
+    }
+}
+
+/// `{"kind": …, "path": …, "segments": […], "message": …}`, with `help` and `replacement` where there are any.
+#[cfg(feature = "serde")]
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", &self.kind)?;
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("segments", &Segments(self))?;
+        map.serialize_entry("message", &self.text)?;
+        self.help().map_or(Ok(()), |help| map.serialize_entry("help", help))?;
+        self.replacement().map_or(Ok(()), |text| map.serialize_entry("replacement", text))?;
+        map.end()
+    }
+}
+
+#[cfg(feature = "serde")]
+struct Segments<'p>(&'p Problem);
+
+#[cfg(feature = "serde")]
+impl Serialize for Segments<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.segments())
+    }
+}
+
+/// A key as a text, a position as a number.
+#[cfg(feature = "serde")]
+impl Serialize for PathSegment<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Key(key) => serializer.serialize_str(key),
+            Self::Index(index) => index.serialize(serializer),
+        }
+    }
+}
+
+/// A list.
+#[cfg(feature = "serde")]
+impl Serialize for Problems {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
     }
 }
 
@@ -226,7 +273,9 @@ words! {
 ///      - registries[0].fallback: unknown registry `ghrc`; did you mean `ghcr`?",
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` says the same, as that is what a `main` prints that returns a `Result`.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
@@ -278,6 +327,13 @@ impl fmt::Display for Problems {
             write!(f, "\n- {problem}")?;
         }
         Ok(())
+    }
+}
+
+/// As it is displayed.
+impl fmt::Debug for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

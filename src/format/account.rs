@@ -72,8 +72,8 @@ impl AccountNotice {
         &self.path
     }
 
-    /// What, for people.
-    pub fn text(&self) -> &str {
+    /// What, for people, in one sentence.
+    pub fn message(&self) -> &str {
         self.text
     }
 }

@@ -82,7 +82,7 @@ pub use files::{
 };
 pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
 pub use machine::Machine;
-pub use notice::{Effect, Notice, NoticeClass, Notices};
+pub use notice::{Effect, Notice, NoticeKind, Notices};
 pub use told_apart::Account;
 
 pub(crate) use own::WrittenRoute;

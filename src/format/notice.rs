@@ -27,7 +27,7 @@ words! {
 
 words! {
     /// What kind of thing a notice is about. Rules 14.3 and 15.3.
-    pub enum NoticeClass, "notice class" {
+    pub enum NoticeKind, "notice class" {
         /// A key with a path serves its whole host.
         PathKey = "path_key",
         /// Several keys serve alike, and the store takes one of them at random.
@@ -118,7 +118,7 @@ words! {
 /// It quotes keys and names, never values, so no secret is in it (rule 10.2).
 ///
 /// ```
-/// use registry_resolver::format::{CredentialFiles, Effect, NoticeClass};
+/// use registry_resolver::format::{CredentialFiles, Effect, NoticeKind};
 /// use registry_resolver::credentials::CredentialStore;
 /// use registry_resolver::Domain;
 ///
@@ -126,7 +126,7 @@ words! {
 /// let files = CredentialFiles::read(CredentialStore::Docker, [("config.json", text)]);
 /// let answer = files.look_up(Domain::parse("r.example")?)?;
 /// let notice = answer.notices().iter().next().unwrap();
-/// assert_eq!((notice.class(), notice.effect()), (NoticeClass::PathKey, Effect::Approximated));
+/// assert_eq!((notice.kind(), notice.effect()), (NoticeKind::PathKey, Effect::Approximated));
 /// assert_eq!(
 ///     notice.to_string(),
 ///     "config.json:1: `r.example/team` serves all of its host, and not its path alone; \
@@ -141,14 +141,14 @@ pub struct Notice(Box<Content>);
 struct Content {
     at: Option<FilePlace>,
     effect: Effect,
-    class: NoticeClass,
+    class: NoticeKind,
     message: String,
     mend: Option<String>,
     scope: Option<Scope>,
 }
 
 impl Notice {
-    pub(crate) fn new(class: NoticeClass, effect: Effect, message: String) -> Self {
+    pub(crate) fn new(class: NoticeKind, effect: Effect, message: String) -> Self {
         Self(Box::new(Content { at: None, effect, class, message, mend: None, scope: None }))
     }
 
@@ -184,17 +184,17 @@ impl Notice {
     }
 
     /// What kind of thing it is.
-    pub fn class(&self) -> NoticeClass {
+    pub fn kind(&self) -> NoticeKind {
         self.0.class
     }
 
-    /// What it is, for people: without its place and its mend.
+    /// What it is, for people, in one sentence: without its place and without what can be done.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
     /// What can be done, where something can.
-    pub fn mend(&self) -> Option<&str> {
+    pub fn help(&self) -> Option<&str> {
         self.0.mend.as_deref()
     }
 }
@@ -214,7 +214,7 @@ impl fmt::Display for Notice {
     }
 }
 
-/// `{"at": …, "effect": …, "class": …, "message": …, "mend": …}`, without what is not known.
+/// `{"at": …, "effect": …, "kind": …, "message": …, "help": …}`, without what is not known.
 impl Serialize for Notice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Content { at, effect, class, message, mend, scope } = &*self.0;
@@ -226,10 +226,10 @@ impl Serialize for Notice {
             map.serialize_entry("scope", scope.as_str())?;
         }
         map.serialize_entry("effect", effect)?;
-        map.serialize_entry("class", class)?;
+        map.serialize_entry("kind", class)?;
         map.serialize_entry("message", message)?;
         if let Some(mend) = mend {
-            map.serialize_entry("mend", mend)?;
+            map.serialize_entry("help", mend)?;
         }
         map.end()
     }

@@ -46,8 +46,8 @@ impl TargetKind {
     }
 
     fn needless(findings: &mut Findings<'_>) -> Self {
-        let mend = "is not `ecr`, so the step's AWS keys are for nothing; write `ecr`, or take the keys out";
-        findings.problem("provider", StepError::shape(mend));
+        let needless = "is not `ecr`, so the step's AWS keys are for nothing";
+        findings.problem("provider", StepError::shape_with(needless, "write `ecr`, or take the keys out"));
         Self::Open
     }
 }
@@ -81,8 +81,8 @@ pub(super) fn push(
     match name.known().map(ImageName::parse) {
         Some(Err(error)) => findings.problem("image_name", PushError::InvalidName(error)),
         Some(Ok(ImageName::Absolute { .. })) => {
-            let message = "has a host, and which one the keys are for is known in the run alone; drop it";
-            findings.problem("image_name", StepError::shape(message));
+            let message = "has a host, and which one the keys are for is known in the run alone";
+            findings.problem("image_name", StepError::shape_with(message, "drop it"));
         }
         Some(Ok(ImageName::Relative(_))) | None => {}
     }

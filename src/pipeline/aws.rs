@@ -44,7 +44,7 @@ impl Role {
             };
             let duration = AwsSessionDuration::from_secs(seconds);
             let mut refused =
-                |message| findings.problem("aws_duration_seconds", StepError::Shape { message });
+                |message| findings.problem("aws_duration_seconds", StepError::Shape { message, help: None });
             duration.map_err(|error| refused(error.to_string())).ok()
         });
         Self { arn, session_name, duration, has_duration }
@@ -109,7 +109,7 @@ impl Text {
         let field = Field::of(filler, findings, name, Purpose::Aws, template);
         let field = match field.known().and_then(fault) {
             Some(message) => {
-                findings.problem(name, StepError::Shape { message });
+                findings.problem(name, StepError::Shape { message, help: None });
                 Field::Open
             }
             None => field,

@@ -181,8 +181,10 @@ impl Flight<'_> {
         let is_readable = build.platform.iter().all(Template::is_readable);
         if !build.platform.is_empty() && is_readable && matches!(buildx, Field::Absent | Field::Known(false))
         {
-            findings
-                .problem("platform", StepError::shape("is for buildx; write `buildx: true`, or take it out"));
+            findings.problem(
+                "platform",
+                StepError::shape_with("is for buildx", "write `buildx: true`, or take it out"),
+            );
             return None;
         }
         let mut platforms = Vec::new();
@@ -196,7 +198,7 @@ impl Flight<'_> {
             }
         }
         for error in platforms.iter().filter_map(|platform| Platform::parse(platform).err()) {
-            findings.problem("platform", StepError::Shape { message: error.to_string() });
+            findings.problem("platform", StepError::Shape { message: error.to_string(), help: None });
         }
         (!open).then_some(platforms)
     }

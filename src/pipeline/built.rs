@@ -3,10 +3,10 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use crate::catalog::{Catalog, Suggester};
-use crate::reference::{Digest, Excerpt, ReferenceBuf};
+use crate::catalog::{Catalog, Suggester, did_you_mean};
+use crate::reference::{Digest, Excerpt, ReferenceBuf, Then, without_help};
 use crate::resolve::cache::Platform;
-use crate::resolve::{Destination, ErrorKind, Nearest, PullError, PullPlan};
+use crate::resolve::{Destination, ErrorKind, PullError, PullPlan};
 
 /// What the build steps of a run have produced so far; from it, `${{step}}` is resolved. Rule 5.1.
 ///
@@ -144,7 +144,7 @@ impl Catalog {
 #[non_exhaustive]
 pub enum BuiltImageError {
     /// No step of this name.
-    #[error("`{step}` is no step of this run that builds an image{}", Nearest(.nearest))]
+    #[error("`{step}` is no step of this run that builds an image{}", Then(self.help()))]
     #[non_exhaustive]
     UnknownStep {
         /// The name.
@@ -153,7 +153,7 @@ pub enum BuiltImageError {
         nearest: Option<String>,
     },
     /// The step builds no image.
-    #[error("step `{step}` is a {kind} step and makes no image; name a build or push step")]
+    #[error("step `{step}` is a {kind} step and makes no image{}", Then(self.help()))]
     #[non_exhaustive]
     NoImage {
         /// The step.
@@ -162,19 +162,16 @@ pub enum BuiltImageError {
         kind: Excerpt,
     },
     /// The step that builds it has not run for certain.
-    #[error("the image of step `{step}` is used before it is built; {mend}")]
+    #[error("the image of step `{step}` is used before it is built{}", Then(self.help()))]
     #[non_exhaustive]
     NotYetBuilt {
         /// The step.
         step: Excerpt,
         /// What to do about it.
-        mend: &'static str,
+        help: &'static str,
     },
     /// An image for several platforms exists only where it is pushed.
-    #[error(
-        "the image of step `{step}` is for several platforms and is not pushed, so there is nothing to pull; \
-         push it, or build it for one platform"
-    )]
+    #[error("the image of step `{step}` is for several platforms and is not pushed, so there is nothing to pull{}", Then(self.help()))]
     #[non_exhaustive]
     NotPushed {
         /// The step.
@@ -198,6 +195,23 @@ impl BuiltImageError {
             Self::Pull(error) => error.replacement(),
             Self::NoImage { .. } | Self::NotYetBuilt { .. } | Self::NotPushed { .. } => None,
         }
+    }
+
+    /// What is wrong, for people, in one sentence: without what to do about it.
+    pub fn message(&self) -> String {
+        without_help(self, self.help())
+    }
+
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::UnknownStep { nearest, .. } => return nearest.as_deref().map(did_you_mean),
+            Self::Pull(error) => return error.help(),
+            Self::NoImage { .. } => "name a build or push step",
+            Self::NotYetBuilt { help, .. } => help,
+            Self::NotPushed { .. } => "push it, or build it for one platform",
+        };
+        Some(help.to_string())
     }
 
     /// What went wrong, for programs.

@@ -34,7 +34,7 @@ impl Fields {
         let (key, children) = match (self.has("scale"), self.has("matrix")) {
             (false, false) => return None,
             (true, true) => {
-                self.fault("matrix", "`scale` and `matrix` exclude each other; keep one".to_string());
+                self.fault_with("matrix", "`scale` and `matrix` exclude each other".to_string(), "keep one");
                 return Some(Vec::new());
             }
             (true, false) => {
@@ -62,18 +62,20 @@ impl Fields {
         let made = expansion.children;
         if count > MOST_CHILDREN - made {
             let before = if made == 0 { String::new() } else { format!(", behind {made} others") };
-            self.fault(
+            self.fault_with(
                 key,
-                format!("makes more than {MOST_CHILDREN} steps of the file{before}; write less of them"),
+                format!("makes more than {MOST_CHILDREN} steps of the file{before}"),
+                "write less of them",
             );
             return false;
         }
         let copied =
             self.entries.iter().map(|(name, value)| name.len() + weight(value)).sum::<usize>() * count;
         if copied > MOST_COPIED - expansion.copied {
-            self.fault(
+            self.fault_with(
                 key,
-                format!("makes {count} steps of one that is too large; write its fields less long"),
+                format!("makes {count} steps of one that is too large"),
+                "write its fields less long",
             );
             return false;
         }
@@ -142,21 +144,21 @@ impl Fields {
     fn axes(&mut self) -> Option<Vec<(String, Vec<Loose>)>> {
         let mut axes: Vec<(String, Vec<Loose>)> = Vec::new();
         for (field, values) in core::mem::take(&mut self.entries) {
-            let message = match values {
+            match values {
                 _ if NO_AXES.contains(&field.as_str()) => {
-                    "a matrix has all combinations; write the steps that are meant under `scale`".to_string()
+                    let message = "a matrix has all combinations".to_string();
+                    self.fault_with(&field, message, "write the steps that are meant under `scale`");
                 }
                 _ if axes.iter().any(|(other, _)| *other == field) => {
-                    "is written twice; keep one".to_string()
+                    self.fault_with(&field, "is written twice".to_string(), "keep one");
                 }
                 Loose::List(values) if !values.is_empty() => {
                     axes.push((field, values));
                     continue;
                 }
-                Loose::List(_) => "expected a list of values, found none".to_string(),
-                other => format!("expected a list of values, found {}", other.found()),
-            };
-            self.fault(&field, message);
+                Loose::List(_) => self.fault(&field, "expected a list of values, found none".to_string()),
+                other => self.fault(&field, format!("expected a list of values, found {}", other.found())),
+            }
             return None;
         }
         Some(axes)

@@ -56,12 +56,28 @@ impl Fields {
     }
 
     pub(super) fn fault(&mut self, field: &str, message: String) {
-        self.faults.push(Fault { field: field.to_owned(), message, meant: None });
+        self.faults.push(Fault { field: field.to_owned(), message, help: None, meant: None });
+    }
+
+    /// A fault, and what to do about it.
+    pub(super) fn fault_with(&mut self, field: &str, message: String, help: &str) {
+        self.faults.push(Fault {
+            field: field.to_owned(),
+            message,
+            help: Some(help.to_owned()),
+            meant: None,
+        });
     }
 
     /// A field of another kind of step, and what this kind calls it, if it has something of the sort.
-    pub(super) fn misplaced(&mut self, field: &str, meant: Option<&'static str>, message: String) {
-        self.faults.push(Fault { field: field.to_owned(), message, meant });
+    pub(super) fn misplaced(
+        &mut self,
+        field: &str,
+        meant: Option<&'static str>,
+        message: String,
+        help: String,
+    ) {
+        self.faults.push(Fault { field: field.to_owned(), message, help: Some(help), meant });
     }
 
     /// The faults and notes of what stands below a key.
@@ -72,7 +88,7 @@ impl Fields {
 
     /// A field that has to be there, and is not.
     pub(super) fn missing(&mut self, field: &str, message: &str) {
-        self.fault(field, format!("is missing; {message}"));
+        self.fault_with(field, "is missing".to_string(), message);
     }
 
     /// Whether anything is under a key.
@@ -92,7 +108,7 @@ impl Fields {
         };
         let (_, value) = self.entries.swap_remove(first);
         if self.entries.iter().any(|(name, _)| name == key) {
-            self.fault(key, "is written twice; keep one".to_string());
+            self.fault_with(key, "is written twice".to_string(), "keep one");
             self.entries.retain(|(name, _)| name != key);
             return Taken::Unreadable;
         }

@@ -416,7 +416,7 @@ pub(super) fn flag(
         "false" => Field::Known(false),
         _ => {
             let message = alloc::format!("`{}` is neither `true` nor `false`", Excerpt::of(&text));
-            findings.problem(name, StepError::Shape { message });
+            findings.problem(name, StepError::Shape { message, help: None });
             Field::Open
         }
     }

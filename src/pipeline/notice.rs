@@ -1,9 +1,11 @@
 use alloc::borrow::ToOwned as _;
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use crate::reference::Excerpt;
+use crate::reference::{Excerpt, Then};
 use crate::resolve::Role;
+use crate::words::words;
 
 /// Something about a step that is no problem, and that its author should know. Displayed, it names the step and
 /// the field.
@@ -28,6 +30,21 @@ impl StepNotice {
     /// What there is to know.
     pub fn note(&self) -> &StepNote {
         &self.note
+    }
+
+    /// What it is, for programs.
+    pub fn kind(&self) -> StepNoteKind {
+        self.note.kind()
+    }
+
+    /// What it is, for people, in one sentence: without its place and without what can be done.
+    pub fn message(&self) -> String {
+        self.note.message()
+    }
+
+    /// What can be done about it, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        self.note.help()
     }
 }
 
@@ -108,62 +125,109 @@ pub enum StepNote {
     NoDefaultRegistry,
 }
 
+words! {
+    /// The kinds of [`StepNote`].
+    pub enum StepNoteKind, "kind of notices" {
+        /// An old spelling of a field (9.1).
+        OldSpelling = "old_spelling",
+        /// Credentials of a step that are not used (7.10).
+        CredentialsUnused = "credentials_unused",
+        /// A push without a login (7.4).
+        PublicPush = "public_push",
+        /// A registry context that has no say at a fallback or a mirror (5.4).
+        ContextBeside = "context_beside",
+        /// A region that is not known (7.12).
+        UnknownRegion = "unknown_region",
+        /// A tag that begins as those of build cache do (8.2).
+        CacheTag = "cache_tag",
+        /// A branch that is another text as a tag (7.7).
+        BranchChanged = "branch_changed",
+        /// A bare image, and no search list (9.5).
+        NoSearchList = "no_search_list",
+        /// A bare image that the search list is not asked for (9.5).
+        SearchListUnused = "search_list_unused",
+        /// An image that a later step replaces (7.6).
+        ImageReplaced = "image_replaced",
+        /// A build that is not pushed, as there is no registry to push to (7.1).
+        NoDefaultRegistry = "no_default_registry",
+    }
+}
+
 impl StepNote {
-    /// The stable name for programs.
-    pub fn as_str(&self) -> &'static str {
+    /// What it is, for programs.
+    pub fn kind(&self) -> StepNoteKind {
         match self {
-            Self::OldSpelling { .. } => "old_spelling",
-            Self::CredentialsUnused { .. } => "credentials_unused",
-            Self::PublicPush { .. } => "public_push",
-            Self::ContextBeside { .. } => "context_beside",
-            Self::UnknownRegion { .. } => "unknown_region",
-            Self::CacheTag { .. } => "cache_tag",
-            Self::BranchChanged { .. } => "branch_changed",
-            Self::NoSearchList => "no_search_list",
-            Self::SearchListUnused => "search_list_unused",
-            Self::ImageReplaced { .. } => "image_replaced",
-            Self::NoDefaultRegistry => "no_default_registry",
+            Self::OldSpelling { .. } => StepNoteKind::OldSpelling,
+            Self::CredentialsUnused { .. } => StepNoteKind::CredentialsUnused,
+            Self::PublicPush { .. } => StepNoteKind::PublicPush,
+            Self::ContextBeside { .. } => StepNoteKind::ContextBeside,
+            Self::UnknownRegion { .. } => StepNoteKind::UnknownRegion,
+            Self::CacheTag { .. } => StepNoteKind::CacheTag,
+            Self::BranchChanged { .. } => StepNoteKind::BranchChanged,
+            Self::NoSearchList => StepNoteKind::NoSearchList,
+            Self::SearchListUnused => StepNoteKind::SearchListUnused,
+            Self::ImageReplaced { .. } => StepNoteKind::ImageReplaced,
+            Self::NoDefaultRegistry => StepNoteKind::NoDefaultRegistry,
         }
+    }
+
+    /// What it is, for people, in one sentence: without what can be done.
+    pub fn message(&self) -> String {
+        match self {
+            Self::OldSpelling { .. } => "is an old spelling".to_owned(),
+            Self::CredentialsUnused { registry } => {
+                format!("are not used: `{registry}` is a registry of the account and has its own login")
+            }
+            Self::PublicPush { registry } => {
+                format!("`{registry}` is public, so the push has no login, and may be refused")
+            }
+            Self::ContextBeside { context, registry, role } => format!(
+                "registry context `{context}` has no say at the {} `{registry}` on its domain, which is named",
+                role.as_str(),
+            ),
+            Self::UnknownRegion { region } => format!("`{region}` is no region that is known"),
+            Self::CacheTag { tag } => format!("`{tag}` begins as the tags of build cache do"),
+            Self::BranchChanged { change } => change.clone(),
+            Self::NoSearchList => {
+                "names no domain, and the account has no search list; it is looked for on Docker Hub alone"
+                    .to_owned()
+            }
+            Self::SearchListUnused => {
+                "names no domain, and is on Docker Hub; the account's search list is asked \
+                                       for it where `compositions` is `search`"
+                    .to_owned()
+            }
+            Self::ImageReplaced { other, reference } => {
+                format!("`{other}` pushes another image as {reference}, and the later one stays")
+            }
+            Self::NoDefaultRegistry => {
+                "the image is not pushed: the step names no registry, and none is the default".to_owned()
+            }
+        }
+    }
+
+    /// What can be done about it, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::OldSpelling { field } => return Some(format!("write `{field}`")),
+            Self::UnknownRegion { .. } => "new ones come, but look at it again",
+            Self::CacheTag { .. } => "another tag is safer",
+            Self::ImageReplaced { .. } => "give one another name or tag",
+            Self::NoDefaultRegistry => "name one",
+            Self::CredentialsUnused { .. }
+            | Self::PublicPush { .. }
+            | Self::ContextBeside { .. }
+            | Self::BranchChanged { .. }
+            | Self::NoSearchList
+            | Self::SearchListUnused => return None,
+        };
+        Some(help.to_owned())
     }
 }
 
 impl fmt::Display for StepNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OldSpelling { field } => write!(f, "is an old spelling; write `{field}`"),
-            Self::CredentialsUnused { registry } => {
-                write!(f, "are not used: `{registry}` is a registry of the account and has its own login")
-            }
-            Self::PublicPush { registry } => {
-                write!(f, "`{registry}` is public, so the push has no login, and may be refused")
-            }
-            Self::ContextBeside { context, registry, role } => write!(
-                f,
-                "registry context `{context}` has no say at the {} `{registry}` on its domain, which is named",
-                role.as_str(),
-            ),
-            Self::UnknownRegion { region } => {
-                write!(f, "`{region}` is no region that is known; new ones come, but look at it again")
-            }
-            Self::CacheTag { tag } => {
-                write!(f, "`{tag}` begins as the tags of build cache do; another tag is safer")
-            }
-            Self::BranchChanged { change } => f.write_str(change),
-            Self::NoSearchList => f.write_str(
-                "names no domain, and the account has no search list; it is looked for on Docker Hub alone",
-            ),
-            Self::SearchListUnused => f.write_str(
-                "names no domain, and is on Docker Hub; the account's search list is asked for it where \
-                 `compositions` is `search`",
-            ),
-            Self::ImageReplaced { other, reference } => write!(
-                f,
-                "`{other}` pushes another image as {reference}, and the later one stays; give one another name or tag"
-            ),
-            Self::NoDefaultRegistry => f.write_str(
-                "the image is not pushed: the step names no registry, and none is the default; name one",
-            ),
-        }
+        write!(f, "{}{}", self.message(), Then(self.help()))
     }
 }
 

@@ -109,10 +109,10 @@ impl PlannedLogin {
 
 impl Fault {
     pub(super) fn of_step(&self, step: &str) -> StepProblem {
-        let message = self.message.clone();
+        let (message, help) = (self.message.clone(), self.help.clone());
         let error = match self.meant {
-            Some(meant) => StepError::MisplacedField { message, meant },
-            None => StepError::Shape { message },
+            Some(meant) => StepError::MisplacedField { message, help, meant },
+            None => StepError::Shape { message, help },
         };
         StepProblem { step: step.to_owned(), field: self.field.clone(), error }
     }

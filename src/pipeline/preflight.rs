@@ -177,7 +177,7 @@ impl Flight<'_> {
         let name = &self.schedule.step(number).name;
         let mut findings = Findings::of(name);
         if self.schedule.number(name) != Some(number) {
-            findings.problem("", StepError::shape("another step has this name; rename one"));
+            findings.problem("", StepError::shape_with("another step has this name", "rename one"));
         } else if self.filler.run.variables.contains_key(name.as_str()) {
             findings.problem("", StepError::VariableIsStep { name: Excerpt::of(name) });
         }
@@ -330,14 +330,14 @@ impl Flight<'_> {
             }
         }
         if !self.schedule.has_succeeded(number, when) {
-            let mend = match self.order {
+            let help = match self.order {
                 _ if self.schedule.is_open(when) => return PulledFrom::Undecided,
                 Order::Known(Mode::Sequential) => "move that step in front",
                 Order::Known(Mode::Parallel) | Order::Unreadable => {
                     "let this step wait for that one under `when`, `steps`"
                 }
             };
-            findings.problem(field, BuiltImageError::NotYetBuilt { step: shown(), mend });
+            findings.problem(field, BuiltImageError::NotYetBuilt { step: shown(), help });
             return PulledFrom::Undecided;
         }
         let Some(built) = self.built.get(&number) else { return PulledFrom::Undecided };

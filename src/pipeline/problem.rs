@@ -1,11 +1,11 @@
 use alloc::borrow::ToOwned as _;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use core::fmt;
 
 use super::built::BuiltImageError;
 use super::template::Template;
-use crate::reference::{Excerpt, ReferenceError};
+use crate::reference::{Excerpt, ReferenceError, Then, without_help};
 use crate::resolve::cache::CacheError;
 use crate::resolve::{ErrorKind, PullError, PushError};
 
@@ -14,6 +14,7 @@ use crate::resolve::{ErrorKind, PullError, PushError};
 pub(super) struct Fault {
     pub(super) field: String,
     pub(super) message: String,
+    pub(super) help: Option<String>,
     /// What else to call the field.
     pub(super) meant: Option<&'static str>,
 }
@@ -49,6 +50,16 @@ impl StepProblem {
         &self.error
     }
 
+    /// What is wrong, for people, in one sentence: without the place and without what to do about it.
+    pub fn message(&self) -> String {
+        self.error.message()
+    }
+
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        self.error.help()
+    }
+
     /// What is wrong, for programs.
     pub fn kind(&self) -> ErrorKind {
         self.error.kind()
@@ -72,18 +83,22 @@ impl fmt::Display for StepProblem {
 #[non_exhaustive]
 pub enum StepError {
     /// A field or a step is written wrongly.
-    #[error("{message}")]
+    #[error("{message}{}", Then(self.help()))]
     #[non_exhaustive]
     Shape {
         /// What was expected.
         message: String,
+        /// What to do about it.
+        help: Option<String>,
     },
     /// A field that another kind of step has (9.1).
-    #[error("{message}")]
+    #[error("{message}{}", Then(self.help()))]
     #[non_exhaustive]
     MisplacedField {
-        /// Which kinds have it, and what to do.
+        /// Which kinds have it.
         message: String,
+        /// What to do about it.
+        help: Option<String>,
         /// What this kind of step calls it, where it has something of the sort: what to call the field instead.
         meant: &'static str,
     },
@@ -110,14 +125,14 @@ pub enum StepError {
         step: Excerpt,
     },
     /// A variable with the name of a step (9.1).
-    #[error("a variable is called `{name}` as well, and `${{{{{name}}}}}` would mean both; rename one")]
+    #[error("a variable is called `{name}` as well, and `${{{{{name}}}}}` would mean both{}", Then(self.help()))]
     #[non_exhaustive]
     VariableIsStep {
         /// The name.
         name: Excerpt,
     },
     /// A value that is not to be trusted, where it could choose more than characters of a tag (9.1).
-    #[error("the value of `{variable}` is not to be trusted, and {reason}; take it out")]
+    #[error("the value of `{variable}` is not to be trusted, and {reason}{}", Then(self.help()))]
     #[non_exhaustive]
     UntrustedValue {
         /// The variable.
@@ -126,7 +141,7 @@ pub enum StepError {
         reason: &'static str,
     },
     /// A host where the name of a registry belongs, without credentials for it (7.10).
-    #[error("`{host}` is a host and not the name of a registry; {}", HostMend(.registry))]
+    #[error("`{host}` is a host and not the name of a registry{}", Then(self.help()))]
     #[non_exhaustive]
     HostWithoutCredentials {
         /// The host.
@@ -135,13 +150,13 @@ pub enum StepError {
         registry: Option<String>,
     },
     /// Credentials that nobody says whose they are (7.10).
-    #[error("they are for no host; name it under `registry`")]
+    #[error("they are for no host{}", Then(self.help()))]
     CredentialsWithoutHost,
     /// Under `when`, `steps`, it waits for itself, perhaps through others (9.2).
-    #[error("it waits for itself, so it never begins; take one of the waits under `steps` away")]
+    #[error("it waits for itself, so it never begins{}", Then(self.help()))]
     WaitsForItself,
     /// Two steps that run at once push one tag (9.2).
-    #[error("`{other}` runs at the same time and pushes {reference} as well; give one another tag")]
+    #[error("`{other}` runs at the same time and pushes {reference} as well{}", Then(self.help()))]
     #[non_exhaustive]
     ParallelPush {
         /// The other step.
@@ -153,11 +168,18 @@ pub enum StepError {
 
 impl StepError {
     pub(super) fn shape(message: &str) -> Self {
-        Self::Shape { message: message.to_owned() }
+        Self::Shape { message: message.to_owned(), help: None }
+    }
+
+    pub(super) fn shape_with(message: &str, help: &str) -> Self {
+        Self::Shape { message: message.to_owned(), help: Some(help.to_owned()) }
     }
 
     pub(super) fn too_long() -> Self {
-        Self::Shape { message: format!("has more than {} bytes once it is filled in", Template::LONGEST) }
+        Self::Shape {
+            message: format!("has more than {} bytes once it is filled in", Template::LONGEST),
+            help: None,
+        }
     }
 
     pub(super) fn untrusted(variable: &str, reason: &'static str) -> Self {
@@ -182,6 +204,41 @@ impl StepError {
             | Self::CredentialsWithoutHost
             | Self::WaitsForItself
             | Self::ParallelPush { .. } => None,
+        }
+    }
+
+    /// What is wrong, for people, in one sentence: without what to do about it.
+    pub fn message(&self) -> String {
+        without_help(self, self.help())
+    }
+
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Shape { help, .. } | Self::MisplacedField { help, .. } => return help.clone(),
+            Self::Reference(error) => return error.help_text(),
+            Self::Pull(error) => return error.help(),
+            Self::Push(error) => return error.help(),
+            Self::Cache(error) => return error.help(),
+            Self::Built(error) => return error.help(),
+            Self::HostWithoutCredentials { registry, .. } => return Some(HostMend(registry).to_string()),
+            Self::VariableIsStep { .. } => "rename one",
+            Self::UntrustedValue { .. } => "take it out",
+            Self::CredentialsWithoutHost => "name it under `registry`",
+            Self::WaitsForItself => "take one of the waits under `steps` away",
+            Self::ParallelPush { .. } => "give one another tag",
+            Self::StepInText { .. } => return None,
+        };
+        Some(help.to_owned())
+    }
+
+    /// The first byte of the text that does not fit, counted from 0, where that is what is wrong.
+    pub fn offset(&self) -> Option<usize> {
+        match self {
+            Self::Reference(error) => Some(error.offset()),
+            Self::Push(error) => error.offset(),
+            Self::Cache(error) => error.offset(),
+            _ => None,
         }
     }
 

@@ -50,9 +50,8 @@ impl Flight<'_> {
         let role = Role::of(self.filler, findings, fields.map(Option::as_ref));
         let first = role.first().filter(|_| findings.problems.len() == before);
         if let Some(field) = first.filter(|_| step.contexts.is_empty()) {
-            let needed =
-                "is for the pull with a `registry_context`, and the step has none; name one on Amazon ECR";
-            findings.problem(field, StepError::shape(needed));
+            let needed = "is for the pull with a `registry_context`, and the step has none";
+            findings.problem(field, StepError::shape_with(needed, "name one on Amazon ECR"));
         } else if let (Some(option), Ok(contexts)) = (first, &pulling.contexts) {
             let first = contexts.values().next().filter(|_| !contexts.values().any(|it| it.has_regions()));
             if let Some(registry) = first.map(|registry| Excerpt::of(registry.name())) {

@@ -104,7 +104,7 @@ impl Fields {
                 Some((last, others)) => format!("{} and {last}", others.join(", ")),
                 None => continue,
             };
-            let mend = match meant(kind, field) {
+            let help = match meant(kind, field) {
                 Some(own) => {
                     self.named.push(own);
                     format!("write `{own}`")
@@ -114,7 +114,8 @@ impl Fields {
             self.misplaced(
                 field,
                 meant(kind, field),
-                format!("is a field of {owners} steps, and this is a `{kind}` step; {mend}"),
+                format!("is a field of {owners} steps, and this is a `{kind}` step"),
+                help,
             );
         }
     }

@@ -59,7 +59,7 @@ impl Target {
         let role = Role::of(filler, findings, role.map(Option::as_ref));
         let region = match region.known().map(AwsRegion::parse) {
             Some(Err(error)) => {
-                findings.problem("region", StepError::Shape { message: error.to_string() });
+                findings.problem("region", StepError::Shape { message: error.to_string(), help: None });
                 Field::Open
             }
             _ => region,
@@ -105,7 +105,8 @@ impl Target {
             },
             StepCredentials::Given => {
                 let domain = domain.map_err(|error| findings.problem("registry", error)).ok()?;
-                let refuse = |error: AdHocTargetError| StepError::Shape { message: error.to_string() };
+                let refuse =
+                    |error: AdHocTargetError| StepError::Shape { message: error.to_string(), help: None };
                 let target = AdHocTarget::new(domain).map(PushTarget::AdHoc);
                 target.map_err(|error| findings.problem("registry", refuse(error))).ok()
             }

@@ -1,7 +1,5 @@
 //! A preflight for machines: for reading, never to be read back.
 
-use alloc::string::ToString as _;
-
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::notice::StepNotice;
@@ -169,26 +167,29 @@ impl Serialize for PlannedLogin {
     }
 }
 
-/// `{"step": …, "field": …, "kind": …, "message": …}`
+/// `{"step": …, "field": …, "kind": …, "message": …}`, and `help` where there is one.
 impl Serialize for StepProblem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("step", &self.step)?;
         map.serialize_entry("field", &self.field)?;
         map.serialize_entry("kind", self.kind().as_str())?;
-        map.serialize_entry("message", &self.error.to_string())?;
+        map.serialize_entry("message", &self.message())?;
+        self.help().map_or(Ok(()), |help| map.serialize_entry("help", &help))?;
+        self.error.offset().map_or(Ok(()), |offset| map.serialize_entry("offset", &offset))?;
         map.end()
     }
 }
 
-/// `{"step": …, "field": …, "kind": …, "message": …}`
+/// `{"step": …, "field": …, "kind": …, "message": …}`, and `help` where there is one.
 impl Serialize for StepNotice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(4))?;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("step", self.step())?;
         map.serialize_entry("field", self.field())?;
-        map.serialize_entry("kind", self.note().as_str())?;
-        map.serialize_entry("message", &self.note().to_string())?;
+        map.serialize_entry("kind", &self.kind())?;
+        map.serialize_entry("message", &self.message())?;
+        self.help().map_or(Ok(()), |help| map.serialize_entry("help", &help))?;
         map.end()
     }
 }

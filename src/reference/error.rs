@@ -1,11 +1,12 @@
 //! What was wrong with a text, where, and what would have been right (rule 2.7).
 
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use core::fmt;
 
 use super::excerpt::{EscapedChar, Excerpt, user_info};
 use super::fault::{Expected, Fault, ReferenceErrorKind, Subject};
+use super::help::{Then, without_help};
 use super::mend;
 
 /// Why a text is no reference, or no domain, path, tag or digest.
@@ -64,29 +65,32 @@ enum Mend {
 /// What to do about a [`ReferenceError`]; displayed for people.
 ///
 /// ```
-/// use registry_resolver::reference::ReferenceMend;
+/// use registry_resolver::reference::ReferenceHelp;
 /// use registry_resolver::Reference;
 ///
 /// let error = Reference::parse("ubuntu@latest").unwrap_err();
-/// assert_eq!(error.mend(), Some(ReferenceMend::Replace("ubuntu:latest")));
-/// assert_eq!(error.mend().unwrap().to_string(), "did you mean `ubuntu:latest`?");
+/// assert_eq!(error.help(), Some(ReferenceHelp::Replace("ubuntu:latest")));
+/// assert_eq!(error.help().unwrap().to_string(), "did you mean `ubuntu:latest`?");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ReferenceMend<'e> {
+pub enum ReferenceHelp<'e> {
     /// Write this instead. The parser that refused the text takes it.
     Replace(&'e str),
     /// Fill in the variable that the text still has.
     FillIn,
+    /// Put a repository in front of what would be an image's identifier.
+    NameRepository,
     /// Drop what stands in front of `@`. It may be a password, so nothing of the text is offered again.
     DropUserInfo,
 }
 
-impl fmt::Display for ReferenceMend<'_> {
+impl fmt::Display for ReferenceHelp<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Replace(text) => write!(f, "did you mean `{text}`?"),
             Self::FillIn => f.write_str("fill in the variable first"),
+            Self::NameRepository => f.write_str("put a repository in front of it, as in `app@sha256:…`"),
             Self::DropUserInfo => f.write_str("drop the user-info in front of `@`"),
         }
     }
@@ -108,20 +112,36 @@ impl ReferenceError {
         &self.0.input
     }
 
-    /// What to do about it, where that is plain.
-    pub fn mend(&self) -> Option<ReferenceMend<'_>> {
-        self.0.mend.as_ref().map(|mend| match mend {
-            Mend::Replace(text) => ReferenceMend::Replace(text),
-            Mend::FillIn => ReferenceMend::FillIn,
-            Mend::DropUserInfo => ReferenceMend::DropUserInfo,
-        })
+    /// What is wrong, for people, in one sentence: without what to do about it.
+    pub fn message(&self) -> String {
+        without_help(self, self.help())
+    }
+
+    /// What to do about it, where that is plain. A replacement that would echo more of the input than may be is left to
+    /// [`replacement`](Self::replacement).
+    pub fn help(&self) -> Option<ReferenceHelp<'_>> {
+        let Details { expected, subject, mend, .. } = &*self.0;
+        if (expected, subject) == (&Expected::NotIdentifier, &Subject::Reference) {
+            return Some(ReferenceHelp::NameRepository);
+        }
+        match mend.as_ref()? {
+            Mend::Replace(text) if text.len() > Excerpt::WINDOW => None,
+            Mend::Replace(text) => Some(ReferenceHelp::Replace(text)),
+            Mend::FillIn => Some(ReferenceHelp::FillIn),
+            Mend::DropUserInfo => Some(ReferenceHelp::DropUserInfo),
+        }
+    }
+
+    /// The help in words.
+    pub(crate) fn help_text(&self) -> Option<String> {
+        self.help().map(|help| help.to_string())
     }
 
     /// The input as it was probably meant, where that is plain; the parser that refused the text takes it.
     pub fn replacement(&self) -> Option<&str> {
-        match self.mend()? {
-            ReferenceMend::Replace(text) => Some(text),
-            ReferenceMend::FillIn | ReferenceMend::DropUserInfo => None,
+        match self.0.mend.as_ref()? {
+            Mend::Replace(text) => Some(text),
+            Mend::FillIn | Mend::DropUserInfo => None,
         }
     }
 
@@ -203,15 +223,7 @@ impl fmt::Display for ReferenceError {
             (Expected::NoScheme { .. }, _) => write!(f, ", expected a {} without one", subject.name())?,
             (_, _) => write!(f, ", expected {expected}")?,
         }
-        if (expected, subject) == (&Expected::NotIdentifier, &Subject::Reference) {
-            f.write_str("; put a repository in front of it, as in `app@sha256:…`")?;
-        }
-        match self.mend() {
-            // A longer one would echo more of the input than may be; `replacement` still has it.
-            Some(ReferenceMend::Replace(text)) if text.len() > Excerpt::WINDOW => Ok(()),
-            Some(mend) => write!(f, "; {mend}"),
-            None => Ok(()),
-        }
+        write!(f, "{}", Then(self.help()))
     }
 }
 

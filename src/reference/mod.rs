@@ -24,6 +24,7 @@ mod domain;
 mod error;
 mod excerpt;
 mod fault;
+mod help;
 mod image_name;
 #[cfg(feature = "oci-spec")]
 mod interop;
@@ -41,7 +42,7 @@ use core::hash::{Hash, Hasher};
 pub use buf::ReferenceBuf;
 pub use digest::{Digest, DigestAlgorithm};
 pub use domain::Domain;
-pub use error::{ReferenceError, ReferenceMend};
+pub use error::{ReferenceError, ReferenceHelp};
 pub use excerpt::Excerpt;
 pub use fault::ReferenceErrorKind;
 pub use image_name::ImageName;
@@ -56,6 +57,7 @@ pub(crate) use digest::DigestValue;
 pub(crate) use domain::{DEFAULT_PORT, DOCKER_HUB, DOCKER_HUB_NAMES, hash_bytes};
 pub(crate) use excerpt::{Escaped, is_unsafe, user_info};
 pub(crate) use fault::{PATH_MAX, TAG_MAX};
+pub(crate) use help::{Then, both, without_help};
 pub(crate) use list::write_list;
 pub(crate) use scan::{LIBRARY, is_tag_byte};
 

@@ -269,3 +269,23 @@ words! {
         Denied = "denied" => "neither a registry nor a route covers it",
     }
 }
+
+impl LeftOutReason {
+    /// What to do about it, where that is plain.
+    pub fn help(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoDomain => "place it in its account",
+            Self::NoNamespace => "give the registry there a prefix",
+            Self::NotPinned => "name the image by its digest",
+            Self::Ambiguous => "mark one of them as primary",
+            Self::Denied => "add a registry on its domain",
+            Self::OutsidePrefix
+            | Self::NameTooLong
+            | Self::NoName
+            | Self::PortInName
+            | Self::NotTagged
+            | Self::Blocked
+            | Self::InsecureLogin => return None,
+        })
+    }
+}

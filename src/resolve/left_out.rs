@@ -1,4 +1,6 @@
 use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString as _};
 use core::fmt;
 
 use super::candidate::Candidate;
@@ -9,6 +11,7 @@ use super::spot::Refused;
 use super::target::Target;
 use super::target_domain::TargetDomain;
 use crate::catalog::{Registry, RouteRef, UnplacedRegistry};
+use crate::reference::Excerpt;
 use crate::registry::Transport;
 
 /// A place that a [`PullPlan`](super::PullPlan) does not ask.
@@ -106,9 +109,20 @@ impl<'c, 'r> LeftOut<'c, 'r> {
         self.role
     }
 
-    /// Why it is not asked.
+    /// Why it is not asked, for programs.
     pub fn reason(&self) -> LeftOutReason {
         self.reason
+    }
+
+    /// Why it is not asked, for people, in one sentence: without what to do about it.
+    pub fn message(&self) -> String {
+        let name = self.target.map_or_else(|| Excerpt::of(&self.name()), |it| Excerpt::of(&it.to_string()));
+        format!("`{name}` is not asked, {}", self.reason)
+    }
+
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<&'static str> {
+        self.reason.help()
     }
 
     /// The route that blocks it, which may be another one than that of the image (rule 12.7).

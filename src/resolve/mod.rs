@@ -53,7 +53,6 @@ pub use aws::{
 };
 pub use contact::LoginBuf;
 pub use endpoint::{Endpoint, Upstream};
-pub(crate) use error::Nearest;
 pub use error::{ErrorKind, LeftOutPlace, LeftOutPlaces, PullError, PushError, RegistryNames};
 pub use hop::LeftOutReason;
 pub use left_out::LeftOut;

@@ -11,7 +11,7 @@ pub(super) struct WrongDepth {
     pub(super) path: Excerpt,
     pub(super) provider: Provider,
     pub(super) naming: &'static str,
-    pub(super) mend: &'static str,
+    pub(super) help: &'static str,
 }
 
 /// What is wrong with the depth of a name, if anything.
@@ -34,7 +34,7 @@ pub(super) fn wrong_depth(
         path: Excerpt::of(&path),
         provider: facts.provider,
         naming: facts.naming,
-        mend: match facts.depth.most {
+        help: match facts.depth.most {
             _ if count < facts.depth.least => "put what is missing in front, or set the registry's prefix",
             Some(most) if in_prefix >= most => "the registry's prefix is too long: shorten it",
             _ => "take components away",

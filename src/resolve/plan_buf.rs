@@ -1,5 +1,6 @@
 //! Plans on their own: what is kept, sent elsewhere or compared once catalog and request are gone.
 
+use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
@@ -13,7 +14,7 @@ use super::push_plan::{Destination, PushPlan};
 use super::role::Role;
 use super::target::Target;
 use crate::policy::{FallbackFailures, RetryPolicy};
-use crate::reference::{Reference, ReferenceBuf};
+use crate::reference::{Excerpt, Reference, ReferenceBuf};
 use crate::registry::{Reach, Transport};
 use crate::routes::PlaceFailures;
 
@@ -239,9 +240,21 @@ impl LeftOutBuf {
         self.role
     }
 
-    /// Why it is not asked.
+    /// Why it is not asked, for programs.
     pub fn reason(&self) -> LeftOutReason {
         self.reason
+    }
+
+    /// Why it is not asked, for people, in one sentence: without what to do about it.
+    pub fn message(&self) -> String {
+        let target = self.reference.as_ref().map(ReferenceBuf::as_str);
+        let name = target.or(self.registry()).or(self.endpoint()).unwrap_or_default();
+        format!("`{}` is not asked, {}", Excerpt::of(name), self.reason)
+    }
+
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<&'static str> {
+        self.reason.help()
     }
 
     /// What the route that blocks it has to say.

@@ -144,7 +144,7 @@ impl<'c, 'r> Place<'c, 'r> {
                 name: Excerpt::of(text),
                 domain: Excerpt::of(&target.to_string()),
                 registry: self.shown(),
-                mend: if only_capitals {
+                help: if only_capitals {
                     "a first component with capitals is a domain: write it in lower case"
                 } else {
                     "name the registry on its domain, or drop the domain from the name"
@@ -167,8 +167,8 @@ impl<'c, 'r> Place<'c, 'r> {
         let PushedName { below, path, .. } = *name;
         let prefix = below.and_then(Registry::prefix);
         let components = || prefix.into_iter().flat_map(Path::components).chain(path.components());
-        if let Some(WrongDepth { path, provider, naming, mend }) = naming::wrong_depth(facts, prefix, path) {
-            return Err(PushError::Depth { path, provider, naming, mend });
+        if let Some(WrongDepth { path, provider, naming, help }) = naming::wrong_depth(facts, prefix, path) {
+            return Err(PushError::Depth { path, provider, naming, help });
         }
         let Some(registry) = self.registry() else { return Ok(()) };
         if !registry.lists_namespaces() {

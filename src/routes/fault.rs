@@ -87,13 +87,13 @@ macro_rules! text_error {
                 }
             }
 
-            /// Without the mend.
-            pub(crate) fn told(&self) -> alloc::string::String {
+            /// What is wrong, for people, in one sentence: without what to do about it.
+            pub fn message(&self) -> alloc::string::String {
                 alloc::format!(concat!("invalid ", $what, " `{}`: {}"), self.0.input, self.0.told)
             }
 
-            /// The mend in words.
-            pub(crate) fn mend(&self) -> Option<alloc::string::String> {
+            /// What to do about it, where that is plain.
+            pub fn help(&self) -> Option<alloc::string::String> {
                 self.0.mend.as_ref().map(|mend| match mend {
                     $crate::routes::fault::Mend::Replace(text) => {
                         alloc::format!("did you mean `{}`?", $crate::reference::Excerpt::of(text))
@@ -103,13 +103,24 @@ macro_rules! text_error {
             }
         }
 
+        /// `{"kind": …, "message": …, "help": …, "offset": …}`
+        #[cfg(feature = "serde")]
+        impl serde_core::Serialize for $name {
+            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde_core::ser::SerializeMap as _;
+
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("kind", &self.kind())?;
+                map.serialize_entry("message", &self.message())?;
+                self.help().map_or(Ok(()), |help| map.serialize_entry("help", &help))?;
+                map.serialize_entry("offset", &self.offset())?;
+                map.end()
+            }
+        }
+
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.write_str(&self.told())?;
-                match self.mend() {
-                    Some(mend) => write!(f, "; {mend}"),
-                    None => Ok(()),
-                }
+                write!(f, "{}{}", self.message(), $crate::reference::Then(self.help()))
             }
         }
 

@@ -103,15 +103,15 @@ fn every_question_has_an_answer_for_programs() {
     let (_, pull) = json_of("pull python:3.12");
     assert_eq!(pull["headline"], "docker.io/library/python:3.12 is pulled with `dockerhub`");
     let lost = pull["reasons"].as_array().unwrap().iter().find(|reason| reason["verdict"] == "lost").unwrap();
-    assert_eq!((&lost["rule"], &lost["code"]), (&json!("5.2"), &json!("not_primary")));
+    assert_eq!((&lost["rule"], &lost["kind"]), (&json!("5.2"), &json!("not_primary")));
     assert_eq!(lost["registries"], json!(["second-dockerhub"]));
     let (_, refused) = json_of("push kkapelon/app --registry dockerhub --tag 1");
-    assert_eq!(refused["reasons"].as_array().unwrap().last().unwrap()["kind"], "naming_rule");
+    assert_eq!(refused["reasons"].as_array().unwrap().last().unwrap()["error"], "naming_rule");
     let (_, reason) = json_of("why-not quay pull python:3.12");
-    assert_eq!(reason["code"], "other_domain");
+    assert_eq!(reason["kind"], "other_domain");
     let (status, lints) = json_of(&format!("--account {WEAK} lint"));
     assert_eq!(
-        (status, &lints[0]["code"], &lints[0]["edit"]["edit"]),
+        (status, &lints[0]["kind"], &lints[0]["edit"]["edit"]),
         (1, &json!("shared_fallback"), &json!("set_fallback"))
     );
     let (_, diff) = json_of(&format!("--account {WEAK} diff tests/data/explain/mended.json"));

@@ -71,7 +71,8 @@ fn error(input: impl AsRef<[u8]>) -> (String, String) {
     let answers = answers(input);
     assert_eq!(answers.len(), 1);
     let error = &answers[0]["error"];
-    (error["kind"].as_str().unwrap().into(), error["message"].as_str().unwrap().into())
+    let help = error["help"].as_str().map_or_else(String::new, |help| format!("; {help}"));
+    (error["kind"].as_str().unwrap().into(), format!("{}{help}", error["message"].as_str().unwrap()))
 }
 
 /// The account is refused with status 2 and nothing on standard output; gives standard error.

@@ -76,16 +76,16 @@ vocabularies! {
     #[cfg(feature = "serde")] formats::Engine;
     #[cfg(feature = "serde")] formats::FileFormat;
     #[cfg(feature = "serde")] formats::FileReaction;
-    #[cfg(feature = "serde")] formats::NoticeClass;
+    #[cfg(feature = "serde")] formats::NoticeKind;
     #[cfg(feature = "serde")] formats::PathRule;
     #[cfg(feature = "toml")] registries_conf::PullFromMirror;
     #[cfg(feature = "toml")] registries_conf::ShortNameMode;
     #[cfg(feature = "pipeline")] pipeline::BaseImages;
     #[cfg(feature = "pipeline")] pipeline::PlannedLoginKind;
-    #[cfg(feature = "analysis")] explain::ReasonCode;
+    #[cfg(feature = "analysis")] explain::ReasonKind;
     #[cfg(feature = "analysis")] explain::Setting;
     #[cfg(feature = "analysis")] explain::Verdict;
-    #[cfg(feature = "analysis")] lint::LintCode;
+    #[cfg(feature = "analysis")] lint::LintKind;
     #[cfg(feature = "analysis")] lint::Severity;
     #[cfg(feature = "analysis")] diff::ChangeKind;
 }

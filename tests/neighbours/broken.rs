@@ -123,7 +123,7 @@ fn meaning(example: &Example, text: &str) -> Option<Value> {
 fn made(example: &Example, engine: Engine, text: &str) -> Option<(Catalog, String, TlsTable)> {
     let request = CatalogRequest::new(example.format).with_engine(engine);
     let answer = request.with_files([File { name: example.name, text }]).answer(&SerdeTexts).ok()?;
-    let told = answer.notices().iter().map(|notice| format!("{} {}\n", notice.class(), notice.message()));
+    let told = answer.notices().iter().map(|notice| format!("{} {}\n", notice.kind(), notice.message()));
     let told = told.collect();
     let (catalog, tls) = answer.into_parts();
     Some((catalog, told, tls))
@@ -209,7 +209,7 @@ fn fault(answer: &Result<(), FileRequestError>) -> Option<&'static str> {
         Err(FileRequestError::Catalog(_)) => Some("a reader's catalog always builds"),
         Err(FileRequestError::Files(files)) => {
             let shown = files.to_string();
-            let says_where = files.problems().iter().all(|problem| !problem.at().name().is_empty());
+            let says_where = files.problems().iter().all(|problem| !problem.place().name().is_empty());
             let (secret, told) = (shown.contains("hunter2"), files.problems().is_empty());
             match (secret, told || !says_where, files.reaction()) {
                 (true, ..) => Some("a secret is told"),

@@ -34,7 +34,7 @@ fn told(case: &Case) -> String {
             [_] => place.rsplit('/').next().unwrap().to_owned(),
             _ => place,
         };
-        format!("{place} {}\n", notice.class())
+        format!("{place} {}\n", notice.kind())
     };
     read(case).iter().map(line).collect()
 }

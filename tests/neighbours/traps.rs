@@ -525,7 +525,7 @@ fn every_trap_that_a_file_shows_is_told() {
         let request = CatalogRequest::new(*format).with_engine(*engine).with_files(all);
         let told: Vec<(String, String)> = match request.answer(&SerdeTexts) {
             Ok(answer) => {
-                let told = |notice: &Notice| (notice.class().to_string(), notice.to_string());
+                let told = |notice: &Notice| (notice.kind().to_string(), notice.to_string());
                 answer.notices().iter().map(told).collect()
             }
             Err(error) => vec![("problem".to_owned(), error.to_string())],

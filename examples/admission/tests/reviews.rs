@@ -121,6 +121,15 @@ fn what_makes_pods_is_checked_with_all_their_containers() {
     }
 }
 
+/// What README has somebody run first.
+#[test]
+fn the_review_of_the_folder_is_denied_for_one_of_its_images() {
+    let review: Value = serde_json::from_str(include_str!("../review.json")).unwrap();
+    let answer = checked("own", &review);
+    let said = answer["status"]["message"].as_str().unwrap();
+    assert!(said.starts_with("container `migrate`: ") && said.lines().count() == 1, "{said}");
+}
+
 #[test]
 fn a_mirror_that_no_secret_serves_is_a_warning() {
     let answer = checked("mirror", &review(pod("nginx:1", &["pull"])));

@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -115,11 +116,22 @@ fn variable(handle: &str) -> String {
 /// A folder with the file, which nobody else may read.
 pub struct Shown(PathBuf);
 
+/// The folder that is there now: where this program is ended, nothing is dropped.
+static THERE: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Takes the logins away from the disk.
+pub fn forget() {
+    if let Some(folder) = THERE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let _ = fs::remove_dir_all(folder);
+    }
+}
+
 impl Shown {
     fn new(text: &str) -> io::Result<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("build-step-{}-{number}", std::process::id()));
+        *THERE.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder.clone());
         DirBuilder::new().mode(0o700).create(&folder)?;
         let shown = Self(folder);
         let mut file =
@@ -131,6 +143,6 @@ impl Shown {
 
 impl Drop for Shown {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        forget();
     }
 }

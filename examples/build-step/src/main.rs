@@ -81,6 +81,7 @@ fn begin(arguments: Vec<String>) -> Result<ExitCode, Box<dyn std::error::Error>>
     }
     // A secret that is missing is known before anything is built.
     commands.iter().try_for_each(|command| command.logins.auths().map(|_| ()))?;
+    run::end_with_signals()?;
     Ok(if run::run(&commands, policy) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

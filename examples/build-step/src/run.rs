@@ -2,11 +2,17 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{self, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use registry_resolver::{Action, FailureClass, FailurePolicy, Limits, Session, TryResult};
 
+use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
 use crate::command::Command;
+use crate::logins;
 
 /// What a client says last is why it failed.
 const TOLD: usize = 16_384;
@@ -18,6 +24,25 @@ pub fn policy(name: &str) -> Result<FailurePolicy, String> {
         "strict" => Ok(FailurePolicy::STRICT),
         _ => Err(format!("--policy {name}: expected documented, prudent or strict")),
     }
+}
+
+/// The client that runs now.
+static CLIENT: Mutex<Option<Pid>> = Mutex::new(None);
+
+/// Where this program is told to end, its client is too, and the logins go from the disk.
+pub fn end_with_signals() -> std::io::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    std::thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            let client = *CLIENT.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(client) = client {
+                let _ = kill_process(client, Signal::TERM);
+            }
+            logins::forget();
+            process::exit(128 + signal);
+        }
+    });
+    Ok(())
 }
 
 /// Whether all was done. One push that fails keeps no other from its place.
@@ -87,6 +112,7 @@ fn once(command: &Command<'_, '_>) -> Result<(), Failure> {
     // Gone when this ends, however it does.
     let _shown = command.logins.show(&mut client).map_err(other)?;
     let mut child = client.spawn().map_err(|error| other(format!("{program}: {error}")))?;
+    *CLIENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Pid::from_child(&child));
     let mut told = Vec::new();
     if let Some(stderr) = child.stderr.take() {
         let mut lines = BufReader::new(stderr);
@@ -97,7 +123,9 @@ fn once(command: &Command<'_, '_>) -> Result<(), Failure> {
             told.drain(..told.len().saturating_sub(TOLD));
         }
     }
-    let status = child.wait().map_err(|error| other(format!("{program}: {error}")))?;
+    let ended = child.wait();
+    *CLIENT.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    let status = ended.map_err(|error| other(format!("{program}: {error}")))?;
     if status.success() {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use registry_resolver::format::{Notice, NoticeClass};
+use registry_resolver::format::{Notice, NoticeKind};
 use similar::TextDiff;
 
 use crate::wanted::Change;
@@ -14,9 +14,9 @@ const ALIKE: usize = 8;
 /// A line for each notice, as long as they are not many of one class.
 pub fn told(notices: &[Notice]) -> String {
     let mut text = String::new();
-    let mut of: BTreeMap<NoticeClass, usize> = BTreeMap::new();
+    let mut of: BTreeMap<NoticeKind, usize> = BTreeMap::new();
     for notice in notices {
-        let seen = of.entry(notice.class()).or_default();
+        let seen = of.entry(notice.kind()).or_default();
         *seen += 1;
         if *seen <= ALIKE {
             let _ = writeln!(text, "{notice}");

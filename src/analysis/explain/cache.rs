@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::cell::Cell;
 
 use super::pull::Choice;
-use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
+use super::{Explanation, Reason, ReasonKind, Setting, Subject, Trail, count_of};
 use crate::analysis::words::name;
 use crate::catalog::{Catalog, Matching, Registry};
 use crate::reference::{Excerpt, ImageName};
@@ -32,7 +32,7 @@ impl Catalog {
     /// let explanation = catalog.explain_cache(CacheRequest::new("acme/app").with_branch("main"));
     /// assert_eq!(explanation.headline(), "there is no build cache");
     /// assert_eq!(
-    ///     explanation.reasons()[0].text(),
+    ///     explanation.reasons()[0].message(),
     ///     "the account has no caching registry, and the request names none",
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -76,7 +76,7 @@ impl Catalog {
 impl<'c> Trail<'c> {
     fn no_cache(&mut self, reason: NoCache, text: String) {
         let by_account = reason == NoCache::NoCachingRegistry;
-        let reason = Reason::of(ReasonCode::NoCache, text);
+        let reason = Reason::of(ReasonKind::NoCache, text);
         self.push(if by_account { reason.under(Setting::Caching) } else { reason });
     }
 
@@ -92,11 +92,11 @@ impl<'c> Trail<'c> {
             None => {}
             Some(reason @ NoExport::Untrusted) => {
                 let text = format!("nothing is exported, whatever the step says: {reason}");
-                self.note(ReasonCode::ExportUntrusted, text);
+                self.note(ReasonKind::ExportUntrusted, text);
             }
             Some(reason @ (NoExport::NoBranch | NoExport::UnusableBranch | NoExport::Blocked)) => {
                 let text = format!("nothing is exported to the caching registry: {reason}");
-                self.note(ReasonCode::NoExport, text);
+                self.note(ReasonKind::NoExport, text);
             }
         }
     }
@@ -125,7 +125,7 @@ impl<'c> Trail<'c> {
     ) {
         let Some(registry) = registry else {
             let text = format!("`{list}` names {target}, on whose domain is no registry");
-            return self.push(Reason::of(ReasonCode::OwnEntry, text).under(Setting::UncoveredDomains));
+            return self.push(Reason::of(ReasonKind::OwnEntry, text).under(Setting::UncoveredDomains));
         };
         let choice = target.name().with_path(|path| self.choice(request.contexts, path, registry));
         let choice = choice.unwrap_or(Choice::Sole);
@@ -137,7 +137,7 @@ impl<'c> Trail<'c> {
             Choice::Prefix(None) => "which takes what no prefix there covers",
         };
         let text = format!("`{list}` names {target}, which is reached with {}, {how}", name(registry));
-        let reason = Reason::of(ReasonCode::OwnEntry, text).about(registry);
+        let reason = Reason::of(ReasonKind::OwnEntry, text).about(registry);
         let by_prefix = self.catalog.matching() == Matching::LongestPrefix;
         let matched = by_prefix && !matches!(choice, Choice::Context | Choice::Sole);
         self.push(if matched { reason.under(Setting::Matching) } else { reason });
@@ -151,18 +151,18 @@ impl<'c> Trail<'c> {
             let Some(own) = own else { return };
             let text = format!("{} is the account's caching registry", name(own));
             return self
-                .push(Reason::of(ReasonCode::CachingRegistry, text).about(own).under(Setting::Caching));
+                .push(Reason::of(ReasonKind::CachingRegistry, text).about(own).under(Setting::Caching));
         };
         let Some(named) = self.catalog.registry(named) else { return };
         let text = format!("the request names {} as caching registry", name(named));
-        self.about(named, ReasonCode::CachingRegistry, text);
+        self.about(named, ReasonKind::CachingRegistry, text);
         if let Some(own) = own.filter(|own| *own != named) {
             let text = format!(
                 "{} is the account's caching registry, but the request names {}",
                 name(own),
                 name(named)
             );
-            self.push(Reason::of(ReasonCode::NotCaching, text).about(own).under(Setting::Caching));
+            self.push(Reason::of(ReasonKind::NotCaching, text).about(own).under(Setting::Caching));
         }
     }
 
@@ -176,35 +176,35 @@ impl<'c> Trail<'c> {
             let Some(image) = import.past_image() else { continue };
             let why = request.why_so_good(image);
             self.note(
-                ReasonCode::PastImage,
+                ReasonKind::PastImage,
                 format!("past image no. {} to import from is {}: {why}", place + 1, shown(import)),
             );
         }
         if let Some(more @ 1..) = used.checked_sub(Self::MOST) {
             let more = count_of(more, "more past image comes", "more past images come");
-            self.note(ReasonCode::PastImage, format!("{more} behind these"));
+            self.note(ReasonKind::PastImage, format!("{more} behind these"));
         }
         for (why, count) in request.unfit(plan) {
             if count > 0 {
                 let images = count_of(count, "past image is", "past images are");
-                self.note(ReasonCode::PastImageUnfit, format!("{images} not used: {why}"));
+                self.note(ReasonKind::PastImageUnfit, format!("{images} not used: {why}"));
             }
         }
         if let Some(identical) = plan.skip_build() {
             let text =
                 format!("the same content went into {}, so the build can be skipped", shown(identical));
-            self.note(ReasonCode::SkipBuild, text);
+            self.note(ReasonKind::SkipBuild, text);
         }
         for import in plan.imports() {
             let (Some(branch), Some(tag)) = (import.branch(), import.target().tag()) else { continue };
             let whose = request.whose(branch);
             let text = format!("cache is imported from {}, which is named after {whose}", shown(import));
-            self.about(registry, ReasonCode::BranchImport, text);
+            self.about(registry, ReasonKind::BranchImport, text);
             self.branch_changes(tag);
         }
         if let Some(export) = plan.exports().iter().find(|export| export.origin() == CacheOrigin::Automatic) {
             let text = format!("cache is exported to {}, which is named after the branch", export.target());
-            self.about(registry, ReasonCode::BranchExport, text);
+            self.about(registry, ReasonKind::BranchExport, text);
         }
     }
 
@@ -244,7 +244,7 @@ impl<'c> Trail<'c> {
                         "{} is on the domain of an entry, and nothing tells it from the others there",
                         name(registry)
                     );
-                    self.about(registry, ReasonCode::Ambiguous, text);
+                    self.about(registry, ReasonKind::Ambiguous, text);
                 }
             }
             CacheError::Pull(PullError::Denied { .. }) => self.uncovered_denied(),

@@ -14,14 +14,14 @@
 //!     .build()?;
 //! let explanation = catalog.explain_pull(PullRequest::new(Reference::parse("python:3.12")?));
 //! assert_eq!(
-//!     explanation.why_not("second-dockerhub").text(),
+//!     explanation.why_not("second-dockerhub").message(),
 //!     "`second-dockerhub` is on docker.io too, but `dockerhub` is its primary",
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod cache;
-mod code;
+mod kind;
 mod pull;
 mod push;
 mod routes;
@@ -34,7 +34,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
-pub use code::{ReasonCode, Verdict};
+pub use kind::{ReasonKind, Verdict};
 
 use super::words::{Indent, name, wrapped};
 use crate::catalog::{Catalog, Registry, did_you_mean};
@@ -127,7 +127,7 @@ impl<'c> Explanation<'c> {
         for (place, reason) in self.reasons.iter().filter(decisive).enumerate() {
             let mark = if place == 0 { ": " } else { "; " };
             // Writing to a String cannot fail.
-            let _ = write!(line, "{mark}{} ({})", reason.text(), reason.rule());
+            let _ = write!(line, "{mark}{} ({})", reason.message(), reason.rule());
         }
         line
     }
@@ -158,7 +158,7 @@ impl<'c> Explanation<'c> {
             let name = Excerpt::of(registry);
             let mend = nearest_registry(self.catalog, registry).map(|it| format!("; {}", did_you_mean(&it)));
             let text = format!("the account has no registry `{name}`{}", mend.unwrap_or_default());
-            return Reason::of(ReasonCode::Unknown, text);
+            return Reason::of(ReasonKind::Unknown, text);
         };
         let about = |reason: &&Reason<'c>| reason.registries.first() == Some(&registry);
         let decisive = |verdict: Verdict| {
@@ -168,7 +168,7 @@ impl<'c> Explanation<'c> {
         if let Subject::Push { target, instead, skipped } = &self.subject {
             if let Some(why) = skipped {
                 return Reason::of(
-                    ReasonCode::NotTheTarget,
+                    ReasonKind::NotTheTarget,
                     format!("{} is not pushed to: {why}", name(registry)),
                 )
                 .about(registry);
@@ -179,7 +179,7 @@ impl<'c> Explanation<'c> {
                     let fetched =
                         decisive(Verdict::Chosen).map_or("", |_| ", and only what is pushed comes from it");
                     let text = format!("{} is not pushed to: {instead}{fetched}", name(registry));
-                    Reason::of(ReasonCode::NotTheTarget, text).about(registry)
+                    Reason::of(ReasonKind::NotTheTarget, text).about(registry)
                 });
             }
         }
@@ -193,7 +193,7 @@ impl<'c> Explanation<'c> {
             Subject::Pull(domain) if registry.is_at(Domain::parsed(domain)) => {
                 let on = Excerpt::of(domain);
                 let text = format!("{own} is on {on}, but the request is refused before one is chosen there");
-                (ReasonCode::Undecided, text)
+                (ReasonKind::Undecided, text)
             }
             Subject::Pull(domain) => {
                 let is_fallback = |other: Registry<'c>| {
@@ -206,20 +206,20 @@ impl<'c> Explanation<'c> {
                     Excerpt::of(registry.domain().as_str()),
                     Excerpt::of(domain),
                 );
-                (ReasonCode::OtherDomain, text)
+                (ReasonKind::OtherDomain, text)
             }
             // What is pushed to is mentioned, and what is not was answered before.
             Subject::Push { instead, .. } => {
-                (ReasonCode::NotTheTarget, format!("{own} is not pushed to: {instead}"))
+                (ReasonKind::NotTheTarget, format!("{own} is not pushed to: {instead}"))
             }
             Subject::Cache { none: Some(why) } => {
-                (ReasonCode::NotCaching, format!("{own} holds no cache of this build: {why}"))
+                (ReasonKind::NotCaching, format!("{own} holds no cache of this build: {why}"))
             }
             Subject::Cache { none: None } => {
                 let text = format!(
                     "{own} is neither the caching registry nor where `cache_from` and `cache_to` lead to"
                 );
-                (ReasonCode::NotCaching, text)
+                (ReasonKind::NotCaching, text)
             }
         };
         Reason::of(code, text).about(registry)
@@ -229,7 +229,7 @@ impl<'c> Explanation<'c> {
 /// One reason for a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason<'c> {
-    code: ReasonCode,
+    code: ReasonKind,
     rule: &'static str,
     text: String,
     kind: Option<ErrorKind>,
@@ -238,7 +238,7 @@ pub struct Reason<'c> {
 }
 
 impl<'c> Reason<'c> {
-    fn of(code: ReasonCode, text: String) -> Self {
+    fn of(code: ReasonKind, text: String) -> Self {
         Self { code, rule: code.rule(), text, kind: None, registries: Vec::new(), setting: None }
     }
 
@@ -251,8 +251,8 @@ impl<'c> Reason<'c> {
         Self { setting: Some(setting), ..self }
     }
 
-    /// What it is about, as a stable name.
-    pub fn code(&self) -> ReasonCode {
+    /// What it is about, for programs.
+    pub fn kind(&self) -> ReasonKind {
         self.code
     }
 
@@ -266,8 +266,8 @@ impl<'c> Reason<'c> {
         self.code.verdict()
     }
 
-    /// The reason in words.
-    pub fn text(&self) -> &str {
+    /// The reason, for people, in one sentence.
+    pub fn message(&self) -> &str {
         &self.text
     }
 
@@ -334,16 +334,16 @@ impl<'c> Trail<'c> {
         self.reasons.push(reason);
     }
 
-    fn note(&mut self, code: ReasonCode, text: String) {
+    fn note(&mut self, code: ReasonKind, text: String) {
         self.push(Reason::of(code, text));
     }
 
-    fn about(&mut self, registry: Registry<'c>, code: ReasonCode, text: String) {
+    fn about(&mut self, registry: Registry<'c>, code: ReasonKind, text: String) {
         self.push(Reason::of(code, text).about(registry));
     }
 
     /// About the registry at a place, where one is.
-    fn at(&mut self, code: ReasonCode, text: String, registry: Option<Registry<'c>>) {
+    fn at(&mut self, code: ReasonKind, text: String, registry: Option<Registry<'c>>) {
         let reason = Reason::of(code, text);
         self.push(match registry {
             Some(registry) => reason.about(registry),
@@ -362,7 +362,7 @@ impl<'c> Trail<'c> {
     }
 
     fn refuse(&mut self, kind: ErrorKind, rule: &'static str, error: &impl fmt::Display) {
-        let reason = Reason::of(ReasonCode::Refused, format!("{error}"));
+        let reason = Reason::of(ReasonKind::Refused, format!("{error}"));
         self.push(Reason { rule, kind: Some(kind), ..reason });
     }
 

@@ -6,7 +6,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::routes::code_of;
-use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
+use super::{Explanation, Reason, ReasonKind, Setting, Subject, Trail, count_of};
 use crate::analysis::words::{listed, name, quoted};
 use crate::catalog::{Catalog, Matching, Pick, PlaceLogin, PlaceRef, Registry};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming};
@@ -37,7 +37,7 @@ impl Catalog {
                     Some(source) => format!("with {}", name(source)),
                     None => logins(&plan),
                 };
-                trail.pulled(&request, &plan, ReasonCode::FallbacksOff);
+                trail.pulled(&request, &plan, ReasonKind::FallbacksOff);
                 match (request.asked().short_name(), plan.candidates().count()) {
                     (Some(name), count @ 2..) => format!("{name} is pulled as one of {count} images"),
                     _ => format!("{} is pulled {from}", plan.identity()),
@@ -109,20 +109,20 @@ impl<'c> Trail<'c> {
                         name(registry),
                         Excerpt::of(domain.as_str()),
                     );
-                    self.about(registry, ReasonCode::ContextUnused, text);
+                    self.about(registry, ReasonKind::ContextUnused, text);
                 }
                 None => {
                     let text = format!("registry context {} is for images on {on}", name(registry));
-                    self.about(registry, ReasonCode::ContextKept, text);
+                    self.about(registry, ReasonKind::ContextKept, text);
                 }
             }
         }
     }
 
     /// Why the plan is as it is. Where it asks no fallback, `alone` is why.
-    pub(super) fn pulled(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>, alone: ReasonCode) {
+    pub(super) fn pulled(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>, alone: ReasonKind) {
         if request.asked().short_name().is_none() {
-            self.note(ReasonCode::FullName, format!("in full, the image is {}", plan.identity()));
+            self.note(ReasonKind::FullName, format!("in full, the image is {}", plan.identity()));
         }
         self.meant(request, plan);
         if request.asked().short_name().is_none() {
@@ -131,7 +131,7 @@ impl<'c> Trail<'c> {
         self.chain(request.contexts, plan);
         if let (Some(source), true) = (plan.source_registry(), plan.asks_no_fallback()) {
             let why = match alone {
-                ReasonCode::MayLag => "its copy may lag behind, and the candidate has no digest",
+                ReasonKind::MayLag => "its copy may lag behind, and the candidate has no digest",
                 _ => "the request wants no fallback",
             };
             for hop in source.hops() {
@@ -152,7 +152,7 @@ impl<'c> Trail<'c> {
             let how = login_of(&source).map_or_else(|| "anonymously".to_string(), |it| format!("with {it}"));
             let text = format!("the route says whose login its origin has: it is pulled {how}");
             let code =
-                if login == PlaceLogin::Anonymous { ReasonCode::Anonymous } else { ReasonCode::Origin };
+                if login == PlaceLogin::Anonymous { ReasonKind::Anonymous } else { ReasonKind::Origin };
             self.note(code, text);
             return;
         }
@@ -163,7 +163,7 @@ impl<'c> Trail<'c> {
             };
             let on = Excerpt::of(request.reference.domain().as_str());
             let text = format!("no registry is on {on}, so it is pulled {how}");
-            self.push(Reason::of(ReasonCode::Anonymous, text).under(Setting::UncoveredDomains));
+            self.push(Reason::of(ReasonKind::Anonymous, text).under(Setting::UncoveredDomains));
             return;
         };
         self.picked(request, registry);
@@ -192,7 +192,7 @@ impl<'c> Trail<'c> {
                         self.placed(route, &attempt);
                     } else if meant.len() > 1 {
                         let text = format!("its origin is asked for {}", attempt.target());
-                        self.at(ReasonCode::Origin, text, attempt.registry());
+                        self.at(ReasonKind::Origin, text, attempt.registry());
                     }
                     if attempt.place().is_some_and(|place| place.registry().is_some()) {
                         self.context_beside(contexts, &attempt);
@@ -240,10 +240,10 @@ impl<'c> Trail<'c> {
             }
         };
         let code = match by {
-            Choice::Context => ReasonCode::Context,
-            Choice::Sole => ReasonCode::SoleOnDomain,
-            Choice::Primary => ReasonCode::Primary,
-            Choice::Prefix(_) => ReasonCode::LongestPrefix,
+            Choice::Context => ReasonKind::Context,
+            Choice::Sole => ReasonKind::SoleOnDomain,
+            Choice::Primary => ReasonKind::Primary,
+            Choice::Prefix(_) => ReasonKind::LongestPrefix,
         };
         let reason = Reason::of(code, text).about(source);
         let matched = self.by_prefix() && matches!(by, Choice::Primary | Choice::Prefix(_));
@@ -254,23 +254,23 @@ impl<'c> Trail<'c> {
             let own = name(other);
             let (code, text) = match by {
                 Choice::Context => (
-                    ReasonCode::NotTheContext,
+                    ReasonKind::NotTheContext,
                     format!("{own} is on {on} too, but {chosen} is the context there"),
                 ),
                 Choice::Prefix(_) if !covers(other, path) => (
-                    ReasonCode::PrefixDoesNotCover,
+                    ReasonKind::PrefixDoesNotCover,
                     format!("{own} is on {on} too, but its prefix does not cover the path"),
                 ),
                 Choice::Prefix(prefix) if other.prefix() != prefix => (
-                    ReasonCode::ShorterPrefix,
+                    ReasonKind::ShorterPrefix,
                     format!("{own} is on {on} too, but the prefix of {chosen} covers more"),
                 ),
                 Choice::Prefix(Some(_)) => (
-                    ReasonCode::NotPrimary,
+                    ReasonKind::NotPrimary,
                     format!("{own} has the same prefix on {on}, but {chosen} is the primary registry"),
                 ),
                 Choice::Sole | Choice::Primary | Choice::Prefix(None) => {
-                    (ReasonCode::NotPrimary, format!("{own} is on {on} too, but {chosen} is its primary"))
+                    (ReasonKind::NotPrimary, format!("{own} is on {on} too, but {chosen} is its primary"))
                 }
             };
             Reason::of(code, text).about(other)
@@ -307,14 +307,14 @@ impl<'c> Trail<'c> {
     pub(super) fn transport(&mut self, registry: Registry<'c>, transport: Transport, reach: Reach) {
         if transport != Transport::Https {
             let code = match transport {
-                Transport::HttpsUnverified => ReasonCode::UnverifiedHttps,
-                _ => ReasonCode::PlainHttp,
+                Transport::HttpsUnverified => ReasonKind::UnverifiedHttps,
+                _ => ReasonKind::PlainHttp,
             };
             self.about(registry, code, format!("{} is spoken to over {transport}", name(registry)));
         }
         if reach == Reach::InsideOnly {
             let text = format!("{} can be reached from inside the firewall only", name(registry));
-            self.about(registry, ReasonCode::InsideOnly, text);
+            self.about(registry, ReasonKind::InsideOnly, text);
         }
     }
 
@@ -334,10 +334,10 @@ impl<'c> Trail<'c> {
         hosts.extend(token_issuers.iter().map(|issuer| Excerpt::of(issuer.as_str()).to_string()));
         let hosts = listed(hosts.into_iter(), usize::MAX, "and");
         let (code, text) = if let Some(which) = which {
-            (ReasonCode::Credential, format!("only {hosts} may see {which}"))
+            (ReasonKind::Credential, format!("only {hosts} may see {which}"))
         } else {
             let to = Excerpt::of(&audience.to_string());
-            (ReasonCode::Ambient, format!("only {hosts} may see what the caller keeps for {to}"))
+            (ReasonKind::Ambient, format!("only {hosts} may see what the caller keeps for {to}"))
         };
         if self.logins.insert(text.clone()) {
             self.note(code, text);
@@ -353,7 +353,7 @@ impl<'c> Trail<'c> {
         };
         let before = asked.map(name).unwrap_or_default();
         let text = format!("{before} falls back to {}{how} for {}", name(registry), attempt.target());
-        let reason = Reason::of(ReasonCode::Fallback, text).about(registry);
+        let reason = Reason::of(ReasonKind::Fallback, text).about(registry);
         self.push(match asked {
             Some(asked) => reason.about(asked),
             None => reason,
@@ -362,7 +362,7 @@ impl<'c> Trail<'c> {
         if attempt.after() == FallbackFailures::Transient {
             let text =
                 format!("{} is asked only if the source is down, not if the source refuses", name(registry));
-            self.about(registry, ReasonCode::OnlyWhileDown, text);
+            self.about(registry, ReasonKind::OnlyWhileDown, text);
         }
         self.facts(attempt);
     }
@@ -379,7 +379,7 @@ impl<'c> Trail<'c> {
                 name(registry),
                 attempt.role().as_str(),
             );
-            self.push(Reason::of(ReasonCode::ContextBeside, text).about(context).about(registry));
+            self.push(Reason::of(ReasonKind::ContextBeside, text).about(context).about(registry));
         }
     }
 
@@ -401,7 +401,7 @@ impl<'c> Trail<'c> {
                     "{own} is not asked: the image is outside `{prefix}`, the prefix of {source}, and so has no \
                      name there"
                 );
-                (ReasonCode::OutsidePrefix, text)
+                (ReasonKind::OutsidePrefix, text)
             }
             (LeftOutReason::NotPinned, _) => {
                 let own_limit = before.filter(|it| {
@@ -412,7 +412,7 @@ impl<'c> Trail<'c> {
                     None => "a fallback in front of it is for".to_string(),
                 };
                 let text = format!("{own} is not asked: {why} images pinned by digest only");
-                (ReasonCode::NotPinned, text)
+                (ReasonKind::NotPinned, text)
             }
             (LeftOutReason::Blocked, _) => return self.place_left_out(left_out),
             (reason, _) => (code_of(reason), format!("{own} is not asked: {reason}")),
@@ -436,7 +436,7 @@ impl<'c> Trail<'c> {
                     .collect();
                 for registry in contexts {
                     let text = format!("registry context {} is on the image's domain", name(registry));
-                    self.about(registry, ReasonCode::ContextKept, text);
+                    self.about(registry, ReasonKind::ContextKept, text);
                 }
             }
             PullError::Denied { .. } => self.uncovered_denied(),
@@ -456,7 +456,7 @@ impl<'c> Trail<'c> {
 
     pub(super) fn uncovered_denied(&mut self) {
         let text = "the account denies images from domains that no registry covers";
-        self.push(Reason::of(ReasonCode::UncoveredDenied, text.to_string()).under(Setting::UncoveredDomains));
+        self.push(Reason::of(ReasonKind::UncoveredDenied, text.to_string()).under(Setting::UncoveredDomains));
     }
 
     /// Rule 4.4: those that cannot be told apart, and those that prefixes rule out (5.3).
@@ -474,7 +474,7 @@ impl<'c> Trail<'c> {
         };
         let told = tied.iter().map(|registry| {
             let text = format!("{} is on {on}, and {why}", name(*registry));
-            Reason::of(ReasonCode::Ambiguous, text).about(*registry)
+            Reason::of(ReasonKind::Ambiguous, text).about(*registry)
         });
         self.list(told.collect(), |more| more_on(more, &on));
         if self.by_prefix() {
@@ -483,7 +483,7 @@ impl<'c> Trail<'c> {
             } else {
                 "no prefix of theirs covers the path"
             };
-            let reason = Reason::of(ReasonCode::PrefixUndecided, text.to_string());
+            let reason = Reason::of(ReasonKind::PrefixUndecided, text.to_string());
             self.push(reason.under(Setting::Matching));
         }
         if !by_prefix {
@@ -492,9 +492,9 @@ impl<'c> Trail<'c> {
         let others = self.catalog.on_domain(domain).filter(|other| other.prefix() != prefix);
         let lost = others.map(|other| {
             let (code, why) = if covers(other, path) {
-                (ReasonCode::ShorterPrefix, "but the prefix of others covers more")
+                (ReasonKind::ShorterPrefix, "but the prefix of others covers more")
             } else {
-                (ReasonCode::PrefixDoesNotCover, "but its prefix does not cover the path")
+                (ReasonKind::PrefixDoesNotCover, "but its prefix does not cover the path")
             };
             Reason::of(code, format!("{} is on {on} too, {why}", name(other))).about(other)
         });
@@ -514,7 +514,7 @@ pub(super) enum Choice<'c> {
 
 fn more_on<'c>(more: usize, on: &Excerpt) -> Reason<'c> {
     let more = count_of(more, "more registry", "more registries");
-    Reason::of(ReasonCode::More, format!("so it is with {more} on {on}"))
+    Reason::of(ReasonKind::More, format!("so it is with {more} on {on}"))
 }
 
 /// As rule 5.3 has it: no prefix covers everything.

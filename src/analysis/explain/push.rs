@@ -5,7 +5,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::routes::blocked_by;
-use super::{Explanation, Reason, ReasonCode, Setting, Subject, Trail, count_of};
+use super::{Explanation, Reason, ReasonKind, Setting, Subject, Trail, count_of};
 use crate::analysis::words::{name, quoted};
 use crate::catalog::{AdHocPushes, Catalog, DefaultPush, Registry};
 use crate::reference::{Domain, Excerpt, ImageName, Path, Reference};
@@ -30,9 +30,9 @@ impl Catalog {
     ///     .build()?;
     /// let request = PushRequest::new(BuildOutput::new("team-a/app").with_branch("feature/login"));
     /// let explanation = catalog.explain_push(request);
-    /// let repeated = |reason: &&registry_resolver::explain::Reason<'_>| reason.code().as_str() == "prefix_repeated";
+    /// let repeated = |reason: &&registry_resolver::explain::Reason<'_>| reason.kind().as_str() == "prefix_repeated";
     /// assert_eq!(
-    ///     explanation.reasons().iter().find(repeated).unwrap().text(),
+    ///     explanation.reasons().iter().find(repeated).unwrap().message(),
     ///     "`team-a/app` begins with the prefix already, and gets it again",
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -81,18 +81,18 @@ impl<'c> Trail<'c> {
         match (request.target, aimed) {
             (PushTarget::Registry(_), Some(registry)) => {
                 let text = format!("the step names {} as its registry", name(registry));
-                self.about(registry, ReasonCode::Named, text);
+                self.about(registry, ReasonKind::Named, text);
                 format!("the step names {}", name(registry))
             }
             (PushTarget::Registry(named), None) => format!("the step names `{}`", Excerpt::of(named)),
             (PushTarget::Default, Some(registry)) if catalog.len() == 1 => {
                 let text = format!("{} is the only registry, and so the default one", name(registry));
-                self.about(registry, ReasonCode::SoleDefault, text);
+                self.about(registry, ReasonKind::SoleDefault, text);
                 "it is the only registry".to_string()
             }
             (PushTarget::Default, Some(registry)) => {
                 let text = format!("the step names no registry, and {} is the default one", name(registry));
-                let reason = Reason::of(ReasonCode::Default, text.clone()).about(registry);
+                let reason = Reason::of(ReasonKind::Default, text.clone()).about(registry);
                 self.push(reason.under(Setting::Default));
                 text
             }
@@ -117,11 +117,11 @@ impl<'c> Trail<'c> {
         registries.sort_unstable_by_key(|registry| registry.name());
         let told = registries.into_iter().map(|registry| {
             let text = format!("{} is neither named by the step nor the default registry", name(registry));
-            Reason::of(ReasonCode::NoDefault, text).about(registry)
+            Reason::of(ReasonKind::NoDefault, text).about(registry)
         });
         self.list(told.collect(), |more| {
             let more = count_of(more, "more registry", "more registries");
-            Reason::of(ReasonCode::NoDefault, format!("so it is with {more}"))
+            Reason::of(ReasonKind::NoDefault, format!("so it is with {more}"))
         });
     }
 
@@ -132,28 +132,28 @@ impl<'c> Trail<'c> {
         match (self.catalog.ad_hoc_pushes(), covering) {
             (AdHocPushes::Deny, _) => {
                 let text = "the account denies pushes to hosts of a step's own".to_string();
-                self.push(Reason::of(ReasonCode::AdHocDenied, text).under(Setting::AdHocPushes));
+                self.push(Reason::of(ReasonKind::AdHocDenied, text).under(Setting::AdHocPushes));
             }
             (AdHocPushes::Allow, Some(registry)) => {
                 let text = format!(
                     "{} is on {host}, and a step's own credentials are for hosts that no registry is on",
                     name(registry)
                 );
-                self.about(registry, ReasonCode::AdHocCovered, text);
+                self.about(registry, ReasonKind::AdHocCovered, text);
             }
             (AdHocPushes::Allow, None) => {
                 let text = format!("the step pushes to a host of its own, {host}, with its own credentials");
-                self.push(Reason::of(ReasonCode::AdHoc, text).under(Setting::AdHocPushes));
+                self.push(Reason::of(ReasonKind::AdHoc, text).under(Setting::AdHocPushes));
             }
         }
     }
 
     fn skipped(&mut self, request: &PushRequest<'_>, reason: SkipReason) {
         let (code, setting) = match reason {
-            SkipReason::DisabledByStep => (ReasonCode::DisabledByStep, None),
-            SkipReason::DisabledByAccount => (ReasonCode::DisabledByAccount, Some(Setting::BuildPush)),
-            SkipReason::Untrusted => (ReasonCode::Untrusted, None),
-            SkipReason::NoDefaultRegistry => (ReasonCode::NoRegistry, None),
+            SkipReason::DisabledByStep => (ReasonKind::DisabledByStep, None),
+            SkipReason::DisabledByAccount => (ReasonKind::DisabledByAccount, Some(Setting::BuildPush)),
+            SkipReason::Untrusted => (ReasonKind::Untrusted, None),
+            SkipReason::NoDefaultRegistry => (ReasonKind::NoRegistry, None),
         };
         let text = match reason {
             SkipReason::DisabledByStep => "the step disables its push".to_string(),
@@ -180,7 +180,7 @@ impl<'c> Trail<'c> {
         self.stated(request);
         if let (Some(registry), Trust::Untrusted) = (plan.registry, request.trust) {
             let text = format!("the build is not trusted, but {} takes such pushes", name(registry));
-            self.about(registry, ReasonCode::UntrustedAccepted, text);
+            self.about(registry, ReasonKind::UntrustedAccepted, text);
         }
         if let Some(region) = request.aws.region() {
             let shown = Excerpt::of(region.as_str());
@@ -188,11 +188,11 @@ impl<'c> Trail<'c> {
                 "the step asks for region `{shown}`, where the account's registry is {}",
                 plan.domain()
             );
-            self.note(ReasonCode::Region, text);
+            self.note(ReasonKind::Region, text);
             if !region.is_known() {
                 let text =
                     format!("`{shown}` is no region that is known; new ones come, but look at it again");
-                self.note(ReasonCode::UnknownRegion, text);
+                self.note(ReasonKind::UnknownRegion, text);
             }
         }
         self.named(request, plan.source.as_ref());
@@ -200,7 +200,7 @@ impl<'c> Trail<'c> {
         self.tags(request, plan);
         if let Some(registry) = plan.registry.filter(|_| plan.login == Login::Anonymous) {
             let text = format!("{} is public, so the push has no login, and may be refused", name(registry));
-            self.about(registry, ReasonCode::PublicPush, text);
+            self.about(registry, ReasonKind::PublicPush, text);
         }
         self.login(plan.login);
         if let (Some(registry), Some(to)) = (plan.registry, plan.destinations().next()) {
@@ -223,15 +223,15 @@ impl<'c> Trail<'c> {
             }
             _ => return,
         };
-        self.note(ReasonCode::StatedByStep, text.to_string());
+        self.note(ReasonKind::StatedByStep, text.to_string());
     }
 
     /// Rule 7.9.
     fn fetched(&mut self, request: &PushRequest<'_>, source: &PullPlan<'c, '_>) {
         let text = format!("the candidate is fetched first, from {}", source.identity());
-        self.note(ReasonCode::Fetched, text);
+        self.note(ReasonKind::Fetched, text);
         let pull = PullRequest::new(source.reference()).with_contexts(request.contexts);
-        self.pulled(&pull, source, ReasonCode::MayLag);
+        self.pulled(&pull, source, ReasonKind::MayLag);
     }
 
     /// Rules 7.4 to 7.6.
@@ -244,14 +244,14 @@ impl<'c> Trail<'c> {
                     let stated = Excerpt::of(stated);
                     let text =
                         format!("`{stated}` names its domain itself, so nothing is put in front of it");
-                    return self.note(ReasonCode::AbsoluteName, text);
+                    return self.note(ReasonKind::AbsoluteName, text);
                 }
                 Ok(ImageName::Relative(name)) => {
                     let text = format!(
                         "`{}` names no domain, and so is relative to the registry",
                         Excerpt::of(stated)
                     );
-                    self.note(ReasonCode::RelativeName, text);
+                    self.note(ReasonKind::RelativeName, text);
                     name
                 }
             },
@@ -259,10 +259,10 @@ impl<'c> Trail<'c> {
         let Some(prefix) = self.aimed(request).and_then(Registry::prefix) else { return };
         let shown = |path: Path<'_>| Excerpt::of(&path.to_string());
         let text = format!("the registry's prefix `{}` stands in front of the name", shown(prefix));
-        self.note(ReasonCode::Prefix, text);
+        self.note(ReasonKind::Prefix, text);
         if name.strip_prefix(prefix).is_some() || name == prefix {
             let text = format!("`{}` begins with the prefix already, and gets it again", shown(name));
-            self.note(ReasonCode::PrefixRepeated, text);
+            self.note(ReasonKind::PrefixRepeated, text);
         }
     }
 
@@ -280,7 +280,7 @@ impl<'c> Trail<'c> {
             Excerpt::of(&name.to_string()),
             Excerpt::of(&format!("{}/{path}", candidate.domain())),
         );
-        self.note(ReasonCode::OwnName, text);
+        self.note(ReasonKind::OwnName, text);
         name
     }
 
@@ -295,7 +295,7 @@ impl<'c> Trail<'c> {
         let namespace = if owned { ", in a namespace of the account's own" } else { "" };
         let text =
             format!("{} takes names like {}, and this is one{namespace}", facts.provider, facts.naming);
-        self.note(ReasonCode::NameFits, text);
+        self.note(ReasonKind::NameFits, text);
     }
 
     /// Rule 7.7.
@@ -305,25 +305,25 @@ impl<'c> Trail<'c> {
             Some(named) => {
                 let count = named.len();
                 let tags = if count == 1 { "the tag" } else { "the tags" };
-                self.note(ReasonCode::StatedTags, format!("the step states {tags}"));
+                self.note(ReasonKind::StatedTags, format!("the step states {tags}"));
                 if let Some(folded @ 1..) = count.checked_sub(plan.destinations().len()) {
                     let same = if folded == 1 { "is the same as another" } else { "are the same as others" };
                     let text = format!("{folded} of the {count} tags {same}, and no tag is pushed twice");
-                    self.note(ReasonCode::TagsFolded, text);
+                    self.note(ReasonKind::TagsFolded, text);
                 }
             }
         }
         if let Some(tag) = plan.tags.of_cache() {
             let text = format!("`{tag}` begins as the tags of build cache do; another tag is safer");
-            self.note(ReasonCode::CacheTag, text);
+            self.note(ReasonKind::CacheTag, text);
         }
         let mut tags = plan.destinations().filter_map(|to| to.target().tag());
         if tag_case(request) == TagCase::Lowered {
             // A branch's tag says itself what became of it.
-            let told = self.reasons.iter().any(|reason| reason.code == ReasonCode::BranchTag);
+            let told = self.reasons.iter().any(|reason| reason.code == ReasonKind::BranchTag);
             if let Some(tag) = tags.find(|tag| !told && tag.is_changed()) {
                 let text = format!("tags of builds are put in lower case, so there is `{tag}`");
-                self.note(ReasonCode::TagLowered, text);
+                self.note(ReasonKind::TagLowered, text);
             }
         }
     }
@@ -331,7 +331,7 @@ impl<'c> Trail<'c> {
     fn made_tag(&mut self, request: &PushRequest<'_>) {
         let PushSubject::Build(build) = request.subject else {
             let text = "the step states no tag, so it is `latest`";
-            return self.note(ReasonCode::LatestTag, text.to_string());
+            return self.note(ReasonKind::LatestTag, text.to_string());
         };
         let of_branch = |branch| TargetTag::of_branch(branch, tag_case(request), self.catalog.branch_tags());
         let Some(tag) = build.branch.and_then(of_branch) else {
@@ -341,9 +341,9 @@ impl<'c> Trail<'c> {
                 "there is no branch"
             };
             let text = format!("the step states no tag and {none}, so the tag is the revision");
-            return self.note(ReasonCode::RevisionTag, text);
+            return self.note(ReasonKind::RevisionTag, text);
         };
-        self.note(ReasonCode::BranchTag, "the step states no tag, so it is the branch".to_string());
+        self.note(ReasonKind::BranchTag, "the step states no tag, so it is the branch".to_string());
         self.branch_changes(tag);
     }
 
@@ -353,11 +353,11 @@ impl<'c> Trail<'c> {
             let text = change.to_string();
             match change {
                 TagChange::Trimmed { .. } | TagChange::Spelled { .. } => {
-                    self.note(ReasonCode::BranchChanged, text);
+                    self.note(ReasonKind::BranchChanged, text);
                 }
-                TagChange::Cut { .. } => self.note(ReasonCode::BranchCut, text),
+                TagChange::Cut { .. } => self.note(ReasonKind::BranchCut, text),
                 TagChange::Marked { .. } => {
-                    self.push(Reason::of(ReasonCode::DistinctTag, text).under(Setting::BranchTags));
+                    self.push(Reason::of(ReasonKind::DistinctTag, text).under(Setting::BranchTags));
                 }
             }
         }
@@ -372,7 +372,7 @@ impl<'c> Trail<'c> {
         if let Some(registry) = registry {
             let text =
                 format!("{} is the caching registry, and the name is one that it could hold", name(registry));
-            let reason = Reason::of(ReasonCode::CachingRegistry, text).about(registry);
+            let reason = Reason::of(ReasonKind::CachingRegistry, text).about(registry);
             let by_account = request.caching_registry.is_none();
             self.push(if by_account { reason.under(Setting::Caching) } else { reason });
         }
@@ -384,7 +384,7 @@ impl<'c> Trail<'c> {
         let covering = self.catalog.routes_covering(target.domain(), target.path());
         if let Some(route) = covering.first().filter(|route| route.is_blocked()) {
             let text = format!("{} is not pushed: {}", quoted(&target.to_string()), blocked_by(*route));
-            self.note(ReasonCode::Blocked, text);
+            self.note(ReasonKind::Blocked, text);
         }
     }
 

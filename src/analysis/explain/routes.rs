@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Reason, ReasonCode, Trail, count_of};
+use super::{Reason, ReasonKind, Trail, count_of};
 use crate::analysis::words::quoted;
 use crate::catalog::RouteRef;
 use crate::policy::FallbackFailures;
@@ -19,7 +19,7 @@ impl<'c> Trail<'c> {
     pub(super) fn meant(&mut self, request: &PullRequest<'_>, plan: &PullPlan<'c, '_>) {
         if let Some(digest) = request.pinned {
             let text = format!("this is the second step of a pull, by the digest that was found: {digest}");
-            self.note(ReasonCode::Pinned, text);
+            self.note(ReasonKind::Pinned, text);
         }
         for (number, Meant { image, route, .. }) in plan.candidates().enumerate() {
             if let Some(name) = request.asked().short_name() {
@@ -29,7 +29,7 @@ impl<'c> Trail<'c> {
             self.route(Domain::parsed(&image.domain().text()), Path::parsed(&path));
             if route.is_some_and(|route| route.origin() == Origin::Never) {
                 let text = "its origin is not asked: the route says `never`".to_string();
-                self.note(ReasonCode::OriginNever, text);
+                self.note(ReasonKind::OriginNever, text);
             }
         }
     }
@@ -48,7 +48,7 @@ impl<'c> Trail<'c> {
             }
             (None, None) => format!("nothing is said of names without a domain, and so it is {image}"),
         };
-        self.note(ReasonCode::ShortName, text);
+        self.note(ReasonKind::ShortName, text);
     }
 
     /// The route that decides, by what, and those that cover the image too.
@@ -57,16 +57,16 @@ impl<'c> Trail<'c> {
         let Some((won, lost)) = covering.split_first() else { return };
         let Ok(scope) = Scope::parse(won.scope()) else { return };
         let text = format!("the route of {} decides: it is for {}", quoted(won.scope()), what(&scope));
-        self.note(ReasonCode::Route, text);
+        self.note(ReasonKind::Route, text);
         let lost = lost.iter().map(|route| {
             let why = Scope::parse(route.scope()).map_or("is", |other| more_specific(&scope, &other));
             let (own, won) = (quoted(route.scope()), quoted(won.scope()));
             let text = format!("the route of {own} covers it too, but that of {won} {why}");
-            Reason::of(ReasonCode::LessSpecificRoute, text)
+            Reason::of(ReasonKind::LessSpecificRoute, text)
         });
         self.list(lost.collect::<Vec<_>>(), |more| {
             let more = count_of(more, "more route", "more routes");
-            Reason::of(ReasonCode::LessSpecificRoute, format!("so it is with {more}"))
+            Reason::of(ReasonKind::LessSpecificRoute, format!("so it is with {more}"))
         });
     }
 
@@ -82,21 +82,21 @@ impl<'c> Trail<'c> {
             PlaceNaming::WithDomain => ", with its domain and its whole path",
         });
         let (code, text) = match (attempt.role(), moved) {
-            (Role::Mirror, _) => (ReasonCode::Mirror, format!("a mirror is asked for {target}{how}")),
+            (Role::Mirror, _) => (ReasonKind::Mirror, format!("a mirror is asked for {target}{how}")),
             (_, Some(_)) => {
                 let scope = quoted(route.scope());
                 let image = attempt.candidate();
                 let text =
                     format!("its origin is asked for {target}, in place of {scope}; the image stays {image}");
-                (ReasonCode::OriginMoved, text)
+                (ReasonKind::OriginMoved, text)
             }
-            (_, None) => (ReasonCode::Origin, format!("its origin is asked for {target}")),
+            (_, None) => (ReasonKind::Origin, format!("its origin is asked for {target}")),
         };
         self.at(code, text, attempt.registry());
         if attempt.failures() == PlaceFailures::Transient && attempt.after() == FallbackFailures::Any {
             let place = Excerpt::of(&target.domain().text());
             let text = format!("{place} is asked only if what stands before it is down");
-            self.at(ReasonCode::PlaceOnlyWhileDown, text, attempt.registry());
+            self.at(ReasonKind::PlaceOnlyWhileDown, text, attempt.registry());
         }
     }
 
@@ -105,7 +105,7 @@ impl<'c> Trail<'c> {
         if attempt.standing().is_some_and(|standing| standing.is_avoided) {
             let endpoint = Excerpt::of(&attempt.endpoint().to_string());
             let text = format!("the request avoids {endpoint}, so it is asked last");
-            self.at(ReasonCode::Avoided, text, attempt.registry());
+            self.at(ReasonKind::Avoided, text, attempt.registry());
         }
     }
 
@@ -115,15 +115,15 @@ impl<'c> Trail<'c> {
         let transport = attempt.transport();
         let code = match transport {
             Transport::Https => None,
-            Transport::HttpsUnverified => Some(ReasonCode::UnverifiedHttps),
-            _ => Some(ReasonCode::PlainHttp),
+            Transport::HttpsUnverified => Some(ReasonKind::UnverifiedHttps),
+            _ => Some(ReasonKind::PlainHttp),
         };
         if let Some(code) = code {
             self.note(code, format!("{domain} is spoken to over {transport}"));
         }
         if attempt.reach() == Reach::InsideOnly {
             let text = format!("{domain} can be reached from inside the firewall only");
-            self.note(ReasonCode::InsideOnly, text);
+            self.note(ReasonKind::InsideOnly, text);
         }
     }
 
@@ -224,19 +224,19 @@ fn has_suffix_of(one: &Scope, other: &Scope) -> bool {
 }
 
 /// The code for a reason to leave a place out.
-pub(super) fn code_of(reason: LeftOutReason) -> ReasonCode {
+pub(super) fn code_of(reason: LeftOutReason) -> ReasonKind {
     match reason {
-        LeftOutReason::NoDomain => ReasonCode::NoDomain,
-        LeftOutReason::OutsidePrefix => ReasonCode::OutsidePrefix,
-        LeftOutReason::NameTooLong => ReasonCode::NameTooLong,
-        LeftOutReason::NoNamespace => ReasonCode::NoNamespace,
-        LeftOutReason::NotPinned => ReasonCode::NotPinned,
-        LeftOutReason::NoName => ReasonCode::NoName,
-        LeftOutReason::PortInName => ReasonCode::PortInName,
-        LeftOutReason::NotTagged => ReasonCode::NotTagged,
-        LeftOutReason::Blocked => ReasonCode::Blocked,
-        LeftOutReason::Ambiguous => ReasonCode::AmbiguousPlace,
-        LeftOutReason::InsecureLogin => ReasonCode::InsecureLogin,
-        LeftOutReason::Denied => ReasonCode::DeniedCandidate,
+        LeftOutReason::NoDomain => ReasonKind::NoDomain,
+        LeftOutReason::OutsidePrefix => ReasonKind::OutsidePrefix,
+        LeftOutReason::NameTooLong => ReasonKind::NameTooLong,
+        LeftOutReason::NoNamespace => ReasonKind::NoNamespace,
+        LeftOutReason::NotPinned => ReasonKind::NotPinned,
+        LeftOutReason::NoName => ReasonKind::NoName,
+        LeftOutReason::PortInName => ReasonKind::PortInName,
+        LeftOutReason::NotTagged => ReasonKind::NotTagged,
+        LeftOutReason::Blocked => ReasonKind::Blocked,
+        LeftOutReason::Ambiguous => ReasonKind::AmbiguousPlace,
+        LeftOutReason::InsecureLogin => ReasonKind::InsecureLogin,
+        LeftOutReason::Denied => ReasonKind::DeniedCandidate,
     }
 }

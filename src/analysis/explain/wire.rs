@@ -16,16 +16,16 @@ impl Serialize for Explanation<'_> {
     }
 }
 
-/// `{"rule": …, "code": …, "verdict": …, "text": …}` and what it cites.
+/// `{"rule": …, "kind": …, "verdict": …, "message": …}` and what it cites.
 impl Serialize for Reason<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("rule", self.rule())?;
-        map.serialize_entry("code", self.code().as_str())?;
+        map.serialize_entry("kind", self.kind().as_str())?;
         map.serialize_entry("verdict", self.verdict().as_str())?;
-        map.serialize_entry("text", self.text())?;
+        map.serialize_entry("message", self.message())?;
         if let Some(kind) = self.error_kind().map(ErrorKind::as_str) {
-            map.serialize_entry("kind", kind)?;
+            map.serialize_entry("error", kind)?;
         }
         if !self.registries().is_empty() {
             map.serialize_entry("registries", &Names(self.registries()))?;

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Finding, Lint, LintCode, LintEdit, domain_of, punycode, script, shown};
+use super::{Finding, Lint, LintEdit, LintKind, domain_of, punycode, script, shown};
 use crate::analysis::words;
 use crate::catalog::{Catalog, Registry};
 use crate::reference::{Domain, Excerpt};
@@ -130,17 +130,17 @@ fn freedom(catalog: &Catalog, registry: Registry<'_>, wrong: &WrongHost) -> Move
 }
 
 impl DomainFinding {
-    pub(super) fn code(self) -> LintCode {
+    pub(super) fn code(self) -> LintKind {
         match self {
-            Self::Foreign(_) => LintCode::ForeignDomain,
-            Self::WrongHost(..) => LintCode::NotARegistry,
-            Self::Closed { .. } => LintCode::ClosedProvider,
-            Self::Replaced { .. } => LintCode::ReplacedProvider,
-            Self::DefaultPort => LintCode::DefaultPort,
-            Self::MixedScripts => LintCode::MixedScripts,
-            Self::PlainHttpCredential => LintCode::PlainHttpCredential,
-            Self::UnverifiedCredential => LintCode::UnverifiedCredential,
-            Self::RegionMismatch => LintCode::RegionMismatch,
+            Self::Foreign(_) => LintKind::ForeignDomain,
+            Self::WrongHost(..) => LintKind::NotARegistry,
+            Self::Closed { .. } => LintKind::ClosedProvider,
+            Self::Replaced { .. } => LintKind::ReplacedProvider,
+            Self::DefaultPort => LintKind::DefaultPort,
+            Self::MixedScripts => LintKind::MixedScripts,
+            Self::PlainHttpCredential => LintKind::PlainHttpCredential,
+            Self::UnverifiedCredential => LintKind::UnverifiedCredential,
+            Self::RegionMismatch => LintKind::RegionMismatch,
         }
     }
 

@@ -6,7 +6,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Finding, Lint, LintCode, LintEdit, domain_of, shown};
+use super::{Finding, Lint, LintEdit, LintKind, domain_of, shown};
 use crate::catalog::{Catalog, FallbackRegistry, Registry, Scope};
 use crate::policy::{FallbackImages, FallbackPolicy};
 use crate::registry::{Fallback, Namespaces, Provider};
@@ -131,13 +131,13 @@ fn may_bring_another_image(hop: Hop<'_>) -> bool {
 }
 
 impl<'c> FallbackFinding<'c> {
-    pub(super) fn code(self) -> LintCode {
+    pub(super) fn code(self) -> LintKind {
         match self {
-            Self::Public { .. } => LintCode::PublicFallback,
-            Self::Shared { .. } => LintCode::SharedFallback,
-            Self::SameDomain { .. } => LintCode::SameDomainFallback,
-            Self::Caching(_) => LintCode::CachingFallback,
-            Self::Meeting(_) => LintCode::FallbackNamesMeet,
+            Self::Public { .. } => LintKind::PublicFallback,
+            Self::Shared { .. } => LintKind::SharedFallback,
+            Self::SameDomain { .. } => LintKind::SameDomainFallback,
+            Self::Caching(_) => LintKind::CachingFallback,
+            Self::Meeting(_) => LintKind::FallbackNamesMeet,
         }
     }
 

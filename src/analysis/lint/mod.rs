@@ -1,10 +1,10 @@
 //! What a catalog accepts and its owner may want to know: weak points, each with a mend.
 //!
-//! [`Catalog::lints`] finds them all. A [`Lint`] has a [`LintCode`], a [`Severity`] and often a [`LintEdit`]
+//! [`Catalog::lints`] finds them all. A [`Lint`] has a [`LintKind`], a [`Severity`] and often a [`LintEdit`]
 //! that mends it. [The rules](crate::rules::lints) have a table of all codes.
 //!
 //! ```
-//! use registry_resolver::lint::{LintCode, Severity};
+//! use registry_resolver::lint::{LintKind, Severity};
 //! use registry_resolver::{Catalog, RegistryConfig};
 //!
 //! let catalog = Catalog::builder()
@@ -13,14 +13,14 @@
 //!     .build()?;
 //! let lints = catalog.lints();
 //! let worst = lints.iter().next().unwrap();
-//! assert_eq!((worst.code(), worst.severity()), (LintCode::SharedFallback, Severity::Danger));
+//! assert_eq!((worst.kind(), worst.severity()), (LintKind::SharedFallback, Severity::Danger));
 //! # Ok::<(), registry_resolver::Problems>(())
 //! ```
 
-mod code;
 mod domains;
 mod edit;
 mod fallbacks;
+mod kind;
 mod names;
 mod picking;
 mod punycode;
@@ -38,13 +38,13 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 use core::fmt;
 
-pub use code::{LintCode, Severity};
 pub use edit::LintEdit;
+pub use kind::{LintKind, Severity};
 pub(in crate::analysis) use routes::{Blocked, spoken};
 
 use super::words::name as shown;
 use crate::catalog::{Catalog, Registry, RouteRef};
-use crate::reference::Excerpt;
+use crate::reference::{Excerpt, Then};
 use domains::DomainFinding;
 use fallbacks::FallbackFinding;
 use names::NameFinding;
@@ -58,11 +58,11 @@ impl Catalog {
     /// What is weak in this catalog, worst first. Nothing of it is an error: it resolves as the rules say.
     /// [The rules](crate::rules::lints) have a table of all lints.
     ///
-    /// They come by severity, by code, and by the names of registries. The order in which registries were
+    /// They come by severity, by kind, and by the names of registries. The order in which registries were
     /// added shows in paths alone.
     ///
     /// ```
-    /// use registry_resolver::lint::LintCode;
+    /// use registry_resolver::lint::LintKind;
     /// use registry_resolver::{Catalog, RegistryConfig};
     ///
     /// let catalog = Catalog::builder()
@@ -77,7 +77,7 @@ impl Catalog {
     ///      `quay` a prefix, or limit the fallback to pinned images",
     /// );
     /// let mended = lints.iter().filter_map(|lint| lint.edit()).fold(catalog.edit(), |it, edit| edit.apply(it));
-    /// assert!(mended.build()?.lints().iter().all(|lint| lint.code() != LintCode::SharedFallback));
+    /// assert!(mended.build()?.lints().iter().all(|lint| lint.kind() != LintKind::SharedFallback));
     /// # Ok::<(), registry_resolver::Problems>(())
     /// ```
     pub fn lints(&self) -> Lints<'_> {
@@ -91,7 +91,7 @@ impl Catalog {
         routes::find(self, &mut found);
         search::find(self, &mut found);
         found.sort_by_cached_key(|lint| {
-            let (code, other) = (lint.code(), lint.finding.other().map(Registry::name));
+            let (code, other) = (lint.kind(), lint.finding.other().map(Registry::name));
             let name = lint.registry.map(Registry::name);
             let place = lint.finding.route().map(|finding| (finding.scope(), finding.key()));
             (Reverse(code.severity()), code, name, other, place)
@@ -161,13 +161,13 @@ pub struct Lint<'c> {
 
 impl<'c> Lint<'c> {
     /// What it is about, for programs.
-    pub fn code(&self) -> LintCode {
+    pub fn kind(&self) -> LintKind {
         self.finding.code()
     }
 
-    /// How much it matters: the same for every lint of a code.
+    /// How much it matters: the same for every lint of a kind.
     pub fn severity(&self) -> Severity {
-        self.code().severity()
+        self.kind().severity()
     }
 
     /// The registry that it is about; of several, the first by prefix and name. None where it is about a route or
@@ -199,8 +199,8 @@ impl<'c> Lint<'c> {
         }
     }
 
-    /// What is weak, for people.
-    pub fn reason(&self) -> String {
+    /// What is weak, for people, in one sentence: without its place and without what to do about it.
+    pub fn message(&self) -> String {
         match (self.finding, self.registry) {
             (Finding::Route(finding), _) => finding.reason(),
             (Finding::Search(finding), _) => finding.reason(),
@@ -214,9 +214,9 @@ impl<'c> Lint<'c> {
         }
     }
 
-    /// How to mend it.
-    pub fn mend(&self) -> String {
-        match (self.finding, self.registry) {
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        Some(match (self.finding, self.registry) {
             (Finding::Route(finding), _) => finding.mend(),
             (Finding::Search(finding), _) => finding.mend(),
             (Finding::Picking(finding), Some(registry)) => finding.mend(registry),
@@ -225,8 +225,8 @@ impl<'c> Lint<'c> {
             (Finding::Name(finding), Some(registry)) => finding.mend(registry),
             (Finding::Domain(finding), Some(registry)) => finding.mend(registry),
             (Finding::Spelling(finding), Some(registry)) => finding.mend(registry),
-            (_, None) => String::new(),
-        }
+            (_, None) => return None,
+        })
     }
 
     /// The change that mends it. None where no change does, or where the account's owner has to choose one.
@@ -245,14 +245,14 @@ impl<'c> Lint<'c> {
 /// ``danger[public_fallback] registries[0].fallback: …; …``
 impl fmt::Display for Lint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (severity, code, path) = (self.severity(), self.code(), self.path());
-        write!(f, "{severity}[{code}] {path}: {}; {}", self.reason(), self.mend())
+        let (severity, kind, path) = (self.severity(), self.kind(), self.path());
+        write!(f, "{severity}[{kind}] {path}: {}{}", self.message(), Then(self.help()))
     }
 }
 
 impl fmt::Debug for Lint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Lint({} at {})", self.code(), self.path())
+        write!(f, "Lint({} at {})", self.kind(), self.path())
     }
 }
 
@@ -270,7 +270,7 @@ enum Finding<'c> {
 }
 
 impl<'c> Finding<'c> {
-    fn code(self) -> LintCode {
+    fn code(self) -> LintKind {
         match self {
             Self::Picking(finding) => finding.code(),
             Self::Pushing(finding) => finding.code(),

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::fallbacks::{Through, minding, past, through};
-use super::{Finding, Lint, LintCode, LintEdit, domain_of, shown};
+use super::{Finding, Lint, LintEdit, LintKind, domain_of, shown};
 use crate::catalog::{Catalog, Registry, Scope};
 use crate::reference::{Excerpt, Path};
 use crate::resolve::hop::Hop;
@@ -119,13 +119,13 @@ fn components(path: Path<'_>) -> usize {
 }
 
 impl<'c> NameFinding<'c> {
-    pub(super) fn code(self) -> LintCode {
+    pub(super) fn code(self) -> LintKind {
         match self {
-            Self::NeverFits { .. } => LintCode::FallbackNeverFits,
-            Self::PartlyFits { .. } => LintCode::FallbackPartlyFits,
-            Self::DeepPrefix => LintCode::DeepPrefix,
-            Self::ShortPrefix => LintCode::ShortPrefix,
-            Self::UnknownNamespace => LintCode::UnknownNamespace,
+            Self::NeverFits { .. } => LintKind::FallbackNeverFits,
+            Self::PartlyFits { .. } => LintKind::FallbackPartlyFits,
+            Self::DeepPrefix => LintKind::DeepPrefix,
+            Self::ShortPrefix => LintKind::ShortPrefix,
+            Self::UnknownNamespace => LintKind::UnknownNamespace,
         }
     }
 

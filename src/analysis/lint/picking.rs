@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::fallbacks::shared_place;
-use super::{Finding, Lint, LintCode, LintEdit, domain_of, shown};
+use super::{Finding, Lint, LintEdit, LintKind, domain_of, shown};
 use crate::analysis::words;
 use crate::catalog::{Catalog, Matching, NAME_MAX, Registries, Registry, Scope};
 use crate::reference::Excerpt;
@@ -144,12 +144,12 @@ fn reached(catalog: &Catalog) -> Vec<bool> {
 }
 
 impl<'c> PickingFinding<'c> {
-    pub(super) fn code(self) -> LintCode {
+    pub(super) fn code(self) -> LintKind {
         match self {
-            Self::Ambiguous(_) => LintCode::AmbiguousDomain,
-            Self::Unreached => LintCode::UnreachedRegistry,
-            Self::NamesDifferByCase(_) => LintCode::NamesDifferByCase,
-            Self::BeyondPrefix(_) => LintCode::LoginBeyondPrefix,
+            Self::Ambiguous(_) => LintKind::AmbiguousDomain,
+            Self::Unreached => LintKind::UnreachedRegistry,
+            Self::NamesDifferByCase(_) => LintKind::NamesDifferByCase,
+            Self::BeyondPrefix(_) => LintKind::LoginBeyondPrefix,
         }
     }
 

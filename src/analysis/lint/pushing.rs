@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Finding, Lint, LintCode, shown};
+use super::{Finding, Lint, LintKind, shown};
 use crate::catalog::{Catalog, Registry};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,10 +66,10 @@ fn untrusted_beside(catalog: &Catalog) -> impl Iterator<Item = (Registry<'_>, Re
 }
 
 impl<'c> PushingFinding<'c> {
-    pub(super) fn code(self) -> LintCode {
+    pub(super) fn code(self) -> LintKind {
         match self {
-            Self::PublicDefault => LintCode::PublicDefault,
-            Self::UntrustedDefault | Self::UntrustedBeside(_) => LintCode::UntrustedPushes,
+            Self::PublicDefault => LintKind::PublicDefault,
+            Self::UntrustedDefault | Self::UntrustedBeside(_) => LintKind::UntrustedPushes,
         }
     }
 

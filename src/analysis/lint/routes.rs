@@ -7,7 +7,7 @@ mod texts;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Finding, Lint, LintCode, LintEdit};
+use super::{Finding, Lint, LintEdit, LintKind};
 use crate::catalog::{Catalog, PlaceLogin, PlaceRef, Registry, RouteRef};
 use crate::reference::{DOCKER_HUB, Path};
 use crate::registry::{Credential, Provider, Transport};
@@ -215,22 +215,22 @@ impl<'c> RouteFinding<'c> {
         self.route.scope()
     }
 
-    pub(super) fn code(self) -> LintCode {
+    pub(super) fn code(self) -> LintKind {
         match self.weak {
-            Weak::Uncompleted => LintCode::UncompletedScope,
-            Weak::NothingToAsk => LintCode::NothingToAsk,
-            Weak::SinglePlace => LintCode::SinglePlace,
-            Weak::Twice(_) => LintCode::MirrorTwice,
-            Weak::OriginAsMirror => LintCode::OriginAsMirror,
-            Weak::PlainLogin(_) => LintCode::PlainHttpPlace,
-            Weak::Shared(_) => LintCode::SharedPlace,
-            Weak::Wildcard(_) => LintCode::WildcardCredential,
-            Weak::HostsMeet | Weak::PortsMeet | Weak::Meets(_) => LintCode::MirrorNamesMeet,
-            Weak::Fallback(_) => LintCode::MirrorAndFallback,
-            Weak::PortInName => LintCode::PortInName,
-            Weak::PortsOpen => LintCode::BlockedPort,
-            Weak::BlockedBy(_) => LintCode::BlockedPlace,
-            Weak::Ambiguous => LintCode::AmbiguousPlace,
+            Weak::Uncompleted => LintKind::UncompletedScope,
+            Weak::NothingToAsk => LintKind::NothingToAsk,
+            Weak::SinglePlace => LintKind::SinglePlace,
+            Weak::Twice(_) => LintKind::MirrorTwice,
+            Weak::OriginAsMirror => LintKind::OriginAsMirror,
+            Weak::PlainLogin(_) => LintKind::PlainHttpPlace,
+            Weak::Shared(_) => LintKind::SharedPlace,
+            Weak::Wildcard(_) => LintKind::WildcardCredential,
+            Weak::HostsMeet | Weak::PortsMeet | Weak::Meets(_) => LintKind::MirrorNamesMeet,
+            Weak::Fallback(_) => LintKind::MirrorAndFallback,
+            Weak::PortInName => LintKind::PortInName,
+            Weak::PortsOpen => LintKind::BlockedPort,
+            Weak::BlockedBy(_) => LintKind::BlockedPlace,
+            Weak::Ambiguous => LintKind::AmbiguousPlace,
         }
     }
 

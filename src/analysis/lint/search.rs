@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Finding, Lint, LintCode};
+use super::{Finding, Lint, LintKind};
 use crate::catalog::Catalog;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::{Namespaces, Provider};
@@ -56,7 +56,7 @@ pub(super) fn find<'c>(catalog: &'c Catalog, found: &mut Vec<Lint<'c>>) {
 }
 
 impl SearchFinding<'_> {
-    pub(super) const CODE: LintCode = LintCode::PublicSearch;
+    pub(super) const CODE: LintKind = LintKind::PublicSearch;
 
     pub(super) fn path(self) -> String {
         format!("short_names.search[{}]", self.entry)

@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Finding, Lint, LintCode, script, shown};
+use super::{Finding, Lint, LintKind, script, shown};
 use crate::catalog::{Catalog, Registry, UnplacedRegistry};
 use crate::reference::Excerpt;
 use crate::registry::Credential;
@@ -143,11 +143,11 @@ fn mixed_word(name: &str) -> Option<(&str, Vec<Script>)> {
 }
 
 impl<'c> SpellingFinding<'c> {
-    pub(super) fn code(self) -> LintCode {
+    pub(super) fn code(self) -> LintKind {
         match self {
-            Self::LooksLike(..) => LintCode::LookAlikeNames,
-            Self::Mixed(_) => LintCode::MixedScripts,
-            Self::Unclear(_) => LintCode::UnclearName,
+            Self::LooksLike(..) => LintKind::LookAlikeNames,
+            Self::Mixed(_) => LintKind::MixedScripts,
+            Self::Unclear(_) => LintKind::UnclearName,
         }
     }
 

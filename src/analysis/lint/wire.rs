@@ -13,12 +13,12 @@ impl Serialize for Lints<'_> {
     }
 }
 
-/// `{"code": …, "severity": …, "path": …, "registry": … (or "scope"), "reason": …, "mend": …}`, and `edit` where there is
+/// `{"kind": …, "severity": …, "path": …, "registry": … (or "scope"), "message": …, "help": …}`, and `edit` where there is
 /// one.
 impl Serialize for Lint<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("code", &self.code())?;
+        map.serialize_entry("kind", &self.kind())?;
         map.serialize_entry("severity", &self.severity())?;
         map.serialize_entry("path", &self.path())?;
         if let Some(registry) = self.registry() {
@@ -27,8 +27,8 @@ impl Serialize for Lint<'_> {
         if let Some(route) = self.route() {
             map.serialize_entry("scope", route.scope())?;
         }
-        map.serialize_entry("reason", &self.reason())?;
-        map.serialize_entry("mend", &self.mend())?;
+        map.serialize_entry("message", &self.message())?;
+        map.serialize_entry("help", &self.help())?;
         if let Some(edit) = self.edit() {
             map.serialize_entry("edit", &edit)?;
         }

@@ -9,7 +9,7 @@ use crate::format::host_lists::tables::Fields;
 use crate::format::host_lists::{
     AsNamed, Asked, Host, HostList, Report, Upstream, Url, are_alike, clean, is_loopback,
 };
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
 
@@ -51,7 +51,7 @@ pub(super) fn lists(registry: Fields<'_>, tls: &mut TlsTable, report: &mut Repor
         if key == "*" {
             let message = "`*` is the name of a host to BuildKit, and never used";
             let mend = "write a table for each host";
-            report.notice(&at, (Effect::Ignored, NoticeClass::NeverMatches), message, mend);
+            report.notice(&at, (Effect::Ignored, NoticeKind::NeverMatches), message, mend);
             continue;
         }
         if !mirrors.is_empty() && (known.http.is_some() || known.insecure.is_some()) {
@@ -61,7 +61,7 @@ pub(super) fn lists(registry: Fields<'_>, tls: &mut TlsTable, report: &mut Repor
             );
             let mend = "write a table for each mirror's host";
             let at = table.at(if known.http.is_some() { "http" } else { "insecure" });
-            report.notice(&at, (Effect::Ignored, NoticeClass::Transport), message, mend);
+            report.notice(&at, (Effect::Ignored, NoticeKind::Transport), message, mend);
         }
         let hosts = mirrors.iter().filter_map(|(text, at)| host(text, at, &own, report)).collect();
         let mut upstream = AsNamed::default();
@@ -88,7 +88,7 @@ fn read_own(table: Fields<'_>, tls: &mut TlsTable, report: &mut Report) -> Own {
             clients.push((cert, Some(key)));
         } else {
             let message = "a `keypair` has no `cert` or no `key`, and every request to the host fails";
-            let classes = (Effect::Refused, NoticeClass::Transport);
+            let classes = (Effect::Refused, NoticeKind::Transport);
             report.notice(table.at("keypair"), classes, message, "write both, or none");
         }
     }
@@ -96,7 +96,7 @@ fn read_own(table: Fields<'_>, tls: &mut TlsTable, report: &mut Report) -> Own {
     if !table.texts(report, "tlsconfigdir").is_empty() {
         let message = "`tlsconfigdir` is a folder, and what is in it is not known here";
         let mend = "list its files in `ca` and `keypair`";
-        report.notice(table.at("tlsconfigdir"), (Effect::LeftOut, NoticeClass::Transport), message, mend);
+        report.notice(table.at("tlsconfigdir"), (Effect::LeftOut, NoticeKind::Transport), message, mend);
     }
     Own {
         http: table.flag(report, "http"),
@@ -111,7 +111,7 @@ fn host(text: &str, at: &FilePlace, own: &BTreeMap<&str, Own>, report: &mut Repo
     let written = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let Some(url) = Url::split(&written).filter(|url| !url.host.is_empty()) else {
         let message = format!("`{shown}` has no host, and every request to it fails");
-        report.notice(at, (Effect::LeftOut, NoticeClass::NoHost), message, "write `host[:port][/path]`");
+        report.notice(at, (Effect::LeftOut, NoticeKind::NoHost), message, "write `host[:port][/path]`");
         return None;
     };
     let known = own.get(url.host).cloned().unwrap_or_default();
@@ -125,12 +125,12 @@ fn host(text: &str, at: &FilePlace, own: &BTreeMap<&str, Own>, report: &mut Repo
     if url.scheme == "http" && !transport.may_be_plain() {
         let message = format!("the scheme of `{shown}` has no effect: it is asked over HTTPS");
         let mend = format!("write `http = true` into `[registry.\"{}\"]`", Excerpt::of(url.host));
-        report.notice(at, (Effect::Ignored, NoticeClass::Transport), message, mend);
+        report.notice(at, (Effect::Ignored, NoticeKind::Transport), message, mend);
     }
     let path = clean(url.path);
     if path == "/v2" || path.starts_with("/v2/") {
         let message = format!("`{shown}` is asked below `/v2/v2`, for its path stands behind `/v2`");
-        report.notice(at, (Effect::Approximated, NoticeClass::Path), message, "take `/v2` out of it");
+        report.notice(at, (Effect::Approximated, NoticeKind::Path), message, "take `/v2` out of it");
     }
     let api = format!("/v2{path}");
     let address = url.host.to_owned();

@@ -14,7 +14,7 @@ use crate::format::host_lists::tables::set;
 use crate::format::host_lists::{
     PerHost, Report, Sayable, Wanted, Which, is_loopback, loopback_settings, wanted,
 };
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
 use crate::routes::Scope;
@@ -27,7 +27,7 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
     let mut document = existing.parse::<DocumentMut>().unwrap_or_else(|_| {
         report.told(
             Scope::ALL,
-            (Effect::LeftOut, NoticeClass::UnreadFile),
+            (Effect::LeftOut, NoticeKind::UnreadFile),
             "the file that exists is no TOML, and is written anew",
         );
         DocumentMut::new()
@@ -84,7 +84,7 @@ fn mirrors_of(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Str
                 "BuildKit has names at `/v2` alone, and does not ask `{}`",
                 Excerpt::of(&host.address)
             );
-            report.told(&key, (Effect::LeftOut, NoticeClass::Path), message);
+            report.told(&key, (Effect::LeftOut, NoticeKind::Path), message);
             continue;
         };
         // The table of Docker Hub is not that of its registry's host.

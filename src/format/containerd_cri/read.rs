@@ -8,7 +8,7 @@ use crate::format::files::{FilePlace, TlsFiles, TlsTable};
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::tables::Fields;
 use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, clean, is_loopback};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
 use crate::routes::Scope;
@@ -76,7 +76,7 @@ impl<'s> Reader<'_, 's> {
         if mirrors.is_empty() {
             let message = format!("the hosts in `{}` are asked instead", Excerpt::of(&path));
             let mend = "read these folders as `hosts-toml`";
-            self.report.notice(&at, (Effect::LeftOut, NoticeClass::HiddenFile), message, mend);
+            self.report.notice(&at, (Effect::LeftOut, NoticeKind::HiddenFile), message, mend);
         } else {
             self.report.problem(&at, "`config_path` stands beside `mirrors`", "keep one of them");
         }
@@ -86,13 +86,13 @@ impl<'s> Reader<'_, 's> {
     fn logins(&mut self) {
         if self.registry.table.contains_key("auths") {
             let message = "`auths` concerns logins, which whoever pulls keeps";
-            let classes = (Effect::LeftOut, NoticeClass::Logins);
+            let classes = (Effect::LeftOut, NoticeKind::Logins);
             self.report.notice(self.registry.at("auths"), classes, message, "");
         }
         if let Some(headers) = self.registry.table(self.report, "headers") {
             for (name, _) in headers.table.iter() {
                 let message = format!("the header `{}` is sent by whoever pulls", Excerpt::of(name));
-                let classes = (Effect::LeftOut, NoticeClass::Headers);
+                let classes = (Effect::LeftOut, NoticeKind::Headers);
                 self.report.notice(headers.at(name), classes, message, "have the client that pulls send it");
             }
         }
@@ -105,7 +105,7 @@ impl<'s> Reader<'_, 's> {
             config.known(self.report, "containerd", &["auth", "tls"]);
             if config.table.contains_key("auth") {
                 let message = format!("the login at `{}` is kept by whoever pulls", Excerpt::of(host));
-                let classes = (Effect::LeftOut, NoticeClass::Logins);
+                let classes = (Effect::LeftOut, NoticeKind::Logins);
                 self.report.notice(config.at("auth"), classes, message, "");
             }
             let at_tls = config.at("tls");
@@ -113,7 +113,7 @@ impl<'s> Reader<'_, 's> {
             if self.generation == Generation::Second {
                 let message =
                     format!("containerd 2.x does not read the TLS settings of `{}`", Excerpt::of(host));
-                let classes = (Effect::Ignored, NoticeClass::Transport);
+                let classes = (Effect::Ignored, NoticeKind::Transport);
                 self.report.notice(at_tls, classes, message, "write them into a `hosts.toml`");
                 continue;
             }

@@ -16,7 +16,7 @@ use crate::format::host_lists::tables::{self, set};
 use crate::format::host_lists::{
     Generation, PerHost, Report, Sayable, Wanted, WantedHost, Which, is_loopback, loopback_settings, wanted,
 };
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
 use crate::routes::Scope;
@@ -98,7 +98,7 @@ struct Writer<'w> {
 }
 
 impl Writer<'_> {
-    fn told(&mut self, key: &str, class: NoticeClass, message: impl fmt::Display) {
+    fn told(&mut self, key: &str, class: NoticeKind, message: impl fmt::Display) {
         self.report.told(key, (Effect::Approximated, class), message);
     }
 
@@ -111,7 +111,7 @@ impl Writer<'_> {
         match own {
             Some(own) if own + 1 < count && key == Scope::ALL => {
                 let message = "containerd asks the image's own host last, and not in front of mirrors";
-                self.told(key, NoticeClass::Origin, message);
+                self.told(key, NoticeKind::Origin, message);
             }
             Some(own) if own + 1 < count && key != "docker.io" => {}
             None if !has_default => {}
@@ -127,7 +127,7 @@ impl Writer<'_> {
                 if !is_plain {
                     let message =
                         "containerd asks the hosts of images over HTTPS at `/v2`, unless each is named";
-                    self.told(key, NoticeClass::Transport, message);
+                    self.told(key, NoticeKind::Transport, message);
                 }
                 continue;
             }
@@ -163,7 +163,7 @@ impl Writer<'_> {
                 Excerpt::of(address),
                 host.transport
             );
-            self.told(key, NoticeClass::Transport, message);
+            self.told(key, NoticeKind::Transport, message);
         }
         if let Some(handle) = host.tls.as_deref().filter(|_| secure && !reads) {
             let message = format!(
@@ -171,7 +171,7 @@ impl Writer<'_> {
                 Excerpt::of(address),
                 Excerpt::of(handle)
             );
-            self.told(key, NoticeClass::Transport, message);
+            self.told(key, NoticeKind::Transport, message);
         }
         let scheme = if secure { "https" } else { "http" };
         let path = host.path();
@@ -184,7 +184,7 @@ impl Writer<'_> {
         if there {
             registry.remove("config_path");
             let message = "`config_path` is taken out, for the plugin does not load beside `mirrors`";
-            self.report.told(Scope::ALL, (Effect::LeftOut, NoticeClass::HiddenFile), message);
+            self.report.told(Scope::ALL, (Effect::LeftOut, NoticeKind::HiddenFile), message);
         }
     }
 
@@ -245,7 +245,7 @@ impl Writer<'_> {
             }
             if files.is_some_and(|files| files.authorities.len() > 1 || files.clients.len() > 1) {
                 let message = "containerd takes one authority and one certificate for a host, and the first of each is written";
-                self.report.told(host, (Effect::LeftOut, NoticeClass::Transport), message);
+                self.report.told(host, (Effect::LeftOut, NoticeKind::Transport), message);
             }
         }
     }

@@ -12,7 +12,7 @@ use super::file::{CredentialFile, FileKind};
 use super::found::{CredentialLookup, FoundCredential, FoundIn};
 use crate::credentials::{CredentialStore, CredentialTarget, reads_as};
 use crate::format::files::FilePlace;
-use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
 
 /// The helper that is the files.
 const FILES: &str = "containers-auth.json";
@@ -37,7 +37,7 @@ pub(super) fn look_up(
             lookup.push(FoundCredential::new(None, place, target));
         } else {
             let message = "a name in `credential-helpers` is no program's, and is not asked".into();
-            lookup.note(Notice::new(NoticeClass::HelperName, Effect::LeftOut, message));
+            lookup.note(Notice::new(NoticeKind::HelperName, Effect::LeftOut, message));
         }
     }
     Ok(lookup)
@@ -63,7 +63,7 @@ fn in_files(
                 return Err(error);
             }
             let message = "it is no credential file, and whoever gets here fails".into();
-            let notice = Notice::new(NoticeClass::UnreadFile, Effect::Refused, message);
+            let notice = Notice::new(NoticeKind::UnreadFile, Effect::Refused, message);
             lookup.note(notice.with_place(FilePlace::file(file.name())));
             return Ok(Search::Over);
         }
@@ -80,7 +80,7 @@ fn in_files(
         if let Some(hidden) = behind.iter().next() {
             let what = hidden.key().map_or_else(|| "a helper".into(), quoted);
             let message = format!("{what} is not asked: an earlier file has {found}");
-            let notice = Notice::new(NoticeClass::HiddenKey, Effect::Ignored, message);
+            let notice = Notice::new(NoticeKind::HiddenKey, Effect::Ignored, message);
             lookup.note(notice.with_place(FilePlace::file(file.name())));
         }
     }
@@ -98,12 +98,12 @@ fn in_file(file: &CredentialFile, target: CredentialTarget<'_>, lookup: &mut Cre
     } else {
         let message =
             format!("the program of {} has a name that is none, and is not asked", quoted(&helper.key));
-        lookup.note(file.notice(helper.line, NoticeClass::HelperName, Effect::LeftOut, message));
+        lookup.note(file.notice(helper.line, NoticeKind::HelperName, Effect::LeftOut, message));
     }
     let hidden = Matches::of(file, target);
     if let Some(entry) = hidden.all().find(|entry| entry.auth == Auth::Login) {
         let message = format!("{} is not asked: `credHelpers` answers for its host", entry.shown());
-        lookup.note(file.notice(entry.line, NoticeClass::HiddenKey, Effect::Ignored, message));
+        lookup.note(file.notice(entry.line, NoticeKind::HiddenKey, Effect::Ignored, message));
     }
     Search::GoesOn
 }
@@ -164,9 +164,9 @@ fn in_auths(file: &CredentialFile, target: CredentialTarget<'_>, lookup: &mut Cr
         let (class, effect, message) = if at_random {
             let message =
                 format!("{key} or {other_key} is taken at random; the first that has a login is taken");
-            (NoticeClass::RandomChoice, Effect::Approximated, message)
+            (NoticeKind::RandomChoice, Effect::Approximated, message)
         } else {
-            (NoticeClass::HiddenKey, Effect::Ignored, format!("{other_key} is not asked: {key} is there"))
+            (NoticeKind::HiddenKey, Effect::Ignored, format!("{other_key} is not asked: {key} is there"))
         };
         lookup.note(file.notice(other.line, class, effect, message).with_mend("keep one of them".into()));
     }
@@ -180,7 +180,7 @@ fn in_auths(file: &CredentialFile, target: CredentialTarget<'_>, lookup: &mut Cr
         }
         Auth::NotBase64 | Auth::Unpadded => {
             let message = format!("the `auth` of {} is no base64, and the search fails here", taken.shown());
-            lookup.note(file.notice(taken.line, NoticeClass::BadLogin, Effect::Refused, message));
+            lookup.note(file.notice(taken.line, NoticeKind::BadLogin, Effect::Refused, message));
             return Search::Over;
         }
         Auth::Absent | Auth::NoColon => {}
@@ -189,10 +189,10 @@ fn in_auths(file: &CredentialFile, target: CredentialTarget<'_>, lookup: &mut Cr
         "{} has no user name and password in `auth`, and ends the search in this file",
         taken.shown()
     );
-    lookup.note(file.notice(taken.line, NoticeClass::NoLogin, Effect::Ignored, message));
+    lookup.note(file.notice(taken.line, NoticeKind::NoLogin, Effect::Ignored, message));
     for hidden in matches.all().filter(|other| *other != taken && usable(other)) {
         let message = format!("{} is not asked: {} is there, without a login", hidden.shown(), taken.shown());
-        let notice = file.notice(hidden.line, NoticeClass::HiddenKey, Effect::Ignored, message);
+        let notice = file.notice(hidden.line, NoticeKind::HiddenKey, Effect::Ignored, message);
         lookup.note(notice.with_mend(format!("remove {}", taken.shown())));
     }
     Search::GoesOn
@@ -203,20 +203,20 @@ pub(super) fn note(files: &[CredentialFile], notices: &mut Notices) {
     for file in files {
         if let Some(store) = &file.content.store {
             let message = "`credsStore` is not asked by these engines".into();
-            let notice = file.notice(store.line, NoticeClass::NeverAsked, Effect::Ignored, message);
+            let notice = file.notice(store.line, NoticeKind::NeverAsked, Effect::Ignored, message);
             notices.push(notice.with_mend("name a program for each host in `credHelpers`".into()));
         }
         for helper in file.content.helpers.iter().filter(|helper| helper.key.contains('/')) {
             let message =
                 format!("{} is no host, and no other key of `credHelpers` is asked", quoted(&helper.key));
-            notices.push(file.notice(helper.line, NoticeClass::NeverAsked, Effect::Ignored, message));
+            notices.push(file.notice(helper.line, NoticeKind::NeverAsked, Effect::Ignored, message));
         }
         for entry in &file.content.entries {
             let Some(key) = entry.key.as_deref() else { continue };
             let bare = other_host_of(key, file.kind);
             if bare.ends_with('/') || bare.contains('*') || bare.is_empty() {
                 let message = format!("{} is no host and no repository, and is never asked", entry.shown());
-                notices.push(file.notice(entry.line, NoticeClass::NeverAsked, Effect::Ignored, message));
+                notices.push(file.notice(entry.line, NoticeKind::NeverAsked, Effect::Ignored, message));
             }
         }
     }

@@ -11,7 +11,7 @@ use super::file::CredentialFile;
 use super::found::{CredentialLookup, FoundCredential, FoundIn};
 use crate::credentials::{CredentialKey, CredentialStore, CredentialTarget};
 use crate::format::files::FilePlace;
-use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
 use crate::reference::DOCKER_HUB_NAMES;
 
 pub(super) fn look_up(
@@ -36,7 +36,7 @@ pub(super) fn look_up(
                 let what = hidden.key().map_or_else(|| "a helper".into(), quoted);
                 let name = quoted(variable.name());
                 let message = format!("{what} is not asked: {name} has `{key}`");
-                let notice = Notice::new(NoticeClass::HiddenKey, Effect::Ignored, message);
+                let notice = Notice::new(NoticeKind::HiddenKey, Effect::Ignored, message);
                 lookup.note(notice.with_place(FilePlace::file(file.name())));
             }
         }
@@ -101,11 +101,11 @@ impl Asked<'_> {
         } else {
             let key = quoted(&asked.key);
             let message = format!("the program of {key} has a name that is none, and is not asked");
-            lookup.note(file.notice(asked.line, NoticeClass::HelperName, Effect::LeftOut, message));
+            lookup.note(file.notice(asked.line, NoticeKind::HelperName, Effect::LeftOut, message));
         }
         if let Some(entry) = self.matches(file).into_iter().find(|entry| entry.has_login()) {
             let message = format!("{} is not asked: {by} answers for it", entry.shown());
-            lookup.note(file.notice(entry.line, NoticeClass::HiddenKey, Effect::Ignored, message));
+            lookup.note(file.notice(entry.line, NoticeKind::HiddenKey, Effect::Ignored, message));
         }
     }
 
@@ -129,17 +129,17 @@ impl Asked<'_> {
             note_path(file, taken, lookup);
         } else {
             let message = format!("{} has no login", taken.shown());
-            lookup.note(file.notice(taken.line, NoticeClass::NoLogin, Effect::Ignored, message));
+            lookup.note(file.notice(taken.line, NoticeKind::NoLogin, Effect::Ignored, message));
         }
         for other in matches.iter().copied().filter(|other| *other != taken) {
             let (class, effect, message) = if exact {
                 let message = format!("{} is not asked: {} is there", other.shown(), taken.shown());
-                (NoticeClass::HiddenKey, Effect::Ignored, message)
+                (NoticeKind::HiddenKey, Effect::Ignored, message)
             } else {
                 let (other, taken) = (other.shown(), taken.shown());
                 let message =
                     format!("Docker takes {taken} or {other} at random; the first that has a login is taken");
-                (NoticeClass::RandomChoice, Effect::Approximated, message)
+                (NoticeKind::RandomChoice, Effect::Approximated, message)
             };
             lookup.note(file.notice(other.line, class, effect, message).with_mend("keep one of them".into()));
         }
@@ -161,7 +161,7 @@ pub(super) fn note_path(file: &CredentialFile, entry: &Entry, lookup: &mut Crede
         return;
     }
     let message = format!("{} serves all of its host, and not its path alone", entry.shown());
-    let notice = file.notice(entry.line, NoticeClass::PathKey, Effect::Approximated, message);
+    let notice = file.notice(entry.line, NoticeKind::PathKey, Effect::Approximated, message);
     lookup.note(notice.with_mend(format!("write {} where that is meant", quoted(host))));
 }
 
@@ -170,16 +170,16 @@ pub(super) fn note(files: &[CredentialFile], variable: Option<&CredentialFile>, 
     let void = variable.and_then(|variable| Some((variable, variable.content.void?)));
     if let Some((variable, (line, why))) = void {
         let message = format!("Docker takes nothing from the variable: {why}");
-        notices.push(variable.notice(line, NoticeClass::VoidVariable, Effect::Ignored, message));
+        notices.push(variable.notice(line, NoticeKind::VoidVariable, Effect::Ignored, message));
     }
     for hidden in files.iter().skip(1) {
         let message = "Docker reads one file, and this is not the first".into();
-        let notice = Notice::new(NoticeClass::HiddenFile, Effect::Ignored, message);
+        let notice = Notice::new(NoticeKind::HiddenFile, Effect::Ignored, message);
         notices.push(notice.with_place(FilePlace::file(hidden.name())));
     }
     if let Some(place) = files.first().and_then(CredentialFile::more_behind) {
         let message = "Docker does not read what stands behind the first value".into();
-        let notice = Notice::new(NoticeClass::NeverAsked, Effect::Ignored, message);
+        let notice = Notice::new(NoticeKind::NeverAsked, Effect::Ignored, message);
         notices.push(notice.with_place(place.clone()));
     }
     for file in files.iter().take(1).chain(variable) {
@@ -190,7 +190,7 @@ pub(super) fn note(files: &[CredentialFile], variable: Option<&CredentialFile>, 
             if key != HUB && DOCKER_HUB_NAMES.iter().any(|name| name.eq_ignore_ascii_case(host_of(key))) {
                 let message =
                     format!("{} is Docker Hub, which Docker looks up under another key", quoted(key));
-                let notice = file.notice(line, NoticeClass::DockerHubSpelling, Effect::Ignored, message);
+                let notice = file.notice(line, NoticeKind::DockerHubSpelling, Effect::Ignored, message);
                 notices.push(notice.with_mend(format!("write `{HUB}`")));
             }
         }

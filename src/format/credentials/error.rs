@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::format::files::FilePlace;
+use crate::resolve::ErrorKind;
 
 /// Something for which a store fails on a file: where, and what. It quotes no value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +18,11 @@ impl CredentialProblem {
         Self { place, message }
     }
 
+    /// `invalid_file`.
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidFile
+    }
+
     /// Which line of which file.
     pub fn place(&self) -> &FilePlace {
         &self.place
@@ -25,6 +31,11 @@ impl CredentialProblem {
     /// What is wrong there, and what was expected.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// What to do about it: none, as the message says what was expected.
+    pub fn help(&self) -> Option<&str> {
+        None
     }
 }
 
@@ -52,7 +63,9 @@ impl fmt::Display for CredentialProblem {
 /// );
 /// # Ok::<(), registry_resolver::ReferenceError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` says what is displayed, as that is what a `main` prints that returns a `Result`.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct CredentialFileError {
     problems: Vec<CredentialProblem>,
 }
@@ -79,5 +92,12 @@ impl fmt::Display for CredentialFileError {
             write!(f, "{}{problem}", if index > 0 { "\n" } else { "" })?;
         }
         Ok(())
+    }
+}
+
+/// As it is displayed.
+impl fmt::Debug for CredentialFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

@@ -11,7 +11,7 @@ use super::reader::{self, Reader};
 use crate::credentials::CredentialStore;
 use crate::format::files::FilePlace;
 use crate::format::json::{Json, JsonFault};
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 
 /// A credential file as far as it is no secret: its keys, its helpers and its store.
 ///
@@ -134,7 +134,7 @@ impl CredentialFile {
         let helpers = helpers.iter().map(|helper| (quoted(&helper.key), helper.line));
         for (key, line) in entries.chain(helpers) {
             let message = format!("{key} stands twice, and the last counts");
-            let notice = Notice::new(NoticeClass::WrittenTwice, Effect::Ignored, message);
+            let notice = Notice::new(NoticeKind::WrittenTwice, Effect::Ignored, message);
             self.content.notices.push(notice.with_place(FilePlace::line_of(&self.name, line)));
         }
     }
@@ -181,7 +181,7 @@ impl CredentialFile {
     }
 
     /// A notice about a line of this file.
-    pub(super) fn notice(&self, line: u32, class: NoticeClass, effect: Effect, message: String) -> Notice {
+    pub(super) fn notice(&self, line: u32, class: NoticeKind, effect: Effect, message: String) -> Notice {
         Notice::new(class, effect, message).with_place(FilePlace::line_of(&self.name, line))
     }
 }

@@ -11,7 +11,7 @@ use super::{containers, docker, kubernetes};
 use crate::credentials::{CredentialStore, CredentialTarget};
 use crate::format::files::FilePlace;
 use crate::format::machine::Machine;
-use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
 
 /// The files of one store, in the order in which it reads them, to look logins up in. Rule 14.3.
 ///
@@ -85,7 +85,7 @@ pub struct CredentialFiles {
     variable: Option<CredentialFile>,
     /// The helpers of `registries.conf`, for containers; empty where it names none.
     helpers: Vec<String>,
-    unread: Vec<(String, NoticeClass)>,
+    unread: Vec<(String, NoticeKind)>,
 }
 
 impl CredentialFiles {
@@ -138,7 +138,7 @@ impl CredentialFiles {
                 None if store == CredentialStore::Kubernetes && !file.name().starts_with('/') => {
                     read = read.with_file(file);
                 }
-                None => read.unread.push((file.name().to_owned(), NoticeClass::UnreadFile)),
+                None => read.unread.push((file.name().to_owned(), NoticeKind::UnreadFile)),
             }
         }
         ranked.sort_by_key(|(rank, _)| *rank);
@@ -152,7 +152,7 @@ impl CredentialFiles {
         let (sound, broken): (Vec<_>, Vec<_>) = ranked.by_ref().partition(|file| file.problem().is_none());
         let mut files = sound.into_iter().chain(broken);
         let first = files.next();
-        read.unread.extend(files.map(|file| (file.name().to_owned(), NoticeClass::HiddenFile)));
+        read.unread.extend(files.map(|file| (file.name().to_owned(), NoticeKind::HiddenFile)));
         first.into_iter().fold(read, Self::with_file)
     }
 
@@ -161,12 +161,12 @@ impl CredentialFiles {
     pub fn with_file(mut self, file: CredentialFile) -> Self {
         match (self.store, file.kind) {
             (CredentialStore::Docker, FileKind::Variable) => self.variable = Some(file),
-            (_, FileKind::Variable) => self.unread.push((file.name().to_owned(), NoticeClass::UnreadFile)),
+            (_, FileKind::Variable) => self.unread.push((file.name().to_owned(), NoticeKind::UnreadFile)),
             (CredentialStore::Docker, FileKind::Config) | (CredentialStore::Kubernetes, _) => {
                 self.files.push(file);
             }
             (CredentialStore::Containers, FileKind::Config | FileKind::Legacy) => self.files.push(file),
-            _ => self.unread.push((file.name().to_owned(), NoticeClass::UnreadFile)),
+            _ => self.unread.push((file.name().to_owned(), NoticeKind::UnreadFile)),
         }
         self
     }
@@ -198,7 +198,7 @@ impl CredentialFiles {
     pub fn notices(&self) -> Notices {
         let mut notices = Notices::default();
         for (name, class) in &self.unread {
-            let message = if *class == NoticeClass::HiddenFile {
+            let message = if *class == NoticeKind::HiddenFile {
                 "an earlier file is there, and this one is not read".into()
             } else {
                 format!("the store `{}` does not read this file", self.store)

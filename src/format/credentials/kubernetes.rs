@@ -10,7 +10,7 @@ use super::error::CredentialFileError;
 use super::file::CredentialFile;
 use super::found::{CredentialLookup, FoundCredential};
 use crate::credentials::{CredentialStore, CredentialTarget, KeyMatch, KubernetesKey};
-use crate::format::notice::{Effect, NoticeClass, Notices};
+use crate::format::notice::{Effect, NoticeKind, Notices};
 use crate::reference::DOCKER_HUB_NAMES;
 
 #[derive(Clone, Copy)]
@@ -49,13 +49,13 @@ pub(super) fn look_up(
     for (index, Stored { file, entry, key }) in found.iter().copied().enumerate() {
         if !entry.has_user() {
             let message = format!("{} has no login, and keeps the pull from being anonymous", entry.shown());
-            lookup.note(file.notice(entry.line, NoticeClass::NoLogin, Effect::Ignored, message));
+            lookup.note(file.notice(entry.line, NoticeKind::NoLogin, Effect::Ignored, message));
             continue;
         }
         lookup.push(FoundCredential::of_entry(file, entry, target));
         if key.ends_within(target) {
             let message = format!("{} serves this name only because it begins alike", entry.shown());
-            let notice = file.notice(entry.line, NoticeClass::TextPrefix, Effect::Approximated, message);
+            let notice = file.notice(entry.line, NoticeKind::TextPrefix, Effect::Approximated, message);
             lookup.note(notice.with_mend(format!("write {}", quoted(&format!("{}/", key.as_str())))));
         }
         let before = index.checked_sub(1).and_then(|index| found.get(index));
@@ -63,7 +63,7 @@ pub(super) fn look_up(
         if let Some(before) = alike {
             let (first, second) = (before.entry.shown(), entry.shown());
             let message = format!("{first} and {second} are tried in any order; they are told in the file's");
-            lookup.note(file.notice(entry.line, NoticeClass::RandomChoice, Effect::Approximated, message));
+            lookup.note(file.notice(entry.line, NoticeKind::RandomChoice, Effect::Approximated, message));
         }
     }
     Ok(lookup)
@@ -74,13 +74,13 @@ pub(super) fn note(files: &[CredentialFile], notices: &mut Notices) {
     for file in files {
         for helper in file.content.helpers.iter().chain(&file.content.store) {
             let message = "the kubelet asks no helper that stands in a file".into();
-            notices.push(file.notice(helper.line, NoticeClass::NeverAsked, Effect::Ignored, message));
+            notices.push(file.notice(helper.line, NoticeKind::NeverAsked, Effect::Ignored, message));
         }
     }
     for Stored { file, entry, key } in stored(files) {
         if key.serves_nothing() {
             let message = format!("{} serves nothing: its host is none", entry.shown());
-            notices.push(file.notice(entry.line, NoticeClass::NeverAsked, Effect::Ignored, message));
+            notices.push(file.notice(entry.line, NoticeKind::NeverAsked, Effect::Ignored, message));
             continue;
         }
         if DOCKER_HUB_NAMES[2..].iter().any(|name| *name == key.authority()) {
@@ -88,17 +88,17 @@ pub(super) fn note(files: &[CredentialFile], notices: &mut Notices) {
                 "{} is Docker Hub, whose images the kubelet looks up under another name",
                 entry.shown()
             );
-            let notice = file.notice(entry.line, NoticeClass::DockerHubSpelling, Effect::Ignored, message);
+            let notice = file.notice(entry.line, NoticeKind::DockerHubSpelling, Effect::Ignored, message);
             notices.push(notice.with_mend("write `https://index.docker.io/v1/`".into()));
         }
         if key.is_wildcard() {
             let message = format!("{} serves every host that has any characters for its `*`", entry.shown());
-            let notice = file.notice(entry.line, NoticeClass::Wildcard, Effect::Approximated, message);
+            let notice = file.notice(entry.line, NoticeKind::Wildcard, Effect::Approximated, message);
             notices.push(notice.with_mend("a login that is found is for the host asked for alone".into()));
         }
         if key.is_text_prefix() {
             let message = format!("{} serves also what only begins with its path", entry.shown());
-            let notice = file.notice(entry.line, NoticeClass::TextPrefix, Effect::Approximated, message);
+            let notice = file.notice(entry.line, NoticeKind::TextPrefix, Effect::Approximated, message);
             notices.push(notice.with_mend(format!("write {}", quoted(&format!("{}/", key.as_str())))));
         }
     }

@@ -9,7 +9,7 @@ use super::entry::{Auth, Entry, Presence};
 use crate::format::base64;
 use crate::format::files::FilePlace;
 use crate::format::json::{Json, JsonFault, Member};
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 
 /// The members of a map; none of null.
 pub(super) fn map<'t>(
@@ -117,7 +117,7 @@ impl Reader<'_> {
         }
         if !found {
             let message = "the secret has neither `.dockerconfigjson` nor `.dockercfg`".into();
-            let notice = Notice::new(NoticeClass::UnreadFile, Effect::Ignored, message);
+            let notice = Notice::new(NoticeKind::UnreadFile, Effect::Ignored, message);
             self.content.notices.push(notice.with_place(FilePlace::file(self.file)));
         }
         Ok(())
@@ -168,7 +168,7 @@ impl Reader<'_> {
     fn keep(&mut self, entry: Entry) {
         if entry.key.is_none() {
             let message = "a key with user-info serves nothing here, and is not kept".into();
-            let notice = Notice::new(NoticeClass::UserInfo, Effect::LeftOut, message)
+            let notice = Notice::new(NoticeKind::UserInfo, Effect::LeftOut, message)
                 .with_place(FilePlace::line_of(self.file, entry.line))
                 .with_mend("write the host alone, and the login into the entry".into());
             self.content.notices.push(notice);

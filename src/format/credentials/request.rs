@@ -90,6 +90,22 @@ impl CredentialsRequestError {
         }
     }
 
+    /// What is wrong, for people: without what to do about an image.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Image(error) => error.message(),
+            Self::File(error) => error.to_string(),
+        }
+    }
+
+    /// What to do about an image, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Image(error) => error.help_text(),
+            Self::File(_) => None,
+        }
+    }
+
     /// Every problem of the file, one text each; none of an image.
     pub fn problems(&self) -> Vec<String> {
         match self {

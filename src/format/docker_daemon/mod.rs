@@ -13,7 +13,7 @@ use serde_core::de::{Deserializer, MapAccess};
 use super::files::{Engine, File, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings};
 use super::keyed::{Counts, Keyed, List, Note, Object};
-use super::notice::{Effect, NoticeClass};
+use super::notice::{Effect, NoticeKind};
 use super::outline::{Outline, Spot};
 use crate::catalog::{Catalog, ProblemKind, Suggester, did_you_mean};
 use crate::registry::Transport;
@@ -106,7 +106,7 @@ impl DockerDaemon {
             let key = note.path.as_str();
             if note.kind == ProblemKind::DuplicateKey {
                 let message = format!("`{key}` is written twice, and the last one counts");
-                let classes = (Effect::Ignored, NoticeClass::WrittenTwice);
+                let classes = (Effect::Ignored, NoticeKind::WrittenTwice);
                 report.notice(top.key(key).place(), classes, message, "keep one of them");
                 continue;
             }
@@ -115,7 +115,7 @@ impl DockerDaemon {
             if matches!(key, "registry-mirror" | "insecure-registry") {
                 let message = format!("`{key}` is a flag of the command line, and no setting of this file");
                 let mend = format!("write `{meant}`");
-                report.notice(at, (Effect::Ignored, NoticeClass::UnknownKey), message, mend);
+                report.notice(at, (Effect::Ignored, NoticeKind::UnknownKey), message, mend);
             } else {
                 report.problem(at, format!("dockerd has no setting `{key}`"), did_you_mean(meant));
             }

@@ -7,7 +7,7 @@ use core::net::IpAddr;
 
 use crate::format::files::Engine;
 use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, are_alike, clean};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::format::outline::Spot;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
@@ -34,7 +34,7 @@ impl Reader<'_> {
             if hosts.iter().any(|known| known.is_like(&host)) {
                 let message =
                     format!("the mirror `{}` stands there already, and is dropped", Excerpt::of(text));
-                self.notice(at, (Effect::Ignored, NoticeClass::DuplicateRule), message, "");
+                self.notice(at, (Effect::Ignored, NoticeKind::DuplicateRule), message, "");
             } else {
                 hosts.push(host);
             }
@@ -51,7 +51,7 @@ impl Reader<'_> {
     fn notice(
         &mut self,
         at: Spot<'_>,
-        classes: (Effect, NoticeClass),
+        classes: (Effect, NoticeKind),
         message: impl Into<String>,
         mend: &str,
     ) {
@@ -63,7 +63,7 @@ impl Reader<'_> {
             let message = "dockerd sends Docker Hub's login to every mirror that asks for one, and never the mirror's own";
             let mend = "have mirrors that ask for none, or use containerd's store";
             let at = self.top.last("registry-mirrors");
-            self.notice(at, (Effect::LeftOut, NoticeClass::Logins), message, mend);
+            self.notice(at, (Effect::LeftOut, NoticeKind::Logins), message, mend);
         } else if let Some(host) = hosts.iter().find(|host| host.transport != Transport::Https) {
             if host.transport != Transport::Http {
                 let message = format!(
@@ -71,7 +71,7 @@ impl Reader<'_> {
                     Excerpt::of(&host.address)
                 );
                 let mend = "take it out of `insecure-registries`, and give it a certificate";
-                self.report.notice(&host.at, (Effect::LeftOut, NoticeClass::Transport), message, mend);
+                self.report.notice(&host.at, (Effect::LeftOut, NoticeKind::Transport), message, mend);
             }
         }
     }
@@ -98,7 +98,7 @@ impl Reader<'_> {
         if before != url.scheme {
             let message =
                 format!("the scheme of `{shown}` is not in lower case, and no request to it succeeds");
-            self.notice(at, (Effect::LeftOut, NoticeClass::NoHost), message, "write it in lower case");
+            self.notice(at, (Effect::LeftOut, NoticeKind::NoHost), message, "write it in lower case");
             return None;
         }
         let api = self.api(at, &url, &shown);
@@ -136,7 +136,7 @@ impl Reader<'_> {
             let message = format!("dockerd 20.10 and older do not start with a path in the mirror `{shown}`");
             self.notice(
                 at,
-                (Effect::Refused, NoticeClass::Path),
+                (Effect::Refused, NoticeKind::Path),
                 message,
                 "give the mirror a host of its own",
             );
@@ -148,7 +148,7 @@ impl Reader<'_> {
                 "`{shown}` is asked below `{}/v2`, where hardly anything answers",
                 Excerpt::of(&path)
             );
-            self.notice(at, (Effect::Approximated, NoticeClass::Path), message, "take `/v2` out of it");
+            self.notice(at, (Effect::Approximated, NoticeKind::Path), message, "take `/v2` out of it");
         }
         path + "/v2"
     }
@@ -166,7 +166,7 @@ impl Reader<'_> {
                         "`{shown}` is for addresses as they are written here, and for names that DNS puts there too in dockerd"
                     );
                     let mend = "list the names as well";
-                    self.notice(at, (Effect::Approximated, NoticeClass::AddressRange), message, mend);
+                    self.notice(at, (Effect::Approximated, NoticeKind::AddressRange), message, mend);
                     settings.push(EndpointSetting::network(network).transport(Transport::HttpsThenHttp));
                 }
                 continue;
@@ -180,7 +180,7 @@ impl Reader<'_> {
             if host != entry {
                 let message = format!("dockerd takes the scheme of `{shown}` off, and warns of it");
                 let mend = format!("write `{}`", Excerpt::of(host));
-                self.notice(at, (Effect::Ignored, NoticeClass::Spelling), message, &mend);
+                self.notice(at, (Effect::Ignored, NoticeKind::Spelling), message, &mend);
             }
             if host.contains('/') {
                 let message = format!("the insecure registry `{shown}` has a path");
@@ -222,13 +222,13 @@ impl Reader<'_> {
         }
         let (Some(scope), Some(domain)) = (scope, domain) else {
             let message = format!("no image is on `{shown}`, so what is said of it is never used");
-            self.notice(at, (Effect::Ignored, NoticeClass::NeverMatches), message, "write `host[:port]`");
+            self.notice(at, (Effect::Ignored, NoticeKind::NeverMatches), message, "write `host[:port]`");
             return None;
         };
         if domain.is_docker_hub() {
             let message = "`insecure-registries` has no effect on Docker Hub";
             let mend = format!("take `{shown}` out");
-            self.notice(at, (Effect::Ignored, NoticeClass::Transport), message, &mend);
+            self.notice(at, (Effect::Ignored, NoticeKind::Transport), message, &mend);
             return None;
         }
         let lower = host.to_ascii_lowercase();
@@ -238,7 +238,7 @@ impl Reader<'_> {
             );
             self.notice(
                 at,
-                (Effect::Approximated, NoticeClass::Spelling),
+                (Effect::Approximated, NoticeKind::Spelling),
                 message,
                 "write it as images are called",
             );

@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, UncoveredAccess};
 use crate::format::files::{File, FilePlace, FileProblem, FileReaction, InvalidFiles, WrittenFiles};
 use crate::format::host_lists::{Report, Sayable, Wanted, WantedHost, Which, wanted};
 use crate::format::json::Json;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
 use crate::routes::{EndpointSetting, Endpoints, Scope};
@@ -63,7 +63,7 @@ fn writer(catalog: &Catalog) -> Writer {
                     "what nothing covers in `{}` is asked without the login that is kept for it, and is left out here",
                     Excerpt::of(network)
                 );
-                writer.approximated(Scope::ALL, NoticeClass::Logins, message);
+                writer.approximated(Scope::ALL, NoticeKind::Logins, message);
             }
         }
     }
@@ -76,7 +76,7 @@ fn is_insecure_network(setting: &EndpointSetting) -> bool {
 }
 
 impl Writer {
-    fn approximated(&mut self, key: &str, class: NoticeClass, message: impl fmt::Display) {
+    fn approximated(&mut self, key: &str, class: NoticeKind, message: impl fmt::Display) {
         self.report.told(key, (Effect::Approximated, class), message);
     }
 
@@ -93,7 +93,7 @@ impl Writer {
                     "dockerd has mirrors for Docker Hub alone, and does not ask `{}`",
                     Excerpt::of(&host.address)
                 );
-                self.report.told(&list.key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+                self.report.told(&list.key, (Effect::LeftOut, NoticeKind::Inexpressible), message);
             }
         }
     }
@@ -105,7 +105,7 @@ impl Writer {
         }
         self.about_transport(host, key, Transport::HttpsThenHttp);
         if host.api != "/v2" {
-            self.approximated(key, NoticeClass::Path, "dockerd asks it at `/v2`");
+            self.approximated(key, NoticeKind::Path, "dockerd asks it at `/v2`");
         }
     }
 
@@ -113,7 +113,7 @@ impl Writer {
         if is_bracketed(&host.address) {
             let address = Excerpt::of(&host.address);
             let message = format!("dockerd does not start with `{address}` as insecure, and verifies it");
-            self.report.told(key, (Effect::LeftOut, NoticeClass::Transport), message);
+            self.report.told(key, (Effect::LeftOut, NoticeKind::Transport), message);
         } else {
             self.insecure.push(host.address.clone());
         }
@@ -128,7 +128,7 @@ impl Writer {
                 Excerpt::of(&host.address),
                 host.transport
             );
-            self.approximated(key, NoticeClass::Transport, message);
+            self.approximated(key, NoticeKind::Transport, message);
         }
         if let Some(handle) = &host.tls {
             let message = format!(
@@ -136,7 +136,7 @@ impl Writer {
                 Excerpt::of(handle),
                 Excerpt::of(&host.address)
             );
-            self.report.told(key, (Effect::LeftOut, NoticeClass::Transport), message);
+            self.report.told(key, (Effect::LeftOut, NoticeKind::Transport), message);
         }
     }
 
@@ -147,7 +147,7 @@ impl Writer {
                 "dockerd asks mirrors for names as they are, and does not ask `{}`",
                 Excerpt::of(&host.address)
             );
-            self.report.told(key, (Effect::LeftOut, NoticeClass::NoName), message);
+            self.report.told(key, (Effect::LeftOut, NoticeKind::NoName), message);
             return;
         };
         host.about_images("dockerd", key, &mut self.report);
@@ -158,13 +158,13 @@ impl Writer {
             if host.transport != Transport::Https {
                 self.insecure(host, key);
                 let message = "dockerd takes it for insecure for the images on it too";
-                self.approximated(&host.address, NoticeClass::Transport, message);
+                self.approximated(&host.address, NoticeKind::Transport, message);
             }
         }
         let mirror = format!("{scheme}://{}{path}/", host.connects_to());
         if self.mirrors.contains(&mirror) {
             let message = format!("dockerd asks `{}` once", Excerpt::of(&mirror));
-            self.report.told(key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+            self.report.told(key, (Effect::LeftOut, NoticeKind::Inexpressible), message);
         } else {
             self.mirrors.push(mirror);
         }

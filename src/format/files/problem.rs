@@ -2,7 +2,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
+
 use super::FilePlace;
+use crate::resolve::ErrorKind;
 use crate::words::words;
 
 /// One thing for which an engine refuses a file. Rule 15.2.
@@ -14,17 +17,22 @@ pub struct FileProblem {
 }
 
 impl FileProblem {
+    /// `invalid_file`.
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::InvalidFile
+    }
+
     /// Where it is.
-    pub fn at(&self) -> &FilePlace {
+    pub fn place(&self) -> &FilePlace {
         &self.at
     }
 
-    /// What is wrong, for people.
+    /// What is wrong, for people, in one sentence: without its place and without what to do about it.
     pub fn message(&self) -> &str {
         &self.text
     }
 
-    /// How to mend it, where there is a plain way.
+    /// What to do about it, where that is plain.
     pub fn help(&self) -> Option<&str> {
         self.mend.as_deref()
     }
@@ -41,6 +49,18 @@ impl fmt::Display for FileProblem {
     }
 }
 
+/// `{"kind": "invalid_file", "at": …, "message": …}`, and `help` where there is one.
+impl Serialize for FileProblem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", &self.kind())?;
+        map.serialize_entry("at", &format_args!("{}", self.at))?;
+        map.serialize_entry("message", &self.text)?;
+        self.help().map_or(Ok(()), |help| map.serialize_entry("help", help))?;
+        map.end()
+    }
+}
+
 words! {
     /// What an engine does about files that are wrong.
     pub enum FileReaction, "file reaction" {
@@ -52,7 +72,9 @@ words! {
 }
 
 /// Files that an engine refuses or passes over, with every problem; never empty. Rule 15.2.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+///
+/// `Debug` says what is displayed, as that is what a `main` prints that returns a `Result`.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct InvalidFiles {
     problems: Vec<FileProblem>,
     reaction: FileReaction,
@@ -101,5 +123,12 @@ impl fmt::Display for InvalidFiles {
             write!(f, "\n- {problem}")?;
         }
         Ok(())
+    }
+}
+
+/// As it is displayed.
+impl fmt::Debug for InvalidFiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

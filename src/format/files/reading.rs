@@ -11,7 +11,7 @@ use super::{
     TlsTable,
 };
 use crate::catalog::CatalogBuilder;
-use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
 use crate::format::outline::Outline;
 use crate::format::{Account, DefaultEndpoint, DockerDaemon, K3sRegistries};
 use crate::reference::Excerpt;
@@ -80,9 +80,9 @@ fn on_machine<'f>(
         let (class, message) = match hidden {
             Some((_, by)) => {
                 let by = Excerpt::of(by);
-                (NoticeClass::HiddenFile, format!("the file is not read because of `{by}`"))
+                (NoticeKind::HiddenFile, format!("the file is not read because of `{by}`"))
             }
-            None => (NoticeClass::UnreadFile, String::from("the engine does not read this file")),
+            None => (NoticeKind::UnreadFile, String::from("the engine does not read this file")),
         };
         let notice = Notice::new(class, Effect::Ignored, message);
         notices.push(notice.with_place(FilePlace::file(file.name)));
@@ -104,7 +104,7 @@ fn account(files: &[File<'_>], texts: &impl TextFormats) -> Result<Read, FileReq
         let alone = top.find("name").and_then(|_| notice.path().strip_prefix("[0]"));
         let path = alone.unwrap_or(notice.path());
         let place = top.find("items").unwrap_or(top).path(path).place();
-        Notice::new(NoticeClass::Inexpressible, Effect::LeftOut, notice.to_string()).with_place(place)
+        Notice::new(NoticeKind::Inexpressible, Effect::LeftOut, notice.to_string()).with_place(place)
     }));
     Ok((account.into_builder(), TlsTable::default(), notices))
 }
@@ -126,7 +126,7 @@ fn k3s(
     let (builder, tls, mut notices) = of_read(settings.read(default, unmarked(file))?);
     if further {
         let message = "k3s reads the first document of the file alone".to_owned();
-        let notice = Notice::new(NoticeClass::UnreadFile, Effect::Ignored, message);
+        let notice = Notice::new(NoticeKind::UnreadFile, Effect::Ignored, message);
         notices.push(notice.with_place(Outline::of(unmarked(file)).document(1).place()));
     }
     Ok((builder, tls, notices))

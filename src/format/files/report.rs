@@ -3,7 +3,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{FilePlace, FileProblem, FileReaction, InvalidFiles};
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 
 /// What reading or writing files finds besides values.
 #[derive(Debug, Default)]
@@ -65,7 +65,7 @@ impl Report {
     pub(in crate::format) fn notice(
         &mut self,
         at: impl Into<FilePlace>,
-        (effect, class): (Effect, NoticeClass),
+        (effect, class): (Effect, NoticeKind),
         message: impl Into<String>,
         mend: impl Into<Mend>,
     ) {

@@ -274,6 +274,16 @@ impl FileRequestError {
         }
     }
 
+    /// What is wrong, for people. Of files it lists [the problems](Self::problems), each with its help.
+    pub fn message(&self) -> String {
+        self.to_string()
+    }
+
+    /// None: each of the problems has its own.
+    pub fn help(&self) -> Option<String> {
+        None
+    }
+
     /// Every problem of the files, one text each; none of the request.
     pub fn problems(&self) -> Vec<String> {
         match self {

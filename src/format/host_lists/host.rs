@@ -4,7 +4,7 @@ use alloc::string::{String, ToString as _};
 use super::Report;
 use crate::catalog::is_api;
 use crate::format::files::FilePlace;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::{Domain, Excerpt};
 use crate::registry::{Provider, Transport};
 use crate::routes::{Location, Place, PlaceImages};
@@ -72,25 +72,25 @@ impl Host {
                 "no name can be made at `{shown}`, and it is not asked{}",
                 fault.map(|fault| format!(": {fault}")).unwrap_or_default()
             );
-            report.notice(&self.at, left_out(NoticeClass::NoName), message, "");
+            report.notice(&self.at, left_out(NoticeKind::NoName), message, "");
             return None;
         }
         if self.api.is_empty() {
             let message = format!(
                 "`{shown}` is asked without `/v2` in front of the name, where no registry answers, and is left out"
             );
-            report.notice(&self.at, left_out(NoticeClass::Path), message, "write a path that ends in `/v2`");
+            report.notice(&self.at, left_out(NoticeKind::Path), message, "write a path that ends in `/v2`");
             return None;
         }
         if !self.api.starts_with("/v2/") && !is_api(&self.api) {
             let message =
                 format!("`{shown}` is asked at `{}`, which is not taken over", Excerpt::of(&self.api));
-            report.notice(&self.at, left_out(NoticeClass::Path), message, "");
+            report.notice(&self.at, left_out(NoticeKind::Path), message, "");
             return None;
         }
         if !plain_is_spoken(&address, self.transport) {
             let message = format!("`{shown}` is the port of HTTPS over {}, and is left out", self.transport);
-            report.notice(&self.at, left_out(NoticeClass::Transport), message, "write `https://`");
+            report.notice(&self.at, left_out(NoticeKind::Transport), message, "write `https://`");
             return None;
         }
         Some(self.at_location(&location).images(images))

@@ -7,7 +7,7 @@ use super::Report;
 use super::host::{Asked, Host, plain_is_spoken};
 use crate::catalog::is_api;
 use crate::format::files::FilePlace;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
 use crate::routes::{Origin, Place, Route, Scope};
@@ -94,7 +94,7 @@ impl HostList {
                 places.len(),
                 Route::MOST_MIRRORS
             );
-            report.notice(at, (Effect::LeftOut, NoticeClass::TooMany), message, "");
+            report.notice(at, (Effect::LeftOut, NoticeKind::TooMany), message, "");
         }
         places.into_iter().take(Route::MOST_MIRRORS).fold(route, |route, (place, _)| route.mirror(place))
     }
@@ -109,7 +109,7 @@ impl AsNamed {
             let message =
                 format!("`{}` is spoken to over HTTPS here, and not over {stated}", Excerpt::of(key));
             let at = self.at.as_ref().unwrap_or(at);
-            report.notice(at, (Effect::Approximated, NoticeClass::Transport), message, "");
+            report.notice(at, (Effect::Approximated, NoticeKind::Transport), message, "");
         }
         // What the key's own loopback default would be is said by what is stated, HTTPS included.
         let transport = transport.or_else(|| self.transport.filter(|_| super::is_loopback(key)));
@@ -176,21 +176,21 @@ impl Scopes {
             _ => {
                 let message = format!("no image is on `{shown}`, so what is said of it is never used");
                 let mend = "write `host[:port]` as it stands in the names of images";
-                report.notice(at, (Effect::Ignored, NoticeClass::NeverMatches), message, mend);
+                report.notice(at, (Effect::Ignored, NoticeKind::NeverMatches), message, mend);
                 return None;
             }
         };
         if scope.endpoint().is_some_and(Domain::is_docker_hub) && key != "docker.io" {
             let message =
                 format!("`{shown}` serves no image of `docker.io`, and would serve all of Docker Hub here");
-            let classes = (Effect::LeftOut, NoticeClass::DockerHubSpelling);
+            let classes = (Effect::LeftOut, NoticeKind::DockerHubSpelling);
             report.notice(at, classes, message, "write `docker.io`");
             return None;
         }
         if let Some(first) = self.known.get(&scope) {
             let message =
                 format!("`{shown}` is the endpoint `{}` too, which decides for both", Excerpt::of(first));
-            report.notice(at, (Effect::Approximated, NoticeClass::Spelling), message, "keep one of them");
+            report.notice(at, (Effect::Approximated, NoticeKind::Spelling), message, "keep one of them");
             return None;
         }
         if !is_normal(key) {
@@ -198,7 +198,7 @@ impl Scopes {
                 "`{shown}` is for every spelling of this endpoint here, and for this one alone there"
             );
             let mend = format!("write `{}` where images are called so", normal(key));
-            report.notice(at, (Effect::Approximated, NoticeClass::Spelling), message, mend);
+            report.notice(at, (Effect::Approximated, NoticeKind::Spelling), message, mend);
         }
         Some(scope)
     }

@@ -14,7 +14,7 @@ use alloc::format;
 use core::fmt;
 
 use super::files::FilePlace;
-use super::notice::{Effect, Notice, NoticeClass};
+use super::notice::{Effect, Notice, NoticeKind};
 use crate::reference::{Domain, Excerpt};
 use crate::routes::Scope;
 
@@ -46,7 +46,7 @@ impl Report {
             "`{said}` is another host than `{host}` to {engine}, and nothing that is said of it counts here"
         );
         let mend = format!("write `{host}` in both places");
-        self.notice(at, (Effect::Ignored, NoticeClass::Spelling), message, mend);
+        self.notice(at, (Effect::Ignored, NoticeKind::Spelling), message, mend);
     }
 
     /// A reader's notice: a kubelet's secret comes without the name of its host.
@@ -54,7 +54,7 @@ impl Report {
         let message =
             format!("{engine} gives the pull secret of an image to every mirror of it that asks for a login");
         let mend = "have mirrors that ask for none";
-        self.notice(at, (Effect::LeftOut, NoticeClass::Logins), message, mend);
+        self.notice(at, (Effect::LeftOut, NoticeKind::Logins), message, mend);
     }
 
     /// A reader's notice: a list of roots is one folder's name to the newer way of pulling.
@@ -62,27 +62,27 @@ impl Report {
     pub(in crate::format) fn several_roots(&mut self, at: &FilePlace) {
         let message = "a `config_path` with several folders is one name to CRI's transfer service, which then finds none";
         let mend = "name one folder, or set `use_local_image_pull`";
-        self.notice(at, (Effect::Ignored, NoticeClass::OtherReader), message, mend);
+        self.notice(at, (Effect::Ignored, NoticeKind::OtherReader), message, mend);
     }
 
     /// A writer's notice of a handle that nobody gave the files of.
     pub(in crate::format) fn no_files(&mut self, scope: &str, handle: &str) {
         let message =
             format!("no file is known for the TLS material `{}`, and none is written", Excerpt::of(handle));
-        self.told(scope, (Effect::LeftOut, NoticeClass::Transport), message);
+        self.told(scope, (Effect::LeftOut, NoticeKind::Transport), message);
     }
 
     /// A writer's notice of what stands in a file that it changes, and is not the catalog's.
     pub(in crate::format) fn kept(&mut self, scope: &str, engine: &str) {
         let message = format!("what stands there stays, and {engine} obeys it");
-        self.told(scope, (Effect::Approximated, NoticeClass::Kept), message);
+        self.told(scope, (Effect::Approximated, NoticeKind::Kept), message);
     }
 
     /// A writer's notice: of which images it holds, a scope, and what of them cannot be said.
     pub(in crate::format) fn told(
         &mut self,
         scope: &str,
-        (effect, class): (Effect, NoticeClass),
+        (effect, class): (Effect, NoticeKind),
         message: impl fmt::Display,
     ) {
         let notice = Notice::new(class, effect, format!("`{scope}`: {message}"));

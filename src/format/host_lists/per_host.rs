@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use super::Report;
 use super::wanted::{Wanted, WantedHost, Which};
 use crate::catalog::{Catalog, PlaceRef, Registry, RouteRef};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
 use crate::routes::PlaceImages;
@@ -60,7 +60,7 @@ impl PerHost {
                     Excerpt::of(host),
                     wanted.0
                 );
-                report.told(key, (Effect::Approximated, NoticeClass::Transport), message);
+                report.told(key, (Effect::Approximated, NoticeKind::Transport), message);
             }
         }
     }
@@ -92,7 +92,7 @@ impl PerHost {
             let stated = route.and_then(RouteRef::at).and_then(PlaceRef::transport);
             if stated.or(there).or(spoken).unwrap_or_default() != transport {
                 let message = format!("{engine} speaks {transport} to it for the images on it too");
-                report.told(host, (Effect::Approximated, NoticeClass::Transport), message);
+                report.told(host, (Effect::Approximated, NoticeKind::Transport), message);
             }
         }
     }
@@ -109,7 +109,7 @@ impl Wanted {
             }
             Some(_) => return,
         };
-        report.told(&self.key, (Effect::Approximated, NoticeClass::Origin), message);
+        report.told(&self.key, (Effect::Approximated, NoticeKind::Origin), message);
     }
 }
 
@@ -122,7 +122,7 @@ impl WantedHost {
                 Excerpt::of(&self.address),
                 self.images
             );
-            report.told(key, (Effect::Approximated, NoticeClass::Capabilities), message);
+            report.told(key, (Effect::Approximated, NoticeKind::Capabilities), message);
         }
     }
 }

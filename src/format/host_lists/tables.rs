@@ -11,7 +11,7 @@ use toml_edit::{Document, Item, Table, TableLike, Value};
 use super::Report;
 use crate::catalog::{Suggester, did_you_mean};
 use crate::format::files::{File, FilePlace, Lines};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 
 /// A table of a file.
@@ -117,7 +117,7 @@ impl<'s> Fields<'s> {
         for (key, _) in self.table.iter().filter(|(key, _)| !known.contains(key)) {
             let message = format!("{engine} knows no key `{}`", Excerpt::of(key));
             let mend = Suggester::new().nearest(key, known.iter().copied()).map(did_you_mean);
-            let classes = (Effect::Ignored, NoticeClass::UnknownKey);
+            let classes = (Effect::Ignored, NoticeKind::UnknownKey);
             report.notice(self.at(key), classes, message, mend.unwrap_or_default());
         }
     }

@@ -12,7 +12,7 @@ use toml_edit::{Item, Table, TableLike, Value};
 use crate::format::files::{File, FilePlace, Lines};
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::{Report, duration_is_valid, tables};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 
 /// What a file says.
@@ -151,7 +151,7 @@ impl Reading<'_, '_> {
                 let message =
                     format!("`{}` has no `[host.…]` table of its own, and is never asked", Excerpt::of(key));
                 let mend = format!("write `[host.\"{}\"]` on a line of its own", Excerpt::of(key));
-                self.report.notice(&at, (Effect::Ignored, NoticeClass::NeverMatches), message, mend);
+                self.report.notice(&at, (Effect::Ignored, NoticeKind::NeverMatches), message, mend);
             }
             if self.generation == Generation::First && key.contains(['[', ']']) && !headers.is_empty() {
                 let message = format!("`{}` has brackets in the name of a table", Excerpt::of(key));
@@ -203,7 +203,7 @@ impl Reading<'_, '_> {
             _ => "",
         };
         let message = format!("containerd knows no key `{}`", Excerpt::of(key));
-        self.report.notice(at, (Effect::Ignored, NoticeClass::UnknownKey), message, mend);
+        self.report.notice(at, (Effect::Ignored, NoticeKind::UnknownKey), message, mend);
     }
 
     fn capabilities(&mut self, item: &Item, at: &FilePlace) -> Option<Capabilities> {
@@ -284,7 +284,7 @@ impl Reading<'_, '_> {
             }
             let message = format!("the header `{}` is sent by whoever pulls", Excerpt::of(name));
             let mend = "have the client that pulls send it to this host";
-            self.report.notice(&at, (Effect::LeftOut, NoticeClass::Headers), message, mend);
+            self.report.notice(&at, (Effect::LeftOut, NoticeKind::Headers), message, mend);
         }
     }
 
@@ -294,7 +294,7 @@ impl Reading<'_, '_> {
                 let message =
                     "`dial_timeout` limits how long a connection may take, which is up to whoever pulls";
                 let mend = "give the session a deadline";
-                self.report.notice(at, (Effect::LeftOut, NoticeClass::TimeLimit), message, mend);
+                self.report.notice(at, (Effect::LeftOut, NoticeKind::TimeLimit), message, mend);
             }
             Some(_) => self.wrong(at, "dial_timeout", "a duration with a unit, such as `200ms`"),
             None => self.wrong(at, "dial_timeout", "a text"),

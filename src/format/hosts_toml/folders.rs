@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::format::files::{File, FilePlace};
 use crate::format::host_lists::Report;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::routes::Scope;
 
@@ -78,7 +78,7 @@ fn split<'a>(file: &File<'a>, report: &mut Report) -> Option<(&'a str, &'a str, 
             let mend = "write `docker.io/hosts.toml`";
             report.notice(
                 FilePlace::file(file.name),
-                (Effect::Ignored, NoticeClass::UnreadFile),
+                (Effect::Ignored, NoticeKind::UnreadFile),
                 message,
                 mend,
             );
@@ -109,7 +109,7 @@ fn used<'a>(folders: Vec<(usize, Folder<'a>)>, report: &mut Report) -> Vec<Folde
         if let Some(hiding) = hiding.and_then(|at| used.get(at)) {
             let message = format!("`{}` hides this folder", Excerpt::of(hiding.path));
             let mend = "move it into the first folder of hosts, or take the one that hides it away";
-            let classes = (Effect::Ignored, NoticeClass::HiddenFile);
+            let classes = (Effect::Ignored, NoticeKind::HiddenFile);
             report.notice(folder.at(), classes, message, mend);
             continue;
         }

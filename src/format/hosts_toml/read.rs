@@ -10,7 +10,7 @@ use super::folders::Folder;
 use crate::format::files::{FilePlace, TlsFiles, TlsTable};
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, clean, is_loopback};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
 use crate::routes::Scope;
@@ -56,7 +56,7 @@ impl Reader<'_> {
         if says {
             self.report.problem(at, what, mend);
         } else {
-            self.report.notice(at, (Effect::Ignored, NoticeClass::NeverMatches), what, mend);
+            self.report.notice(at, (Effect::Ignored, NoticeKind::NeverMatches), what, mend);
         }
     }
 
@@ -125,7 +125,7 @@ impl Reader<'_> {
             let mend = "write `server = \"https://registry-1.docker.io\"`";
             self.report.notice(
                 &root.at,
-                (Effect::Approximated, NoticeClass::DockerHubSpelling),
+                (Effect::Approximated, NoticeKind::DockerHubSpelling),
                 message,
                 mend,
             );
@@ -135,14 +135,14 @@ impl Reader<'_> {
     /// Without a server the default one is asked, and what is said of it at the top counts in part.
     fn no_server(&mut self, said: &HostsFile, server: Option<&str>) {
         let root = &said.root;
-        let ignored = (Effect::Ignored, NoticeClass::Origin);
+        let ignored = (Effect::Ignored, NoticeKind::Origin);
         let mend = "name a mirror as `server` where the origin is not to be asked";
         if let Some(server) = server {
             let message =
                 format!("`{}` is no URL with a host, and the image's own host is asked", Excerpt::of(server));
             self.report.notice(
                 &root.at,
-                (Effect::Ignored, NoticeClass::NoHost),
+                (Effect::Ignored, NoticeKind::NoHost),
                 message,
                 "write `https://` in front",
             );
@@ -165,7 +165,7 @@ impl Reader<'_> {
             let message =
                 "`skip_verify = false` has no effect for the machine itself: nothing is verified there";
             let at = root.place_of(&["skip_verify"]);
-            self.report.notice(at, (Effect::Ignored, NoticeClass::Transport), message, "write a `server`");
+            self.report.notice(at, (Effect::Ignored, NoticeKind::Transport), message, "write a `server`");
         }
         let transport = match (verify, self.default_transport(&folder.key, Some(()))) {
             (Some(true), Some(Transport::Https)) => Some(Transport::HttpsUnverified),
@@ -196,12 +196,12 @@ impl Reader<'_> {
         if url.host.is_empty() || !matches!(url.scheme.as_str(), "https" | "http") {
             let message = format!("`{shown}` is no URL with a host, and every request to it fails");
             let mend = "write `https://` in front";
-            self.report.notice(&entry.at, (Effect::LeftOut, NoticeClass::NoHost), message, mend);
+            self.report.notice(&entry.at, (Effect::LeftOut, NoticeKind::NoHost), message, mend);
             return None;
         }
         if url.user_info.is_some() || url.query.is_some() {
             let message = format!("user-info, query and fragment of `{shown}` have no effect");
-            self.report.notice(&entry.at, (Effect::Ignored, NoticeClass::NoHost), message, "take them out");
+            self.report.notice(&entry.at, (Effect::Ignored, NoticeKind::NoHost), message, "take them out");
         }
         let api = self.api(&url, entry, &shown);
         let asked = self.asked(entry, &shown, stands_as);
@@ -229,7 +229,7 @@ impl Reader<'_> {
                 Excerpt::of(&path)
             );
             let mend = "write `override_path = true` where this path is what stands in front of the name";
-            self.report.notice(&entry.at, (Effect::Approximated, NoticeClass::Path), message, mend);
+            self.report.notice(&entry.at, (Effect::Approximated, NoticeKind::Path), message, mend);
         }
         path + "/v2"
     }
@@ -239,7 +239,7 @@ impl Reader<'_> {
             if stands_as == As::Mirror {
                 let message = format!("`{shown}` takes pushes too, for it states no `capabilities`");
                 let mend = "write `capabilities = [\"pull\", \"resolve\"]`";
-                self.report.notice(&entry.at, (Effect::LeftOut, NoticeClass::Pushes), message, mend);
+                self.report.notice(&entry.at, (Effect::LeftOut, NoticeKind::Pushes), message, mend);
             }
             return Asked::Any;
         };
@@ -248,7 +248,7 @@ impl Reader<'_> {
             let message = format!("pushes go to `{shown}`, and not to the image's own host");
             let mend = "push under the name of that host";
             let at = entry.place_of(&["capabilities"]);
-            self.report.notice(at, (Effect::LeftOut, NoticeClass::Pushes), message, mend);
+            self.report.notice(at, (Effect::LeftOut, NoticeKind::Pushes), message, mend);
         }
         match (pull, resolve) {
             (Some(()), Some(())) => Asked::Any,
@@ -259,7 +259,7 @@ impl Reader<'_> {
                 );
                 let mend = "write `pull` and `resolve` into its `capabilities`";
                 let at = entry.place_of(&["capabilities"]);
-                self.report.notice(at, (Effect::LeftOut, NoticeClass::Capabilities), message, mend);
+                self.report.notice(at, (Effect::LeftOut, NoticeKind::Capabilities), message, mend);
                 Asked::Never
             }
         }
@@ -281,7 +281,7 @@ impl Reader<'_> {
             );
             self.report.notice(
                 &entry.at,
-                (Effect::Ignored, NoticeClass::Transport),
+                (Effect::Ignored, NoticeKind::Transport),
                 message,
                 "write `https://`",
             );
@@ -293,7 +293,7 @@ impl Reader<'_> {
                 Excerpt::of(url.host)
             );
             let mend = "write `https://`, or leave the TLS settings out";
-            self.report.notice(&entry.at, (Effect::Approximated, NoticeClass::Transport), message, mend);
+            self.report.notice(&entry.at, (Effect::Approximated, NoticeKind::Transport), message, mend);
         }
         Transport::HttpsThenHttp
     }
@@ -322,6 +322,6 @@ pub(super) fn about_nerdctl(lists: &[HostList], report: &mut Report) {
             Excerpt::of(&list.key)
         );
         let mend = format!("name the folder `{}_443_` as well", Excerpt::of(&list.key));
-        report.notice(&default.at, (Effect::Ignored, NoticeClass::OtherReader), message, mend);
+        report.notice(&default.at, (Effect::Ignored, NoticeKind::OtherReader), message, mend);
     }
 }

@@ -13,7 +13,7 @@ use crate::format::files::{Engine, File, TlsFiles, TlsTable, WrittenFiles};
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::tables::set;
 use crate::format::host_lists::{Report, Sayable, Wanted, WantedHost, Which, wanted};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
 use crate::routes::{PlaceImages, Scope};
@@ -39,7 +39,7 @@ pub(super) fn write(
         let there = existing.iter().find(|file| file.name == name).map_or("", |file| file.text);
         let document = there.parse::<DocumentMut>().unwrap_or_else(|_| {
             let message = format!("{name} is no TOML, and is written anew");
-            writer.report.told(&list.key, (Effect::LeftOut, NoticeClass::UnreadFile), message);
+            writer.report.told(&list.key, (Effect::LeftOut, NoticeKind::UnreadFile), message);
             DocumentMut::new()
         });
         if let Some(document) = writer.document(list, document) {
@@ -78,7 +78,7 @@ impl Writer<'_> {
         let Wanted { key, mut hosts, .. } = list;
         if hosts.is_empty() {
             let message = "containerd cannot refuse images, and asks their own host";
-            self.report.told(&key, (Effect::LeftOut, NoticeClass::Origin), message);
+            self.report.told(&key, (Effect::LeftOut, NoticeKind::Origin), message);
             return None;
         }
         self.own_in_front(&key, &mut hosts);
@@ -92,12 +92,12 @@ impl Writer<'_> {
                     "containerd 1.x passes over a file with an address in brackets, and does not ask `{}`",
                     Excerpt::of(&url)
                 );
-                self.report.told(&key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+                self.report.told(&key, (Effect::LeftOut, NoticeKind::Inexpressible), message);
                 continue;
             }
             if table.contains_key(&url) {
                 let message = format!("`{url}` is asked once, for a file names it once");
-                self.report.told(&key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+                self.report.told(&key, (Effect::LeftOut, NoticeKind::Inexpressible), message);
                 continue;
             }
             let mut entry = document
@@ -124,7 +124,7 @@ impl Writer<'_> {
         let own = hosts.iter().position(|host| host.what == Which::Own);
         if let (Some(own), Scope::ALL) = (own.filter(|own| own + 1 < hosts.len()), key) {
             let message = "containerd asks the image's own host last, and not in front of mirrors";
-            self.report.told(key, (Effect::Approximated, NoticeClass::Origin), message);
+            self.report.told(key, (Effect::Approximated, NoticeKind::Origin), message);
             let own = hosts.remove(own);
             hosts.push(own);
         }
@@ -137,7 +137,7 @@ impl Writer<'_> {
         set(table, "server", url);
         if !named && (server.transport.may_be_plain() || server.api != "/v2") {
             let message = "containerd asks the hosts of images over HTTPS at `/v2`, unless each is named";
-            self.report.told(key, (Effect::Approximated, NoticeClass::Transport), message);
+            self.report.told(key, (Effect::Approximated, NoticeKind::Transport), message);
         }
         let asked_for_all = own && server.images == PlaceImages::Any;
         let mut settings = self.settings(server, key);
@@ -146,7 +146,7 @@ impl Writer<'_> {
         }
         if own && key == Scope::ALL && !asked_for_all {
             let message = "containerd asks the hosts of images for all of them, and not for some alone";
-            self.report.told(key, (Effect::Approximated, NoticeClass::Capabilities), message);
+            self.report.told(key, (Effect::Approximated, NoticeKind::Capabilities), message);
             settings.remove("capabilities");
         }
         for setting in SETTINGS {
@@ -160,7 +160,7 @@ impl Writer<'_> {
                 "containerd 1.x asks `{}` over HTTP alone, and not over HTTPS first",
                 Excerpt::of(&host.address)
             );
-            self.report.told(key, (Effect::Approximated, NoticeClass::Transport), message);
+            self.report.told(key, (Effect::Approximated, NoticeKind::Transport), message);
         }
         let scheme = if host.transport.may_be_plain() { "http" } else { "https" };
         let path = host.path();
@@ -177,7 +177,7 @@ impl Writer<'_> {
         };
         if host.images == PlaceImages::Tagged {
             let message = format!("containerd asks `{}` for pinned images too", Excerpt::of(&host.address));
-            self.report.told(key, (Effect::Approximated, NoticeClass::Capabilities), message);
+            self.report.told(key, (Effect::Approximated, NoticeKind::Capabilities), message);
         }
         entry.insert("capabilities", Item::Value(Value::Array(capabilities)));
         if !host.path().ends_with("/v2") {
@@ -208,7 +208,7 @@ impl Writer<'_> {
                 entry.insert("skip_verify", Item::Value(true.into()));
                 if host.address.ends_with(":80") {
                     let message = format!("containerd asks `{}` over HTTP alone", Excerpt::of(&host.address));
-                    self.report.told(key, (Effect::Approximated, NoticeClass::Transport), message);
+                    self.report.told(key, (Effect::Approximated, NoticeKind::Transport), message);
                 }
             }
             _ => {}

@@ -15,7 +15,7 @@ use crate::format::files::{
 };
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::{PerHost, Report, Sayable, Wanted, Which, wanted};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
 
@@ -114,7 +114,7 @@ fn endpoints(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Stri
         let is_default = index + 1 == count && host.what == Which::Own;
         if is_default && (host.transport.may_be_plain() || host.path() != "/v2") {
             let message = "k3s asks the images' own host over HTTPS at `/v2`";
-            report.told(&key, (Effect::Approximated, NoticeClass::Transport), message);
+            report.told(&key, (Effect::Approximated, NoticeKind::Transport), message);
         }
         // Plain HTTP is said by the scheme, and has no use for TLS settings.
         let says = host.transport != Transport::Https || host.tls.is_some();
@@ -130,7 +130,7 @@ fn endpoints(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Stri
         let endpoint = format!("{scheme}://{}{}", host.connects_to(), if path == "/v2" { "" } else { &path });
         if endpoints.contains(&endpoint) {
             let message = format!("k3s asks `{}` once", Excerpt::of(&endpoint));
-            report.told(&key, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+            report.told(&key, (Effect::LeftOut, NoticeKind::Inexpressible), message);
         } else if !is_default {
             endpoints.push(endpoint);
         }
@@ -170,7 +170,7 @@ fn configs(
         if files.authorities.len() > 1 || files.clients.len() > 1 {
             let message =
                 "k3s takes one authority and one certificate for a host, and the first of each is written";
-            report.told(host, (Effect::LeftOut, NoticeClass::Transport), message);
+            report.told(host, (Effect::LeftOut, NoticeKind::Transport), message);
         }
         let client = files.clients.first();
         let entries = [

@@ -8,10 +8,11 @@ use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::cache::{CacheError, PlatformError};
 use crate::format::{CredentialsRequestError, FileRequestError};
-use crate::reference::ReferenceError;
+use crate::reference::{ReferenceError, Then};
 use crate::resolve::{ErrorKind, PullError, PushError};
 
-/// Why a request cannot be answered: `{"kind": …, "message": …}`, and the `problems` of files.
+/// Why a request cannot be answered: `{"kind": …, "message": …}`, with `help`, `offset` and the `problems` of files
+/// where there are any.
 ///
 /// ```
 /// use registry_resolver::format::lines::Request;
@@ -23,16 +24,18 @@ use crate::resolve::{ErrorKind, PullError, PushError};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{message}{}", Then(.help.as_ref()))]
 pub struct LineError {
     kind: ErrorKind,
     message: String,
+    help: Option<String>,
+    offset: Option<usize>,
     problems: Vec<String>,
 }
 
 impl LineError {
     pub(super) fn new(kind: ErrorKind, message: String) -> Self {
-        Self { kind, message, problems: Vec::new() }
+        Self { kind, message, help: None, offset: None, problems: Vec::new() }
     }
 
     /// The request is out of shape.
@@ -45,9 +48,19 @@ impl LineError {
         self.kind
     }
 
-    /// What is wrong, where, and what would be right, for people; no value of a file is in it.
+    /// What is wrong, for people, in one sentence: without what to do about it. No value of a file is in it.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The first byte of the text that does not fit, counted from 0, where that is what is wrong.
+    pub fn offset(&self) -> Option<usize> {
+        self.offset
     }
 
     /// Every problem of a file, one text each; none of other requests.
@@ -61,6 +74,8 @@ impl Serialize for LineError {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("kind", self.kind.as_str())?;
         map.serialize_entry("message", &self.message)?;
+        self.help().map_or(Ok(()), |help| map.serialize_entry("help", help))?;
+        self.offset.map_or(Ok(()), |offset| map.serialize_entry("offset", &offset))?;
         if !self.problems.is_empty() {
             map.serialize_entry("problems", &self.problems)?;
         }
@@ -70,7 +85,8 @@ impl Serialize for LineError {
 
 impl From<ReferenceError> for LineError {
     fn from(error: ReferenceError) -> Self {
-        Self::new(error.error_kind(), error.to_string())
+        let (help, offset) = (error.help_text(), Some(error.offset()));
+        Self { help, offset, ..Self::new(error.error_kind(), error.message()) }
     }
 }
 
@@ -80,26 +96,39 @@ impl From<PlatformError> for LineError {
     }
 }
 
-/// Errors that have a kind of their own.
-macro_rules! of_kind {
-    ($($error:ty)+) => {$(
-        impl From<$error> for LineError {
-            fn from(error: $error) -> Self {
-                Self::new(error.kind(), error.to_string())
-            }
-        }
-    )+};
+impl From<PullError> for LineError {
+    fn from(error: PullError) -> Self {
+        Self { help: error.help(), ..Self::new(error.kind(), error.message()) }
+    }
 }
-of_kind!(PullError PushError CacheError);
 
-/// Errors that tell of files.
-macro_rules! of_files {
-    ($($error:ty)+) => {$(
-        impl From<$error> for LineError {
-            fn from(error: $error) -> Self {
+impl From<PushError> for LineError {
+    fn from(error: PushError) -> Self {
+        let (help, offset) = (error.help(), error.offset());
+        Self { help, offset, ..Self::new(error.kind(), error.message()) }
+    }
+}
+
+impl From<CacheError> for LineError {
+    fn from(error: CacheError) -> Self {
+        let (help, offset) = (error.help(), error.offset());
+        Self { help, offset, ..Self::new(error.kind(), error.message()) }
+    }
+}
+
+impl From<CredentialsRequestError> for LineError {
+    fn from(error: CredentialsRequestError) -> Self {
+        match error {
+            CredentialsRequestError::Image(error) => error.into(),
+            CredentialsRequestError::File(_) => {
                 Self { problems: error.problems(), ..Self::new(error.kind(), error.to_string()) }
             }
         }
-    )+};
+    }
 }
-of_files!(CredentialsRequestError FileRequestError);
+
+impl From<FileRequestError> for LineError {
+    fn from(error: FileRequestError) -> Self {
+        Self { problems: error.problems(), ..Self::new(error.kind(), error.to_string()) }
+    }
+}

@@ -11,7 +11,7 @@ use serde_core::de::{Deserialize, Deserializer};
 use crate::format::files::FilePlace;
 use crate::format::files::Report;
 use crate::format::held::Held;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::format::outline::Spot;
 use crate::reference::Excerpt;
 
@@ -168,7 +168,7 @@ impl Reading<'_> {
         self.report.problem(at.place(), text, None);
     }
 
-    fn notice(&mut self, at: Spot<'_>, about: (Effect, NoticeClass), message: String) {
+    fn notice(&mut self, at: Spot<'_>, about: (Effect, NoticeKind), message: String) {
         self.report.notice(at.place(), about, message, None);
     }
 
@@ -198,7 +198,7 @@ impl Reading<'_> {
         };
         for (key, _) in object.iter().filter(|(key, _)| !OF_OBJECTS.contains(&key.as_str())) {
             let message = format!("a `{}` has no key `{}`", Excerpt::of(kind), Excerpt::of(key));
-            self.notice(at.key(key), (Effect::Ignored, NoticeClass::UnknownKey), message);
+            self.notice(at.key(key), (Effect::Ignored, NoticeKind::UnknownKey), message);
         }
         if let (Some(Value::Text(version)), Some((_, known))) =
             (object.of("apiVersion"), VERSIONS.iter().find(|(of, _)| of == kind))
@@ -206,7 +206,7 @@ impl Reading<'_> {
             if version != known {
                 let (version, kind) = (Excerpt::of(version), Excerpt::of(kind));
                 let message = format!("the cluster has no `{kind}` in `{version}`, but in `{known}`");
-                self.notice(at.key("apiVersion"), (Effect::Refused, NoticeClass::Operator), message);
+                self.notice(at.key("apiVersion"), (Effect::Refused, NoticeKind::Operator), message);
             }
         }
         let spec = Part { map, at: at.key("spec"), path: "spec" };
@@ -219,7 +219,7 @@ impl Reading<'_> {
             "Image" => self.cluster(spec, &mut found.cluster),
             kind => {
                 let message = format!("a `{}` says nothing of where images come from", Excerpt::of(kind));
-                self.notice(at.key("kind"), (Effect::Ignored, NoticeClass::UnreadFile), message);
+                self.notice(at.key("kind"), (Effect::Ignored, NoticeKind::UnreadFile), message);
             }
         }
     }
@@ -332,7 +332,7 @@ impl Reading<'_> {
         for (key, _) in part.map.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
             let message =
                 format!("`{}` has no key `{}` that says where images come from", part.path, Excerpt::of(key));
-            self.notice(part.at.key(key), (Effect::Ignored, NoticeClass::UnknownKey), message);
+            self.notice(part.at.key(key), (Effect::Ignored, NoticeKind::UnknownKey), message);
         }
     }
 }

@@ -7,7 +7,7 @@ use alloc::format;
 use super::document::{Found, Policy, Scope, Set, SetKind};
 use crate::format::files::FilePlace;
 use crate::format::files::Report;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::{Domain, Excerpt, Path};
 
 pub(super) fn judge(found: &Found, report: &mut Report) {
@@ -43,7 +43,7 @@ pub(super) fn judge(found: &Found, report: &mut Report) {
     if let Some(allowed) = cluster.allowed.first() {
         let message =
             "`allowedRegistries` is kept by `policy.json`, by the name that was asked, and is no route";
-        let about = (Effect::LeftOut, NoticeClass::Operator);
+        let about = (Effect::LeftOut, NoticeKind::Operator);
         let mend = "a route `*` that is blocked, and one for each allowed scope, is the nearest".to_owned();
         report.notice(allowed.at.clone(), about, message.to_owned(), Some(mend));
     }
@@ -63,7 +63,7 @@ fn tags_of_nobody(found: &Found, report: &mut Report) {
             Excerpt::of(&set.source)
         );
         let mend = "add an `ImageTagMirrorSet` of this source where tags are pulled".to_owned();
-        report.notice(set.at.clone(), (Effect::Refused, NoticeClass::Origin), message, Some(mend));
+        report.notice(set.at.clone(), (Effect::Refused, NoticeKind::Origin), message, Some(mend));
     }
 }
 
@@ -73,7 +73,7 @@ fn judge_set(set: &Set, report: &mut Report) {
             "the source `{}` has no other mirror than itself, and is passed over with its policy",
             Excerpt::of(&set.source)
         );
-        report.notice(set.at.clone(), (Effect::Ignored, NoticeClass::NeverMatches), message, None);
+        report.notice(set.at.clone(), (Effect::Ignored, NoticeKind::NeverMatches), message, None);
     }
     let source = Excerpt::of(&set.source);
     let plain = |text: &str| is_place(text);
@@ -109,7 +109,7 @@ fn is_scope(scope: &str) -> bool {
 
 fn refused(at: &FilePlace, text: &str, report: &mut Report) {
     let message = format!("the operator refuses this: {text}");
-    report.notice(at.clone(), (Effect::Refused, NoticeClass::Operator), message, None);
+    report.notice(at.clone(), (Effect::Refused, NoticeKind::Operator), message, None);
 }
 
 pub(super) fn tell_payload(scope: &Scope, report: &mut Report) {
@@ -117,5 +117,5 @@ pub(super) fn tell_payload(scope: &Scope, report: &mut Report) {
         "`{}` covers the cluster's own images, and is not blocked for that",
         Excerpt::of(&scope.scope)
     );
-    report.notice(scope.at.clone(), (Effect::Ignored, NoticeClass::Operator), message, None);
+    report.notice(scope.at.clone(), (Effect::Ignored, NoticeKind::Operator), message, None);
 }

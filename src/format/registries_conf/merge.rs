@@ -10,7 +10,7 @@ use super::parsed::{Kind, Parsed};
 use super::source::Source;
 use super::{Alias, Generation, RegistriesConf, Rule, SearchList};
 use crate::format::files::{Engine, File, FilePlace, Report};
-use crate::format::notice::{Effect, NoticeClass, Notices};
+use crate::format::notice::{Effect, NoticeKind, Notices};
 use crate::reference::Excerpt;
 
 const RECORDED: &str = "short-name-aliases.conf";
@@ -69,13 +69,13 @@ fn kind_of(name: &str, report: &mut Report) -> Option<Kind> {
             return Some(Kind::DropIn);
         }
         let message = "a drop-in's name ends in `.conf`, in lower case".to_string();
-        let about = (Effect::Ignored, NoticeClass::UnreadFile);
+        let about = (Effect::Ignored, NoticeKind::UnreadFile);
         report.notice(FilePlace::file(name), about, message, None);
         return None;
     }
     if folders.any(is_drop_ins) {
         let message = "folders below that of drop-ins are not read".to_string();
-        let about = (Effect::Ignored, NoticeClass::UnreadFile);
+        let about = (Effect::Ignored, NoticeKind::UnreadFile);
         report.notice(FilePlace::file(name), about, message, None);
         return None;
     }
@@ -129,7 +129,7 @@ impl RegistriesConf {
 
 pub(super) fn tell_replaced(what: &str, at: &FilePlace, by: &FilePlace, report: &mut Report) {
     let message = format!("{what} here is replaced by that of {by}");
-    report.notice(at.clone(), (Effect::Ignored, NoticeClass::Replaced), message, None);
+    report.notice(at.clone(), (Effect::Ignored, NoticeKind::Replaced), message, None);
 }
 
 /// Nothing of the earlier rule stays, which is not what drop-ins look like.
@@ -145,5 +145,5 @@ fn tell_replaced_rule(replaced: &Rule, by: &FilePlace, report: &mut Report) {
     let with = if lost.is_empty() { String::new() } else { format!(", {} included", lost.join(", ")) };
     let shown = Excerpt::of(&replaced.prefix);
     let message = format!("the rule for `{shown}` is replaced whole by that of {by}{with}");
-    report.notice(replaced.at.clone(), (Effect::Ignored, NoticeClass::Replaced), message, None);
+    report.notice(replaced.at.clone(), (Effect::Ignored, NoticeKind::Replaced), message, None);
 }

@@ -58,7 +58,7 @@ pub use rule::{PullFromMirror, Rule, RuleMirror};
 pub use search::{ExplicitConf, SearchPath};
 
 use super::files::{Engine, File, FilePlace, FileReaction, InvalidFiles, Report, WrittenFiles};
-use super::notice::{Effect, Notice, NoticeClass, Notices};
+use super::notice::{Effect, Notice, NoticeKind, Notices};
 use crate::catalog::{Catalog, CatalogBuilder};
 use crate::routes::Route;
 use crate::words::words;
@@ -284,7 +284,7 @@ impl RegistriesConf {
         let about = |at: &FilePlace, what: &str| {
             let message =
                 format!("{what} concerns logins, and a catalog names none of the caller's programs");
-            Notice::new(NoticeClass::Logins, Effect::LeftOut, message).with_place(at.clone())
+            Notice::new(NoticeKind::Logins, Effect::LeftOut, message).with_place(at.clone())
         };
         let helpers = self.helpers.iter().filter(|_| !self.credential_helpers().eq(["containers-auth.json"]));
         let helpers = helpers.map(|(_, at)| about(at, "`credential-helpers`"));

@@ -13,7 +13,7 @@ use super::source::{Fields, Put, Source};
 use super::{Generation, ShortNameMode};
 use crate::format::files::{FilePlace, Report};
 use crate::format::host_lists::tables;
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 
 /// Keys that mean something at the top alone.
@@ -196,7 +196,7 @@ fn keep_first(rules: &mut Vec<Rule>, report: &mut Report) {
         let shown = Excerpt::of(&rule.prefix).to_string();
         let message = format!("the rule for `{shown}` in line {first} is the one that counts");
         let mend = Some("make one rule of both".to_owned());
-        report.notice(rule.at.clone(), (Effect::Ignored, NoticeClass::DuplicateRule), message, mend);
+        report.notice(rule.at.clone(), (Effect::Ignored, NoticeKind::DuplicateRule), message, mend);
         false
     });
 }

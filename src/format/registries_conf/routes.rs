@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::names::{Covers, Spelling, covers, is_never_plain, location_fault, shown};
 use super::rule::{PullFromMirror, Rule, RuleMirror, rule_for};
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::reference::Domain;
 use crate::registry::Transport;
 use crate::routes::{Origin, Place, PlaceImages, Route, Scope};
@@ -52,7 +52,7 @@ pub(super) fn of(rules: &Rules) -> (Vec<Route>, Vec<Notice>) {
     (routes, notices)
 }
 
-fn notice(rule: &Rule, (class, effect): (NoticeClass, Effect), message: String) -> Notice {
+fn notice(rule: &Rule, (class, effect): (NoticeKind, Effect), message: String) -> Notice {
     Notice::new(class, effect, message).with_place(rule.at.clone())
 }
 
@@ -64,19 +64,19 @@ fn scope_of(rule: &Rule, notices: &mut Vec<Notice>) -> Option<(Scope, Spelling)>
             let message = format!(
                 "`{prefix}` is Docker Hub, which is one registry here, and the engine means this spelling alone"
             );
-            let about = (NoticeClass::DockerHubSpelling, Effect::LeftOut);
+            let about = (NoticeKind::DockerHubSpelling, Effect::LeftOut);
             notices.push(notice(rule, about, message).with_mend("write `docker.io`".to_string()));
             None
         }
         Covers::Scope { scope, spelling } => Some((scope, spelling)),
         Covers::Nothing(why) => {
             let message = format!("no name is under the prefix `{prefix}`: {why}");
-            notices.push(notice(rule, (NoticeClass::NeverMatches, Effect::Ignored), message));
+            notices.push(notice(rule, (NoticeKind::NeverMatches, Effect::Ignored), message));
             None
         }
         Covers::Unsayable(why) => {
             let message = format!("no route can have the prefix `{prefix}`: {why}");
-            notices.push(notice(rule, (NoticeClass::Inexpressible, Effect::LeftOut), message));
+            notices.push(notice(rule, (NoticeKind::Inexpressible, Effect::LeftOut), message));
             None
         }
     }
@@ -95,7 +95,7 @@ fn same_endpoint(rule: &Rule, decides: &str) -> Notice {
         shown(&rule.prefix),
         shown(decides)
     );
-    notice(rule, (NoticeClass::Spelling, Effect::Approximated), message)
+    notice(rule, (NoticeKind::Spelling, Effect::Approximated), message)
 }
 
 fn otherwise_spelled(rule: &Rule) -> Notice {
@@ -103,7 +103,7 @@ fn otherwise_spelled(rule: &Rule) -> Notice {
         "`{}` is a registry under every spelling here, and the engine means this one alone",
         shown(&rule.prefix)
     );
-    notice(rule, (NoticeClass::Spelling, Effect::Approximated), message)
+    notice(rule, (NoticeKind::Spelling, Effect::Approximated), message)
 }
 
 /// The engine measures `*.` as two bytes: a host with one letter in front is as long as the wildcard, and loses.
@@ -115,7 +115,7 @@ fn wildcard_tie(rule: &Rule, rules: &Rules) -> Option<Notice> {
          host itself decides",
         shown(&wildcard.prefix)
     );
-    Some(notice(rule, (NoticeClass::WildcardTie, Effect::Approximated), message))
+    Some(notice(rule, (NoticeKind::WildcardTie, Effect::Approximated), message))
 }
 
 /// What else the files say.
@@ -143,7 +143,7 @@ fn route(scope: &str, rule: &Rule, around: Around<'_>, notices: &mut Vec<Notice>
             mirrors.len(),
             Route::MOST_MIRRORS
         );
-        notices.push(notice(rule, (NoticeClass::TooMany, Effect::LeftOut), message));
+        notices.push(notice(rule, (NoticeKind::TooMany, Effect::LeftOut), message));
         mirrors.truncate(Route::MOST_MIRRORS);
     }
     route = mirrors.into_iter().fold(route, Route::mirror);
@@ -158,7 +158,7 @@ fn place(rule: &Rule, mirror: &RuleMirror, notices: &mut Vec<Notice>) -> Option<
             "no image has a name at the mirror `{}`, with which the engine asks nobody for an image of this rule: {why}",
             shown(&mirror.location)
         );
-        let left = Notice::new(NoticeClass::NoName, Effect::LeftOut, message).with_place(mirror.at.clone());
+        let left = Notice::new(NoticeKind::NoName, Effect::LeftOut, message).with_place(mirror.at.clone());
         notices.push(left);
         return None;
     }
@@ -187,7 +187,7 @@ fn insecure_elsewhere(mirror: &RuleMirror, rules: &Rules) -> Option<Notice> {
         shown(&own.prefix),
         shown(&mirror.location)
     );
-    let told = Notice::new(NoticeClass::Transport, Effect::Ignored, message).with_place(mirror.at.clone());
+    let told = Notice::new(NoticeKind::Transport, Effect::Ignored, message).with_place(mirror.at.clone());
     Some(told.with_mend("write `insecure = true` into the mirror where that is meant".to_string()))
 }
 
@@ -199,7 +199,7 @@ fn insecure(location: &str) -> Transport {
 fn never_plain(location: &str) -> Notice {
     let message =
         format!("`{}` is asked over HTTPS without verification, and never over plain HTTP", shown(location));
-    Notice::new(NoticeClass::Transport, Effect::Approximated, message)
+    Notice::new(NoticeKind::Transport, Effect::Approximated, message)
 }
 
 /// Where the origin is. Of a location that no name can be made of there is none.
@@ -211,7 +211,7 @@ fn origin(route: Route, rule: &Rule, notices: &mut Vec<Notice>) -> Route {
             "no image has a name at the location `{}`, so that the engine pulls nothing by this rule: {why}",
             shown(&rule.location)
         );
-        notices.push(notice(rule, (NoticeClass::NoName, Effect::LeftOut), message));
+        notices.push(notice(rule, (NoticeKind::NoName, Effect::LeftOut), message));
         return route.origin(Origin::Never);
     } else {
         Some(rule.location.as_str())
@@ -231,7 +231,7 @@ fn origin(route: Route, rule: &Rule, notices: &mut Vec<Notice>) -> Route {
             "a push to `{}` is made over verified HTTPS; the engine takes `insecure` for it, though the location is another",
             shown(&rule.prefix)
         );
-        notices.push(notice(rule, (NoticeClass::Pushes, Effect::Approximated), message));
+        notices.push(notice(rule, (NoticeKind::Pushes, Effect::Approximated), message));
     }
     let place = at.map_or_else(Place::as_named, Place::at);
     route.at(place.transport(insecure(host)))
@@ -247,7 +247,7 @@ fn not_blocking(rule: &Rule, rules: &Rules) -> Option<Notice> {
         "`blocked` keeps no pull away: it is asked of `{location}`, and pushes alone are to `{prefix}`"
     );
     let mend = format!("block `{location}`, or leave the location out");
-    Some(notice(rule, (NoticeClass::NotBlocking, Effect::Ignored), message).with_mend(mend))
+    Some(notice(rule, (NoticeKind::NotBlocking, Effect::Ignored), message).with_mend(mend))
 }
 
 /// Hosts that some text of the rules has a port behind, each with one such text.
@@ -282,5 +282,5 @@ fn ports_at_a_path(rule: &Rule, ports: &BTreeMap<String, &str>) -> Option<Notice
         shown(used),
         shown(location)
     );
-    Some(notice(rule, (NoticeClass::AnyPort, Effect::Approximated), message))
+    Some(notice(rule, (NoticeKind::AnyPort, Effect::Approximated), message))
 }

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::names::shown;
 use super::{RegistriesConf, ShortNameMode};
 use crate::format::files::Engine;
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::reference::{Domain, Path, Reference};
 use crate::routes::{ShortNameMode as Mode, ShortNames};
 
@@ -23,7 +23,7 @@ pub(super) fn of(conf: &RegistriesConf) -> (ShortNames, Vec<Notice>) {
         let whose =
             if conf.engine == Engine::CriO { "CRI-O's own setting" } else { "what is stated beside it" };
         let message = format!("the mode `{}` is overridden by {whose}", written.as_str());
-        notices.push(Notice::new(NoticeClass::Replaced, Effect::Ignored, message).with_place(at.clone()));
+        notices.push(Notice::new(NoticeKind::Replaced, Effect::Ignored, message).with_place(at.clone()));
     }
     for (name, alias) in &conf.aliases {
         let Some(value) = &alias.value else { continue };
@@ -31,7 +31,7 @@ pub(super) fn of(conf: &RegistriesConf) -> (ShortNames, Vec<Notice>) {
             None => names = names.alias(name.as_str(), value.as_str()),
             Some(why) => {
                 let message = format!("the alias `{}` is left out: {why}", shown(name));
-                let about = Notice::new(NoticeClass::ShortName, Effect::LeftOut, message);
+                let about = Notice::new(NoticeKind::ShortName, Effect::LeftOut, message);
                 notices.push(about.with_place(alias.at.clone()));
             }
         }
@@ -50,12 +50,12 @@ pub(super) fn of(conf: &RegistriesConf) -> (ShortNames, Vec<Notice>) {
                     taken
                 );
                 notices
-                    .push(Notice::new(NoticeClass::TooMany, Effect::LeftOut, message).with_place(at.clone()));
+                    .push(Notice::new(NoticeKind::TooMany, Effect::LeftOut, message).with_place(at.clone()));
             }
             Err(why) => {
                 let message = format!("the search entry `{}` is left out: {why}", shown(entry));
                 notices.push(
-                    Notice::new(NoticeClass::ShortName, Effect::LeftOut, message).with_place(at.clone()),
+                    Notice::new(NoticeKind::ShortName, Effect::LeftOut, message).with_place(at.clone()),
                 );
             }
         }

@@ -10,7 +10,7 @@ use toml_edit::{Item, Key, TableLike, Value};
 
 use crate::catalog::{Suggester, did_you_mean};
 use crate::format::files::{File, FilePlace, Lines, Report};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 
 /// A file, and where its lines end.
@@ -223,7 +223,7 @@ impl<'s, 'a> Fields<'s, 'a> {
                     (format!("{} has no key `{shown}`", self.what), mend_key(key, &self.known, elsewhere))
                 }
             };
-            report.notice(self.source.place(line), (Effect::Ignored, NoticeClass::UnknownKey), message, mend);
+            report.notice(self.source.place(line), (Effect::Ignored, NoticeKind::UnknownKey), message, mend);
         }
     }
 }

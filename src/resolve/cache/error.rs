@@ -1,10 +1,10 @@
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use core::fmt;
 
-use crate::catalog::{Catalog, UnplacedRegistry};
-use crate::reference::{Excerpt, ReferenceError};
+use crate::catalog::{Catalog, UnplacedRegistry, did_you_mean};
+use crate::reference::{Excerpt, ReferenceError, Then, without_help};
 use crate::registry::Provider;
-use crate::resolve::error::{ErrorKind, Nearest, Note, PullError, nearest_registry};
+use crate::resolve::error::{ErrorKind, Note, PullError, nearest_registry};
 use crate::resolve::naming::WrongDepth;
 use crate::words::words;
 
@@ -19,7 +19,7 @@ pub enum CacheError {
     #[error(transparent)]
     Pull(#[from] PullError),
     /// The reference of an entry is none (8.2).
-    #[error("`{entry}`: {error}")]
+    #[error("`{entry}`: {}{}", .error.message(), Then(self.help()))]
     #[non_exhaustive]
     InvalidReference {
         /// Which entry.
@@ -28,7 +28,7 @@ pub enum CacheError {
         error: ReferenceError,
     },
     /// An export to a digest, which names what is there already (8.2).
-    #[error("`{entry}` exports to `{reference}`, and nothing can be exported to a digest; name a tag")]
+    #[error("`{entry}` exports to `{reference}`, and nothing can be exported to a digest{}", Then(self.help()))]
     #[non_exhaustive]
     ExportToDigest {
         /// Which entry.
@@ -37,7 +37,7 @@ pub enum CacheError {
         reference: Excerpt,
     },
     /// An export to a name that a route blocks (12.7).
-    #[error("`{entry}` exports to {target}, which is blocked{}; name another reference", Note(.note))]
+    #[error("`{entry}` exports to {target}, which is blocked{}{}", Note(.note), Then(self.help()))]
     #[non_exhaustive]
     BlockedExport {
         /// Which entry.
@@ -57,7 +57,7 @@ pub enum CacheError {
         found: Option<&'static str>,
     },
     /// A part of an entry that is no attribute (8.2).
-    #[error("part {position} of `{entry}` is not `name=value`; write a reference, or `type=registry,ref=…`")]
+    #[error("part {position} of `{entry}` is not `name=value`{}", Then(self.help()))]
     #[non_exhaustive]
     MalformedAttribute {
         /// Which entry.
@@ -78,7 +78,7 @@ pub enum CacheError {
         name: Excerpt,
     },
     /// An attribute that is there twice (8.2).
-    #[error("`{name}` is in `{entry}` more than once; write it once")]
+    #[error("`{name}` is in `{entry}` more than once{}", Then(self.help()))]
     #[non_exhaustive]
     DuplicateAttribute {
         /// Which entry.
@@ -87,7 +87,7 @@ pub enum CacheError {
         name: &'static str,
     },
     /// An attribute that has to be there (8.2).
-    #[error("`{entry}` has no `{name}`; write a reference, or `type=registry,ref=…`")]
+    #[error("`{entry}` has no `{name}`{}", Then(self.help()))]
     #[non_exhaustive]
     MissingAttribute {
         /// Which entry.
@@ -107,17 +107,14 @@ pub enum CacheError {
         expected: &'static str,
     },
     /// Plain HTTP where no registry says so (10.3).
-    #[error(
-        "`registry.insecure` in `{entry}`: plain HTTP is spoken where a registry says so and nowhere else; drop \
-         it, and set the transport of the registry"
-    )]
+    #[error("`registry.insecure` in `{entry}`: plain HTTP is spoken where a registry says so and nowhere else{}", Then(self.help()))]
     #[non_exhaustive]
     InsecureAttribute {
         /// Which entry.
         entry: CacheEntry,
     },
     /// The caching registry is not in the catalog (8.1).
-    #[error("unknown caching registry `{name}`{}", Nearest(.nearest))]
+    #[error("unknown caching registry `{name}`{}", Then(self.help()))]
     #[non_exhaustive]
     UnknownRegistry {
         /// The registry that was named.
@@ -126,14 +123,14 @@ pub enum CacheError {
         nearest: Option<String>,
     },
     /// The caching registry has no domain yet (3.9).
-    #[error("caching registry `{name}` has no domain yet; place it in its account, or name another")]
+    #[error("caching registry `{name}` has no domain yet{}", Then(self.help()))]
     #[non_exhaustive]
     WithoutDomain {
         /// The registry that was named, or that is the account's.
         name: Excerpt,
     },
     /// A registry that may not hold build cache (8.1).
-    #[error("`{registry}` is on {provider}, which cannot hold build cache; name another registry")]
+    #[error("`{registry}` is on {provider}, which cannot hold build cache{}", Then(self.help()))]
     #[non_exhaustive]
     CachingRefused {
         /// The registry.
@@ -142,9 +139,7 @@ pub enum CacheError {
         provider: Provider,
     },
     /// A registry that accepts pushes of builds that are not trusted (7.11).
-    #[error(
-        "`{registry}` accepts pushes of builds that are not trusted; name another registry for build cache"
-    )]
+    #[error("`{registry}` accepts pushes of builds that are not trusted{}", Then(self.help()))]
     #[non_exhaustive]
     UntrustedCache {
         /// The registry.
@@ -165,7 +160,7 @@ pub enum CacheError {
         length: usize,
     },
     /// Too few or too many path components for the caching registry (7.8).
-    #[error("`{path}` is no name on {provider}, which takes {naming}; {mend}")]
+    #[error("`{path}` is no name on {provider}, which takes {naming}{}", Then(self.help()))]
     #[non_exhaustive]
     Depth {
         /// Prefix and name.
@@ -175,7 +170,7 @@ pub enum CacheError {
         /// What it takes.
         naming: &'static str,
         /// What to do about it.
-        mend: &'static str,
+        help: &'static str,
     },
 }
 
@@ -198,6 +193,44 @@ impl CacheError {
             Self::CachingRefused { .. } | Self::UntrustedCache { .. } => ErrorKind::CachingRefused,
             Self::InvalidName(_) | Self::NameTooLong { .. } => ErrorKind::InvalidName,
             Self::Depth { .. } => ErrorKind::NamingRule,
+        }
+    }
+
+    /// What is wrong, for people, in one sentence: without what to do about it.
+    pub fn message(&self) -> String {
+        without_help(self, self.help())
+    }
+
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Pull(error) => return error.help(),
+            Self::InvalidReference { error, .. } | Self::InvalidName(error) => return error.help_text(),
+            Self::UnknownRegistry { nearest, .. } => return nearest.as_deref().map(did_you_mean),
+            Self::Depth { help, .. } => help,
+            Self::ExportToDigest { .. } => "name a tag",
+            Self::BlockedExport { .. } => "name another reference",
+            Self::MalformedAttribute { .. } | Self::MissingAttribute { .. } => {
+                "write a reference, or `type=registry,ref=…`"
+            }
+            Self::DuplicateAttribute { .. } => "write it once",
+            Self::InsecureAttribute { .. } => "drop it, and set the transport of the registry",
+            Self::WithoutDomain { .. } => "place it in its account, or name another",
+            Self::CachingRefused { .. } => "name another registry",
+            Self::UntrustedCache { .. } => "name another registry for build cache",
+            Self::UnsupportedType { .. }
+            | Self::UnknownAttribute { .. }
+            | Self::AttributeValue { .. }
+            | Self::NameTooLong { .. } => return None,
+        };
+        Some(help.to_string())
+    }
+
+    /// The first byte of the text that does not fit, counted from 0, where that is what is wrong.
+    pub fn offset(&self) -> Option<usize> {
+        match self {
+            Self::InvalidReference { error, .. } | Self::InvalidName(error) => Some(error.offset()),
+            _ => None,
         }
     }
 
@@ -263,8 +296,8 @@ impl CacheError {
 
     #[cold]
     pub(super) fn wrong_depth(wrong: WrongDepth) -> Self {
-        let WrongDepth { path, provider, naming, mend } = wrong;
-        Self::Depth { path, provider, naming, mend }
+        let WrongDepth { path, provider, naming, help } = wrong;
+        Self::Depth { path, provider, naming, help }
     }
 }
 

@@ -13,5 +13,4 @@ pub use push::PushError;
 pub use shown::{LeftOutPlace, LeftOutPlaces, RegistryNames};
 
 pub(crate) use pull::nearest_registry;
-pub(crate) use shown::Nearest;
 pub(super) use shown::Note;

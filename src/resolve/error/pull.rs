@@ -2,9 +2,9 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 
 use super::kind::ErrorKind;
-use super::shown::{LeftOutPlaces, Nearest, RegistryNames};
-use crate::catalog::{Catalog, Registries, Registry, ShortNamesRef, Suggester};
-use crate::reference::{Domain, Excerpt, ShortName};
+use super::shown::{LeftOutPlaces, RegistryNames};
+use crate::catalog::{Catalog, Registries, Registry, ShortNamesRef, Suggester, did_you_mean};
+use crate::reference::{Domain, Excerpt, ShortName, Then, both, without_help};
 use crate::resolve::hop::LeftOutReason;
 use crate::resolve::left_out::LeftOut;
 
@@ -13,7 +13,7 @@ use crate::resolve::left_out::LeftOut;
 #[non_exhaustive]
 pub enum PullError {
     /// A registry context that the catalog does not have.
-    #[error("unknown registry context `{name}`{}", Nearest(.nearest))]
+    #[error("unknown registry context `{name}`{}", Then(self.help()))]
     #[non_exhaustive]
     UnknownContext {
         /// The context that was named.
@@ -22,17 +22,14 @@ pub enum PullError {
         nearest: Option<String>,
     },
     /// The registry context has no domain yet (3.9).
-    #[error("registry context `{name}` has no domain yet; place it in its account, or name another")]
+    #[error("registry context `{name}` has no domain yet{}", Then(self.help()))]
     #[non_exhaustive]
     ContextWithoutDomain {
         /// The context that was named.
         name: Excerpt,
     },
     /// Two registry contexts on one domain.
-    #[error(
-        "registry contexts `{first}` and `{second}` are both on {domain}, and a client cannot be logged in to \
-         both; name one of them"
-    )]
+    #[error("registry contexts `{first}` and `{second}` are both on {domain}, and a client cannot be logged in to both{}", Then(self.help()))]
     #[non_exhaustive]
     ConflictingContexts {
         /// One of them.
@@ -43,18 +40,20 @@ pub enum PullError {
         domain: Excerpt,
     },
     /// Several registries on the image's domain, and nothing to choose by.
-    #[error("{names} are on {domain} and {why}, or name one as registry context")]
+    #[error("{names} are on {domain} and {why}{}", Then(self.help()))]
     #[non_exhaustive]
     Ambiguous {
         /// The registries to choose from.
         names: RegistryNames,
         /// Their domain.
         domain: Excerpt,
-        /// Why none is chosen, and what to do about it.
+        /// Why none is chosen.
         why: &'static str,
+        /// What to do about it.
+        help: &'static str,
     },
     /// The catalog denies images from domains that no registry covers.
-    #[error("no registry covers {domain}, and images from such domains are denied; add a registry on it")]
+    #[error("no registry covers {domain}, and images from such domains are denied{}", Then(self.help()))]
     #[non_exhaustive]
     Denied {
         /// The image's domain.
@@ -79,7 +78,7 @@ pub enum PullError {
         places: LeftOutPlaces,
     },
     /// A short name that may mean several images (13.2).
-    #[error("short name `{name}` may mean {candidates}; name one of them in full, or make one its alias")]
+    #[error("short name `{name}` may mean {candidates}{}", Then(self.help()))]
     #[non_exhaustive]
     AmbiguousShortName {
         /// The short name.
@@ -88,10 +87,7 @@ pub enum PullError {
         candidates: RegistryNames,
     },
     /// A short name that means nothing here (13.2).
-    #[error(
-        "short name `{name}` has no alias, and no search list says where to look{}; name a registry in front of it",
-        Nearest(.nearest)
-    )]
+    #[error("short name `{name}` has no alias, and no search list says where to look{}", Then(self.help()))]
     #[non_exhaustive]
     UnknownShortName {
         /// The short name.
@@ -114,7 +110,7 @@ pub enum PullError {
         text: Excerpt,
     },
     /// A digest to pin to beside another one that the image has itself (12.10).
-    #[error("the image is pinned by `{own}` itself, and cannot be pinned by `{other}`; drop one of them")]
+    #[error("the image is pinned by `{own}` itself, and cannot be pinned by `{other}`{}", Then(self.help()))]
     #[non_exhaustive]
     OtherDigest {
         /// The image's own digest.
@@ -140,6 +136,33 @@ impl PullError {
                 ErrorKind::InvalidRequest
             }
         }
+    }
+
+    /// What is wrong, for people, in one sentence: without what to do about it.
+    pub fn message(&self) -> String {
+        without_help(self, self.help())
+    }
+
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::UnknownContext { nearest, .. } => return nearest.as_deref().map(did_you_mean),
+            Self::ContextWithoutDomain { .. } => "place it in its account, or name another",
+            Self::ConflictingContexts { .. } => "name one of them",
+            Self::Ambiguous { help, .. } => help,
+            Self::Denied { .. } => "add a registry on it",
+            Self::AmbiguousShortName { .. } => "name one of them in full, or make one its alias",
+            Self::UnknownShortName { nearest, .. } => {
+                let registry = "name a registry in front of it".to_string();
+                return both(nearest.as_deref().map(did_you_mean), Some(registry));
+            }
+            Self::OtherDigest { .. } => "drop one of them",
+            Self::Blocked { .. }
+            | Self::NoSource { .. }
+            | Self::TooManyAvoided { .. }
+            | Self::InvalidAvoided { .. } => return None,
+        };
+        Some(help.to_string())
     }
 
     /// The number of the rule that was broken.
@@ -205,12 +228,16 @@ impl PullError {
     ) -> Self {
         // Those that are left when prefixes have had their say (rule 5.3).
         let tied = registries.len() < catalog.on_domain(domain).len();
-        let why = if tied {
-            "none of these is its primary registry; make one of these the primary"
+        let (why, help) = if tied {
+            (
+                "none of these is its primary registry",
+                "make one of these the primary, or name one as registry context",
+            )
         } else {
-            "none is its primary registry; mark one as primary"
+            ("none is its primary registry", "mark one as primary, or name one as registry context")
         };
-        Self::Ambiguous { names: RegistryNames::of(registries), domain: Excerpt::of(domain.as_str()), why }
+        let (names, domain) = (RegistryNames::of(registries), Excerpt::of(domain.as_str()));
+        Self::Ambiguous { names, domain, why, help }
     }
 
     #[cold]

@@ -1,10 +1,10 @@
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 
 use super::kind::ErrorKind;
 use super::pull::PullError;
-use super::shown::{CacheTagReason, Choice, Nearest, Normalised, Note, RegistryNames};
-use crate::catalog::Catalog;
-use crate::reference::{Excerpt, ReferenceError};
+use super::shown::{CacheTagReason, Choice, Note, RegistryNames, as_a_tag};
+use crate::catalog::{Catalog, did_you_mean};
+use crate::reference::{Excerpt, ReferenceError, Then, both, without_help};
 use crate::registry::Provider;
 
 /// Why an image cannot be pushed. Section 7 of [the rules](crate::rules::pushing).
@@ -12,14 +12,14 @@ use crate::registry::Provider;
 #[non_exhaustive]
 pub enum PushError {
     /// Buildx without a push (7.3).
-    #[error("buildx always pushes, and {reason}; drop `buildx`, or let the step push")]
+    #[error("buildx always pushes, and {reason}{}", Then(self.help()))]
     #[non_exhaustive]
     BuildxMustPush {
         /// What says that there is no push.
         reason: &'static str,
     },
     /// `tag` together with `tags` (7.7).
-    #[error("`tag` and `tags` exclude each other; put all tags under `tags`")]
+    #[error("`tag` and `tags` exclude each other{}", Then(self.help()))]
     TagAndTags,
     /// More tags than one push takes (7.7).
     #[error("{count} tags, expected at most 64")]
@@ -32,10 +32,7 @@ pub enum PushError {
     #[error(transparent)]
     Pull(#[from] PullError),
     /// Buildx is logged in to the target, and a context would log in to its domain as well (7.3).
-    #[error(
-        "with buildx, registry context `{context}` and the target `{target}` need two logins on {domain} at \
-         once; drop the context"
-    )]
+    #[error("with buildx, registry context `{context}` and the target `{target}` need two logins on {domain} at once{}", Then(self.help()))]
     #[non_exhaustive]
     BuildxContext {
         /// The registry context.
@@ -46,7 +43,7 @@ pub enum PushError {
         domain: Excerpt,
     },
     /// The registry named is not in the catalog.
-    #[error("unknown registry `{name}`{}", Nearest(.nearest))]
+    #[error("unknown registry `{name}`{}", Then(self.help()))]
     #[non_exhaustive]
     UnknownRegistry {
         /// The name.
@@ -55,37 +52,31 @@ pub enum PushError {
         nearest: Option<String>,
     },
     /// The registry has no domain yet (3.9).
-    #[error("registry `{name}` has no domain yet; place it in its account, or name another")]
+    #[error("registry `{name}` has no domain yet{}", Then(self.help()))]
     #[non_exhaustive]
     WithoutDomain {
         /// The registry that was named, or that is the default.
         name: Excerpt,
     },
     /// No registry named, and none the default (7.1).
-    #[error("no registry named, and none is the default; {}", Choice(.names))]
+    #[error("no registry named, and none is the default{}", Then(self.help()))]
     #[non_exhaustive]
     NoDefaultRegistry {
         /// The registries there are.
         names: RegistryNames,
     },
     /// The account wants every build to say whether it pushes (7.2).
-    #[error(
-        "the account wants every build to say where it pushes; name a `registry`, or set `disable_push` to true"
-    )]
+    #[error("the account wants every build to say where it pushes{}", Then(self.help()))]
     PushNotStated,
     /// The catalog forbids ad-hoc targets (7.10).
-    #[error(
-        "pushing to {domain} with a step's own credentials is denied in this account; push to one of its registries"
-    )]
+    #[error("pushing to {domain} with a step's own credentials is denied in this account{}", Then(self.help()))]
     #[non_exhaustive]
     AdHocDenied {
         /// The ad-hoc host.
         domain: Excerpt,
     },
     /// A registry of the account is on the ad-hoc host (7.10).
-    #[error(
-        "pushing to {domain} with a step's own credentials is denied: registry `{registry}` is on it; name that"
-    )]
+    #[error("pushing to {domain} with a step's own credentials is denied: registry `{registry}` is on it{}", Then(self.help()))]
     #[non_exhaustive]
     AdHocCovered {
         /// The ad-hoc host.
@@ -94,7 +85,7 @@ pub enum PushError {
         registry: Excerpt,
     },
     /// AWS options on a registry that is no ECR registry (7.12).
-    #[error("`{option}` is for Amazon ECR alone, and `{registry}` is not on it; drop it")]
+    #[error("`{option}` is for Amazon ECR alone, and `{registry}` is not on it{}", Then(self.help()))]
     #[non_exhaustive]
     AwsOptionElsewhere {
         /// The option.
@@ -103,10 +94,10 @@ pub enum PushError {
         registry: Excerpt,
     },
     /// How long a session lasts, and no role whose session it is (7.12).
-    #[error("`aws_duration_seconds` is for the session of a role; name the role under `role_arn`")]
+    #[error("`aws_duration_seconds` is for the session of a role{}", Then(self.help()))]
     SessionWithoutRole,
     /// The registry has no sibling in that region (7.12).
-    #[error("`{registry}` on {domain} has no sibling in region `{region}`: {reason}; drop `region`")]
+    #[error("`{registry}` on {domain} has no sibling in region `{region}`: {reason}{}", Then(self.help()))]
     #[non_exhaustive]
     NoSuchRegion {
         /// The registry.
@@ -133,7 +124,7 @@ pub enum PushError {
         length: usize,
     },
     /// A route blocks the name (12.7).
-    #[error("{target} is blocked{}; push under another name", Note(.note))]
+    #[error("{target} is blocked{}{}", Note(.note), Then(self.help()))]
     #[non_exhaustive]
     Blocked {
         /// The name that would be pushed.
@@ -142,7 +133,7 @@ pub enum PushError {
         note: Option<String>,
     },
     /// An absolute name on another domain (7.5).
-    #[error("`{name}` is not on {domain}, where `{registry}` pushes; {mend}")]
+    #[error("`{name}` is not on {domain}, where `{registry}` pushes{}", Then(self.help()))]
     #[non_exhaustive]
     DomainMismatch {
         /// The absolute name.
@@ -152,10 +143,10 @@ pub enum PushError {
         /// The registry.
         registry: Excerpt,
         /// What to do about it.
-        mend: &'static str,
+        help: &'static str,
     },
     /// An absolute name outside the registry's prefix (7.5).
-    #[error("`{name}` is not under `{prefix}`, the prefix of `{registry}`; drop the domain from the name")]
+    #[error("`{name}` is not under `{prefix}`, the prefix of `{registry}`{}", Then(self.help()))]
     #[non_exhaustive]
     OutsidePrefix {
         /// The absolute name.
@@ -166,7 +157,7 @@ pub enum PushError {
         registry: Excerpt,
     },
     /// Too few or too many path components (7.8).
-    #[error("`{path}` is no name on {provider}, which takes {naming}; {mend}")]
+    #[error("`{path}` is no name on {provider}, which takes {naming}{}", Then(self.help()))]
     #[non_exhaustive]
     Depth {
         /// Prefix and name.
@@ -176,7 +167,7 @@ pub enum PushError {
         /// What it takes.
         naming: &'static str,
         /// What to do about it.
-        mend: &'static str,
+        help: &'static str,
     },
     /// A Docker Hub namespace of somebody else's (7.8).
     #[error("`{registry}` does not own the Docker Hub namespace `{namespace}`; it owns {owned}")]
@@ -190,10 +181,10 @@ pub enum PushError {
         owned: RegistryNames,
     },
     /// Neither tag, nor branch, nor revision (7.7).
-    #[error("no tag: the build has neither a tag, a branch nor a revision to make one of; set `tag`")]
+    #[error("no tag: the build has neither a tag, a branch nor a revision to make one of{}", Then(self.help()))]
     MissingTag,
     /// A tag that begins as those of build cache do (8.2).
-    #[error("`{tag}` is a tag of build cache, {}; choose another", CacheTagReason(.registry))]
+    #[error("`{tag}` is a tag of build cache, {}{}", CacheTagReason(.registry), Then(self.help()))]
     #[non_exhaustive]
     CacheTag {
         /// The tag.
@@ -203,7 +194,7 @@ pub enum PushError {
         registry: Option<Excerpt>,
     },
     /// A tag outside the grammar (7.7).
-    #[error("{error}{}", Normalised(.normalised))]
+    #[error("{}{}", .error.message(), Then(self.help()))]
     #[non_exhaustive]
     InvalidTag {
         /// What is wrong with it.
@@ -237,6 +228,49 @@ impl PushError {
             Self::DomainMismatch { .. } | Self::OutsidePrefix { .. } => ErrorKind::DomainMismatch,
             Self::Depth { .. } | Self::Namespace { .. } => ErrorKind::NamingRule,
             Self::MissingTag => ErrorKind::MissingTag,
+        }
+    }
+
+    /// What is wrong, for people, in one sentence: without what to do about it.
+    pub fn message(&self) -> String {
+        without_help(self, self.help())
+    }
+
+    /// What to do about it, where that is plain.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Pull(error) => return error.help(),
+            Self::InvalidName(error) => return error.help_text(),
+            Self::InvalidTag { error, normalised } => {
+                return both(error.help_text(), as_a_tag(normalised.as_deref()));
+            }
+            Self::UnknownRegistry { nearest, .. } => return nearest.as_deref().map(did_you_mean),
+            Self::NoDefaultRegistry { names } => return Some(Choice(names).to_string()),
+            Self::DomainMismatch { help, .. } | Self::Depth { help, .. } => help,
+            Self::BuildxMustPush { .. } => "drop `buildx`, or let the step push",
+            Self::TagAndTags => "put all tags under `tags`",
+            Self::BuildxContext { .. } => "drop the context",
+            Self::WithoutDomain { .. } => "place it in its account, or name another",
+            Self::PushNotStated => "name a `registry`, or set `disable_push` to true",
+            Self::AdHocDenied { .. } => "push to one of its registries",
+            Self::AdHocCovered { .. } => "name that",
+            Self::AwsOptionElsewhere { .. } => "drop it",
+            Self::SessionWithoutRole => "name the role under `role_arn`",
+            Self::NoSuchRegion { .. } => "drop `region`",
+            Self::Blocked { .. } => "push under another name",
+            Self::OutsidePrefix { .. } => "drop the domain from the name",
+            Self::MissingTag => "set `tag`",
+            Self::CacheTag { .. } => "choose another",
+            Self::TooManyTags { .. } | Self::NameTooLong { .. } | Self::Namespace { .. } => return None,
+        };
+        Some(help.to_string())
+    }
+
+    /// The first byte of the text that does not fit, counted from 0, where that is what is wrong.
+    pub fn offset(&self) -> Option<usize> {
+        match self {
+            Self::InvalidName(error) | Self::InvalidTag { error, .. } => Some(error.offset()),
+            _ => None,
         }
     }
 

@@ -1,21 +1,13 @@
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::catalog::{Registries, Registry, did_you_mean};
+use crate::catalog::{Registries, Registry};
 use crate::reference::{Escaped, Excerpt, write_list};
 use crate::resolve::hop::LeftOutReason;
 use crate::resolve::left_out::LeftOut;
-
-/// ``; did you mean `x`?``, where something is near enough.
-pub(crate) struct Nearest<'a>(pub(crate) &'a Option<String>);
-
-impl fmt::Display for Nearest<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_deref().map_or(Ok(()), |nearest| write!(f, "; {}", did_you_mean(nearest)))
-    }
-}
 
 pub(super) struct CacheTagReason<'a>(pub(super) &'a Option<Excerpt>);
 
@@ -37,14 +29,10 @@ impl fmt::Display for Note<'_> {
     }
 }
 
-pub(super) struct Normalised<'a>(pub(super) &'a Option<String>);
-
-impl fmt::Display for Normalised<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A longer one would echo more than may be (rule 10.2); the field still has it.
-        let short = self.0.as_ref().filter(|tag| tag.len() <= Excerpt::WINDOW);
-        short.map_or(Ok(()), |tag| write!(f, "; as a tag it would be `{tag}`"))
-    }
+/// A longer one would echo more than may be (rule 10.2); the field still has it.
+pub(super) fn as_a_tag(normalised: Option<&str>) -> Option<String> {
+    let short = normalised.filter(|tag| tag.len() <= Excerpt::WINDOW)?;
+    Some(format!("as a tag it would be `{short}`"))
 }
 
 pub(super) struct Choice<'a>(pub(super) &'a RegistryNames);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use registry_resolver::Reference;
-use registry_resolver::format::{NoticeClass, Notices};
+use registry_resolver::format::{NoticeKind, Notices};
 
 use crate::visits::{Visit, Way};
 use crate::world::bare;
@@ -99,8 +99,8 @@ impl Difference<'_> {
             .collect()
     }
 
-    fn has(&self, class: NoticeClass) -> bool {
-        self.notices.iter().any(|notice| notice.class() == class)
+    fn has(&self, class: NoticeKind) -> bool {
+        self.notices.iter().any(|notice| notice.kind() == class)
     }
 
     fn is_about_spellings(&self) -> bool {
@@ -184,13 +184,13 @@ impl Difference<'_> {
         if let Some(class) = self.plain() {
             return Some(class);
         }
-        if self.is_left_out(&NO_NAME) || (self.has(NoticeClass::Path) && self.has_more()) {
+        if self.is_left_out(&NO_NAME) || (self.has(NoticeKind::Path) && self.has_more()) {
             return Some(NO_HOST);
         }
         if self.is_literal_hub() {
             return Some(SPELLINGS);
         }
-        if self.has(NoticeClass::Capabilities) && self.has_more() {
+        if self.has(NoticeKind::Capabilities) && self.has_more() {
             return Some(CAPABILITIES);
         }
         if self.is_about_spellings() {
@@ -206,7 +206,7 @@ impl Difference<'_> {
         if self.is_left_out(&["InsecureLogin"]) && self.has_more() {
             return Some(LOGIN);
         }
-        if self.has(NoticeClass::AddressRange) {
+        if self.has(NoticeKind::AddressRange) {
             return Some(RANGE);
         }
         if let Some(class) = self.plain() {
@@ -231,12 +231,12 @@ impl Difference<'_> {
             }
             _ => false,
         };
-        self.has(NoticeClass::Logins) && self.asked.iter().any(is_other)
+        self.has(NoticeKind::Logins) && self.asked.iter().any(is_other)
     }
 
     fn of_containers(&self) -> Option<&'static str> {
         let is_left_out = |reasons: &[&str]| self.is_left_out(reasons);
-        let is_nameless = is_left_out(&NO_NAME) || self.has(NoticeClass::NoName);
+        let is_nameless = is_left_out(&NO_NAME) || self.has(NoticeKind::NoName);
         // Of a short name, other candidates may have been asked before.
         if self.planned.starts_with(self.asked) && is_nameless {
             return Some(NAMELESS);
@@ -247,14 +247,14 @@ impl Difference<'_> {
         if is_left_out(&["InsecureLogin"]) && self.has_more() {
             return Some(LOGIN);
         }
-        if self.has(NoticeClass::WildcardTie) {
+        if self.has(NoticeKind::WildcardTie) {
             return Some(WILDCARD);
         }
         if self.is_about_spellings() {
             return Some(SPELLINGS);
         }
         let has_port = self.domain().contains(':');
-        if has_port && self.has(NoticeClass::AnyPort) {
+        if has_port && self.has(NoticeKind::AnyPort) {
             return Some(PORT);
         }
         None

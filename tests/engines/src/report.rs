@@ -1,6 +1,6 @@
 //! Verdicts: whom an engine asked, against plans.
 
-use registry_resolver::format::{Notice, NoticeClass, Notices};
+use registry_resolver::format::{Notice, NoticeKind, Notices};
 use registry_resolver::policy::Rounds;
 use registry_resolver::routes::Route;
 use registry_resolver::{Catalog, Reference};
@@ -143,7 +143,7 @@ impl Report<'_> {
 
 /// Whether some notice is about one of these images, or about short names where one is asked for.
 fn is_told(notices: &Notices, images: &[String], is_short: bool) -> bool {
-    let about_short_names = notices.iter().any(|notice| notice.class() == NoticeClass::ShortName);
+    let about_short_names = notices.iter().any(|notice| notice.kind() == NoticeKind::ShortName);
     if is_short && about_short_names {
         return true;
     }

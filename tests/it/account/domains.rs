@@ -139,7 +139,7 @@ fn rule_4_6_every_notice_has_its_path() {
     let export = export(&account.to_string());
     let dropped = "`http://` is dropped: an export never means plain HTTP";
     let paths: Vec<(&str, &str)> =
-        export.notices().iter().map(|notice| (notice.path(), notice.text())).collect();
+        export.notices().iter().map(|notice| (notice.path(), notice.message())).collect();
     assert_eq!(
         paths,
         [("[1].domain", dropped), ("[2].domain", dropped), ("[3].domain", dropped), ("[4].domain", dropped)]

@@ -93,7 +93,7 @@ fn rule_4_2_circles_are_found_in_any_number_and_length() {
     });
     let problems = refused(&ring);
     assert_eq!(problems.len(), 1);
-    assert!(problems.iter().next().unwrap().text().ends_with(" → r4999 → r0"));
+    assert!(problems.iter().next().unwrap().message().ends_with(" → r4999 → r0"));
     let line = account(5_000, |place| {
         format!(
             r#"{{"name": "r{place}", "domain": "r{place}.io", "fallbackRegistry": "r{}"}}"#,

@@ -59,7 +59,7 @@ fn rule_4_6_our_own_format_is_told_by_its_keys() {
     // A name alone makes no registry of an export.
     let problems = account(r#"{"name": "a", "domain": "a.io"}"#).into_builder().build().unwrap_err();
     assert_eq!(problems.len(), 2, "{problems}");
-    assert!(problems.iter().all(|problem| problem.text() == "unknown key"), "{problems}");
+    assert!(problems.iter().all(|problem| problem.message() == "unknown key"), "{problems}");
 }
 
 /// Rule 4.6: the first of the keys decides, and what belongs to the other format is no less told.

@@ -2,7 +2,7 @@
 //! `DOCKER_AUTH_CONFIG` in place of Docker's config (`testcontainers/src/core/env/config.rs`).
 
 use registry_resolver::credentials::CredentialStore;
-use registry_resolver::format::{CredentialFile, CredentialFiles, FoundIn, Machine, NoticeClass};
+use registry_resolver::format::{CredentialFile, CredentialFiles, FoundIn, Machine, NoticeKind};
 use registry_resolver::{Domain, Reference};
 
 use super::{Case, Verdict, compared};
@@ -68,5 +68,5 @@ fn rules_14_3_and_15_5_the_variable_is_read_as_docker_reads_it() {
     // They take helpers out of it; Docker then takes nothing of it, and here that is told.
     let helpers = r#"{"credHelpers": {"quay.io": "some"}}"#;
     assert_eq!(found(helpers, "quay.io/a"), None);
-    assert!(home(helpers).notices().iter().any(|notice| notice.class() == NoticeClass::VoidVariable));
+    assert!(home(helpers).notices().iter().any(|notice| notice.kind() == NoticeKind::VoidVariable));
 }

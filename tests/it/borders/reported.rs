@@ -19,15 +19,44 @@ fn section_11_errors_write_their_kind_rule_and_sentence() {
         to_value(&pull).unwrap(),
         json!({
             "kind": "unknown_registry", "rule": "5.4",
-            "message": "unknown registry context `ghrc`; did you mean `ghcr`?",
+            "message": "unknown registry context `ghrc`", "help": "did you mean `ghcr`?",
         })
     );
     let build = PushRequest::new(BuildOutput::new("acme/app"));
     let push = catalog.resolve_push(build).unwrap_err();
     assert_eq!(to_value(&push).unwrap()["kind"], json!(push.kind()));
-    assert_eq!(to_value(&push).unwrap()["message"], json!(push.to_string()));
+    assert_eq!(to_value(&push).unwrap()["message"], json!(push.message()));
     let cache = catalog.resolve_cache(CacheRequest::new("app").with_caching_registry("x")).unwrap_err();
     assert_eq!(to_value(&cache).unwrap()["rule"], json!("8.1"));
+}
+
+/// The place of what is wrong: a byte of a text, the parts of a path of a catalog.
+#[test]
+fn section_11_errors_write_their_place() {
+    let reference = Reference::parse("ghcr.io/App").unwrap_err();
+    let message =
+        "invalid reference `ghcr.io/App`: found `A` at byte 8, expected a lower-case letter or a digit";
+    let help = "did you mean `ghcr.io/app`?";
+    assert_eq!(
+        to_value(&reference).unwrap(),
+        json!({"kind": "path", "message": message, "help": help, "offset": 8}),
+    );
+    let catalog = Catalog::builder().registry(named("azure").azure("acme")).build().unwrap();
+    let named_wrong = PushRequest::new(BuildOutput::new("App/x y")).with_target("azure");
+    assert_eq!(to_value(catalog.resolve_push(named_wrong).unwrap_err()).unwrap()["offset"], json!(5));
+    let scope = registry_resolver::routes::Scope::parse("https://r.example").unwrap_err();
+    assert_eq!(to_value(&scope).unwrap()["offset"], json!(0));
+    let account = [named("azure").azure("acme").fallback("nobody"), named("b").quay()];
+    let problems = Catalog::builder().registries(account).build().unwrap_err();
+    assert_eq!(
+        to_value(&problems).unwrap(),
+        json!([{
+            "kind": "unknown_registry",
+            "path": "registries[0].fallback",
+            "segments": ["registries", 0, "fallback"],
+            "message": "unknown registry `nobody`",
+        }]),
+    );
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn rule_4_2_a_circle_of_many_is_one_problem() {
         assert_eq!(kinds(&problems), [Kind::FallbackCycle]);
         let all: Vec<String> = (0..length).map(|place| format!("r{place}")).collect();
         let text = format!("the fallbacks go in a circle: {} → r0", all.join(" → "));
-        assert_eq!(problems.iter().next().unwrap().text(), text);
+        assert_eq!(problems.iter().next().unwrap().message(), text);
     }
 }
 

@@ -204,7 +204,7 @@ fn rule_10_2_problems_show_no_control_characters() {
     );
     assert!(kinds(&problems).len() >= 12, "{problems}");
     for problem in &problems {
-        let shown = format!("{problem} {problem:?} {} {}", problem.path(), problem.text());
+        let shown = format!("{problem} {problem:?} {} {}", problem.path(), problem.message());
         let bad = |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c);
         assert!(!shown.contains(bad), "{shown:?}");
     }

@@ -145,7 +145,7 @@ fn rule_4_5_what_points_at_a_removed_registry_can_be_changed_in_the_same_edit() 
     // Removed twice it is unknown the second time.
     let problems = refused(catalog.edit().remove("d").remove("d").clear_caching());
     let problem = problems.iter().next().unwrap();
-    assert_eq!((problems.len(), problem.path(), problem.text()), (1, "remove", "unknown registry `d`"));
+    assert_eq!((problems.len(), problem.path(), problem.message()), (1, "remove", "unknown registry `d`"));
 }
 
 #[test]

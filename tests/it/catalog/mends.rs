@@ -17,7 +17,7 @@ fn called<S: AsRef<str>>(names: &[S]) -> CatalogBuilder {
 fn offered(names: &[&str], given: &str) -> Option<String> {
     let problems = refused(called(names).set_default(given));
     assert_eq!(kinds(&problems), [Kind::UnknownRegistry]);
-    let mend = problems.iter().next().unwrap().mend()?;
+    let mend = problems.iter().next().unwrap().help()?;
     Some(mend.strip_prefix("did you mean `").unwrap().strip_suffix("`?").unwrap().to_owned())
 }
 
@@ -191,7 +191,7 @@ fn rule_4_1_five_thousand_near_misses_are_all_reported() {
     let first = problems.iter().next().unwrap();
     assert_eq!(first.path(), "registries[0].fallback");
     // `mirror-0` itself cannot be meant.
-    assert_eq!(first.mend(), Some("did you mean `mirror-1`?"));
+    assert_eq!(first.help(), Some("did you mean `mirror-1`?"));
 }
 
 /// A character that is missing in front counts as one that is missing behind.

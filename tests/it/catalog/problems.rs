@@ -220,9 +220,9 @@ fn rule_4_2_the_tables_have_every_kind_that_a_builder_can_provoke() {
 fn rule_4_1_a_problem_is_its_path_its_text_and_its_mend() {
     for (_, account, _) in table() {
         for problem in refused(account) {
-            let mend = problem.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
-            assert_eq!(problem.to_string(), format!("{}: {}{mend}", problem.path(), problem.text()));
-            assert!(!problem.text().ends_with('.') && !problem.path().is_empty(), "{problem}");
+            let mend = problem.help().map(|mend| format!("; {mend}")).unwrap_or_default();
+            assert_eq!(problem.to_string(), format!("{}: {}{mend}", problem.path(), problem.message()));
+            assert!(!problem.message().ends_with('.') && !problem.path().is_empty(), "{problem}");
         }
     }
 }
@@ -315,4 +315,19 @@ fn rule_6_2_a_retry_policy_out_of_range_is_refused_where_it_is_made() {
         let catalog = account([named("a").github().retry(policy)]).build().unwrap();
         assert_eq!(catalog.registry("a").unwrap().retry(), policy);
     }
+}
+
+/// Rule 4.1: a `main` that returns the error prints its `Debug`, and every problem is on a line of its own.
+#[test]
+fn rule_4_1_a_program_that_ends_with_problems_prints_their_sentences() {
+    fn run() -> Result<(), Box<dyn core::error::Error>> {
+        account([named("a").quay().fallback("nobody"), named("b").github().fallback("nowhere")]).build()?;
+        Ok(())
+    }
+    assert_eq!(
+        format!("Error: {:?}", run().unwrap_err()),
+        "Error: 2 problems in the catalog:\n\
+         - registries[0].fallback: unknown registry `nobody`\n\
+         - registries[1].fallback: unknown registry `nowhere`",
+    );
 }

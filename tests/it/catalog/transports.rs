@@ -1,7 +1,7 @@
 //! Rules 2.8, 3.8 and 10.3: how registries are spoken to, and what no port means then.
 
 use registry_resolver::catalog::ProblemKind as Kind;
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 use registry_resolver::{
     Access, Catalog, CatalogBuilder, Domain, PullRequest, PushRequest, Reference, RegistryConfig, Transport,
 };
@@ -114,15 +114,15 @@ fn rule_3_8_transport_and_tls_are_kept() {
 /// Rule 3.8: a credential on anything but verified HTTPS is a danger, but for the machine itself.
 #[test]
 fn rule_3_8_a_credential_without_verified_https_is_a_lint() {
-    let codes = |registry: RegistryConfig| -> Vec<LintCode> {
+    let codes = |registry: RegistryConfig| -> Vec<LintKind> {
         let catalog = Catalog::builder().registry(registry).build().unwrap();
-        catalog.lints().iter().map(registry_resolver::lint::Lint::code).collect()
+        catalog.lints().iter().map(registry_resolver::lint::Lint::kind).collect()
     };
     let on = |domain: &str, transport| named("a").other(domain).transport(transport);
     assert_eq!(codes(on("a.example", Transport::Https)), []);
-    assert_eq!(codes(on("a.example", Transport::Http)), [LintCode::PlainHttpCredential]);
+    assert_eq!(codes(on("a.example", Transport::Http)), [LintKind::PlainHttpCredential]);
     for transport in [Transport::HttpsUnverified, Transport::HttpsThenHttp] {
-        assert_eq!(codes(on("a.example", transport)), [LintCode::UnverifiedCredential]);
+        assert_eq!(codes(on("a.example", transport)), [LintKind::UnverifiedCredential]);
         assert_eq!(codes(on("127.0.0.1:5000", transport)), []);
         assert_eq!(codes(on("a.example", transport).access(Access::Public)), []);
     }

@@ -1,7 +1,7 @@
 //! Rule 3.9: Amazon ECR behind a domain of one's own, and registries whose domain is not known yet.
 
 use registry_resolver::catalog::ProblemKind as Kind;
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::push::Candidate;
@@ -178,7 +178,7 @@ fn rule_3_9_a_region_beside_another_regions_domain_is_a_lint() {
     );
     assert_eq!(catalog.registry("ecr").unwrap().aws_region(), Some("us-east-1"));
     let agreeing = account([on("us-east-1")]).build().unwrap();
-    assert!(agreeing.lints().iter().all(|lint| lint.code() != LintCode::RegionMismatch));
+    assert!(agreeing.lints().iter().all(|lint| lint.kind() != LintKind::RegionMismatch));
 }
 
 /// Rule 4.6: an export's placeholder is no host.

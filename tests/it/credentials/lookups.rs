@@ -2,7 +2,7 @@
 
 use registry_resolver::Reference;
 use registry_resolver::credentials::CredentialStore;
-use registry_resolver::format::{CredentialFiles, Effect, NoticeClass};
+use registry_resolver::format::{CredentialFiles, Effect, NoticeKind};
 
 const DOCKER: CredentialStore = CredentialStore::Docker;
 const CONTAINERS: CredentialStore = CredentialStore::Containers;
@@ -291,7 +291,7 @@ fn rule_14_3_the_rules_have_every_class_with_its_effect() {
     let pages =
         [include_str!("../../../src/rules/credentials.md"), include_str!("../../../src/rules/neighbours.md")];
     let page = pages.concat();
-    for class in NoticeClass::ALL {
+    for class in NoticeKind::ALL {
         assert!(page.contains(&format!("\n| `{class}` | ")), "{class}");
     }
     for effect in Effect::ALL {

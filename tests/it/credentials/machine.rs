@@ -2,7 +2,7 @@
 
 use registry_resolver::Domain;
 use registry_resolver::credentials::CredentialStore;
-use registry_resolver::format::{CredentialFile, CredentialFiles, Machine, NoticeClass, PathRule};
+use registry_resolver::format::{CredentialFile, CredentialFiles, Machine, NoticeKind, PathRule};
 
 const LOGIN: &str = r#"{"auths": {"quay.io": {"auth": "dTpw"}}}"#;
 
@@ -63,17 +63,17 @@ fn rule_15_5_the_kubelet_reads_the_first_that_is_there() {
     let files = CredentialFiles::of_machine(CredentialStore::Kubernetes, &machine, files);
     let found = files.look_up(Domain::parse("quay.io").unwrap()).unwrap();
     assert_eq!(found.sole().unwrap().file(), Some("/root/.docker/config.json"));
-    let hidden: Vec<_> = files.notices().iter().map(|notice| (notice.class(), notice.to_string())).collect();
+    let hidden: Vec<_> = files.notices().iter().map(|notice| (notice.kind(), notice.to_string())).collect();
     assert_eq!(
         hidden,
         [
             (
-                NoticeClass::HiddenFile,
+                NoticeKind::HiddenFile,
                 "/.docker/config.json: an earlier file is there, and this one is not read (ignored)"
                     .to_owned()
             ),
             (
-                NoticeClass::HiddenFile,
+                NoticeKind::HiddenFile,
                 "/root/.dockercfg: an earlier file is there, and this one is not read (ignored)".to_owned()
             ),
         ]

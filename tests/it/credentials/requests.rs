@@ -62,7 +62,7 @@ fn section_11_with_an_environment_the_machine_decides() {
     assert_eq!(
         answer["notices"],
         json!([{
-            "at": "/home/ann/.docker/config.json", "effect": "ignored", "class": "hidden_key",
+            "at": "/home/ann/.docker/config.json", "effect": "ignored", "kind": "hidden_key",
             "message": "`quay.io` is not asked: an earlier file has `quay.io`",
         }])
     );

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use registry_resolver::credentials::{CredentialStore, KeyMatch, KubernetesKey};
 use registry_resolver::format::{
-    CredentialFile, CredentialFiles, CredentialLookup, Effect, FoundIn, Machine, NoticeClass,
+    CredentialFile, CredentialFiles, CredentialLookup, Effect, FoundIn, Machine, NoticeKind,
 };
 use registry_resolver::{Domain, Reference};
 use serde_json::{Map, Value};
@@ -158,7 +158,7 @@ fn auth(case: &Value) -> Verdict {
         let Answer::Login([user, ..]) = &answer else { panic!("{id}") };
         assert_eq!(either[0], **user, "{id}");
         let notices = lookup.unwrap().notices().clone();
-        assert!(notices.iter().any(|notice| notice.class() == NoticeClass::RandomChoice), "{id}");
+        assert!(notices.iter().any(|notice| notice.kind() == NoticeKind::RandomChoice), "{id}");
         return Verdict::InOrder;
     }
     // An image's tag and digest are no part of its keys.

@@ -153,7 +153,7 @@ fn section_11_the_environment_decides_which_files_are_read() {
     assert_eq!(
         read["catalog"]["notices"],
         json!([{
-            "at": "/etc/containers/registries.conf", "effect": "ignored", "class": "hidden_file",
+            "at": "/etc/containers/registries.conf", "effect": "ignored", "kind": "hidden_file",
             "message": "the file is not read because of `/home/ann/.config/containers/registries.conf`",
         }])
     );

@@ -353,7 +353,7 @@ pub(crate) fn why_a_past_image_is_not_used() {
     ];
     let catalog = caching();
     let explanation = catalog.explain_cache(app().with_platform(amd64).with_past(&images));
-    let unfit = explanation.reasons().iter().filter(|reason| reason.code().as_str() == "past_image_unfit");
+    let unfit = explanation.reasons().iter().filter(|reason| reason.kind().as_str() == "past_image_unfit");
     assert_eq!(
         unfit.map(ToString::to_string).collect::<Vec<_>>(),
         [

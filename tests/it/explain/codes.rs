@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use registry_resolver::cache::CacheUsage;
 use registry_resolver::catalog::Matching;
-use registry_resolver::explain::{Reason, ReasonCode, Setting};
+use registry_resolver::explain::{Reason, ReasonKind, Setting};
 use registry_resolver::{CacheRequest, Explanation};
 
 use crate::explain::{
@@ -99,22 +99,22 @@ fn every_code_is_in_some_story() {
         catalog.explain_push(build("app").with_target("a")).why_not("b"),
         catalog.explain_cache(CacheRequest::new("app")).why_not("b"),
     ];
-    seen.extend(answers.map(|answer| answer.code()));
-    let missing: Vec<_> = ReasonCode::ALL.iter().filter(|code| !seen.contains(code)).collect();
+    seen.extend(answers.map(|answer| answer.kind()));
+    let missing: Vec<_> = ReasonKind::ALL.iter().filter(|code| !seen.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]
 fn codes_are_told_apart_by_name() {
-    let names: HashSet<&str> = ReasonCode::ALL.iter().map(|code| code.as_str()).collect();
-    assert_eq!(names.len(), ReasonCode::ALL.len());
+    let names: HashSet<&str> = ReasonKind::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(names.len(), ReasonKind::ALL.len());
 }
 
 /// Rule 10.8: a reason cites the setting that it follows from, and no other; displayed, it is its text.
 #[test]
 fn reasons_cite_settings() {
-    let settings = |explanation: &Explanation<'_>, code: ReasonCode| {
-        let reasons = explanation.reasons().iter().filter(|reason| reason.code() == code);
+    let settings = |explanation: &Explanation<'_>, code: ReasonKind| {
+        let reasons = explanation.reasons().iter().filter(|reason| reason.kind() == code);
         reasons.map(Reason::setting).collect::<Vec<_>>()
     };
     let accounts = || {
@@ -128,24 +128,24 @@ fn reasons_cite_settings() {
     let catalog = accounts().build().unwrap();
     let matching = Some(Setting::Matching);
     let picked = catalog.explain_pull(pull("a.example/x/app:1"));
-    assert_eq!(settings(&picked, ReasonCode::LongestPrefix), [matching]);
+    assert_eq!(settings(&picked, ReasonKind::LongestPrefix), [matching]);
     let picked = catalog.explain_pull(pull("a.example/y/app:1").with_contexts(&["a"]));
-    assert_eq!(settings(&picked, ReasonCode::Context), [None]);
+    assert_eq!(settings(&picked, ReasonKind::Context), [None]);
     let picked = catalog.explain_pull(pull("sole.example/app:1"));
-    assert_eq!(settings(&picked, ReasonCode::SoleOnDomain), [None]);
+    assert_eq!(settings(&picked, ReasonKind::SoleOnDomain), [None]);
     let by_domain = accounts().matching(Matching::Domain).build().unwrap();
     let picked = by_domain.explain_pull(pull("a.example/x/app:1"));
-    assert_eq!(settings(&picked, ReasonCode::Primary), [None]);
+    assert_eq!(settings(&picked, ReasonKind::Primary), [None]);
 
     let from = ["a.example/x/app:1", "sole.example/app:1"];
     let own = catalog.explain_cache(CacheRequest::new("app").with_cache_from(&from));
-    assert_eq!(settings(&own, ReasonCode::OwnEntry), [matching, None]);
+    assert_eq!(settings(&own, ReasonKind::OwnEntry), [matching, None]);
     let own = by_domain.explain_cache(CacheRequest::new("app").with_cache_from(&from));
-    assert_eq!(settings(&own, ReasonCode::OwnEntry), [None, None]);
+    assert_eq!(settings(&own, ReasonKind::OwnEntry), [None, None]);
     let own = catalog.explain_cache(CacheRequest::new("app").with_cache_from(&from).with_contexts(&["b"]));
-    assert_eq!(settings(&own, ReasonCode::OwnEntry), [None, None]);
-    assert_eq!(settings(&own, ReasonCode::NoCache), [Some(Setting::Caching)]);
+    assert_eq!(settings(&own, ReasonKind::OwnEntry), [None, None]);
+    assert_eq!(settings(&own, ReasonKind::NoCache), [Some(Setting::Caching)]);
     let unused = catalog.explain_cache(CacheRequest::new("app").with_usage(CacheUsage::Unused));
-    assert_eq!(settings(&unused, ReasonCode::NoCache), [None]);
-    assert!(own.reasons().iter().all(|reason| reason.to_string() == reason.text()));
+    assert_eq!(settings(&unused, ReasonKind::NoCache), [None]);
+    assert!(own.reasons().iter().all(|reason| reason.to_string() == reason.message()));
 }

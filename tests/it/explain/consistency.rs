@@ -1,33 +1,33 @@
 //! An explanation says what the decision says.
 
 use proptest::prelude::*;
-use registry_resolver::explain::{ReasonCode, Verdict};
+use registry_resolver::explain::{ReasonKind, Verdict};
 use registry_resolver::pull::{ErrorKind, LeftOutReason};
 use registry_resolver::{Explanation, Registry};
 
 use crate::explain::account::case;
 
 /// The codes of reasons about a source.
-const SOURCE: [ReasonCode; 5] = [
-    ReasonCode::Context,
-    ReasonCode::SoleOnDomain,
-    ReasonCode::Primary,
-    ReasonCode::LongestPrefix,
-    ReasonCode::Anonymous,
+const SOURCE: [ReasonKind; 5] = [
+    ReasonKind::Context,
+    ReasonKind::SoleOnDomain,
+    ReasonKind::Primary,
+    ReasonKind::LongestPrefix,
+    ReasonKind::Anonymous,
 ];
 
 /// What a reason of this code is about, in their order.
-fn about<'c>(explanation: &Explanation<'c>, codes: &[ReasonCode]) -> Vec<Option<&'c str>> {
-    let reasons = explanation.reasons().iter().filter(|reason| codes.contains(&reason.code()));
+fn about<'c>(explanation: &Explanation<'c>, codes: &[ReasonKind]) -> Vec<Option<&'c str>> {
+    let reasons = explanation.reasons().iter().filter(|reason| codes.contains(&reason.kind()));
     reasons.map(|reason| Some(reason.registries().first()?.name())).collect()
 }
 
-fn code(reason: LeftOutReason) -> ReasonCode {
+fn code(reason: LeftOutReason) -> ReasonKind {
     match reason {
-        LeftOutReason::OutsidePrefix => ReasonCode::OutsidePrefix,
-        LeftOutReason::NameTooLong => ReasonCode::NameTooLong,
-        LeftOutReason::NoNamespace => ReasonCode::NoNamespace,
-        LeftOutReason::NotPinned => ReasonCode::NotPinned,
+        LeftOutReason::OutsidePrefix => ReasonKind::OutsidePrefix,
+        LeftOutReason::NameTooLong => ReasonKind::NameTooLong,
+        LeftOutReason::NoNamespace => ReasonKind::NoNamespace,
+        LeftOutReason::NotPinned => ReasonKind::NotPinned,
         _ => unreachable!("{reason}"),
     }
 }
@@ -42,7 +42,7 @@ fn check_refusal(
     if let Some((kind, text)) = error {
         let last = explanation.reasons().last().unwrap();
         prop_assert_eq!(
-            (last.verdict(), last.error_kind(), last.text()),
+            (last.verdict(), last.error_kind(), last.message()),
             (Verdict::Refused, Some(kind), &*text)
         );
     }
@@ -50,13 +50,13 @@ fn check_refusal(
     cited.sort_unstable();
     prop_assert!(cited.windows(2).all(|pair| pair[0] != pair[1]));
     for reason in explanation.reasons() {
-        prop_assert!(!reason.text().is_empty() && !reason.text().ends_with('.'), "{}", reason);
-        prop_assert_eq!(reason.verdict(), reason.code().verdict());
+        prop_assert!(!reason.message().is_empty() && !reason.message().ends_with('.'), "{}", reason);
+        prop_assert_eq!(reason.verdict(), reason.kind().verdict());
         if reason.verdict() == Verdict::Refused {
             // A refusal is under the rule that was broken.
-            prop_assert_ne!(reason.rule(), reason.code().rule());
+            prop_assert_ne!(reason.rule(), reason.kind().rule());
         } else {
-            prop_assert_eq!(reason.rule(), reason.code().rule());
+            prop_assert_eq!(reason.rule(), reason.kind().rule());
         }
     }
     Ok(())
@@ -75,12 +75,12 @@ proptest! {
         let source = plan.source().unwrap().registry().map(Registry::name);
         prop_assert_eq!(about(&explanation, &SOURCE), [source]);
         let asked: Vec<_> = plan.attempts().skip(1).map(|it| Some(it.registry().unwrap().name())).collect();
-        prop_assert_eq!(about(&explanation, &[ReasonCode::Fallback]), asked);
+        prop_assert_eq!(about(&explanation, &[ReasonKind::Fallback]), asked);
         let left_out = |reason: LeftOutReason| {
             let such = plan.left_out().filter(move |it| it.reason() == reason);
             such.map(|it| it.registry().map(Registry::name)).collect::<Vec<_>>()
         };
-        let mut chain = vec![ReasonCode::Fallback];
+        let mut chain = vec![ReasonKind::Fallback];
         for reason in [
             LeftOutReason::OutsidePrefix,
             LeftOutReason::NameTooLong,
@@ -98,7 +98,7 @@ proptest! {
             at = Some(next.registry());
         }
         let told = about(&explanation, &chain);
-        let off = about(&explanation, &[ReasonCode::FallbacksOff]);
+        let off = about(&explanation, &[ReasonKind::FallbacksOff]);
         prop_assert!(told == fallbacks && off.is_empty() || told.is_empty() && off == fallbacks);
     }
 
@@ -115,7 +115,7 @@ proptest! {
                     return Ok(());
                 };
                 let target = plan.destinations().next().unwrap();
-                let chosen = [ReasonCode::Named, ReasonCode::Default, ReasonCode::SoleDefault, ReasonCode::AdHoc];
+                let chosen = [ReasonKind::Named, ReasonKind::Default, ReasonKind::SoleDefault, ReasonKind::AdHoc];
                 let registry = target.registry().map(Registry::name);
                 prop_assert_eq!(about(&explanation, &chosen), [registry]);
                 prop_assert!(explanation.headline().contains(&target.target().to_string()));
@@ -137,7 +137,7 @@ proptest! {
                 check_refusal(&explanation, None)?;
                 let automatic = decision.plan().and_then(|plan| plan.automatic().ok());
                 let automatic: Vec<_> = automatic.iter().map(|registry| Some(registry.name())).collect();
-                prop_assert_eq!(about(&explanation, &[ReasonCode::CachingRegistry]), automatic);
+                prop_assert_eq!(about(&explanation, &[ReasonKind::CachingRegistry]), automatic);
             }
         }
     }

@@ -27,7 +27,7 @@ fn check_layout(explanation: &Explanation<'_>) {
             rows.push(line[at..].to_owned());
         }
     }
-    let texts: Vec<&str> = explanation.reasons().iter().map(Reason::text).collect();
+    let texts: Vec<&str> = explanation.reasons().iter().map(Reason::message).collect();
     assert_eq!(rows, texts);
 }
 
@@ -125,6 +125,6 @@ proptest! {
         check_layout(&catalog.explain_push(PushRequest::new(branch).with_target(spoof)));
         check_layout(&catalog.explain_cache(CacheRequest::new(&a).with_branch(&b).with_cache_from(&entries)));
         check_layout(&catalog.explain_cache(CacheRequest::new("app").with_caching_registry(&a).with_cache_to(&entries)));
-        prop_assert!(!catalog.explain_pull(image).why_not(&a).text().contains(char::is_control));
+        prop_assert!(!catalog.explain_pull(image).why_not(&a).message().contains(char::is_control));
     }
 }

@@ -20,14 +20,14 @@ mod wire;
 use core::cell::RefCell;
 use std::collections::HashSet;
 
-use registry_resolver::explain::{Reason, ReasonCode, Verdict};
+use registry_resolver::explain::{Reason, ReasonKind, Verdict};
 use registry_resolver::{Explanation, RegistryConfig};
 
 use crate::support::{SHA, build, builder, candidate, catalog, other, pull};
 
 thread_local! {
     /// The codes of all that was told on this thread.
-    static SEEN: RefCell<HashSet<ReasonCode>> = RefCell::default();
+    static SEEN: RefCell<HashSet<ReasonKind>> = RefCell::default();
 }
 
 /// The explanation reads like this; and what holds for every one.
@@ -45,7 +45,7 @@ fn told(explanation: &Explanation<'_>, expected: &str) {
     for reason in explanation.reasons() {
         assert_eq!(reason.error_kind().is_some(), reason.verdict() == Verdict::Refused, "{reason}");
     }
-    SEEN.with_borrow_mut(|seen| seen.extend(explanation.reasons().iter().map(Reason::code)));
+    SEEN.with_borrow_mut(|seen| seen.extend(explanation.reasons().iter().map(Reason::kind)));
 }
 
 #[track_caller]

@@ -504,7 +504,7 @@ r.example/app:1 is pulled with `r05`
   5.2   lost     so it is with 1 more registry on r.example
 ",
     );
-    assert_eq!(explanation.why_not("r11").text(), "`r11` is on r.example too, but `r05` is its primary",);
+    assert_eq!(explanation.why_not("r11").message(), "`r11` is on r.example too, but `r05` is its primary",);
 }
 
 #[test]

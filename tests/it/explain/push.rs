@@ -505,8 +505,8 @@ fn a_step_that_says_what_holds_anyway_is_not_told_so() {
         let catalog = builder([public("a", "a.example")]).default_push(default).build().unwrap();
         let output = BuildOutput::new("app").with_builder(Builder::docker(choice));
         let explanation = catalog.explain_push(PushRequest::new(output).with_target("a").with_tags("1"));
-        let codes = explanation.reasons().iter().map(registry_resolver::explain::Reason::code);
-        codes.filter(|code| *code == registry_resolver::explain::ReasonCode::StatedByStep).count()
+        let codes = explanation.reasons().iter().map(registry_resolver::explain::Reason::kind);
+        codes.filter(|code| *code == registry_resolver::explain::ReasonKind::StatedByStep).count()
     };
     assert_eq!(push(DefaultPush::Never, PushChoice::Enabled), 1);
     assert_eq!(push(DefaultPush::Explicit, PushChoice::Enabled), 1);

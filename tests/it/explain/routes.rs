@@ -64,7 +64,7 @@ fn rule_12_2_what_makes_a_route_the_more_specific_one() {
         let catalog = routed([], scopes.iter().map(|scope| Route::new(*scope)));
         let explanation = catalog.explain_pull(pull(image));
         let told =
-            explanation.reasons().iter().filter(|it| it.rule() == "12.2").map(|it| it.text().to_string());
+            explanation.reasons().iter().filter(|it| it.rule() == "12.2").map(|it| it.message().to_string());
         told.collect::<Vec<_>>()
     };
     assert_eq!(

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use registry_resolver::cache::{CacheImport, CacheUsage};
 use registry_resolver::catalog::Matching;
-use registry_resolver::explain::{Reason, ReasonCode, Verdict};
+use registry_resolver::explain::{Reason, ReasonKind, Verdict};
 use registry_resolver::push::{AdHocTarget, Trust};
 use registry_resolver::reference::Excerpt;
 use registry_resolver::{
@@ -23,13 +23,13 @@ fn check(
     for name in names(account) {
         let reason: Reason<'_> = explanation.why_not(name);
         prop_assert_eq!(reason.registries()[0].name(), name);
-        prop_assert!(reason.text().contains(&format!("`{}`", Excerpt::of(name))), "{}", reason);
+        prop_assert!(reason.message().contains(&format!("`{}`", Excerpt::of(name))), "{}", reason);
         if chosen.contains(&name) {
             prop_assert_eq!(reason.verdict(), Verdict::Chosen, "{}", reason);
         }
     }
     let nobody = explanation.why_not("nobody at all");
-    prop_assert_eq!(nobody.code(), ReasonCode::Unknown);
+    prop_assert_eq!(nobody.kind(), ReasonKind::Unknown);
     Ok(())
 }
 
@@ -90,11 +90,11 @@ fn a_registry_that_nobody_mentions() {
         ("\u{1b}[31m", "the account has no registry `\\u{1b}[31m`"),
         ("", "the account has no registry ``"),
     ] {
-        assert_eq!(explanation.why_not(name).text(), expected);
+        assert_eq!(explanation.why_not(name).message(), expected);
     }
     let alone = catalog.explain_pull(pull("a.example/app:1").without_fallbacks());
     assert_eq!(
-        alone.why_not("mirror").text(),
+        alone.why_not("mirror").message(),
         "`source` falls back to `mirror`, which is not asked: the request wants no fallback",
     );
 }
@@ -104,9 +104,9 @@ fn a_spelling_of_the_domain_changes_nothing() {
     let catalog = catalog([public("a", "ghcr.io"), public("b", "GHCR.io:443"), public("c", "c.example")]);
     let refused = catalog.explain_pull(pull("ghcr.io/acme/app:1").with_contexts(&["nobody"]));
     let expected = "is on ghcr.io, but the request is refused before one is chosen there";
-    assert_eq!(refused.why_not("a").text(), format!("`a` {expected}"));
-    assert_eq!(refused.why_not("b").text(), format!("`b` {expected}"));
-    assert_eq!(refused.why_not("b").code(), ReasonCode::Undecided);
+    assert_eq!(refused.why_not("a").message(), format!("`a` {expected}"));
+    assert_eq!(refused.why_not("b").message(), format!("`b` {expected}"));
+    assert_eq!(refused.why_not("b").kind(), ReasonKind::Undecided);
 }
 
 #[test]
@@ -122,27 +122,27 @@ fn of_what_is_not_pushed_to() {
     .build()
     .unwrap();
     let named = catalog.explain_push(build("app").with_target("b"));
-    assert_eq!(named.why_not("a").text(), "`a` is not pushed to: the step names `b`");
+    assert_eq!(named.why_not("a").message(), "`a` is not pushed to: the step names `b`");
     let default = catalog.explain_push(build("app"));
     assert_eq!(
-        default.why_not("b").text(),
+        default.why_not("b").message(),
         "`b` is not pushed to: the step names no registry, and `a` is the default one",
     );
     // What is pushed to is chosen, even where it lost as the source of the candidate.
     let promoted = catalog.explain_push(candidate("b.example/app:1").with_target("c"));
-    assert_eq!(promoted.why_not("c").code(), ReasonCode::Named);
+    assert_eq!(promoted.why_not("c").kind(), ReasonKind::Named);
     // What the candidate is fetched with is not pushed to.
     assert_eq!(
-        promoted.why_not("b").text(),
+        promoted.why_not("b").message(),
         "`b` is not pushed to: the step names `c`, and only what is pushed comes from it",
     );
     let skipped = catalog.explain_push(build("app").with_trust(Trust::Untrusted));
     assert_eq!(
-        skipped.why_not("a").text(),
+        skipped.why_not("a").message(),
         "`a` is not pushed to: the build is not trusted, and the registry takes no such pushes",
     );
     let unknown = catalog.explain_push(build("app").with_target("d"));
-    assert_eq!(unknown.why_not("a").text(), "`a` is not pushed to: the step names `d`");
+    assert_eq!(unknown.why_not("a").message(), "`a` is not pushed to: the step names `d`");
 }
 
 #[test]
@@ -150,13 +150,13 @@ fn of_what_holds_no_cache() {
     let catalog = catalog([public("a", "a.example"), public("b", "b.example")]);
     let explanation = catalog.explain_cache(CacheRequest::new("app").with_caching_registry("a"));
     assert_eq!(
-        explanation.why_not("b").text(),
+        explanation.why_not("b").message(),
         "`b` is neither the caching registry nor where `cache_from` and `cache_to` lead to",
     );
-    assert_eq!(explanation.why_not("a").code(), ReasonCode::CachingRegistry);
+    assert_eq!(explanation.why_not("a").kind(), ReasonKind::CachingRegistry);
     let off = CacheRequest::new("app").with_caching_registry("a").with_usage(CacheUsage::Unused);
     assert_eq!(
-        catalog.explain_cache(off).why_not("a").text(),
+        catalog.explain_cache(off).why_not("a").message(),
         "`a` holds no cache of this build: the step says `no_cache`",
     );
 }
@@ -167,9 +167,9 @@ fn of_what_an_ad_hoc_push_cannot_go_to() {
     let to = AdHocTarget::new(Domain::parse("index.docker.io").unwrap()).unwrap();
     let refused = catalog.explain_push(build("acme/app").with_target(to));
     assert_eq!(
-        refused.why_not("hub").text(),
+        refused.why_not("hub").message(),
         "`hub` is on index.docker.io, and a step's own credentials are for hosts that no registry is on",
     );
-    assert_eq!(refused.why_not("hub").code(), ReasonCode::AdHocCovered);
-    assert_eq!(refused.why_not("b").code(), ReasonCode::NotTheTarget);
+    assert_eq!(refused.why_not("hub").kind(), ReasonKind::AdHocCovered);
+    assert_eq!(refused.why_not("b").kind(), ReasonKind::NotTheTarget);
 }

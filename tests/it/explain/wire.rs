@@ -21,23 +21,23 @@ fn reasons_with_what_they_cite() {
             "reasons": [
                 {
                     "rule": "2.2",
-                    "code": "full_name",
+                    "kind": "full_name",
                     "verdict": "note",
-                    "text": "in full, the image is r.example/acme/app:1",
+                    "message": "in full, the image is r.example/acme/app:1",
                 },
                 {
                     "rule": "5.3",
-                    "code": "longest_prefix",
+                    "kind": "longest_prefix",
                     "verdict": "chosen",
-                    "text": "`acme`, the prefix of `b`, covers most of the path",
+                    "message": "`acme`, the prefix of `b`, covers most of the path",
                     "registries": ["b"],
                     "setting": "matching",
                 },
                 {
                     "rule": "5.2",
-                    "code": "not_primary",
+                    "kind": "not_primary",
                     "verdict": "lost",
-                    "text": "`a` has the same prefix on r.example, but `b` is the primary registry",
+                    "message": "`a` has the same prefix on r.example, but `b` is the primary registry",
                     "registries": ["a"],
                 },
             ],
@@ -54,10 +54,10 @@ fn a_refusal_with_its_kind() {
         value["reasons"],
         json!([{
             "rule": "5.4",
-            "code": "refused",
+            "kind": "refused",
             "verdict": "refused",
-            "text": "unknown registry context `nobody`",
-            "kind": "unknown_registry",
+            "message": "unknown registry context `nobody`",
+            "error": "unknown_registry",
         }]),
     );
 }
@@ -86,6 +86,6 @@ fn settings_have_the_names_of_the_format() {
     let reasons = written["reasons"].as_array().unwrap();
     assert!(reasons.iter().any(|reason| reason["setting"] == "build_push"), "{written}");
     for (reason, written) in explanation.reasons().iter().zip(reasons) {
-        assert_eq!(written["text"], reason.to_string());
+        assert_eq!(written["message"], reason.to_string());
     }
 }

@@ -1,7 +1,7 @@
 //! Rule 5.8: limits add up along a chain. Every chain of three limited fallbacks, against the requests along it.
 
 use registry_resolver::flows::{FallbackFlow, FlowKind, SourceReached};
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 use registry_resolver::policy::{FallbackFailures, FallbackImages, FallbackPolicy};
 use registry_resolver::{Access, Catalog, Fallback, PullRequest, Reference, RegistryConfig};
 
@@ -88,7 +88,7 @@ fn rule_5_8_lints_add_limits_up() {
         for (count, (at, to)) in (1..).zip([("s", "a"), ("a", "b"), ("b", "c")]) {
             let lints = catalog.lints();
             let told = lints.iter().any(|lint| {
-                lint.code() == LintCode::PublicFallback && lint.registry() == catalog.registry(at)
+                lint.kind() == LintKind::PublicFallback && lint.registry() == catalog.registry(at)
             });
             let (images, _) = together(&policies, count);
             assert_eq!(told, images == FallbackImages::Any, "to {to}: {policies:?}");

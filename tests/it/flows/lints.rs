@@ -5,7 +5,7 @@ use alloc::collections::BTreeSet;
 use proptest::prelude::*;
 use registry_resolver::catalog::FallbackRegistry;
 use registry_resolver::flows::{FlowKind, SourceReached};
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 use registry_resolver::policy::FallbackNaming;
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::registry::{Namespaces, PathDepth};
@@ -62,7 +62,7 @@ proptest! {
         let lints = catalog.lints();
         for host in DOMAINS.map(domain) {
             let said = lints.iter().any(|lint| {
-                lint.code() == LintCode::AmbiguousDomain && lint.registry().unwrap().domain() == host
+                lint.kind() == LintKind::AmbiguousDomain && lint.registry().unwrap().domain() == host
             });
             let seen = paths().iter().any(|path| {
                 let image = format!("{host}/{path}");
@@ -78,10 +78,10 @@ proptest! {
     #[test]
     fn unreached_registries_are_those_that_only_a_request_names(catalog in catalogs()) {
         let (lints, flows) = (catalog.lints(), catalog.flows());
-        let ambiguous = lints.iter().any(|lint| lint.code() == LintCode::AmbiguousDomain);
+        let ambiguous = lints.iter().any(|lint| lint.kind() == LintKind::AmbiguousDomain);
         for registry in catalog.registries() {
             let said = lints.iter().any(|lint| {
-                lint.code() == LintCode::UnreachedRegistry && lint.registry() == Some(registry)
+                lint.kind() == LintKind::UnreachedRegistry && lint.registry() == Some(registry)
             });
             let unnamed = flows.iter().any(|flow| {
                 flow.registry() == Some(registry) && match flow.kind() {
@@ -112,19 +112,19 @@ proptest! {
                 let to = fallback.registry();
                 next = to.fallback();
                 let said = lints.iter().find(|lint| {
-                    let code = lint.code();
-                    let fits = matches!(code, LintCode::FallbackNeverFits | LintCode::FallbackPartlyFits);
-                    let about = lint.reason().contains(&format!("its fallback `{}`", to.name()));
+                    let code = lint.kind();
+                    let fits = matches!(code, LintKind::FallbackNeverFits | LintKind::FallbackPartlyFits);
+                    let about = lint.message().contains(&format!("its fallback `{}`", to.name()));
                     fits && lint.registry() == Some(source) && about
                 });
                 let seen = match fitting(&catalog, source, to, &paths) {
                     // The source holds nothing itself: its prefix is too deep.
                     (_, 0) => None,
-                    (0, _) => Some(LintCode::FallbackNeverFits),
-                    (fit, all) if fit < all => Some(LintCode::FallbackPartlyFits),
+                    (0, _) => Some(LintKind::FallbackNeverFits),
+                    (fit, all) if fit < all => Some(LintKind::FallbackPartlyFits),
                     _ => None,
                 };
-                prop_assert_eq!(said.map(registry_resolver::lint::Lint::code), seen, "{:?} {:?}", source, to);
+                prop_assert_eq!(said.map(registry_resolver::lint::Lint::kind), seen, "{:?} {:?}", source, to);
             }
         }
     }
@@ -153,19 +153,19 @@ proptest! {
                         from = next;
                     }
                     if to.credential().is_none() {
-                        seen.insert((LintCode::PublicFallback, from.name()));
+                        seen.insert((LintKind::PublicFallback, from.name()));
                     }
                     // A claimed provider changes nothing of whose host it is.
                     let providers = [to.provider(), Provider::detect(to.domain())];
                     let is_shared = providers.iter().any(|it| it.facts().namespaces == Namespaces::Shared);
                     if is_shared && to.prefix().is_none() {
-                        seen.insert((LintCode::SharedFallback, from.name()));
+                        seen.insert((LintKind::SharedFallback, from.name()));
                     }
                 }
             }
         }
-        let is_danger = |code| matches!(code, LintCode::PublicFallback | LintCode::SharedFallback);
-        let said = lints.iter().map(|lint| (lint.code(), lint.registry().unwrap().name()));
+        let is_danger = |code| matches!(code, LintKind::PublicFallback | LintKind::SharedFallback);
+        let said = lints.iter().map(|lint| (lint.kind(), lint.registry().unwrap().name()));
         let said: BTreeSet<_> = said.filter(|(code, _)| is_danger(*code)).collect();
         prop_assert_eq!(said, seen, "{:?}", catalog);
     }

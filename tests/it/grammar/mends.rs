@@ -1,6 +1,6 @@
 //! Rule 2.7: where a plain mend exists, it is offered.
 
-use registry_resolver::reference::{ImageName, Path, ReferenceMend};
+use registry_resolver::reference::{ImageName, Path, ReferenceHelp};
 use registry_resolver::{Digest, Domain, Reference, Tag};
 
 use crate::grammar::{digest, times};
@@ -114,7 +114,7 @@ fn what_may_be_a_host_is_no_tag() {
         "me:hunter2@latest",
     ] {
         let error = Reference::parse(text).unwrap_err();
-        assert_eq!(error.mend(), Some(ReferenceMend::DropUserInfo), "{text}");
+        assert_eq!(error.help(), Some(ReferenceHelp::DropUserInfo), "{text}");
         assert!(!error.to_string().contains("hunter2"), "{error}");
         assert!(error.to_string().ends_with("; drop the user-info in front of `@`"), "{error}");
     }

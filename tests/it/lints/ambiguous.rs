@@ -1,7 +1,7 @@
 //! Rule 4.4: several registries on one domain, and which images a pull cannot choose between them for.
 
 use registry_resolver::catalog::Matching;
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 use registry_resolver::{CatalogBuilder, PullRequest, Reference};
 
 use crate::lints::{account, assert_no_edit, assert_said, assert_silent, codes, named};
@@ -11,12 +11,12 @@ fn rule_4_4_several_on_one_domain_and_none_primary() {
     let two = account([named("b").quay(), named("a").on(registry_resolver::Provider::Quay, "Quay.io")]);
     assert_said(
         &two,
-        LintCode::AmbiguousDomain,
+        LintKind::AmbiguousDomain,
         "warning[ambiguous_domain] registries[1].primary: `a` and `b` are on Quay.io and none is its primary \
          registry: a pull from there fails that names none of them; mark one as primary",
     );
     assert_no_edit(&two);
-    assert_eq!(codes(&two.clone().set_primary("a")), [LintCode::UnreachedRegistry]);
+    assert_eq!(codes(&two.clone().set_primary("a")), [LintKind::UnreachedRegistry]);
     // In use otherwise, the other one is nothing to mention.
     assert_silent(&two.set_primary("a").set_default("b"));
 }
@@ -26,7 +26,7 @@ fn rule_4_4_at_most_ten_are_listed() {
     let many = (0..13).map(|n| named(&format!("r{n:02}")).quay()).fold(account([]), CatalogBuilder::registry);
     assert_said(
         &many,
-        LintCode::AmbiguousDomain,
+        LintKind::AmbiguousDomain,
         "warning[ambiguous_domain] registries[0].primary: `r00`, `r01`, `r02`, `r03`, `r04`, `r05`, `r06`, \
          `r07`, `r08`, `r09` and 3 more are on quay.io and none is its primary registry: a pull from there fails \
          that names none of them; mark one as primary",
@@ -39,12 +39,12 @@ fn rule_5_3_by_prefix_only_where_it_stays_ambiguous() {
     // One covers everything, and each prefix is there once.
     let clear = [named("all").quay(), named("a").quay().prefix("acme"), named("b").quay().prefix("acme/web")];
     assert_silent(&by_prefix(clear.clone()));
-    assert_eq!(codes(&account(clear)), [LintCode::AmbiguousDomain]);
+    assert_eq!(codes(&account(clear)), [LintKind::AmbiguousDomain]);
 
     let tied = [named("all").quay(), named("a").quay().prefix("acme"), named("b").quay().prefix("acme")];
     assert_said(
         &by_prefix(tied.clone()),
-        LintCode::AmbiguousDomain,
+        LintKind::AmbiguousDomain,
         "warning[ambiguous_domain] registries[1].primary: `a` and `b` are on quay.io with the prefix `acme` and \
          none is its primary registry: a pull fails that this is the longest prefix for and that names none of \
          them; mark one as primary, or give them different prefixes",
@@ -53,7 +53,7 @@ fn rule_5_3_by_prefix_only_where_it_stays_ambiguous() {
     // The domain has its primary, which does not help these two.
     assert_said(
         &by_prefix(tied).set_primary("all"),
-        LintCode::AmbiguousDomain,
+        LintKind::AmbiguousDomain,
         "warning[ambiguous_domain] registries[1].primary: `a` and `b` are on quay.io with the prefix `acme` and \
          none is its primary registry: a pull fails that this is the longest prefix for and that names none of \
          them; give them different prefixes",
@@ -62,7 +62,7 @@ fn rule_5_3_by_prefix_only_where_it_stays_ambiguous() {
     let bare = [named("x").quay(), named("y").quay(), named("a").quay().prefix("acme")];
     assert_said(
         &by_prefix(bare),
-        LintCode::AmbiguousDomain,
+        LintKind::AmbiguousDomain,
         "warning[ambiguous_domain] registries[0].primary: `x` and `y` are on quay.io without a prefix and none \
          is its primary registry: a pull fails that this is the longest prefix for and that names none of them; \
          mark one as primary, or give them different prefixes",
@@ -75,12 +75,12 @@ fn rule_5_3_images_that_no_prefix_covers() {
         .matching(Matching::LongestPrefix);
     assert_said(
         &two,
-        LintCode::AmbiguousDomain,
+        LintKind::AmbiguousDomain,
         "warning[ambiguous_domain] registries[0].primary: `a` and `b` are on quay.io, each with a prefix, and \
          none is its primary registry: a pull of an image that no prefix covers fails that names none of them; \
          mark one as primary",
     );
-    assert_eq!(codes(&two.clone().set_primary("b")), [LintCode::LoginBeyondPrefix]);
+    assert_eq!(codes(&two.clone().set_primary("b")), [LintKind::LoginBeyondPrefix]);
     // As the text says.
     let pull = |image| {
         let catalog = two.clone().build().unwrap();
@@ -99,5 +99,5 @@ fn a_prefix_as_long_as_paths_get_ties_for_no_image() {
         named("y").other("a.example").prefix(&*long),
     ])
     .matching(Matching::LongestPrefix);
-    assert!(!codes(&two).contains(&LintCode::AmbiguousDomain));
+    assert!(!codes(&two).contains(&LintKind::AmbiguousDomain));
 }

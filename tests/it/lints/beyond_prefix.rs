@@ -1,7 +1,7 @@
 //! Rules 5.3 and 5.9: a login that is used for strangers' images, and the public registry that takes those over.
 
 use registry_resolver::catalog::{Coverage, Matching, UncoveredDomains};
-use registry_resolver::lint::{LintCode, LintEdit};
+use registry_resolver::lint::{LintEdit, LintKind};
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::{Access, CatalogBuilder, Fallback, PullRequest, Reference};
 
@@ -17,7 +17,7 @@ fn ghcr() -> CatalogBuilder {
 fn rule_5_3_a_private_login_for_public_images_of_the_same_host() {
     assert_said(
         &ghcr(),
-        LintCode::LoginBeyondPrefix,
+        LintKind::LoginBeyondPrefix,
         "advice[login_beyond_prefix] registries[0].prefix: the login of `ghcr` is used for every image on ghcr.io, \
          those of strangers too: a prefix says what is the account's, and takes no image away; add a public registry \
          without a prefix there, for all other images",
@@ -31,7 +31,7 @@ fn rule_5_3_a_private_login_for_public_images_of_the_same_host() {
     let both = account([named("a").github().prefix("a"), named("b").github().access(Access::Public)]);
     assert_silent(&both.set_default("a").matching(Matching::LongestPrefix));
     let primary = account([named("a").github().prefix("a").primary(), named("b").github().prefix("b")]);
-    assert_eq!(codes(&primary.matching(Matching::LongestPrefix)), [LintCode::LoginBeyondPrefix]);
+    assert_eq!(codes(&primary.matching(Matching::LongestPrefix)), [LintKind::LoginBeyondPrefix]);
 }
 
 /// The public registry takes the others' images over; everything else, the default registry included, stays.

@@ -1,6 +1,6 @@
 //! Rules 2.8, 3.2, 3.4 and 10.3: whose a domain is, how it is written and spoken to.
 
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 use registry_resolver::registry::{AzureCloud, GcrLocation};
 use registry_resolver::{Access, Provider};
 
@@ -11,7 +11,7 @@ fn rule_10_3_plain_http_with_a_credential() {
     let with = |domain: &str| account([named("plain").other(domain).plain_http()]);
     assert_said(
         &with("registry.example:5000"),
-        LintCode::PlainHttpCredential,
+        LintKind::PlainHttpCredential,
         "danger[plain_http_credential] registries[0].transport: the credential of `plain` goes to \
          registry.example:5000 over plain HTTP, for anyone between to read; use HTTPS, or pull anonymously",
     );
@@ -24,7 +24,7 @@ fn rule_10_3_plain_http_with_a_credential() {
         assert_silent(&with(domain));
     }
     for domain in ["localhost.example:5000", "128.0.0.1:5000", "[::2]:5000", "127.0.0.1.example:80"] {
-        assert_eq!(codes(&with(domain)), [LintCode::PlainHttpCredential], "{domain}");
+        assert_eq!(codes(&with(domain)), [LintKind::PlainHttpCredential], "{domain}");
     }
 }
 
@@ -33,7 +33,7 @@ fn rule_3_4_a_domain_that_is_not_its_provider_s() {
     let proxied = account([named("azure").on(Provider::Azure, "registry.acme.example")]);
     assert_said(
         &proxied,
-        LintCode::ForeignDomain,
+        LintKind::ForeignDomain,
         "advice[foreign_domain] registries[0].provider: the provider of `azure` is Azure Container Registry and its \
          domain registry.acme.example; its domains look like <name>.azurecr.io, <name>.azurecr.us, \
          <name>.azurecr.cn and <name>.<region>.geo.azurecr.io; this is right where a proxy stands in front of it; \
@@ -44,7 +44,7 @@ fn rule_3_4_a_domain_that_is_not_its_provider_s() {
     let other = account([named("ghcr").on(Provider::Quay, "ghcr.io")]);
     assert_said(
         &other,
-        LintCode::ForeignDomain,
+        LintKind::ForeignDomain,
         "advice[foreign_domain] registries[0].provider: the provider of `ghcr` is Quay and its domain ghcr.io; that \
          is a domain of GitHub Container Registry; make it `github`",
     );
@@ -81,7 +81,7 @@ fn rule_3_2_a_provider_that_has_closed() {
     let gcr = account([named("gcr").gcr(GcrLocation::Us).prefix("acme")]);
     assert_said(
         &gcr,
-        LintCode::ReplacedProvider,
+        LintKind::ReplacedProvider,
         "advice[replaced_provider] registries[0].domain: `gcr` is on us.gcr.io, a service that was closed in 2025 \
          and replaced by Artifact Registry, which serves the gcr.io names; nothing has to change today; put new \
          repositories on <location>-docker.pkg.dev",
@@ -89,7 +89,7 @@ fn rule_3_2_a_provider_that_has_closed() {
     assert_no_edit(&gcr);
     assert_said(
         &account([named("bintray").other("acme-docker.bintray.io")]),
-        LintCode::ClosedProvider,
+        LintKind::ClosedProvider,
         "warning[closed_provider] registries[0].domain: `bintray` is on acme-docker.bintray.io, a service that was \
          closed in 2021; use JFrog Artifactory on jfrog.io",
     );
@@ -98,7 +98,7 @@ fn rule_3_2_a_provider_that_has_closed() {
     // Whoever stands in front of it now is open.
     assert_eq!(
         codes(&account([named("gcr").on(Provider::Gcr, "gcr.acme.example")])),
-        [LintCode::ForeignDomain]
+        [LintKind::ForeignDomain]
     );
 }
 
@@ -107,7 +107,7 @@ fn rule_2_8_the_default_port_written_out() {
     let with = |domain: &str| account([named("a").other(domain)]);
     assert_said(
         &with("registry.example:443"),
-        LintCode::DefaultPort,
+        LintKind::DefaultPort,
         "advice[default_port] registries[0].domain: the domain of `a` writes the port that every domain has without \
          it: registry.example:443; write `registry.example`",
     );

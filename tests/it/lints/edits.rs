@@ -1,7 +1,7 @@
 //! Applying an edit mends its lint and breaks nothing, whatever the account.
 
 use proptest::prelude::*;
-use registry_resolver::lint::{Lint, LintCode, LintEdit};
+use registry_resolver::lint::{Lint, LintEdit, LintKind};
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::{
@@ -103,13 +103,13 @@ proptest! {
         for lint in &lints {
             let Some(edit) = lint.edit() else { continue };
             let mended = edit.apply(catalog.edit()).build().unwrap();
-            let still = mended.lints().iter().any(|other| other.reason() == lint.reason());
+            let still = mended.lints().iter().any(|other| other.message() == lint.message());
             prop_assert!(!still, "{}\n{:?}", lint, edit);
             // What changes is no worse elsewhere than it was.
             let dangers = |catalog: &Catalog| {
                 catalog.lints().iter().filter(|it| it.severity() == lint.severity()).count()
             };
-            if lint.code() == LintCode::DefaultPort {
+            if lint.kind() == LintKind::DefaultPort {
                 prop_assert_eq!(dangers(&mended) + 1, dangers(&catalog));
             }
         }
@@ -120,10 +120,10 @@ proptest! {
     #[test]
     fn an_edit_leaves_every_other_attempt(catalog in accounts()) {
         for lint in &catalog.lints() {
-            let code = lint.code();
+            let code = lint.kind();
             let judged = matches!(
                 code,
-                LintCode::FallbackNeverFits | LintCode::SameDomainFallback | LintCode::DefaultPort
+                LintKind::FallbackNeverFits | LintKind::SameDomainFallback | LintKind::DefaultPort
             );
             let Some(edit) = lint.edit().filter(|_| judged) else { continue };
             let mended = edit.apply(catalog.edit()).build().unwrap();
@@ -133,14 +133,14 @@ proptest! {
                     let before = asked(&catalog, image, &names);
                     let after = asked(&mended, image, &names);
                     let source = before.as_ref().ok().and_then(|steps| steps.first()).map(|step| step.at.clone());
-                    if source.as_deref() != Some(lint.registry().unwrap().name()) || code == LintCode::DefaultPort {
+                    if source.as_deref() != Some(lint.registry().unwrap().name()) || code == LintKind::DefaultPort {
                         prop_assert_eq!(before, after, "{} {} {:?}", lint, image, catalog);
                     } else if held(lint.registry().unwrap(), image) {
                         let useful = |steps: Result<Vec<Step>, ErrorKind>| -> Vec<Step> {
                             let steps = steps.unwrap().into_iter().enumerate();
                             let useful = steps.filter(|(index, step)| {
                                 *index == 0 || match code {
-                                    LintCode::SameDomainFallback => step.domain != Step::domain(lint.registry().unwrap().domain()),
+                                    LintKind::SameDomainFallback => step.domain != Step::domain(lint.registry().unwrap().domain()),
                                     _ => step.fits,
                                 }
                             });

@@ -1,6 +1,6 @@
 //! Every writing that labels of a domain are told apart by, and labels that are no punycode (RFC 3492, UTS 39).
 
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 
 use crate::lints::{account, assert_said, assert_silent, named};
 
@@ -44,7 +44,7 @@ fn every_writing_is_named() {
             "danger[mixed_scripts] registries[0].domain: the domain of `pay` has the label `{label}`, which reads \
              `{read}` and mixes {mixes}: it may pass for another; make sure that this is the host you mean"
         );
-        assert_said(&spoof, LintCode::MixedScripts, &text);
+        assert_said(&spoof, LintKind::MixedScripts, &text);
     }
 }
 

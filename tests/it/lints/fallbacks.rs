@@ -1,6 +1,6 @@
 //! Rule 5.8: what a fallback "for any reason" risks, and fallbacks that help nobody.
 
-use registry_resolver::lint::{Lint, LintCode};
+use registry_resolver::lint::{Lint, LintKind};
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::{Access, Fallback, Provider, RegistryConfig};
 
@@ -18,7 +18,7 @@ fn rule_5_8_a_private_registry_falls_back_to_a_public_one_by_tag() {
     };
     assert_said(
         &with("mirror".into()),
-        LintCode::PublicFallback,
+        LintKind::PublicFallback,
         "danger[public_fallback] registries[1].fallback: `azure` falls back by tag to `mirror`, which is public: \
          what it serves need not be yours; limit the fallback to pinned images",
     );
@@ -26,7 +26,7 @@ fn rule_5_8_a_private_registry_falls_back_to_a_public_one_by_tag() {
     assert_silent(&with(pinned("mirror")));
     assert_eq!(
         codes(&with(Fallback::new("mirror").with_policy(FallbackPolicy::default().transient_only()))),
-        [LintCode::PublicFallback]
+        [LintKind::PublicFallback]
     );
 }
 
@@ -70,7 +70,7 @@ fn rule_5_8_where_strangers_own_namespaces() {
     };
     assert_said(
         &with("", "ghcr".into()),
-        LintCode::SharedFallback,
+        LintKind::SharedFallback,
         "danger[shared_fallback] registries[0].fallback: `harbor` falls back by tag to `ghcr` on GitHub Container \
          Registry, where strangers own namespaces, without a prefix of one's own: an image there may be a \
          stranger's; give `ghcr` a prefix, or limit the fallback to pinned images",
@@ -78,7 +78,7 @@ fn rule_5_8_where_strangers_own_namespaces() {
     assert_edit_mends(&with("", "ghcr".into()));
     assert_said(
         &with("", keeping("ghcr")),
-        LintCode::SharedFallback,
+        LintKind::SharedFallback,
         "danger[shared_fallback] registries[0].fallback: `harbor` falls back by tag to `ghcr` on GitHub Container \
          Registry, where strangers own namespaces, without a prefix of one's own: an image there may be a \
          stranger's; give `ghcr` a prefix, or limit the fallback to pinned images",
@@ -105,7 +105,7 @@ fn rule_5_8_where_strangers_own_namespaces_by_the_domain() {
     // Nor is it its own where it only stands behind a domain of one's own.
     let text = crate::lints::said(&with("quay.acme.example", Provider::Quay)).remove(0);
     assert!(text.starts_with("danger[shared_fallback] "), "{text}");
-    assert!(!codes(&with("quay.acme.example", Provider::Other)).contains(&LintCode::SharedFallback));
+    assert!(!codes(&with("quay.acme.example", Provider::Other)).contains(&LintKind::SharedFallback));
 }
 
 /// The same name on the same endpoint is the same image, whoever asks.
@@ -116,9 +116,9 @@ fn the_same_image_is_no_stranger_s() {
         let second = if let Some(prefix) = prefix { second.prefix(prefix) } else { second };
         account([named("first").quay().primary().fallback("second"), second])
     };
-    assert_eq!(codes(&two(None)), [LintCode::SameDomainFallback]);
+    assert_eq!(codes(&two(None)), [LintKind::SameDomainFallback]);
     // Another prefix makes it another image.
-    assert_eq!(codes(&two(Some("x"))), [LintCode::PublicFallback, LintCode::SameDomainFallback]);
+    assert_eq!(codes(&two(Some("x"))), [LintKind::PublicFallback, LintKind::SameDomainFallback]);
 }
 
 #[test]
@@ -130,14 +130,14 @@ fn a_fallback_to_the_same_domain() {
     ]);
     assert_said(
         &two,
-        LintCode::SameDomainFallback,
+        LintKind::SameDomainFallback,
         "warning[same_domain_fallback] registries[0].fallback: `first` falls back to `second` on its own domain: \
          where quay.io is down, both are; fall back to another domain",
     );
     // The edit goes past it, with the limits of both steps; nothing else leads to `second` then.
     let catalog = two.build().unwrap();
     let mended = catalog.lints().iter().next().unwrap().edit().unwrap().apply(catalog.edit());
-    assert_eq!(codes(&mended), [LintCode::UnreachedRegistry]);
+    assert_eq!(codes(&mended), [LintKind::UnreachedRegistry]);
     let mended = mended.build().unwrap();
     let fallback = mended.registry("first").unwrap().fallback().unwrap();
     assert_eq!(fallback.registry().name(), "ghcr");
@@ -154,10 +154,10 @@ fn rule_5_5_a_fallback_to_the_same_domain_that_serves_others() {
     ]);
     let catalog = chain.build().unwrap();
     let lints = catalog.lints();
-    let same = lints.iter().find(|lint| lint.code() == LintCode::SameDomainFallback).unwrap();
+    let same = lints.iter().find(|lint| lint.kind() == LintKind::SameDomainFallback).unwrap();
     assert_eq!((same.registry().unwrap().name(), same.edit()), ("first", None));
     assert_eq!(
-        same.mend(),
+        same.help().unwrap(),
         "fall back to another domain; mind that images of `x` come through this fallback too"
     );
 }
@@ -171,7 +171,7 @@ fn a_chain_that_comes_back_to_its_domain() {
     ]);
     assert_said(
         &chain,
-        LintCode::SameDomainFallback,
+        LintKind::SameDomainFallback,
         "warning[same_domain_fallback] registries[0].fallback: the fallbacks of `first` lead to `second` on its \
          own domain: where quay.io is down, both are; fall back to another domain",
     );
@@ -185,7 +185,7 @@ fn a_caching_registry_that_falls_back() {
         .set_caching("cache");
     assert_said(
         &two,
-        LintCode::CachingFallback,
+        LintKind::CachingFallback,
         "advice[caching_fallback] registries[0].fallback: `cache` is the registry for build cache and falls back \
          to `azure`: what is missing from a cache is built anew, and looking for it elsewhere takes longer; keep \
          the cache in a registry without a fallback",
@@ -207,7 +207,7 @@ fn rule_5_8_the_nearest_source_is_told() {
         account([first, second, named("c").azure("c").access(Access::Public)])
     };
     for account in [of(["a", "b"]), of(["b", "a"])] {
-        let told: Vec<String> = account.build().unwrap().lints().iter().map(Lint::reason).collect();
+        let told: Vec<String> = account.build().unwrap().lints().iter().map(Lint::message).collect();
         assert_eq!(told, ["`b` falls back by tag to `c`, which is public: what it serves need not be yours"]);
     }
 }
@@ -237,7 +237,7 @@ fn rule_5_6_images_of_two_registries_meet_under_one_name() {
     let lints = catalog.lints();
     assert_silent(&lints.iter().filter_map(Lint::edit).fold(catalog.edit(), |it, edit| edit.apply(it)));
     // A digest says which of them is meant; the other one's tag still does not.
-    assert_eq!(codes(&with(pinned("mirror"), "mirror".into())), [LintCode::FallbackNamesMeet]);
+    assert_eq!(codes(&with(pinned("mirror"), "mirror".into())), [LintKind::FallbackNamesMeet]);
     assert_silent(&with(pinned("mirror"), pinned("mirror")));
 }
 
@@ -250,7 +250,7 @@ fn rule_5_6_one_image_of_one_endpoint_does_not_meet_itself() {
             named("mirror").other("mirror.example"),
         ])
     };
-    let meets = |account: &_| codes(account).contains(&LintCode::FallbackNamesMeet);
+    let meets = |account: &_| codes(account).contains(&LintKind::FallbackNamesMeet);
     assert!(meets(&on_one_endpoint("team-a", "team-b", |name| name.into())));
     assert!(!meets(&on_one_endpoint("team-a", "team-b", keeping)));
     assert!(!meets(&on_one_endpoint("team-a", "team-a", |name| name.into())));
@@ -275,20 +275,20 @@ fn rule_3_9_no_edit_writes_a_registry_without_a_domain_out_of_a_chain() {
     let without_edit = |registries: [RegistryConfig; 3], code| {
         let catalog = account(registries).build().unwrap();
         let lints = catalog.lints();
-        let lint = lints.iter().find(|lint| lint.code() == code).unwrap();
+        let lint = lints.iter().find(|lint| lint.kind() == code).unwrap();
         assert_eq!(lint.edit(), None, "{lint}");
     };
     let public = || named("open").other("open.example").access(Access::Public);
     without_edit(
         [named("a").azure("a").fallback("ecr"), ecr("open".into()), public()],
-        LintCode::PublicFallback,
+        LintKind::PublicFallback,
     );
     let hub = || named("hub").docker_hub().namespace("acme");
     let deep = || named("deep").gar("europe");
     // It is behind what helps nothing, or in front of it, or at the end.
-    without_edit([deep().fallback("ecr"), ecr("hub".into()), hub()], LintCode::FallbackNeverFits);
+    without_edit([deep().fallback("ecr"), ecr("hub".into()), hub()], LintKind::FallbackNeverFits);
     without_edit(
         [deep().fallback("hub"), hub().fallback("ecr"), named("ecr").unplaced_ecr("eu-west-1")],
-        LintCode::FallbackNeverFits,
+        LintKind::FallbackNeverFits,
     );
 }

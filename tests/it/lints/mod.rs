@@ -22,7 +22,7 @@ mod unreached;
 mod written;
 mod wrong_hosts;
 
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 use registry_resolver::policy::FallbackPolicy;
 use registry_resolver::{CatalogBuilder, Fallback};
 
@@ -35,8 +35,8 @@ fn said(account: &CatalogBuilder) -> Vec<String> {
 }
 
 #[track_caller]
-fn codes(account: &CatalogBuilder) -> Vec<LintCode> {
-    account.clone().build().unwrap().lints().iter().map(registry_resolver::lint::Lint::code).collect()
+fn codes(account: &CatalogBuilder) -> Vec<LintKind> {
+    account.clone().build().unwrap().lints().iter().map(registry_resolver::lint::Lint::kind).collect()
 }
 
 /// Nothing is to be said of this account.
@@ -47,14 +47,14 @@ fn assert_silent(account: &CatalogBuilder) {
 
 /// This is said of the account, and nothing else; and its edit, if it has one, mends it.
 #[track_caller]
-fn assert_said(account: &CatalogBuilder, code: LintCode, text: &str) {
+fn assert_said(account: &CatalogBuilder, code: LintKind, text: &str) {
     let catalog = account.clone().build().unwrap();
     let lints = catalog.lints();
     assert_eq!(said(account), [text]);
     let lint = lints.iter().next().unwrap();
-    assert_eq!((lint.code(), lint.severity()), (code, code.severity()));
+    assert_eq!((lint.kind(), lint.severity()), (code, code.severity()));
     let prefix = format!("{}[{code}] {}: ", code.severity(), lint.path());
-    assert_eq!(text, format!("{prefix}{}; {}", lint.reason(), lint.mend()));
+    assert_eq!(text, format!("{prefix}{}; {}", lint.message(), lint.help().unwrap()));
 }
 
 /// The one lint of this account has an edit, which leaves nothing to say.

@@ -1,7 +1,7 @@
 //! Rules 3.2, 5.6 and 7.8: names that find no room where they are to go.
 
 use registry_resolver::Fallback;
-use registry_resolver::lint::{LintCode, LintEdit};
+use registry_resolver::lint::{LintEdit, LintKind};
 
 use crate::lints::{
     account, assert_edit_mends, assert_no_edit, assert_said, assert_silent, codes, keeping, named, pinned,
@@ -17,7 +17,7 @@ fn rule_5_6_a_fallback_that_no_name_fits() {
     };
     assert_said(
         &with("acme", keeping("hub")),
-        LintCode::FallbackNeverFits,
+        LintKind::FallbackNeverFits,
         "warning[fallback_never_fits] registries[0].fallback: no image of `ghcr` fits its fallback `hub`: its name \
          there would have 3 path components or more, and Docker Hub takes namespace/name; change the prefix of \
          `hub`, or fall back to another registry",
@@ -56,14 +56,14 @@ fn rule_5_6_a_fallback_that_some_names_fit() {
     };
     assert_said(
         &with(Some("team-a"), "hub".into()),
-        LintCode::FallbackPartlyFits,
+        LintKind::FallbackPartlyFits,
         "advice[fallback_partly_fits] registries[0].fallback: of the images of `azure`, only those with 1 path \
          component behind the prefix `team-a` can exist on its fallback `hub`: Docker Hub takes namespace/name, and \
          trying any other there is in vain; fall back to a registry that holds all of them",
     );
     assert_said(
         &with(None, "hub".into()),
-        LintCode::FallbackPartlyFits,
+        LintKind::FallbackPartlyFits,
         "advice[fallback_partly_fits] registries[0].fallback: of the images of `azure`, only those with 1 path \
          component behind acme.azurecr.io can exist on its fallback `hub`: Docker Hub takes namespace/name, and \
          trying any other there is in vain; fall back to a registry that holds all of them",
@@ -81,7 +81,7 @@ fn rule_5_7_docker_hub_without_a_prefix_and_google_with_less() {
     ]);
     assert_said(
         &two,
-        LintCode::FallbackPartlyFits,
+        LintKind::FallbackPartlyFits,
         "advice[fallback_partly_fits] registries[0].fallback: of the images of `azure`, only those with 2 path \
          components behind acme.azurecr.io can exist on its fallback `hub`: Docker Hub takes namespace/name, and \
          trying any other there is in vain; fall back to a registry that holds all of them",
@@ -89,7 +89,7 @@ fn rule_5_7_docker_hub_without_a_prefix_and_google_with_less() {
     let two = account([named("azure").azure("acme").fallback(pinned("gar")), named("gar").gar("eu")]);
     assert_said(
         &two,
-        LintCode::FallbackPartlyFits,
+        LintKind::FallbackPartlyFits,
         "advice[fallback_partly_fits] registries[0].fallback: of the images of `azure`, only those with 3 path \
          components or more behind acme.azurecr.io can exist on its fallback `gar`: Google Artifact Registry takes \
          project/repository/image, and trying any other there is in vain; fall back to a registry that holds all of them",
@@ -105,7 +105,7 @@ fn rule_3_2_what_the_source_s_provider_holds() {
     assert_silent(&with(pinned("quay")));
     assert_said(
         &with(pinned("gar")),
-        LintCode::FallbackNeverFits,
+        LintKind::FallbackNeverFits,
         "warning[fallback_never_fits] registries[0].fallback: no image of `hub` fits its fallback `gar`: its name \
          there would have 2 path components, and Google Artifact Registry takes project/repository/image; give a \
          prefix to `gar`, or fall back to another registry",
@@ -149,18 +149,18 @@ fn rule_5_5_a_fallback_that_never_fits_and_serves_others() {
     ]);
     let catalog = chain.clone().build().unwrap();
     let lints = catalog.lints();
-    let never = lints.iter().find(|lint| lint.code() == LintCode::FallbackNeverFits).unwrap();
+    let never = lints.iter().find(|lint| lint.kind() == LintKind::FallbackNeverFits).unwrap();
     assert_eq!((never.registry().unwrap().name(), never.edit()), ("at", None));
     assert_eq!(
-        never.mend(),
+        never.help().unwrap(),
         "give a prefix to `hub`, or fall back to another registry; mind that images of `x` come through this \
          fallback too"
     );
     let alone = chain.remove("x").remove("y").build().unwrap();
     let lints = alone.lints();
-    let never = lints.iter().find(|lint| lint.code() == LintCode::FallbackNeverFits).unwrap();
+    let never = lints.iter().find(|lint| lint.kind() == LintKind::FallbackNeverFits).unwrap();
     assert_eq!(never.edit(), Some(LintEdit::ClearFallback { registry: "at".into() }));
-    assert_eq!(never.mend(), "give a prefix to `hub`, or fall back to another registry");
+    assert_eq!(never.help().unwrap(), "give a prefix to `hub`, or fall back to another registry");
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn a_prefix_with_no_room_below_it() {
     let with = |prefix: &str| account([named("hub").docker_hub().prefix(prefix)]);
     assert_said(
         &with("acme/web"),
-        LintCode::DeepPrefix,
+        LintKind::DeepPrefix,
         "warning[deep_prefix] registries[0].prefix: nothing can be pushed to `hub`: below its prefix `acme/web` \
          there is no room for a name, as Docker Hub takes namespace/name; shorten it",
     );
@@ -202,7 +202,7 @@ fn rule_3_2_a_google_prefix_shorter_than_project_and_repository() {
     let with = |prefix: &str| account([named("gar").gar("europe-west1").prefix(prefix)]);
     assert_said(
         &with("acme-prod"),
-        LintCode::ShortPrefix,
+        LintKind::ShortPrefix,
         "warning[short_prefix] registries[0].prefix: the prefix `acme-prod` of `gar` is no project and repository, \
          so that every image name has to begin with the repository: Google Artifact Registry takes \
          project/repository/image; write `project/repository`",
@@ -220,8 +220,8 @@ fn rule_7_8_a_docker_hub_default_whose_user_is_not_known() {
                 namespaces on Docker Hub are the account's is not known: a push to another one shows only when it \
                 fails; list the user name and organisations as namespaces of `hub`, or set its prefix";
     // A sole registry is the default one without being marked (4.3).
-    assert_said(&account([hub()]), LintCode::UnknownNamespace, text);
-    assert_said(&account([hub().default_registry(), named("quay").quay()]), LintCode::UnknownNamespace, text);
+    assert_said(&account([hub()]), LintKind::UnknownNamespace, text);
+    assert_said(&account([hub().default_registry(), named("quay").quay()]), LintKind::UnknownNamespace, text);
     assert_no_edit(&account([hub()]));
     assert_silent(&account([hub().namespace("acme")]));
     assert_silent(&account([hub().prefix("acme")]));

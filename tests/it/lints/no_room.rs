@@ -2,7 +2,7 @@
 
 use registry_resolver::RegistryConfig;
 use registry_resolver::catalog::Matching;
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 
 use crate::lints::{account, codes, named, said};
 
@@ -21,7 +21,7 @@ fn rule_5_3_a_prefix_that_covers_no_name_is_never_the_longest() {
                      could pick it for, it is neither the default nor the caching registry, and no registry that \
                      pulls pick falls back to it";
     assert!(lints.iter().any(|text| text.contains(unreached)), "{lints:#?}");
-    assert!(!codes(&with(253).set_default("all")).contains(&LintCode::UnreachedRegistry));
+    assert!(!codes(&with(253).set_default("all")).contains(&LintKind::UnreachedRegistry));
 }
 
 /// Rule 5.6: the primary is picked where no prefix covers, and then an image is outside its own.

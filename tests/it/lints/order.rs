@@ -1,6 +1,6 @@
 //! Lints come in an order of their own, and in linear time.
 
-use registry_resolver::lint::{LintCode, Severity};
+use registry_resolver::lint::{LintKind, Severity};
 use registry_resolver::{Access, Catalog, CatalogBuilder, RegistryConfig};
 
 use crate::lints::{account, assert_silent, named};
@@ -21,7 +21,7 @@ fn everything() -> Vec<RegistryConfig> {
 fn said_without_paths(registries: impl IntoIterator<Item = RegistryConfig>) -> Vec<String> {
     let catalog = registries.into_iter().fold(Catalog::builder(), CatalogBuilder::registry).build().unwrap();
     let lints = catalog.lints();
-    lints.iter().map(|lint| format!("{} {} {}", lint.code(), lint.reason(), lint.mend())).collect()
+    lints.iter().map(|lint| format!("{} {} {}", lint.kind(), lint.message(), lint.help().unwrap())).collect()
 }
 
 #[test]
@@ -60,21 +60,21 @@ fn paths_point_at_registries() {
     for lint in &catalog.lints() {
         let index = lint.path().split(['[', ']']).nth(1).unwrap().parse::<usize>().unwrap();
         assert!(index < names.len());
-        assert!(lint.reason().contains(&format!("`{}`", names[index])), "{lint}");
-        assert!(lint.reason().contains(&format!("`{}`", lint.registry().unwrap().name())), "{lint}");
+        assert!(lint.message().contains(&format!("`{}`", names[index])), "{lint}");
+        assert!(lint.message().contains(&format!("`{}`", lint.registry().unwrap().name())), "{lint}");
     }
 }
 
 #[test]
 fn the_codes_are_as_documented() {
-    let words: Vec<&str> = LintCode::ALL.iter().map(|code| code.as_str()).collect();
+    let words: Vec<&str> = LintKind::ALL.iter().map(|code| code.as_str()).collect();
     let mut unique = words.clone();
     unique.sort_unstable();
     unique.dedup();
     assert_eq!(unique.len(), words.len());
     assert!(words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')));
     let page = include_str!("../../../src/rules/lints.md");
-    for code in LintCode::ALL {
+    for code in LintKind::ALL {
         let row = format!("| `{code}` | {} |", code.severity());
         assert!(page.contains(&row), "{row}");
     }
@@ -102,20 +102,20 @@ fn many_registries() {
     let build = |registry: &dyn Fn(usize) -> RegistryConfig| {
         (0..many).map(registry).fold(Catalog::builder(), CatalogBuilder::registry).build().unwrap()
     };
-    let count = |catalog: &Catalog, code| catalog.lints().iter().filter(|lint| lint.code() == code).count();
+    let count = |catalog: &Catalog, code| catalog.lints().iter().filter(|lint| lint.kind() == code).count();
 
     let together = build(&|n| named(&format!("r{n}")).other("a.example"));
     assert_eq!(together.lints().len(), 1);
     let one_primary = together.edit().set_primary("r7").build().unwrap();
-    assert_eq!(count(&one_primary, LintCode::UnreachedRegistry), many - 1);
+    assert_eq!(count(&one_primary, LintKind::UnreachedRegistry), many - 1);
     assert_eq!(one_primary.lints().len(), many - 1);
 
     let chains = build(&|n| {
         let registry = named(&format!("r{n}")).other(format!("r{n}.example:443"));
         if n % 8 == 7 { registry.access(Access::Public) } else { registry.fallback(format!("r{}", n + 1)) }
     });
-    assert_eq!(count(&chains, LintCode::DefaultPort), many);
-    assert_eq!(count(&chains, LintCode::PublicFallback), many / 8);
+    assert_eq!(count(&chains, LintKind::DefaultPort), many);
+    assert_eq!(count(&chains, LintKind::PublicFallback), many / 8);
     assert_eq!(chains.lints().len(), many + many / 8);
     assert_eq!(chains.flows().len(), many * 6 + many / 8 * 56 + 3);
 
@@ -146,8 +146,8 @@ fn the_name_of_the_other_registry_breaks_ties() {
     ]);
     let catalog = deep.build().unwrap();
     let lints = catalog.lints();
-    let never = lints.iter().filter(|lint| lint.code() == LintCode::FallbackNeverFits);
-    let reasons: Vec<String> = never.map(registry_resolver::lint::Lint::reason).collect();
+    let never = lints.iter().filter(|lint| lint.kind() == LintKind::FallbackNeverFits);
+    let reasons: Vec<String> = never.map(registry_resolver::lint::Lint::message).collect();
     let expected = ["m", "z"].map(|name| {
         format!(
             "no image of `a` fits its fallback `{name}`: its name there would have 3 path components or more, and \
@@ -165,7 +165,7 @@ fn lints_are_a_list() {
     assert_eq!((lints.len(), lints.is_empty()), (lints.iter().count(), false));
     assert!(lints.len() > 1);
     let first = *lints.iter().next().unwrap();
-    assert_eq!(format!("{first:?}"), format!("Lint({} at {})", first.code(), first.path()));
+    assert_eq!(format!("{first:?}"), format!("Lint({} at {})", first.kind(), first.path()));
     let listed: Vec<_> = lints.iter().copied().collect();
     assert_eq!(lints.into_iter().collect::<Vec<_>>(), listed);
     let none = Catalog::builder().build().unwrap();

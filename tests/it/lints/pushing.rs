@@ -1,7 +1,7 @@
 //! Rules 7.4 and 7.11: pushes without a login, and pushes that put one image in place of another.
 
 use registry_resolver::Access;
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 
 use crate::lints::{account, assert_no_edit, assert_said, assert_silent, codes, named};
 
@@ -13,7 +13,7 @@ fn rule_7_4_a_default_registry_that_is_public() {
     };
     assert_said(
         &two(Access::Public),
-        LintCode::PublicDefault,
+        LintKind::PublicDefault,
         "warning[public_default] registries[1].access: `open` is the default registry and public: a push that names \
          no registry has no login there; make it private, or another one the default",
     );
@@ -33,7 +33,7 @@ fn rule_7_11_a_default_registry_that_takes_untrusted_pushes() {
     assert_silent(&two.clone().set_default("azure"));
     assert_said(
         &two.clone().set_default("forks"),
-        LintCode::UntrustedPushes,
+        LintKind::UntrustedPushes,
         "danger[untrusted_pushes] registries[0].accepts_untrusted_pushes: `forks` takes pushes of builds that are \
          not trusted and is the default registry: a pull by tag may bring what such a build put in place of another \
          one's image; take such pushes in a registry of their own, or below a prefix of their own",
@@ -63,7 +63,7 @@ fn rule_7_11_untrusted_pushes_under_names_of_another_registry() {
     for (open, own) in
         [(Some("forks"), None), (Some("acme/forks"), Some("acme")), (Some("acme"), Some("acmecorp"))]
     {
-        assert!(!codes(&beside(open, own)).contains(&LintCode::UntrustedPushes), "{open:?} {own:?}");
+        assert!(!codes(&beside(open, own)).contains(&LintKind::UntrustedPushes), "{open:?} {own:?}");
     }
 }
 
@@ -81,8 +81,8 @@ fn untrusted_pushes_are_told_once_for_a_prefix() {
     let lints = catalog.lints();
     let told: Vec<String> = lints
         .iter()
-        .filter(|lint| lint.code() == LintCode::UntrustedPushes)
-        .map(registry_resolver::lint::Lint::reason)
+        .filter(|lint| lint.kind() == LintKind::UntrustedPushes)
+        .map(registry_resolver::lint::Lint::message)
         .collect();
     assert_eq!(
         told,

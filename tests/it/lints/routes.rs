@@ -1,7 +1,7 @@
 //! Sections 12 and 13: what is weak about routes and about names without a domain.
 
 use registry_resolver::catalog::UncoveredDomains;
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 use registry_resolver::routes::{Origin, Place, PlaceImages, PlaceNaming, Route, ShortNames};
 use registry_resolver::{Access, CatalogBuilder, Transport};
 
@@ -26,7 +26,7 @@ fn rule_12_1_a_scope_that_is_not_completed() {
     let route = routed([Route::new("docker.io/nginx").mirror("m.example")]);
     assert_said(
         &route,
-        LintCode::UncompletedScope,
+        LintKind::UncompletedScope,
         "advice[uncompleted_scope] routes[0].scope: the route of `docker.io/nginx` covers the namespace `nginx` on \
          Docker Hub, and not the image `nginx`; write `docker.io/library/nginx` where the image is meant",
     );
@@ -42,19 +42,19 @@ fn rule_12_1_a_scope_that_is_not_completed() {
 fn rule_12_5_nothing_or_little_to_ask() {
     assert_said(
         &routed([Route::new("r.example").origin(Origin::Never)]),
-        LintCode::NothingToAsk,
+        LintKind::NothingToAsk,
         "warning[nothing_to_ask] routes[0].origin: the route of `r.example` never asks the origin, and has no mirror \
          to ask: nothing can be pulled by it; name a mirror, ask the origin, or say `blocked`",
     );
     assert_said(
         &routed([Route::new("r.example").mirror("m.example").origin(Origin::Never)]),
-        LintCode::SinglePlace,
+        LintKind::SinglePlace,
         "advice[single_place] routes[0].origin: the route of `r.example` has one mirror and never asks the origin: \
          where that is down, nothing can be pulled; name a second mirror, or ask the origin last",
     );
     let unplaced = account([named("ecr").unplaced_ecr("eu-west-1")])
         .route(Route::new("r.example").mirror(Place::registry("ecr")).origin(Origin::Never));
-    assert!(codes(&unplaced).contains(&LintCode::NothingToAsk));
+    assert!(codes(&unplaced).contains(&LintKind::NothingToAsk));
     assert_silent(&routed([Route::new("r.example:*").blocked().origin(Origin::Never)]));
 }
 
@@ -63,7 +63,7 @@ fn rule_12_5_a_mirror_twice_and_the_origin_as_its_own_mirror() {
     let twice = routed([Route::new("r.example").mirror("m.example/p").mirror("https://M.example:443/p")]);
     assert_said(
         &twice,
-        LintCode::MirrorTwice,
+        LintKind::MirrorTwice,
         "warning[mirror_twice] routes[0].mirrors[1]: the route of `r.example` asks `https://M.example:443/p` twice: \
          mirror 1 is the same place; take one of them away",
     );
@@ -75,7 +75,7 @@ fn rule_12_5_a_mirror_twice_and_the_origin_as_its_own_mirror() {
     let own = routed([Route::new("r.example/acme").mirror("R.example/acme")]);
     assert_said(
         &own,
-        LintCode::OriginAsMirror,
+        LintKind::OriginAsMirror,
         "warning[origin_as_mirror] routes[0].mirrors[0]: the route of `r.example/acme` asks `R.example/acme` as a \
          mirror, which is the origin itself; take the mirror away, or say `origin = \"first\"` where it is to be \
          asked before others",
@@ -83,7 +83,7 @@ fn rule_12_5_a_mirror_twice_and_the_origin_as_its_own_mirror() {
     assert_edit_mends(&own);
     assert_silent(&routed([Route::new("r.example/acme").mirror("r.example/copies")]));
     let moved = Route::new("r.example").at(Place::at("n.example/p")).mirror("n.example/p");
-    assert_eq!(codes(&routed([moved])), [LintCode::OriginAsMirror]);
+    assert_eq!(codes(&routed([moved])), [LintKind::OriginAsMirror]);
 }
 
 #[test]
@@ -92,14 +92,14 @@ fn rule_10_3_a_login_to_anything_but_verified_https() {
     let own = |location: &str| Place::at(location).access(Access::Credential("own".into()));
     assert_said(
         &with(own("http://m.example:5000")),
-        LintCode::PlainHttpPlace,
+        LintKind::PlainHttpPlace,
         "danger[plain_http_place] routes[0].mirrors[0]: the route of `r.example` sends a login to \
          `http://m.example:5000` over plain HTTP, where others may read it; speak verified HTTPS, with `tls` where \
          the certificate is one's own, or pull anonymously",
     );
     assert_eq!(
         codes(&with(own("m.example").transport(Transport::HttpsUnverified))),
-        [LintCode::PlainHttpPlace]
+        [LintKind::PlainHttpPlace]
     );
     assert_silent(&with(own("https://m.example")));
     assert_silent(&with(own("http://localhost:5000")));
@@ -111,7 +111,7 @@ fn rule_12_4_where_strangers_own_names() {
     let hub = routed([Route::new("r.example").mirror("quay.io")]);
     assert_said(
         &hub,
-        LintCode::SharedPlace,
+        LintKind::SharedPlace,
         "danger[shared_place] routes[0].mirrors[0]: the route of `r.example` asks `quay.io` on Quay by tag, where \
          strangers own namespaces, without a path of one's own: an image there may be a stranger's; give it a path \
          of your own, or say `images = \"pinned\"`",
@@ -119,7 +119,7 @@ fn rule_12_4_where_strangers_own_names() {
     assert_edit_mends(&hub);
     assert_silent(&routed([Route::new("r.example").mirror("quay.io/acme")]));
     let moved = routed([Route::new("r.example").at(Place::at("ghcr.io"))]);
-    assert_eq!(codes(&moved), [LintCode::SharedPlace]);
+    assert_eq!(codes(&moved), [LintKind::SharedPlace]);
     assert_no_edit(&moved);
     assert_silent(&routed([Route::new("quay.io").at(Place::at("https://quay.io"))]));
 }
@@ -130,7 +130,7 @@ fn rule_12_4_a_credential_for_many_hosts() {
         Place::at("m.example").access(Access::Credential("own".into())).naming(PlaceNaming::WithDomain);
     assert_said(
         &routed([Route::new("*.example.com").mirror(place)]),
-        LintCode::WildcardCredential,
+        LintKind::WildcardCredential,
         "advice[wildcard_credential] routes[0].mirrors[0]: the route of `*.example.com` sends the credential `own` to \
          `m.example` for images of every host that it is for; name the hosts one by one, or make sure that all of \
          them are meant",
@@ -141,13 +141,13 @@ fn rule_12_4_a_credential_for_many_hosts() {
 fn rule_12_4_images_that_meet_under_one_name() {
     assert_said(
         &routed([Route::new("*").mirror("m.example/all")]),
-        LintCode::MirrorNamesMeet,
+        LintKind::MirrorNamesMeet,
         "danger[mirror_names_meet] routes[0].mirrors[0]: the route of `*` is for many hosts, whose images have the \
          same names at `m.example/all`: one may be another's; say `naming = \"with_domain\"`, or `images = \"pinned\"`",
     );
     assert_said(
         &routed([Route::new("r.example:*/acme").mirror("m.example")]),
-        LintCode::MirrorNamesMeet,
+        LintKind::MirrorNamesMeet,
         "danger[mirror_names_meet] routes[0].mirrors[0]: the route of `r.example:*/acme` is for many ports, whose \
          images have the same names at `m.example`: one may be another's; name the ports one by one, each with a \
          path of its own there",
@@ -176,7 +176,7 @@ fn rule_12_4_images_that_meet_under_one_name() {
         routed([Route::new("r.example/a").mirror(place()), Route::new("r.example/b").mirror(place())])
     };
     assert_silent(&one(PlaceNaming::Whole));
-    assert_eq!(codes(&one(PlaceNaming::Rest)), [LintCode::MirrorNamesMeet; 2]);
+    assert_eq!(codes(&one(PlaceNaming::Rest)), [LintKind::MirrorNamesMeet; 2]);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn rule_12_5_one_place_as_mirror_and_as_fallback() {
     let both = account(registries).route(Route::new("r.example").mirror("https://m.example/p"));
     assert_said(
         &both,
-        LintCode::MirrorAndFallback,
+        LintKind::MirrorAndFallback,
         "advice[mirror_and_fallback] routes[0].mirrors[0]: the route of `r.example` asks `https://m.example/p` as a \
          mirror, and `r` falls back to the same place: it is asked twice; take the mirror or the fallback away",
     );
@@ -210,13 +210,13 @@ fn rule_12_4_a_port_that_has_no_place_in_a_name() {
 fn rule_5_9_a_blocked_scope_that_leaves_ports_open() {
     assert_said(
         &routed([Route::new("r.example:443/acme").blocked()]),
-        LintCode::BlockedPort,
+        LintKind::BlockedPort,
         "advice[blocked_port] routes[0].blocked: the route of `r.example:443/acme` blocks one port, and the same names \
          on other ports are open; write `r.example:*/acme`",
     );
     assert_silent(&routed([Route::new("r.example").blocked(), Route::new("*").blocked()]));
     assert_silent(&routed([Route::new("r.example").blocked(), Route::new("*.example:*").blocked()]));
-    assert_eq!(codes(&routed([Route::new("*.r.example").blocked()])), [LintCode::BlockedPort]);
+    assert_eq!(codes(&routed([Route::new("*.r.example").blocked()])), [LintKind::BlockedPort]);
     let denied = routed([Route::new("r.example").blocked()]).uncovered_domains(UncoveredDomains::Deny);
     assert_silent(&denied);
 }
@@ -229,7 +229,7 @@ fn rule_12_7_a_place_whose_names_are_all_blocked() {
     };
     assert_said(
         &with("other.example"),
-        LintCode::BlockedPlace,
+        LintKind::BlockedPlace,
         "warning[blocked_place] routes[0].mirrors[0]: the route of `r.example` asks `m.example/hub`, and the route of \
          `m.example:*` blocks every name there; take the place away, or give it a route of its own that is not blocked",
     );
@@ -247,8 +247,8 @@ fn rule_12_6_a_place_where_nothing_chooses_a_registry() {
                 several registries are and none is chosen: it is left out; mark one of them as primary, name one in \
                 the place, or give the place an `access` of its own";
     assert!(said.contains(&text.to_string()), "{said:?}");
-    assert!(!codes(&with(Place::registry("a"))).contains(&LintCode::AmbiguousPlace));
-    assert!(!codes(&with(Place::at("m.example").access(Access::Public))).contains(&LintCode::AmbiguousPlace));
+    assert!(!codes(&with(Place::registry("a"))).contains(&LintKind::AmbiguousPlace));
+    assert!(!codes(&with(Place::at("m.example").access(Access::Public))).contains(&LintKind::AmbiguousPlace));
 }
 
 #[test]
@@ -259,14 +259,14 @@ fn rule_13_4_public_registries_in_a_search_list() {
     };
     assert_said(
         &list(&["docker.io", "r.example"]),
-        LintCode::PublicSearch,
+        LintKind::PublicSearch,
         "danger[public_search] short_names.search[0]: names without a domain are looked for on docker.io, where \
          strangers own namespaces, before r.example: an image there may be a stranger's; put it last, or make aliases \
          of the names that are meant",
     );
     assert_said(
         &list(&["r.example", "docker.io", "quay.io"]),
-        LintCode::PublicSearch,
+        LintKind::PublicSearch,
         "danger[public_search] short_names.search[2]: names without a domain are looked for on docker.io and quay.io, \
          where strangers own namespaces: an image there may be a stranger's; keep one of them, or make aliases of \
          the names that are meant",

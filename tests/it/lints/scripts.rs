@@ -1,6 +1,6 @@
 //! Labels of a domain that mix writings in punycode (RFC 3492, UTS 39).
 
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 
 use crate::lints::{account, assert_no_edit, assert_said, assert_silent, codes, named};
 
@@ -9,12 +9,12 @@ fn a_label_that_mixes_writings() {
     let spoof = account([named("pay").other("registry.xn--pypal-4ve.example:5000")]);
     assert_said(
         &spoof,
-        LintCode::MixedScripts,
+        LintKind::MixedScripts,
         "danger[mixed_scripts] registries[0].domain: the domain of `pay` has the label `xn--pypal-4ve`, which reads \
          `pаypal` and mixes Latin and Cyrillic: it may pass for another; make sure that this is the host you mean",
     );
     assert_no_edit(&spoof);
-    assert_eq!(codes(&account([named("pay").other("XN--PYPAL-4VE.example")])), [LintCode::MixedScripts]);
+    assert_eq!(codes(&account([named("pay").other("XN--PYPAL-4VE.example")])), [LintKind::MixedScripts]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Rule 3.1: names that read like others, and those that are not what they look like.
 
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 use registry_resolver::reference::Excerpt;
 use registry_resolver::{Access, RegistryConfig};
 
@@ -14,7 +14,7 @@ fn two(first: &str, second: &str) -> registry_resolver::CatalogBuilder {
 fn rule_3_1_names_that_read_the_same() {
     assert_said(
         &two("azure", "azure "),
-        LintCode::LookAlikeNames,
+        LintKind::LookAlikeNames,
         "warning[look_alike_names] registries[1].name: the name `azure ` reads like `azure`, and is another; rename \
          one of them",
     );
@@ -32,10 +32,10 @@ fn rule_3_1_names_that_read_the_same() {
     }
     for (name, twin) in [("aco", "асо"), ("HOBBET", "НОВВЕТ"), ("ghcr-vo", "ghcr-νο"), ("Azure", "azure ")]
     {
-        assert_eq!(codes(&two(name, twin)), [LintCode::LookAlikeNames], "{name} {twin}");
+        assert_eq!(codes(&two(name, twin)), [LintKind::LookAlikeNames], "{name} {twin}");
     }
     // Case alone is another matter.
-    assert_eq!(codes(&two("azure", "Azure")), [LintCode::NamesDifferByCase]);
+    assert_eq!(codes(&two("azure", "Azure")), [LintKind::NamesDifferByCase]);
     for (name, other) in [("azure", "azure-2"), ("a.b", "ab"), ("a-b", "a_b"), ("реестр", "архив")]
     {
         assert_silent(&two(name, other));
@@ -56,14 +56,14 @@ fn rule_3_6_credentials_that_read_the_same() {
     };
     assert_said(
         &with("robot "),
-        LintCode::LookAlikeNames,
+        LintKind::LookAlikeNames,
         "warning[look_alike_names] registries[1].credential: the credential `robot ` of `b` reads like `robot`, and \
          is another; rename one of them",
     );
     // One of the names is a registry's.
     assert_said(
         &with("quay "),
-        LintCode::LookAlikeNames,
+        LintKind::LookAlikeNames,
         "warning[look_alike_names] registries[1].credential: the credential `quay ` of `b` reads like `quay`, and is \
          another; rename one of them",
     );
@@ -84,7 +84,7 @@ fn rule_3_1_names_that_are_not_what_they_look_like() {
             "advice[unclear_name] registries[0].name: the name `{}` {what}; take it out, where no pipeline writes it",
             Excerpt::of(name)
         );
-        assert_said(&one(name), LintCode::UnclearName, &text);
+        assert_said(&one(name), LintKind::UnclearName, &text);
     }
     assert_silent(&one("my registry"));
     assert_silent(&one("реестр"));
@@ -95,7 +95,7 @@ fn rule_3_1_names_that_mix_alphabets() {
     let one = |name: &str| account([named(name).other("a.example")]);
     assert_said(
         &one("my-pаypal"),
-        LintCode::MixedScripts,
+        LintKind::MixedScripts,
         "danger[mixed_scripts] registries[0].name: the name `my-pаypal` mixes Latin and Cyrillic in `pаypal`: it may \
          pass for another; write it in one alphabet, or make sure that it is meant",
     );

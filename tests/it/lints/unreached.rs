@@ -1,7 +1,7 @@
 //! Registries that are used only where a request names them.
 
 use registry_resolver::catalog::Matching;
-use registry_resolver::lint::LintCode;
+use registry_resolver::lint::LintKind;
 
 use crate::lints::{account, assert_no_edit, assert_said, assert_silent, codes, keeping, named, pinned};
 
@@ -10,7 +10,7 @@ fn a_registry_that_only_a_request_can_name() {
     let two = account([named("main").quay().primary(), named("spare").quay()]);
     assert_said(
         &two,
-        LintCode::UnreachedRegistry,
+        LintKind::UnreachedRegistry,
         "advice[unreached_registry] registries[1]: `spare` is used only where a request names it: pulls from \
          quay.io pick `main` in its place, it is neither the default nor the caching registry, and no registry \
          that pulls pick falls back to it; remove it, unless pipelines name it",
@@ -30,7 +30,7 @@ fn a_fallback_of_a_registry_that_is_picked_reaches_it() {
         named("azure").azure("acme").prefix("p"),
     ];
     let three = account(registries);
-    assert_eq!(codes(&three), [LintCode::UnreachedRegistry]);
+    assert_eq!(codes(&three), [LintKind::UnreachedRegistry]);
     assert_silent(&three.set_fallback("azure", pinned("spare")));
     // The fallback of one that is only named itself is no help.
     let chain = account([
@@ -41,7 +41,7 @@ fn a_fallback_of_a_registry_that_is_picked_reaches_it() {
     ]);
     assert_eq!(
         codes(&chain),
-        [LintCode::FallbackPartlyFits, LintCode::UnreachedRegistry, LintCode::UnreachedRegistry]
+        [LintKind::FallbackPartlyFits, LintKind::UnreachedRegistry, LintKind::UnreachedRegistry]
     );
 }
 
@@ -54,7 +54,7 @@ fn rule_5_6_a_fallback_that_no_image_has_a_name_on_reaches_nothing() {
             named("source").other("b.example").prefix(path).fallback("spare"),
         ])
     };
-    let unreached = |account| codes(&account).contains(&LintCode::UnreachedRegistry);
+    let unreached = |account| codes(&account).contains(&LintKind::UnreachedRegistry);
     assert!(!unreached(with(253, "team")));
     assert!(unreached(with(254, "team")));
     // Nor is there an image to begin with below a prefix as long as paths get.
@@ -112,20 +112,20 @@ fn names_that_differ_only_in_case() {
     let two = account([named("Azure").azure("a"), named("azure").azure("b"), named("ghcr").github()]);
     assert_said(
         &two,
-        LintCode::NamesDifferByCase,
+        LintKind::NamesDifferByCase,
         "advice[names_differ_by_case] registries[1].name: `Azure` and `azure` differ only in case, and are two \
          registries; rename one of them",
     );
     assert_no_edit(&two);
     assert_silent(&account([named("azure-a").azure("a"), named("azure").azure("b"), named("ghcr").github()]));
     let three = account([named("ÄA").azure("a"), named("äa").azure("b"), named("äA").azure("c")]);
-    assert_eq!(codes(&three), [LintCode::NamesDifferByCase; 2]);
+    assert_eq!(codes(&three), [LintKind::NamesDifferByCase; 2]);
 }
 
 /// Rules 5.3, 5.6 and 7.4: with `keep`, an image below the source's prefix needs room behind both.
 #[test]
 fn a_fallback_that_has_no_room_is_not_reached() {
-    for (length, expected) in [(152, &[][..]), (153, &[LintCode::UnreachedRegistry])] {
+    for (length, expected) in [(152, &[][..]), (153, &[LintKind::UnreachedRegistry])] {
         let by_prefix = account([
             named("a").other("a.example").prefix("a".repeat(100)).fallback(keeping("f")),
             named("b").other("a.example").prefix("b"),
@@ -134,9 +134,9 @@ fn a_fallback_that_has_no_room_is_not_reached() {
             named("f").quay().prefix("f".repeat(length)),
             named("q").quay().prefix("f".repeat(length)).primary(),
         ]);
-        let codes: Vec<LintCode> = codes(&by_prefix.matching(Matching::LongestPrefix));
-        let unreached: Vec<LintCode> =
-            codes.into_iter().filter(|code| *code == LintCode::UnreachedRegistry).collect();
+        let codes: Vec<LintKind> = codes(&by_prefix.matching(Matching::LongestPrefix));
+        let unreached: Vec<LintKind> =
+            codes.into_iter().filter(|code| *code == LintKind::UnreachedRegistry).collect();
         assert_eq!(unreached, expected, "{length}");
     }
 }

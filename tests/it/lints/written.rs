@@ -15,13 +15,13 @@ fn a_lint_with_and_without_an_edit() {
         written(two),
         json!([
             {
-                "code": "shared_fallback",
+                "kind": "shared_fallback",
                 "severity": "danger",
                 "path": "registries[0].fallback",
                 "registry": "quay",
-                "reason": "`quay` falls back by tag to `ghcr` on GitHub Container Registry, where strangers own \
+                "message": "`quay` falls back by tag to `ghcr` on GitHub Container Registry, where strangers own \
                            namespaces, without a prefix of one's own: an image there may be a stranger's",
-                "mend": "give `ghcr` a prefix, or limit the fallback to pinned images",
+                "help": "give `ghcr` a prefix, or limit the fallback to pinned images",
                 "edit": {
                     "edit": "set_fallback",
                     "registry": "quay",
@@ -31,12 +31,12 @@ fn a_lint_with_and_without_an_edit() {
                 }
             },
             {
-                "code": "default_port",
+                "kind": "default_port",
                 "severity": "advice",
                 "path": "registries[1].domain",
                 "registry": "ghcr",
-                "reason": "the domain of `ghcr` writes the port that every domain has without it: ghcr.io:443",
-                "mend": "write `ghcr.io`",
+                "message": "the domain of `ghcr` writes the port that every domain has without it: ghcr.io:443",
+                "help": "write `ghcr.io`",
                 "edit": { "edit": "set_domain", "registry": "ghcr", "domain": "ghcr.io" }
             }
         ])

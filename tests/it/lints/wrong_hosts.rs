@@ -1,6 +1,6 @@
 //! Rule 3.2: hosts that are no registries though people write them, and which one is meant.
 
-use registry_resolver::lint::{LintCode, LintEdit};
+use registry_resolver::lint::{LintEdit, LintKind};
 use registry_resolver::{Access, CatalogBuilder, Provider};
 
 use crate::lints::{account, assert_edit_mends, assert_no_edit, assert_said, assert_silent, codes, named};
@@ -14,8 +14,8 @@ fn on(domain: &str) -> CatalogBuilder {
 fn mend(domain: &str) -> String {
     let catalog = on(domain).build().unwrap();
     let lints = catalog.lints();
-    assert_eq!(codes(&on(domain)), [LintCode::NotARegistry], "{domain}");
-    lints.iter().next().unwrap().mend()
+    assert_eq!(codes(&on(domain)), [LintKind::NotARegistry], "{domain}");
+    lints.iter().next().unwrap().help().unwrap()
 }
 
 #[test]
@@ -24,14 +24,14 @@ fn rule_3_2_a_web_site_is_no_registry() {
     let site = account([named("a").other("hub.docker.com"), quay()]);
     assert_said(
         &site,
-        LintCode::NotARegistry,
+        LintKind::NotARegistry,
         "warning[not_a_registry] registries[0].domain: `a` is on hub.docker.com, which is the web site of Docker Hub \
          and no registry; write `docker.io`",
     );
     assert_edit_mends(&site);
     assert_said(
         &on("console.cloud.google.com"),
-        LintCode::NotARegistry,
+        LintKind::NotARegistry,
         "warning[not_a_registry] registries[0].domain: `a` is on console.cloud.google.com, which is Google Cloud's \
          console and no registry; write the domain of the registry itself, which looks like \
          <location>-docker.pkg.dev",
@@ -106,7 +106,7 @@ fn rule_3_2_a_host_that_is_none_is_said_once() {
     for &provider in Provider::ALL {
         let prefix = if provider == Provider::DockerHub { "p" } else { "p/images" };
         let claimed = account([named("a").on(provider, "gallery.ecr.aws").prefix(prefix)]);
-        assert_eq!(codes(&claimed), [LintCode::NotARegistry], "{provider}");
+        assert_eq!(codes(&claimed), [LintKind::NotARegistry], "{provider}");
     }
 }
 
@@ -140,7 +140,7 @@ fn rule_3_2_no_edit_where_the_owner_has_to_choose() {
     for builder in [there, beside, shared, caching, account([site().primary()])] {
         let catalog = builder.build().unwrap();
         let lints = catalog.lints();
-        let lint = lints.iter().find(|lint| lint.code() == LintCode::NotARegistry).unwrap();
+        let lint = lints.iter().find(|lint| lint.kind() == LintKind::NotARegistry).unwrap();
         assert_eq!(lint.edit(), None, "{lint}");
     }
 }
@@ -151,16 +151,16 @@ fn rule_2_8_a_claim_that_docker_hub_overrules() {
     let hub = |provider| account([named("hub").on(provider, "registry-1.docker.io").namespace("acme")]);
     assert_said(
         &hub(Provider::Azure),
-        LintCode::ForeignDomain,
+        LintKind::ForeignDomain,
         "advice[foreign_domain] registries[0].provider: the provider of `hub` is Azure Container Registry and its \
          domain docker.io; that is a domain of Docker Hub; make it `docker-hub`",
     );
     for provider in Provider::ALL.iter().copied().filter(|provider| *provider != Provider::DockerHub) {
-        assert_eq!(codes(&hub(provider)), [LintCode::ForeignDomain], "{provider}");
+        assert_eq!(codes(&hub(provider)), [LintKind::ForeignDomain], "{provider}");
         assert_edit_mends(&hub(provider));
         // An edited copy keeps the claim.
         let copy = hub(provider).build().unwrap().edit();
-        assert_eq!(codes(&copy), [LintCode::ForeignDomain]);
+        assert_eq!(codes(&copy), [LintKind::ForeignDomain]);
     }
     assert_silent(&hub(Provider::DockerHub));
     assert_silent(&account([named("hub").other("registry-1.docker.io").namespace("acme")]));

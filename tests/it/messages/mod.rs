@@ -17,6 +17,7 @@ use registry_resolver::catalog::UncoveredDomains;
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::push::AdHocTarget;
 use registry_resolver::registry::EcrRegistry;
+use registry_resolver::routes::Scope;
 use registry_resolver::{
     BuildOutput, CacheRequest, Catalog, CatalogBuilder, Domain, Provider, PullError, PullRequest, PushError,
     PushRequest, Reference, RegistryConfig,
@@ -141,6 +142,47 @@ fn pulls() -> Vec<Row<PullError>> {
 /// The variant's name, which `Debug` begins with.
 fn variant(error: &impl Debug) -> String {
     format!("{error:?}").chars().take_while(char::is_ascii_alphanumeric).collect()
+}
+
+/// What is displayed is the message, and the help behind it.
+fn in_parts(displayed: &str, message: &str, help: Option<impl Display>) {
+    let ending = help.map_or_else(String::new, |help| format!("; {help}"));
+    assert_eq!(displayed, format!("{message}{ending}"));
+    assert!(!message.is_empty() && !message.contains("did you mean"), "{message}");
+}
+
+/// Rule 2.7: every error is a message, and where there is a plain one, help.
+#[test]
+fn every_error_is_a_message_and_help() {
+    let mut helped = 0;
+    for (error, ..) in pulls() {
+        in_parts(&error.to_string(), &error.message(), error.help());
+        helped += usize::from(error.help().is_some());
+    }
+    for (error, ..) in pushes() {
+        in_parts(&error.to_string(), &error.message(), error.help());
+        helped += usize::from(error.help().is_some());
+    }
+    for (error, ..) in caches() {
+        in_parts(&error.to_string(), &error.message(), error.help());
+        helped += usize::from(error.help().is_some());
+    }
+    assert!(helped > 40, "{helped}");
+}
+
+/// Rule 2.7: so is what is wrong with a text, and what an echo leaves out is in neither.
+#[test]
+fn every_error_of_a_text_is_a_message_and_help() {
+    let long = format!("ghcr.io/{}/App", "a".repeat(200));
+    let digest = "a".repeat(64);
+    for text in ["", "Nginx", "ubuntu@latest", "${image}", "me:hunter2@ghcr.io/app", &long, &digest] {
+        let error = Reference::parse(text).unwrap_err();
+        in_parts(&error.to_string(), &error.message(), error.help());
+    }
+    for text in ["", "https://r.example", "*.*.example", "r.example:99999", "me:secret@r.example"] {
+        let error = Scope::parse(text).unwrap_err();
+        in_parts(&error.to_string(), &error.message(), error.help());
+    }
 }
 
 /// Rules 4.4, 5.4 and 5.9.

@@ -372,6 +372,7 @@ fn every_kind_of_a_step_s_problem_has_its_stable_name() {
 fn every_problem_of_a_step_keeps_the_house_style() {
     for (error, text) in provoked() {
         let message = error.to_string();
+        crate::messages::in_parts(&message, &error.message(), error.help());
         let first = message.chars().next().unwrap();
         assert!(first == '`' || first.is_ascii_digit() || first.is_lowercase(), "{message}");
         assert!(!message.ends_with('.') && !message.contains('\n'), "{message}");

@@ -79,8 +79,8 @@ fn rule_7_7_what_was_lost_is_told() {
     let told = |catalog: &Catalog, branch: &str| -> Vec<String> {
         let explanation = catalog.explain_push(PushRequest::new(of(branch)));
         let codes = ["branch_changed", "branch_cut", "distinct_tag"];
-        let reasons = explanation.reasons().iter().filter(|it| codes.contains(&it.code().as_str()));
-        reasons.map(|reason| reason.text().to_owned()).collect()
+        let reasons = explanation.reasons().iter().filter(|it| codes.contains(&it.kind().as_str()));
+        reasons.map(|reason| reason.message().to_owned()).collect()
     };
     let plain = account(BranchTags::Plain);
     assert_eq!(told(&plain, "main"), [""; 0]);

@@ -90,7 +90,7 @@ fn rule_8_2_elsewhere_such_a_tag_is_told() {
     let told = |request: PushRequest<'_>| -> Vec<String> {
         let explanation = catalog.explain_push(request);
         let reasons = explanation.reasons().iter().filter(|it| it.rule() == "8.2");
-        reasons.map(|reason| reason.text().to_owned()).collect()
+        reasons.map(|reason| reason.message().to_owned()).collect()
     };
     assert_eq!(
         told(build("app")),

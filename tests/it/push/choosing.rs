@@ -291,7 +291,7 @@ fn rule_14_1_a_push_with_what_the_caller_keeps() {
     #[cfg(feature = "analysis")]
     {
         let explanation = catalog.explain_push(request);
-        let codes: Vec<_> = explanation.reasons().iter().map(|reason| reason.code().as_str()).collect();
+        let codes: Vec<_> = explanation.reasons().iter().map(|reason| reason.kind().as_str()).collect();
         assert!(!codes.contains(&"public_push"), "{explanation}");
     }
 }

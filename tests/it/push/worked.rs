@@ -184,7 +184,7 @@ fn a_registry_is_created_with_its_fallback_once_there_is_another() {
     let problems = Catalog::builder().registry(new()).build().unwrap_err();
     let problem = problems.iter().next().unwrap();
     assert_eq!((problems.len(), problem.kind()), (1, ProblemKind::UnknownRegistry));
-    assert_eq!((problem.path(), problem.text()), ("registries[0].fallback", "unknown registry `azure`"));
+    assert_eq!((problem.path(), problem.message()), ("registries[0].fallback", "unknown registry `azure`"));
     let account = catalog([azure()]).edit().registry(new()).build().unwrap();
     let (asked, _) = pulled(&account, "quay.io/acme/app:1");
     assert_eq!(asked, ["quay quay.io/acme/app:1", "azure kostisazureregistry.azurecr.io/acme/app:1"]);

@@ -304,7 +304,7 @@ fn rule_12_4_api() {
     ] {
         let problems = mirrored("*", Place::at("m2.example").api(api)).build().unwrap_err();
         let problem = problems.iter().next().unwrap();
-        assert_eq!((problem.kind(), problem.text()), (Kind::InvalidApi, said), "{api}");
+        assert_eq!((problem.kind(), problem.message()), (Kind::InvalidApi, said), "{api}");
         assert_eq!(problem.path(), "routes[0].mirrors[0].api");
     }
     assert_mirror_refused(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::stage::Stage;
+use crate::stage::{Stage, until};
 
 /// Notes its arguments, a line each, and the logins that it is shown. The first push finds the registry unavailable.
 const STAND_IN: &str = r#"
@@ -87,6 +87,25 @@ fn each_command_is_shown_the_logins_of_its_own_plan() {
         assert!(env.contains("BUILDX_CONFIG=") && !env.contains("REGISTRY_CREDENTIAL"), "{env}");
         assert!(!env.contains("not-a-real-secret"), "{env}");
     }
+}
+
+#[test]
+fn a_step_that_is_ended_leaves_no_login_and_no_client() {
+    let stage = staged("tags = [\"1\"]");
+    stage.program("docker", "echo $$ > \"$HOME/client\"\ntouch \"$HOME/begun\"\nexec sleep 60\n");
+    let mut step = stage.command(&[]).spawn().unwrap();
+    until("a build", || stage.path("begun").exists());
+    let folders = || std::fs::read_dir(stage.path("tmp")).unwrap();
+    assert_eq!(folders().count(), 2, "the logins, and what keeps the folder");
+    let ended = std::process::Command::new("kill").args(["-TERM", &step.id().to_string()]).status();
+    assert!(ended.unwrap().success());
+    assert_eq!(step.wait().unwrap().code(), Some(128 + 15));
+    assert_eq!(folders().count(), 1, "the logins are gone");
+    let client = format!("/proc/{}/status", stage.read("client").trim());
+    until("the end of the client", || {
+        // One that has ended is a zombie until its new parent notices.
+        std::fs::read_to_string(&client).map_or(true, |status| status.contains("State:\tZ"))
+    });
 }
 
 #[test]

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use super::{Wanted, WantedHost, Which, Writing};
 use crate::catalog::{PlaceRef, Registry};
-use crate::format::notice::{Effect, NoticeClass};
+use crate::format::notice::{Effect, NoticeKind};
 use crate::format::probing::{DIGEST, PORT, TAG, merge};
 use crate::policy::FallbackFailures;
 use crate::reference::{Domain, Excerpt, Reference};
@@ -63,7 +63,7 @@ impl Writing<'_, '_> {
                         "{engine} has words for other names of a part of a host, and else asks what it asks for `{key}`"
                     );
                     let scope = format!("{key}/{path}");
-                    self.report.told(&scope, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+                    self.report.told(&scope, (Effect::LeftOut, NoticeKind::Inexpressible), message);
                 }
             }
         }
@@ -103,7 +103,7 @@ impl Writing<'_, '_> {
     }
 
     /// Tells something once, of all that is told of a key.
-    fn once(&mut self, from: usize, key: &str, classes: (Effect, NoticeClass), message: &str) {
+    fn once(&mut self, from: usize, key: &str, classes: (Effect, NoticeKind), message: &str) {
         let text = format!("`{key}`: {message}");
         if !self.report.notices.iter().skip(from).any(|notice| notice.message() == text) {
             self.report.told(key, classes, message);
@@ -122,7 +122,7 @@ impl Writing<'_, '_> {
             }
             Err(error) => {
                 let message = format!("nothing is decided, and {engine} goes by the names: {error}");
-                self.once(from, key, (Effect::LeftOut, NoticeClass::Inexpressible), &message);
+                self.once(from, key, (Effect::LeftOut, NoticeKind::Inexpressible), &message);
                 return Found::new();
             }
         };
@@ -136,7 +136,7 @@ impl Writing<'_, '_> {
                 let message = format!(
                     "{shown} has names of its own for some images, which {engine} has no words for; it is not asked"
                 );
-                self.once(from, key, (Effect::LeftOut, NoticeClass::NoName), &message);
+                self.once(from, key, (Effect::LeftOut, NoticeKind::NoName), &message);
                 continue;
             };
             let transient = attempt.failures() == PlaceFailures::Transient
@@ -144,14 +144,14 @@ impl Writing<'_, '_> {
             if transient {
                 let message =
                     format!("{shown} is for transient failures alone, and {engine} asks it after any");
-                self.once(from, key, (Effect::Approximated, NoticeClass::Inexpressible), &message);
+                self.once(from, key, (Effect::Approximated, NoticeKind::Inexpressible), &message);
             }
             let is_hub = Domain::parse(&host.address).is_ok_and(Domain::is_docker_hub);
             if is_hub && host.names.is_empty() && key != "docker.io" {
                 let message = format!(
                     "{shown} is asked for names of one component too, which are nobody's on Docker Hub"
                 );
-                self.once(from, key, (Effect::Approximated, NoticeClass::NoName), &message);
+                self.once(from, key, (Effect::Approximated, NoticeKind::NoName), &message);
             }
             found.push(host);
         }
@@ -201,7 +201,7 @@ impl Writing<'_, '_> {
                     Excerpt::of(&host.address),
                     self.sayable.engine
                 );
-                self.once(from, key, (Effect::LeftOut, NoticeClass::NotBlocking), &message);
+                self.once(from, key, (Effect::LeftOut, NoticeKind::NotBlocking), &message);
             }
         }
     }
@@ -224,7 +224,7 @@ impl Writing<'_, '_> {
                 let message =
                     format!("{engine} has no words for a part of a host, and asks what it asks for `{key}`");
                 let scope = format!("{key}/{part}");
-                self.report.told(&scope, (Effect::LeftOut, NoticeClass::Inexpressible), message);
+                self.report.told(&scope, (Effect::LeftOut, NoticeKind::Inexpressible), message);
             }
         }
     }
@@ -289,7 +289,7 @@ impl Writing<'_, '_> {
                 "names with a port are asked elsewhere than those without, which {} has no words for",
                 self.sayable.engine
             );
-            self.report.told(Scope::ALL, (Effect::LeftOut, NoticeClass::AnyPort), message);
+            self.report.told(Scope::ALL, (Effect::LeftOut, NoticeKind::AnyPort), message);
         }
     }
 }

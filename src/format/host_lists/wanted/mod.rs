@@ -11,7 +11,7 @@ use core::fmt;
 
 use super::{Report, is_of_the_machine};
 use crate::catalog::{Catalog, RouteRef, ShortNamesRef, UncoveredDomains};
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::format::probing::unused_label;
 use crate::reference::{Domain, Excerpt, Path};
 use crate::registry::Transport;
@@ -226,7 +226,7 @@ impl<'w, 'c> Writing<'w, 'c> {
 }
 
 impl<'c> Writing<'_, 'c> {
-    fn left_out(&mut self, scope: &str, class: NoticeClass, message: impl fmt::Display) {
+    fn left_out(&mut self, scope: &str, class: NoticeKind, message: impl fmt::Display) {
         self.report.told(scope, (Effect::LeftOut, class), message);
     }
 
@@ -234,7 +234,7 @@ impl<'c> Writing<'_, 'c> {
         let engine = self.sayable.engine;
         if self.catalog.uncovered_domains() == UncoveredDomains::Deny {
             let message = format!("{engine} denies no image that nothing covers, and asks its own host");
-            self.left_out(Scope::ALL, NoticeClass::Inexpressible, message);
+            self.left_out(Scope::ALL, NoticeKind::Inexpressible, message);
         }
         // How an engine speaks to the machine itself stands in none of its files.
         let is_told = |it: &&EndpointSetting| {
@@ -251,7 +251,7 @@ impl<'c> Writing<'_, 'c> {
                 "{engine} is told of single hosts alone how they are spoken to, and asks {} with its own default",
                 if which == "them" { which.to_owned() } else { format!("`{}`", Excerpt::of(which)) }
             );
-            self.left_out(scope, NoticeClass::Transport, message);
+            self.left_out(scope, NoticeKind::Transport, message);
         }
     }
 
@@ -267,7 +267,7 @@ impl<'c> Writing<'_, 'c> {
             let message = format!(
                 "{engine} has no settings for names without a domain, and takes them for Docker Hub's"
             );
-            let notice = Notice::new(NoticeClass::ShortName, Effect::LeftOut, message);
+            let notice = Notice::new(NoticeKind::ShortName, Effect::LeftOut, message);
             self.report.notices.push(notice);
         }
         let count = self.catalog.registries().filter(|registry| registry.credential().is_some()).count();
@@ -276,7 +276,7 @@ impl<'c> Writing<'_, 'c> {
                 1 => "the login of 1 registry is no matter of these files".to_owned(),
                 count => format!("the logins of {count} registries are no matter of these files"),
             };
-            let notice = Notice::new(NoticeClass::Logins, Effect::LeftOut, message);
+            let notice = Notice::new(NoticeKind::Logins, Effect::LeftOut, message);
             self.report.notices.push(notice.with_mend(format!("log in where {engine} keeps logins")));
         }
     }
@@ -297,7 +297,7 @@ impl<'c> Writing<'_, 'c> {
         if let Some(domain) = any_port.and_then(|host| Domain::parse(host).ok()) {
             let message =
                 format!("{engine} has words for one port alone, and asks on others what the names say");
-            self.report.told(scope.as_str(), (Effect::Approximated, NoticeClass::AnyPort), message);
+            self.report.told(scope.as_str(), (Effect::Approximated, NoticeKind::AnyPort), message);
             return Some((domain_key(domain), Why::Route));
         }
         if let (Some(path), Parts::Rewritten, Some(domain)) =
@@ -316,7 +316,7 @@ impl<'c> Writing<'_, 'c> {
             }
             _ => format!("{engine} has words for single hosts alone, and asks the image's own host"),
         };
-        self.left_out(scope.as_str(), NoticeClass::Inexpressible, message);
+        self.left_out(scope.as_str(), NoticeKind::Inexpressible, message);
         None
     }
 }

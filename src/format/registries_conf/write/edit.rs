@@ -13,7 +13,7 @@ use super::super::{RegistriesConf, merge};
 use super::short_names::Names;
 use super::subject_scope;
 use crate::format::files::File;
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::routes::PlaceImages;
 
 /// What is to be said.
@@ -99,8 +99,7 @@ fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut
     let written: BTreeSet<&str> = rules.iter().map(|rule| rule.prefix.as_str()).collect();
     for rule in read.rules.values().filter(|rule| !written.contains(rule.prefix.as_str())) {
         let message = format!("the rule for `{}` stays, of which the catalog says nothing", rule.prefix);
-        let notice =
-            Notice::new(NoticeClass::Kept, Effect::Approximated, message).with_place(rule.at.clone());
+        let notice = Notice::new(NoticeKind::Kept, Effect::Approximated, message).with_place(rule.at.clone());
         notices.push(match subject_scope(&rule.prefix) {
             Some(scope) => notice.about(scope),
             None => notice,
@@ -110,7 +109,7 @@ fn tell_kept(read: &RegistriesConf, rules: &[Rule], names: &Names, notices: &mut
     for (name, alias) in &read.aliases {
         if alias.value.is_some() && !written.contains(name.as_str()) {
             let message = format!("the alias `{name}` stays, of which the catalog says nothing");
-            let notice = Notice::new(NoticeClass::Kept, Effect::Approximated, message);
+            let notice = Notice::new(NoticeKind::Kept, Effect::Approximated, message);
             notices.push(notice.with_place(alias.at.clone()));
         }
     }

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 use super::rule::Rule;
 use crate::catalog::{Catalog, UncoveredDomains};
 use crate::format::files::{Engine, File, InvalidFiles, WrittenFiles};
-use crate::format::notice::{Effect, Notice, NoticeClass, Notices};
+use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
 use crate::routes::Scope;
 use probe::Decided;
 use subject::{Of, Subject};
@@ -38,7 +38,7 @@ pub(super) fn write(
 }
 
 /// A notice about the images of a scope.
-fn about(scope: &Scope, class: NoticeClass, effect: Effect, message: String) -> Notice {
+fn about(scope: &Scope, class: NoticeKind, effect: Effect, message: String) -> Notice {
     Notice::new(class, effect, message).about(scope.clone())
 }
 
@@ -116,7 +116,7 @@ fn wildcard_tie(rule: &Rule, rules: &[Rule]) -> Option<Notice> {
     let message =
         format!("the engine takes the rule of `{wildcard}` for `{}`, which is as long as it", rule.prefix);
     let scope = Scope::parse(&rule.prefix).ok()?;
-    Some(about(&scope, NoticeClass::WildcardTie, Effect::Approximated, message))
+    Some(about(&scope, NoticeKind::WildcardTie, Effect::Approximated, message))
 }
 
 fn uncovered(catalog: &Catalog) -> Option<Notice> {
@@ -126,7 +126,7 @@ fn uncovered(catalog: &Catalog) -> Option<Notice> {
     let message = "images that neither a registry nor a route covers are denied, and the engine asks for them where \
                    their names say";
     let everything = Scope::parse(Scope::ALL).ok()?;
-    Some(about(&everything, NoticeClass::Inexpressible, Effect::LeftOut, message.to_string()))
+    Some(about(&everything, NoticeKind::Inexpressible, Effect::LeftOut, message.to_string()))
 }
 
 /// Logins are no matter of these files, and of no pull that 15.3 compares.
@@ -139,5 +139,5 @@ fn logins(catalog: &Catalog) -> Option<Notice> {
             "the logins of {count} registries are looked up in `auth.json`, by the name that is asked for"
         ),
     };
-    Some(Notice::new(NoticeClass::Logins, Effect::LeftOut, message))
+    Some(Notice::new(NoticeKind::Logins, Effect::LeftOut, message))
 }

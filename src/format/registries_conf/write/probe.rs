@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::about;
 use super::subject::{Ports, Subject};
 use crate::catalog::Catalog;
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::format::probing::{DIGEST, PORT, TAG, merge};
 use crate::policy::FallbackFailures;
 use crate::reference::Reference;
@@ -150,7 +150,7 @@ impl Probe<'_> {
                     "nothing is decided for `{}`, and the engine goes by the names: {error}",
                     self.subject.scope
                 );
-                let notice = about(&self.subject.scope, NoticeClass::Inexpressible, Effect::LeftOut, message);
+                let notice = about(&self.subject.scope, NoticeKind::Inexpressible, Effect::LeftOut, message);
                 if let Some(notices) = notices {
                     notices.push(notice);
                 }
@@ -197,12 +197,12 @@ impl Probe<'_> {
         if !is_rewritten {
             let message =
                 format!("`{place}` is not asked: what an image is called there is no rewritten prefix");
-            return Vec::from([say(NoticeClass::Inexpressible, Effect::LeftOut, message)]);
+            return Vec::from([say(NoticeKind::Inexpressible, Effect::LeftOut, message)]);
         }
         if attempt.api() != "/v2" {
             let message =
                 format!("`{place}` is not asked: the engine knows `/v2` alone, and not `{}`", attempt.api());
-            return Vec::from([say(NoticeClass::Inexpressible, Effect::LeftOut, message)]);
+            return Vec::from([say(NoticeKind::Inexpressible, Effect::LeftOut, message)]);
         }
         let mut told = Vec::new();
         match attempt.transport() {
@@ -210,24 +210,24 @@ impl Probe<'_> {
             Transport::Http => {
                 let message =
                     format!("`{place}` is asked over HTTPS first, and over plain HTTP where that fails");
-                told.push(say(NoticeClass::Transport, Effect::Approximated, message));
+                told.push(say(NoticeKind::Transport, Effect::Approximated, message));
             }
             Transport::HttpsUnverified => {
                 let message = format!("`{place}` is asked over plain HTTP too, where HTTPS fails");
-                told.push(say(NoticeClass::Transport, Effect::Approximated, message));
+                told.push(say(NoticeKind::Transport, Effect::Approximated, message));
             }
         }
         if attempt.tls().is_some() {
             let message =
                 format!("certificates for `{place}` stand in `certs.d/{place}`, and not in these files");
-            told.push(say(NoticeClass::Inexpressible, Effect::LeftOut, message));
+            told.push(say(NoticeKind::Inexpressible, Effect::LeftOut, message));
         }
         let transient =
             attempt.failures() == PlaceFailures::Transient || attempt.after() == FallbackFailures::Transient;
         if transient {
             let message =
                 format!("`{place}` is asked after every failure, and not after transient ones alone");
-            told.push(say(NoticeClass::Inexpressible, Effect::Approximated, message));
+            told.push(say(NoticeKind::Inexpressible, Effect::Approximated, message));
         }
         told
     }
@@ -245,7 +245,7 @@ impl Probe<'_> {
                 "a port that was asked for goes behind the location, and `{}` says otherwise",
                 self.subject.scope
             );
-            notices.push(about(&self.subject.scope, NoticeClass::AnyPort, Effect::Approximated, message));
+            notices.push(about(&self.subject.scope, NoticeKind::AnyPort, Effect::Approximated, message));
         }
     }
 

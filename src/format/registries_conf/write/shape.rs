@@ -9,7 +9,7 @@ use super::about;
 use super::probe::{Decided, Planned, stays};
 use super::subject::Subject;
 use crate::format::files::FilePlace;
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::routes::{PlaceImages, Scope};
 
 /// A rule, the scope that it stands for, and whether it is blocked for names that the catalog does not block.
@@ -30,7 +30,7 @@ pub(super) fn also_blocked(shaped: &[Shaped]) -> Vec<Notice> {
             notices.extend(by.map(|by| {
                 let message =
                     format!("`{location}` is not asked: it is under `{}`, which is blocked", by.prefix);
-                about(scope, NoticeClass::Inexpressible, Effect::LeftOut, message)
+                about(scope, NoticeKind::Inexpressible, Effect::LeftOut, message)
             }));
         }
     }
@@ -78,14 +78,14 @@ fn shape(subject: &Subject, decided: Decided, notices: &mut Vec<Notice>) -> (Rul
             "`{}` is asked once more behind all others: what the engine asks last is for every image",
             subject.scope
         );
-        notices.push(about(&subject.scope, NoticeClass::Inexpressible, Effect::Approximated, message));
+        notices.push(about(&subject.scope, NoticeKind::Inexpressible, Effect::Approximated, message));
         return (make(stays, insecure, false, sources), false);
     }
     let message = format!(
         "pushes to `{}` are refused too: the engine cannot do without its location but by blocking it",
         subject.scope
     );
-    notices.push(about(&subject.scope, NoticeClass::Pushes, Effect::Approximated, message));
+    notices.push(about(&subject.scope, NoticeKind::Pushes, Effect::Approximated, message));
     (make(stays, false, true, sources), true)
 }
 
@@ -100,7 +100,7 @@ fn origin_last(subject: &Subject, sources: Vec<Planned>, notices: &mut Vec<Notic
             "the origin of `{}` is asked last: under a wildcard the engine asks for names as they are in no other turn",
             subject.scope
         );
-        notices.push(about(&subject.scope, NoticeClass::Inexpressible, Effect::Approximated, message));
+        notices.push(about(&subject.scope, NoticeKind::Inexpressible, Effect::Approximated, message));
     }
     others
 }

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::super::ShortNameMode;
 use crate::catalog::Catalog;
 use crate::format::files::Engine;
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::reference::{Domain, Path};
 use crate::routes::ShortNameMode as Mode;
 
@@ -27,7 +27,7 @@ pub(super) fn of(catalog: &Catalog, engine: Engine, notices: &mut Vec<Notice>) -
     };
     let mut names = Names::default();
     let mut leave_out = |message: String| {
-        notices.push(Notice::new(NoticeClass::ShortName, Effect::LeftOut, message));
+        notices.push(Notice::new(NoticeKind::ShortName, Effect::LeftOut, message));
     };
     for (name, image) in found.aliases() {
         match alias_fault(image) {
@@ -53,7 +53,7 @@ pub(super) fn of(catalog: &Catalog, engine: Engine, notices: &mut Vec<Notice>) -
         notices.extend(own.map(|own| {
             let word = if mode == ShortNameMode::Enforcing { "enforcing" } else { "disabled" };
             let message = format!("{own} `short_name_mode = \"{word}\"` says the same");
-            Notice::new(NoticeClass::ShortName, Effect::Approximated, message)
+            Notice::new(NoticeKind::ShortName, Effect::Approximated, message)
         }));
     }
     names

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::about;
 use crate::catalog::{Catalog, Registry};
 use crate::format::host_lists::is_of_the_machine;
-use crate::format::notice::{Effect, Notice, NoticeClass};
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::reference::Domain;
 use crate::routes::{Endpoints, RouteRef, Scope};
 
@@ -60,7 +60,7 @@ pub(super) fn all(catalog: &Catalog, notices: &mut Vec<Notice>) -> BTreeMap<Stri
                     "the prefix `{}` stands for `{}`, and the engine has no other for `{}`, whose names are decided so too",
                     known.prefix, known.scope, other.scope
                 );
-                notices.push(about(&other.scope, NoticeClass::AnyPort, Effect::LeftOut, message));
+                notices.push(about(&other.scope, NoticeKind::AnyPort, Effect::LeftOut, message));
             }
         }
     };
@@ -70,7 +70,7 @@ pub(super) fn all(catalog: &Catalog, notices: &mut Vec<Notice>) -> BTreeMap<Stri
             Ok(subject) => add(subject, notices),
             Err(why) => {
                 let message = format!("no prefix stands for `{scope}`: {why}");
-                notices.push(about(&scope, NoticeClass::Inexpressible, Effect::LeftOut, message));
+                notices.push(about(&scope, NoticeKind::Inexpressible, Effect::LeftOut, message));
             }
         }
     }
@@ -80,7 +80,7 @@ pub(super) fn all(catalog: &Catalog, notices: &mut Vec<Notice>) -> BTreeMap<Stri
             Ok(subject) => add(subject, notices),
             Err(why) => {
                 let message = format!("no prefix stands for `{scope}`: {why}");
-                notices.push(about(&scope, NoticeClass::Inexpressible, Effect::LeftOut, message));
+                notices.push(about(&scope, NoticeKind::Inexpressible, Effect::LeftOut, message));
             }
         }
     }
@@ -129,7 +129,7 @@ fn fallbacks_behind(catalog: &Catalog, route: RouteRef<'_>, notices: &mut Vec<No
                 );
                 let scope = Scope::parse(scope).ok();
                 notices.extend(
-                    scope.map(|scope| about(&scope, NoticeClass::Inexpressible, Effect::LeftOut, message)),
+                    scope.map(|scope| about(&scope, NoticeKind::Inexpressible, Effect::LeftOut, message)),
                 );
             }
             scope => {
@@ -149,7 +149,7 @@ fn not_by_name(which: &str) -> Option<Notice> {
         "how `{which}` is spoken to is written for names alone: the engine asks the others over verified HTTPS"
     );
     let everything = Scope::parse(Scope::ALL).ok()?;
-    Some(about(&everything, NoticeClass::Transport, Effect::LeftOut, message))
+    Some(about(&everything, NoticeKind::Transport, Effect::LeftOut, message))
 }
 
 impl Subject {
@@ -205,7 +205,7 @@ impl Subject {
 
     /// What the prefix covers beside the scope, or does not cover of it.
     pub(super) fn other_ports(&self) -> Option<Notice> {
-        let (class, effect) = (NoticeClass::AnyPort, Effect::Approximated);
+        let (class, effect) = (NoticeKind::AnyPort, Effect::Approximated);
         match (&self.ports, &self.path) {
             (Ports::Any, None) | (Ports::Unwritten, Some(_)) => None,
             (Ports::Any, Some(_)) => {

@@ -1,6 +1,6 @@
 //! Which rule decides: looked up, and nevertheless the one that a walk over all of them finds.
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
 
 use registry_resolver::format::registries_conf::{RegistriesConf, Rule};
 use registry_resolver::format::{Engine, File};

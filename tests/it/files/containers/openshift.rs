@@ -3,7 +3,7 @@
 use registry_resolver::Reference;
 use registry_resolver::format::mirror_sets::{MirrorDocument, MirrorSets};
 use registry_resolver::format::registries_conf::{RegistriesConf, Rule};
-use registry_resolver::format::{Effect, File, InvalidFiles, NoticeClass};
+use registry_resolver::format::{Effect, File, InvalidFiles, NoticeKind};
 use serde_json::{Value, json};
 
 use super::sources::{recorded, sources};
@@ -122,8 +122,8 @@ fn scopes_are_nested_and_valid_as_the_operator_sees_them() {
     for case in suite.of(&["scope"]) {
         let refused = match read(&json!({"insecure": [text(case, "scope")]})) {
             Ok(conf) => {
-                let about = (Effect::Refused, NoticeClass::Operator);
-                conf.notices().iter().any(|notice| (notice.effect(), notice.class()) == about)
+                let about = (Effect::Refused, NoticeKind::Operator);
+                conf.notices().iter().any(|notice| (notice.effect(), notice.kind()) == about)
             }
             Err(_) => true,
         };

@@ -1,7 +1,7 @@
 //! For every image the engine's own sources, or a difference of a class that is decided (rule 15.3).
 
 use registry_resolver::format::registries_conf::RegistriesConf;
-use registry_resolver::format::{Engine, File, Notice, NoticeClass};
+use registry_resolver::format::{Engine, File, Notice, NoticeKind};
 use registry_resolver::routes::{PlaceRef, RouteRef};
 use registry_resolver::{Reference, Transport};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::suite::{GENERATIONS, Suite, Tally, expected, text};
 
 /// What the sources of a case come to.
 fn judge(tally: &mut Tally, id: &str, conf: RegistriesConf, (image, expected): (&str, &Value)) {
-    let classes: Vec<NoticeClass> = conf.notices().iter().map(Notice::class).collect();
+    let classes: Vec<NoticeKind> = conf.notices().iter().map(Notice::kind).collect();
     let catalog = conf.into_builder().build().unwrap();
     let Ok(parsed) = Reference::parse(image) else {
         match expected["error"].as_str() {
@@ -28,15 +28,15 @@ fn judge(tally: &mut Tally, id: &str, conf: RegistriesConf, (image, expected): (
     }
     let class = match error {
         Some("rewrite_invalid" | "rewrite_not_canonical")
-            if nameless > 0 || classes.contains(&NoticeClass::NoName) =>
+            if nameless > 0 || classes.contains(&NoticeKind::NoName) =>
         {
             "a source without a name is left out, not the whole plan"
         }
         Some("reference_invalid") if image.starts_with('[') => "names are read by our grammar",
-        None if classes.contains(&NoticeClass::WildcardTie) => "an exact host before a wildcard",
+        None if classes.contains(&NoticeKind::WildcardTie) => "an exact host before a wildcard",
         None if classes
             .iter()
-            .any(|class| matches!(class, NoticeClass::Spelling | NoticeClass::DockerHubSpelling))
+            .any(|class| matches!(class, NoticeKind::Spelling | NoticeKind::DockerHubSpelling))
             || parsed.domain().is_docker_hub()
             || parsed.domain().port() == Some("443")
             || image.bytes().any(|byte| byte.is_ascii_uppercase()) =>

@@ -1,7 +1,7 @@
 //! Rules 15.1 to 15.3 for `buildkitd.toml`.
 
 use registry_resolver::format::{
-    File, FileReaction, InvalidFiles, Notice, NoticeClass, ReadFiles, buildkitd_toml,
+    File, FileReaction, InvalidFiles, Notice, NoticeKind, ReadFiles, buildkitd_toml,
 };
 use serde_json::Value;
 
@@ -39,8 +39,8 @@ fn images_are_pulled_from_where_buildkit_pulls_them() {
         }
         let image = text(&case, "image");
         let read = read(case["config"]["buildkitd_toml"].as_str().unwrap_or_default()).unwrap();
-        let classes: Vec<NoticeClass> = read.notices().iter().map(Notice::class).collect();
-        let class = (classes.contains(&NoticeClass::Transport) && image.starts_with("docker.io"))
+        let classes: Vec<NoticeKind> = read.notices().iter().map(Notice::kind).collect();
+        let class = (classes.contains(&NoticeKind::Transport) && image.starts_with("docker.io"))
             .then_some("Docker Hub is spoken to over HTTPS alone");
         let class = if text(&case, "op") == "push" { Some("pushes are not redirected") } else { class };
         let catalog = read.into_builder().build().unwrap();

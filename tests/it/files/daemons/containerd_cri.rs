@@ -2,7 +2,7 @@
 
 use core::fmt::Write as _;
 
-use registry_resolver::format::{Engine, File, FileReaction, NoticeClass, containerd_cri};
+use registry_resolver::format::{Engine, File, FileReaction, NoticeKind, containerd_cri};
 use serde_json::Value;
 
 use super::{Tally, asked, cases, recorded, text};
@@ -24,7 +24,7 @@ fn images_are_pulled_from_where_the_cri_plugin_pulls_them() {
             let (id, text_of, image) = (text(&case, "id"), config(&case), text(&case, "image"));
             let file = File { name: "config.toml", text: &text_of };
             let read = containerd_cri::read(engine, &[file]).unwrap();
-            let nameless = read.notices().iter().any(|notice| notice.class() == NoticeClass::Path);
+            let nameless = read.notices().iter().any(|notice| notice.kind() == NoticeKind::Path);
             let class = nameless.then_some("a source without a name or a host of the grammar is left out");
             let catalog = read.into_builder().build().unwrap();
             tally.compare(id, (&asked(&catalog, image), &recorded(&case)), class);

@@ -1,6 +1,6 @@
 //! Rules 15.1 to 15.3 for `daemon.json`.
 
-use registry_resolver::format::{DockerDaemon, Engine, File, FileReaction, NoticeClass};
+use registry_resolver::format::{DockerDaemon, Engine, File, FileReaction, NoticeKind};
 
 use super::{Tally, asked, cases, recorded, text};
 
@@ -24,7 +24,7 @@ fn judge(tally: &mut Tally, engine: Engine, system: &str) {
                 continue;
             }
         };
-        let spreads = read.notices().iter().any(|notice| notice.class() == NoticeClass::Transport);
+        let spreads = read.notices().iter().any(|notice| notice.kind() == NoticeKind::Transport);
         let class = match () {
             () if image.bytes().any(|byte| byte.is_ascii_uppercase()) => {
                 Some("one endpoint in several spellings")

@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 use registry_resolver::Reference;
 
 use registry_resolver::format::{
-    Engine, File, FileReaction, InvalidFiles, Notice, NoticeClass, ReadFiles, hosts_toml,
+    Engine, File, FileReaction, InvalidFiles, Notice, NoticeKind, ReadFiles, hosts_toml,
 };
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ fn read_case(case: &Value) -> Result<ReadFiles, InvalidFiles> {
 
 /// Why a plan may differ from what the engine asked.
 fn class(case: &Value, read: &ReadFiles, image: &str) -> Option<&'static str> {
-    let classes: Vec<NoticeClass> = read.notices().iter().map(Notice::class).collect();
+    let classes: Vec<NoticeKind> = read.notices().iter().map(Notice::kind).collect();
     let has = |class| classes.contains(&class);
     let op = text(case, "op");
     if case["config"].get("default_scheme").is_some() {
@@ -28,13 +28,13 @@ fn class(case: &Value, read: &ReadFiles, image: &str) -> Option<&'static str> {
     if op == "push" {
         return Some("pushes are not redirected");
     }
-    if image.bytes().any(|byte| byte.is_ascii_uppercase()) || has(NoticeClass::DockerHubSpelling) {
+    if image.bytes().any(|byte| byte.is_ascii_uppercase()) || has(NoticeKind::DockerHubSpelling) {
         return Some("one endpoint in several spellings");
     }
-    if has(NoticeClass::Path) || has(NoticeClass::NoHost) || has(NoticeClass::NoName) {
+    if has(NoticeKind::Path) || has(NoticeKind::NoHost) || has(NoticeKind::NoName) {
         return Some("a source without a name or a host of the grammar is left out");
     }
-    if has(NoticeClass::Capabilities) {
+    if has(NoticeKind::Capabilities) {
         return Some("what is not for pulling is not pulled from");
     }
     None
@@ -109,7 +109,7 @@ fn folders_are_found_as_nerdctl_finds_them_or_it_is_told() {
             folders.iter().map(|folder| (format!("{folder}/hosts.toml"), text_of(folder))).collect();
         let files: Vec<File<'_>> = files.iter().map(|(name, text)| File { name, text }).collect();
         let read = hosts_toml::read(Engine::Containerd2, &files).unwrap();
-        let told = read.notices().iter().any(|notice| notice.class() == NoticeClass::OtherReader);
+        let told = read.notices().iter().any(|notice| notice.kind() == NoticeKind::OtherReader);
         let catalog = read.into_builder().build().unwrap();
         let image = format!("{}/a/b", text(&case, "image"));
         let first = asked(&catalog, &image).swap_remove(0).at;

@@ -20,12 +20,12 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $rule:literal, $verdict:ident;)+) => {
         $crate::words::words! {
             /// What a [`Reason`](super::Reason) is about.
-            pub enum ReasonCode, "reason" {
+            pub enum ReasonKind, "reason" {
                 $(#[doc = concat!("Rule ", $rule, ".")] $(#[$doc])* $variant = $name,)+
             }
         }
 
-        impl ReasonCode {
+        impl ReasonKind {
             /// The number of the rule.
             pub fn rule(self) -> &'static str {
                 match self { $(Self::$variant => $rule,)+ }
@@ -236,7 +236,7 @@ codes! {
     Refused = "refused", "10.9", Refused;
 }
 
-impl ReasonCode {
+impl ReasonKind {
     /// Whether it is about where something is pushed, and not about where that is fetched.
     pub(super) fn is_about_the_target(self) -> bool {
         matches!(self, Self::NoDefault | Self::AdHocCovered | Self::NotTheTarget)

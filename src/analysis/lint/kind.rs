@@ -18,10 +18,10 @@ macro_rules! codes {
         words! {
             /// What a [`Lint`](super::Lint) is about. The words are stable.
             /// [The rules](crate::rules::lints) have a table of all.
-            pub enum LintCode, "lint" { $($(#[$attribute])* $code = $word,)+ }
+            pub enum LintKind, "lint" { $($(#[$attribute])* $code = $word,)+ }
         }
 
-        impl LintCode {
+        impl LintKind {
             /// How much every lint of this code matters.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$code => Severity::$severity,)+ }
