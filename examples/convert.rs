@@ -16,14 +16,14 @@ extern crate alloc;
 
 #[path = "convert/arguments.rs"]
 mod arguments;
+#[path = "support/files.rs"]
+mod files;
 #[path = "convert/output.rs"]
 mod output;
 #[path = "convert/report.rs"]
 mod report;
 #[path = "convert/requests.rs"]
 mod requests;
-#[path = "convert/source.rs"]
-mod source;
 #[path = "resolve/texts.rs"]
 mod texts;
 #[path = "support/yaml.rs"]
@@ -34,12 +34,12 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use arguments::{Arguments, Asked, Target, USAGE};
+use files::{Found, Text};
 use output::Output;
 use registry_resolver::Catalog;
 use registry_resolver::format::{
     CatalogAnswer, CatalogRequest, Engine, FileFormat, FileRequestError, WriteRequest,
 };
-use source::{Found, Text};
 use texts::SerdeTexts;
 
 fn main() -> ExitCode {
@@ -135,7 +135,7 @@ fn print(text: &str, unread: Unread) -> Result<(), String> {
 fn read(arguments: &Arguments) -> Result<Read, String> {
     let format = arguments.format;
     let engine = arguments.engine.or_else(|| format.newest());
-    let found = source::find(format, engine, &arguments.source)?;
+    let found = files::find(format, engine, &arguments.source)?;
     let mut request = CatalogRequest::new(format).with_files(found.texts.iter().map(Text::file));
     if let Some(engine) = engine {
         request = request.with_engine(engine);
@@ -150,7 +150,7 @@ fn read(arguments: &Arguments) -> Result<Read, String> {
 /// Writes into texts, and reads again what the engine would then find.
 fn written(read: &Read, format: FileFormat, engine: Option<Engine>, folder: &str) -> Result<Written, String> {
     let engine = engine.or_else(|| format.newest());
-    let existing = source::existing(format, engine, folder)?;
+    let existing = files::existing(format, engine, folder)?;
     let merges = !matches!(format, FileFormat::Own);
     let mut request = WriteRequest::new(format);
     if let Some(engine) = engine {

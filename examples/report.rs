@@ -19,6 +19,9 @@ mod against;
 mod answered;
 #[path = "support/built_in_account.rs"]
 mod built_in_account;
+#[path = "support/files.rs"]
+#[expect(dead_code, reason = "nothing is written to a folder here")]
+mod files;
 #[path = "support/given.rs"]
 mod given;
 #[path = "report/html.rs"]

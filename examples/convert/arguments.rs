@@ -3,6 +3,8 @@
 use registry_resolver::format::{DefaultEndpoint, Engine, FileFormat};
 use registry_resolver::reference::Excerpt;
 
+use crate::files::Source;
+
 pub(crate) const USAGE: &str = "\
 usage: convert --from FORMAT [PATH]... [--from-engine ENGINE] [--root FOLDER]
                --to FORMAT OUT [--to-engine ENGINE] [--check | --overwrite]
@@ -44,14 +46,6 @@ pub(crate) struct Arguments {
     pub(crate) source: Source,
     pub(crate) default_endpoint: Option<DefaultEndpoint>,
     pub(crate) target: Target,
-}
-
-pub(crate) enum Source {
-    /// This machine, or the one whose files are below a folder.
-    Machine {
-        root: String,
-    },
-    Paths(Vec<String>),
 }
 
 pub(crate) enum Target {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use registry_resolver::reference::Excerpt;
 
-use crate::source::Text;
+use crate::files::Text;
 
 /// What is to be written into a folder.
 pub(crate) struct Output {

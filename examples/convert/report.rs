@@ -7,9 +7,9 @@ use registry_resolver::format::{Engine, FileRequestError, Notice, Notices};
 use registry_resolver::reference::{Excerpt, ShortName};
 use registry_resolver::{Catalog, PullRequest, Reference};
 
+use crate::files::Found;
 use crate::output::Before;
 use crate::requests;
-use crate::source::Found;
 use crate::{Read, Written};
 
 /// So many classes of images are told at most.

@@ -50,6 +50,26 @@ impl<'de> Visitor<'de> for ExportVisitor {
     refuse!(EXPORT; text flag whole fraction bytes);
 }
 
+/// The keys of one registry, with others in front.
+macro_rules! keys {
+    ($($more:literal),*) => {
+        &[
+            $($more,)*
+            "_id",
+            "name",
+            "provider",
+            "domain",
+            "default",
+            "primary",
+            "fallbackRegistry",
+            "repositoryPrefix",
+            "behindFirewall",
+            "username",
+            "region",
+        ]
+    };
+}
+
 /// An export that is a map.
 #[derive(Default)]
 struct ExportMap {
@@ -75,24 +95,7 @@ impl ExportMap {
 
 impl Keyed for ExportMap {
     const WHAT: &'static str = EXPORT;
-    const KEYS: &'static [&'static str] = &[
-        "items",
-        "kind",
-        "registries",
-        "routes",
-        "short_names",
-        "_id",
-        "name",
-        "provider",
-        "domain",
-        "default",
-        "primary",
-        "fallbackRegistry",
-        "repositoryPrefix",
-        "behindFirewall",
-        "username",
-        "region",
-    ];
+    const KEYS: &'static [&'static str] = keys!["items", "kind", "registries", "routes", "short_names"];
     const OPEN: bool = true;
 
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
@@ -141,19 +144,7 @@ pub(super) struct Exported {
 
 impl Keyed for Exported {
     const WHAT: &'static str = "a registry of an account export";
-    const KEYS: &'static [&'static str] = &[
-        "_id",
-        "name",
-        "provider",
-        "domain",
-        "default",
-        "primary",
-        "fallbackRegistry",
-        "repositoryPrefix",
-        "behindFirewall",
-        "username",
-        "region",
-    ];
+    const KEYS: &'static [&'static str] = keys![];
     const OPEN: bool = true;
 
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {

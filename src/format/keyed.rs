@@ -19,11 +19,20 @@ pub(crate) trait Keyed: Default {
     const KEYS: &'static [&'static str];
     /// Whether other keys are passed over; they are problems otherwise.
     const OPEN: bool;
+    /// Which one counts of a key that is written twice.
+    const COUNTS: Counts = Counts::First;
 
     /// Reads the value of `key`, one of `KEYS`.
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error>;
 
     fn notes(&mut self) -> &mut Vec<Note>;
+}
+
+/// Which of two entries of one key counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counts {
+    First,
+    Last,
 }
 
 /// Something wrong below a map, to become a problem once its place is known.
@@ -143,7 +152,10 @@ impl<'de, T: Keyed> Visitor<'de> for ObjectVisitor<T> {
                 continue;
             };
             if seen.contains(&known) {
-                map.next_value::<IgnoredAny>()?;
+                match T::COUNTS {
+                    Counts::First => drop(map.next_value::<IgnoredAny>()?),
+                    Counts::Last => value.read(known, &mut map)?,
+                }
                 let (path, text) = (known.to_string(), "the key is written twice".to_string());
                 let mend = Some("keep one of them".to_string());
                 let kind = ProblemKind::DuplicateKey;

@@ -108,7 +108,13 @@ impl<'o> Spot<'o> {
         self.find(key).unwrap_or_else(|| self.below(None))
     }
 
-    /// The same, if it is there.
+    /// The same of several the last.
+    pub(super) fn last(self, key: &str) -> Self {
+        let Some(Value::Map(map)) = self.value else { return self.below(None) };
+        self.below(map.of(key).last().map(|(_, part)| part))
+    }
+
+    /// The entry of this key, if it is there.
     pub(super) fn find(self, key: &str) -> Option<Self> {
         let Some(Value::Map(map)) = self.value else { return None };
         map.of(key).first().map(|(_, part)| self.below(Some(part)))

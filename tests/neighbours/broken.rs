@@ -1,9 +1,17 @@
-//! Bad files: every truncation and every change of a byte of an example of each format gets an answer. What is built of
-//! it is a catalog, and what it takes is in proportion to the text.
+//! Bad files: every truncation, every change of a byte, and every line that is lost, doubled or moved of an example of
+//! each format gets an answer. What is built of it is a catalog, what it takes is in proportion to the text, and a change
+//! that makes no difference is told.
 //!
 //! A usual run takes a sample of the changes, the same every time; with `CASES` it takes that many times as many.
 
-use registry_resolver::format::{CatalogRequest, Engine, File, FileFormat, FileReaction, FileRequestError};
+use alloc::collections::{BTreeMap, BTreeSet};
+
+use registry_resolver::Catalog;
+use registry_resolver::format::{
+    CatalogRequest, Engine, File, FileFormat, FileReaction, FileRequestError, TextFormats as _, TlsTable,
+};
+
+use serde_json::Value;
 
 use crate::texts::SerdeTexts;
 
@@ -61,7 +69,7 @@ const EXAMPLES: [Example; 8] = [
         format: FileFormat::DockerDaemon,
         engines: &[Engine::Dockerd, Engine::DockerdContainerd],
         name: "daemon.json",
-        text: "{\"registry-mirrors\": [\"https://m.example:5000/x/\"], \"insecure-registries\": [\"r.example:5000\", \"10.0.0.0/8\"], \"debug\": true}\n",
+        text: "{\"registry-mirrors\": [\"https://m.example:5000/x/\"], \"insecure-registries\": [\"r.example:5000\", \"10.0.0.0/8\"]}\n",
     },
     Example {
         format: FileFormat::MirrorSets,
@@ -77,6 +85,10 @@ const CHANGES: usize = 250;
 /// So much may be allocated for each byte of a text: documents with places are larger than their texts.
 const BYTES_PER_BYTE: u64 = 1_500;
 
+fn times() -> usize {
+    std::env::var("CASES").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
+}
+
 /// Every truncation, and every change of a byte; at places where a character ends.
 fn spoilt(text: &str) -> impl Iterator<Item = String> + '_ {
     let truncated = (0..text.len()).map(|end| text[..end].to_owned());
@@ -84,6 +96,100 @@ fn spoilt(text: &str) -> impl Iterator<Item = String> + '_ {
         (0..=0x7f_u8).map(move |byte| format!("{}{}{}", &text[..at], char::from(byte), &text[at + 1..]))
     });
     truncated.chain(changed)
+}
+
+/// Every line taken away, written twice, and put behind the next.
+fn shuffled(text: &str) -> impl Iterator<Item = String> + '_ {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    (0..lines.len()).flat_map(move |at| {
+        let (mut without, mut twice, mut swapped) = (lines.clone(), lines.clone(), lines.clone());
+        without.remove(at);
+        twice.insert(at, lines[at]);
+        swapped.swap(at, (at + 1).min(lines.len() - 1));
+        [without.concat(), twice.concat(), swapped.concat()]
+    })
+}
+
+/// What a text says to anybody who knows its syntax; none where it is broken.
+fn meaning(example: &Example, text: &str) -> Option<Value> {
+    match example.name.rsplit('.').next() {
+        Some("json") => serde_json::from_str(text).ok(),
+        Some("yaml") => SerdeTexts.yaml(text).ok().map(Value::Array),
+        _ => serde_json::to_value(toml::from_str::<toml::Table>(text).ok()?).ok(),
+    }
+}
+
+/// What is made of a text: the catalog, what is told, and the files behind handles.
+fn made(example: &Example, engine: Engine, text: &str) -> Option<(Catalog, String, TlsTable)> {
+    let request = CatalogRequest::new(example.format).with_engine(engine);
+    let answer = request.with_files([File { name: example.name, text }]).answer(&SerdeTexts).ok()?;
+    let told = answer.notices().iter().map(|notice| format!("{} {}\n", notice.kind(), notice.message()));
+    let told = told.collect();
+    let (catalog, tls) = answer.into_parts();
+    Some((catalog, told, tls))
+}
+
+/// Where two values differ first, as a path; none where they do not. Keys compare without regard to case.
+fn differs_at(one: &Value, other: &Value) -> Option<String> {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let keys: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+            let of = |map: &serde_json::Map<String, Value>, key: &str| {
+                map.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value.clone())
+            };
+            keys.into_iter().find_map(|key| match (of(one, key), of(other, key)) {
+                (Some(one), Some(other)) => differs_at(&one, &other).map(|path| format!(".{key}{path}")),
+                (None, None) => None,
+                _ => Some(format!(".{key}")),
+            })
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => one
+            .iter()
+            .zip(other)
+            .find_map(|(one, other)| differs_at(one, other).map(|path| format!("[]{path}"))),
+        _ => (one != other).then(String::new),
+    }
+}
+
+/// Below these paths a text may say otherwise, and nobody has to be told.
+const IMMATERIAL: [(FileFormat, &str); 7] = [
+    // What is stated as it is without.
+    (FileFormat::RegistriesConf, ".registry[].blocked"),
+    // What is told as a whole, and by its name alone.
+    (FileFormat::HostsToml, ".host.https://m.example/v2/hub.dial_timeout"),
+    (FileFormat::HostsToml, ".host.http://localhost:5000.header.x-a"),
+    (FileFormat::ContainerdCri, ".plugins.cri.registry.configs.m.example.tls."),
+    // Nothing of a login is read.
+    (FileFormat::K3sRegistries, "[].configs.m.example:5000.auth."),
+    // Any scheme is taken off.
+    (FileFormat::BuildkitdToml, ".registry.docker.io.mirrors[]"),
+    // The objects of a list may be without.
+    (FileFormat::MirrorSets, "[].apiVersion"),
+];
+
+/// A change that another program would take for one has an effect here, or is told.
+#[test]
+fn no_change_is_passed_over_in_silence() {
+    let mut silent: BTreeMap<String, String> = BTreeMap::new();
+    for example in &EXAMPLES {
+        let as_it_is = meaning(example, example.text).unwrap();
+        let step = (example.text.len() * 129 / (CHANGES * times())).max(1);
+        for engine in example.engines {
+            let before = made(example, *engine, example.text);
+            for text in spoilt(example.text).step_by(step).chain(shuffled(example.text)) {
+                let path = meaning(example, &text).and_then(|now| differs_at(&as_it_is, &now));
+                let Some(path) = path else { continue };
+                let is_known = IMMATERIAL
+                    .iter()
+                    .any(|(format, below)| *format == example.format && path.starts_with(below));
+                if !is_known && made(example, *engine, &text) == before {
+                    silent.insert(format!("{} of {engine}, {path}", example.format), text);
+                }
+            }
+        }
+    }
+    let silent: Vec<String> = silent.iter().map(|(at, text)| format!("{at}\n{text}")).collect();
+    assert!(silent.is_empty(), "{} kinds of changes:\n{}", silent.len(), silent.join("\n"));
 }
 
 /// The answer of an engine's reader, and what it allocates at most at one time.
@@ -121,15 +227,14 @@ fn fault(answer: &Result<(), FileRequestError>) -> Option<&'static str> {
 
 #[test]
 fn a_spoilt_file_of_each_format_gets_an_answer_in_proportion() {
-    let times: usize = std::env::var("CASES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
     for example in &EXAMPLES {
         for engine in example.engines {
             assert_eq!(answer(example, *engine, example.text).0, Ok(()), "{}", example.format);
         }
         let all = example.text.len() * 129;
-        let step = (all / (CHANGES * times)).max(1);
+        let step = (all / (CHANGES * times())).max(1);
         let (mut read, mut refused) = (0, 0);
-        for text in spoilt(example.text).step_by(step) {
+        for text in spoilt(example.text).step_by(step).chain(shuffled(example.text)) {
             for engine in example.engines {
                 let (answer, used) = answer(example, *engine, &text);
                 let proportion = BYTES_PER_BYTE * u64::try_from(text.len() + 64).unwrap();

@@ -19,9 +19,19 @@ fn places(catalog: &Catalog, image: &str) -> Vec<String> {
         return Vec::new();
     };
     let place = |attempt: Attempt<'_, '_>| {
-        format!("{} {}{}/{}", attempt.transport(), attempt.endpoint(), attempt.api(), attempt.target().path())
+        let endpoint = spelled(&attempt.endpoint().to_string());
+        format!("{} {endpoint}{}/{}", attempt.transport(), attempt.api(), attempt.target().path())
     };
     plan.attempts().map(place).collect()
+}
+
+/// An endpoint in one spelling: in lower case, without zeros in front of its port.
+fn spelled(endpoint: &str) -> String {
+    let lower = endpoint.to_ascii_lowercase();
+    match lower.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())) {
+        Some((host, port)) => format!("{host}:{}", port.trim_start_matches('0')),
+        None => lower,
+    }
 }
 
 /// Every witness of the diff that is a pull without contexts, and these names, pinned and not, as far as they differ.
@@ -37,13 +47,26 @@ pub(crate) fn differing(before: &Catalog, after: &Catalog, names: &[String]) -> 
         images.insert(format!("{name}@sha256:{}", "a".repeat(64)));
     }
     let mut found = Vec::new();
-    for image in images.into_iter().filter(|image| Reference::parse(image).is_ok()) {
-        let (before, after) = (places(before, &image), places(after, &image));
-        if !alike(&before, &after) {
-            found.push(Difference { image, before, after });
+    for image in images.into_iter().filter(|image| Reference::parse(image).is_ok_and(|it| !is_nobodys(it))) {
+        let of = |image: &str| (places(before, image), places(after, image));
+        let (wanted, got) = of(&image);
+        if alike(&wanted, &got) {
+            continue;
+        }
+        // A port 443 that is written is another host to every engine, and none to a catalog unless HTTP is spoken there.
+        let unwritten = image.replacen(":443/", "/", 1);
+        let (plain, again) = of(&unwritten);
+        if unwritten == image || !alike(&plain, &again) {
+            found.push(Difference { image, before: wanted, after: got });
         }
     }
     found
+}
+
+/// A name of one component on Docker Hub, under another name than `docker.io`: no image there has one, and an engine
+/// looks it up in no file that is for Docker Hub.
+fn is_nobodys(image: Reference<'_>) -> bool {
+    image.domain().is_docker_hub() && image.path().components().count() == 1
 }
 
 /// The same places. How an engine speaks to the machine itself without being told stands in none of its files.

@@ -1,6 +1,6 @@
 //! The traps of these files, each as the engine has it: what a reader tells of a file in which somebody fell into one.
 
-use registry_resolver::format::{CatalogRequest, DefaultEndpoint, Engine, File, FileFormat};
+use registry_resolver::format::{CatalogRequest, DefaultEndpoint, Engine, File, FileFormat, Notice};
 
 use crate::texts::SerdeTexts;
 
@@ -163,4 +163,376 @@ fn logins_reach_mirrors_that_nobody_meant() {
         "config.toml:1: containerd gives the pull secret of an image to every mirror of it that asks for a login; \
          have mirrors that ask for none (left_out)",
     );
+}
+
+/// A trap of somebody's file: its name, the engine, the files, and of what tells it the class with some of its words.
+type Trap =
+    (&'static str, FileFormat, Engine, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
+const CONF: &str = "registries.conf";
+
+/// Every trap that a file shows, and who tells it. Names `T…` are those of containers' library; the others say it.
+const TRAPS: &[Trap] = &[
+    (
+        "T1",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(CONF, "[[registry]]\nprefix = \"*.example.com\"\n[[registry]]\nlocation = \"a.example.com\"\n")],
+        "wildcard_tie",
+        "`*.example.com`",
+    ),
+    (
+        "T2",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(
+            CONF,
+            "[[registry]]\nlocation = \"a.example\"\n[[registry.mirror]]\nlocation = \"m.example/hub\"\n\
+                  [[registry]]\nlocation = \"a.example:5000/team\"\n",
+        )],
+        "any_port",
+        "every port",
+    ),
+    (
+        "T4",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(CONF, "[[registry]]\nprefix = \"a.example\"\nlocation = \"b.example\"\nblocked = true\n")],
+        "not_blocking",
+        "keeps no pull away",
+    ),
+    (
+        "T6",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(
+            CONF,
+            "[[registry]]\nlocation = \"m.example\"\ninsecure = true\n[[registry]]\nlocation = \"a.example\"\n\
+                  [[registry.mirror]]\nlocation = \"m.example/hub\"\n",
+        )],
+        "transport",
+        "not for it as the mirror",
+    ),
+    (
+        "T8",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(CONF, "[[registry]]\nlocation = \"a.example\"\nshort-name-mode = \"disabled\"\n")],
+        "unknown_key",
+        "`short-name-mode`",
+    ),
+    (
+        "T9",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(CONF, "[[registry]]\nprefix = \"*\"\nlocation = \"m.example\"\n")],
+        "never_matches",
+        "`*`",
+    ),
+    (
+        "T13",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(CONF, "credential-helpers = [\"secretservice\"]\n")],
+        "logins",
+        "`credential-helpers`",
+    ),
+    (
+        "T16",
+        FileFormat::RegistriesConf,
+        Engine::CriO,
+        &[(CONF, "short-name-mode = \"disabled\"\n")],
+        "replaced",
+        "CRI-O's own setting",
+    ),
+    (
+        "T18, T19 and T29",
+        FileFormat::RegistriesConf,
+        Engine::Podman6,
+        &[
+            ("registries.conf.d/1.conf", "[[registry]]\nlocation = \"a.example\"\nblocked = true\n"),
+            ("registries.conf.d/5.conf", "[[registry]]\nlocation = \"a.example\"\n"),
+        ],
+        "replaced",
+        "`blocked` included",
+    ),
+    (
+        "T21",
+        FileFormat::RegistriesConf,
+        Engine::Podman6,
+        &[(CONF, "[registries.search]\nregistries = [\"a.example\"]\n")],
+        "problem",
+        "version 1",
+    ),
+    (
+        "T23",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(CONF, "[[registry]]\nlocation = \"[::1]:5000\"\n")],
+        "never_matches",
+        "[::1]:5000",
+    ),
+    (
+        "T27",
+        FileFormat::MirrorSets,
+        Engine::CriO,
+        &[(
+            "idms.yaml",
+            "kind: ImageDigestMirrorSet\nspec:\n  imageDigestMirrors:\n  - source: a.example\n    \
+                         mirrors: [m.example]\n    mirrorSourcePolicy: NeverContactSource\n",
+        )],
+        "origin",
+        "by its digest alone",
+    ),
+    (
+        "T28",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(CONF, "unqualified-search-registries = [\"a.example/team\"]\n")],
+        "problem",
+        "a.example/team",
+    ),
+    (
+        "a file that is dropped in silence",
+        FileFormat::HostsToml,
+        Engine::Containerd2,
+        &[("quay.io/hosts.toml", "[host.\"https://m.example\"]\ncapabilities = [\"fetch\"]\n")],
+        "problem",
+        "in silence",
+    ),
+    (
+        "`referrers` before 2.x",
+        FileFormat::HostsToml,
+        Engine::Containerd1,
+        &[("quay.io/hosts.toml", "[host.\"https://m.example\"]\ncapabilities = [\"pull\", \"referrers\"]\n")],
+        "problem",
+        "`referrers`",
+    ),
+    (
+        "no table of hosts in 1.x",
+        FileFormat::HostsToml,
+        Engine::Containerd1,
+        &[("quay.io/hosts.toml", "server = \"https://m.example\"\n")],
+        "problem",
+        "no table `host`",
+    ),
+    (
+        "inline tables in 2.x",
+        FileFormat::HostsToml,
+        Engine::Containerd2,
+        &[("quay.io/hosts.toml", "host = {\"https://m.example\" = {capabilities = [\"pull\"]}}\n")],
+        "never_matches",
+        "never asked",
+    ),
+    (
+        "`server` is asked literally",
+        FileFormat::HostsToml,
+        Engine::Containerd2,
+        &[("docker.io/hosts.toml", "server = \"https://docker.io\"\n[host]\n")],
+        "docker_hub_spelling",
+        "no registry",
+    ),
+    (
+        "`rewrite` outside of k3s",
+        FileFormat::HostsToml,
+        Engine::Containerd2,
+        &[(
+            "quay.io/hosts.toml",
+            "[host.\"https://m.example\"]\ncapabilities = [\"pull\"]\n[host.\"https://m.example\".rewrite]\n\"^a\" = \"b\"\n",
+        )],
+        "unknown_key",
+        "`rewrite`",
+    ),
+    (
+        "fetching without `pull`",
+        FileFormat::HostsToml,
+        Engine::Containerd2,
+        &[("quay.io/hosts.toml", "[host.\"https://m.example\"]\ncapabilities = [\"push\"]\n")],
+        "capabilities",
+        "not for pulling",
+    ),
+    (
+        "mirrors beside `config_path`",
+        FileFormat::ContainerdCri,
+        Engine::Containerd1,
+        &[(
+            "config.toml",
+            "[plugins.cri.registry]\nconfig_path = \"/a\"\n[plugins.cri.registry.mirrors.\"quay.io\"]\nendpoint = [\"https://m.example\"]\n",
+        )],
+        "problem",
+        "stands beside",
+    ),
+    (
+        "TLS of 1.x in 2.x",
+        FileFormat::ContainerdCri,
+        Engine::Containerd2,
+        &[("config.toml", "[plugins.cri.registry.configs.\"m.example\".tls]\ninsecure_skip_verify = true\n")],
+        "transport",
+        "does not read the TLS settings",
+    ),
+    (
+        "an endpoint without a host",
+        FileFormat::K3sRegistries,
+        Engine::K3s,
+        &[("registries.yaml", "mirrors:\n  quay.io:\n    endpoint: [\"https://\"]\n")],
+        "no_host",
+        "is skipped",
+    ),
+    (
+        "mirrors of nobody",
+        FileFormat::K3sRegistries,
+        Engine::K3s,
+        &[("registries.yaml", "mirrors:\n  quay.io:\n")],
+        "never_matches",
+        "no endpoint",
+    ),
+    (
+        "`http` of a mirror",
+        FileFormat::BuildkitdToml,
+        Engine::Buildkit,
+        &[("buildkitd.toml", "[registry.\"quay.io\"]\nmirrors = [\"m.example\"]\nhttp = true\n")],
+        "transport",
+        "none of its mirrors",
+    ),
+    (
+        "a scheme of a mirror",
+        FileFormat::BuildkitdToml,
+        Engine::Buildkit,
+        &[("buildkitd.toml", "[registry.\"quay.io\"]\nmirrors = [\"http://m.example\"]\n")],
+        "transport",
+        "has no effect",
+    ),
+    (
+        "`/v2` of a mirror",
+        FileFormat::BuildkitdToml,
+        Engine::Buildkit,
+        &[("buildkitd.toml", "[registry.\"quay.io\"]\nmirrors = [\"m.example/v2/hub\"]\n")],
+        "path",
+        "`/v2/v2`",
+    ),
+    (
+        "no wildcard",
+        FileFormat::BuildkitdToml,
+        Engine::Buildkit,
+        &[("buildkitd.toml", "[registry.\"*\"]\nmirrors = [\"m.example\"]\n")],
+        "never_matches",
+        "never used",
+    ),
+    (
+        "hosts that are alike",
+        FileFormat::BuildkitdToml,
+        Engine::Buildkit,
+        &[(
+            "buildkitd.toml",
+            "[registry.\"quay.io\"]\nmirrors = [\"m.example:443\"]\n[registry.\"m.example\"]\ninsecure = true\n",
+        )],
+        "spelling",
+        "`m.example` is another host than `m.example:443` to BuildKit",
+    ),
+    (
+        "hosts that are alike",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[(
+            "daemon.json",
+            "{\"registry-mirrors\": [\"https://m.example:443/\"], \"insecure-registries\": [\"M.example\"]}",
+        )],
+        "spelling",
+        "`M.example` is another host than `m.example:443` to dockerd",
+    ),
+    (
+        "a scheme of an insecure registry",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[("daemon.json", "{\"insecure-registries\": [\"http://m.example\"]}")],
+        "spelling",
+        "takes the scheme",
+    ),
+    (
+        "a slash behind an insecure registry",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[("daemon.json", "{\"insecure-registries\": [\"m.example/\"]}")],
+        "problem",
+        "has a path",
+    ),
+    (
+        "an insecure registry that is none",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[("daemon.json", "{\"insecure-registries\": [\"*.example\", \"m.example:99999\"]}")],
+        "problem",
+        "`m.example:99999` is no host",
+    ),
+    (
+        "a flag's name",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[("daemon.json", "{\"registry-mirror\": [\"https://m.example\"]}")],
+        "unknown_key",
+        "flag of the command line",
+    ),
+    (
+        "a setting that there is not",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[("daemon.json", "{\"registry-mirros\": [\"https://m.example\"]}")],
+        "problem",
+        "no setting `registry-mirros`",
+    ),
+    (
+        "a setting twice",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[("daemon.json", "{\"registry-mirrors\": [\"https://m.example\"], \"registry-mirrors\": []}")],
+        "written_twice",
+        "the last one counts",
+    ),
+    (
+        "no effect on Docker Hub",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[("daemon.json", "{\"insecure-registries\": [\"docker.io\"]}")],
+        "transport",
+        "no effect on Docker Hub",
+    ),
+    (
+        "one insecure mirror",
+        FileFormat::DockerDaemon,
+        Engine::DockerdContainerd,
+        &[(
+            "daemon.json",
+            "{\"registry-mirrors\": [\"https://m.example\"], \"insecure-registries\": [\"m.example\"]}",
+        )],
+        "transport",
+        "leaves Docker Hub unverified",
+    ),
+    (
+        "a path of a mirror",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[("daemon.json", "{\"registry-mirrors\": [\"https://m.example/hub\"]}")],
+        "path",
+        "do not start with a path",
+    ),
+];
+
+#[test]
+fn every_trap_that_a_file_shows_is_told() {
+    let mut untold = Vec::new();
+    for (trap, format, engine, files, class, words) in TRAPS {
+        let all = files.iter().map(|(name, text)| File { name, text });
+        let request = CatalogRequest::new(*format).with_engine(*engine).with_files(all);
+        let told: Vec<(String, String)> = match request.answer(&SerdeTexts) {
+            Ok(answer) => {
+                let told = |notice: &Notice| (notice.kind().to_string(), notice.to_string());
+                answer.notices().iter().map(told).collect()
+            }
+            Err(error) => vec![("problem".to_owned(), error.to_string())],
+        };
+        if !told.iter().any(|(is, text)| is == class && text.contains(words)) {
+            untold.push(format!("{trap} of {engine}: {told:?}"));
+        }
+    }
+    assert!(untold.is_empty(), "{}", untold.join("\n"));
 }

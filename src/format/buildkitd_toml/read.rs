@@ -6,7 +6,9 @@ use alloc::vec::Vec;
 
 use crate::format::files::{FilePlace, TlsFiles, TlsTable};
 use crate::format::host_lists::tables::Fields;
-use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, clean, is_loopback};
+use crate::format::host_lists::{
+    AsNamed, Asked, Host, HostList, Report, Upstream, Url, are_alike, clean, is_loopback,
+};
 use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
@@ -79,8 +81,18 @@ fn read_own(table: Fields<'_>, tls: &mut TlsTable, report: &mut Report) -> Own {
     table.known(report, "BuildKit", &keys);
     let authorities = table.texts(report, "ca").into_iter().map(|(file, _)| file).collect();
     let pairs = table.tables(report, "keypair");
-    let pair = |pair: Fields<'_>| Some((pair.text(report, "cert")?, pair.text(report, "key")));
-    let files = TlsFiles { authorities, clients: pairs.into_iter().filter_map(pair).collect() };
+    let mut clients = Vec::new();
+    for pair in pairs {
+        let (cert, key) = (pair.text(report, "cert"), pair.text(report, "key"));
+        if let Some((cert, key)) = cert.zip(key) {
+            clients.push((cert, Some(key)));
+        } else {
+            let message = "a `keypair` has no `cert` or no `key`, and every request to the host fails";
+            let classes = (Effect::Refused, NoticeKind::Transport);
+            report.notice(table.at("keypair"), classes, message, "write both, or none");
+        }
+    }
+    let files = TlsFiles { authorities, clients };
     if !table.texts(report, "tlsconfigdir").is_empty() {
         let message = "`tlsconfigdir` is a folder, and what is in it is not known here";
         let mend = "list its files in `ca` and `keypair`";
@@ -103,6 +115,12 @@ fn host(text: &str, at: &FilePlace, own: &BTreeMap<&str, Own>, report: &mut Repo
         return None;
     };
     let known = own.get(url.host).cloned().unwrap_or_default();
+    if !known.is_stated() {
+        let said = own.iter().find(|(said, own)| own.is_stated() && are_alike(said, url.host));
+        if let Some((said, _)) = said {
+            report.other_spelling("BuildKit", at, (url.host, said));
+        }
+    }
     let transport = known.transport(url.host);
     if url.scheme == "http" && !transport.may_be_plain() {
         let message = format!("the scheme of `{shown}` has no effect: it is asked over HTTPS");

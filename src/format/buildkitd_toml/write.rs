@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::format::files::{TlsTable, WrittenFiles};
 use crate::format::host_lists::tables::set;
 use crate::format::host_lists::{
-    Everything, Parts, PerHost, Report, Sayable, Wanted, Which, is_loopback, loopback_settings, wanted,
+    PerHost, Report, Sayable, Wanted, Which, is_loopback, loopback_settings, wanted,
 };
 use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
@@ -22,12 +22,7 @@ use crate::routes::Scope;
 pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> WrittenFiles {
     let mut report = Report::default();
     let loopback = loopback_settings(Transport::Http, &[]);
-    let sayable = Sayable {
-        engine: "BuildKit",
-        everything: Everything::NotSayable,
-        parts: Parts::NotSayable,
-        loopback: &loopback,
-    };
+    let sayable = Sayable::hosts("BuildKit", &loopback);
     let lists = wanted(catalog, sayable, &mut report);
     let mut document = existing.parse::<DocumentMut>().unwrap_or_else(|_| {
         report.told(

@@ -14,8 +14,7 @@ use crate::catalog::Catalog;
 use crate::format::files::{File, FileReaction, InvalidFiles, TlsTable, WrittenFiles};
 use crate::format::host_lists::tables::{self, set};
 use crate::format::host_lists::{
-    Everything, Generation, Parts, PerHost, Report, Sayable, Wanted, WantedHost, Which, is_loopback,
-    loopback_settings, wanted,
+    Generation, PerHost, Report, Sayable, Wanted, WantedHost, Which, is_loopback, loopback_settings, wanted,
 };
 use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
@@ -33,12 +32,7 @@ pub(super) fn write(
     let name = existing.map_or("config.toml", |file| file.name);
     let mut document = document(existing, generation)?;
     let loopback = loopback_settings(Transport::Http, &[]);
-    let sayable = Sayable {
-        engine: ENGINE,
-        everything: Everything::Sayable,
-        parts: Parts::NotSayable,
-        loopback: &loopback,
-    };
+    let sayable = Sayable::hosts(ENGINE, &loopback).with_everything();
     let mut report = Report::default();
     let lists = wanted(catalog, sayable, &mut report);
     let mut writer = Writer { generation, tls, hosts: PerHost::default(), report };

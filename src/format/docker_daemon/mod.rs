@@ -3,6 +3,7 @@
 mod read;
 mod write;
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -11,10 +12,10 @@ use serde_core::de::{Deserializer, MapAccess};
 
 use super::files::{Engine, File, FileReaction, InvalidFiles, ReadFiles, WrittenFiles};
 use super::host_lists::{Report, Scopes, loopback_settings};
-use super::keyed::{Keyed, List, Note, Object};
+use super::keyed::{Counts, Keyed, List, Note, Object};
 use super::notice::{Effect, NoticeKind};
-use super::outline::Outline;
-use crate::catalog::Catalog;
+use super::outline::{Outline, Spot};
+use crate::catalog::{Catalog, ProblemKind, Suggester, did_you_mean};
 use crate::registry::Transport;
 use crate::routes::EndpointSetting;
 
@@ -47,7 +48,9 @@ pub struct DockerDaemon {
 impl Keyed for DockerDaemon {
     const WHAT: &'static str = "the settings of dockerd";
     const KEYS: &'static [&'static str] = &["registry-mirrors", "insecure-registries"];
-    const OPEN: bool = true;
+    /// Which other settings dockerd has is up to its version; one that is like these is looked at.
+    const OPEN: bool = false;
+    const COUNTS: Counts = Counts::Last;
 
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
         match key {
@@ -75,17 +78,12 @@ impl DockerDaemon {
     /// # Errors
     ///
     /// [`InvalidFiles`] with everything for which dockerd does not start: a mirror without a scheme, with user-info,
-    /// a query or a fragment, and an insecure registry with a path.
+    /// a query or a fragment, an insecure registry that is no host, and a key that is nearly one of these.
     pub fn read(&self, engine: Engine, file: File<'_>) -> Result<ReadFiles, InvalidFiles> {
         let mut report = Report::default();
         let outline = Outline::of(file);
         let top = outline.top();
-        for note in &self.notes {
-            let message = alloc::format!("`{}`: {}", note.path, note.text);
-            let mend = note.mend.clone().unwrap_or_default();
-            let at = top.path(&note.path).place();
-            report.notice(at, (Effect::Ignored, NoticeKind::WrittenTwice), message, mend);
-        }
+        self.about_keys(top, &mut report);
         let reader = read::Reader { engine, top, report: &mut report };
         let (list, settings) = reader.read(&self.mirrors, &self.insecure);
         let mut report = report.checked(FileReaction::Refuses, CONSEQUENCE)?;
@@ -99,6 +97,29 @@ impl DockerDaemon {
             notices: report.notices.into(),
             ..ReadFiles::default()
         })
+    }
+
+    /// A key that stands twice, and one that seems to be meant for another.
+    fn about_keys(&self, top: Spot<'_>, report: &mut Report) {
+        let mut suggester = Suggester::new();
+        for note in &self.notes {
+            let key = note.path.as_str();
+            if note.kind == ProblemKind::DuplicateKey {
+                let message = format!("`{key}` is written twice, and the last one counts");
+                let classes = (Effect::Ignored, NoticeKind::WrittenTwice);
+                report.notice(top.key(key).place(), classes, message, "keep one of them");
+                continue;
+            }
+            let Some(meant) = suggester.nearest(key, Self::KEYS.iter().copied()) else { continue };
+            let at = top.path(key).place();
+            if matches!(key, "registry-mirror" | "insecure-registry") {
+                let message = format!("`{key}` is a flag of the command line, and no setting of this file");
+                let mend = format!("write `{meant}`");
+                report.notice(at, (Effect::Ignored, NoticeKind::UnknownKey), message, mend);
+            } else {
+                report.problem(at, format!("dockerd has no setting `{key}`"), did_you_mean(meant));
+            }
+        }
     }
 
     /// Writes `daemon.json` for dockerd with its own store: mirrors of Docker Hub, and what is insecure.

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use crate::format::files::Engine;
-use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, clean};
+use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, are_alike, clean};
 use crate::format::notice::{Effect, NoticeKind};
 use crate::format::outline::Spot;
 use crate::reference::{Domain, Excerpt};
@@ -27,7 +27,7 @@ impl Reader<'_> {
     ) -> (Option<HostList>, Vec<EndpointSetting>) {
         let settings = self.insecure(insecure);
         let insecure = Insecure::of(insecure);
-        let list = self.top.key("registry-mirrors");
+        let list = self.top.last("registry-mirrors");
         let mut hosts: Vec<Host> = Vec::new();
         let mut known = BTreeSet::new();
         for (index, text) in mirrors.iter().enumerate() {
@@ -64,7 +64,7 @@ impl Reader<'_> {
         if self.engine != Engine::DockerdContainerd {
             let message = "dockerd sends Docker Hub's login to every mirror that asks for one, and never the mirror's own";
             let mend = "have mirrors that ask for none, or use containerd's store";
-            let at = self.top.key("registry-mirrors");
+            let at = self.top.last("registry-mirrors");
             self.notice(at, (Effect::LeftOut, NoticeKind::Logins), message, mend);
         } else if let Some(host) = hosts.iter().find(|host| host.transport != Transport::Https) {
             if host.transport != Transport::Http {
@@ -111,6 +111,12 @@ impl Reader<'_> {
             (_, true, Engine::Dockerd) => Transport::HttpsUnverified,
             (_, true, _) => Transport::HttpsThenHttp,
         };
+        if transport == Transport::Https {
+            let mut said = insecure.hosts.iter().copied();
+            if let Some(said) = said.find(|said| are_alike(said, url.host)) {
+                self.report.other_spelling("dockerd", at.place(), (url.host, said));
+            }
+        }
         let address = url.host.to_owned();
         Some(Host {
             address,
@@ -152,7 +158,7 @@ impl Reader<'_> {
     fn insecure(&mut self, entries: &[String]) -> Vec<EndpointSetting> {
         let (mut hosts, mut networks) = (BTreeSet::new(), loopback_networks());
         let mut settings = Vec::new();
-        let list = self.top.key("insecure-registries");
+        let list = self.top.last("insecure-registries");
         for (index, entry) in entries.iter().enumerate() {
             let at = list.item(index);
             let shown = Excerpt::of(entry);
@@ -167,7 +173,17 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            let host = entry.split_once("://").map_or(entry.as_str(), |(_, host)| host);
+            let host = without_scheme(entry);
+            if host.contains("://") {
+                let message = format!("the insecure registry `{shown}` has a scheme");
+                self.report.problem(at.place(), message, "write `host[:port]`");
+                continue;
+            }
+            if host != entry {
+                let message = format!("dockerd takes the scheme of `{shown}` off, and warns of it");
+                let mend = format!("write `{}`", Excerpt::of(host));
+                self.notice(at, (Effect::Ignored, NoticeKind::Spelling), message, &mend);
+            }
             if host.contains('/') {
                 let message = format!("the insecure registry `{shown}` has a path");
                 self.report.problem(
@@ -196,6 +212,16 @@ impl Reader<'_> {
         let shown = Excerpt::of(host);
         let scope = Scope::parse(host).ok().filter(|scope| !scope.is_wild());
         let domain = Domain::parse(host).ok();
+        let port_is_none = |port: &str| port.parse::<u16>().is_err();
+        let is_none = domain.map_or_else(
+            || host.parse::<IpAddr>().is_err(),
+            |domain| domain.port().is_some_and(port_is_none),
+        );
+        if is_none {
+            let message = format!("the insecure registry `{shown}` is no host to dockerd");
+            self.report.problem(at.place(), message, "write `host[:port]` or a network such as `10.0.0.0/8`");
+            return None;
+        }
         let (Some(scope), Some(domain)) = (scope, domain) else {
             let message = format!("no image is on `{shown}`, so what is said of it is never used");
             self.notice(at, (Effect::Ignored, NoticeKind::NeverMatches), message, "write `host[:port]`");
@@ -228,6 +254,14 @@ impl Reader<'_> {
     }
 }
 
+/// Less a scheme that is taken off; any other is refused.
+fn without_scheme(entry: &str) -> &str {
+    let scheme = entry
+        .split_once("://")
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"));
+    scheme.map_or(entry, |(_, host)| host)
+}
+
 /// An address in brackets without a port.
 pub(super) fn is_bracketed(host: &str) -> bool {
     host.starts_with('[') && host.ends_with(']')
@@ -243,8 +277,7 @@ struct Insecure<'e> {
 
 impl<'e> Insecure<'e> {
     fn of(entries: &'e [String]) -> Self {
-        let hosts =
-            entries.iter().map(|entry| entry.split_once("://").map_or(entry.as_str(), |(_, host)| host));
+        let hosts = entries.iter().map(|entry| without_scheme(entry));
         let networks: BTreeSet<String> =
             entries.iter().filter_map(|entry| network(entry)).chain(loopback_networks()).collect();
         let lengths = networks.iter().map(|network| length(network)).collect();

@@ -7,14 +7,14 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::read::is_bracketed;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, UncoveredAccess};
 use crate::format::files::{File, FilePlace, FileProblem, FileReaction, InvalidFiles, WrittenFiles};
-use crate::format::host_lists::{Everything, Parts, Report, Sayable, Wanted, WantedHost, Which, wanted};
+use crate::format::host_lists::{Report, Sayable, Wanted, WantedHost, Which, wanted};
 use crate::format::json::Json;
 use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
-use crate::routes::{EndpointSetting, Endpoints};
+use crate::routes::{EndpointSetting, Endpoints, Scope};
 
 /// Registry mirrors and insecure registries.
 struct Writer {
@@ -48,12 +48,7 @@ fn writer(catalog: &Catalog) -> Writer {
         catalog.edit().endpoints.into_iter().filter(is_insecure_network).collect();
     let mut loopback = super::loopback();
     loopback.extend(insecure.iter().cloned());
-    let sayable = Sayable {
-        engine: "dockerd",
-        everything: Everything::NotSayable,
-        parts: Parts::NotSayable,
-        loopback: &loopback,
-    };
+    let sayable = Sayable::hosts("dockerd", &loopback);
     let lists = wanted(catalog, sayable, &mut report);
     let mut writer = Writer { mirrors: Vec::new(), insecure: Vec::new(), report };
     for list in lists {
@@ -63,6 +58,13 @@ fn writer(catalog: &Catalog) -> Writer {
     for setting in insecure.iter().filter(|setting| !defaults.contains(setting)) {
         if let Endpoints::Network { network, .. } = &setting.which {
             writer.insecure.push(network.clone());
+            if catalog.uncovered_access() == UncoveredAccess::Ambient {
+                let message = format!(
+                    "what nothing covers in `{}` is asked without the login that is kept for it, and is left out here",
+                    Excerpt::of(network)
+                );
+                writer.approximated(Scope::ALL, NoticeKind::Logins, message);
+            }
         }
     }
     writer

@@ -57,7 +57,9 @@ impl Upstream {
             (Ok(key), Ok(address)) => key == address,
             _ => false,
         };
-        let plain_port = host.transport == Transport::Http && !host.address.contains(':');
+        // Plain HTTP is on another port where none is written.
+        let means_another = host.transport == Transport::Http || key.contains(':');
+        let plain_port = host.transport.may_be_plain() && means_another && !host.address.contains(':');
         if !same || plain_port || !is_api(&host.api) || host.api.starts_with("/v2/") {
             return Self::Elsewhere(host);
         }

@@ -15,7 +15,7 @@ use core::fmt;
 
 use super::files::FilePlace;
 use super::notice::{Effect, Notice, NoticeKind};
-use crate::reference::Excerpt;
+use crate::reference::{Domain, Excerpt};
 use crate::routes::Scope;
 
 pub(in crate::format) use super::files::Report;
@@ -25,9 +25,30 @@ pub(in crate::format) use loopback::{Generation, is_loopback, is_of_the_machine,
 pub(in crate::format) use per_host::PerHost;
 pub(in crate::format) use url::{Url, clean, duration_is_valid};
 
-pub(in crate::format) use wanted::{Everything, Parts, Sayable, Wanted, WantedHost, Which, wanted};
+pub(in crate::format) use wanted::{Sayable, Wanted, WantedHost, Which, wanted};
+
+/// Whether two texts are two hosts to an engine, and one endpoint here (rule 2.8): letters in another case, or the port
+/// 443 written once.
+pub(in crate::format) fn are_alike(one: &str, other: &str) -> bool {
+    one != other && matches!((Domain::parse(one), Domain::parse(other)), (Ok(one), Ok(other)) if one == other)
+}
 
 impl Report {
+    /// A reader's notice: what is said of a host under another spelling is said of nobody.
+    pub(in crate::format) fn other_spelling(
+        &mut self,
+        engine: &str,
+        at: impl Into<FilePlace>,
+        (host, said): (&str, &str),
+    ) {
+        let (host, said) = (Excerpt::of(host), Excerpt::of(said));
+        let message = format!(
+            "`{said}` is another host than `{host}` to {engine}, and nothing that is said of it counts here"
+        );
+        let mend = format!("write `{host}` in both places");
+        self.notice(at, (Effect::Ignored, NoticeKind::Spelling), message, mend);
+    }
+
     /// A reader's notice: a kubelet's secret comes without the name of its host.
     pub(in crate::format) fn pull_secrets(&mut self, engine: &str, at: &FilePlace) {
         let message =

@@ -271,7 +271,20 @@ impl Reader<'_> {
             return if skips { Transport::HttpsUnverified } else { Transport::Https };
         }
         let own = entry.skip_verify.is_some() || !entry.authorities.is_empty() || !entry.clients.is_empty();
-        if !own || self.generation == Generation::First || url.host.ends_with(":80") {
+        if !own {
+            return Transport::Http;
+        }
+        if self.generation == Generation::First || url.host.ends_with(":80") {
+            let message = format!(
+                "the TLS settings of `{}` have no effect: it is asked over plain HTTP alone",
+                Excerpt::of(url.host)
+            );
+            self.report.notice(
+                &entry.at,
+                (Effect::Ignored, NoticeKind::Transport),
+                message,
+                "write `https://`",
+            );
             return Transport::Http;
         }
         if !skips {

@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::format::files::{Engine, File, TlsFiles, TlsTable, WrittenFiles};
 use crate::format::host_lists::Generation;
 use crate::format::host_lists::tables::set;
-use crate::format::host_lists::{Everything, Parts, Report, Sayable, Wanted, WantedHost, Which, wanted};
+use crate::format::host_lists::{Report, Sayable, Wanted, WantedHost, Which, wanted};
 use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
@@ -28,12 +28,9 @@ pub(super) fn write(
 ) -> WrittenFiles {
     let mut report = Report::default();
     let generation = Generation::of(engine);
-    let (everything, loopback) = (Everything::Sayable, generation.loopback());
-    let lists = wanted(
-        catalog,
-        Sayable { engine: "containerd", everything, parts: Parts::NotSayable, loopback: &loopback },
-        &mut report,
-    );
+    let loopback = generation.loopback();
+    let sayable = Sayable::hosts("containerd", &loopback).with_everything();
+    let lists = wanted(catalog, sayable, &mut report);
     let mut writer = Writer { generation, tls, report };
     let (mut files, mut asked) = (Vec::new(), BTreeSet::new());
     let mut texts: BTreeMap<&str, &str> = BTreeMap::new();

@@ -14,7 +14,7 @@ use crate::format::files::{
     File, FilePlace, FileProblem, FileReaction, InvalidFiles, TlsTable, WrittenFiles,
 };
 use crate::format::host_lists::Generation;
-use crate::format::host_lists::{Everything, Parts, PerHost, Report, Sayable, Wanted, Which, wanted};
+use crate::format::host_lists::{PerHost, Report, Sayable, Wanted, Which, wanted};
 use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
@@ -69,12 +69,7 @@ impl Content {
     fn of(catalog: &Catalog, tls: &TlsTable, mut speaks: impl FnMut(&str, &Report)) -> Self {
         let mut report = Report::default();
         let loopback = Generation::Second.loopback();
-        let sayable = Sayable {
-            engine: "k3s",
-            everything: Everything::Sayable,
-            parts: Parts::Rewritten,
-            loopback: &loopback,
-        };
+        let sayable = Sayable::hosts("k3s", &loopback).with_everything().with_parts();
         let lists = wanted(catalog, sayable, &mut report);
         let (mut hosts, mut mirrors, mut bare) = (PerHost::default(), String::new(), Vec::new());
         for list in lists {

@@ -140,20 +140,6 @@ impl BuildLine {
         let output = self.revision.as_deref().map_or(output, |revision| output.with_revision(revision));
         self.common().finish(PushRequest::new(output).with_aws(aws))
     }
-
-    fn common(&self) -> Common<'_> {
-        Common {
-            tag: self.tag.as_deref(),
-            tags: self.tags.as_ref(),
-            registry: self.registry.as_deref(),
-            contexts: self.contexts.as_ref(),
-            trusted: self.trusted,
-            region: self.region.as_deref(),
-            role_arn: self.role_arn.as_deref(),
-            session_name: self.aws_session_name.as_deref(),
-            seconds: self.aws_duration_seconds,
-        }
-    }
 }
 
 impl CandidateLine {
@@ -162,20 +148,6 @@ impl CandidateLine {
         let candidate = Candidate::image(image(&self.image)?);
         let candidate = self.image_name.as_deref().map_or(candidate, |name| candidate.with_image_name(name));
         self.common().finish(PushRequest::new(candidate).with_aws(aws))
-    }
-
-    fn common(&self) -> Common<'_> {
-        Common {
-            tag: self.tag.as_deref(),
-            tags: self.tags.as_ref(),
-            registry: self.registry.as_deref(),
-            contexts: self.contexts.as_ref(),
-            trusted: self.trusted,
-            region: self.region.as_deref(),
-            role_arn: self.role_arn.as_deref(),
-            session_name: self.aws_session_name.as_deref(),
-            seconds: self.aws_duration_seconds,
-        }
     }
 }
 
@@ -191,6 +163,28 @@ struct Common<'r> {
     session_name: Option<&'r str>,
     seconds: Option<u32>,
 }
+
+macro_rules! in_common {
+    ($($line:ident),+) => {
+        $(impl $line {
+            fn common(&self) -> Common<'_> {
+                Common {
+                    tag: self.tag.as_deref(),
+                    tags: self.tags.as_ref(),
+                    registry: self.registry.as_deref(),
+                    contexts: self.contexts.as_ref(),
+                    trusted: self.trusted,
+                    region: self.region.as_deref(),
+                    role_arn: self.role_arn.as_deref(),
+                    session_name: self.aws_session_name.as_deref(),
+                    seconds: self.aws_duration_seconds,
+                }
+            }
+        })+
+    };
+}
+
+in_common!(BuildLine, CandidateLine);
 
 impl<'r> Common<'r> {
     /// What a step says for Amazon ECR (rule 7.12).

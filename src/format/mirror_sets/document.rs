@@ -148,6 +148,17 @@ struct Part<'v> {
     path: &'v str,
 }
 
+/// What stands at the top of any object.
+const OF_OBJECTS: [&str; 5] = ["apiVersion", "kind", "metadata", "spec", "status"];
+
+/// Where each kind is known.
+const VERSIONS: [(&str, &str); 4] = [
+    ("ImageDigestMirrorSet", "config.openshift.io/v1"),
+    ("ImageTagMirrorSet", "config.openshift.io/v1"),
+    ("ImageContentSourcePolicy", "operator.openshift.io/v1alpha1"),
+    ("Image", "config.openshift.io/v1"),
+];
+
 struct Reading<'r> {
     report: &'r mut Report,
 }
@@ -185,6 +196,19 @@ impl Reading<'_> {
             Some(Value::Map(spec)) => spec.as_slice(),
             _ => &[],
         };
+        for (key, _) in object.iter().filter(|(key, _)| !OF_OBJECTS.contains(&key.as_str())) {
+            let message = format!("a `{}` has no key `{}`", Excerpt::of(kind), Excerpt::of(key));
+            self.notice(at.key(key), (Effect::Ignored, NoticeKind::UnknownKey), message);
+        }
+        if let (Some(Value::Text(version)), Some((_, known))) =
+            (object.of("apiVersion"), VERSIONS.iter().find(|(of, _)| of == kind))
+        {
+            if version != known {
+                let (version, kind) = (Excerpt::of(version), Excerpt::of(kind));
+                let message = format!("the cluster has no `{kind}` in `{version}`, but in `{known}`");
+                self.notice(at.key("apiVersion"), (Effect::Refused, NoticeKind::Operator), message);
+            }
+        }
         let spec = Part { map, at: at.key("spec"), path: "spec" };
         match kind.as_str() {
             "ImageDigestMirrorSet" => self.sets(spec, "imageDigestMirrors", SetKind::Digest, found),

@@ -1,10 +1,10 @@
 //! What the operator refuses: it then leaves every node as it is.
 
 use alloc::borrow::ToOwned as _;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 
-use super::document::{Found, Policy, Scope, Set};
+use super::document::{Found, Policy, Scope, Set, SetKind};
 use crate::format::files::FilePlace;
 use crate::format::files::Report;
 use crate::format::notice::{Effect, NoticeKind};
@@ -25,6 +25,7 @@ pub(super) fn judge(found: &Found, report: &mut Report) {
             }
         }
     }
+    tags_of_nobody(found, report);
     let cluster = &found.cluster;
     for (key, scopes) in [
         ("allowedRegistries", &cluster.allowed),
@@ -48,7 +49,32 @@ pub(super) fn judge(found: &Found, report: &mut Report) {
     }
 }
 
+/// A policy is for the source, and not for what its set is about alone.
+fn tags_of_nobody(found: &Found, report: &mut Report) {
+    let of = |kind: SetKind| found.sets.iter().filter(move |set| set.kind == kind);
+    let tagged: BTreeSet<&str> = of(SetKind::Tag).map(|set| set.source.as_str()).collect();
+    let mut told = BTreeSet::new();
+    let says = |set: &Set| set.mirrors.iter().any(|mirror| *mirror != set.source);
+    let is_closed =
+        |set: &&Set| set.policy == Policy::Never && says(set) && !tagged.contains(set.source.as_str());
+    for set in of(SetKind::Digest).filter(is_closed).filter(|set| told.insert(set.source.as_str())) {
+        let message = format!(
+            "`NeverContactSource` is for tags too: an image of `{}` is pulled by its digest alone",
+            Excerpt::of(&set.source)
+        );
+        let mend = "add an `ImageTagMirrorSet` of this source where tags are pulled".to_owned();
+        report.notice(set.at.clone(), (Effect::Refused, NoticeKind::Origin), message, Some(mend));
+    }
+}
+
 fn judge_set(set: &Set, report: &mut Report) {
+    if set.mirrors.iter().all(|mirror| *mirror == set.source) {
+        let message = format!(
+            "the source `{}` has no other mirror than itself, and is passed over with its policy",
+            Excerpt::of(&set.source)
+        );
+        report.notice(set.at.clone(), (Effect::Ignored, NoticeKind::NeverMatches), message, None);
+    }
     let source = Excerpt::of(&set.source);
     let plain = |text: &str| is_place(text);
     let is_source = set.source.strip_prefix("*.").map_or_else(|| plain(&set.source), is_host);

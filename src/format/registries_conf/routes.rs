@@ -138,6 +138,7 @@ fn route(scope: &str, rule: &Rule, around: Around<'_>, notices: &mut Vec<Notice>
     let mut mirrors = Vec::new();
     for mirror in &rule.mirrors {
         mirrors.extend(place(rule, mirror, notices));
+        notices.extend(insecure_elsewhere(mirror, around.rules));
     }
     if mirrors.len() > Route::MOST_MIRRORS {
         let message = format!(
@@ -179,6 +180,19 @@ fn place(rule: &Rule, mirror: &RuleMirror, notices: &mut Vec<Notice>) -> Option<
         notices.push(never_plain(&mirror.location).with_place(mirror.at.clone()));
     }
     Some(place.transport(insecure(&mirror.location)))
+}
+
+/// What the rule of a mirror's own host says of how it is spoken to is for images on that host alone.
+fn insecure_elsewhere(mirror: &RuleMirror, rules: &Rules) -> Option<Notice> {
+    let host = mirror.location.split('/').next().filter(|_| !mirror.insecure)?;
+    let own = rules.get(host).filter(|own| own.insecure)?;
+    let message = format!(
+        "`insecure` of the rule for `{}` is for images on it, and not for it as the mirror `{}`",
+        shown(&own.prefix),
+        shown(&mirror.location)
+    );
+    let told = Notice::new(NoticeKind::Transport, Effect::Ignored, message).with_place(mirror.at.clone());
+    Some(told.with_mend("write `insecure = true` into the mirror where that is meant".to_string()))
 }
 
 /// What the engine calls insecure. *Where plain HTTP is never spoken, HTTPS alone.*

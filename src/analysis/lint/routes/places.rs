@@ -3,7 +3,6 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
 
 use crate::catalog::{Catalog, Pick, PlaceLogin, PlaceRef, Registry, RouteRef};
 use crate::reference::{DOCKER_HUB, Domain, Path};

@@ -30,6 +30,23 @@ pub(in crate::format) struct Sayable<'s> {
     pub(in crate::format) loopback: &'s [EndpointSetting],
 }
 
+impl<'s> Sayable<'s> {
+    /// Words for single hosts alone.
+    pub(in crate::format) fn hosts(engine: &'s str, loopback: &'s [EndpointSetting]) -> Self {
+        Self { engine, everything: Everything::NotSayable, parts: Parts::NotSayable, loopback }
+    }
+
+    /// Words for all hosts at once as well.
+    pub(in crate::format) fn with_everything(self) -> Self {
+        Self { everything: Everything::Sayable, ..self }
+    }
+
+    /// Words for other names of a part of a host as well.
+    pub(in crate::format) fn with_parts(self) -> Self {
+        Self { parts: Parts::Rewritten, ..self }
+    }
+}
+
 /// Whether a format has words for all hosts at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::format) enum Everything {
@@ -81,7 +98,8 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
     let mut writing = Writing::of(catalog, sayable, &settings, report);
     writing.about_settings(&settings);
     writing.about_names_and_logins();
-    let (mut keys, mut known) = (Vec::new(), BTreeSet::new());
+    // In the order of their texts: `*` comes first.
+    let (mut keys, mut known) = (BTreeMap::new(), BTreeSet::new());
     let mut add = |key: String, why: Why| {
         let domain = Domain::parse(&key).ok();
         if !known.insert(domain.map_or_else(|| key.clone(), Domain::key)) {
@@ -89,10 +107,11 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
         }
         // One endpoint to a catalog, and two texts to an engine.
         let plain = domain.filter(|domain| domain.port().is_none());
-        if plain.is_some_and(|domain| catalog.unwritten_port(domain) == 80) {
-            keys.push((format!("{key}:80"), why));
+        let with_port = plain.is_some_and(|domain| catalog.unwritten_port(domain) == 80);
+        for key in with_port.then(|| format!("{key}:80")).into_iter().chain([key]) {
+            let stronger: &mut Why = keys.entry(key).or_insert(why);
+            *stronger = why.min(*stronger);
         }
-        keys.push((key, why));
     };
     for route in catalog.routes() {
         if let Some((key, why)) = writing.key_of(route) {
@@ -107,8 +126,6 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
             add(scope.clone(), Why::Rest);
         }
     }
-    // `*` comes first.
-    keys.sort();
     let mut lists: Vec<Wanted> = Vec::with_capacity(keys.len());
     for (key, why) in keys {
         let list = writing.list(key);
@@ -221,7 +238,8 @@ impl<'c> Writing<'_, 'c> {
         }
         // How an engine speaks to the machine itself stands in none of its files.
         let is_told = |it: &&EndpointSetting| {
-            it.is_wildcard() && !is_of_the_machine(it) && !self.sayable.loopback.contains(it)
+            let is_single = matches!(it.which, Endpoints::Hosts(_)) && !it.is_wildcard();
+            !is_single && !is_of_the_machine(it) && !self.sayable.loopback.contains(it)
         };
         for setting in settings.iter().filter(is_told) {
             let (scope, which) = match &setting.which {

@@ -72,6 +72,8 @@ fn rules(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<Rule> {
         let under = is_under_another(prefix);
         let trivial = found.is_as_named(subject);
         if trivial && subject.of == Of::Rest && !under {
+            // Nothing is written for it, and what cannot be is told.
+            notices.extend(told);
             continue;
         }
         notices.extend(told);

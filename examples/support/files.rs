@@ -8,7 +8,17 @@ use std::path::{Path, PathBuf};
 use registry_resolver::format::{Engine, File, FileFormat, FileSearch, Machine, SearchedPlace};
 use registry_resolver::reference::Excerpt;
 
-use crate::arguments::Source;
+/// The most bytes of a file that are read.
+const LARGEST: u64 = 8 << 20;
+
+/// Where files are.
+pub(crate) enum Source {
+    /// This machine, or the one whose files are below a folder.
+    Machine {
+        root: String,
+    },
+    Paths(Vec<String>),
+}
 
 /// A file's name as the format has it, and its text.
 pub(crate) struct Text {
@@ -222,6 +232,10 @@ fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>, String> {
 }
 
 fn text_of(path: &Path) -> Result<String, String> {
+    let size = fs::metadata(path).map_err(|error| told(path, &error))?.len();
+    if size > LARGEST {
+        return Err(told(path, &format_args!("{size} bytes; at most {LARGEST} are read")));
+    }
     let bytes = fs::read(path).map_err(|error| told(path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
