@@ -12,7 +12,7 @@ const COLUMNS: usize = 10;
 
 pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
     let (mut reach, mut places) = (Vec::<Reached>::new(), BTreeMap::new());
-    for flow in catalog.credential_flows() {
+    for flow in catalog.flows().credentials() {
         let Some(credential) = flow.credential() else { continue };
         let handle = credential.handle().unwrap_or("the step's own").to_owned();
         // In the order in which the account has them: `robot-2` stands in front of `robot-10`.

@@ -125,7 +125,7 @@ impl Catalog {
     }
 }
 
-/// One route of a [`Catalog`]. Two are equal when they have the same scope, as it was written.
+/// One route of a [`Catalog`]. Two are equal when all that was written of them is the same, of two catalogs too.
 #[derive(Clone, Copy)]
 pub struct RouteRef<'c> {
     catalog: &'c Compiled,
@@ -243,7 +243,10 @@ impl<'c> RouteRef<'c> {
 
 impl PartialEq for RouteRef<'_> {
     fn eq(&self, other: &RouteRef<'_>) -> bool {
-        self.scope() == other.scope()
+        if core::ptr::eq(self.catalog, other.catalog) {
+            return self.index == other.index;
+        }
+        self.scope() == other.scope() && self.to_config() == other.to_config()
     }
 }
 
