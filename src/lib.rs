@@ -81,7 +81,7 @@
 //! | whether an image is the account's | [`Catalog::covers`] | [`Coverage`](catalog::Coverage) | [`catalog`] |
 //! | why a decision is as it is | [`Catalog::explain_pull`] | [`Explanation`] | [`explain`] |
 //! | what is weak in an account | [`Catalog::lints`] | [`Lint`](lint::Lint) | [`lint`] |
-//! | which credential can go where | [`Catalog::credential_flows`] | [`Flow`](flows::Flow) | [`flows`] |
+//! | which credential can go where | [`Catalog::flows`] | [`Flows::credentials`](flows::Flows::credentials); [`Flow`](flows::Flow) | [`flows`] |
 //! | what changes between two catalogs | [`Catalog::diff`] | [`Change`](diff::Change) | [`diff`] |
 //! | who keeps the login, and under which key | [`CredentialFiles::look_up`](format::CredentialFiles::look_up) | [`CredentialStore`](credentials::CredentialStore) | [`credentials`], [`format`](mod@format) |
 //! | other engines' files, in and out | [`CatalogRequest`](format::CatalogRequest) | [`WriteRequest`](format::WriteRequest) | [`format`](mod@format) |

@@ -176,7 +176,8 @@ impl RouteKind {
         let text = |_| {
             let place = hosts.random() % size;
             match self {
-                Self::Deep => format!("{}/app:1.2.3", deep(place)),
+                // On the hosts of the first ten routes, so that nothing but the number of routes differs.
+                Self::Deep => format!("{}/app:1.2.3", deep(place - place % DEEP_HOSTS + place % 10)),
                 Self::ThreeMirrors => format!("{}/org/app:1.2.3", host(4)),
                 Self::Suffix => format!("s{:08x}.wild.example/org/app:1.2.3", place),
                 Self::Rest => format!("m{:08x}.registry.example/org/app:1.2.3", place),
@@ -186,9 +187,12 @@ impl RouteKind {
     }
 }
 
-/// A scope of eight components behind one of a thousand hosts.
+/// On how many hosts routes with scopes eight components deep are.
+const DEEP_HOSTS: usize = 1_000;
+
+/// A scope of eight components behind one of these hosts.
 fn deep(place: usize) -> String {
-    format!("{}/a/b/c/d/e/f/g/p{place:07}", host(place % 1_000))
+    format!("{}/a/b/c/d/e/f/g/p{place:07}", host(place % DEEP_HOSTS))
 }
 
 /// An account of so many routes with scopes eight components deep, wildcards, and one route of three mirrors.

@@ -66,18 +66,18 @@ pub(crate) fn answer(catalog: &Catalog, question: &Question, output: Output) -> 
         Question::Fix => fixed(catalog),
         Question::Flows(None) => {
             let nothing = "the account has no credential that any request sends".to_owned();
-            written(&Table { flows: catalog.credential_flows(), nothing })
+            written(&Table { flows: catalog.flows().credentials(), nothing })
         }
         Question::Flows(Some(host)) => {
-            let flows = catalog.credential_flows_to(domain(host)?);
+            let flows = catalog.flows().seen_by(domain(host)?);
             written(&Table { flows, nothing: format!("no credential can be sent to {host}") })
         }
         Question::Reach => {
             let nothing = "no push can go anywhere".to_owned();
-            written(&Table { flows: catalog.push_destinations(), nothing })
+            written(&Table { flows: catalog.flows().pushes(), nothing })
         }
         Question::ImagesOn(host) => {
-            let flows = catalog.images_on(domain(host)?);
+            let flows = catalog.flows().to(domain(host)?);
             written(&Table { flows, nothing: format!("no image can end on {host}") })
         }
         Question::Diff(file) => written(&catalog.diff(&read_account(file)?)),

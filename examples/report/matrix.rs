@@ -11,12 +11,21 @@ use crate::page::{MOST, more};
 const COLUMNS: usize = 10;
 
 pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
-    let mut reach: BTreeMap<String, BTreeMap<String, BTreeSet<&'static str>>> = BTreeMap::new();
-    for flow in catalog.credential_flows() {
+    let (mut reach, mut places) = (Vec::<Reached>::new(), BTreeMap::new());
+    for flow in catalog.flows().credentials() {
         let Some(credential) = flow.credential() else { continue };
         let handle = credential.handle().unwrap_or("the step's own").to_owned();
-        let hosts = reach.entry(handle).or_default();
-        hosts.entry(flow.hosts().to_string()).or_default().insert(flow.kind().as_str());
+        // In the order in which the account has them: `robot-2` stands in front of `robot-10`.
+        let place = *places.entry(handle.clone()).or_insert(reach.len());
+        if place == reach.len() {
+            reach.push((handle, BTreeMap::new()));
+        }
+        let Some((_, hosts)) = reach.get_mut(place) else { continue };
+        let host = match flow.hosts().to_string().as_str() {
+            "*" => "any host without a registry".to_owned(),
+            host => host.to_owned(),
+        };
+        hosts.entry(host).or_default().insert(flow.kind().as_str());
         for issuer in flow.token_issuers().iter() {
             hosts.entry(issuer.to_string()).or_default().insert("token issuer");
         }
@@ -25,7 +34,7 @@ pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
         html.line("p", "The account has no credential that any request sends.");
         return;
     }
-    let hosts: BTreeSet<&String> = reach.values().flat_map(BTreeMap::keys).collect();
+    let hosts: BTreeSet<&String> = reach.iter().flat_map(|(_, hosts)| hosts.keys()).collect();
     if hosts.len() <= COLUMNS {
         side_by_side(html, &reach, &hosts);
     } else {
@@ -54,8 +63,9 @@ const WAYS: [(&str, &str); 11] = [
     ("cache_entry", "cache entries of a step"),
 ];
 
-fn legend(html: &mut Html, reach: &Reach) {
-    let used: BTreeSet<&str> = reach.values().flat_map(BTreeMap::values).flatten().copied().collect();
+fn legend(html: &mut Html, reach: &[Reached]) {
+    let used: BTreeSet<&str> =
+        reach.iter().flat_map(|(_, hosts)| hosts.values()).flatten().copied().collect();
     html.element("details", &[], |html| {
         html.line("summary", "What the words mean");
         html.element("ul", &[], |html| {
@@ -72,7 +82,8 @@ fn legend(html: &mut Html, reach: &Reach) {
     });
 }
 
-type Reach = BTreeMap<String, BTreeMap<String, BTreeSet<&'static str>>>;
+/// A credential, the hosts that it reaches, and by which requests.
+type Reached = (String, BTreeMap<String, BTreeSet<&'static str>>);
 
 fn head(html: &mut Html, columns: &[&str]) {
     html.element("thead", &[], |html| {
@@ -84,7 +95,7 @@ fn head(html: &mut Html, columns: &[&str]) {
     });
 }
 
-fn side_by_side(html: &mut Html, reach: &Reach, hosts: &BTreeSet<&String>) {
+fn side_by_side(html: &mut Html, reach: &[Reached], hosts: &BTreeSet<&String>) {
     html.scrolled("Which credential can reach which host, as a table", |html| {
         html.element("table", &[], |html| {
             let columns: Vec<&str> =
@@ -105,7 +116,7 @@ fn side_by_side(html: &mut Html, reach: &Reach, hosts: &BTreeSet<&String>) {
     });
 }
 
-fn listed(html: &mut Html, reach: &Reach) {
+fn listed(html: &mut Html, reach: &[Reached]) {
     html.scrolled("Which credential can reach which host, as a table", |html| {
         html.element("table", &[], |html| {
             head(html, &["Credential", "Host", "By"]);
@@ -123,7 +134,7 @@ fn listed(html: &mut Html, reach: &Reach) {
     more(html, rows(reach).count());
 }
 
-fn rows(reach: &Reach) -> impl Iterator<Item = (&String, &String, &BTreeSet<&'static str>)> {
+fn rows(reach: &[Reached]) -> impl Iterator<Item = (&String, &String, &BTreeSet<&'static str>)> {
     reach.iter().flat_map(|(handle, hosts)| hosts.iter().map(move |(host, ways)| (handle, host, ways)))
 }
 

@@ -62,6 +62,7 @@ pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
     if lanes.len() > LANES {
         html.marked("p", "more", format_args!("and {} more, in the words below", lanes.len() - LANES));
     }
+    short_names(html, catalog);
     html.element("details", &[], |html| {
         html.line("summary", "The same in words");
         html.element("ul", &[], |html| {
@@ -71,6 +72,25 @@ pub(crate) fn write(html: &mut Html, catalog: &Catalog) {
         });
         more(html, lanes.len());
     });
+}
+
+/// What names without a domain mean.
+fn short_names(html: &mut Html, catalog: &Catalog) {
+    let Some(names) = catalog.short_names() else { return };
+    let searched: Vec<String> = names
+        .search()
+        .map(|(domain, path)| path.map_or(domain.to_string(), |path| format!("{domain}/{path}")))
+        .collect();
+    html.line("h3", "Names without a domain");
+    html.element("ul", &[], |html| {
+        for (name, stands_for) in names.aliases().take(MOST) {
+            html.line("li", format_args!("{name} is {stands_for}"));
+        }
+        if !searched.is_empty() {
+            html.line("li", format_args!("any other is looked for on {}", searched.join(", then on ")));
+        }
+    });
+    more(html, names.aliases().len());
 }
 
 fn words(lane: &Lane) -> String {
@@ -129,7 +149,8 @@ pub(crate) fn shortened(name: &str) -> String {
 fn of_route(catalog: &Catalog, route: RouteRef<'_>) -> Lane {
     let of = route.scope().to_owned();
     if route.is_blocked() {
-        let why = route.note().map_or_else(|| "blocked".to_owned(), |note| format!("blocked: {note}"));
+        let why =
+            route.note().map_or_else(|| "no note says why".to_owned(), |note| format!("blocked: {note}"));
         let asked = Vec::from([Asked { class: "blocked", role: "blocked", name: why }]);
         return Lane { of, asked, end: "; nothing is pulled, and nothing pushed" };
     }
@@ -184,6 +205,10 @@ fn address(registry: Registry<'_>) -> String {
 
 /// Every registry, in a table.
 pub(crate) fn table(html: &mut Html, catalog: &Catalog) {
+    if catalog.is_empty() {
+        html.line("p", "There is none: images are pulled along the routes, or from where they are named.");
+        return;
+    }
     html.scrolled("The registries, as a table", |html| {
         html.element("table", &[], |html| {
             html.element("thead", &[], |html| {

@@ -18,6 +18,7 @@ use super::flags::Flags;
 use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::problem::{Problem, ProblemKind, Problems};
 use super::settings::UncoveredAccess;
+use super::settle::settle;
 use super::slots::{Slots, position};
 use super::unplaced::{Shortened, Unplaced};
 use crate::index::Table;
@@ -69,7 +70,9 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let names = names.into_table(&slots);
     let found =
         Found { registries: &registries, grouping, names, fallbacks, default, caching, slots, beside };
-    assemble(&builder, found).map(|compiled| Catalog(Arc::new(compiled)))
+    let mut compiled = assemble(&builder, found)?;
+    settle(&mut compiled);
+    Ok(Catalog(Arc::new(compiled)))
 }
 
 /// What was found out about the registries on the way, by position.

@@ -48,6 +48,7 @@ pub(super) fn routes(
             at: if route.at.is_some() { At::Place } else { At::AsNamed },
             origin: route.origin,
             entry: route.entry,
+            source: None,
         };
         for (place, known) in route.mirrors.iter().chain(&route.at).zip(&checked.places) {
             let record = place_record(&mut parts, scope, place, known, slots).ok_or(TooLong)?;
@@ -119,6 +120,7 @@ fn place_record(
         access,
         issuers,
         naming: place.naming,
+        settled: None,
     })
 }
 

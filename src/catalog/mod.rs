@@ -46,6 +46,7 @@ mod route_cover;
 mod route_lookup;
 mod route_ref;
 mod settings;
+mod settle;
 mod short_ref;
 mod slots;
 mod suggest;
@@ -334,9 +335,13 @@ impl Catalog {
     }
 
     /// Whether anything is said of how endpoints are spoken to.
-    #[cfg(feature = "analysis")]
     pub(crate) fn has_endpoints(&self) -> bool {
         self.0.endpoints.is_some()
+    }
+
+    /// Whether no port means 80 on some host (rule 2.8).
+    pub(crate) fn may_mean_port_80(&self) -> bool {
+        self.0.has_port_80 == compiled::PortEighty::Somewhere
     }
 
     /// How an endpoint is spoken to for which neither a registry nor a place states it, by the entries for endpoints

@@ -5,13 +5,14 @@ use core::iter::FusedIterator;
 
 use super::compiled::Compiled;
 use super::registry::Registry;
+use super::slots::position;
 use super::unplaced::UnplacedRegistry;
 use super::{Catalog, Flags};
 use crate::policy::RetryPolicy;
 use crate::reference::{Domain, Escaped, Path};
 use crate::registry::{Access, Credential, Reach, TokenIssuers, Transport};
 use crate::routes::compiled::{
-    AskedPort, At, CompiledRoutes, Folded, PlaceRecord, RecordAccess, RecordOf, RouteRecord,
+    AskedPort, At, CompiledRoutes, Folded, PlaceRecord, RecordAccess, RecordOf, RouteRecord, Settled,
 };
 use crate::routes::{
     Entry, HTTPS, LocationPort, Origin, Place, PlaceFailures, PlaceImages, PlaceNaming, PlaceOf, Route,
@@ -90,6 +91,12 @@ impl Catalog {
         RouteRef::nth(&self.0, self.0.routes.as_deref()?, index)
     }
 
+    /// The place at this position of all routes.
+    #[inline]
+    pub(crate) fn place_at(&self, index: u32) -> Option<PlaceRef<'_>> {
+        PlaceRef::at(&self.0, self.0.routes.as_deref()?, index)
+    }
+
     /// The registry at this position.
     pub(crate) fn registry_at(&self, index: u32) -> Option<Registry<'_>> {
         let record = self.0.records.get(index as usize)?;
@@ -118,7 +125,7 @@ impl Catalog {
     }
 }
 
-/// One route of a [`Catalog`]. Two are equal when they have the same scope, as it was written.
+/// One route of a [`Catalog`]. Two are equal when all that was written of them is the same, of two catalogs too.
 #[derive(Clone, Copy)]
 pub struct RouteRef<'c> {
     catalog: &'c Compiled,
@@ -179,12 +186,14 @@ impl<'c> RouteRef<'c> {
     /// The mirrors, in the order in which they are asked.
     #[inline]
     pub fn mirrors(self) -> impl ExactSizeIterator<Item = PlaceRef<'c>> + Clone + use<'c> {
-        let first = self.record.first_place as usize;
-        let places = self.routes.places.get(first..first + usize::from(self.record.mirrors));
-        places.unwrap_or_default().iter().map(move |record| PlaceRef {
+        let first = self.record.first_place;
+        let places =
+            self.routes.places.get(first as usize..first as usize + usize::from(self.record.mirrors));
+        places.unwrap_or_default().iter().enumerate().map(move |(index, record)| PlaceRef {
             catalog: self.catalog,
             routes: self.routes,
             record,
+            index: first + position(index),
         })
     }
 
@@ -194,10 +203,29 @@ impl<'c> RouteRef<'c> {
         if index < self.record.mirrors.into() { self.place(index) } else { None }
     }
 
+    /// The registry where its images are named to be, where that is the same for all of them and there is one.
     #[inline]
-    fn place(self, index: u32) -> Option<PlaceRef<'c>> {
-        let record = self.routes.places.get((self.record.first_place + index) as usize)?;
-        Some(PlaceRef { catalog: self.catalog, routes: self.routes, record })
+    pub(crate) fn source(self) -> Option<Registry<'c>> {
+        let record = self.catalog.records.get(self.record.source? as usize)?;
+        Some(Registry::of(self.catalog, record))
+    }
+
+    /// Whether it says where the origin is.
+    #[inline]
+    pub(crate) fn has_at(self) -> bool {
+        self.record.at == At::Place
+    }
+
+    /// How many mirrors there are.
+    #[inline]
+    pub(crate) fn mirror_count(self) -> u8 {
+        self.record.mirrors
+    }
+
+    /// The place at this position: the mirrors, and behind them where the origin is.
+    #[inline]
+    pub(crate) fn place(self, index: u32) -> Option<PlaceRef<'c>> {
+        PlaceRef::at(self.catalog, self.routes, self.record.first_place + index)
     }
 
     /// What somebody would have written to get this route.
@@ -215,7 +243,10 @@ impl<'c> RouteRef<'c> {
 
 impl PartialEq for RouteRef<'_> {
     fn eq(&self, other: &RouteRef<'_>) -> bool {
-        self.scope() == other.scope()
+        if core::ptr::eq(self.catalog, other.catalog) {
+            return self.index == other.index;
+        }
+        self.scope() == other.scope() && self.to_config() == other.to_config()
     }
 }
 
@@ -262,9 +293,34 @@ pub struct PlaceRef<'c> {
     catalog: &'c Compiled,
     routes: &'c CompiledRoutes,
     record: &'c PlaceRecord,
+    index: u32,
 }
 
 impl<'c> PlaceRef<'c> {
+    /// The place at this position of all routes.
+    pub(super) fn at(catalog: &'c Compiled, routes: &'c CompiledRoutes, index: u32) -> Option<Self> {
+        Some(Self { catalog, routes, record: routes.places.get(index as usize)?, index })
+    }
+
+    /// Its position among the places of all routes.
+    #[inline]
+    pub(crate) fn index(self) -> u32 {
+        self.index
+    }
+
+    /// What is known of it for every image, if that is.
+    #[inline]
+    pub(crate) fn settled(self) -> Option<&'c Settled> {
+        self.record.settled.as_ref()
+    }
+
+    /// The registry whose login it has for every image, if any.
+    #[inline]
+    pub(crate) fn settled_registry(self) -> Option<Registry<'c>> {
+        let record = self.catalog.records.get(self.record.settled.as_ref()?.registry as usize)?;
+        Some(Registry::of(self.catalog, record))
+    }
+
     /// The registry that it names. None for one without a domain, which is [`unplaced`](Self::unplaced).
     #[inline]
     pub fn registry(self) -> Option<Registry<'c>> {
@@ -291,6 +347,12 @@ impl<'c> PlaceRef<'c> {
         matches!(self.record.of, RecordOf::AsNamed)
     }
 
+    /// Whether it is a location.
+    #[inline]
+    pub(crate) fn is_location(self) -> bool {
+        matches!(self.record.of, RecordOf::Location)
+    }
+
     /// Host and port of the location, as they were written; without a port where that is the one asked for.
     #[inline]
     pub fn domain(self) -> Option<Domain<'c>> {
@@ -315,8 +377,23 @@ impl<'c> PlaceRef<'c> {
     /// What stands in front of names at the location.
     #[inline]
     pub fn prefix(self) -> Option<Path<'c>> {
-        let prefix = self.record.prefix.of(&self.routes.text);
+        let prefix = self.prefix_text();
         (!prefix.is_empty()).then(|| Path::parsed(prefix))
+    }
+
+    /// The same as a text; empty for none.
+    #[inline]
+    pub(crate) fn prefix_text(self) -> &'c str {
+        self.record.prefix.of(&self.routes.text)
+    }
+
+    /// How much longer a name is with it in front.
+    #[inline]
+    pub(crate) fn prefix_length(self) -> usize {
+        match self.record.prefix.len() {
+            0 => 0,
+            length => length + 1,
+        }
     }
 
     /// What stands in front of the name in a request: `/v2` unless stated.

@@ -13,8 +13,8 @@ use super::step::BuildStep;
 use super::template::Template;
 use crate::catalog::{Catalog, Registry};
 use crate::resolve::cache::{
-    AutomaticCache, CacheBuilder, CacheDecision, CacheEntry, CacheError, CacheExport, CacheImport, CacheList,
-    CacheOrigin, CachePlan, CacheRequest, CacheUsage, NoCache, NoExport, PastImage,
+    AutomaticCache, CacheBuilder, CacheDecision, CacheEntry, CacheError, CacheList, CacheOrigin, CachePlan,
+    CacheRequest, CacheUsage, NoCache, NoExport, PastImage,
 };
 use crate::resolve::judge::{All, Decided};
 use crate::resolve::{Names, PullError, Target};
@@ -54,8 +54,6 @@ impl Caching {
         let import = plan.imports().iter().map(|from| shown(from.target(), from.branch() == Some(BRANCH)));
         let export =
             plan.exports().iter().map(|to| shown(to.target(), to.origin() == CacheOrigin::Automatic));
-        let logins = plan.imports().iter().map(CacheImport::login);
-        let logins = logins.chain(plan.exports().iter().map(CacheExport::login));
         Self {
             cache: PlannedCache {
                 import: import.collect(),
@@ -63,7 +61,7 @@ impl Caching {
                 no_automatic: plan.automatic().err().and_then(no_automatic),
                 no_export: plan.no_export().map(NoExport::as_str),
             },
-            logins: logins.filter_map(planned_login).collect(),
+            logins: plan.logins().into_iter().filter_map(planned_login).collect(),
         }
     }
 }

@@ -1,5 +1,6 @@
 use crate::words::words;
 use core::fmt;
+use core::num::NonZeroU8;
 use core::ops::RangeInclusive;
 use core::time::Duration;
 
@@ -28,24 +29,29 @@ use core::time::Duration;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RetryPolicy {
-    tries: u8,
+    // Eight bytes, and as many where there may be none: attempts are moved with it.
+    tries: NonZeroU8,
     factor: u8,
-    delay_ms: u32,
+    delay_ms: u16,
     max_delay_ms: u32,
 }
 
 impl RetryPolicy {
     /// Three tries, 5 s and then 10 s apart.
-    pub const DEFAULT: Self = Self { tries: 3, factor: 2, delay_ms: 5_000, max_delay_ms: 60_000 };
+    pub const DEFAULT: Self = Self::of_ms(3, 5_000, 2, 60_000);
 
     /// Values that are in their ranges, as a test makes sure.
-    pub(crate) const fn of_ms(tries: u8, delay_ms: u32, factor: u8, max_delay_ms: u32) -> Self {
+    pub(crate) const fn of_ms(tries: u8, delay_ms: u16, factor: u8, max_delay_ms: u32) -> Self {
+        let tries = match NonZeroU8::new(tries) {
+            Some(tries) => tries,
+            None => NonZeroU8::MIN,
+        };
         Self { tries, factor, delay_ms, max_delay_ms }
     }
 
     /// How often an attempt is tried in all, the first time included: 1 to 10.
     pub fn tries(self) -> u32 {
-        self.tries.into()
+        self.tries.get().into()
     }
 
     /// The wait between the first try and the second: 0 s to 60 s.
@@ -64,7 +70,7 @@ impl RetryPolicy {
     }
 
     pub(crate) fn delay_ms(self) -> u32 {
-        self.delay_ms
+        self.delay_ms.into()
     }
 
     pub(crate) fn max_delay_ms(self) -> u32 {
@@ -113,9 +119,12 @@ impl RetryPolicy {
         let value = u32::try_from(value).ok().filter(|value| setting.range().contains(value));
         let value = value.ok_or(refused)?;
         match setting {
-            RetrySetting::Tries => self.tries = u8::try_from(value).map_err(|_| refused)?,
+            RetrySetting::Tries => {
+                let tries = u8::try_from(value).ok().and_then(NonZeroU8::new);
+                self.tries = tries.ok_or(refused)?;
+            }
             RetrySetting::Factor => self.factor = u8::try_from(value).map_err(|_| refused)?,
-            RetrySetting::Delay => self.delay_ms = value,
+            RetrySetting::Delay => self.delay_ms = u16::try_from(value).map_err(|_| refused)?,
             RetrySetting::MaxDelay => self.max_delay_ms = value,
         }
         Ok(self)

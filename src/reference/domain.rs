@@ -99,17 +99,18 @@ impl<'a> Domain<'a> {
     /// The host without the port; an IPv6 address keeps its brackets.
     #[inline]
     pub fn host(self) -> &'a str {
-        self.split().0
+        self.parts().0
     }
 
     /// The port as it was written, if any: digits, perhaps more than a port has.
     #[inline]
     pub fn port(self) -> Option<&'a str> {
-        self.split().1
+        self.parts().1
     }
 
+    /// Host and port, for who wants both.
     #[inline]
-    fn split(self) -> (&'a str, Option<&'a str>) {
+    pub(crate) fn parts(self) -> (&'a str, Option<&'a str>) {
         canonical::split(self.0)
     }
 

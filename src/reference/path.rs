@@ -196,11 +196,14 @@ impl<'a> Iterator for Components<'a> {
             return Some(LIBRARY);
         }
         let rest = self.rest?;
-        let (component, rest) = match rest.split_once('/') {
-            Some((component, rest)) => (component, Some(rest)),
-            None => (rest, None),
-        };
-        self.rest = rest;
+        // Most are too short for a search that looks at several characters at once.
+        let slash = rest.bytes().position(|byte| byte == b'/');
+        let (component, behind) =
+            match slash.and_then(|slash| Some((rest.get(..slash)?, rest.get(slash + 1..)))) {
+                Some((component, behind)) => (component, behind),
+                None => (rest, None),
+            };
+        self.rest = behind;
         Some(component)
     }
 }

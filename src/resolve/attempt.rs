@@ -4,7 +4,7 @@ use super::contact::{Contact, Facts, reach_at, retry_at, transport_at};
 use super::endpoint::{Endpoint, Upstream};
 use super::hop::Suffix;
 use super::login::Login;
-use super::packed::Packed;
+use super::packed::{Packed, Routed};
 use super::role::Role;
 use super::target::Target;
 use super::target_domain::TargetDomain;
@@ -38,7 +38,7 @@ pub(super) enum Place<'c, 'r> {
         after: FallbackFailures,
     },
     /// Along a route, or of a request that asks for more than its reference says.
-    Routed(Packed<'c, 'r>),
+    Routed(Routed<'c, 'r>),
 }
 
 impl<'c, 'r> Attempt<'c, 'r> {
@@ -48,7 +48,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
         match self.place {
             Place::Source => Role::Source,
             Place::Fallback { .. } => Role::Fallback,
-            Place::Routed(routed) => routed.role,
+            Place::Routed(routed) => routed.role(),
         }
     }
 
@@ -62,7 +62,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     #[inline]
     pub fn target(&self) -> Target<'c, 'r> {
         if let Place::Routed(routed) = self.place {
-            return routed.target(self.image, self.registry);
+            return routed.target(&self.image, self.registry);
         }
         let tag = self.image.tag_or_latest().map(TargetTag::written);
         let digest = self.image.digest();
@@ -80,7 +80,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     #[inline]
     pub fn login(&self) -> Login<'c, 'r> {
         if let Place::Routed(routed) = self.place {
-            return routed.login(self.image, self.registry);
+            return routed.login(&self.image, self.registry);
         }
         let Some(registry) = self.registry else { return Login::Anonymous };
         let audience = match self.place {
@@ -94,7 +94,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// How often to try it, and how far apart: as the request says, else the place, else the registry.
     #[inline]
     pub fn retry(&self) -> RetryPolicy {
-        let stated = match self.place {
+        let stated = match &self.place {
             Place::Routed(routed) => routed.retry(),
             Place::Source | Place::Fallback { .. } => None,
         };
@@ -108,7 +108,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
         match &self.place {
             Place::Source => FallbackFailures::Any,
             Place::Fallback { after, .. } => *after,
-            Place::Routed(routed) => routed.after,
+            Place::Routed(routed) => routed.after(),
         }
     }
 
@@ -123,7 +123,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn transport(&self) -> Transport {
         match &self.place {
             Place::Source | Place::Fallback { .. } => transport_at(self.registry),
-            Place::Routed(routed) => routed.spoken().transport,
+            Place::Routed(routed) => routed.transport(),
         }
     }
 
@@ -132,7 +132,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn reach(&self) -> Reach {
         match &self.place {
             Place::Source | Place::Fallback { .. } => reach_at(self.registry),
-            Place::Routed(routed) => routed.spoken().reach,
+            Place::Routed(routed) => routed.reach(),
         }
     }
 
@@ -141,7 +141,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn tls(&self) -> Option<&'c str> {
         match &self.place {
             Place::Source | Place::Fallback { .. } => self.registry.and_then(Registry::tls),
-            Place::Routed(routed) => routed.spoken().tls,
+            Place::Routed(routed) => routed.tls(self.image, self.registry),
         }
     }
 
@@ -165,8 +165,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// (rule 12.8). Of a short name, the one that it was taken for (rule 13.3).
     pub fn candidate(&self) -> Target<'c, 'r> {
         match &self.place {
-            Place::Routed(routed) => routed.candidate(self.image).identity(),
-            Place::Source | Place::Fallback { .. } => {
+            Place::Routed(Routed::Looked(packed)) => packed.candidate(self.image).identity(),
+            Place::Source | Place::Fallback { .. } | Place::Routed(Routed::Known(_)) => {
                 let tag = self.image.tag_or_latest().map(TargetTag::written);
                 let domain = TargetDomain::of_request(self.image.domain(), None);
                 let path = TargetPath::of_request(self.image.path());
@@ -184,16 +184,16 @@ impl<'c, 'r> Attempt<'c, 'r> {
     }
 
     /// Whether a short name was asked for, and so a candidate is told.
-    pub(super) fn is_of_short_name(&self) -> bool {
-        matches!(&self.place, Place::Routed(routed) if routed.is_of_short_name())
+    pub(crate) fn is_of_short_name(&self) -> bool {
+        matches!(&self.place, Place::Routed(Routed::Looked(packed)) if packed.is_of_short_name())
     }
 
-    /// Where it stands, in a routed plan.
+    /// Where it stands in its plan, if that is walked for what a request asks for beside its image.
     pub(crate) fn standing(&self) -> Option<Standing> {
-        match &self.place {
-            Place::Source | Place::Fallback { .. } => None,
-            Place::Routed(Packed { number, order, is_avoided, .. }) => {
-                Some(Standing { candidate: *number, order: *order, is_avoided: *is_avoided })
+        match self.place {
+            Place::Source | Place::Fallback { .. } | Place::Routed(Routed::Known(_)) => None,
+            Place::Routed(Routed::Looked(Packed { number, order, is_avoided, .. })) => {
+                Some(Standing { candidate: number, order: order?, is_avoided })
             }
         }
     }
@@ -208,7 +208,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
 /// What stands in front of the name in a request, where no place says otherwise.
 const API: &str = "/v2";
 
-/// Where an attempt stands, for who drives it.
+/// Where an attempt stands, for who drives it. Where nothing is said of that, there is one candidate, nothing is avoided,
+/// and the order is that of the plan.
 #[derive(Clone, Copy)]
 pub(crate) struct Standing {
     pub(crate) candidate: u8,

@@ -10,6 +10,7 @@ pub mod cache;
 mod candidate;
 pub(crate) mod contact;
 pub(crate) mod contexts;
+mod direct;
 mod endpoint;
 pub(crate) mod error;
 mod form;

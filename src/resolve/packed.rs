@@ -3,29 +3,108 @@
 
 use super::access::Access;
 use super::candidate::Candidate;
+use super::direct::Known;
 use super::form::Form;
 use super::login::Login;
 use super::pull_request::PullRequest;
 use super::role::Role;
 use super::routing::Routing;
-use super::spoken::Spoken;
-use super::spot::{HostKind, Spot};
+use super::spot::{HostKind, Spot, stated_as_named};
 use super::target::Target;
-use super::target_domain::TargetDomain;
+use super::target_domain::{TargetDomain, port_number};
 use super::target_path::{Host, Library, RoutedParts, TargetPath};
 use crate::catalog::{Catalog, PlaceRef, Registry, UncoveredAccess};
 use crate::policy::{FallbackFailures, RetryPolicy};
-use crate::reference::{Digest, Path, Reference};
+use crate::reference::{Digest, Reference};
 use crate::registry::{Reach, Transport};
+
+/// A place along a route. Its accessors are left out of line, and by value, as what is lent is kept in memory: an attempt
+/// without a route pays nothing for them.
+#[derive(Clone, Copy)]
+pub(super) enum Routed<'c, 'r> {
+    /// Nothing about it had to be looked at.
+    Known(Known<'c>),
+    Looked(Packed<'c, 'r>),
+}
+
+impl<'c, 'r> Routed<'c, 'r> {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn target(self, image: &Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
+        match self {
+            Self::Known(known) => known.target(image, registry),
+            Self::Looked(packed) => packed.target(*image, registry),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn login(self, image: &Reference<'r>, registry: Option<Registry<'c>>) -> Login<'c, 'r> {
+        match self {
+            Self::Known(known) => known.login(image, registry),
+            Self::Looked(packed) => packed.login(*image, registry),
+        }
+    }
+
+    /// The retry policy that its place states.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn retry(&self) -> Option<RetryPolicy> {
+        self.place().and_then(PlaceRef::retry)
+    }
+
+    #[cold]
+    pub(super) fn tls(&self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Option<&'c str> {
+        match self {
+            Self::Known(known) => known.tls(),
+            Self::Looked(packed) => packed.tls(image, registry),
+        }
+    }
+
+    pub(super) fn role(&self) -> Role {
+        match self {
+            Self::Known(known) => known.role,
+            Self::Looked(packed) => packed.role,
+        }
+    }
+
+    pub(super) fn after(&self) -> FallbackFailures {
+        match self {
+            Self::Known(_) => FallbackFailures::Any,
+            Self::Looked(packed) => packed.after,
+        }
+    }
+
+    pub(super) fn transport(&self) -> Transport {
+        match self {
+            Self::Known(known) => known.transport(),
+            Self::Looked(packed) => packed.transport,
+        }
+    }
+
+    pub(super) fn reach(&self) -> Reach {
+        match self {
+            Self::Known(known) => known.reach(),
+            Self::Looked(packed) => packed.reach,
+        }
+    }
+
+    pub(super) fn place(&self) -> Option<PlaceRef<'c>> {
+        match self {
+            Self::Known(known) => known.place(),
+            Self::Looked(packed) => packed.place(),
+        }
+    }
+}
 
 #[derive(Clone, Copy)]
 pub(super) struct Packed<'c, 'r> {
     catalog: &'c Catalog,
-    place: Option<PlaceRef<'c>>,
     pinned: Option<Digest<'r>>,
-    /// What the path of a location has behind the prefix of the registry there.
-    behind: &'c str,
-    tls: Option<&'c str>,
+    /// The position of the place; of a fallback, that of its origin's.
+    place: Option<u32>,
+    /// How long an end of what the origin has in front of names stands in a fallback's.
+    behind: u8,
     host: HostKind,
     access: Whose,
     name: Name,
@@ -38,8 +117,8 @@ pub(super) struct Packed<'c, 'r> {
     pub(super) role: Role,
     /// The position of the candidate.
     pub(super) number: u8,
-    /// Where it stands among the candidate's attempts, in the order without avoiding.
-    pub(super) order: u8,
+    /// Where it stands among the candidate's attempts, in the order without avoiding; none where that is the plan's.
+    pub(super) order: Option<u8>,
     pub(super) is_avoided: bool,
     pub(super) after: FallbackFailures,
 }
@@ -65,7 +144,7 @@ enum Name {
 pub(super) struct Position {
     pub(super) role: Role,
     pub(super) number: u8,
-    pub(super) order: u8,
+    pub(super) order: Option<u8>,
     pub(super) is_avoided: bool,
     pub(super) after: FallbackFailures,
 }
@@ -89,10 +168,9 @@ impl<'c, 'r> Packed<'c, 'r> {
         };
         Self {
             catalog: routing.catalog,
-            place: spot.place,
             pinned: routing.request.pinned,
-            behind: parts.behind,
-            tls: spot.spoken.tls,
+            place: spot.place.map(PlaceRef::index),
+            behind: u8::try_from(parts.behind.len()).unwrap_or(u8::MAX),
             host: spot.host,
             access: match spot.access {
                 Access::Registry(_) => Whose::Registry,
@@ -118,11 +196,27 @@ impl<'c, 'r> Packed<'c, 'r> {
     }
 
     pub(super) fn place(&self) -> Option<PlaceRef<'c>> {
-        self.place
+        self.kept_place().filter(|_| self.role != Role::Fallback)
     }
 
-    pub(super) fn spoken(&self) -> Spoken<'c> {
-        Spoken { transport: self.transport, tls: self.tls, reach: self.reach }
+    fn kept_place(&self) -> Option<PlaceRef<'c>> {
+        self.catalog.place_at(self.place?)
+    }
+
+    /// The handle of what to show and to trust, looked for again.
+    fn tls(&self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Option<&'c str> {
+        let (place, access) = (self.place(), self.access(registry));
+        let routing = Routing { catalog: self.catalog, request: self.asked.request(image), pushed: None };
+        routing.spoken(self.stated(image), place, Some(&access), self.domain(image, registry)).tls
+    }
+
+    /// How the place says that it is spoken to.
+    fn stated(&self, image: Reference<'r>) -> Option<Transport> {
+        let place = self.place();
+        match self.host {
+            HostKind::AsNamed | HostKind::AsNamedPlain => stated_as_named(place, self.candidate(image)),
+            HostKind::Registry | HostKind::Location(_) | HostKind::Ported => place?.transport(),
+        }
     }
 
     pub(super) fn is_of_short_name(&self) -> bool {
@@ -136,11 +230,8 @@ impl<'c, 'r> Packed<'c, 'r> {
         candidate.unwrap_or_else(|| Candidate::of_request(&request))
     }
 
-    /// The target. Left out of line, and by value, as what is lent is kept in memory: an attempt without a route pays
-    /// nothing for it.
-    #[cold]
     #[inline(never)]
-    pub(super) fn target(self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
+    fn target(self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
         let candidate = self.candidate(image);
         let path = match self.name {
             Name::AsAsked => candidate.path(),
@@ -149,30 +240,24 @@ impl<'c, 'r> Packed<'c, 'r> {
         candidate.target(self.domain(image, registry), path)
     }
 
-    /// The login, in the same way.
-    #[cold]
     #[inline(never)]
-    pub(super) fn login(self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Login<'c, 'r> {
+    fn login(self, image: Reference<'r>, registry: Option<Registry<'c>>) -> Login<'c, 'r> {
         match self.access(registry) {
             Access::Uncovered(UncoveredAccess::Anonymous) => Login::Anonymous,
             access => access.login(self.domain(image, registry)),
         }
     }
 
-    /// The retry policy that its place states, in the same way.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn retry(self) -> Option<RetryPolicy> {
-        self.place.and_then(PlaceRef::retry)
-    }
-
     /// The domain; `registry` is the one whose login it has.
     fn domain(&self, image: Reference<'r>, registry: Option<Registry<'c>>) -> TargetDomain<'c, 'r> {
-        let at = || self.place.and_then(PlaceRef::domain);
+        let at = || self.place().and_then(PlaceRef::domain);
         let there = match self.host {
             HostKind::Registry => registry.map(TargetDomain::of_registry),
             HostKind::Location(no_port) => at().map(|at| TargetDomain::of_place(at, no_port)),
-            HostKind::Ported(port) => at().and_then(|at| TargetDomain::ported(at, port)),
+            HostKind::Ported => {
+                let port = self.candidate(image).port().and_then(port_number);
+                at().zip(port).and_then(|(at, port)| TargetDomain::ported(at, port))
+            }
             HostKind::AsNamed => None,
             HostKind::AsNamedPlain => Some(self.candidate(image).plain_domain()),
         };
@@ -181,7 +266,7 @@ impl<'c, 'r> Packed<'c, 'r> {
 
     /// Whose login it has.
     fn access(&self, registry: Option<Registry<'c>>) -> Access<'c> {
-        match (self.access, registry, self.place) {
+        match (self.access, registry, self.place()) {
             (Whose::Registry, Some(registry), _) => Access::Registry(registry),
             (Whose::Stated, _, Some(place)) => match place.login() {
                 Some(login) => Access::Stated(place, login),
@@ -195,13 +280,19 @@ impl<'c, 'r> Packed<'c, 'r> {
     fn parts(&self, candidate: Candidate<'c, 'r>, registry: Option<Registry<'c>>) -> RoutedParts<'c, 'r> {
         let prefix = match (self.host, registry) {
             (HostKind::Registry, Some(registry)) => registry.prefix_text(),
-            _ => self.place.and_then(PlaceRef::prefix).map_or("", Path::written),
+            _ => self.place().map_or("", PlaceRef::prefix_text),
         };
         let host: Option<Host<'c, 'r>> = match self.name {
             Name::WithHost => Some(candidate.host()),
             Name::AsAsked | Name::Below => None,
         };
         let cut = candidate.parts().cut(self.cut.into());
-        RoutedParts { prefix, host, library: self.library, behind: self.behind, ..cut }
+        RoutedParts { prefix, host, library: self.library, behind: self.behind(), ..cut }
+    }
+
+    fn behind(&self) -> &'c str {
+        let Some(origin) = self.kept_place().filter(|_| self.behind > 0) else { return "" };
+        let prefix = origin.registry().map_or(origin.prefix_text(), Registry::prefix_text);
+        prefix.get(prefix.len().saturating_sub(self.behind.into())..).unwrap_or_default()
     }
 }

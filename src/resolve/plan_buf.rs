@@ -143,6 +143,8 @@ macro_rules! contact_accessors {
     };
 }
 
+pub(super) use contact_accessors;
+
 impl AttemptBuf {
     contact_accessors!();
 

@@ -6,22 +6,23 @@ use super::attempt::{Attempt, AttemptIndex, Place};
 use super::avoided::Avoided;
 use super::candidate::{self, Candidate};
 use super::contexts;
+use super::direct::Direct;
 use super::error::{ErrorKind, PullError};
 use super::judge::{First, Sink};
 use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
 use super::role::Role;
 use super::routing::Routing;
-use super::seed::Seed;
+use super::seed::{Along, Seed};
 use super::steps::{Attempts, LeftOuts, Steps};
 use super::target::Target;
 use super::target_path::TargetPath;
 use super::walk::{NoWay, Way};
-use crate::catalog::{Catalog, Pick, Registry, RouteRef, UncoveredDomains};
+use crate::catalog::{Catalog, Pick, Registry, RouteRef, UncoveredAccess, UncoveredDomains};
 use crate::policy::RetryPolicy;
 use crate::reference::{Digest, Domain, Excerpt, Reference};
 use crate::registry::{AwsRegion, EcrDomain};
-use crate::routes::Scope;
+use crate::routes::{Origin, Scope};
 
 impl Catalog {
     /// Decides from where an image is pulled: which registries to ask, in which order, for which name, with
@@ -50,9 +51,9 @@ impl Catalog {
     #[inline(always)]
     pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
         if self.is_routed() || !request.is_plain() {
-            let seed = Some(self.resolve_routed(request)?);
+            let (source, along) = self.resolve_routed(request)?;
             let PullRequest { reference, retry, fallbacks, .. } = request;
-            return Ok(PullPlan { reference, source: None, retry, fallbacks, seed });
+            return Ok(PullPlan { reference, source, retry, fallbacks, along });
         }
         let PullRequest { reference, contexts, retry, fallbacks, .. } = request;
         let context = if contexts.is_empty() {
@@ -63,21 +64,80 @@ impl Catalog {
         };
         // What `judge_source` comes to, without moving a refusal through a sink.
         let source = self.source_registry(reference, context)?;
-        Ok(PullPlan { reference, source, retry, fallbacks, seed: None })
+        Ok(PullPlan { reference, source, retry, fallbacks, along: Along::Chain })
     }
 
     /// The same where there are routes, or a request asks for more than its reference says. Left out of line: all
     /// other catalogs and requests pay nothing for it.
     #[cold]
     #[inline(never)]
-    fn resolve_routed<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<Seed<'c, 'r>, PullError> {
+    fn resolve_routed<'c, 'r>(
+        &'c self,
+        request: PullRequest<'r>,
+    ) -> Result<(Option<Registry<'c>>, Along<'c, 'r>), PullError> {
+        if let Some((source, direct)) = self.resolve_direct(&request) {
+            return Ok((source, Along::Direct(direct)));
+        }
         check_shape(&request)?;
         if let Some(name) = request.short {
             candidate::judge_short(self, name)?;
         }
         let Ok(()) = contexts::judge(self, request.contexts, &mut First)?;
         let (routing, first) = self.route_all(request, None)?;
-        Ok(Seed::of(&routing, first))
+        Ok((None, Along::Seed(Seed::of(&routing, first))))
+    }
+
+    /// The registry of the source and the way of a request that chooses nothing, where all that decides is what its
+    /// reference says, the route over it and who is on its domain.
+    fn resolve_direct<'c>(&'c self, request: &PullRequest<'_>) -> Option<(Option<Registry<'c>>, Direct<'c>)> {
+        let chooses = !request.contexts.is_empty() || request.fallbacks == Fallbacks::Skip;
+        if chooses || !request.is_plain() || self.may_mean_port_80() {
+            return None;
+        }
+        let reference = request.reference;
+        let route = self.route_of(reference.domain(), reference.path());
+        // A route for everything covers nothing (rule 5.9), wherever it leads.
+        let covers = route.is_some_and(|route| route.scope() != Scope::ALL);
+        let is_allowed = covers || self.uncovered_domains() == UncoveredDomains::Allow;
+        if route.is_some_and(|route| route.is_blocked() || !is_allowed && route.has_at()) {
+            return None;
+        }
+        let direct = Direct::new(self, route);
+        let moved = route.filter(|route| route.has_at());
+        let source = match moved {
+            None => match route.and_then(RouteRef::source) {
+                Some(source) => Some(source),
+                None => self.plain_source(reference).filter(|source| is_allowed || source.is_some())?,
+            },
+            Some(route) => direct.known(route, route.mirror_count(), &reference)?.1,
+        };
+        // Of a chain, names are made from the one that the image has at its origin, and may be blocked.
+        let is_chain_plain = moved.is_none() && !self.has_blocked_routes();
+        if !is_chain_plain && source.is_some_and(|registry| registry.fallback().is_some()) {
+            return None;
+        }
+        let asks_origin = route.is_none_or(|route| route.origin() != Origin::Never);
+        let has_mirrors = || route.is_some_and(|route| route.mirror_count() > 0);
+        // With `never`, nothing comes behind the mirrors.
+        if asks_origin {
+            return Some((source, direct));
+        }
+        let plan = PullPlan::along(request, None, Along::Direct(direct));
+        (has_mirrors() && plan.attempts().next().is_some()).then_some((None, direct))
+    }
+
+    /// The registry that a source is pulled from as its name says, if any; nothing where that is refused, or more has to
+    /// be asked.
+    #[expect(clippy::option_option, reason = "nobody is there, or it is not known who")]
+    fn plain_source(&self, reference: Reference<'_>) -> Option<Option<Registry<'_>>> {
+        match self.pick(reference) {
+            Pick::Registry(registry) => Some(Some(registry)),
+            Pick::Ambiguous(_) => None,
+            Pick::Uncovered => {
+                let is_plain = self.uncovered_access() == UncoveredAccess::Anonymous && !self.has_endpoints();
+                is_plain.then_some(None)
+            }
+        }
     }
 
     /// What the ways of all candidates come to, and that of the first, once the contexts are judged. `pushed` is the registry that the image was pushed
@@ -248,7 +308,7 @@ impl Catalog {
                 Ok(PullPlan::routed(routing, first))
             }
             Some(source) => {
-                Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks, seed: None })
+                Ok(PullPlan { reference, source: Some(source), retry: None, fallbacks, along: Along::Chain })
             }
             // An ad-hoc target, or the catalog has changed since.
             None => self.resolve_pull(PullRequest { fallbacks, ..PullRequest::new(reference) }),
@@ -296,35 +356,47 @@ pub struct PullPlan<'c, 'r> {
     source: Option<Registry<'c>>,
     retry: Option<RetryPolicy>,
     fallbacks: Fallbacks,
-    /// Where there is more to ask than the source and its chain; `source` is where the image was pushed then.
-    seed: Option<Seed<'c, 'r>>,
+    /// Where there is more to ask than the source and its chain. Of a seed, `source` is where the image was pushed.
+    along: Along<'c, 'r>,
 }
 
 impl<'c, 'r> PullPlan<'c, 'r> {
     /// The plan of a request from this registry, once it is judged.
     #[inline]
     pub(crate) fn from_source(request: PullRequest<'r>, source: Option<Registry<'c>>) -> Self {
-        let PullRequest { reference, retry, fallbacks, .. } = request;
-        Self { reference, source, retry, fallbacks, seed: None }
+        Self::along(&request, source, Along::Chain)
+    }
+
+    #[inline]
+    fn along(request: &PullRequest<'r>, source: Option<Registry<'c>>, along: Along<'c, 'r>) -> Self {
+        let PullRequest { reference, retry, fallbacks, .. } = *request;
+        Self { reference, source, retry, fallbacks, along }
     }
 
     fn routed(routing: Routing<'c, 'r>, first: Option<Way>) -> Self {
-        let PullRequest { reference, retry, fallbacks, .. } = routing.request;
-        Self { reference, source: routing.pushed, retry, fallbacks, seed: Some(Seed::of(&routing, first)) }
+        Self::along(&routing.request, routing.pushed, Along::Seed(Seed::of(&routing, first)))
     }
 
     /// What its candidates are looked at with, where there is more to ask.
     #[cold]
     fn routing(&self) -> Option<Routing<'c, 'r>> {
-        Some(self.seed?.routing(self.reference, self.retry, self.fallbacks, self.source))
+        let Self { reference, source, retry, fallbacks, .. } = *self;
+        match self.along {
+            Along::Chain => None,
+            Along::Direct(direct) => {
+                let request = PullRequest { retry, fallbacks, ..PullRequest::new(reference) };
+                Some(Routing { catalog: direct.catalog, request, pushed: None })
+            }
+            Along::Seed(seed) => Some(seed.routing(reference, retry, fallbacks, source)),
+        }
     }
 
     /// What was asked for, whatever a route makes of it: what signatures and policies are asked about (rule 12.8).
     #[inline]
     pub fn asked(&self) -> Asked<'r> {
-        match self.seed {
-            None => Asked::Reference(self.reference),
-            Some(seed) => seed.asked(self.reference),
+        match self.along {
+            Along::Chain | Along::Direct(_) => Asked::Reference(self.reference),
+            Along::Seed(seed) => seed.asked(self.reference),
         }
     }
 
@@ -336,7 +408,10 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     /// The digest that the image is pinned by, if any.
     pub fn digest(&self) -> Option<Digest<'r>> {
-        let pinned = self.seed.and_then(|seed| seed.pinned);
+        let pinned = match self.along {
+            Along::Chain | Along::Direct(_) => None,
+            Along::Seed(seed) => seed.pinned,
+        };
         self.reference.digest().or(pinned)
     }
 
@@ -371,9 +446,9 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     /// The registry of the source, if the plan has one.
     pub(crate) fn source_registry(&self) -> Option<Registry<'c>> {
-        match self.seed {
-            None => self.source,
-            Some(_) => self.source().and_then(|source| source.registry()),
+        match self.along {
+            Along::Chain => self.source,
+            Along::Direct(_) | Along::Seed(_) => self.source().and_then(|source| source.registry()),
         }
     }
 
@@ -413,7 +488,10 @@ impl<'c, 'r> PullPlan<'c, 'r> {
     /// Several are there, and none is chosen.
     #[inline]
     pub(super) fn registry(&self) -> Result<Option<Registry<'c>>, PullError> {
-        if self.seed.is_none() { Ok(self.source) } else { self.picked() }
+        match self.along {
+            Along::Chain => Ok(self.source),
+            Along::Direct(_) | Along::Seed(_) => self.picked(),
+        }
     }
 
     #[cold]
@@ -425,7 +503,7 @@ impl<'c, 'r> PullPlan<'c, 'r> {
 
     #[inline]
     pub(crate) fn steps(&self) -> Steps<'c, 'r> {
-        Steps::of(self.reference, self.retry, self.source, self.fallbacks, self.seed)
+        Steps::of(self.reference, self.retry, self.source, self.fallbacks, self.along)
     }
 }
 

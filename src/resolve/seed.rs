@@ -1,5 +1,7 @@
-//! What a plan along routes keeps of its request.
+//! What a plan keeps beside its request's image: nothing, the route along which it is walked, or what its request asks
+//! for beside the image.
 
+use super::direct::Direct;
 use super::form::Form;
 use super::names::Names;
 use super::pull_request::{Asked, Fallbacks, PullRequest};
@@ -8,6 +10,17 @@ use super::walk::Way;
 use crate::catalog::{Catalog, Registry};
 use crate::policy::RetryPolicy;
 use crate::reference::{Digest, Reference};
+
+/// Along what a plan is walked.
+#[derive(Clone, Copy)]
+pub(super) enum Along<'c, 'r> {
+    /// Registries alone.
+    Chain,
+    /// One route, for a request that chooses nothing.
+    Direct(Direct<'c>),
+    /// All that there may be.
+    Seed(Seed<'c, 'r>),
+}
 
 /// What a plan keeps of its request beside what every plan has: small, as plans without it are moved as far.
 #[derive(Clone, Copy)]

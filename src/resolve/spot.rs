@@ -24,7 +24,7 @@ pub(super) struct Spot<'c, 'r> {
     pub(super) path: TargetPath<'c, 'r>,
     pub(super) access: Access<'c>,
     pub(super) spoken: Spoken<'c>,
-    /// What a route says of it.
+    /// What a route says of it; of a fallback, of its origin.
     pub(super) place: Option<PlaceRef<'c>>,
     pub(super) host: HostKind,
 }
@@ -37,7 +37,7 @@ pub(super) enum HostKind {
     /// As the place's location writes it.
     Location(NoPort),
     /// The same, with the port that was asked for.
-    Ported(u16),
+    Ported,
     /// As it was asked for.
     AsNamed,
     /// The same where no port is written and means 80.
@@ -114,7 +114,7 @@ impl<'c, 'r> Host<'c, 'r> {
         let is_plain = transport == Some(Transport::Http);
         match self {
             Self::Registry(_) => HostKind::Registry,
-            Self::Ported(_, port) => HostKind::Ported(port),
+            Self::Ported(..) => HostKind::Ported,
             Self::Location(domain) if is_plain && domain.port().is_none() => {
                 HostKind::Location(NoPort::Means80)
             }
@@ -219,12 +219,13 @@ impl<'c, 'r> Routing<'c, 'r> {
         }
     }
 
-    /// A fallback of the origin's registry, under this name.
+    /// A fallback of the origin's registry, under this name; `origin` is what the route says of that.
     #[expect(clippy::result_large_err, reason = "nothing is allocated, and it is made where it is returned")]
     pub(super) fn fallback(
         &self,
         registry: Registry<'c>,
         name: Result<RoutedParts<'c, 'r>, LeftOutReason>,
+        origin: Option<PlaceRef<'c>>,
     ) -> Result<Spot<'c, 'r>, Refused<'c, 'r>> {
         let domain = TargetDomain::of_registry(registry);
         let refused = |reason| Refused {
@@ -247,7 +248,7 @@ impl<'c, 'r> Routing<'c, 'r> {
             path,
             access: Access::Registry(registry),
             spoken,
-            place: None,
+            place: origin,
             host: HostKind::Registry,
         })
     }
@@ -432,16 +433,22 @@ fn find<'c, 'r>(candidate: Candidate<'c, 'r>, route: RouteRef<'c>, place: PlaceR
     Found { place: Some(place), named, host, name: name.map(|name| RoutedParts { prefix, ..name }) }
 }
 
-/// How a place says that it is spoken to. An origin that stays as named may be asked for on port 443, which plain HTTP
-/// never has (rule 10.3), and Docker Hub is there.
+/// How a place says that it is spoken to.
 fn stated_transport(place: Option<PlaceRef<'_>>, host: Host<'_, '_>) -> Option<Transport> {
-    let stated = place.and_then(PlaceRef::transport)?;
-    let is_https_port = match host {
-        Host::AsNamed(candidate) => {
-            candidate.port().and_then(port_number) == Some(HTTPS) || candidate.on_docker_hub()
-        }
-        Host::Registry(_) | Host::Location(_) | Host::Ported(..) => false,
-    };
+    match host {
+        Host::AsNamed(candidate) => stated_as_named(place, candidate),
+        Host::Registry(_) | Host::Location(_) | Host::Ported(..) => place?.transport(),
+    }
+}
+
+/// The same of an origin that stays as named: it may be asked for on port 443, which plain HTTP never has (rule 10.3),
+/// and Docker Hub is there.
+pub(super) fn stated_as_named(
+    place: Option<PlaceRef<'_>>,
+    candidate: Candidate<'_, '_>,
+) -> Option<Transport> {
+    let stated = place?.transport()?;
+    let is_https_port = candidate.port().and_then(port_number) == Some(HTTPS) || candidate.on_docker_hub();
     Some(if is_https_port && stated.may_be_plain() { Transport::Https } else { stated })
 }
 

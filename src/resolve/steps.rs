@@ -4,10 +4,13 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::attempt::{Attempt, Place};
+use super::direct::{Asked, Direct, Turn};
 use super::hop::{Hop, LeftOutReason, Limits, Suffix};
 use super::left_out::LeftOut;
-use super::pull_request::Fallbacks;
-use super::seed::Seed;
+use super::packed::Routed;
+use super::pull_request::{Fallbacks, PullRequest};
+use super::routing::Routing;
+use super::seed::Along;
 use super::walk::{Cursor, Walk};
 use crate::catalog::{Registry, UnplacedRegistry};
 use crate::policy::{FallbackFailures, RetryPolicy};
@@ -25,8 +28,10 @@ pub(crate) struct Steps<'c, 'r> {
     limits: Limits,
     /// How many registries without a domain are told of, behind the last one that has one.
     unplaced: usize,
-    /// Where there is more to ask than registries; `source` is where the image was pushed then.
-    seed: Option<Seed<'c, 'r>>,
+    /// Of a seed, `source` is where the image was pushed.
+    along: Along<'c, 'r>,
+    /// Where something comes before `next`.
+    first: Option<First>,
     /// How far that is walked, once it is.
     at: Option<Cursor>,
 }
@@ -36,6 +41,15 @@ enum Next<'c> {
     Source,
     /// The fallback of this registry, if it has one.
     After(Option<Registry<'c>>),
+}
+
+/// What comes before a chain.
+#[derive(Clone, Copy)]
+enum First {
+    /// Along a route.
+    Turn(Turn),
+    /// All that a walk comes to.
+    Walk,
 }
 
 /// A place of a plan without routes. It is small, and so is what it is moved in.
@@ -75,8 +89,13 @@ impl<'c, 'r> Steps<'c, 'r> {
         retry: Option<RetryPolicy>,
         source: Option<Registry<'c>>,
         fallbacks: Fallbacks,
-        seed: Option<Seed<'c, 'r>>,
+        along: Along<'c, 'r>,
     ) -> Self {
+        let first = match along {
+            Along::Chain => None,
+            Along::Direct(direct) => direct.start().map(First::Turn),
+            Along::Seed(_) => Some(First::Walk),
+        };
         Self {
             image,
             retry,
@@ -85,7 +104,8 @@ impl<'c, 'r> Steps<'c, 'r> {
             next: Next::Source,
             limits: Limits::NONE,
             unplaced: 0,
-            seed,
+            along,
+            first,
             at: None,
         }
     }
@@ -126,7 +146,7 @@ impl<'c, 'r> Steps<'c, 'r> {
     }
 
     fn walk(&self) -> Option<Walk<'c, 'r>> {
-        let seed = self.seed?;
+        let Along::Seed(seed) = self.along else { return None };
         let routing = seed.routing(self.image, self.retry, self.fallbacks, self.source);
         Some(Walk::new(routing, seed.first, self.at.unwrap_or(Cursor::START)))
     }
@@ -139,8 +159,34 @@ impl<'c, 'r> Steps<'c, 'r> {
         let Some(mut walk) = self.walk() else { return (self, None) };
         let next = walk.next_attempt();
         self.at = Some(walk.at);
-        let next = next.map(|(registry, routed)| self.attempt(registry, Place::Routed(routed)));
+        let next =
+            next.map(|(registry, routed)| self.attempt(registry, Place::Routed(Routed::Looked(routed))));
         (self, next)
+    }
+
+    /// Takes a turn of a route: what the image is asked of then.
+    #[inline]
+    fn ask_in(&mut self, direct: Direct<'c>, turn: Turn) -> Asked<'c> {
+        self.first = turn.next().map(First::Turn);
+        if self.first.is_none() {
+            self.next = Next::After(self.source);
+        }
+        direct.ask(turn, &self.image)
+    }
+
+    /// A place that has to be looked at; none where it is none. Left out of line, and by value, as `next_routed`.
+    #[cold]
+    #[inline(never)]
+    fn look(self, direct: Direct<'c>, index: u8) -> Option<Step<'c, 'r>> {
+        let Self { image, retry, fallbacks, .. } = self;
+        let request = PullRequest { retry, fallbacks, ..PullRequest::new(image) };
+        let routing = Routing { catalog: direct.catalog, request, pushed: None };
+        Some(match Walk::place(routing, direct.route()?, index)? {
+            Ok((registry, routed)) => {
+                Step::Attempt(self.attempt(registry, Place::Routed(Routed::Looked(routed))))
+            }
+            Err(left_out) => Step::LeftOut(left_out),
+        })
     }
 
     #[inline]
@@ -157,9 +203,20 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
             let step = walk.advance();
             self.at = Some(walk.at);
             return step.map(|step| match step {
-                Ok((registry, routed)) => Step::Attempt(self.attempt(registry, Place::Routed(routed))),
+                Ok((registry, routed)) => {
+                    Step::Attempt(self.attempt(registry, Place::Routed(Routed::Looked(routed))))
+                }
                 Err(left_out) => Step::LeftOut(left_out),
             });
+        }
+        if let (Along::Direct(direct), Some(First::Turn(turn))) = (self.along, self.first) {
+            return match self.ask_in(direct, turn) {
+                Asked::Origin => Some(Step::Attempt(self.attempt(self.source, Place::Source))),
+                Asked::Known(known, registry) => {
+                    Some(Step::Attempt(self.attempt(registry, Place::Routed(Routed::Known(known)))))
+                }
+                Asked::Unknown(index) => self.clone().look(direct, index),
+            };
         }
         Some(match self.advance()? {
             Ok((registry, place)) => Step::Attempt(self.attempt(registry, place.into())),
@@ -179,14 +236,28 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
     #[expect(clippy::inline_always, reason = "an attempt made where it is asked is never moved")]
     #[inline(always)]
     fn next(&mut self) -> Option<Attempt<'c, 'r>> {
-        if self.0.seed.is_some() {
-            let (steps, attempt) = self.0.clone().next_routed();
-            self.0 = steps;
-            return attempt;
-        }
         loop {
-            if let Ok((registry, place)) = self.0.advance()? {
-                return Some(self.0.attempt(registry, place.into()));
+            match (self.0.first, self.0.along) {
+                (None, _) => {
+                    if let Ok((registry, place)) = self.0.advance()? {
+                        return Some(self.0.attempt(registry, place.into()));
+                    }
+                }
+                (Some(First::Turn(turn)), Along::Direct(direct)) => match self.0.ask_in(direct, turn) {
+                    Asked::Origin => return Some(self.0.attempt(self.0.source, Place::Source)),
+                    Asked::Known(known, registry) => {
+                        return Some(self.0.attempt(registry, Place::Routed(Routed::Known(known))));
+                    }
+                    Asked::Unknown(index) => match self.0.clone().look(direct, index)? {
+                        Step::Attempt(attempt) => return Some(attempt),
+                        Step::LeftOut(_) => {}
+                    },
+                },
+                (Some(_), _) => {
+                    let (steps, attempt) = self.0.clone().next_routed();
+                    self.0 = steps;
+                    return attempt;
+                }
             }
         }
     }

@@ -18,6 +18,8 @@ pub struct TargetPath<'c, 'r>(Parts<'c, 'r>);
 enum Parts<'c, 'r> {
     /// Below the prefix of this registry, if it has one.
     Below(Option<Registry<'c>>, Path<'r>),
+    /// Below the path of a location, which may be empty.
+    At(&'c str, Path<'r>),
     Routed(RoutedParts<'c, 'r>),
 }
 
@@ -244,6 +246,12 @@ impl<'c, 'r> TargetPath<'c, 'r> {
         Self(Parts::Below(Some(registry), name))
     }
 
+    /// A name below the path of a location.
+    #[inline]
+    pub(super) fn at(prefix: &'c str, name: Path<'r>) -> Self {
+        Self(Parts::At(prefix, name))
+    }
+
     /// Parts that are a path together: of at least one component, and not too long.
     pub(super) fn routed(parts: RoutedParts<'c, 'r>) -> Self {
         Self(Parts::Routed(parts))
@@ -251,14 +259,12 @@ impl<'c, 'r> TargetPath<'c, 'r> {
 
     /// The same parts, whichever way it was made.
     pub(super) fn parts(self) -> RoutedParts<'c, 'r> {
-        match self.0 {
-            Parts::Routed(parts) => parts,
-            Parts::Below(registry, name) => RoutedParts {
-                prefix: registry.map_or("", Registry::prefix_text),
-                tail: Some(name),
-                ..RoutedParts::default()
-            },
-        }
+        let (prefix, name) = match self.0 {
+            Parts::Routed(parts) => return parts,
+            Parts::Below(registry, name) => (registry.map_or("", Registry::prefix_text), name),
+            Parts::At(prefix, name) => (prefix, name),
+        };
+        RoutedParts { prefix, tail: Some(name), ..RoutedParts::default() }
     }
 
     /// The prefix of the registry, or the path of the location, if any.
@@ -270,7 +276,7 @@ impl<'c, 'r> TargetPath<'c, 'r> {
     /// What is behind that.
     pub(crate) fn behind_prefix(self) -> Self {
         match self.0 {
-            Parts::Below(_, name) => Self::of_request(name),
+            Parts::Below(_, name) | Parts::At(_, name) => Self::of_request(name),
             Parts::Routed(parts) => Self::routed(RoutedParts { prefix: "", ..parts }),
         }
     }
@@ -287,6 +293,7 @@ impl<'c, 'r> TargetPath<'c, 'r> {
     pub fn len(self) -> usize {
         match self.0 {
             Parts::Below(registry, name) => registry.map_or(0, Registry::prefix_length) + name.len(),
+            Parts::At(..) => self.parts().len(),
             Parts::Routed(parts) => parts.len(),
         }
     }

@@ -174,6 +174,7 @@ enum Entered<'c, 'r> {
 }
 
 /// One step of a candidate.
+#[expect(clippy::large_enum_variant, reason = "nothing is allocated, and it is made where it is returned")]
 enum Step<'c, 'r> {
     Attempt(Option<Registry<'c>>, Packed<'c, 'r>),
     LeftOut(LeftOut<'c, 'r>),
@@ -185,6 +186,30 @@ impl<'c, 'r> Walk<'c, 'r> {
     pub(super) fn new(routing: Routing<'c, 'r>, first: Option<Way>, at: Cursor) -> Self {
         let candidate = Candidate::at(routing.catalog, &routing.request, at.number);
         Self { routing, first, candidate, at }
+    }
+
+    /// One place of a route alone: a mirror, or where the origin is.
+    pub(super) fn place(
+        routing: Routing<'c, 'r>,
+        route: RouteRef<'c>,
+        index: u8,
+    ) -> Option<Result<(Option<Registry<'c>>, Packed<'c, 'r>), LeftOut<'c, 'r>>> {
+        let candidate = Candidate::at(routing.catalog, &routing.request, 0)?;
+        let (spot, role) = match route.mirror(index.into()) {
+            Some(place) => {
+                let source = routing.origin(candidate, Some(route)).registry;
+                (routing.mirror(candidate, route, place, source), Role::Mirror)
+            }
+            None => (routing.origin(candidate, Some(route)).spot, Role::Source),
+        };
+        Some(match spot {
+            Ok(spot) => {
+                let after = FallbackFailures::Any;
+                let position = Position { role, number: 0, order: None, is_avoided: false, after };
+                Ok((spot.access.registry(), Packed::new(&routing, candidate, &spot, position)))
+            }
+            Err(refused) => Err(LeftOut::of_place(candidate, refused, role)),
+        })
     }
 
     /// The next attempt.
@@ -290,7 +315,8 @@ impl<'c, 'r> Walk<'c, 'r> {
                     self.at.limits = hop.limits;
                     let parts = self.routing.origin_parts(candidate, way.route(catalog));
                     let name = parts.and_then(|parts| hop.parts(parts, candidate.is_pinned()));
-                    let fallback = self.routing.fallback(hop.to, name);
+                    let origin = way.route(catalog).and_then(RouteRef::at);
+                    let fallback = self.routing.fallback(hop.to, name, origin);
                     return Some(self.told(candidate, &fallback, Role::Fallback, hop.after()));
                 }
             }
@@ -317,7 +343,7 @@ impl<'c, 'r> Walk<'c, 'r> {
             return Step::Passed;
         }
         let number = u8::try_from(self.at.number).unwrap_or(u8::MAX);
-        let position = Position { role, number, order, is_avoided, after };
+        let position = Position { role, number, order: Some(order), is_avoided, after };
         Step::Attempt(spot.access.registry(), Packed::new(&self.routing, candidate, spot, position))
     }
 }

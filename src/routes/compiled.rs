@@ -43,6 +43,11 @@ impl Span {
         text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 
+    #[inline]
+    pub(crate) fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
     /// The part from a byte on to another.
     pub(crate) fn part(self, from: usize, length: usize) -> Self {
         let at = |by: usize| self.start.saturating_add(u32::try_from(by).unwrap_or(u32::MAX)).min(self.end);
@@ -61,6 +66,8 @@ pub(crate) struct RouteRecord {
     pub(crate) at: At,
     pub(crate) origin: Origin,
     pub(crate) entry: Entry,
+    /// The position of the registry where its images are named to be, if that is the same for all of them.
+    pub(crate) source: Option<u32>,
 }
 
 /// Whether a route says where its origin is.
@@ -95,6 +102,31 @@ pub(crate) struct PlaceRecord {
     /// The position of the token issuers, where it states a login.
     pub(crate) issuers: u32,
     pub(crate) naming: Option<PlaceNaming>,
+    /// None where each image is looked at.
+    pub(crate) settled: Option<Settled>,
+}
+
+/// What of a place is the same for every image, where a request chooses no registries.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settled {
+    /// The position of the registry whose login it has; that of none where it has none.
+    pub(crate) registry: u32,
+    pub(crate) transport: Transport,
+    pub(crate) reach: Reach,
+    pub(crate) asks: Asks,
+    /// How much longer a name is with what is put in front of it.
+    pub(crate) front: u16,
+    /// How much of a path is covered by the scope, with the slash behind it, and is not in the name.
+    pub(crate) cut: u16,
+}
+
+/// What a settled place asks of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// Nothing but how long its path is.
+    Length,
+    /// Also whether a digest pins it, and on which port it is asked for.
+    More,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -29,4 +29,4 @@ pub(crate) use host::HTTPS;
 pub(crate) use place::PlaceOf;
 pub(crate) use route::Entry;
 pub(crate) use scope::Hosts;
-pub(crate) use table::ScopeTableBuilder;
+pub(crate) use table::{ScopeTable, ScopeTableBuilder};

@@ -37,19 +37,33 @@ struct Node {
     length: u32,
     /// What the scope that ends here belongs to, if one does.
     value: u32,
-    below: Below,
+    below: Lengths,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Below {
-    Nothing,
-    Components,
+/// How long the components below a node are, each length as one bit of 32: most others are told by that.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lengths(u32);
+
+impl Lengths {
+    #[inline]
+    fn bit(text: &str) -> u32 {
+        1 << (text.len() & 31)
+    }
+
+    fn add(&mut self, text: &str) {
+        self.0 |= Self::bit(text);
+    }
+
+    #[inline]
+    fn may_have(self, text: &str) -> bool {
+        self.0 & Self::bit(text) != 0
+    }
 }
 
 /// A table on its way; it borrows the texts of the scopes.
 #[derive(Default)]
 pub(crate) struct ScopeTableBuilder<'a> {
-    nodes: Vec<(u32, &'a str, u32, Below)>,
+    nodes: Vec<(u32, &'a str, u32, Lengths)>,
     known: BTreeMap<(u32, &'a str), u32>,
     kinds: u8,
     suffixes: u16,
@@ -62,14 +76,9 @@ impl<'a> ScopeTableBuilder<'a> {
     ///
     /// What an equal scope belongs to.
     pub(crate) fn add(&mut self, scope: &'a Scope, unwritten: u16, value: u32) -> Result<(), u32> {
-        let (set, host) = scope.place(unwritten);
-        self.kinds |= set.kind();
-        if set.kind() & SUFFIXES != 0 {
-            self.suffixes |= 1 << (host.split('.').count() - 1).min(LABELS - 1);
-        }
-        let mut node = self.node(set.number(), host);
+        let mut node = self.host(scope, unwritten);
         for component in scope.path().into_iter().flat_map(Path::components) {
-            self.nodes[node as usize].3 = Below::Components;
+            self.nodes[node as usize].3.add(component);
             node = self.node(node, component);
         }
         let (_, _, there, _) = &mut self.nodes[node as usize];
@@ -80,11 +89,26 @@ impl<'a> ScopeTableBuilder<'a> {
         Ok(())
     }
 
+    /// Adds the host of a scope, whatever its path and what else is there.
+    pub(crate) fn add_host(&mut self, scope: &'a Scope, unwritten: u16) {
+        let node = self.host(scope, unwritten);
+        self.nodes[node as usize].2 = 0;
+    }
+
+    fn host(&mut self, scope: &'a Scope, unwritten: u16) -> u32 {
+        let (set, host) = scope.place(unwritten);
+        self.kinds |= set.kind();
+        if set.kind() & SUFFIXES != 0 {
+            self.suffixes |= 1 << (host.split('.').count() - 1).min(LABELS - 1);
+        }
+        self.node(set.number(), host)
+    }
+
     fn node(&mut self, set: u32, text: &'a str) -> u32 {
         let next = position(self.nodes.len());
         let nodes = &mut self.nodes;
         *self.known.entry((set, text)).or_insert_with(|| {
-            nodes.push((set, text, NONE, Below::Nothing));
+            nodes.push((set, text, NONE, Lengths::default()));
             next
         })
     }
@@ -148,13 +172,14 @@ impl ScopeTable {
         if self.kinds & (ENDPOINTS | ANY_PORTS) == 0 {
             return None;
         }
-        let endpoint = domain.canonical();
-        let respelled = Domain::parsed(endpoint.host()).respelled();
+        let (host, port) = domain.canonical().parts();
+        // Of a host alone, only an address in brackets may be spelled otherwise than in other letters.
+        let respelled = if host.starts_with('[') { Domain::parsed(host).respelled() } else { None };
         let host = match &respelled {
             Some(canonical) => canonical.parts()[0],
-            None => endpoint.host(),
+            None => host,
         };
-        if let Some(port) = port_of(endpoint, unwritten).filter(|_| self.kinds & ENDPOINTS != 0) {
+        if let Some(port) = number_of(port, unwritten).filter(|_| self.kinds & ENDPOINTS != 0) {
             if let Some(found) = self.below(HostSet::endpoint(port), host, path.clone()) {
                 return Some(found);
             }
@@ -191,7 +216,8 @@ impl ScopeTable {
         self.table.find_in(set, text, |index| {
             let node = &self.nodes[index as usize];
             let known = &self.text.as_bytes()[node.start as usize..][..node.length as usize];
-            node.set == set && known.eq_ignore_ascii_case(text.as_bytes())
+            // Most are written the same, which is less work to see.
+            node.set == set && (known == text.as_bytes() || known.eq_ignore_ascii_case(text.as_bytes()))
         })
     }
 
@@ -205,7 +231,8 @@ impl ScopeTable {
             if node.value != NONE {
                 deepest = node.value;
             }
-            let component = if node.below == Below::Components { path.next() } else { None };
+            let component = if node.below.0 == 0 { None } else { path.next() };
+            let component = component.filter(|component| node.below.may_have(component));
             match component.and_then(|component| self.node(at, component)) {
                 Some(next) => at = next,
                 None => return Some(deepest).filter(|value| *value != NONE),
@@ -217,8 +244,11 @@ impl ScopeTable {
     fn by_suffix(&self, host: &str, port: Option<u16>) -> Option<u32> {
         let mut starts = [0; LABELS];
         let mut count = 0;
-        for (start, dot) in starts.iter_mut().zip(host.rmatch_indices('.')) {
-            *start = dot.0 + 1;
+        // No more labels than any suffix has.
+        let most = LABELS - self.suffixes.leading_zeros() as usize;
+        let dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
+        for (start, (dot, _)) in starts.iter_mut().zip(dots).take(most) {
+            *start = dot + 1;
             count += 1;
         }
         let exact = port.map(HostSet::suffix);
@@ -240,5 +270,10 @@ impl ScopeTable {
 
 /// The port that is meant. One above 65535 is compared as text, and no scope has such.
 fn port_of(domain: Domain<'_>, unwritten: u16) -> Option<u16> {
-    domain.port().map_or(Some(unwritten), host::port_number)
+    number_of(domain.port(), unwritten)
+}
+
+#[inline]
+fn number_of(port: Option<&str>, unwritten: u16) -> Option<u16> {
+    port.map_or(Some(unwritten), host::port_number)
 }

@@ -18,8 +18,8 @@ impl Fingerprint {
         self.0
     }
 
-    /// All that an attempt of a pull says.
-    pub(super) fn add_attempt(&mut self, attempt: &Attempt<'_, '_>) {
+    /// All that an attempt of a pull says, at this position of its plan.
+    pub(super) fn add_attempt(&mut self, attempt: &Attempt<'_, '_>, position: usize) {
         self.add_text(attempt.role().as_str());
         self.add_text(attempt.registry().map_or("", Registry::name));
         self.add(attempt.target());
@@ -27,7 +27,7 @@ impl Fingerprint {
         self.add_retry(attempt.retry());
         self.add_limit(attempt.after());
         self.add_way(attempt.transport(), attempt.reach());
-        self.add_route(attempt);
+        self.add_route(attempt, position);
     }
 
     pub(super) fn add(&mut self, text: impl fmt::Display) {
@@ -96,10 +96,18 @@ impl Fingerprint {
         self.add_bytes(&[transport, reach]);
     }
 
-    /// What only the attempts of routed plans have, each behind a code of its own.
-    fn add_route(&mut self, attempt: &Attempt<'_, '_>) {
-        let Some(standing) = attempt.standing() else { return };
-        self.add_bytes(&[5, standing.candidate, standing.order, u8::from(standing.is_avoided)]);
+    /// What only the attempts of routed plans have, each behind a code of its own. The same whether a plan had to be
+    /// looked at or was known.
+    fn add_route(&mut self, attempt: &Attempt<'_, '_>, position: usize) {
+        let standing = attempt.standing();
+        let is_avoided = standing.is_some_and(|standing| standing.is_avoided);
+        if attempt.place().is_none() && !attempt.is_of_short_name() && !is_avoided {
+            return;
+        }
+        let in_plan = u8::try_from(position).unwrap_or(u8::MAX);
+        let (candidate, order) =
+            standing.map_or((0, in_plan), |standing| (standing.candidate, standing.order));
+        self.add_bytes(&[5, candidate, order, u8::from(is_avoided)]);
         self.add(attempt.candidate());
         self.add(attempt.endpoint());
         for (code, text) in [(6, Some(attempt.api())), (7, attempt.tls())] {

@@ -70,10 +70,10 @@ impl Source {
 
     /// The source of an attempt of a pull.
     fn of(attempt: &Attempt<'_, '_>, order: usize) -> Self {
-        let source = Self::new(attempt.role(), attempt.retry(), attempt.after(), order);
+        let plain = Self::new(attempt.role(), attempt.retry(), attempt.after(), order);
+        let source = Self { place: attempt.failures(), ..plain };
         let Some(routed) = attempt.standing() else { return source };
         Self {
-            place: attempt.failures(),
             candidate: routed.candidate,
             order: routed.order,
             lap: if routed.is_avoided { Lap::Avoided } else { Lap::InTurn },
@@ -106,8 +106,8 @@ impl Steps for PullPlan<'_, '_> {
         // Not collected: how many attempts there are is found by walking the plan once more.
         let (mut sources, mut fingerprint) = (Vec::new(), Fingerprint::default());
         for attempt in self.attempts() {
+            fingerprint.add_attempt(&attempt, sources.len());
             sources.push(Source::of(&attempt, sources.len()));
-            fingerprint.add_attempt(&attempt);
         }
         (sources, fingerprint.value())
     }

@@ -52,7 +52,7 @@ pub fn run() {
         case(&format!("push a build at {size}"), &names, |name| push_build(&catalog, name));
         case(&format!("push a candidate at {size}"), &names, |name| push_candidate(&catalog, name));
     }
-    for size in [10, 100_000] {
+    for size in [10, 1_000_000] {
         let Ok(catalog) = routed(size).build() else { return };
         for kind in RouteKind::ALL {
             let texts = kind.texts(size, 1000);

@@ -8,10 +8,10 @@ use similar::TextDiff;
 
 use crate::wanted::Change;
 
-/// Notices of one class that are printed: a distribution's file of short names alone makes sixty that are alike.
+/// Notices of one kind that are printed: a distribution's file of short names alone makes sixty that are alike.
 const ALIKE: usize = 8;
 
-/// A line for each notice, as long as they are not many of one class.
+/// A line for each notice, as long as they are not many of one kind.
 pub fn told(notices: &[Notice]) -> String {
     let mut text = String::new();
     let mut of: BTreeMap<NoticeKind, usize> = BTreeMap::new();
@@ -22,8 +22,8 @@ pub fn told(notices: &[Notice]) -> String {
             let _ = writeln!(text, "{notice}");
         }
     }
-    for (class, count) in of.into_iter().filter(|(_, count)| *count > ALIKE) {
-        let _ = writeln!(text, "and {} more notices of the class {class}; --all prints them", count - ALIKE);
+    for (kind, count) in of.into_iter().filter(|(_, count)| *count > ALIKE) {
+        let _ = writeln!(text, "and {} more notices of the kind {kind}; --all prints them", count - ALIKE);
     }
     text
 }

@@ -172,12 +172,14 @@ impl<'c> Trail<'c> {
     /// Who is asked, in order, and who is not.
     pub(super) fn chain(&mut self, contexts: Names<'_>, plan: &PullPlan<'c, '_>) {
         let meant: Vec<_> = plan.candidates().collect();
+        let of =
+            |attempt: &Attempt<'_, '_>| meant.get(attempt.standing().map_or(0, |it| it.candidate.into()));
         let mut asked = plan.source_registry();
         for step in plan.steps() {
             match step {
                 Step::Attempt(attempt) if attempt.role() == Role::Fallback => {
                     // What is avoided stands behind what it falls back to.
-                    let source = attempt.standing().and_then(|it| meant.get(usize::from(it.candidate)));
+                    let source = of(&attempt);
                     let before = source.and_then(|meant| {
                         let mut hops = meant.source?.hops();
                         hops.find(|hop| Some(hop.to) == attempt.registry()).map(|hop| hop.from)
@@ -187,8 +189,7 @@ impl<'c> Trail<'c> {
                     asked = attempt.registry();
                 }
                 Step::Attempt(attempt) => {
-                    let of = attempt.standing().and_then(|it| meant.get(usize::from(it.candidate)));
-                    if let Some(route) = of.and_then(|meant| meant.route) {
+                    if let Some(route) = of(&attempt).and_then(|meant| meant.route) {
                         self.placed(route, &attempt);
                     } else if meant.len() > 1 {
                         let text = format!("its origin is asked for {}", attempt.target());

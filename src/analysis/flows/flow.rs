@@ -200,6 +200,11 @@ impl FlowKind<'_> {
         }
     }
 
+    /// Whether requests of this kind read: images, or build cache.
+    pub(super) fn reads(self) -> bool {
+        !matches!(self, Self::PushNamed | Self::PushDefault | Self::AdHocPush)
+    }
+
     /// Whether requests of this kind write: images, or build cache.
     pub(super) fn writes(self) -> bool {
         match self {

@@ -1,8 +1,10 @@
 //! What all requests together can do to a catalog: which hosts they reach, with whose credentials, for which
 //! images.
 //!
-//! [`Catalog::flows`] has a [`Flow`] for every way on which a request can come to a host. They are read off
-//! the catalog's structure, without a request. [The rules](crate::rules::questions) say what they promise.
+//! [`Catalog::flows`] has a [`Flow`] for every way on which a request can come to a host, and [`Flows`] what is asked of
+//! them: [`pulls`](Flows::pulls), [`pushes`](Flows::pushes), [`credentials`](Flows::credentials), those that go
+//! [`to`](Flows::to) a host, and those whose login it may [see](Flows::seen_by). They are read off the catalog's
+//! structure, without a request. [The rules](crate::rules::questions) say what they promise.
 //!
 //! ```
 //! use registry_resolver::catalog::AdHocPushes;
@@ -13,7 +15,7 @@
 //!     .registry(RegistryConfig::new("azure").azure("acme"))
 //!     .ad_hoc_pushes(AdHocPushes::Deny)
 //!     .build()?;
-//! let flows = catalog.credential_flows_to(Domain::parse("auth.docker.io")?);
+//! let flows = catalog.flows().seen_by(Domain::parse("auth.docker.io")?);
 //! assert!(!flows.is_empty());
 //! assert!(flows.iter().all(|flow| flow.registry().unwrap().name() == "hub"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -40,7 +42,7 @@ pub use places::PlaceFlow;
 use crate::catalog::{
     AdHocPushes, Catalog, PickedAs, PlaceLogin, Registry, UncoveredAccess, UncoveredDomains,
 };
-use crate::reference::{DOCKER_HUB, Domain};
+use crate::reference::Domain;
 use crate::registry::{BuildCache, Credential};
 
 /// These are questions to a catalog. Their answers are exact: every row stands for at least one request, and
@@ -80,99 +82,7 @@ impl Catalog {
         if self.ad_hoc_pushes() == AdHocPushes::Allow {
             elsewhere(Named::AsTarget, FlowKind::AdHocPush);
         }
-        Flows::new(rows, View::All)
-    }
-
-    /// Which credentials can ever be sent, where, and by which requests (rule 10.1); and to where what the caller keeps
-    /// goes (rule 14.1).
-    ///
-    /// ```
-    /// use registry_resolver::catalog::AdHocPushes;
-    /// use registry_resolver::{Catalog, RegistryConfig};
-    ///
-    /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::new("hub").docker_hub().namespace("acme").fallback("mirror"))
-    ///     .registry(RegistryConfig::new("mirror").azure("acme").prefix("hub").default_registry())
-    ///     .ad_hoc_pushes(AdHocPushes::Deny)
-    ///     .build()?;
-    /// assert_eq!(
-    ///     catalog.credential_flows().to_string(),
-    ///     "`hub` for docker.io, tokens from auth.docker.io\n\
-    ///      \x20 hub     pulls, as the sole registry there\n\
-    ///      \x20 hub     pulls that name it as context\n\
-    ///      \x20 hub     pulls of what was pushed there\n\
-    ///      \x20 hub     pushes that name it\n\
-    ///      \x20 hub     entries of `cache_from` and `cache_to`\n\
-    ///      `mirror` for acme.azurecr.io\n\
-    ///      \x20 mirror  pulls, as the sole registry there\n\
-    ///      \x20 mirror  pulls that name it as context\n\
-    ///      \x20 mirror  pulls of what was pushed there\n\
-    ///      \x20 mirror  falling back from `hub`\n\
-    ///      \x20 mirror  falling back from `hub`, of what was pushed, pinned images only\n\
-    ///      \x20 mirror  pushes that name it\n\
-    ///      \x20 mirror  pushes that name no registry\n\
-    ///      \x20 mirror  build cache that names it\n\
-    ///      \x20 mirror  entries of `cache_from` and `cache_to`",
-    /// );
-    /// # Ok::<(), registry_resolver::Problems>(())
-    /// ```
-    pub fn credential_flows(&self) -> Flows<'_> {
-        self.some_flows(View::Credentials, |flow| flow.login() != PlaceLogin::Anonymous)
-    }
-
-    /// Which credentials can ever be sent to this host, and by which requests. The issuers of a registry's
-    /// tokens see its credential too.
-    pub fn credential_flows_to(&self, domain: Domain<'_>) -> Flows<'_> {
-        self.some_flows(View::Credentials, |flow| flow.sends_credential_to(domain))
-    }
-
-    /// Which registries and hosts a push can reach, and build cache, which is written as well.
-    ///
-    /// Nothing can be pushed to a registry whose prefix leaves no room for a name. A step's own `cache_to` can still
-    /// write there, since its names need no prefix.
-    pub fn push_destinations(&self) -> Flows<'_> {
-        self.some_flows(View::Pushes, |flow| flow.kind.writes())
-    }
-
-    /// Which images can end on this host: pulled from there under their own names or as a fallback of others,
-    /// pushed there, or as build cache.
-    ///
-    /// ```
-    /// use registry_resolver::{Catalog, Domain, RegistryConfig};
-    ///
-    /// let catalog = Catalog::builder()
-    ///     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a").fallback("quay"))
-    ///     .registry(RegistryConfig::new("quay").quay().prefix("acme"))
-    ///     .build()?;
-    /// assert_eq!(
-    ///     catalog.images_on(Domain::parse("quay.io")?).to_string(),
-    ///     "acme.azurecr.io/team-a/**\n\
-    ///      \x20 quay  falling back from `azure`, as acme/**\n\
-    ///      \x20 quay  falling back from `azure`, of what was pushed, pinned images only, as acme/**\n\
-    ///      quay.io/**\n\
-    ///      \x20 quay  pulls, as the sole registry there\n\
-    ///      \x20 quay  pulls that name it as context\n\
-    ///      \x20 quay  entries of `cache_from` and `cache_to`\n\
-    ///      quay.io/acme/**\n\
-    ///      \x20 quay  pulls of what was pushed there\n\
-    ///      \x20 quay  pushes that name it\n\
-    ///      \x20 quay  build cache that names it",
-    /// );
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn images_on(&self, domain: Domain<'_>) -> Flows<'_> {
-        self.some_flows(View::Images, |flow| flow.goes_to(domain))
-    }
-
-    /// The same for Docker Hub, under any of its names.
-    pub fn images_on_docker_hub(&self) -> Flows<'_> {
-        self.images_on(DOCKER_HUB)
-    }
-
-    fn some_flows<'c>(&'c self, view: View, keep: impl Fn(&Flow<'c>) -> bool) -> Flows<'c> {
-        let Flows { mut rows, .. } = self.flows();
-        rows.retain(keep);
-        Flows::new(rows, view)
+        Flows::new(rows, View::Hosts)
     }
 
     /// Pushes, and pulls of what was pushed.
@@ -223,18 +133,32 @@ fn pulls<'c>(registry: Registry<'c>, rows: &mut Vec<Flow<'c>>) {
 }
 
 /// Flows of a catalog, displayed as a table. Their order does not depend on that of its registries.
+///
+/// Filters go one behind the other; the last one that has headings of its own makes the table: of hosts for pulls and
+/// pushes, of credentials, or of images.
+///
+/// ```
+/// use registry_resolver::{Catalog, Domain, RegistryConfig};
+///
+/// let catalog = Catalog::builder()
+///     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a").default_registry())
+///     .build()?;
+/// let pushed = catalog.flows().pushes().to(Domain::parse("acme.azurecr.io")?);
+/// let kinds: Vec<&str> = pushed.iter().map(|flow| flow.kind().as_str()).collect();
+/// assert_eq!(kinds, ["cache_entry", "push_named", "push_default", "build_cache_named"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flows<'c> {
     rows: Vec<Flow<'c>>,
     view: View,
 }
 
-/// Which question was asked, and so what its table is about.
+/// What the table is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum View {
-    All,
+    Hosts,
     Credentials,
-    Pushes,
     Images,
 }
 
@@ -252,7 +176,7 @@ impl<'c> Flows<'c> {
                     (Some((kept, flow.credential().and_then(Credential::handle))), None)
                 }
                 View::Images => (None, Some(flow.images().to_string())),
-                View::All | View::Pushes => (None, None),
+                View::Hosts => (None, None),
             };
             let hosts = match flow.hosts {
                 Hosts::One(domain) => (0, domain.key()),
@@ -272,6 +196,104 @@ impl<'c> Flows<'c> {
             (credential, images, hosts, name, rank(flow), source, place)
         });
         Self { rows, view }
+    }
+
+    /// Those that read: pulls, and build cache, which is read as well.
+    #[must_use]
+    pub fn pulls(self) -> Self {
+        self.only(View::Hosts, |flow| flow.kind.reads())
+    }
+
+    /// Those that write: which registries and hosts a push can reach, and build cache, which is written as well.
+    ///
+    /// Nothing can be pushed to a registry whose prefix leaves no room for a name. A step's own `cache_to` can still
+    /// write there, since its names need no prefix.
+    #[must_use]
+    pub fn pushes(self) -> Self {
+        self.only(View::Hosts, |flow| flow.kind.writes())
+    }
+
+    /// Those with a login, a table of its own for each: which credentials can ever be sent, where, and by which requests (rule 10.1); and to where what the caller keeps
+    /// goes (rule 14.1).
+    ///
+    /// ```
+    /// use registry_resolver::catalog::AdHocPushes;
+    /// use registry_resolver::{Catalog, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::new("hub").docker_hub().namespace("acme").fallback("mirror"))
+    ///     .registry(RegistryConfig::new("mirror").azure("acme").prefix("hub").default_registry())
+    ///     .ad_hoc_pushes(AdHocPushes::Deny)
+    ///     .build()?;
+    /// assert_eq!(
+    ///     catalog.flows().credentials().to_string(),
+    ///     "`hub` for docker.io, tokens from auth.docker.io\n\
+    ///      \x20 hub     pulls, as the sole registry there\n\
+    ///      \x20 hub     pulls that name it as context\n\
+    ///      \x20 hub     pulls of what was pushed there\n\
+    ///      \x20 hub     pushes that name it\n\
+    ///      \x20 hub     entries of `cache_from` and `cache_to`\n\
+    ///      `mirror` for acme.azurecr.io\n\
+    ///      \x20 mirror  pulls, as the sole registry there\n\
+    ///      \x20 mirror  pulls that name it as context\n\
+    ///      \x20 mirror  pulls of what was pushed there\n\
+    ///      \x20 mirror  falling back from `hub`\n\
+    ///      \x20 mirror  falling back from `hub`, of what was pushed, pinned images only\n\
+    ///      \x20 mirror  pushes that name it\n\
+    ///      \x20 mirror  pushes that name no registry\n\
+    ///      \x20 mirror  build cache that names it\n\
+    ///      \x20 mirror  entries of `cache_from` and `cache_to`",
+    /// );
+    /// # Ok::<(), registry_resolver::Problems>(())
+    /// ```
+    #[must_use]
+    pub fn credentials(self) -> Self {
+        self.only(View::Credentials, |flow| flow.login() != PlaceLogin::Anonymous)
+    }
+
+    /// Those whose login this host may see: which credentials can ever be sent to it. The issuers of a registry's
+    /// tokens see its credential too.
+    #[must_use]
+    pub fn seen_by(self, domain: Domain<'_>) -> Self {
+        self.only(View::Credentials, |flow| flow.sends_credential_to(domain))
+    }
+
+    /// Those that go to this host, in any spelling, and so which images can end there: pulled from there under their own names or as a fallback of others,
+    /// pushed there, or as build cache.
+    ///
+    /// ```
+    /// use registry_resolver::{Catalog, Domain, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder()
+    ///     .registry(RegistryConfig::new("azure").azure("acme").prefix("team-a").fallback("quay"))
+    ///     .registry(RegistryConfig::new("quay").quay().prefix("acme"))
+    ///     .build()?;
+    /// assert_eq!(
+    ///     catalog.flows().to(Domain::parse("quay.io")?).to_string(),
+    ///     "acme.azurecr.io/team-a/**\n\
+    ///      \x20 quay  falling back from `azure`, as acme/**\n\
+    ///      \x20 quay  falling back from `azure`, of what was pushed, pinned images only, as acme/**\n\
+    ///      quay.io/**\n\
+    ///      \x20 quay  pulls, as the sole registry there\n\
+    ///      \x20 quay  pulls that name it as context\n\
+    ///      \x20 quay  entries of `cache_from` and `cache_to`\n\
+    ///      quay.io/acme/**\n\
+    ///      \x20 quay  pulls of what was pushed there\n\
+    ///      \x20 quay  pushes that name it\n\
+    ///      \x20 quay  build cache that names it",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn to(self, domain: Domain<'_>) -> Self {
+        self.only(View::Images, |flow| flow.goes_to(domain))
+    }
+
+    /// Those that are kept, in the order and under the headings of this view.
+    fn only(self, view: View, keep: impl Fn(&Flow<'c>) -> bool) -> Self {
+        let Self { mut rows, .. } = self;
+        rows.retain(keep);
+        Self::new(rows, view)
     }
 
     /// The flows, first to last.

@@ -40,7 +40,7 @@ fn heading(flow: &Flow<'_>, view: View) -> String {
     match view {
         View::Credentials => whose(flow),
         View::Images => flow.images().to_string(),
-        View::All | View::Pushes => hosts(flow),
+        View::Hosts => hosts(flow),
     }
 }
 

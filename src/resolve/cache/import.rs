@@ -18,13 +18,13 @@ use crate::resolve::target::Target;
 /// One reference to import cache from, and whom to ask for it.
 ///
 /// What it says of itself is said of the first attempt.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheImport<'c, 'r> {
     contact: Contact<'c, 'r>,
     what: Imported<'c, 'r>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Imported<'c, 'r> {
     /// What the step writes itself, pulled as any image is.
     Entry(PullPlan<'c, 'r>),
@@ -128,7 +128,7 @@ impl<'c, 'r> CacheImport<'c, 'r> {
 }
 
 /// One entry of what is asked for an import: as an [`Attempt`](crate::Attempt) is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImportAttempt<'c, 'r> {
     contact: Contact<'c, 'r>,
     role: Role,
@@ -154,6 +154,10 @@ impl<'c, 'r> ImportAttempt<'c, 'r> {
 
         /// From where the registry can be reached.
         reach: Reach;
+    }
+
+    pub(super) fn contact(&self) -> &Contact<'c, 'r> {
+        &self.contact
     }
 
     /// Why it is asked.

@@ -1,8 +1,7 @@
 use alloc::boxed::Box;
-use alloc::format;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt::Write as _;
 
 use super::entry::{Attribute, CacheMode, CacheOrigin};
 use super::import::CacheImport;
@@ -14,7 +13,7 @@ use crate::resolve::login::Login;
 use crate::resolve::target::Target;
 
 /// Whether a build uses cache, and which; or why not. Rule 8.1.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "a plan is not boxed, as in `PushDecision`")]
 pub enum CacheDecision<'c, 'r> {
     /// It does.
@@ -37,7 +36,7 @@ impl<'c, 'r> CacheDecision<'c, 'r> {
 ///
 /// It borrows the catalog (`'c`) and the request (`'r`). With the feature `serde` it is written as in the
 /// rules' section 11.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CachePlan<'c, 'r> {
     pub(super) imports: Vec<CacheImport<'c, 'r>>,
     pub(super) exports: Vec<CacheExport<'c, 'r>>,
@@ -95,23 +94,37 @@ impl<'c, 'r> CachePlan<'c, 'r> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn to_buildkit_args(&self) -> Vec<String> {
-        let imports = self.imports.iter().flat_map(|it| ["--cache-from".into(), buildkit(it.contact())]);
-        let exports = self.exports.iter().flat_map(|it| ["--cache-to".into(), it.to_buildkit()]);
-        imports.chain(exports).collect()
+        self.to_buf().to_buildkit_args()
+    }
+
+    /// The logins for it, each once: of what is asked first for each import, and of each export. Nothing that is
+    /// anonymous is among them.
+    ///
+    /// ```
+    /// use registry_resolver::{CacheRequest, Catalog, RegistryConfig};
+    ///
+    /// let catalog = Catalog::builder().registry(RegistryConfig::new("ghcr").github()).set_caching("ghcr").build()?;
+    /// let request = CacheRequest::new("acme/app").with_branch("x").with_default_branch("main");
+    /// let decision = catalog.resolve_cache(request)?;
+    /// let plan = decision.plan().unwrap();
+    /// assert_eq!((plan.imports().len(), plan.logins().len()), (2, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn logins(&self) -> Vec<Login<'c, 'r>> {
+        let imports = self.imports.iter().map(CacheImport::login);
+        let exports = self.exports.iter().map(CacheExport::login);
+        let mut seen = BTreeSet::new();
+        let is_new = |login: &Login<'c, 'r>| match login {
+            Login::Anonymous => false,
+            Login::With { credential, audience, .. } => seen.insert((Some(*credential), audience.key())),
+            Login::Ambient { audience, .. } => seen.insert((None, audience.key())),
+        };
+        imports.chain(exports).filter(is_new).collect()
     }
 }
 
-/// As `BuildKit` writes it. Neither a comma nor a quote can stand in a reference.
-fn buildkit(contact: &Contact<'_, '_>) -> String {
-    let insecure = match contact.transport() {
-        Transport::Http | Transport::HttpsUnverified | Transport::HttpsThenHttp => ",registry.insecure=true",
-        Transport::Https => "",
-    };
-    format!("type=registry,ref={}{insecure}", contact.target())
-}
-
 /// One reference to export cache to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CacheExport<'c, 'r> {
     pub(super) contact: Contact<'c, 'r>,
     pub(super) origin: CacheOrigin,
@@ -154,14 +167,5 @@ impl<'c, 'r> CacheExport<'c, 'r> {
     /// The further attributes that the step wrote, in their order: `("compression", "zstd")`.
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = (&'static str, &'r str)> + '_ {
         self.attributes.iter().map(|attribute| (attribute.name, attribute.value))
-    }
-
-    fn to_buildkit(&self) -> String {
-        let mut text = format!("{},mode={}", buildkit(&self.contact), self.mode.as_str());
-        for (name, value) in self.attributes() {
-            // Writing to a String cannot fail.
-            let _ = write!(text, ",{name}={value}");
-        }
-        text
     }
 }

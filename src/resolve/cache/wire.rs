@@ -2,9 +2,9 @@
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::import::CacheImport;
-use super::plan::{CacheDecision, CacheExport, CachePlan};
-use crate::resolve::target::Target;
+use super::plan::{CacheDecision, CachePlan};
+use super::plan_buf::{CacheExportBuf, CacheImportBuf, CachePlanBuf};
+use crate::reference::Reference;
 
 /// `{"import": […], "export": […], "skip_build": …}`, or `{"disabled": …}`.
 impl Serialize for CacheDecision<'_, '_> {
@@ -20,19 +20,25 @@ impl Serialize for CacheDecision<'_, '_> {
     }
 }
 
-/// `{"import": […], "export": […], "skip_build": …}`; `automatic` where there is none beyond the step's own
-/// entries, and `no_export` where nothing is exported of its own accord, say why.
 impl Serialize for CachePlan<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_buf().serialize(serializer)
+    }
+}
+
+/// `{"import": […], "export": […], "skip_build": …}`; `automatic` where there is none beyond the step's own
+/// entries, and `no_export` where nothing is exported of its own accord, say why.
+impl Serialize for CachePlanBuf {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("import", &Targets(self.imports.iter().map(CacheImport::target)))?;
-        map.serialize_entry("export", &Targets(self.exports.iter().map(CacheExport::target)))?;
-        map.serialize_entry("skip_build", &self.skip_build.map(|it| it.target()))?;
-        if let Err(reason) = self.automatic {
-            map.serialize_entry("automatic", reason.as_str())?;
+        map.serialize_entry("import", &Targets(self.imports().iter().map(CacheImportBuf::target)))?;
+        map.serialize_entry("export", &Targets(self.exports().iter().map(CacheExportBuf::target)))?;
+        map.serialize_entry("skip_build", &self.skip_build())?;
+        if let Err(reason) = self.automatic() {
+            map.serialize_entry("automatic", &reason)?;
         }
-        if let Some(reason) = self.no_export {
-            map.serialize_entry("no_export", reason.as_str())?;
+        if let Some(reason) = self.no_export() {
+            map.serialize_entry("no_export", &reason)?;
         }
         map.end()
     }
@@ -40,10 +46,7 @@ impl Serialize for CachePlan<'_, '_> {
 
 struct Targets<I>(I);
 
-impl<'c, 'r, I: Iterator<Item = Target<'c, 'r>> + Clone> Serialize for Targets<I>
-where
-    'c: 'r,
-{
+impl<'p, I: Iterator<Item = Reference<'p>> + Clone> Serialize for Targets<I> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.clone())
     }

@@ -7,6 +7,7 @@ mod buildkit;
 mod choosing;
 mod explicit;
 mod names;
+mod owned;
 mod platforms;
 mod ranking;
 #[cfg(feature = "oci-spec")]

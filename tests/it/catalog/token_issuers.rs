@@ -102,7 +102,7 @@ fn rule_10_1_flows_see_the_issuers() {
     let catalog = account([gitlab()]).build().unwrap();
     let sends = |domain: &str| {
         let domain = Domain::parse(domain).unwrap();
-        let flows = catalog.credential_flows();
+        let flows = catalog.flows().credentials();
         flows.iter().filter(|flow| flow.registry().is_some()).any(|flow| flow.sends_credential_to(domain))
     };
     assert!(sends("registry.git.example") && sends("git.example") && !sends("nexus.example"));

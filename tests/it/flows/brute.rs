@@ -331,7 +331,7 @@ proptest! {
     fn questions_are_parts_of_the_table(catalog in catalogs()) {
         let all = catalog.flows();
         let part = |keep: &dyn Fn(&&Flow<'_>) -> bool| all.iter().filter(keep).count();
-        prop_assert_eq!(catalog.credential_flows().len(), part(&|flow| flow.credential().is_some()));
+        prop_assert_eq!(catalog.flows().credentials().len(), part(&|flow| flow.credential().is_some()));
         for host in hosts() {
             let host: Domain<'_> = domain(host);
             // A sole host is the registry's, which says which port none means (2.8).
@@ -339,16 +339,27 @@ proptest! {
                 (Hosts::One(_), Some(registry)) => catalog.on_domain(host).any(|it| it == registry),
                 (hosts, _) => hosts.include(host),
             };
-            prop_assert_eq!(catalog.images_on(host).len(), part(&|flow| goes(flow)));
+            prop_assert_eq!(catalog.flows().to(host).len(), part(&|flow| goes(flow)));
             let sees = |flow: &Flow<'_>| goes(flow) || flow.token_issuers().contains(host);
             let sent = part(&|flow| flow.credential().is_some() && sees(flow));
-            prop_assert_eq!(catalog.credential_flows_to(host).len(), sent);
+            prop_assert_eq!(catalog.flows().seen_by(host).len(), sent);
         }
         let writes = |flow: &&Flow<'_>| {
             let word = flow.kind().as_str();
             word.contains("push") || word.contains("cache")
         };
-        prop_assert_eq!(catalog.push_destinations().len(), part(&writes));
+        prop_assert_eq!(catalog.flows().pushes().len(), part(&writes));
+        // What is no push alone reads, and no row is neither.
+        let reads = |flow: &&Flow<'_>| !flow.kind().as_str().contains("push");
+        prop_assert_eq!(catalog.flows().pulls().len(), part(&reads));
+        prop_assert!(all.iter().all(|flow| reads(&flow) || writes(&flow)));
+        // Filters go in any order, and the last one makes the table.
+        for host in hosts() {
+            let host = domain(host);
+            let (one, other) = (catalog.flows().pushes().to(host), catalog.flows().to(host).pushes().to(host));
+            prop_assert_eq!(one.to_string(), other.to_string());
+            prop_assert_eq!(catalog.flows().credentials().seen_by(host), catalog.flows().seen_by(host));
+        }
     }
 
     /// Rule 5.1: a class of what was pushed has exactly what is pulled again that way.

@@ -83,7 +83,7 @@ fn rule_5_2_whatever_reads_as_a_domain_is_pulled_from_anonymously() {
         let image = Reference::parse(&image).unwrap();
         let plan = catalog.resolve_pull(PullRequest::new(image)).unwrap();
         let pulled = image.domain() == domain(text) && plan.source().unwrap().registry().is_none();
-        let images = catalog.images_on(domain(text));
+        let images = catalog.flows().to(domain(text));
         let said = |kind| images.iter().any(|flow| flow.kind() == kind);
         assert_eq!(said(FlowKind::Anonymous), pulled, "{text}");
         assert_eq!(said(FlowKind::CacheEntry) && !text.contains("quay"), pulled, "{text}");
@@ -95,7 +95,7 @@ fn rule_10_1_issuers_of_tokens_see_the_credential() {
     let issuer = domain("auth.docker.io");
     let of = |builder: registry_resolver::CatalogBuilder| {
         let catalog = builder.build().unwrap();
-        let flows = catalog.credential_flows_to(issuer);
+        let flows = catalog.flows().seen_by(issuer);
         flows.iter().map(|flow| flow.credential().unwrap().to_string()).collect::<Vec<_>>()
     };
     let hub = account([named("hub").docker_hub().prefix("acme")]).ad_hoc_pushes(AdHocPushes::Deny);

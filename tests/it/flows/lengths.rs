@@ -22,7 +22,7 @@ fn rule_7_4_what_a_push_has_room_for() {
                 let request = PushRequest::new(BuildOutput::new(name)).with_tags("1").with_target("a");
                 catalog.resolve_push(request).is_ok()
             });
-            let flows = catalog.push_destinations();
+            let flows = catalog.flows().pushes();
             let of =
                 |kind| flows.iter().any(|it| it.registry() == catalog.registry("a") && it.kind() == kind);
             assert_eq!(of(FlowKind::PushNamed), pushed, "{provider} {length}");
@@ -39,7 +39,7 @@ fn rule_7_8_a_namespace_that_leaves_no_room() {
         let catalog = account([registry, named("b").quay()]).build().unwrap();
         let name = format!("{namespace}/x");
         let request = PushRequest::new(BuildOutput::new(&name)).with_tags("1").with_target("a");
-        let flows = catalog.push_destinations();
+        let flows = catalog.flows().pushes();
         let is_push = |flow: &Flow<'_>| flow.kind() == FlowKind::PushNamed;
         let said = flows.iter().any(|flow| flow.registry() == catalog.registry("a") && is_push(flow));
         assert_eq!(said, catalog.resolve_push(request).is_ok(), "{length}");

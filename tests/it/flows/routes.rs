@@ -24,7 +24,7 @@ fn rules_12_6_and_12_13_the_credentials_of_places() {
         .build()
         .unwrap();
     assert_eq!(
-        catalog.credential_flows().to_string(),
+        catalog.flows().credentials().to_string(),
         "\
 `m` for m.example
   m  pulls, as the sole registry there
@@ -39,9 +39,9 @@ fn rules_12_6_and_12_13_the_credentials_of_places() {
 `own` for own.example, tokens from auth.example
   -  mirror 1 of the route of `docker.io/acme`",
     );
-    let told = catalog.credential_flows_to(domain("auth.example"));
+    let told = catalog.flows().seen_by(domain("auth.example"));
     assert_eq!(told.iter().map(|flow| flow.images().to_string()).collect::<Vec<_>>(), ["docker.io/acme/**"]);
-    let images = catalog.images_on(domain("public.example"));
+    let images = catalog.flows().to(domain("public.example"));
     assert!(images.iter().any(|flow| flow.kind().as_str() == "place"), "{images}");
 }
 
@@ -136,7 +136,7 @@ fn rule_12_7_a_blocked_place_is_no_flow() {
     let moved = Route::new("r.example").at("https://o.example");
     let catalog = Catalog::builder().route(moved).route(Route::new("o.example").blocked()).build().unwrap();
     assert!(told(&catalog).is_empty());
-    assert!(catalog.images_on(domain("o.example")).iter().all(|flow| flow.kind().as_str() != "place"));
+    assert!(catalog.flows().to(domain("o.example")).iter().all(|flow| flow.kind().as_str() != "place"));
 }
 
 /// Rules 5.9 and 14.1: what the caller keeps goes with pulls to hosts that nothing covers, to places and to registries.
@@ -166,10 +166,10 @@ what the caller keeps for r.example
   r  build cache that names it
   r  entries of `cache_from` and `cache_to`";
     let anonymous = with(UncoveredAccess::Anonymous);
-    assert_eq!(anonymous.credential_flows().to_string(), format!("{registry}\n{on_80}"));
+    assert_eq!(anonymous.flows().credentials().to_string(), format!("{registry}\n{on_80}"));
     let ambient = with(UncoveredAccess::Ambient);
     assert_eq!(
-        ambient.credential_flows().to_string(),
+        ambient.flows().credentials().to_string(),
         format!(
             "{registry}\n\
 what the caller keeps for m.example
@@ -196,14 +196,14 @@ what the caller keeps for any host that no registry covers
             let mut to = flows.iter().filter(|flow| flow.login() == PlaceLogin::Ambient);
             let told = to.any(|flow| flow.sends_credential_to(domain(host)));
             assert_eq!(told, seen, "{host} {:?}", catalog.uncovered_access());
-            assert_eq!(!catalog.credential_flows_to(domain(host)).is_empty(), seen, "{host}");
+            assert_eq!(!catalog.flows().seen_by(domain(host)).is_empty(), seen, "{host}");
         }
     }
-    assert!(!anonymous.credential_flows_to(domain("auth.example")).is_empty());
+    assert!(!anonymous.flows().seen_by(domain("auth.example")).is_empty());
     assert!(ambient.flows().iter().all(|flow| flow.credential().is_none()));
     #[cfg(feature = "serde")]
     {
-        let written = serde_json::to_value(ambient.credential_flows_to(domain("m.example"))).unwrap();
+        let written = serde_json::to_value(ambient.flows().seen_by(domain("m.example"))).unwrap();
         assert_eq!(
             written[0],
             serde_json::json!({

@@ -67,14 +67,14 @@ fn credentials() {
   open-source  entries of `cache_from` and `cache_to`
 the step's own credentials for any host that no registry covers
   -            pushes with the step's own credentials";
-    assert_eq!(acme().credential_flows().to_string(), expected);
+    assert_eq!(acme().flows().credentials().to_string(), expected);
 }
 
 #[test]
 fn credentials_of_one_host() {
     let catalog = acme();
     assert_eq!(
-        catalog.credential_flows_to(domain("mirror.azurecr.io:443")).to_string(),
+        catalog.flows().seen_by(domain("mirror.azurecr.io:443")).to_string(),
         "\
 `mirror` for mirror.azurecr.io
   mirror  pulls, as the sole registry there
@@ -89,8 +89,8 @@ fn credentials_of_one_host() {
   mirror  build cache that names it
   mirror  entries of `cache_from` and `cache_to`"
     );
-    assert!(catalog.credential_flows_to(domain("quay.io")).is_empty());
-    assert_eq!(catalog.credential_flows_to(domain("quay.io")).to_string(), "");
+    assert!(catalog.flows().seen_by(domain("quay.io")).is_empty());
+    assert_eq!(catalog.flows().seen_by(domain("quay.io")).to_string(), "");
 }
 
 #[test]
@@ -122,9 +122,9 @@ any host that no registry covers
   -            pushes with the step's own credentials
   -            entries of `cache_from` and `cache_to`, anonymously";
     let catalog = acme();
-    assert_eq!(catalog.push_destinations().to_string(), expected);
+    assert_eq!(catalog.flows().pushes().to_string(), expected);
     let denied = catalog.edit().ad_hoc_pushes(AdHocPushes::Deny).build().unwrap();
-    assert_eq!(denied.push_destinations().len(), catalog.push_destinations().len() - 1);
+    assert_eq!(denied.flows().pushes().len(), catalog.flows().pushes().len() - 1);
 }
 
 #[test]
@@ -138,7 +138,7 @@ quay.io
   quay  pushes that name it
   quay  build cache that names it
   quay  entries of `cache_from` and `cache_to`";
-    assert_eq!(catalog.build().unwrap().push_destinations().to_string(), expected);
+    assert_eq!(catalog.build().unwrap().flows().pushes().to_string(), expected);
 }
 
 #[test]
@@ -172,8 +172,8 @@ docker.io/{acme,labs}/*
 ghcr.io/*/**
   plain  falling back from `ghcr`, pinned images only, as */**
   plain  falling back from `ghcr`, of what was pushed, pinned images only, as */**";
-    assert_eq!(catalog.images_on_docker_hub().to_string(), expected);
-    assert_eq!(catalog.images_on(domain("registry-1.docker.io")), catalog.images_on_docker_hub());
+    assert_eq!(catalog.flows().to(domain("docker.io")).to_string(), expected);
+    assert_eq!(catalog.flows().to(domain("registry-1.docker.io")), catalog.flows().to(domain("docker.io")));
 }
 
 #[test]
@@ -203,7 +203,7 @@ quay.io/acme/web/**
   web   build cache that names it
 quay.io/acme/web/** (no longer prefix)
   web   pulls, by its prefix";
-    assert_eq!(catalog.images_on(domain("quay.io")).to_string(), expected);
+    assert_eq!(catalog.flows().to(domain("quay.io")).to_string(), expected);
 }
 
 #[test]
@@ -214,9 +214,9 @@ fn rule_5_2_images_that_no_registry_covers() {
   -  pulls, anonymously
   -  pushes with the step's own credentials
   -  entries of `cache_from` and `cache_to`, anonymously";
-    assert_eq!(catalog.images_on_docker_hub().to_string(), expected);
+    assert_eq!(catalog.flows().to(domain("docker.io")).to_string(), expected);
     let denied = catalog.edit().uncovered_domains(UncoveredDomains::Deny).build().unwrap();
-    assert_eq!(denied.images_on_docker_hub().len(), 1);
+    assert_eq!(denied.flows().to(domain("docker.io")).len(), 1);
 }
 
 /// Rule 5.1: what was pushed is pulled from there, in another region too, and its copies by digest alone.
@@ -235,8 +235,8 @@ fn rule_5_1_what_was_pushed_is_pulled_from_there() {
   mirror  pushes that name it
   mirror  build cache that names it
   mirror  entries of `cache_from` and `cache_to`";
-    assert_eq!(catalog.credential_flows_to(domain("m.example")).to_string(), expected);
-    let elsewhere = catalog.credential_flows_to(domain("123456789012.dkr.ecr.eu-west-1.amazonaws.com"));
+    assert_eq!(catalog.flows().seen_by(domain("m.example")).to_string(), expected);
+    let elsewhere = catalog.flows().seen_by(domain("123456789012.dkr.ecr.eu-west-1.amazonaws.com"));
     assert!(elsewhere.iter().any(|flow| flow.kind() == FlowKind::Built));
 }
 
@@ -247,7 +247,7 @@ fn rule_8_2_a_step_s_own_entries_go_anywhere() {
     let request = CacheRequest::new("app").with_cache_to(&["docker.io/stranger/x:c"]);
     let decision = catalog.resolve_cache(request).unwrap();
     let export = decision.plan().unwrap().exports()[0].clone();
-    let flows = catalog.push_destinations();
+    let flows = catalog.flows().pushes();
     let entry = flows.iter().find(|flow| flow.kind() == FlowKind::CacheEntry && flow.registry().is_some());
     let entry = entry.unwrap();
     assert_eq!(entry.credential(), export.login().credential());
@@ -279,9 +279,12 @@ fn a_fallback_knows_its_way() {
 fn rule_4_5_tables_do_not_depend_on_the_order_of_registries() {
     let (catalog, reversed) = (acme(), acme_reversed());
     assert_eq!(reversed.flows().to_string(), catalog.flows().to_string());
-    assert_eq!(reversed.credential_flows().to_string(), catalog.credential_flows().to_string());
-    assert_eq!(reversed.push_destinations().to_string(), catalog.push_destinations().to_string());
-    assert_eq!(reversed.images_on_docker_hub().to_string(), catalog.images_on_docker_hub().to_string());
+    assert_eq!(reversed.flows().credentials().to_string(), catalog.flows().credentials().to_string());
+    assert_eq!(reversed.flows().pushes().to_string(), catalog.flows().pushes().to_string());
+    assert_eq!(
+        reversed.flows().to(domain("docker.io")).to_string(),
+        catalog.flows().to(domain("docker.io")).to_string()
+    );
 }
 
 /// The same account, its registries listed the other way around.

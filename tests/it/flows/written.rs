@@ -18,7 +18,7 @@ fn every_kind_of_row() {
     .build()
     .unwrap();
     assert_eq!(
-        serde_json::to_value(catalog.credential_flows_to(domain("quay.io"))).unwrap(),
+        serde_json::to_value(catalog.flows().seen_by(domain("quay.io"))).unwrap(),
         json!([
             {
                 "registry": "quay", "hosts": "quay.io", "credential": "quay",
@@ -68,9 +68,9 @@ fn every_kind_of_row() {
             }
         ])
     );
-    let hub = serde_json::to_value(catalog.credential_flows_to(domain("auth.docker.io"))).unwrap();
+    let hub = serde_json::to_value(catalog.flows().seen_by(domain("auth.docker.io"))).unwrap();
     assert_eq!(hub[0]["token_issuers"], json!(["auth.docker.io"]));
-    let step = serde_json::to_value(catalog.push_destinations()).unwrap();
+    let step = serde_json::to_value(catalog.flows().pushes()).unwrap();
     assert_eq!(
         step.as_array().unwrap().iter().rev().nth(1).unwrap(),
         &json!({

@@ -146,6 +146,13 @@ fn rule_12_7_blocked_names_are_nowhere() {
 }
 
 #[test]
+fn rule_12_11_avoiding_what_is_nowhere_changes_nothing() {
+    holds(1_000, |_, account, asked| {
+        routes::avoiding_what_is_nowhere_changes_nothing(&Crate, &account.own(), asked)
+    });
+}
+
+#[test]
 fn rule_12_11_avoiding_only_reorders() {
     holds(200, |_, account, asked| routes::avoiding_only_reorders(&Crate, &account.own(), asked));
 }

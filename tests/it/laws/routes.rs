@@ -288,6 +288,28 @@ pub(crate) fn blocked_names_are_nowhere<F: Face>(face: &F, own: &Value, requests
     Ok(cases)
 }
 
+/// Rule 12.11: to avoid what is nowhere changes nothing. Such a request is looked at place by place, where one that
+/// chooses nothing is answered from what was found out when the catalog was built.
+pub(crate) fn avoiding_what_is_nowhere_changes_nothing<F: Face>(
+    face: &F,
+    own: &Value,
+    requests: &[Value],
+) -> Held {
+    let Some(catalog) = face.read(own) else { return Ok(0) };
+    let mut cases = 0;
+    for request in requests.iter().filter(|request| request["pull"].is_object()) {
+        let plain = json!({"pull": {"image": request["pull"]["image"]}});
+        let mut asked = plain.clone();
+        asked["pull"]["avoid"] = json!(["nowhere.invalid:1"]);
+        let (known, looked_at) = (face.answer(&catalog, &plain), face.answer(&catalog, &asked));
+        cases += usize::from(!attempts(&known).is_empty());
+        if known != looked_at {
+            return Err(broken("avoiding what is nowhere changes nothing", own, &asked, &looked_at));
+        }
+    }
+    Ok(cases)
+}
+
 /// Rule 12.11: `avoid` only reorders: the same attempts, those that are avoided last within their candidate.
 pub(crate) fn avoiding_only_reorders<F: Face>(face: &F, own: &Value, requests: &[Value]) -> Held {
     let Some(catalog) = face.read(own) else { return Ok(0) };

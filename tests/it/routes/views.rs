@@ -115,3 +115,20 @@ fn rule_14_1_ambient_registries() {
     assert!(!public.registry("a").unwrap().is_ambient());
     assert_ne!(public, catalog);
 }
+
+/// Equality is equality: not of the scope alone, and of two catalogs too.
+#[test]
+fn routes_are_equal_when_all_of_them_is() {
+    let catalog = |routes: [Route; 2]| routed(routes).build().unwrap();
+    let one = catalog([Route::new("r.example").mirror("m.example"), Route::new("s.example")]);
+    let same = catalog([Route::new("s.example"), Route::new("r.example").mirror("m.example")]);
+    let other = catalog([Route::new("r.example").mirror("n.example"), Route::new("s.example")]);
+    let of = |catalog: &Catalog, scope: &str| -> String {
+        format!("{:?}", catalog.route(&Scope::parse(scope).unwrap()).unwrap())
+    };
+    assert_eq!(of(&one, "r.example"), of(&other, "r.example"));
+    let scope = Scope::parse("r.example").unwrap();
+    assert_eq!(one.route(&scope), same.route(&scope));
+    assert_ne!(one.route(&scope), other.route(&scope));
+    assert_ne!(one.route(&scope), one.route(&Scope::parse("s.example").unwrap()));
+}

@@ -113,7 +113,7 @@ fn many_notices_that_are_alike_are_counted() {
     let aliases: String = (0..60).map(|it| format!("a{it} = \"quay.io/a/a{it}\"\n")).collect();
     node.write("containers/registries.conf.d/shortnames.conf", &format!("[aliases]\n{aliases}"));
     let (_, told) = node.run(&["--check"]);
-    assert!(told.contains("more notices of the class kept; --all prints them\n"), "{told}");
+    assert!(told.contains("more notices of the kind kept; --all prints them\n"), "{told}");
     assert!(
         !told.contains("the alias `a9` stays") && told.contains("containerd cannot refuse images"),
         "{told}"
