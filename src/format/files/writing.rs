@@ -1,6 +1,11 @@
 //! Which writer answers a `write` request.
 
+use alloc::borrow::ToOwned as _;
 use alloc::format;
+use alloc::string::String;
+
+use serde_core::de::DeserializeOwned;
+use serde_core::ser::Serialize;
 
 use super::reading::sole;
 use super::request::{FileRequestError, TextFormats, WriteAnswer, WriteRequest, check_engine};
@@ -24,6 +29,46 @@ impl WriteRequest {
         check_engine(self.format, self.engine).map_err(FileRequestError::Request)?;
         write(self, catalog, tls, texts).map(WriteAnswer)
     }
+
+    /// The same where the catalog has no handles of TLS material, for the formats of engines and without files to merge
+    /// into: nothing has to be read, and no JSON written but what this crate writes itself.
+    ///
+    /// ```
+    /// use registry_resolver::format::{FileFormat, WriteRequest};
+    /// use registry_resolver::{Catalog, Route};
+    ///
+    /// let catalog = Catalog::builder().route(Route::new("docker.io").mirror("https://mirror.example")).build()?;
+    /// let written = WriteRequest::new(FileFormat::DockerDaemon).write(&catalog)?;
+    /// assert!(written.file("daemon.json").is_some_and(|text| text.contains("https://mirror.example")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As of [`answer`](Self::answer); also for `own`, and for files to merge into that are JSON or YAML.
+    pub fn write(&self, catalog: &Catalog) -> Result<WrittenFiles, FileRequestError> {
+        check_engine(self.format, self.engine).map_err(FileRequestError::Request)?;
+        write(self, catalog, &TlsTable::default(), &NoTexts)
+    }
+}
+
+/// Of a caller that brought no formats of serde.
+struct NoTexts;
+
+impl NoTexts {
+    fn refused<T>() -> Result<T, String> {
+        Err("this needs JSON or YAML; bring it, and ask with `answer`".to_owned())
+    }
+}
+
+impl TextFormats for NoTexts {
+    fn json<T: DeserializeOwned>(&self, _text: &str) -> Result<T, String> {
+        Self::refused()
+    }
+
+    fn to_json<T: Serialize>(&self, _value: &T) -> Result<String, String> {
+        Self::refused()
+    }
 }
 
 fn write(
@@ -46,7 +91,7 @@ fn write(
         }),
         FileFormat::DockerDaemon if request.engine == Some(Engine::DockerdContainerd) => {
             Err(FileRequestError::Request(format!(
-                "`{format}` is written for `dockerd` with its own store alone"
+                "`{format}` is written for `dockerd` with its own store alone; name that one, or write `hosts-toml`"
             )))
         }
         FileFormat::DockerDaemon => Ok(match sole(format, &existing)? {

@@ -30,7 +30,7 @@ use crate::resolve::role::Role;
 /// }
 ///
 /// let plan = planned("main")?.ok_or("no cache")?;
-/// assert_eq!(plan.exports()[0].target().to_string(), "ghcr.io/acme/app:rr-cache.main");
+/// assert_eq!(plan.exports()[0].target().to_string(), "ghcr.io/acme/app:buildcache-main");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
