@@ -149,7 +149,7 @@ fn read(arguments: &Arguments) -> Result<Read, String> {
 
 /// Writes into texts, and reads again what the engine would then find.
 fn written(read: &Read, format: FileFormat, engine: Option<Engine>, folder: &str) -> Result<Written, String> {
-    let engine = engine.or_else(|| format.newest());
+    let engine = engine.or_else(|| format.newest_written());
     let existing = files::existing(format, engine, folder)?;
     let merges = !matches!(format, FileFormat::Own);
     let mut request = WriteRequest::new(format);

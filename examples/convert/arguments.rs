@@ -27,7 +27,7 @@ said in the other format, and an image for everything that will be different.
                     as k3s is started
   --to FORMAT OUT   the same formats, but account and mirror-sets; into files
                     of this folder, whose comments and other keys stay
-  --to-engine E     as --from-engine
+  --to-engine E     as --from-engine; the newest that can be written for
   --check           write nothing
   --overwrite       write over what cannot be kept, too
   --explain IMAGE   what the engine does with an image, request by request

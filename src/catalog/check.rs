@@ -57,7 +57,9 @@ impl Check {
     /// Rule 3.1.
     pub(super) fn names<'a>(&mut self, builder: &'a CatalogBuilder) -> Names<'a> {
         let mut names = Names::of(&builder.registries);
-        let others: BTreeSet<&str> = builder.other_contexts.iter().map(String::as_str).collect();
+        // Not collected: that is a sort.
+        let mut others = BTreeSet::new();
+        others.extend(builder.other_contexts.iter().map(String::as_str));
         for (index, registry) in builder.registries.iter().enumerate() {
             let name = registry.name.as_str();
             if let Some(fault) = name_fault(name) {

@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use super::builder::CatalogBuilder;
 use super::check::Check;
 use super::problem::{ProblemKind, key_in_path};
+use crate::index::in_order;
 use crate::reference::{Domain, Excerpt, Path, Reference, ReferenceError};
 use crate::registry::address_fault;
 use crate::routes::{ShortNameMode, ShortNames};
@@ -51,7 +52,8 @@ impl Check {
             }
         }
         // Their order says nothing.
-        aliases.sort_unstable_by_key(|(name, ..)| *name);
+        let order = in_order(aliases.len(), &|a, b| aliases[a].0.cmp(aliases[b].0));
+        let aliases = order.iter().map(|&place| aliases[place as usize]).collect();
         let mut search = Vec::new();
         for (index, entry) in names.search.iter().enumerate() {
             match entry_of(entry) {

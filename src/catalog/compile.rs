@@ -21,7 +21,7 @@ use super::settings::UncoveredAccess;
 use super::settle::settle;
 use super::slots::{Slots, position};
 use super::unplaced::{Shortened, Unplaced};
-use crate::index::Table;
+use crate::index::{Table, in_order};
 use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
 use crate::registry::{Access, Reach, RegistryConfig};
 use crate::routes::Scope;
@@ -233,10 +233,13 @@ fn gather(groups: &mut [Group], records: &mut [Record], text: &str) -> Box<[u32]
             records[*sole as usize].flags.set(Flags::SOLE, true);
             continue;
         }
-        members.sort_unstable_by_key(|&index| {
-            let parts = records[index as usize].parts;
+        let key = |place: usize| {
+            let parts = records[members[place] as usize].parts;
             (parts.prefix(text), parts.name(text))
-        });
+        };
+        let order = in_order(members.len(), &|a, b| key(a).cmp(&key(b)));
+        let sorted: Vec<u32> = order.iter().map(|&place| members[place as usize]).collect();
+        members.copy_from_slice(&sorted);
         let primary = members.iter().find(|&&index| records[index as usize].flags.has(Flags::PRIMARY));
         group.chosen = primary.copied().unwrap_or(NONE);
     }

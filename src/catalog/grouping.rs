@@ -3,7 +3,6 @@
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -60,7 +59,12 @@ impl Grouping {
                 checked.unwritten_port == UnwrittenPort::Plain || domain(place).respelled().is_some();
             differs.then(|| (place, Domain::parsed(&checked.address()).key()))
         };
-        let respelled: BTreeMap<usize, String> = (0..placed.len()).filter_map(respelled).collect();
+        let respelled = {
+            // Not collected: that is a sort.
+            let mut by_place = BTreeMap::new();
+            by_place.extend((0..placed.len()).filter_map(respelled));
+            by_place
+        };
         let endpoint = |place: usize| match respelled.get(&place) {
             Some(key) => key,
             None => domain(place).endpoint(),

@@ -7,6 +7,7 @@ use core::fmt;
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::path::{PathSegment, segments};
+use crate::index::in_order;
 use crate::reference::Excerpt;
 use crate::words::words;
 
@@ -281,12 +282,14 @@ words! {
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    pub(crate) fn new(mut problems: Vec<Problem>) -> Result<(), Self> {
+    pub(crate) fn new(problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() {
             return Ok(());
         }
-        problems.sort_by_key(|problem| problem.registry.unwrap_or(usize::MAX));
-        Err(Self(problems))
+        let key = |place: usize| problems[place].registry.unwrap_or(usize::MAX);
+        let order = in_order(problems.len(), &|a, b| key(a).cmp(&key(b)));
+        let mut problems: Vec<_> = problems.into_iter().map(Some).collect();
+        Err(Self(order.iter().filter_map(|&place| problems[place as usize].take()).collect()))
     }
 
     /// The problems, first to last.

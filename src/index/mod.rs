@@ -100,6 +100,15 @@ struct Slot {
     index: u32,
 }
 
+/// The positions of a list in the order of what is there; of equal ones, the first is first. All lists share this: a
+/// sort is many instructions, and each kind of things would have its own.
+#[inline(never)]
+pub(crate) fn in_order(count: usize, order: &dyn Fn(usize, usize) -> Ordering) -> Vec<u32> {
+    let mut sorted: Vec<u32> = (0..count).map(position).collect();
+    sorted.sort_unstable_by(|&a, &b| order(a as usize, b as usize).then(a.cmp(&b)));
+    sorted
+}
+
 /// Texts sorted into groups of equal ones, numbered in the order in which each first appears.
 pub(crate) struct Groups {
     /// From a text to its group.
@@ -149,12 +158,11 @@ impl Groups {
     /// For texts that are crafted against every seed: slower, and bounded all the same.
     #[cold]
     fn in_order<'a, T: Text<'a>>(case: Case, count: usize, text: &impl Fn(usize) -> T) -> Self {
-        let mut sorted: Vec<u32> = (0..count).map(position).collect();
-        sorted.sort_by(|&a, &b| {
-            let (a, b) = (text(a as usize), text(b as usize));
+        // Of equal texts, the one that appears first is first here, too.
+        let sorted = in_order(count, &|a, b| {
+            let (a, b) = (text(a), text(b));
             a.set().cmp(&b.set()).then_with(|| case.order(a.text(), &[b.text()]))
         });
-        // The sort is stable: of equal texts, the one that appears first is first here, too.
         let runs = sorted.chunk_by(|&a, &b| case.same(text(a as usize), text(b as usize)));
         let mut same_as = vec![0; count];
         for run in runs.clone() {

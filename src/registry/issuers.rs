@@ -6,6 +6,7 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 
 use super::Provider;
+use crate::index::in_order;
 use crate::reference::Domain;
 
 /// Hosts other than a registry's own that issue its tokens and may see its credential, by domain; those that
@@ -47,8 +48,9 @@ pub(crate) struct OwnIssuers {
 impl OwnIssuers {
     /// The issuers of a registry on `domain` that lists these domains, each of the grammar.
     pub(crate) fn new(domain: Domain<'_>, known: TokenIssuers<'static>, listed: &[String]) -> Self {
-        let mut own: Vec<Domain<'_>> = listed.iter().map(|issuer| Domain::parsed(issuer)).collect();
-        own.sort_by_key(|issuer| (*issuer, issuer.as_str()));
+        let key = |place: usize| (Domain::parsed(&listed[place]), listed[place].as_str());
+        let order = in_order(listed.len(), &|a, b| key(a).cmp(&key(b)));
+        let mut own: Vec<Domain<'_>> = order.iter().map(|&place| key(place as usize).0).collect();
         own.dedup();
         own.retain(|issuer| *issuer != domain && !known.contains(*issuer));
         let own = own.into_iter().map(|issuer| issuer.as_str().to_owned()).collect();

@@ -6,6 +6,7 @@ use super::error::PullError;
 use super::judge::{Part, Sink};
 use super::names::Names;
 use crate::catalog::{Catalog, Registry};
+use crate::index::in_order;
 use crate::reference::Domain;
 
 /// Up to this many contexts are compared pair by pair, without allocating (rule 10.7).
@@ -45,8 +46,10 @@ fn each_conflict<E>(
             before.find(|first| conflict(*first, second)).map_or(Ok(()), |first| each(first, second))
         });
     }
-    let mut registries: Vec<_> = known(catalog, contexts).collect();
-    registries.sort_by_key(|registry| (registry.address(), registry.name()));
+    let registries: Vec<_> = known(catalog, contexts).collect();
+    let key = |place: usize| (registries[place].address(), registries[place].name());
+    let order = in_order(registries.len(), &|a, b| key(a).cmp(&key(b)));
+    let registries: Vec<_> = order.iter().map(|&place| registries[place as usize]).collect();
     let mut conflicts = registries.windows(2).filter(|pair| conflict(pair[0], pair[1]));
     conflicts.try_for_each(|pair| each(pair[0], pair[1]))
 }

@@ -1,6 +1,7 @@
 //! Where images are pulled from, as 15.3 compares it.
 
 use alloc::collections::BTreeSet;
+use core::net::Ipv6Addr;
 
 use registry_resolver::format::Notices;
 use registry_resolver::reference::ShortName;
@@ -25,12 +26,17 @@ fn places(catalog: &Catalog, image: &str) -> Vec<String> {
     plan.attempts().map(place).collect()
 }
 
-/// An endpoint in one spelling: in lower case, without zeros in front of its port.
+/// An endpoint in one spelling: in lower case, without zeros in front of its port, and without that of HTTPS.
 fn spelled(endpoint: &str) -> String {
     let lower = endpoint.to_ascii_lowercase();
-    match lower.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())) {
-        Some((host, port)) => format!("{host}:{}", port.trim_start_matches('0')),
-        None => lower,
+    let (scheme, host) = lower.split_once("://").unwrap_or(("", &lower));
+    let is_port = |(_, port): &(&str, &str)| port.bytes().all(|byte| byte.is_ascii_digit());
+    let (host, port) = host.rsplit_once(':').filter(is_port).unwrap_or((host, ""));
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')?.parse::<Ipv6Addr>().ok());
+    let host = address.map_or_else(|| host.to_owned(), |address| format!("[{address}]"));
+    match (scheme, port.trim_start_matches('0')) {
+        (_, "") | ("https", "443") => format!("{scheme}://{host}"),
+        (_, port) => format!("{scheme}://{host}:{port}"),
     }
 }
 
@@ -56,8 +62,10 @@ pub(crate) fn differing(before: &Catalog, after: &Catalog, names: &[String]) -> 
         // A port 443 that is written is another host to every engine, and none to a catalog unless HTTP is spoken there.
         let unwritten = image.replacen(":443/", "/", 1);
         let (plain, again) = of(&unwritten);
-        if unwritten == image || !alike(&plain, &again) {
+        if unwritten == image {
             found.push(Difference { image, before: wanted, after: got });
+        } else if !alike(&plain, &again) {
+            found.push(Difference { image: unwritten, before: plain, after: again });
         }
     }
     found

@@ -60,4 +60,21 @@ impl FileFormat {
     pub fn newest(self) -> Option<Engine> {
         self.engines().last().copied()
     }
+
+    /// The newest engine that it is written for, where there is one.
+    ///
+    /// ```
+    /// use registry_resolver::format::{Engine, FileFormat};
+    ///
+    /// assert_eq!(FileFormat::DockerDaemon.newest_written(), Some(Engine::Dockerd));
+    /// assert_eq!(FileFormat::MirrorSets.newest_written(), None);
+    /// ```
+    pub fn newest_written(self) -> Option<Engine> {
+        let is_written = |engine: &&Engine| match self {
+            Self::MirrorSets => false,
+            // With containerd's store its mirrors stand in folders of hosts.
+            _ => **engine != Engine::DockerdContainerd,
+        };
+        self.engines().iter().rfind(is_written).copied()
+    }
 }

@@ -91,7 +91,7 @@ fn write(
         }),
         FileFormat::DockerDaemon if request.engine == Some(Engine::DockerdContainerd) => {
             Err(FileRequestError::Request(format!(
-                "`{format}` is written for `dockerd` with its own store alone"
+                "`{format}` is written for `dockerd` with its own store alone; name that one, or write `hosts-toml`"
             )))
         }
         FileFormat::DockerDaemon => Ok(match sole(format, &existing)? {

@@ -253,12 +253,21 @@ impl Probe<'_> {
     fn ports_differ(&self, merged: &[(Asked, PlaceImages)], end: &str, other: PlaceImages) -> bool {
         let name = self.subject.name(LABEL, Some(PORT), self.tail);
         let asked = merged.iter().filter(|(_, images)| *images != other);
-        let asked = asked.filter_map(|(asked, _)| match &asked.at {
-            Becomes::Itself => Some(name.clone()),
-            Becomes::At(location) => (!location.contains(['/', ':'])).then(|| format!("{location}:{PORT}")),
+        let is_insecure = |asked: &Asked| asked.transport != Transport::Https;
+        let asked = asked.filter_map(|(asked, _)| {
+            let at = match &asked.at {
+                Becomes::Itself => Some(name.clone()),
+                Becomes::At(location) => {
+                    (!location.contains(['/', ':'])).then(|| format!("{location}:{PORT}"))
+                }
+            };
+            Some((at?, is_insecure(asked)))
         });
         let found = self.plan(Some(PORT), end, None);
-        let found = found.into_iter().map(|asked| asked.at.or_else(|| name.clone()));
+        let found = found.into_iter().map(|asked| {
+            let insecure = is_insecure(&asked);
+            (asked.at.or_else(|| name.clone()), insecure)
+        });
         !found.eq(asked)
     }
 }

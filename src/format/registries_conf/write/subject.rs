@@ -175,7 +175,9 @@ impl Subject {
                 port => (name, Ports::One(port.to_string())),
             },
         };
-        let is_hub = !wild && Domain::parse(name).is_ok_and(Domain::is_docker_hub);
+        // On another port it is no Docker Hub.
+        let is_hub =
+            !wild && !matches!(ports, Ports::One(_)) && Domain::parse(name).is_ok_and(Domain::is_docker_hub);
         let name = if is_hub { "docker.io".to_string() } else { name.to_ascii_lowercase() };
         let mut prefix = if wild { format!("*{name}") } else { name.clone() };
         if let (false, Ports::One(port)) = (wild, &ports) {
