@@ -77,7 +77,10 @@ const DOORS: &[(&[&str], Counted)] = &[
     (&["service::read"], Not("takes a line of at most 1 MiB, and is what serde reads of it")),
     (&["session::drive"], Not("drives one session through the reports of a line of at most 1 MiB")),
     (&["search::choose"], Not("looks through the names that it is given once")),
-    (&["request::answer", "writing::answer"], Not("is what writes a format, under its row")),
+    (
+        &["request::answer", "writing::answer", "writing::write"],
+        Not("is what writes a format, under its row"),
+    ),
     // Of one name in files of one name: each format reads and writes.
     (&["mod::read", "mod::write", "mod::write_into"], Row("`registries.yaml` of k3s (15.2)")),
 ];
