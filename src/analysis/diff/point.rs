@@ -60,7 +60,7 @@ pub(super) enum ShortClass {
 }
 
 /// Whether an image is pinned by digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Pin {
     Tagged,
     Pinned,

@@ -34,7 +34,7 @@ pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
         let hosts = catalog.edit().endpoints.into_iter().flat_map(|setting| hosts_of(&setting));
         images.extend(hosts);
     }
-    let mut told: Vec<(Deciding, Spoken, Pin)> = Vec::new();
+    let mut told: BTreeSet<(Deciding, Spoken, Pin)> = BTreeSet::new();
     let before = out.len();
     for image in &images {
         for (pin, written) in [(Pin::Tagged, format!("{image}:1")), (Pin::Pinned, format!("{image}{PINNED}"))]
@@ -55,7 +55,7 @@ pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
                 Change::of(pair, class, Asked::Pull { image: written, contexts: Vec::new() })
             {
                 out.push(change);
-                told.push(key);
+                told.insert(key);
             }
         }
     }
