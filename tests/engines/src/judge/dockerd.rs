@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use registry_resolver::catalog::UncoveredAccess;
 use registry_resolver::credentials::CredentialStore;
-use registry_resolver::format::{CredentialFiles, DockerDaemon, Effect, Engine, File, ReadFiles, WrittenFiles};
+use registry_resolver::format::{
+    CredentialFiles, DockerDaemon, Effect, Engine, File, ReadFiles, WrittenFiles,
+};
 use registry_resolver::policy::Behaviour;
 
 use crate::case::Case;
