@@ -31,16 +31,7 @@ const DOORS: &[(&[&str], Counted)] = &[
     (&["image_name::parse", "short_name::parse"], Row("a reference that is none")),
     (&["scope::parse", "location::parse"], Row("routes with problems (4.1)")),
     (&["aws::parse", "ecr::parse", "platform::parse", "target_tag::normalised"], SHORT),
-    (
-        &[
-            "clients::from_answer",
-            "failure::from_name",
-            "behaviours::named",
-            "http_date::retry_after",
-            "table::from_id",
-        ],
-        SHORT,
-    ),
+    (&["clients::from_answer", "behaviours::named", "http_date::retry_after"], SHORT),
     (&["pull::resolve_pull"], Row("a pull among routes (12.12)")),
     (&["push::resolve_push"], Row("a push without a default")),
     (&["mod::resolve_cache"], Row("past images (8.3)")),
