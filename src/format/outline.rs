@@ -102,6 +102,12 @@ pub(super) struct Spot<'o> {
     value: Option<&'o Value>,
 }
 
+impl From<Spot<'_>> for FilePlace {
+    fn from(spot: Spot<'_>) -> Self {
+        spot.place()
+    }
+}
+
 impl<'o> Spot<'o> {
     /// The entry of this key; of several the first.
     pub(super) fn key(self, key: &str) -> Self {

@@ -38,7 +38,7 @@ impl Reader<'_> {
             } else {
                 let message =
                     format!("the mirror `{}` stands there already, and is dropped", Excerpt::of(text));
-                self.notice(at, (Effect::Ignored, NoticeKind::DuplicateRule), message, "");
+                self.report.notice(at, (Effect::Ignored, NoticeKind::DuplicateRule), message, "");
             }
         }
         if hosts.is_empty() {
@@ -50,22 +50,12 @@ impl Reader<'_> {
         (Some(list), settings)
     }
 
-    fn notice(
-        &mut self,
-        at: Spot<'_>,
-        classes: (Effect, NoticeKind),
-        message: impl Into<String>,
-        mend: &str,
-    ) {
-        self.report.notice(at.place(), classes, message, mend);
-    }
-
     fn about_mirrors(&mut self, hosts: &[Host]) {
         if self.engine != Engine::DockerdContainerd {
             let message = "dockerd sends Docker Hub's login to every mirror that asks for one, and never the mirror's own";
             let mend = "have mirrors that ask for none, or use containerd's store";
             let at = self.top.last("registry-mirrors");
-            self.notice(at, (Effect::LeftOut, NoticeKind::Logins), message, mend);
+            self.report.notice(at, (Effect::LeftOut, NoticeKind::Logins), message, mend);
         } else if let Some(host) = hosts.iter().find(|host| host.transport != Transport::Https) {
             if host.transport != Transport::Http {
                 let message = format!(
@@ -100,7 +90,7 @@ impl Reader<'_> {
         if before != url.scheme {
             let message =
                 format!("the scheme of `{shown}` is not in lower case, and no request to it succeeds");
-            self.notice(at, (Effect::LeftOut, NoticeKind::NoHost), message, "write it in lower case");
+            self.report.notice(at, (Effect::LeftOut, NoticeKind::NoHost), message, "write it in lower case");
             return None;
         }
         let api = self.api(at, &url, &shown);
@@ -136,7 +126,7 @@ impl Reader<'_> {
         }
         if self.engine == Engine::Dockerd {
             let message = format!("dockerd 20.10 and older do not start with a path in the mirror `{shown}`");
-            self.notice(
+            self.report.notice(
                 at,
                 (Effect::Refused, NoticeKind::Path),
                 message,
@@ -150,7 +140,7 @@ impl Reader<'_> {
                 "`{shown}` is asked below `{}/v2`, where hardly anything answers",
                 Excerpt::of(&path)
             );
-            self.notice(at, (Effect::Approximated, NoticeKind::Path), message, "take `/v2` out of it");
+            self.report.notice(at, (Effect::Approximated, NoticeKind::Path), message, "take `/v2` out of it");
         }
         path + "/v2"
     }
@@ -168,7 +158,7 @@ impl Reader<'_> {
                         "`{shown}` is for addresses as they are written here, and for names that DNS puts there too in dockerd"
                     );
                     let mend = "list the names as well";
-                    self.notice(at, (Effect::Approximated, NoticeKind::AddressRange), message, mend);
+                    self.report.notice(at, (Effect::Approximated, NoticeKind::AddressRange), message, mend);
                     settings.push(EndpointSetting::network(network).transport(Transport::HttpsThenHttp));
                 }
                 continue;
@@ -182,7 +172,7 @@ impl Reader<'_> {
             if host != entry {
                 let message = format!("dockerd takes the scheme of `{shown}` off, and warns of it");
                 let mend = format!("write `{}`", Excerpt::of(host));
-                self.notice(at, (Effect::Ignored, NoticeKind::Spelling), message, &mend);
+                self.report.notice(at, (Effect::Ignored, NoticeKind::Spelling), message, mend);
             }
             if host.contains('/') {
                 let message = format!("the insecure registry `{shown}` has a path");
@@ -224,13 +214,18 @@ impl Reader<'_> {
         }
         let (Some(scope), Some(domain)) = (scope, domain) else {
             let message = format!("no image is on `{shown}`, so what is said of it is never used");
-            self.notice(at, (Effect::Ignored, NoticeKind::NeverMatches), message, "write `host[:port]`");
+            self.report.notice(
+                at,
+                (Effect::Ignored, NoticeKind::NeverMatches),
+                message,
+                "write `host[:port]`",
+            );
             return None;
         };
         if domain.is_docker_hub() {
             let message = "`insecure-registries` has no effect on Docker Hub";
             let mend = format!("take `{shown}` out");
-            self.notice(at, (Effect::Ignored, NoticeKind::Transport), message, &mend);
+            self.report.notice(at, (Effect::Ignored, NoticeKind::Transport), message, mend);
             return None;
         }
         let lower = host.to_ascii_lowercase();
@@ -238,7 +233,7 @@ impl Reader<'_> {
             let message = format!(
                 "`{shown}` is for every spelling of this endpoint here, and for this one alone there"
             );
-            self.notice(
+            self.report.notice(
                 at,
                 (Effect::Approximated, NoticeKind::Spelling),
                 message,

@@ -63,23 +63,13 @@ fn rename(hosts: &mut [Host], names: &str) {
 }
 
 impl<'r> Reader<'r> {
-    fn notice(
-        &mut self,
-        at: Spot<'_>,
-        classes: (Effect, NoticeKind),
-        message: impl Into<String>,
-        mend: &str,
-    ) {
-        self.report.notice(at.place(), classes, message, mend);
-    }
-
     pub(super) fn namespaces(mut self) -> Vec<Namespace> {
         let settings = self.settings;
         for note in &settings.notes {
             let message = format!("`{}`: {}", note.path, note.text);
             let mend = note.mend.clone().unwrap_or_default();
             let at = self.top.path(&note.path);
-            self.notice(at, (Effect::Ignored, NoticeKind::UnknownKey), message, &mend);
+            self.report.notice(at, (Effect::Ignored, NoticeKind::UnknownKey), message, mend);
         }
         let mut namespaces = Vec::new();
         let none = Mirror::default();
@@ -90,7 +80,7 @@ impl<'r> Reader<'r> {
             if mirror.endpoints.is_empty() && config.is_none() {
                 let message = format!("`{}` has no endpoint, so k3s writes nothing for it", Excerpt::of(key));
                 let mend = "write an entry of `configs` to keep `*` from it";
-                self.notice(at, (Effect::Ignored, NoticeKind::NeverMatches), message, mend);
+                self.report.notice(at, (Effect::Ignored, NoticeKind::NeverMatches), message, mend);
                 continue;
             }
             namespaces.push(self.namespace(at, key, (mirror, config)));
@@ -102,7 +92,7 @@ impl<'r> Reader<'r> {
             let at = configs.key(key);
             if config.auth.is_some() {
                 let message = format!("the login at `{}` is kept by whoever pulls", Excerpt::of(key));
-                self.notice(at.key("auth"), (Effect::LeftOut, NoticeKind::Logins), message, "");
+                self.report.notice(at.key("auth"), (Effect::LeftOut, NoticeKind::Logins), message, "");
             }
             if !mirrored.contains(key.as_str()) {
                 namespaces.push(self.namespace(at, key, (&none, Some(config))));
@@ -131,7 +121,7 @@ impl<'r> Reader<'r> {
             } else {
                 let message =
                     format!("the endpoint `{}` stands there already, and is skipped", Excerpt::of(text));
-                self.notice(at, (Effect::Ignored, NoticeKind::DuplicateRule), message, "");
+                self.report.notice(at, (Effect::Ignored, NoticeKind::DuplicateRule), message, "");
             }
         }
         let upstream = self.upstream(key, config.and_then(|config| config.tls.as_ref()), &mut hosts);
@@ -173,7 +163,7 @@ impl<'r> Reader<'r> {
             ),
         };
         let mend = "keep the node from reaching it where it must not be asked";
-        self.notice(at, (Effect::Ignored, NoticeKind::Origin), message, mend);
+        self.report.notice(at, (Effect::Ignored, NoticeKind::Origin), message, mend);
     }
 
     fn tls_of(&mut self, tls: Option<&Tls>) -> (Option<String>, bool) {
@@ -201,7 +191,12 @@ impl<'r> Reader<'r> {
         let Some(url) = url.filter(|url| matches!(url.scheme.as_str(), "https" | "http")) else {
             let message =
                 format!("the endpoint `{}` is no URL with a host, and is skipped", Excerpt::of(text));
-            self.notice(at, (Effect::Ignored, NoticeKind::NoHost), message, "write `https://host[:port]`");
+            self.report.notice(
+                at,
+                (Effect::Ignored, NoticeKind::NoHost),
+                message,
+                "write `https://host[:port]`",
+            );
             return None;
         };
         let address = if url.host == "docker.io" { "registry-1.docker.io" } else { url.host };
@@ -226,7 +221,12 @@ impl<'r> Reader<'r> {
                 "`{}` is asked over HTTPS, which is verified there, and then over HTTP",
                 Excerpt::of(text)
             );
-            self.notice(at, (Effect::Approximated, NoticeKind::Transport), message, "write `https://`");
+            self.report.notice(
+                at,
+                (Effect::Approximated, NoticeKind::Transport),
+                message,
+                "write `https://`",
+            );
         }
         let (address, at) = (address.to_owned(), at.place());
         Some(Host { address, api, names: String::new(), transport, asked: Asked::Any, tls, at })
@@ -244,7 +244,7 @@ impl<'r> Reader<'r> {
                     "`{}` has {count} rewrites, and the first {MOST_REWRITES} are taken",
                     Excerpt::of(key)
                 );
-                self.notice(at, (Effect::LeftOut, NoticeKind::TooMany), message, "");
+                self.report.notice(at, (Effect::LeftOut, NoticeKind::TooMany), message, "");
                 break;
             }
             if breaks_toml(pattern) || breaks_toml(replacement) {
@@ -257,20 +257,25 @@ impl<'r> Reader<'r> {
                 let message =
                     format!("the rewrite `{shown}` is no prefix of names, and they are left as they are");
                 let mend = "write `^from/(.*)` and `to/$1`";
-                self.notice(at, (Effect::LeftOut, NoticeKind::Rewrite), message, mend);
+                self.report.notice(at, (Effect::LeftOut, NoticeKind::Rewrite), message, mend);
                 continue;
             };
             if key == Scope::ALL && !rewrite.from.is_empty() {
                 let message =
                     format!("the rewrite `{shown}` of `*` is for a part of every host, which no scope is");
-                self.notice(at, (Effect::LeftOut, NoticeKind::Rewrite), message, "write it for each host");
+                self.report.notice(
+                    at,
+                    (Effect::LeftOut, NoticeKind::Rewrite),
+                    message,
+                    "write it for each host",
+                );
                 continue;
             }
             if rewrite.text.is_some() || (pattern.contains('.') && rewrite.from.contains('.')) {
                 let message =
                     format!("the rewrite `{shown}` is for whole components here, and for text there");
                 let mend = "write `^from/(.*)` and `to/$1`, and `[.]` for a dot";
-                self.notice(at, (Effect::Approximated, NoticeKind::Rewrite), message, mend);
+                self.report.notice(at, (Effect::Approximated, NoticeKind::Rewrite), message, mend);
             }
             if let Some(other) = rewrites.iter().find(|other| other.meets(&rewrite)) {
                 let message = format!(
@@ -278,7 +283,7 @@ impl<'r> Reader<'r> {
                     Excerpt::of(&other.from)
                 );
                 let mend = "write patterns of which one alone matches";
-                self.notice(at, (Effect::Approximated, NoticeKind::RandomChoice), message, mend);
+                self.report.notice(at, (Effect::Approximated, NoticeKind::RandomChoice), message, mend);
             }
             if rewrite.changes() && !rewrites.iter().any(|other| other.hides(&rewrite)) {
                 rewrites.push(rewrite);
