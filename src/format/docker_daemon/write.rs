@@ -91,10 +91,8 @@ impl Writer {
             } else if is_hub {
                 self.mirror(host, &list.key);
             } else {
-                let message = format!(
-                    "dockerd has mirrors for Docker Hub alone, and does not ask `{}`",
-                    Excerpt::of(&host.address)
-                );
+                let message =
+                    format!("dockerd has mirrors for Docker Hub alone, and does not ask `{}`", host.shown());
                 self.report.told(&list.key, (Effect::LeftOut, NoticeKind::Inexpressible), message);
             }
         }
@@ -145,10 +143,8 @@ impl Writer {
     fn mirror(&mut self, host: &WantedHost, key: &str) {
         let path = host.path();
         let Some(path) = path.strip_suffix("/v2") else {
-            let message = format!(
-                "dockerd asks mirrors for names as they are, and does not ask `{}`",
-                Excerpt::of(&host.address)
-            );
+            let message =
+                format!("dockerd asks mirrors for names as they are, and does not ask `{}`", host.shown());
             self.report.told(key, (Effect::LeftOut, NoticeKind::NoName), message);
             return;
         };

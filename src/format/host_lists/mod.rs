@@ -107,7 +107,9 @@ impl Report {
         message: impl fmt::Display,
     ) {
         let notice = Notice::new(class, effect, format!("`{scope}`: {message}"));
-        self.notices.push(match Scope::parse(scope) {
+        // A host of one label is none without its port.
+        let known = Scope::parse(scope).or_else(|_| Scope::parse(&format!("{scope}:443")));
+        self.notices.push(match known {
             Ok(scope) => notice.about(scope),
             Err(_) => notice,
         });

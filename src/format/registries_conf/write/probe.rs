@@ -157,6 +157,10 @@ impl Probe<'_> {
                 return Vec::new();
             }
         };
+        if let Some(notices) = &mut notices {
+            let is_long = |place: &LeftOut<'_, '_>| place.reason() == LeftOutReason::NameTooLong;
+            notices.extend(plan.left_out().filter(is_long).map(|place| self.too_long(&place)));
+        }
         let mut asked = Vec::new();
         let is_asked =
             |attempt: &Attempt<'_, '_>| attempt.role() != Role::Fallback || self.chain == Chain::Asked;
@@ -165,6 +169,7 @@ impl Probe<'_> {
             let told = self.told(&attempt, location.is_some());
             if let Some(notices) = &mut notices {
                 notices.extend(told);
+                notices.extend(self.one_component(&attempt, location.as_ref()));
             }
             if let Some(at) = location.filter(|_| attempt.api() == "/v2") {
                 asked.push(Asked { at, transport: attempt.transport() });
@@ -186,7 +191,27 @@ impl Probe<'_> {
         let location = target.strip_suffix(self.tail)?.strip_suffix('/')?;
         let own_label = self.subject.is_wildcard() && location.contains(LABEL);
         (!own_label && super::super::names::location_fault(location).is_none())
-            .then(|| Becomes::At(location.to_string()))
+            // The engine compares texts, and prefixes are written in lower case.
+            .then(|| Becomes::At(location.to_ascii_lowercase()))
+    }
+
+    /// Docker Hub has no names of one component.
+    fn one_component(&self, attempt: &Attempt<'_, '_>, location: Option<&Becomes>) -> Option<Notice> {
+        let Some(Becomes::At(location)) = location else { return None };
+        let domain = attempt.target().domain().to_string();
+        let is_hub = Reference::parse(&format!("{domain}/a/a")).is_ok_and(|it| it.domain().is_docker_hub())
+            || attempt.registry().is_some_and(|registry| registry.fewest_components() > 1);
+        if !is_hub || location.contains('/') {
+            return None;
+        }
+        let message =
+            format!("`{location}` is asked for names of one component too, which are nobody's on Docker Hub");
+        Some(about(&self.subject.scope, NoticeKind::NoName, Effect::Approximated, message))
+    }
+
+    fn too_long(&self, place: &LeftOut<'_, '_>) -> Notice {
+        let message = format!("`{}` is not asked: it has room for short names alone", place.name());
+        about(&self.subject.scope, NoticeKind::Inexpressible, Effect::LeftOut, message)
     }
 
     /// What a rule cannot say of an attempt.

@@ -61,6 +61,12 @@ pub(super) fn all(catalog: &Catalog, notices: &mut Vec<Notice>) -> BTreeMap<Stri
                     known.prefix, known.scope, other.scope
                 );
                 notices.push(about(&other.scope, NoticeKind::AnyPort, Effect::LeftOut, message));
+            } else if other.ports == Ports::Any {
+                let message = format!(
+                    "how `{}` is spoken to is written for names without a port alone: the prefix `{}` stands for `{}`",
+                    other.scope, known.prefix, known.scope
+                );
+                notices.push(about(&other.scope, NoticeKind::Transport, Effect::LeftOut, message));
             }
         }
     };
