@@ -93,6 +93,11 @@ impl Reader<'_> {
             self.report.notice(at, (Effect::LeftOut, NoticeKind::NoHost), message, "write it in lower case");
             return None;
         }
+        if matches!(url.host.to_ascii_lowercase().as_str(), "docker.io" | "index.docker.io") {
+            let message = format!("dockerd asks `{shown}` itself, which is no registry");
+            let class = (Effect::Approximated, NoticeKind::DockerHubSpelling);
+            self.report.notice(at, class, message, "take it out: Docker Hub is asked behind the mirrors");
+        }
         let api = self.api(at, &url, &shown);
         let transport = match (url.scheme.as_str(), insecure.has(url.host), self.engine) {
             ("http", ..) => Transport::Http,
