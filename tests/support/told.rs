@@ -27,6 +27,12 @@ impl<'t> Told<'t> {
         Self { notices, catalog, bare, alone: BTreeMap::new(), decides: BTreeMap::new() }
     }
 
+    /// Whether some notice is told of all hosts at once.
+    #[allow(dead_code, reason = "of the round trips")]
+    pub(crate) fn has_wide(&self) -> bool {
+        self.notices.iter().any(|notice| notice.scope().is_some_and(|scope| scope.as_str() == Scope::ALL))
+    }
+
     /// Every notice about an image. One that a narrower route decides is none of those that a wider scope speaks of.
     pub(crate) fn about(&mut self, image: Reference<'_>) -> Vec<&'t Notice> {
         let (notices, catalog) = (self.notices, self.catalog);

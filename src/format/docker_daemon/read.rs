@@ -310,6 +310,11 @@ fn network(text: &str) -> Option<String> {
     masked(address.parse().ok()?, length.parse().ok()?)
 }
 
+/// Whether an address is in a network.
+pub(super) fn is_inside(address: IpAddr, around: &str) -> bool {
+    network(around).is_some_and(|around| masked(address, length(&around)) == Some(around))
+}
+
 fn masked(address: IpAddr, length: u8) -> Option<String> {
     let network = match address {
         IpAddr::V4(address) if length <= 32 => {

@@ -1,20 +1,21 @@
 //! From a catalog to `daemon.json`.
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::read::is_bracketed;
+use super::read::{is_bracketed, is_inside};
 use crate::catalog::{Catalog, UncoveredAccess};
 use crate::format::files::{
     File, FilePlace, FileProblem, FileReaction, InvalidFiles, TextPosition, WrittenFiles,
 };
-use crate::format::host_lists::{Report, Sayable, Wanted, WantedHost, Which, wanted};
+use crate::format::host_lists::{Report, Sayable, Wanted, WantedHost, Which, own_transport, wanted};
 use crate::format::json::{Json, JsonFault};
 use crate::format::notice::{Effect, NoticeKind};
-use crate::reference::Excerpt;
+use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
 use crate::routes::{EndpointSetting, Endpoints, Scope};
 
@@ -56,6 +57,7 @@ fn writer(catalog: &Catalog) -> Writer {
     for list in lists {
         writer.list(&list);
     }
+    writer.about_verified(catalog, &insecure);
     let defaults = super::loopback();
     for setting in insecure.iter().filter(|setting| !defaults.contains(setting)) {
         if let Endpoints::Network { network, .. } = &setting.which {
@@ -80,6 +82,36 @@ fn is_insecure_network(setting: &EndpointSetting) -> bool {
 impl Writer {
     fn approximated(&mut self, key: &str, class: NoticeKind, message: impl fmt::Display) {
         self.report.told(key, (Effect::Approximated, class), message);
+    }
+
+    /// Hosts in insecure networks that the catalog verifies.
+    fn about_verified(&mut self, catalog: &Catalog, insecure: &[EndpointSetting]) {
+        if insecure.is_empty() {
+            return;
+        }
+        let settings = catalog.edit().endpoints;
+        let hosts = settings.iter().filter_map(|setting| match &setting.which {
+            Endpoints::Hosts(host) if !setting.is_wildcard() => Some(host.clone()),
+            _ => None,
+        });
+        let registries = catalog.registries().map(|registry| registry.domain().as_str().to_owned());
+        let scopes = catalog.routes().filter_map(|route| Scope::parse(route.scope()).ok());
+        let routes = scopes.filter_map(|scope| scope.endpoint().map(|domain| domain.as_str().to_owned()));
+        let hosts: BTreeSet<String> = hosts.chain(registries).chain(routes).collect();
+        for host in hosts {
+            let address = Domain::parse(&host).ok();
+            let address = address.and_then(|domain| domain.host().trim_matches(['[', ']']).parse().ok());
+            let is_inside = |address| {
+                insecure.iter().any(|setting| match &setting.which {
+                    Endpoints::Network { network, .. } => is_inside(address, network),
+                    Endpoints::Hosts(_) => false,
+                })
+            };
+            if address.is_some_and(is_inside) && own_transport(catalog, &host) == Some(Transport::Https) {
+                let message = "dockerd verifies nothing in a network that is insecure";
+                self.approximated(&host, NoticeKind::AddressRange, message);
+            }
+        }
     }
 
     fn list(&mut self, list: &Wanted) {

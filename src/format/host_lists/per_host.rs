@@ -104,7 +104,7 @@ impl PerHost {
 }
 
 /// How a host is spoken to for the images on it, where it is asked for them.
-fn own_transport(catalog: &Catalog, host: &str) -> Option<Transport> {
+pub(in crate::format) fn own_transport(catalog: &Catalog, host: &str) -> Option<Transport> {
     let image = format!("{host}/zz/zz{TAG}");
     let image = Reference::parse(&image).ok()?;
     let plan = catalog.resolve_pull(PullRequest::new(image)).ok()?;

@@ -171,7 +171,13 @@ fn domain_key(domain: Domain<'_>) -> String {
     if domain.is_docker_hub() {
         return "docker.io".to_owned();
     }
-    domain.as_str().strip_suffix(":443").unwrap_or(domain.as_str()).to_ascii_lowercase()
+    let lower = domain.as_str().to_ascii_lowercase();
+    let bare = lower.strip_suffix(":443").unwrap_or(&lower);
+    // A host of one label is a path without its port.
+    match Domain::parse(bare) {
+        Ok(domain) if domain.reads_as_domain() => bare.to_owned(),
+        _ => format!("{bare}:443"),
+    }
 }
 
 struct Writing<'w, 'c> {
