@@ -6,10 +6,9 @@ use super::hop::Suffix;
 use super::login::Login;
 use super::packed::{Packed, Routed};
 use super::role::Role;
-use super::target::Target;
+use super::target::{Pinned, Target};
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
-use super::target_tag::TargetTag;
 use crate::catalog::{PlaceRef, Registry};
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Reference;
@@ -64,16 +63,15 @@ impl<'c, 'r> Attempt<'c, 'r> {
         if let Place::Routed(routed) = self.place {
             return routed.target(&self.image, self.registry);
         }
-        let tag = self.image.tag_or_latest().map(TargetTag::written);
-        let digest = self.image.digest();
+        let version = Pinned::AsAsked(self.image.version());
         let path = self.image.path();
         if let (Place::Fallback { name, .. }, Some(registry)) = (self.place, self.registry) {
             let domain = TargetDomain::of_registry(registry);
             let path = name.of(path, registry);
-            return Target { domain, path, tag, digest };
+            return Target { domain, path, version };
         }
         let domain = TargetDomain::of_request(self.image.domain(), self.registry);
-        Target { domain, path: TargetPath::of_request(path), tag, digest }
+        Target { domain, path: TargetPath::of_request(path), version }
     }
 
     /// How to log in.
@@ -167,10 +165,10 @@ impl<'c, 'r> Attempt<'c, 'r> {
         match &self.place {
             Place::Routed(Routed::Looked(packed)) => packed.candidate(self.image).identity(),
             Place::Source | Place::Fallback { .. } | Place::Routed(Routed::Known(_)) => {
-                let tag = self.image.tag_or_latest().map(TargetTag::written);
+                let version = Pinned::AsAsked(self.image.version());
                 let domain = TargetDomain::of_request(self.image.domain(), None);
                 let path = TargetPath::of_request(self.image.path());
-                Target { domain, path, tag, digest: self.image.digest() }
+                Target { domain, path, version }
             }
         }
     }

@@ -4,10 +4,9 @@
 use super::access::Access;
 use super::login::Login;
 use super::role::Role;
-use super::target::Target;
+use super::target::{Pinned, Target};
 use super::target_domain::{NoPort, TargetDomain};
 use super::target_path::TargetPath;
-use super::target_tag::TargetTag;
 use crate::catalog::{Catalog, PlaceRef, Registry, RouteRef, UncoveredAccess};
 use crate::reference::{PATH_MAX, Reference};
 use crate::registry::{Reach, Transport};
@@ -154,8 +153,7 @@ impl<'c> Known<'c> {
             // What is known is one of these.
             (_, None) => (TargetDomain::of_request(image.domain(), None), TargetPath::of_request(name)),
         };
-        let tag = image.tag_or_latest().map(TargetTag::written);
-        Target { domain, path, tag, digest: image.digest() }
+        Target { domain, path, version: Pinned::AsAsked(image.version()) }
     }
 
     pub(super) fn login<'r>(self, image: &Reference<'r>, registry: Option<Registry<'c>>) -> Login<'c, 'r> {
