@@ -227,6 +227,12 @@ impl<'a> Reference<'a> {
         self.version().tag_or_latest()
     }
 
+    /// How many characters its path has, which is not cut out for that.
+    #[inline]
+    pub(crate) fn path_length(self) -> usize {
+        self.extent.path() + if self.extent.official() { LIBRARY.len() + 1 } else { 0 }
+    }
+
     /// Tag and digest together.
     #[inline]
     pub(crate) fn version(self) -> Version<'a> {

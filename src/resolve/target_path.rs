@@ -3,7 +3,7 @@ use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 
 use super::buffer::PathBuffer;
-use crate::catalog::Registry;
+use crate::catalog::{LocationTexts, Registry};
 use crate::reference::{LIBRARY, Path};
 
 /// The repository of a [`Target`](super::Target), put together from parts of the catalog and of the request
@@ -19,7 +19,7 @@ enum Parts<'c, 'r> {
     /// Below the prefix of this registry, if it has one.
     Below(Option<Registry<'c>>, Path<'r>),
     /// Below the path of a location, which may be empty.
-    At(&'c str, Path<'r>),
+    At(LocationTexts<'c>, Path<'r>),
     Routed(RoutedParts<'c, 'r>),
 }
 
@@ -248,8 +248,8 @@ impl<'c, 'r> TargetPath<'c, 'r> {
 
     /// A name below the path of a location.
     #[inline]
-    pub(super) fn at(prefix: &'c str, name: Path<'r>) -> Self {
-        Self(Parts::At(prefix, name))
+    pub(super) fn at(location: LocationTexts<'c>, name: Path<'r>) -> Self {
+        Self(Parts::At(location, name))
     }
 
     /// Parts that are a path together: of at least one component, and not too long.
@@ -262,7 +262,7 @@ impl<'c, 'r> TargetPath<'c, 'r> {
         let (prefix, name) = match self.0 {
             Parts::Routed(parts) => return parts,
             Parts::Below(registry, name) => (registry.map_or("", Registry::prefix_text), name),
-            Parts::At(prefix, name) => (prefix, name),
+            Parts::At(location, name) => (location.prefix(), name),
         };
         RoutedParts { prefix, tail: Some(name), ..RoutedParts::default() }
     }

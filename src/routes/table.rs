@@ -201,6 +201,12 @@ impl ScopeTable {
         found.or(Some(self.all).filter(|all| *all != NONE))
     }
 
+    /// Whether this belongs to the scope for everything.
+    #[inline]
+    pub(crate) fn is_for_all(&self, value: u32) -> bool {
+        self.all == value
+    }
+
     /// What exactly this scope belongs to.
     pub(crate) fn get(&self, scope: &Scope, unwritten: u16) -> Option<u32> {
         let (set, host) = scope.place(unwritten);
