@@ -2,6 +2,7 @@
 //! copied. A place that is not known, or that an image has no plain name at, is looked at in [`spot`](super::spot).
 
 use super::access::Access;
+use super::contact::retry_at;
 use super::login::Login;
 use super::role::Role;
 use super::steps::First;
@@ -218,11 +219,11 @@ impl<'c> Known<'c> {
         access.login(domain)
     }
 
-    /// How often it is tried, where the place or its registry says so.
+    /// How often it is tried, as the place says, else its registry.
     #[inline]
-    pub(super) fn retry(self) -> Option<RetryPolicy> {
-        let place = self.place()?;
-        place.retry().or_else(|| place.settled_registry().map(Registry::retry))
+    pub(super) fn retry(self) -> RetryPolicy {
+        let Some(place) = self.place() else { return RetryPolicy::DEFAULT };
+        retry_at(place.settled_registry(), place.retry())
     }
 
     pub(super) fn transport(self) -> Transport {

@@ -225,7 +225,11 @@ impl Suffix {
     #[inline]
     pub(super) fn name<'c, 'r>(self, path: Path<'r>, registry: Registry<'c>) -> TargetPath<'c, 'r> {
         let name = path.end((self.0 & 0xff) as usize);
-        if self.0 & Self::WITH_LIBRARY == 0 { TargetPath::below(registry, name) } else { completed(name) }
+        if self.0 & Self::WITH_LIBRARY == 0 {
+            TargetPath::below(registry, name)
+        } else {
+            TargetPath::completed(name)
+        }
     }
 
     /// After which failures of the source it is asked.
@@ -233,13 +237,6 @@ impl Suffix {
     pub(super) fn after(self) -> FallbackFailures {
         if self.0 & Self::AFTER_TRANSIENT == 0 { FallbackFailures::Any } else { FallbackFailures::Transient }
     }
-}
-
-/// Left out of line: hardly any name is.
-#[cold]
-fn completed<'c>(name: Path<'_>) -> TargetPath<'c, '_> {
-    let library = Library::Added;
-    TargetPath::routed(RoutedParts { library, tail: Some(name), ..RoutedParts::default() })
 }
 
 impl<'c> Registry<'c> {

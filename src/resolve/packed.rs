@@ -51,7 +51,7 @@ impl<'c, 'r> Routed<'c, 'r> {
     #[inline(never)]
     pub(super) fn retry(self) -> Option<RetryPolicy> {
         match self {
-            Self::Known(known) => known.retry(),
+            Self::Known(known) => Some(known.retry()),
             Self::Looked(packed) => packed.place()?.retry(),
         }
     }
