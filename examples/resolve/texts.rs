@@ -1,6 +1,6 @@
 //! JSON and YAML for the readers of neighbours' files.
 
-use registry_resolver::format::TextFormats;
+use registry_resolver::format::{TextFault, TextFormats};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_saphyr::options::DuplicateKeyPolicy;
@@ -11,14 +11,14 @@ use crate::yaml::{options, remark};
 pub(crate) struct SerdeTexts;
 
 impl TextFormats for SerdeTexts {
-    fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, String> {
+    fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, TextFault> {
         // Of a value of the wrong type serde may quote the value; the types that are read here do not.
-        serde_json::from_str(text).map_err(|error| error.to_string())
+        serde_json::from_str(text).map_err(|error| error.to_string().into())
     }
 
-    fn yaml<T: DeserializeOwned>(&self, text: &str) -> Result<Vec<T>, String> {
+    fn yaml<T: DeserializeOwned>(&self, text: &str) -> Result<Vec<T>, TextFault> {
         let options = options(DuplicateKeyPolicy::Error);
-        serde_saphyr::from_multiple_with_options(text, options).map_err(|error| remark(&error).to_string())
+        serde_saphyr::from_multiple_with_options(text, options).map_err(|error| remark(&error).into())
     }
 
     fn to_json<T: Serialize>(&self, value: &T) -> Result<String, String> {

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use registry_resolver::Account;
+use registry_resolver::format::{TextFault, TextPosition};
 use serde::Serialize;
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
@@ -43,6 +44,15 @@ impl fmt::Display for Remark {
             write!(f, "line {line} column {column}: ")?;
         }
         f.write_str(&self.message)
+    }
+}
+
+impl From<Remark> for TextFault {
+    fn from(Remark { place, message }: Remark) -> Self {
+        let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let place =
+            place.map(|Place { line, column }| TextPosition { line: number(line), column: number(column) });
+        place.into_iter().fold(Self::new(message), Self::at)
     }
 }
 

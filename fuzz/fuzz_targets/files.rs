@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use registry_resolver::format::{
-    CatalogRequest, Engine, File, FileFormat, FileRequestError, TextFormats, WriteRequest,
+    CatalogRequest, Engine, File, FileFormat, FileRequestError, TextFault, TextFormats, WriteRequest,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,11 +14,11 @@ use serde::de::DeserializeOwned;
 struct Texts;
 
 impl TextFormats for Texts {
-    fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, String> {
-        serde_json::from_str(text).map_err(|error| error.to_string())
+    fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, TextFault> {
+        serde_json::from_str(text).map_err(|error| error.to_string().into())
     }
 
-    fn yaml<T: DeserializeOwned>(&self, text: &str) -> Result<Vec<T>, String> {
+    fn yaml<T: DeserializeOwned>(&self, text: &str) -> Result<Vec<T>, TextFault> {
         self.json(text).map(|value| vec![value])
     }
 

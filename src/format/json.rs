@@ -33,7 +33,16 @@ pub(super) struct Member<'t> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct JsonFault {
     pub(super) line: u32,
+    /// In bytes from 1, where it is a fault of syntax.
+    pub(super) column: Option<u32>,
     pub(super) expected: &'static str,
+}
+
+impl JsonFault {
+    /// A value of this line is not what it has to be.
+    pub(super) fn on(line: u32, expected: &'static str) -> Self {
+        Self { line, column: None, expected }
+    }
 }
 
 impl<'t> Json<'t> {
@@ -62,7 +71,9 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn fault(&self, expected: &'static str) -> JsonFault {
-        JsonFault { line: self.line, expected }
+        let before = self.text.as_bytes().iter().take(self.at);
+        let column = before.rev().take_while(|byte| **byte != b'\n').count() + 1;
+        JsonFault { line: self.line, column: u32::try_from(column).ok(), expected }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -255,7 +266,8 @@ impl<'t> Reader<'t> {
         let digits = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         let value =
             digits.and_then(|digits| u32::from_str_radix(core::str::from_utf8(digits).ok()?, 16).ok());
+        let value = value.ok_or_else(|| self.fault("four hexadecimal digits behind `\\u`"))?;
         self.at += 4;
-        value.ok_or(JsonFault { line: self.line, expected: "four hexadecimal digits behind `\\u`" })
+        Ok(value)
     }
 }

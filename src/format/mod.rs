@@ -77,8 +77,8 @@ pub use credentials::{
 pub use docker_daemon::DockerDaemon;
 pub use files::{
     CatalogAnswer, CatalogRequest, ChosenFiles, Engine, File, FileFormat, FilePlace, FileProblem,
-    FileReaction, FileRequestError, FileSearch, InvalidFiles, ReadFiles, SearchedPlace, TextFormats,
-    TlsFiles, TlsTable, WriteAnswer, WriteRequest, WrittenFiles,
+    FileReaction, FileRequestError, FileSearch, InvalidFiles, ReadFiles, SearchedPlace, TextFault,
+    TextFormats, TextPosition, TlsFiles, TlsTable, WriteAnswer, WriteRequest, WrittenFiles,
 };
 pub use k3s_registries::{DefaultEndpoint, K3sRegistries};
 pub use machine::Machine;

@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use registry_resolver::format::lines::{Acted, Answer, CacheLine, PushLine, Request, Service};
-use registry_resolver::format::{TextFormats, TlsTable};
+use registry_resolver::format::{TextFault, TextFormats, TlsTable};
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::session::Ending;
 use registry_resolver::{Catalog, PullRequest, Reference, RegistryConfig};
@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 struct Json;
 
 impl TextFormats for Json {
-    fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, String> {
-        serde_json::from_str(text).map_err(|error| error.to_string())
+    fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, TextFault> {
+        serde_json::from_str(text).map_err(|error| error.to_string().into())
     }
 
     fn to_json<T: Serialize>(&self, value: &T) -> Result<String, String> {

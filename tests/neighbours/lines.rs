@@ -1,6 +1,8 @@
 //! Where a notice is: on the line of what it is about, in a file of every format (rule 15.2).
 
-use registry_resolver::format::{CatalogRequest, DefaultEndpoint, Engine, File, FileFormat, Notice};
+use registry_resolver::format::{
+    CatalogRequest, DefaultEndpoint, Engine, File, FileFormat, FileRequestError, Notice,
+};
 
 use crate::texts::SerdeTexts;
 
@@ -506,4 +508,74 @@ buildkitd.toml:10 spelling
 account.json:3 inexpressible
 ",
     },
+];
+
+/// What is wrong with a text that is none of its format, with its line, its column and its name.
+fn broken(format: FileFormat, name: &str, text: &str) -> String {
+    let request = CatalogRequest::new(format).with_files([File { name, text }]);
+    let Err(FileRequestError::Files(files)) = request.answer(&SerdeTexts) else { return "it is read".into() };
+    let [problem] = files.problems() else { return format!("{files}") };
+    let place = problem.place();
+    assert!(files.to_string().contains(&format!("\n- {place}: {}", problem.message())), "{files}");
+    format!("{:?} {:?} {}", place.line().unwrap_or(0), place.column().unwrap_or(0), problem.message())
+}
+
+#[test]
+fn what_breaks_a_text_has_its_line_and_its_column() {
+    for (format, name, text, told) in BROKEN {
+        assert_eq!(broken(format, name, text), told, "{format}: {text}");
+        // A mark in front is no character of the line.
+        assert_eq!(broken(format, name, &format!("\u{feff}{text}")), told, "{format}, marked: {text}");
+    }
+}
+
+const BROKEN: [(FileFormat, &str, &str, &str); 13] = [
+    (FileFormat::DockerDaemon, "daemon.json", "{\n  \"registry-mirrors\": [,]\n}\n", "2 24 expected value"),
+    (
+        FileFormat::DockerDaemon,
+        "daemon.json",
+        "{\"insecure-registries\":\n \"r.example\"}",
+        "2 12 expected a list, found a text",
+    ),
+    (FileFormat::DockerDaemon, "daemon.json", "{\n", "2 1 EOF while parsing an object"),
+    (FileFormat::Own, "catalog.json", "{\"registries\": 5}", "1 16 expected a list, found a number"),
+    (FileFormat::Account, "account.json", "[{},]", "1 5 trailing comma"),
+    (
+        FileFormat::K3sRegistries,
+        "registries.yaml",
+        "mirrors:\n\tdocker.io:\n",
+        "2 2 tabs disallowed within this context (block indentation)",
+    ),
+    (
+        FileFormat::K3sRegistries,
+        "registries.yaml",
+        "mirrors:\n  docker.io: 5\n",
+        "2 14 expected a mirror, found a number",
+    ),
+    (
+        FileFormat::MirrorSets,
+        "sets.yaml",
+        "kind: Image\n---\nkind: [a}\n",
+        "3 7 mismatched bracket '[' closed by '}'",
+    ),
+    (
+        FileFormat::MirrorSets,
+        "registries.conf",
+        "a =\n",
+        "1 4 string values must be quoted, expected literal string",
+    ),
+    (
+        FileFormat::RegistriesConf,
+        "registries.conf",
+        "# é\nregistry = ü\n",
+        "2 12 string values must be quoted, expected literal string",
+    ),
+    (
+        FileFormat::HostsToml,
+        "quay.io/hosts.toml",
+        "server = 'a\n",
+        "1 12 invalid literal string, expected `'`",
+    ),
+    (FileFormat::ContainerdCri, "config.toml", "version = 2\n[plugins\n", "2 9 unclosed table, expected `]`"),
+    (FileFormat::BuildkitdToml, "buildkitd.toml", "[a]\nb = 1\nb = 2\n", "3 1 duplicate key"),
 ];

@@ -29,6 +29,8 @@ mod round_trips;
 mod set_ups;
 #[path = "../../examples/resolve/texts.rs"]
 mod texts;
+#[path = "../support/told.rs"]
+mod told;
 mod traps;
 #[path = "../../examples/support/yaml.rs"]
 #[expect(dead_code, reason = "accounts are read as any other file")]

@@ -3,9 +3,12 @@
 use alloc::collections::BTreeSet;
 use core::net::Ipv6Addr;
 
-use registry_resolver::format::Notices;
+use registry_resolver::format::{Notice, NoticeKind, Notices};
 use registry_resolver::reference::ShortName;
-use registry_resolver::{Attempt, Catalog, PullRequest, Reference, Route};
+use registry_resolver::routes::Scope;
+use registry_resolver::{Attempt, Catalog, PullRequest, Reference};
+
+use crate::told;
 
 /// An image that two catalogs pull from other places.
 pub(crate) struct Difference {
@@ -87,15 +90,21 @@ fn alike(before: &[String], after: &[String]) -> bool {
     before.iter().map(own).eq(after.iter().map(own))
 }
 
-/// Whether a notice is about this image.
-pub(crate) fn is_told(notices: &Notices, catalog: &Catalog, image: &str) -> bool {
-    let image = Reference::parse(image).unwrap();
-    let mut own = catalog.edit();
-    for route in catalog.routes() {
-        own = own.remove_route(route.scope());
-    }
-    notices.iter().filter_map(registry_resolver::format::Notice::scope).any(|scope| {
-        let alone = own.clone().route(Route::new(scope.as_str())).build();
-        alone.is_ok_and(|alone| alone.route_of(image.domain(), image.path()).is_some())
-    })
+/// Whether a notice is about this difference.
+pub(crate) fn is_told(notices: &Notices, catalog: &Catalog, difference: &Difference) -> bool {
+    let image = Reference::parse(&difference.image).unwrap();
+    let (before, after) = (&difference.before, &difference.after);
+    let is_about = |notice: &Notice| {
+        // What is told of all hosts at once says one thing of each.
+        let is_it = match (notice.scope().map(Scope::as_str), notice.kind()) {
+            (Some("*"), NoticeKind::Transport) => less_schemes(before).eq(less_schemes(after)),
+            _ => true,
+        };
+        is_it && told::is_about(notice, catalog, image)
+    };
+    notices.iter().any(is_about)
+}
+
+fn less_schemes(places: &[String]) -> impl Iterator<Item = &str> {
+    places.iter().map(|place| place.split_once("://").map_or(place.as_str(), |(_, at)| at))
 }

@@ -31,7 +31,7 @@ fn fault(
     names: &[String],
 ) -> Option<String> {
     let found = differing(from, to, names);
-    let found = found.into_iter().find(|difference| !is_told(&trip.notices, from, &difference.image))?;
+    let found = found.into_iter().find(|difference| !is_told(&trip.notices, from, difference))?;
     let notices: Vec<String> = trip.notices.iter().map(ToString::to_string).collect();
     let catalog = serde_json::to_string(from).unwrap();
     Some(format!(

@@ -119,7 +119,7 @@ fn told(name: &str, format: FileFormat, engine: Option<Engine>) -> String {
         let found = differing(catalog, &again, &names);
         for difference in &found {
             assert!(
-                is_told(&trip.notices, catalog, &difference.image),
+                is_told(&trip.notices, catalog, difference),
                 "{name}, {}: {}\n{:#?}\n{:#?}",
                 trip.name,
                 difference.image,

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::hint::black_box;
+use std::iter;
 
 use registry_resolver::push::Candidate;
 use registry_resolver::{
@@ -13,6 +14,9 @@ use registry_resolver::{
 mod inputs;
 
 use inputs::{Hosts, Kind, RouteKind, SHAPES, catalog, routed, walk_pull, walk_push};
+
+/// How many sessions are started and driven: what the allocator does for one depends on what it did before.
+const SESSIONS: usize = 1000;
 
 /// Calls `work` with every input. Callgrind collects in here and nowhere else.
 #[inline(never)]
@@ -95,17 +99,17 @@ fn session() {
     let Ok(reference) = Reference::parse(&texts[0]) else { return };
     let Ok(plan) = catalog.resolve_pull(PullRequest::new(reference)) else { return };
     let start = || Session::new(black_box(&plan), FailurePolicy::PRUDENT, Limits::default());
-    case("start a session", &[()], |()| {
+    case("start a session", &[(); SESSIONS], |()| {
         black_box(start());
     });
-    let sessions = RefCell::new([start(), start()]);
-    let drive = |place: usize| {
-        inputs::drive(&mut sessions.borrow_mut()[place], |_| TryResult::failed(FailureClass::Unavailable))
-    };
-    println!("a turn of a session\t{}", drive(0));
-    // The allocator tidies up after the cases before, and is not counted here.
-    drop(black_box(vec![0_u8; 4096]));
-    measured(&[1], |place| {
-        black_box(drive(place));
+    let mut sessions: Vec<Session> = iter::repeat_with(start).take(SESSIONS + 1).collect();
+    let refuse = |_| TryResult::failed(FailureClass::Unavailable);
+    let turns = sessions.pop().map_or(0, |mut session| inputs::drive(&mut session, refuse));
+    println!("a turn of a session\t{}", turns * SESSIONS);
+    let sessions = RefCell::new(sessions);
+    measured(&[()], |()| {
+        for session in sessions.borrow_mut().iter_mut() {
+            black_box(inputs::drive(session, refuse));
+        }
     });
 }

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::format::files::{FilePlace, TlsFiles, TlsTable};
 use crate::format::host_lists::tables::Fields;
 use crate::format::host_lists::{
-    AsNamed, Asked, Host, HostList, Report, Upstream, Url, are_alike, clean, is_loopback,
+    AsNamed, Asked, Host, HostList, Report, Spellings, Upstream, Url, clean, is_loopback,
 };
 use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
@@ -44,9 +44,11 @@ pub(super) fn lists(registry: Fields<'_>, tls: &mut TlsTable, report: &mut Repor
     for (key, table, _) in &tables {
         own.insert(key, read_own(*table, tls, report));
     }
+    let stated = own.iter().filter(|(_, own)| own.is_stated());
+    let own = (&own, &Spellings::of(stated.map(|(host, _)| *host)));
     let mut lists = Vec::new();
     for (key, table, at) in tables {
-        let known = own.get(key).cloned().unwrap_or_default();
+        let known = own.0.get(key).cloned().unwrap_or_default();
         let mirrors = table.texts(report, "mirrors");
         if key == "*" {
             let message = "`*` is the name of a host to BuildKit, and never used";
@@ -63,7 +65,7 @@ pub(super) fn lists(registry: Fields<'_>, tls: &mut TlsTable, report: &mut Repor
             let at = table.at(if known.http.is_some() { "http" } else { "insecure" });
             report.notice(&at, (Effect::Ignored, NoticeKind::Transport), message, mend);
         }
-        let hosts = mirrors.iter().filter_map(|(text, at)| host(text, at, &own, report)).collect();
+        let hosts = mirrors.iter().filter_map(|(text, at)| host(text, at, own, report)).collect();
         let mut upstream = AsNamed::default();
         if known.is_stated() {
             upstream.transport = Some(known.transport(key));
@@ -106,7 +108,12 @@ fn read_own(table: Fields<'_>, tls: &mut TlsTable, report: &mut Report) -> Own {
 }
 
 /// A mirror: a host, and perhaps a path that stands in front of every name.
-fn host(text: &str, at: &FilePlace, own: &BTreeMap<&str, Own>, report: &mut Report) -> Option<Host> {
+fn host(
+    text: &str,
+    at: &FilePlace,
+    (own, spellings): (&BTreeMap<&str, Own>, &Spellings<'_>),
+    report: &mut Report,
+) -> Option<Host> {
     let shown = Excerpt::of(text);
     let written = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let Some(url) = Url::split(&written).filter(|url| !url.host.is_empty()) else {
@@ -116,8 +123,7 @@ fn host(text: &str, at: &FilePlace, own: &BTreeMap<&str, Own>, report: &mut Repo
     };
     let known = own.get(url.host).cloned().unwrap_or_default();
     if !known.is_stated() {
-        let said = own.iter().find(|(said, own)| own.is_stated() && are_alike(said, url.host));
-        if let Some((said, _)) = said {
+        if let Some(said) = spellings.other_than(url.host) {
             report.other_spelling("BuildKit", at, (url.host, said));
         }
     }

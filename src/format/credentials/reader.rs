@@ -20,7 +20,7 @@ pub(super) fn map<'t>(
     match value {
         Json::Map(members) => Ok(Some(members)),
         Json::Null => Ok(None),
-        _ => Err(JsonFault { line, expected }),
+        _ => Err(JsonFault::on(line, expected)),
     }
 }
 
@@ -58,7 +58,7 @@ impl Reader<'_> {
                 let program = match value {
                     Json::Text(name) => Program::of(&name),
                     Json::Null => continue,
-                    _ => return Err(JsonFault { line, expected: "a text behind `credsStore`" }),
+                    _ => return Err(JsonFault::on(line, "a text behind `credsStore`")),
                 };
                 let store = Helper { key: "credsStore".into(), line: self.line(line), program };
                 self.content.store = (store.program != Program::Nameless).then_some(store);
@@ -107,7 +107,7 @@ impl Reader<'_> {
                     continue;
                 }
                 let Json::Text(text) = value else {
-                    return Err(JsonFault { line, expected: "a text behind the secret's key" });
+                    return Err(JsonFault::on(line, "a text behind the secret's key"));
                 };
                 let decoded = if plain { None } else { Some(decoded(&text, line)?) };
                 let text = decoded.as_deref().unwrap_or(&text);
@@ -125,7 +125,7 @@ impl Reader<'_> {
 
     /// A file in a line of another one.
     fn inner(&mut self, name: &str, text: &str, line: u32) -> Result<(), JsonFault> {
-        let of_inner = |fault: JsonFault| JsonFault { line, ..fault };
+        let of_inner = |fault: JsonFault| JsonFault::on(line, fault.expected);
         let members = Json::parse(text).and_then(|value| map(value, line, "a map in the secret"));
         let members = members.map_err(of_inner)?.unwrap_or_default();
         let mut reader = Reader { file: self.file, line: Some(line), content: &mut *self.content };
@@ -148,7 +148,7 @@ impl Reader<'_> {
             let is = |name: &str| key.eq_ignore_ascii_case(name);
             let known = ["auth", "username", "identitytoken", "registrytoken"].into_iter().any(is);
             if known && !matches!(value, Json::Text(_) | Json::Null) {
-                return Err(JsonFault { line: self.line(line), expected: "a text in an entry of `auths`" });
+                return Err(JsonFault::on(self.line(line), "a text in an entry of `auths`"));
             }
             if is("auth") {
                 entry.auth = if let Json::Text(text) = &value { Auth::of(text) } else { Auth::Absent };
@@ -182,7 +182,7 @@ impl Reader<'_> {
         let program = match value {
             Json::Text(name) => Program::of(&name),
             Json::Null => Program::Nameless,
-            _ => return Err(JsonFault { line, expected: "a text behind a key of `credHelpers`" }),
+            _ => return Err(JsonFault::on(line, "a text behind a key of `credHelpers`")),
         };
         if key.contains('@') {
             return Ok(());
@@ -209,6 +209,6 @@ pub(super) fn drop_doubles<T>(items: &mut Vec<T>, key: impl Fn(&T) -> Option<&st
 }
 
 fn decoded(text: &str, line: u32) -> Result<String, JsonFault> {
-    let bytes = base64::decode(text).ok_or(JsonFault { line, expected: "base64 in the secret's data" })?;
-    String::from_utf8(bytes).map_err(|_| JsonFault { line, expected: "text in the secret's data" })
+    let bytes = base64::decode(text).ok_or(JsonFault::on(line, "base64 in the secret's data"))?;
+    String::from_utf8(bytes).map_err(|_| JsonFault::on(line, "text in the secret's data"))
 }

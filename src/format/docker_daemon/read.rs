@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use crate::format::files::Engine;
-use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Upstream, Url, are_alike, clean};
+use crate::format::host_lists::{AsNamed, Asked, Host, HostList, Report, Spellings, Upstream, Url, clean};
 use crate::format::notice::{Effect, NoticeKind};
 use crate::format::outline::Spot;
 use crate::reference::{Domain, Excerpt};
@@ -102,8 +102,7 @@ impl Reader<'_> {
             (_, true, _) => Transport::HttpsThenHttp,
         };
         if transport == Transport::Https {
-            let mut said = insecure.hosts.iter().copied();
-            if let Some(said) = said.find(|said| are_alike(said, url.host)) {
+            if let Some(said) = insecure.spellings.other_than(url.host) {
                 self.report.other_spelling("dockerd", at.place(), (url.host, said));
             }
         }
@@ -265,6 +264,7 @@ pub(super) fn is_bracketed(host: &str) -> bool {
 /// What dockerd does not verify, looked up by host and by network.
 struct Insecure<'e> {
     hosts: BTreeSet<&'e str>,
+    spellings: Spellings<'e>,
     networks: BTreeSet<String>,
     /// Of the networks.
     lengths: BTreeSet<u8>,
@@ -272,11 +272,12 @@ struct Insecure<'e> {
 
 impl<'e> Insecure<'e> {
     fn of(entries: &'e [String]) -> Self {
-        let hosts = entries.iter().map(|entry| without_scheme(entry));
+        let hosts: BTreeSet<&str> = entries.iter().map(|entry| without_scheme(entry)).collect();
+        let spellings = Spellings::of(hosts.iter().copied());
         let networks: BTreeSet<String> =
             entries.iter().filter_map(|entry| network(entry)).chain(loopback_networks()).collect();
         let lengths = networks.iter().map(|network| length(network)).collect();
-        Self { hosts: hosts.collect(), networks, lengths }
+        Self { hosts, spellings, networks, lengths }
     }
 
     fn has(&self, host: &str) -> bool {

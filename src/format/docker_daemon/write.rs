@@ -8,9 +8,11 @@ use core::fmt;
 
 use super::read::is_bracketed;
 use crate::catalog::{Catalog, UncoveredAccess};
-use crate::format::files::{File, FilePlace, FileProblem, FileReaction, InvalidFiles, WrittenFiles};
+use crate::format::files::{
+    File, FilePlace, FileProblem, FileReaction, InvalidFiles, TextPosition, WrittenFiles,
+};
 use crate::format::host_lists::{Report, Sayable, Wanted, WantedHost, Which, wanted};
-use crate::format::json::Json;
+use crate::format::json::{Json, JsonFault};
 use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
@@ -191,8 +193,7 @@ fn new_text(settings: &[(&str, String)]) -> String {
 
 /// The text with these settings in place of its own, and everything else as it stands.
 fn merged(file: File<'_>, settings: &[(&str, String)]) -> Result<String, InvalidFiles> {
-    let refused = |line: u32, text: String| {
-        let at = FilePlace::line_of(file.name, line);
+    let refused = |at: FilePlace, text: String| {
         let problems = Vec::from([FileProblem { at, text, mend: None }]);
         InvalidFiles::of(problems, FileReaction::Refuses, super::CONSEQUENCE)
     };
@@ -202,8 +203,13 @@ fn merged(file: File<'_>, settings: &[(&str, String)]) -> Result<String, Invalid
     }
     let members = match Json::parse(body) {
         Ok(Json::Map(members)) => members,
-        Ok(_) => return Err(refused(1, "this is no map of settings".to_owned())),
-        Err(fault) => return Err(refused(fault.line, format!("expected {}", fault.expected))),
+        Ok(_) => {
+            return Err(refused(FilePlace::line_of(file.name, 1), "this is no map of settings".to_owned()));
+        }
+        Err(JsonFault { line, column, expected }) => {
+            let position = column.map(|column| TextPosition { line, column });
+            return Err(refused(FilePlace::position(file.name, position), format!("expected {expected}")));
+        }
     };
     let (mut text, mut copied) = (String::new(), 0);
     for member in &members {

@@ -13,6 +13,7 @@ mod reading;
 mod report;
 mod request;
 mod search;
+mod texts;
 mod writing;
 
 use alloc::borrow::ToOwned as _;
@@ -25,8 +26,9 @@ pub use format::FileFormat;
 pub use outcome::{ReadFiles, WrittenFiles};
 pub use problem::{FileProblem, FileReaction, InvalidFiles};
 pub(in crate::format) use report::Report;
-pub use request::{CatalogAnswer, CatalogRequest, FileRequestError, TextFormats, WriteAnswer, WriteRequest};
+pub use request::{CatalogAnswer, CatalogRequest, FileRequestError, WriteAnswer, WriteRequest};
 pub use search::{ChosenFiles, FileSearch, SearchedPlace};
+pub use texts::{TextFault, TextFormats, TextPosition};
 
 /// A file's name and text. The name is relative to the format's folder (`registries.conf.d/10-a.conf`), or
 /// absolute; one that ends in `/` is an empty folder.
@@ -57,28 +59,39 @@ impl<'a> File<'a> {
     }
 }
 
-/// A place in a file: its name, and the line from 1 where it is known.
+/// A place in a file: its name, and the line from 1 where it is known; of a text that is broken the column too.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePlace {
     file: String,
     line: Option<u32>,
+    column: Option<u32>,
 }
 
 impl FilePlace {
     /// The file as a whole.
     pub(crate) fn file(name: &str) -> Self {
-        Self { file: name.to_owned(), line: None }
+        Self { file: name.to_owned(), line: None, column: None }
     }
 
-    /// The line of this byte of the file's text.
+    /// Where a text is broken; the file as a whole where that is not known.
+    pub(crate) fn position(name: &str, position: Option<TextPosition>) -> Self {
+        let (line, column) = position.map(|TextPosition { line, column }| (line, column)).unzip();
+        Self { file: name.to_owned(), line, column }
+    }
+
+    /// The same for a byte of the file's text. Columns are characters.
     #[cfg(feature = "toml")]
     pub(crate) fn byte(file: File<'_>, byte: usize) -> Self {
-        Lines::of(file.text).place(file.name, byte)
+        let before = file.text.get(..byte).unwrap_or(file.text);
+        let before = before.trim_start_matches('\u{feff}');
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
+        Self { column: Some(column), ..Lines::of(file.text).place(file.name, byte) }
     }
 
     /// A line whose number is known.
     pub(crate) fn line_of(name: &str, line: u32) -> Self {
-        Self { file: name.to_owned(), line: Some(line) }
+        Self { file: name.to_owned(), line: Some(line), column: None }
     }
 
     /// The file's name.
@@ -89,6 +102,12 @@ impl FilePlace {
     /// The line, from 1; none for the file as a whole.
     pub fn line(&self) -> Option<u32> {
         self.line
+    }
+
+    /// The column of that line, from 1, where a text is broken or a value is of another kind than it has to be; as
+    /// [`TextPosition`] has it.
+    pub fn column(&self) -> Option<u32> {
+        self.column
     }
 }
 
@@ -112,15 +131,15 @@ impl Lines {
     }
 }
 
-/// `registries.conf:12`.
+/// `registries.conf:12`, or with a column `daemon.json:3:7`.
 impl core::fmt::Display for FilePlace {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         // A name is the caller's text.
         write!(f, "{}", crate::reference::Escaped(&self.file))?;
-        match self.line {
-            Some(line) => write!(f, ":{line}"),
-            None => Ok(()),
+        for number in [self.line, self.column].into_iter().flatten() {
+            write!(f, ":{number}")?;
         }
+        Ok(())
     }
 }
 

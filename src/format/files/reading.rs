@@ -6,10 +6,10 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::request::{CatalogAnswer, CatalogRequest, FileRequestError, TextFormats, check_engine};
+use super::request::{CatalogAnswer, CatalogRequest, FileRequestError, check_engine};
 use super::{
     Engine, File, FileFormat, FilePlace, FileProblem, FileReaction, FileSearch, InvalidFiles, ReadFiles,
-    TlsTable,
+    TextFault, TextFormats, TlsTable,
 };
 use crate::catalog::CatalogBuilder;
 use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
@@ -45,7 +45,7 @@ fn read(request: &CatalogRequest, texts: &impl TextFormats) -> Result<CatalogAns
         FileFormat::Account => account(&files, texts)?,
         FileFormat::Own => {
             let file = required(request.format, &files)?;
-            let builder = texts.json(body(file)).map_err(|error| refused(file, error, NO_CATALOG))?;
+            let builder = texts.json(body(file)).map_err(|error| refused(file, &error, NO_CATALOG))?;
             (builder, TlsTable::default(), Notices::default())
         }
         FileFormat::K3sRegistries => k3s(request, &files, texts)?,
@@ -100,7 +100,7 @@ const NO_CATALOG: &str = "no catalog is made of it";
 
 fn account(files: &[File<'_>], texts: &impl TextFormats) -> Result<Read, FileRequestError> {
     let file = required(FileFormat::Account, files)?;
-    let account: Account = texts.json(body(file)).map_err(|error| refused(file, error, NO_CATALOG))?;
+    let account: Account = texts.json(body(file)).map_err(|error| refused(file, &error, NO_CATALOG))?;
     let mut notices = Notices::default();
     let outline = Outline::of(unmarked(file));
     let top = outline.top();
@@ -125,7 +125,7 @@ fn k3s(
         _ => DefaultEndpoint::Enabled,
     };
     let documents = texts.yaml::<K3sRegistries>(body(file));
-    let documents = documents.map_err(|error| refused(file, error, "k3s does not start"))?;
+    let documents = documents.map_err(|error| refused(file, &error, "k3s does not start"))?;
     let further = documents.len() > 1;
     let settings = documents.into_iter().next().unwrap_or_default();
     let (builder, tls, mut notices) = of_read(settings.read(default, unmarked(file))?);
@@ -144,7 +144,7 @@ fn daemon(
 ) -> Result<Read, FileRequestError> {
     let Some(file) = sole(request.format, files)? else { return Ok(of_read(ReadFiles::default())) };
     let settings = texts.json::<DockerDaemon>(body(file));
-    let settings = settings.map_err(|error| refused(file, error, "dockerd does not start"))?;
+    let settings = settings.map_err(|error| refused(file, &error, "dockerd does not start"))?;
     Ok(of_read(settings.read(request.engine.unwrap_or(Engine::DockerdContainerd), unmarked(file))?))
 }
 
@@ -177,8 +177,9 @@ fn required<'f>(format: FileFormat, files: &[File<'f>]) -> Result<File<'f>, File
 }
 
 /// A text that is none of its format.
-fn refused(file: File<'_>, text: String, consequence: &'static str) -> FileRequestError {
-    let problem = FileProblem { at: FilePlace::file(file.name), text, mend: None };
+fn refused(file: File<'_>, fault: &TextFault, consequence: &'static str) -> FileRequestError {
+    let at = FilePlace::position(file.name, fault.position());
+    let problem = FileProblem { at, text: fault.message().to_owned(), mend: None };
     let problems = Vec::from([problem]);
     InvalidFiles::of(problems, FileReaction::Refuses, consequence).into()
 }
@@ -235,7 +236,7 @@ mod toml {
         let mut sets = MirrorSets::new();
         for file in documents.into_iter().filter(|file| !file.name.ends_with('/')) {
             let found = texts.yaml::<MirrorDocument>(body(file));
-            let found = found.map_err(|error| refused(file, error, "the cluster does not take it"))?;
+            let found = found.map_err(|error| refused(file, &error, "the cluster does not take it"))?;
             sets = sets.with_documents(unmarked(file), found);
         }
         Ok(of_conf(sets.read(&base)?))

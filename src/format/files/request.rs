@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde_core::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess};
+use serde_core::de::{Deserialize, Deserializer, Error as _, MapAccess};
 use serde_core::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::listed::{FromText, Listed, OptionalMachine};
@@ -18,43 +18,6 @@ use crate::format::machine::Machine;
 use crate::format::notice::Notices;
 use crate::reference::Excerpt;
 use crate::resolve::ErrorKind;
-
-/// JSON and YAML as the caller's serde formats read and write them; this crate has none of its own.
-///
-/// An error is for people, one line, and quotes no value of the text (rule 10.2).
-pub trait TextFormats {
-    /// Reads the one value of a JSON text.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the text.
-    fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, String>;
-
-    /// Reads every document of a YAML text; only the formats that are YAML ask for it.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with the text; of a program that reads no YAML, that it does not.
-    fn yaml<T: DeserializeOwned>(&self, _text: &str) -> Result<Vec<T>, String> {
-        Err("this program reads no YAML".to_owned())
-    }
-
-    /// Writes a value as JSON on one line, without its end.
-    ///
-    /// # Errors
-    ///
-    /// What cannot be written.
-    fn to_json<T: Serialize>(&self, value: &T) -> Result<String, String>;
-
-    /// Writes a value as the JSON of a file, which people read.
-    ///
-    /// # Errors
-    ///
-    /// What cannot be written.
-    fn to_json_file<T: Serialize>(&self, value: &T) -> Result<String, String> {
-        self.to_json(value).map(|text| text + "\n")
-    }
-}
 
 /// Files to make a catalog of: `{"format": …, "engine": …, "files": {…}, "options": {…}, "environment": {…}}`.
 /// Section 11 of [the rules](crate::rules::json_lines).

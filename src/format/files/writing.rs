@@ -8,8 +8,8 @@ use serde_core::de::DeserializeOwned;
 use serde_core::ser::Serialize;
 
 use super::reading::sole;
-use super::request::{FileRequestError, TextFormats, WriteAnswer, WriteRequest, check_engine};
-use super::{Engine, File, FileFormat, TlsTable, WrittenFiles};
+use super::request::{FileRequestError, WriteAnswer, WriteRequest, check_engine};
+use super::{Engine, File, FileFormat, TextFault, TextFormats, TlsTable, WrittenFiles};
 use crate::catalog::Catalog;
 use crate::format::notice::Notices;
 use crate::format::{DockerDaemon, K3sRegistries};
@@ -62,8 +62,8 @@ impl NoTexts {
 }
 
 impl TextFormats for NoTexts {
-    fn json<T: DeserializeOwned>(&self, _text: &str) -> Result<T, String> {
-        Self::refused()
+    fn json<T: DeserializeOwned>(&self, _text: &str) -> Result<T, TextFault> {
+        Self::refused().map_err(TextFault::new)
     }
 
     fn to_json<T: Serialize>(&self, _value: &T) -> Result<String, String> {

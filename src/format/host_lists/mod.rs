@@ -10,7 +10,9 @@ pub(in crate::format) mod tables;
 mod url;
 mod wanted;
 
+use alloc::collections::BTreeMap;
 use alloc::format;
+use alloc::string::String;
 use core::fmt;
 
 use super::files::FilePlace;
@@ -27,10 +29,29 @@ pub(in crate::format) use url::{Url, clean, duration_is_valid};
 
 pub(in crate::format) use wanted::{Sayable, Wanted, WantedHost, Which, wanted};
 
-/// Whether two texts are two hosts to an engine, and one endpoint here (rule 2.8): letters in another case, or the port
-/// 443 written once.
-pub(in crate::format) fn are_alike(one: &str, other: &str) -> bool {
-    one != other && matches!((Domain::parse(one), Domain::parse(other)), (Ok(one), Ok(other)) if one == other)
+/// Hosts as a file has them, looked up by what is one endpoint here (rule 2.8) and another host to an engine: letters
+/// in another case, or the port 443 written once.
+pub(in crate::format) struct Spellings<'h>(BTreeMap<String, (&'h str, Option<&'h str>)>);
+
+impl<'h> Spellings<'h> {
+    /// Of each endpoint the first spelling is kept, and the next that is another one.
+    pub(in crate::format) fn of(hosts: impl IntoIterator<Item = &'h str>) -> Self {
+        let mut spellings: BTreeMap<String, (&str, Option<&str>)> = BTreeMap::new();
+        for host in hosts {
+            let Ok(domain) = Domain::parse(host) else { continue };
+            let (first, other) = spellings.entry(domain.key()).or_insert((host, None));
+            if *first != host {
+                other.get_or_insert(host);
+            }
+        }
+        Self(spellings)
+    }
+
+    /// The first that is the same endpoint, and another text.
+    pub(in crate::format) fn other_than(&self, host: &str) -> Option<&'h str> {
+        let (first, other) = self.0.get(&Domain::parse(host).ok()?.key())?;
+        if *first == host { *other } else { Some(first) }
+    }
 }
 
 impl Report {

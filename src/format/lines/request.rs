@@ -71,12 +71,12 @@ impl Request {
     /// ```
     /// use registry_resolver::Catalog;
     /// use registry_resolver::format::lines::{Answer, Request};
-    /// # use registry_resolver::format::TextFormats;
+    /// # use registry_resolver::format::{TextFault, TextFormats};
     /// # use serde::{Serialize, de::DeserializeOwned};
     /// # struct Json;
     /// # impl TextFormats for Json {
-    /// #     fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, String> {
-    /// #         serde_json::from_str(text).map_err(|error| error.to_string())
+    /// #     fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, TextFault> {
+    /// #         serde_json::from_str(text).map_err(|error| error.to_string().into())
     /// #     }
     /// #     fn to_json<T: Serialize>(&self, value: &T) -> Result<String, String> {
     /// #         serde_json::to_string(value).map_err(|error| error.to_string())

@@ -1,13 +1,13 @@
 //! A line in, a line out.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 
 use super::answer::Answer;
 use super::error::LineError;
 use super::request::{ReadRequest, Request};
 use crate::catalog::Catalog;
-use crate::format::{TextFormats, TlsTable};
+use crate::format::{TextFault, TextFormats, TextPosition, TlsTable};
 
 /// Answers lines from a catalog, and from the catalog of the last `catalog` request once there was one.
 ///
@@ -87,8 +87,9 @@ impl<T: TextFormats> Service<T> {
 }
 
 /// What a JSON reader says of one line: its number says nothing, and the column stands beside what it is of.
-fn placed(error: &str) -> String {
-    let Some((text, column)) = error.rsplit_once(" at line 1 column ") else { return error.into() };
+fn placed(fault: &TextFault) -> String {
+    let text = fault.message();
+    let Some(TextPosition { line: 1, column }) = fault.position() else { return fault.to_string() };
     match text.strip_prefix("unknown field `").and_then(|rest| rest.rsplit_once("`, expected ")) {
         Some((field, known)) => format!("unknown field `{field}` at column {column}, expected {known}"),
         None => format!("{text} at column {column}"),

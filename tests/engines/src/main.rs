@@ -23,6 +23,8 @@ mod run;
 mod sandbox;
 mod tally;
 mod tls;
+#[path = "../../support/told.rs"]
+mod told;
 mod visits;
 mod world;
 

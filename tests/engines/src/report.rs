@@ -1,14 +1,14 @@
 //! Verdicts: whom an engine asked, against plans.
 
-use registry_resolver::format::{Notice, NoticeKind, Notices};
+use registry_resolver::format::{NoticeKind, Notices};
 use registry_resolver::policy::Rounds;
-use registry_resolver::routes::Route;
 use registry_resolver::{Catalog, Reference};
 
 use crate::case::{Case, Refusal};
 use crate::classes::{Difference, LOGIN, MACHINE, ROUNDS, SPELLINGS, WRITTEN, is_odd, part_at_the_machine};
 use crate::run::Ended;
 use crate::tally::Verdict;
+use crate::told;
 use crate::visits::{Visit, Walked, Way};
 use crate::world::Fate;
 
@@ -99,7 +99,7 @@ impl Report<'_> {
             Ok(_) if self.once(own).is_some_and(|once| self.is_walk(&once)) => Verdict::Decided(ROUNDS),
             Err(_) if self.asked.is_empty() => Verdict::Equal,
             _ if is_odd(self.case.image.split('/').next().unwrap_or_default()) => Verdict::Decided(SPELLINGS),
-            _ if is_told(told, &self.case.candidates(own), self.case.is_short_name()) => {
+            _ if is_told(told, own, &self.case.candidates(own), self.case.is_short_name()) => {
                 Verdict::Decided(WRITTEN)
             }
             Ok((_, left_out)) | Err(Refusal { left_out, .. })
@@ -142,22 +142,9 @@ impl Report<'_> {
 }
 
 /// Whether some notice is about one of these images, or about short names where one is asked for.
-fn is_told(notices: &Notices, images: &[String], is_short: bool) -> bool {
+fn is_told(notices: &Notices, own: &Catalog, images: &[String], is_short: bool) -> bool {
+    let mut images = images.iter().filter_map(|image| Reference::parse(image).ok());
     let about_short_names = notices.iter().any(|notice| notice.kind() == NoticeKind::ShortName);
-    if is_short && about_short_names {
-        return true;
-    }
-    // Some writers have the scope at the beginning of what they tell.
-    let scope = |notice: &Notice| {
-        let first = || notice.message().split('`').nth(1).map(str::to_owned);
-        notice.scope().map(ToString::to_string).or_else(first)
-    };
-    notices.iter().filter_map(scope).any(|scope| {
-        let alone = Catalog::builder().route(Route::new(scope)).build();
-        let covers = |alone: &Catalog, image: &String| {
-            let image = Reference::parse(image).ok()?;
-            alone.route_of(image.domain(), image.path()).map(|_| ())
-        };
-        alone.is_ok_and(|alone| images.iter().any(|image| covers(&alone, image).is_some()))
-    })
+    (is_short && about_short_names)
+        || images.any(|image| notices.iter().any(|notice| told::is_about(notice, own, image)))
 }

@@ -104,6 +104,10 @@ fn buildkitd() -> Vec<Shape> {
         items("registries", "@", |n| format!("[registry.\"r{n}.io\"]\nmirrors = [\"m.io\"]\n")),
         items("registries with TLS", "@", |n| format!("[registry.\"r{n}.io\"]\nca = [\"/ca{n}\"]\n")),
         items("mirrors", "[registry.\"r.io\"]\nmirrors = [@]\n", |n| format!("\"m{n}.io\",")),
+        // Each is spelled otherwise where it is a registry.
+        items("registries and mirrors", "@", |n| {
+            format!("[registry.\"R{n}.io\"]\nhttp = true\nmirrors = [\"r{n}.io\"]\n")
+        }),
         items("registries of one host", "@", |n| {
             format!("[registry.\"r.io:{}443\"]\nhttp = false\n", "0".repeat(n))
         }),

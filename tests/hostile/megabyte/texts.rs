@@ -4,8 +4,8 @@
 use registry_resolver::credentials::CredentialStore;
 use registry_resolver::format::lines::Service;
 use registry_resolver::format::{
-    AccountExport, CredentialFiles, DefaultEndpoint, DockerDaemon, Engine, File, K3sRegistries, TextFormats,
-    TlsTable,
+    AccountExport, CredentialFiles, DefaultEndpoint, DockerDaemon, Engine, File, K3sRegistries, TextFault,
+    TextFormats, TlsTable,
 };
 use registry_resolver::session::SavedSession;
 use registry_resolver::{
@@ -67,7 +67,7 @@ fn listed(what: &str, place: &'static str, item: impl Fn(usize) -> String + 'sta
 }
 
 fn json<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).map_err(|error| error.to_string()).ok()
+    serde_json::from_str(text).ok()
 }
 
 /// With budgets that let everything pass: what is measured is what is behind them.
@@ -261,6 +261,12 @@ fn daemon() -> Vec<Shape> {
     shapes.extend([
         listed("insecure hosts", r#"{"insecure-registries": [@]}"#, |n| format!(r#""r{n}.io:5000""#)),
         listed("mirrors", r#"{"registry-mirrors": [@]}"#, |n| format!(r#""https://m{n}.io""#)),
+        // Each is spelled otherwise in the other list.
+        shape("mirrors and insecure hosts", |bytes| {
+            let mirrors = fill(bytes / 2, ["", ",", ""], |n| format!(r#""https://m{n}.io""#));
+            let insecure = fill(bytes / 2, ["", ",", ""], |n| format!(r#""M{n}.io""#));
+            format!(r#"{{"registry-mirrors": [{mirrors}], "insecure-registries": [{insecure}]}}"#)
+        }),
     ]);
     shapes
 }
@@ -314,12 +320,12 @@ fn look_up(store: CredentialStore, name: &str, text: &str) {
 struct Texts;
 
 impl TextFormats for Texts {
-    fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, String> {
-        json(text).ok_or_else(|| "no".into())
+    fn json<T: DeserializeOwned>(&self, text: &str) -> Result<T, TextFault> {
+        json(text).ok_or_else(|| TextFault::new("no"))
     }
 
-    fn yaml<T: DeserializeOwned>(&self, text: &str) -> Result<Vec<T>, String> {
-        yaml(text).map(|one| vec![one]).ok_or_else(|| "no".into())
+    fn yaml<T: DeserializeOwned>(&self, text: &str) -> Result<Vec<T>, TextFault> {
+        yaml(text).map(|one| vec![one]).ok_or_else(|| TextFault::new("no"))
     }
 
     fn to_json<T: Serialize>(&self, value: &T) -> Result<String, String> {
