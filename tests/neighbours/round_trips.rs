@@ -113,3 +113,12 @@ fn what_changes_on_the_way_is_told_with_its_scope() {
     let most = 1 + trips * MOST_WEAK / 10_000;
     assert!(u64::try_from(weak.len()).unwrap() <= most, "of {trips} trips:\n{}", weak.join("\n"));
 }
+
+/// Catalogs that long runs stumbled over, one for each kind of fault.
+#[test]
+fn what_long_runs_found_is_told() {
+    let mut counts = Counts::default();
+    let seeds = [309, 482, 1826, 1829, 2225, 2351, 2478, 2561, 2631, 3337];
+    let found: Vec<String> = seeds.into_iter().flat_map(|seed| faults(seed, &mut counts)).collect();
+    assert!(found.is_empty() && counts.weak.is_empty(), "{found:?}\n{:?}", counts.weak);
+}
