@@ -10,7 +10,7 @@ use super::target_domain::{NoPort, TargetDomain};
 use super::target_path::{Host, RoutedParts, TargetPath};
 use super::target_tag::TargetTag;
 use crate::catalog::{Catalog, Registries, Registry};
-use crate::reference::{DOCKER_HUB, Digest, Domain, Path, Reference, ShortName, Tag};
+use crate::reference::{DOCKER_HUB, Digest, Domain, PATH_MAX, Path, Reference, ShortName, Tag};
 use crate::routes::ShortNameMode;
 
 /// An image in full, as it was asked for: its identity, whatever a route makes of it (rule 12.8).
@@ -101,6 +101,11 @@ impl<'c, 'r> Candidate<'c, 'r> {
         }
     }
 
+    /// Whether its host is an IPv6 address.
+    pub(super) fn is_in_brackets(self) -> bool {
+        self.with_domain(|domain| domain.host().starts_with('['))
+    }
+
     /// Its host as a part of a name (rule 12.4): in 2.8's normal form, but for its case.
     pub(super) fn host(self) -> Host<'c, 'r> {
         match self.domain {
@@ -128,6 +133,11 @@ impl<'c, 'r> Candidate<'c, 'r> {
             Some(tail) if self.listed.is_empty() => TargetPath::of_request(tail),
             _ => TargetPath::routed(self.parts()),
         }
+    }
+
+    /// Whether it is no name, as what is listed and the short name are too long together (rule 2.1).
+    pub(super) fn is_too_long(self) -> bool {
+        !self.listed.is_empty() && self.parts().len() > PATH_MAX
     }
 
     pub(super) fn is_pinned(self) -> bool {

@@ -62,8 +62,9 @@ impl<'c, 'r> LeftOut<'c, 'r> {
 
     /// One of several images that a short name may mean (rule 13.3).
     pub(super) fn of_candidate(candidate: Candidate<'c, 'r>, reason: LeftOutReason) -> Self {
-        let target = candidate.identity();
-        Self { domain: Some(target.domain()), target: Some(target), ..Self::new(Role::Source, reason) }
+        let domain = Some(candidate.identity().domain());
+        let target = (!candidate.is_too_long()).then(|| candidate.identity());
+        Self { domain, target, ..Self::new(Role::Source, reason) }
     }
 
     /// The registry whose login would be used. None for one that has no domain yet (rule 3.9), and where no registry

@@ -161,7 +161,7 @@ impl Catalog {
                 Err(NoWay::Denied) if request.short.is_none() => {
                     return Err(PullError::denied(request.reference.domain()));
                 }
-                Err(NoWay::Denied) => {}
+                Err(NoWay::Denied | NoWay::TooLong) => {}
             }
             number += 1;
         }

@@ -421,6 +421,8 @@ fn find<'c, 'r>(candidate: Candidate<'c, 'r>, route: RouteRef<'c>, place: PlaceR
     let takes_https =
         place.asked_port() == AskedPort::TakenOver && asked.and_then(port_number) == Some(HTTPS);
     let name = match (place.asked_port(), asked, place.naming()) {
+        // On no port is an address in brackets a part of a name.
+        (_, _, PlaceNaming::WithDomain) if candidate.is_in_brackets() => Err(LeftOutReason::NoName),
         // Plain HTTP never has port 443 (rule 10.3).
         _ if takes_https && place.transport().is_some_and(Transport::may_be_plain) => {
             Err(LeftOutReason::PortInName)
@@ -455,15 +457,10 @@ pub(super) fn stated_as_named(
 /// The whole path behind the host that was asked for (rule 12.4).
 fn with_domain<'c, 'r>(candidate: Candidate<'c, 'r>) -> Result<RoutedParts<'c, 'r>, LeftOutReason> {
     let is_usual = |port: &str| port_number(port) == Some(443);
-    candidate.with_domain(|domain| {
-        if domain.host().starts_with('[') {
-            return Err(LeftOutReason::NoName);
-        }
-        match domain.port() {
-            Some(port) if !is_usual(port) => Err(LeftOutReason::PortInName),
-            _ if domain.host().len() > PATH_MAX => Err(LeftOutReason::NameTooLong),
-            _ => Ok(RoutedParts { host: Some(candidate.host()), ..candidate.parts() }),
-        }
+    candidate.with_domain(|domain| match domain.port() {
+        Some(port) if !is_usual(port) => Err(LeftOutReason::PortInName),
+        _ if domain.host().len() > PATH_MAX => Err(LeftOutReason::NameTooLong),
+        _ => Ok(RoutedParts { host: Some(candidate.host()), ..candidate.parts() }),
     })
 }
 

@@ -48,6 +48,8 @@ pub(super) enum NoWay<'c> {
     Ambiguous(Registries<'c>),
     /// Rule 5.9.
     Denied,
+    /// No name has so many characters (rule 2.1).
+    TooLong,
 }
 
 impl Way {
@@ -55,6 +57,9 @@ impl Way {
         routing: &Routing<'c, 'r>,
         candidate: Candidate<'c, 'r>,
     ) -> Result<Self, NoWay<'c>> {
+        if candidate.is_too_long() {
+            return Err(NoWay::TooLong);
+        }
         let route = routing.route(candidate);
         let order = route.map_or(routes::Origin::default(), RouteRef::origin);
         let Origin { registry, spot: origin, ambiguous } = routing.origin(candidate, route);
@@ -255,6 +260,7 @@ impl<'c, 'r> Walk<'c, 'r> {
                 let reason = match refused {
                     NoWay::Ambiguous(_) => LeftOutReason::Ambiguous,
                     NoWay::Denied => LeftOutReason::Denied,
+                    NoWay::TooLong => LeftOutReason::NameTooLong,
                 };
                 Some(Entered::LeftOut(LeftOut::of_candidate(candidate, reason)))
             }

@@ -74,3 +74,34 @@ fn the_ends_of_functions_are_found() {
     let expected = [("a", 3), ("c", 1), ("d", 4)].map(|(name, length)| (name.to_owned(), length));
     assert_eq!(found, expected);
 }
+
+/// What tests below a folder are called.
+fn tests_below(folder: &str) -> Vec<String> {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
+    let all = files.iter().flat_map(|(_, text)| functions(text)).map(|(name, _)| name);
+    all.filter(|name| name.starts_with("rule_") || name.starts_with("rules_")).collect()
+}
+
+/// Of each rule about routes and about names without a domain there is a test with its number, and one of what is said
+/// of it, whole: in an explanation, or as a lint where it is no more than that.
+#[test]
+fn every_rule_of_sections_12_and_13_has_tests_with_its_number() {
+    let pages = [include_str!("../../src/rules/routes.md"), include_str!("../../src/rules/short_names.md")];
+    let headings = pages.iter().flat_map(|page| page.lines()).filter_map(|line| line.strip_prefix("## "));
+    let rules: Vec<&str> = headings.filter_map(|heading| heading.split(' ').next()).collect();
+    assert_eq!(rules.len(), 14 + 4, "{rules:?}");
+    let decided = ["tests/it/routes", "tests/it/pull_routes"].map(tests_below).concat();
+    let said = tests_below("tests/it/explain");
+    let lints = tests_below("tests/it/lints");
+    for rule in rules {
+        let number = format!("_{}_", rule.replace('.', "_"));
+        let has = |tests: &[String]| tests.iter().any(|name| name.contains(&number));
+        let is_lint = rule == "13.4";
+        assert!(is_lint || has(&decided), "no test decides by rule {rule}");
+        assert!(
+            has(if is_lint { &lints } else { &said }),
+            "no test has the text that follows from rule {rule}"
+        );
+    }
+}

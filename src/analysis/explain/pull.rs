@@ -45,9 +45,12 @@ impl Catalog {
             }
             Err(error) => {
                 trail.pull_refused(&request, &error);
-                let latest =
-                    if reference.tag().is_none() && reference.digest().is_none() { ":latest" } else { "" };
-                format!("{reference}{latest} cannot be pulled")
+                let is_untagged = reference.tag().is_none() && reference.digest().is_none();
+                let latest = if is_untagged { ":latest" } else { "" };
+                match request.asked().short_name() {
+                    Some(name) => format!("{name} cannot be pulled"),
+                    None => format!("{reference}{latest} cannot be pulled"),
+                }
             }
         };
         trail.explain(Subject::Pull(domain.as_str().to_string()), headline)

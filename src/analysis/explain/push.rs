@@ -228,7 +228,7 @@ impl<'c> Trail<'c> {
 
     /// Rule 7.9.
     fn fetched(&mut self, request: &PushRequest<'_>, source: &PullPlan<'c, '_>) {
-        let text = format!("the candidate is fetched first, from {}", source.identity());
+        let text = format!("the candidate is fetched first: {}", source.identity());
         self.note(ReasonKind::Fetched, text);
         let pull = PullRequest::new(source.reference()).with_contexts(request.contexts);
         self.pulled(&pull, source, ReasonKind::MayLag);

@@ -25,8 +25,11 @@ impl<'c> Trail<'c> {
             if let Some(name) = request.asked().short_name() {
                 self.candidate(name, number, image);
             }
-            let path = image.path().to_string();
-            self.route(Domain::parsed(&image.domain().text()), Path::parsed(&path));
+            // What is too long for a name has none.
+            if route.is_some() {
+                let path = image.path().to_string();
+                self.route(Domain::parsed(&image.domain().text()), Path::parsed(&path));
+            }
             if route.is_some_and(|route| route.origin() == Origin::Never) {
                 let text = "its origin is not asked: the route says `never`".to_string();
                 self.note(ReasonKind::OriginNever, text);

@@ -13,6 +13,7 @@ mod pull;
 mod push;
 mod push_refused;
 mod routes;
+mod routes_by_rule;
 mod sufficiency;
 mod why_not;
 mod wire;

@@ -278,8 +278,7 @@ the image is pushed to acme.azurecr.io/my-app:1.2.3 and under 1 more tag
                  and the prefix `project-k8s`
   7.7   chosen   the step states the tags
   10.1  note     only acme.azurecr.io may see the credential `azure`
-  7.9   note     the candidate is fetched first, from
-                 us.gcr.io/project-k8s/my-app:1
+  7.9   note     the candidate is fetched first: us.gcr.io/project-k8s/my-app:1
   2.2   note     in full, the image is us.gcr.io/project-k8s/my-app:1
   5.2   chosen   `google` is the only registry on us.gcr.io
   10.1  note     only us.gcr.io may see the credential `google`
@@ -297,7 +296,7 @@ the image is pushed to acme.azurecr.io/elsewhere/my-app:latest
                  the domain
   7.7   chosen   the step states no tag, so it is `latest`
   10.1  note     only acme.azurecr.io may see the credential `azure`
-  7.9   note     the candidate is fetched first, from
+  7.9   note     the candidate is fetched first:
                  us.gcr.io/elsewhere/my-app@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582
   2.2   note     in full, the image is
                  us.gcr.io/elsewhere/my-app@sha256:e6693c20186f837fc393390135d8a598a96a833917917789d63766cab6c59582

@@ -268,7 +268,7 @@ the image cannot be pushed
 the image cannot be pushed
 
   7.1   chosen   the step names `hub` as its registry
-  7.9   note     the candidate is fetched first, from acme.azurecr.io/team/app:1
+  7.9   note     the candidate is fetched first: acme.azurecr.io/team/app:1
   2.2   note     in full, the image is acme.azurecr.io/team/app:1
   5.2   chosen   `azure` is the only registry on acme.azurecr.io
   10.1  note     only acme.azurecr.io may see the credential `azure`
@@ -327,7 +327,7 @@ the image is pushed to to.example/app:latest
                  which is r.example/a/app less the domain and the prefix `a`
   7.7   chosen   the step states no tag, so it is `latest`
   7.4   note     `to` is public, so the push has no login, and may be refused
-  7.9   note     the candidate is fetched first, from r.example/a/app:1
+  7.9   note     the candidate is fetched first: r.example/a/app:1
   2.2   note     in full, the image is r.example/a/app:1
   5.3   chosen   `a`, the prefix of `a`, covers most of the path
   5.3   lost     `b` is on r.example too, but its prefix does not cover the path

@@ -1,13 +1,12 @@
 //! What programs in Rust do by hand about mirrors, each in our terms, and what went wrong there and cannot here
-//! (rules 12.1 to 12.8 and 10.1). How each of them but Cua does it was read in its source in November 2026; Cua's source
-//! was not, and of it nothing is said but what its users ask for.
+//! (rules 12.1 to 12.9 and 10.1). How each of them does it was read in its source in November 2026.
 
 use registry_resolver::registry::Transport;
 use registry_resolver::routes::{Origin, PlaceNaming, Route};
-use registry_resolver::{Access, Catalog, Login};
+use registry_resolver::{Access, Catalog, Login, RegistryConfig};
 
 use super::{asked, at, refused, routed, with_routes};
-use crate::support::{builder, other, pull};
+use crate::support::{build, builder, other, pull};
 
 /// Where each attempt goes, and with whose login.
 fn logins(catalog: &Catalog, image: &str) -> Vec<String> {
@@ -197,9 +196,70 @@ fn prevant_has_a_mirror_beside_the_login_of_a_host() {
     assert_eq!(logins(&catalog, "Private.example.com:443/library/openid:latest").len(), 2);
 }
 
-/// What is asked for with Cua, whose source was not read: an entry `*` for every host that has none of its own.
+/// Cua has pairs of a registry and the mirror that replaces it, and `*` for every other; pushes and references stay, and
+/// the mirror is told the registry that was asked for.
+fn cua(registries: impl IntoIterator<Item = RegistryConfig>) -> Catalog {
+    with_routes(
+        builder(registries),
+        [
+            Route::new("docker.io").mirror("mirror.example:5000").origin(Origin::Never),
+            Route::new("*").mirror("http://cache.example:5001").origin(Origin::Never),
+        ],
+    )
+}
+
 #[test]
 fn cua_has_an_entry_for_everything_else() {
+    let catalog = cua([other("r", "r.example")]);
+    assert_eq!(asked(&catalog, "nginx:1"), ["mirror mirror.example:5000/library/nginx:1"]);
+    assert_eq!(asked(&catalog, "quay.io/a/b:1"), ["mirror cache.example:5001/a/b:1"]);
+    let plan = catalog.resolve_pull(pull("quay.io/a/b:1")).unwrap();
+    let attempt = plan.attempts().next().unwrap();
+    assert_eq!(attempt.endpoint().to_string(), "http://cache.example:5001");
+    // Its `?ns=`.
+    assert_eq!(attempt.upstream().to_string(), "quay.io");
+    assert_eq!(plan.asked().to_string(), "quay.io/a/b:1");
+    // Pushes go where their names say (12.9).
+    let decision = catalog.resolve_push(build("app").with_target("r")).unwrap();
+    let pushed: Vec<String> = decision.destinations().map(|to| to.target().to_string()).collect();
+    assert_eq!(pushed, ["r.example/app:1"]);
+}
+
+/// Its pairs know three spellings of Docker Hub and one of any other host, so that the rest fall to `*`; and it passes
+/// over a pair that says nothing, which leaves the origin.
+#[test]
+fn cua_knows_a_registry_in_one_spelling() {
+    let catalog = cua([]);
+    for image in ["registry.hub.docker.com/library/nginx:1", "DOCKER.IO:443/library/nginx:1"] {
+        assert_eq!(asked(&catalog, image), ["mirror mirror.example:5000/library/nginx:1"], "{image}");
+    }
+    for (scope, mirror) in [("quay.io", ""), ("", "cache.example"), ("quay.io", "http://")] {
+        let route = Route::new(scope).mirror(mirror).origin(Origin::Never);
+        assert!(Catalog::builder().route(route).build().is_err(), "{scope} {mirror}");
+    }
+}
+
+/// A credential that it is given without a registry goes to whichever host is asked, a mirror over plain HTTP too. Rules
+/// 10.1 and 3.6: a credential is of one endpoint.
+#[test]
+fn cua_hands_a_credential_of_no_registry_to_every_mirror() {
+    let catalog = cua([other("hub", "docker.io"), other("quay", "quay.io")]);
+    assert_eq!(logins(&catalog, "nginx:1"), ["mirror.example:5000/library/nginx:1"]);
+    assert_eq!(logins(&catalog, "quay.io/a/b:1"), ["cache.example:5001/a/b:1"]);
+    // The mirror's own login is asked for there, as here.
+    let own = cua([other("hub", "docker.io"), other("m", "mirror.example:5000")]);
+    assert_eq!(
+        logins(&own, "nginx:1"),
+        ["mirror.example:5000/library/nginx:1 with `m` for mirror.example:5000"]
+    );
+}
+
+/// Two registries' images meet there under one name, and only what the mirror is told besides keeps them apart; a mirror
+/// that does not ask for it serves the wrong one. With `with_domain` they have two names.
+#[test]
+fn cua_has_one_name_for_two_registries_images() {
+    let catalog = cua([]);
+    assert_eq!(asked(&catalog, "ghcr.io/a/b:1"), asked(&catalog, "quay.io/a/b:1"));
     let all = at("cache.example").naming(PlaceNaming::WithDomain);
     let catalog = with_routes(
         builder([]),
@@ -209,6 +269,6 @@ fn cua_has_an_entry_for_everything_else() {
     assert_eq!(asked(&catalog, "quay.io/a/b:1"), ["mirror cache.example/quay.io/a/b:1"]);
     assert_eq!(asked(&catalog, "ghcr.io/own/app:1"), ["source ghcr.io/own/app:1"]);
     assert_eq!(asked(&catalog, "ghcr.io/owner/app:1"), ["mirror cache.example/ghcr.io/owner/app:1"]);
-    // Two hosts do not meet under one name there, a port included (12.4).
+    // A port included (12.4).
     assert!(refused(&catalog, "quay.io:8443/a/b:1").starts_with("no_source: "));
 }

@@ -3,7 +3,7 @@
 use registry_resolver::routes::{Place, PlaceImages, PlaceNaming, Route};
 use registry_resolver::{Catalog, RegistryConfig};
 
-use super::{asked, at, routed, with_routes};
+use super::{asked, at, refused, routed, with_routes};
 use crate::support::{SHA, builder, named, other};
 
 #[test]
@@ -50,6 +50,18 @@ fn rule_12_4_the_whole_path_and_the_domain() {
     assert_eq!(left("r.example:5000/app:1"), "m.example port_in_name");
     assert_eq!(left("[fd12::1]/app:1"), "m.example no_name");
     assert_eq!(left("[fd12::1]:443/app:1"), "m.example no_name");
+    // Whatever is said of the port: brackets are no part of a name on any.
+    assert_eq!(left("[fd12::1]:5000/app:1"), "m.example no_name");
+    let ported = at("http://m.example:*").naming(PlaceNaming::WithDomain);
+    let ported = routed(Route::new("*").mirror(ported));
+    assert_eq!(
+        asked(&ported, "[fd12::1]:443/app:1"),
+        ["source [fd12::1]:443/app:1", "m.example:443 no_name"]
+    );
+    assert_eq!(
+        asked(&ported, "r.example:443/app:1"),
+        ["source r.example:443/app:1", "m.example:443 port_in_name"]
+    );
 }
 
 #[test]
@@ -179,4 +191,25 @@ fn rule_5_7_a_proxy_that_drops_library_says_so() {
         .fallback("hub");
     let catalog: Catalog = builder([deep, hub()]).build().unwrap();
     assert_eq!(asked(&catalog, &format!("git.example/{long}:1"))[1], "hub name_too_long");
+}
+
+/// An origin at a registry without a domain is nowhere (3.9), and so says nothing of what it drops.
+#[test]
+fn rule_5_7_a_registry_without_a_domain_is_the_source_of_nothing() {
+    let proxy = || named("proxy").unplaced_ecr("eu-west-1").completes_library();
+    let route = || Route::new("r.example").mirror("docker.io").at(Place::registry("proxy"));
+    let catalog = with_routes(builder([proxy()]), [route()]);
+    assert_eq!(
+        refused(&catalog, "r.example/app:1"),
+        "no_source: no place is left to pull r.example/app:1 from: `docker.io` is not asked, Docker Hub has no \
+         place for a name of one component; `proxy` is not asked, it has no domain yet"
+    );
+    assert_eq!(asked(&catalog, "r.example/team/app:1"), ["mirror docker.io/team/app:1", "proxy no_domain"]);
+    // Once it is somewhere, it says so.
+    let placed = with_routes(builder([proxy()]).place("proxy", "123456789012"), [route()]);
+    let own = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+    assert_eq!(
+        asked(&placed, "r.example/app:1"),
+        ["mirror docker.io/library/app:1".to_string(), format!("source {own}")]
+    );
 }

@@ -161,3 +161,34 @@ fn rule_13_3_an_ambiguous_candidate_fails_the_plan_and_a_denied_one_is_left_out(
     );
     assert_eq!(refused(&never, short("x")), "no_source: no place is left to pull x from");
 }
+
+/// A path has 255 characters at most (2.1), and so no route is over more: what is longer is no image.
+#[test]
+fn rule_13_3_a_candidate_that_is_too_long_for_a_name_is_left_out() {
+    let (long, most) = ("a".repeat(241), "a".repeat(240));
+    let list = ShortNames::new().search("r.example/team/of/people").search("docker.io");
+    let catalog = names(list.clone()).build().unwrap();
+    assert_eq!(
+        walked(&catalog, short(&long)),
+        [format!("source docker.io/library/{long}:latest"), "r.example name_too_long".into()]
+    );
+    // With 255 characters it is one.
+    let exact = names(ShortNames::new().search("r.example/team/of/people")).build().unwrap();
+    assert_eq!(walked(&exact, short(&most)), [format!("source r.example/team/of/people/{most}:latest")]);
+    // Neither a block nor `never` is passed by with a long name, and no mirror is asked for a part of it.
+    for route in [
+        Route::new("*").blocked(),
+        Route::new("r.example").origin(Origin::Never).mirror("m.example"),
+        Route::new("r.example/team/of").mirror("m.example"),
+    ] {
+        let alone = names(ShortNames::new().search("r.example/team/of/people"));
+        let catalog = with_routes(alone, [route]);
+        let error = catalog.resolve_pull(short(&long)).unwrap_err();
+        assert_eq!((error.kind(), error.rule()), (ErrorKind::NoSource, "12.5"));
+        assert!(
+            error
+                .to_string()
+                .ends_with("`r.example` is not asked, its name there would have more than 255 characters")
+        );
+    }
+}

@@ -28,16 +28,18 @@ fn rule_7_9_the_request_s_retry_policy_is_the_source_s() {
 fn rule_7_12_a_target_of_the_step_s_own_is_in_no_other_region() {
     let catalog = catalog([]);
     let host = "123456789012.dkr.ecr.us-west-2.amazonaws.com";
-    let region = AwsOptions::default().with_region(AwsRegion::parse("eu-west-1").unwrap());
     let candidate = Candidate::image(Reference::parse("nginx:1").unwrap());
     let target = AdHocTarget::new(Domain::parse(host).unwrap()).unwrap();
-    let error =
-        catalog.resolve_push(PushRequest::new(candidate).with_target(target).with_aws(region)).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::ConflictingOptions);
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "`{host}` on {host} has no sibling in region `eu-west-1`: a step's own target is one host; drop `region`"
-        )
-    );
+    for region in ["eu-west-1", "us-west-2"] {
+        let aws = AwsOptions::default().with_region(AwsRegion::parse(region).unwrap());
+        let request = PushRequest::new(candidate).with_target(target).with_aws(aws);
+        let error = catalog.resolve_push(request).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConflictingOptions);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "`{host}` on {host} has no sibling in region `{region}`: a step's own target is one host; drop `region`"
+            )
+        );
+    }
 }

@@ -335,6 +335,9 @@ fn region(step: &Step, target: &Registry) -> Result<String, Kind> {
     }
     match &step.region {
         None => Ok(target.domain.clone()),
+        // 7.10: what the step brings is for the one host that it names. OPEN: which is no ECR registry of 7.12, whatever
+        // region it is in.
+        Some(_) if step.ad_hoc.is_some() => Err("conflicting_options"),
         // OPEN: an ECR registry behind a domain of somebody's own has no other region.
         Some(region) => ecr_in_region(&target.domain, region).ok_or("conflicting_options"),
     }

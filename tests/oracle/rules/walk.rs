@@ -73,7 +73,8 @@ pub fn walk<'a>(model: &'a Model, image: &'a Reference, wish: &Wish<'a>) -> Resu
     }
     let mut walked = Walked::default();
     let is_asked = origin != Origin::Never && source.reason.is_none();
-    let completes = source.registry.is_some_and(|registry| registry.extra.completes_library);
+    // 5.7 speaks of a source: what is nowhere (3.9) is the source of nothing.
+    let completes = source.registry.is_some_and(|it| it.placed && it.extra.completes_library);
     let is_transient = |place: &super::place::Place| place.failures == Failures::Transient;
     let mirrors: Vec<(Spot<'_>, bool, Option<String>)> = match route {
         Some(_) if wish.without_copies && is_asked => Vec::new(),

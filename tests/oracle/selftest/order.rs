@@ -239,6 +239,16 @@ fn rule_5_7_a_source_that_drops_library() {
         pull(&list(false), "git.example/dep/nginx:1")[2..],
         ["left out: no_namespace https://registry-1.docker.io"; 2]
     );
+    // 3.9: one that has no domain yet is the source of nothing, and says nothing of what it drops.
+    let nowhere = catalog(
+        json!([{"name": "proxy", "provider": "ecr", "region": "eu-west-1", "completes_library": true}]),
+        json!([{"scope": "r.example", "mirrors": ["docker.io"], "at": {"registry": "proxy"}}]),
+    );
+    assert_eq!(pull(&nowhere, "r.example/app:1"), ["no_source"]);
+    assert_eq!(
+        pull(&nowhere, "r.example/team/app:1"),
+        ["mirror docker.io/team/app:1", "left out: no_domain proxy"]
+    );
 }
 
 #[test]

@@ -89,8 +89,17 @@ fn rule_12_4_whole_and_with_domain() {
         ("with_domain", "registry-1.docker.io/acme/app:1", "m.example/p/docker.io/acme/app:1"),
         ("with_domain", "a.example:5000/acme/app:1", "port_in_name https://m.example"),
         ("with_domain", "[fd00::1]/app:1", "no_name https://m.example"),
+        ("with_domain", "[fd00::1]:443/app:1", "no_name https://m.example"),
+        ("with_domain", "[fd00::1]:5000/app:1", "no_name https://m.example"),
     ] {
         assert_eq!(named("*", called("m.example/p", naming), image), name, "{naming} {image}");
+    }
+    // Brackets are no part of a name on any port, so that they are told before the port that plain HTTP never has.
+    for (image, name) in [
+        ("[fd00::1]:443/app:1", "no_name http://m.example:443"),
+        ("a.example:443/app:1", "port_in_name http://m.example:443"),
+    ] {
+        assert_eq!(named("*", called("http://m.example:*", "with_domain"), image), name, "{image}");
     }
     // `whole` keeps what `rest` takes off.
     assert_eq!(

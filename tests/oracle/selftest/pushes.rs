@@ -98,6 +98,28 @@ fn rule_12_9_pushes_are_not_rewritten() {
 }
 
 #[test]
+fn rule_7_12_a_target_of_the_step_s_own_is_in_no_other_region() {
+    let host = "123456789012.dkr.ecr.us-west-2.amazonaws.com";
+    let kind = |to: Value| {
+        let mut step = json!({"image_name": "x", "tag": "1", "region": "eu-west-1"});
+        step.as_object_mut().unwrap().extend(to.as_object().unwrap().clone());
+        let answer = answer(
+            &catalog(json!([{"name": "e", "provider": "ecr", "domain": host}]), json!([])),
+            json!({"push": {"build": step}}),
+        );
+        let told =
+            answer["error"]["kind"].as_str().or(answer["push"]["destinations"][0]["reference"].as_str());
+        told.unwrap().to_owned()
+    };
+    assert_eq!(kind(json!({"registry": "e"})), "123456789012.dkr.ecr.eu-west-1.amazonaws.com/x:1");
+    // 7.10: the step's credentials are for the host that it names.
+    let own = "210987654321.dkr.ecr.us-west-2.amazonaws.com";
+    assert_eq!(kind(json!({"ad_hoc": own})), "conflicting_options");
+    assert_eq!(kind(json!({"ad_hoc": own, "region": "us-west-2"})), "conflicting_options");
+    assert_eq!(kind(json!({"ad_hoc": own, "region": null})), format!("{own}/x:1"));
+}
+
+#[test]
 fn rule_7_11_what_accepts_pushes_that_are_not_trusted() {
     let list = |fallback: Value, caching: Value| {
         let mut list = catalog(

@@ -173,3 +173,23 @@ fn rule_13_3_candidates_that_are_refused() {
     );
     assert_eq!(ask(&never, "x"), ["no_source"]);
 }
+
+#[test]
+fn rule_13_3_a_candidate_that_is_too_long_for_a_name() {
+    let (long, most) = ("a".repeat(241), "a".repeat(240));
+    let search = |entries: Value| settings(json!({"search": entries}));
+    assert_eq!(
+        ask(&search(json!(["r.example/team/of/people", "docker.io"])), &long),
+        [
+            format!("source docker.io/library/{long}:latest"),
+            "left out: name_too_long https://r.example".into()
+        ]
+    );
+    assert_eq!(
+        ask(&search(json!(["r.example/team/of/people"])), &most),
+        [format!("source r.example/team/of/people/{most}:latest")]
+    );
+    let mut blocked = search(json!(["r.example/team/of/people"]));
+    blocked["routes"] = json!([{"scope": "*", "blocked": true}]);
+    assert_eq!(ask(&blocked, &long), ["no_source"]);
+}
