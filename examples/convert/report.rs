@@ -1,10 +1,11 @@
 //! What is told before anything is written.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use core::fmt::Write as _;
 
-use registry_resolver::format::{Engine, FileRequestError, Notice, Notices};
+use registry_resolver::format::{Engine, FileRequestError, Notices};
 use registry_resolver::reference::{Excerpt, ShortName};
+use registry_resolver::routes::Scope;
 use registry_resolver::{Catalog, PullRequest, Reference};
 
 use crate::files::Found;
@@ -84,7 +85,25 @@ fn about_notices(text: &mut String, what: &str, notices: &Notices) {
         return;
     }
     let _ = writeln!(text, "\n{what}");
-    notices.iter().map(Notice::to_string).for_each(|notice| wrap(text, &notice, 2, 4));
+    // What is told of several scopes in one text is told once.
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for notice in notices {
+        let text = notice.to_string();
+        let is_named = |scope: &str| text.contains(&format!("`{}`", Excerpt::of(scope)));
+        let scope = notice.scope().map(Scope::as_str);
+        let scope = scope.filter(|scope| !is_named(scope) && !is_named(scope.trim_end_matches(":*")));
+        let shown = scope.map(|scope| format!("`{}`", Excerpt::of(scope)));
+        let place = *known.entry(text.clone()).or_insert(told.len());
+        match told.get_mut(place) {
+            Some((_, scopes)) => scopes.extend(shown),
+            None => told.push((text, shown.into_iter().collect())),
+        }
+    }
+    for (notice, scopes) in told {
+        let of = if scopes.is_empty() { String::new() } else { format!("{}: ", scopes.join(", ")) };
+        wrap(text, &format!("{of}{notice}"), 2, 4);
+    }
 }
 
 fn about_differences(text: &mut String, read: &Read, written: &Written) -> bool {

@@ -61,6 +61,7 @@ pub use inbound::PickedAs;
 pub use path::PathSegment;
 pub use problem::{Problem, ProblemKind, Problems};
 pub use registry::{FallbackRegistry, Registries, Registry};
+pub(crate) use route_ref::LocationTexts;
 pub use route_ref::{PlaceLogin, PlaceRef, RouteRef, Routes};
 pub use settings::{
     AdHocPushes, BranchTags, Compositions, DefaultPush, Matching, UncoveredAccess, UncoveredDomains,

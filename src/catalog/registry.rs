@@ -92,8 +92,8 @@ impl<'c> Registry<'c> {
     /// The path components in front of every relative image name.
     #[inline]
     pub fn prefix(self) -> Option<Path<'c>> {
-        let prefix = self.prefix_text();
-        (!prefix.is_empty()).then(|| Path::parsed(prefix))
+        // Most have none, which is seen without cutting it out.
+        (self.record.parts.prefix_length() > 0).then(|| Path::parsed(self.prefix_text()))
     }
 
     /// The same as a text; empty for none.

@@ -197,6 +197,18 @@ impl<'c> RouteRef<'c> {
         })
     }
 
+    /// Whether it covers the domains of its images (rule 5.9): a route for everything covers nothing, wherever it leads.
+    #[inline]
+    pub(crate) fn covers(self) -> bool {
+        !self.routes.scopes.is_for_all(self.index)
+    }
+
+    /// The position of its first mirror among the places of all routes.
+    #[inline]
+    pub(crate) fn first_place(self) -> u32 {
+        self.record.first_place
+    }
+
     /// The mirror at this position.
     #[inline]
     pub(crate) fn mirror(self, index: u32) -> Option<PlaceRef<'c>> {
@@ -213,7 +225,12 @@ impl<'c> RouteRef<'c> {
     /// Whether it says where the origin is.
     #[inline]
     pub(crate) fn has_at(self) -> bool {
-        self.record.at == At::Place
+        self.origin_at() == At::Place
+    }
+
+    #[inline]
+    pub(crate) fn origin_at(self) -> At {
+        self.record.at
     }
 
     /// How many mirrors there are.
@@ -347,12 +364,6 @@ impl<'c> PlaceRef<'c> {
         matches!(self.record.of, RecordOf::AsNamed)
     }
 
-    /// Whether it is a location.
-    #[inline]
-    pub(crate) fn is_location(self) -> bool {
-        matches!(self.record.of, RecordOf::Location)
-    }
-
     /// Host and port of the location, as they were written; without a port where that is the one asked for.
     #[inline]
     pub fn domain(self) -> Option<Domain<'c>> {
@@ -360,6 +371,13 @@ impl<'c> PlaceRef<'c> {
             RecordOf::Location => Some(Domain::parsed(self.record.domain.of(&self.routes.text))),
             RecordOf::AsNamed | RecordOf::Registry(_) => None,
         }
+    }
+
+    /// What its location writes.
+    #[inline]
+    pub(crate) fn location_texts(self) -> Option<LocationTexts<'c>> {
+        let Self { routes, record, .. } = self;
+        matches!(record.of, RecordOf::Location).then_some(LocationTexts { routes, record })
     }
 
     /// The port of the location.
@@ -499,6 +517,25 @@ impl<'c> PlaceRef<'c> {
             Some(policy) => place.retry(policy),
             None => place,
         }
+    }
+}
+
+/// What the location of a place writes, cut out where it is asked.
+#[derive(Clone, Copy)]
+pub(crate) struct LocationTexts<'c> {
+    routes: &'c CompiledRoutes,
+    record: &'c PlaceRecord,
+}
+
+impl<'c> LocationTexts<'c> {
+    /// Host and port.
+    pub(crate) fn domain(self) -> Domain<'c> {
+        Domain::parsed(self.record.domain.of(&self.routes.text))
+    }
+
+    /// What stands in front of names; empty for nothing.
+    pub(crate) fn prefix(self) -> &'c str {
+        self.record.prefix.of(&self.routes.text)
     }
 }
 

@@ -10,7 +10,7 @@ use super::route_ref::{PlaceLogin, PlaceRef};
 use super::settings::{Matching, UncoveredAccess};
 use crate::reference::Domain;
 use crate::registry::{BareNames, Provider, Reach, Transport};
-use crate::routes::compiled::{AskedPort, Asks, At, CompiledRoutes, RouteRecord, Settled};
+use crate::routes::compiled::{AskedPort, Asks, At, CompiledRoutes, LogsIn, RouteRecord, Settled};
 use crate::routes::{Entry, HTTPS, PlaceImages, PlaceNaming, Scope, ScopeTable, ScopeTableBuilder};
 
 /// Settles every place of a catalog that can be.
@@ -81,6 +81,7 @@ fn of(
         transport: there.transport,
         reach: there.reach,
         asks: if is_length_all { Asks::Length } else { Asks::More },
+        logs_in: logs_in(compiled, place, there.registry),
         front: u16::try_from(there.front).ok()?,
         cut: u16::try_from(cut).ok()?,
     })
@@ -150,6 +151,17 @@ fn transport(
     let nobody = compiled.lead(domain).is_none();
     let entry = compiled.endpoints.as_deref().and_then(|endpoints| endpoints.spoken(domain, HTTPS));
     nobody.then(|| entry.map(|entry| entry.transport).unwrap_or_default())
+}
+
+/// Whether there is a login, in the place's own words, else as its registry or the catalog says.
+fn logs_in(compiled: &Compiled, place: PlaceRef<'_>, registry: Option<Registry<'_>>) -> LogsIn {
+    let is_anonymous = match (place.login(), registry) {
+        (Some(PlaceLogin::Anonymous), _) => true,
+        (Some(PlaceLogin::Ambient | PlaceLogin::With(_)), _) => false,
+        (None, Some(registry)) => registry.credential().is_none() && !registry.is_ambient(),
+        (None, None) => compiled.settings.uncovered_access == UncoveredAccess::Anonymous,
+    };
+    if is_anonymous { LogsIn::Never } else { LogsIn::Always }
 }
 
 /// Whether the login may go there for certain: over verified HTTPS, in the registry's own way, or because who states it

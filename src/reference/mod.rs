@@ -202,16 +202,13 @@ impl<'a> Reference<'a> {
     /// The tag that was written, if any. See [`tag_or_latest`](Self::tag_or_latest).
     #[inline]
     pub fn tag(self) -> Option<Tag<'a>> {
-        let (path, tag) = (self.extent.path(), self.extent.tag());
-        (tag > 0).then(|| Tag::parsed(&self.rest[path + 1..][..tag]))
+        self.version().tag()
     }
 
     /// The digest that pins the image, if any. It decides what is pulled, whatever the tag says (rule 2.4).
     #[inline]
     pub fn digest(self) -> Option<Digest<'a>> {
-        let tag = self.extent.tag();
-        let end = self.extent.path() + if tag > 0 { 1 + tag } else { 0 };
-        self.rest.get(end + 1..).map(Digest::scanned)
+        self.version().digest()
     }
 
     /// The tag where one is needed: the one written, `latest` without tag and digest, none with a digest
@@ -227,7 +224,19 @@ impl<'a> Reference<'a> {
     /// ```
     #[inline]
     pub fn tag_or_latest(self) -> Option<Tag<'a>> {
-        self.tag().or_else(|| self.digest().is_none().then_some(Tag::LATEST))
+        self.version().tag_or_latest()
+    }
+
+    /// How many characters its path has, which is not cut out for that.
+    #[inline]
+    pub(crate) fn path_length(self) -> usize {
+        self.extent.path() + if self.extent.official() { LIBRARY.len() + 1 } else { 0 }
+    }
+
+    /// Tag and digest together.
+    #[inline]
+    pub(crate) fn version(self) -> Version<'a> {
+        Version { rest: self.rest, extent: self.extent }
     }
 
     /// The owned form, in one allocation.
@@ -237,6 +246,33 @@ impl<'a> Reference<'a> {
 
     fn parts(self) -> (Domain<'a>, Path<'a>, Option<Tag<'a>>, Option<Digest<'a>>) {
         (self.domain(), self.path(), self.tag(), self.digest())
+    }
+}
+
+/// Which of the images under a name is meant: tag and digest, cut out where they are asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Version<'a> {
+    rest: &'a str,
+    extent: Extent,
+}
+
+impl<'a> Version<'a> {
+    #[inline]
+    fn tag(self) -> Option<Tag<'a>> {
+        let (path, tag) = (self.extent.path(), self.extent.tag());
+        (tag > 0).then(|| Tag::parsed(&self.rest[path + 1..][..tag]))
+    }
+
+    #[inline]
+    pub(crate) fn tag_or_latest(self) -> Option<Tag<'a>> {
+        self.tag().or_else(|| self.digest().is_none().then_some(Tag::LATEST))
+    }
+
+    #[inline]
+    pub(crate) fn digest(self) -> Option<Digest<'a>> {
+        let tag = self.extent.tag();
+        let end = self.extent.path() + if tag > 0 { 1 + tag } else { 0 };
+        self.rest.get(end + 1..).map(Digest::scanned)
     }
 }
 

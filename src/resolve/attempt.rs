@@ -6,10 +6,9 @@ use super::hop::Suffix;
 use super::login::Login;
 use super::packed::{Packed, Routed};
 use super::role::Role;
-use super::target::Target;
+use super::target::{Pinned, Target};
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
-use super::target_tag::TargetTag;
 use crate::catalog::{PlaceRef, Registry};
 use crate::policy::{FallbackFailures, RetryPolicy};
 use crate::reference::Reference;
@@ -25,6 +24,7 @@ pub struct Attempt<'c, 'r> {
     pub(super) image: Reference<'r>,
     /// The request's own.
     pub(super) retry: Option<RetryPolicy>,
+    /// None of a place that knows its own.
     pub(super) registry: Option<Registry<'c>>,
     pub(super) place: Place<'c, 'r>,
 }
@@ -33,10 +33,7 @@ pub struct Attempt<'c, 'r> {
 pub(super) enum Place<'c, 'r> {
     /// Where the image's own name says it is, under that name.
     Source,
-    Fallback {
-        name: Suffix,
-        after: FallbackFailures,
-    },
+    Fallback(Suffix),
     /// Along a route, or of a request that asks for more than its reference says.
     Routed(Routed<'c, 'r>),
 }
@@ -47,7 +44,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn role(&self) -> Role {
         match self.place {
             Place::Source => Role::Source,
-            Place::Fallback { .. } => Role::Fallback,
+            Place::Fallback(_) => Role::Fallback,
             Place::Routed(routed) => routed.role(),
         }
     }
@@ -55,7 +52,10 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// The registry; none where a source is pulled from a domain that no registry covers.
     #[inline]
     pub fn registry(&self) -> Option<Registry<'c>> {
-        self.registry
+        match self.place {
+            Place::Routed(Routed::Known(known)) => known.registry(),
+            Place::Source | Place::Fallback(_) | Place::Routed(Routed::Looked(_)) => self.registry,
+        }
     }
 
     /// The full reference to pull, its tag written out.
@@ -64,16 +64,15 @@ impl<'c, 'r> Attempt<'c, 'r> {
         if let Place::Routed(routed) = self.place {
             return routed.target(&self.image, self.registry);
         }
-        let tag = self.image.tag_or_latest().map(TargetTag::written);
-        let digest = self.image.digest();
+        let version = Pinned::AsAsked(self.image.version());
         let path = self.image.path();
-        if let (Place::Fallback { name, .. }, Some(registry)) = (self.place, self.registry) {
+        if let (Place::Fallback(suffix), Some(registry)) = (self.place, self.registry) {
             let domain = TargetDomain::of_registry(registry);
-            let path = name.of(path, registry);
-            return Target { domain, path, tag, digest };
+            let path = suffix.name(path, registry);
+            return Target { domain, path, version };
         }
         let domain = TargetDomain::of_request(self.image.domain(), self.registry);
-        Target { domain, path: TargetPath::of_request(path), tag, digest }
+        Target { domain, path: TargetPath::of_request(path), version }
     }
 
     /// How to log in.
@@ -86,7 +85,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
         let audience = match self.place {
             // `resolve_pushed` made sure of the same account's in another region.
             Place::Source => TargetDomain::of_request(self.image.domain(), Some(registry)),
-            Place::Fallback { .. } | Place::Routed(_) => TargetDomain::of_registry(registry),
+            Place::Fallback(_) | Place::Routed(_) => TargetDomain::of_registry(registry),
         };
         Login::of(registry, audience)
     }
@@ -94,9 +93,9 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// How often to try it, and how far apart: as the request says, else the place, else the registry.
     #[inline]
     pub fn retry(&self) -> RetryPolicy {
-        let stated = match &self.place {
+        let stated = match self.place {
             Place::Routed(routed) => routed.retry(),
-            Place::Source | Place::Fallback { .. } => None,
+            Place::Source | Place::Fallback(_) => None,
         };
         retry_at(self.registry, self.retry.or(stated))
     }
@@ -105,10 +104,10 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// [5.8](crate::rules::pulling)).
     #[inline]
     pub fn after(&self) -> FallbackFailures {
-        match &self.place {
-            Place::Source => FallbackFailures::Any,
-            Place::Fallback { after, .. } => *after,
-            Place::Routed(routed) => routed.after(),
+        match self.place {
+            Place::Source | Place::Routed(Routed::Known(_)) => FallbackFailures::Any,
+            Place::Fallback(suffix) => suffix.after(),
+            Place::Routed(Routed::Looked(packed)) => packed.after,
         }
     }
 
@@ -121,8 +120,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// (rule [10.3](crate::rules::invariants)).
     #[inline]
     pub fn transport(&self) -> Transport {
-        match &self.place {
-            Place::Source | Place::Fallback { .. } => transport_at(self.registry),
+        match self.place {
+            Place::Source | Place::Fallback(_) => transport_at(self.registry),
             Place::Routed(routed) => routed.transport(),
         }
     }
@@ -130,8 +129,8 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// From where it can be reached.
     #[inline]
     pub fn reach(&self) -> Reach {
-        match &self.place {
-            Place::Source | Place::Fallback { .. } => reach_at(self.registry),
+        match self.place {
+            Place::Source | Place::Fallback(_) => reach_at(self.registry),
             Place::Routed(routed) => routed.reach(),
         }
     }
@@ -140,7 +139,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// [3.8](crate::rules::registries)).
     pub fn tls(&self) -> Option<&'c str> {
         match &self.place {
-            Place::Source | Place::Fallback { .. } => self.registry.and_then(Registry::tls),
+            Place::Source | Place::Fallback(_) => self.registry.and_then(Registry::tls),
             Place::Routed(routed) => routed.tls(self.image, self.registry),
         }
     }
@@ -166,11 +165,11 @@ impl<'c, 'r> Attempt<'c, 'r> {
     pub fn candidate(&self) -> Target<'c, 'r> {
         match &self.place {
             Place::Routed(Routed::Looked(packed)) => packed.candidate(self.image).identity(),
-            Place::Source | Place::Fallback { .. } | Place::Routed(Routed::Known(_)) => {
-                let tag = self.image.tag_or_latest().map(TargetTag::written);
+            Place::Source | Place::Fallback(_) | Place::Routed(Routed::Known(_)) => {
+                let version = Pinned::AsAsked(self.image.version());
                 let domain = TargetDomain::of_request(self.image.domain(), None);
                 let path = TargetPath::of_request(self.image.path());
-                Target { domain, path, tag, digest: self.image.digest() }
+                Target { domain, path, version }
             }
         }
     }
@@ -178,7 +177,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// The place of a route that it is at, if it is at one.
     pub fn place(&self) -> Option<PlaceRef<'c>> {
         match &self.place {
-            Place::Source | Place::Fallback { .. } => None,
+            Place::Source | Place::Fallback(_) => None,
             Place::Routed(routed) => routed.place(),
         }
     }
@@ -191,7 +190,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// Where it stands in its plan, if that is walked for what a request asks for beside its image.
     pub(crate) fn standing(&self) -> Option<Standing> {
         match self.place {
-            Place::Source | Place::Fallback { .. } | Place::Routed(Routed::Known(_)) => None,
+            Place::Source | Place::Fallback(_) | Place::Routed(Routed::Known(_)) => None,
             Place::Routed(Routed::Looked(Packed { number, order, is_avoided, .. })) => {
                 Some(Standing { candidate: number, order: order?, is_avoided })
             }
@@ -201,7 +200,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
     /// All of that together.
     pub(crate) fn contact(&self) -> Contact<'c, 'r> {
         let facts = Facts { transport: self.transport(), reach: self.reach() };
-        Contact::routed(self.registry, self.target(), self.login(), self.retry(), facts)
+        Contact::routed(self.registry(), self.target(), self.login(), self.retry(), facts)
     }
 }
 

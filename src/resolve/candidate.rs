@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::error::PullError;
 use super::pull_request::PullRequest;
-use super::target::Target;
+use super::target::{Pinned, Target};
 use super::target_domain::{NoPort, TargetDomain};
 use super::target_path::{Host, RoutedParts, TargetPath};
 use super::target_tag::TargetTag;
@@ -146,7 +146,8 @@ impl<'c, 'r> Candidate<'c, 'r> {
 
     /// The image at another place, or under its own name.
     pub(super) fn target(self, domain: TargetDomain<'c, 'r>, path: TargetPath<'c, 'r>) -> Target<'c, 'r> {
-        Target { domain, path, tag: self.tag.map(TargetTag::written), digest: self.digest }
+        let version = Pinned::By(self.tag.map(TargetTag::written), self.digest);
+        Target { domain, path, version }
     }
 
     /// That several registries are where it was asked for, and none is chosen (rule 4.4).

@@ -2,16 +2,18 @@
 //! copied. A place that is not known, or that an image has no plain name at, is looked at in [`spot`](super::spot).
 
 use super::access::Access;
+use super::contact::retry_at;
 use super::login::Login;
 use super::role::Role;
-use super::target::Target;
-use super::target_domain::{NoPort, TargetDomain};
+use super::steps::First;
+use super::target::{Pinned, Target};
+use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
-use super::target_tag::TargetTag;
-use crate::catalog::{Catalog, PlaceRef, Registry, RouteRef, UncoveredAccess};
+use crate::catalog::{Catalog, PlaceRef, Registry, RouteRef};
+use crate::policy::RetryPolicy;
 use crate::reference::{PATH_MAX, Reference};
 use crate::registry::{Reach, Transport};
-use crate::routes::compiled::{Asks, Settled};
+use crate::routes::compiled::{Asks, At, LogsIn, Settled};
 use crate::routes::{AskedPort, HTTPS, Origin, PlaceImages};
 
 /// A catalog and the position of the route that decides, if any does: small, as all of a plan is moved.
@@ -22,28 +24,24 @@ pub(super) struct Direct<'c> {
 }
 
 /// How far a plan is along its route: its mirrors and its origin, in the route's order.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) struct Turn {
-    number: u8,
-    /// The position of the last one.
-    last: u8,
-}
-
-impl Turn {
-    #[inline]
-    pub(super) fn next(self) -> Option<Self> {
-        (self.number < self.last).then(|| Self { number: self.number + 1, ..self })
-    }
+    /// The position of the next mirror among the places of all routes; behind the last one, that of the origin's place.
+    place: u32,
+    /// How many mirrors are still to be asked.
+    mirrors: u8,
+    /// When the origin is asked; never, once it has been.
+    origin: Origin,
+    at: At,
 }
 
 /// What an image is asked of in one turn.
-pub(super) enum Asked<'c> {
+pub(super) enum Asked {
     /// The origin as it is named.
     Origin,
-    /// A place, and the registry whose login it has.
-    Known(Known<'c>, Option<Registry<'c>>),
-    /// The place of the route at this position, which has to be looked at.
-    Unknown(u8),
+    Known(Ending),
+    /// A place that has to be looked at.
+    Unknown(Ending),
 }
 
 impl<'c> Direct<'c> {
@@ -59,55 +57,63 @@ impl<'c> Direct<'c> {
     /// The first turn; none where nothing is asked.
     #[inline(never)]
     pub(super) fn start(self) -> Option<Turn> {
-        let last = match self.route() {
-            None => 0,
-            Some(route) if route.origin() == Origin::Never => route.mirror_count().checked_sub(1)?,
-            Some(route) => route.mirror_count(),
+        let Some(route) = self.route() else {
+            return Some(Turn { place: 0, mirrors: 0, origin: Origin::First, at: At::AsNamed });
         };
-        Some(Turn { number: 0, last })
+        let (mirrors, origin) = (route.mirror_count(), route.origin());
+        let is_nobody_asked = mirrors == 0 && origin == Origin::Never;
+        let first = Turn { place: route.first_place(), mirrors, origin, at: route.origin_at() };
+        (!is_nobody_asked).then_some(first)
     }
 
-    /// Out of line: plans without routes have no turns.
+    /// Where the origin of a route is that says so, if nothing about it has to be looked at.
+    pub(super) fn moved(self, route: RouteRef<'c>, image: &Reference<'_>) -> Option<Known<'c>> {
+        let place = route.first_place() + u32::from(route.mirror_count());
+        match ask_at(self.catalog, place, Role::Source, image) {
+            Asked::Known(ending) => Some(Known { catalog: self.catalog, ending }),
+            Asked::Origin | Asked::Unknown(_) => None,
+        }
+    }
+}
+
+impl Turn {
+    /// What an image is asked of, and the next turn. Out of line: plans without routes have no turns.
     #[inline(never)]
-    pub(super) fn ask(self, turn: Turn, image: &Reference<'_>) -> Asked<'c> {
-        let Some(route) = self.route() else { return Asked::Origin };
-        let mirrors = route.mirror_count();
-        // The origin's place is behind the mirrors.
-        let index = match (route.origin(), turn.number) {
-            (Origin::First, 0) => mirrors,
-            (Origin::First, number) => number - 1,
-            (Origin::Last | Origin::Never, number) => number,
-        };
-        if index == mirrors && !route.has_at() {
-            return Asked::Origin;
+    pub(super) fn ask(self, catalog: &Catalog, next: &mut Option<First>, image: &Reference<'_>) -> Asked {
+        let Self { place, mirrors, origin, at } = self;
+        if origin == Origin::First || mirrors == 0 {
+            *next = (mirrors > 0).then_some(First::Turn(Self { origin: Origin::Never, ..self }));
+            return match at {
+                At::AsNamed => Asked::Origin,
+                At::Place => ask_at(catalog, place + u32::from(mirrors), Role::Source, image),
+            };
         }
-        match self.known(route, index, image) {
-            Some((known, registry)) => Asked::Known(known, registry),
-            None => Asked::Unknown(index),
-        }
+        let is_last = mirrors == 1 && origin == Origin::Never;
+        *next = (!is_last).then_some(First::Turn(Self { place: place + 1, mirrors: mirrors - 1, ..self }));
+        ask_at(catalog, place, Role::Mirror, image)
     }
+}
 
-    /// The place of its route at this position, and the registry whose login it has, where nothing about it has to be
-    /// looked at.
-    #[inline]
-    pub(super) fn known(
-        self,
-        route: RouteRef<'c>,
-        index: u8,
-        image: &Reference<'_>,
-    ) -> Option<(Known<'c>, Option<Registry<'c>>)> {
-        let place = route.place(index.into())?;
-        let settled = place.settled()?;
-        let left = image.path().len().checked_sub(settled.cut.into())?;
-        let is_admitted = settled.asks == Asks::Length || admits(place, image);
-        if usize::from(settled.front) + left > PATH_MAX || !is_admitted {
-            return None;
-        }
-        let left = u8::try_from(left).ok()?;
-        let role = if index < route.mirror_count() { Role::Mirror } else { Role::Source };
-        let known = Known { catalog: self.catalog, place: place.index(), left, role };
-        Some((known, place.settled_registry()))
+/// The place at this position among those of all routes.
+#[inline]
+fn ask_at(catalog: &Catalog, place: u32, role: Role, image: &Reference<'_>) -> Asked {
+    match left_at(catalog, place, image) {
+        Some(left) => Asked::Known(Ending::of(place, left, role)),
+        None => Asked::Unknown(Ending::of(place, 0, role)),
     }
+}
+
+/// How long the end of an image's path is that is its name at a place, where nothing about that has to be looked at.
+#[inline]
+fn left_at(catalog: &Catalog, place: u32, image: &Reference<'_>) -> Option<u8> {
+    let place = catalog.place_at(place)?;
+    let settled = place.settled()?;
+    let left = image.path_length().checked_sub(settled.cut.into())?;
+    let is_admitted = settled.asks == Asks::Length || admits(place, image);
+    if usize::from(settled.front) + left > PATH_MAX || !is_admitted {
+        return None;
+    }
+    u8::try_from(left).ok()
 }
 
 /// Left out of line: most places ask nothing of an image.
@@ -122,53 +128,102 @@ fn admits(place: PlaceRef<'_>, image: &Reference<'_>) -> bool {
         }
 }
 
-/// A place that is asked for the end of an image's path. It fits into two registers.
+/// A place that is asked for the end of an image's path: its position among those of all routes, how long that end is,
+/// and its role. It is one word, so that it is moved as one.
+#[derive(Clone, Copy)]
+pub(super) struct Ending(u64);
+
+impl Ending {
+    const MIRROR: u64 = 1 << 40;
+
+    #[inline]
+    fn of(place: u32, left: u8, role: Role) -> Self {
+        let mirror = if role == Role::Mirror { Self::MIRROR } else { 0 };
+        Self(u64::from(place) | u64::from(left) << 32 | mirror)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is meant")]
+    #[inline]
+    pub(super) fn place(self) -> u32 {
+        self.0 as u32
+    }
+
+    #[inline]
+    fn left(self) -> usize {
+        (self.0 >> 32 & 0xff) as usize
+    }
+
+    #[inline]
+    fn role(self) -> Role {
+        if self.0 & Self::MIRROR == 0 { Role::Source } else { Role::Mirror }
+    }
+}
+
+/// A place that nothing has to be looked at for.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'c> {
-    catalog: &'c Catalog,
-    /// Its position among the places of all routes.
-    place: u32,
-    /// How long that end is.
-    left: u8,
-    pub(super) role: Role,
+    pub(super) catalog: &'c Catalog,
+    pub(super) ending: Ending,
 }
 
 impl<'c> Known<'c> {
     pub(super) fn place(self) -> Option<PlaceRef<'c>> {
-        self.catalog.place_at(self.place)
+        self.catalog.place_at(self.ending.place())
+    }
+
+    pub(super) fn role(self) -> Role {
+        self.ending.role()
     }
 
     /// The registry whose login it has.
-    #[inline]
     pub(super) fn registry(self) -> Option<Registry<'c>> {
         self.place()?.settled_registry()
     }
 
-    pub(super) fn target<'r>(self, image: &Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
-        let name = image.path().end(self.left.into());
-        let (domain, path) = match (self.place(), registry) {
-            (Some(place), _) if place.is_location() => {
-                (domain(place, image, registry), TargetPath::at(place.prefix_text(), name))
-            }
-            (_, Some(registry)) => (TargetDomain::of_registry(registry), TargetPath::below(registry, name)),
-            // What is known is one of these.
-            (_, None) => (TargetDomain::of_request(image.domain(), None), TargetPath::of_request(name)),
-        };
-        let tag = image.tag_or_latest().map(TargetTag::written);
-        Target { domain, path, tag, digest: image.digest() }
-    }
-
-    pub(super) fn login<'r>(self, image: &Reference<'r>, registry: Option<Registry<'c>>) -> Login<'c, 'r> {
-        let Some(place) = self.place() else { return Login::Anonymous };
-        let access = match (registry, place.login()) {
-            (Some(registry), _) => Access::Registry(registry),
-            (None, Some(login)) => Access::Stated(place, login),
-            (None, None) => match self.catalog.uncovered_access() {
-                UncoveredAccess::Anonymous => return Login::Anonymous,
-                access => Access::Uncovered(access),
+    #[inline]
+    pub(super) fn target<'r>(self, image: &Reference<'r>) -> Target<'c, 'r> {
+        let name = image.path().end(self.ending.left());
+        let (domain, path) = match self.place().and_then(PlaceRef::location_texts) {
+            Some(location) => (TargetDomain::at(location), TargetPath::at(location, name)),
+            None => match self.registry() {
+                Some(registry) => (TargetDomain::of_registry(registry), TargetPath::below(registry, name)),
+                // What is known is one of these.
+                None => (TargetDomain::of_request(image.domain(), None), TargetPath::of_request(name)),
             },
         };
-        access.login(domain(place, image, registry))
+        Target { domain, path, version: Pinned::AsAsked(image.version()) }
+    }
+
+    #[inline]
+    pub(super) fn login<'r>(self) -> Login<'c, 'r> {
+        match self.settled() {
+            Some(settled) if settled.logs_in == LogsIn::Always => self.some_login(),
+            Some(_) | None => Login::Anonymous,
+        }
+    }
+
+    #[inline(never)]
+    fn some_login<'r>(self) -> Login<'c, 'r> {
+        let Some(place) = self.place() else { return Login::Anonymous };
+        let access = match (place.settled_registry(), place.login()) {
+            (Some(registry), _) => Access::Registry(registry),
+            (None, Some(login)) => Access::Stated(place, login),
+            (None, None) => Access::Uncovered(self.catalog.uncovered_access()),
+        };
+        let domain = match (place.location_texts(), place.settled_registry()) {
+            (Some(location), _) => TargetDomain::at(location),
+            (None, Some(registry)) => TargetDomain::of_registry(registry),
+            // What is known is one of these.
+            (None, None) => return Login::Anonymous,
+        };
+        access.login(domain)
+    }
+
+    /// How often it is tried, as the place says, else its registry.
+    #[inline]
+    pub(super) fn retry(self) -> RetryPolicy {
+        let Some(place) = self.place() else { return RetryPolicy::DEFAULT };
+        retry_at(place.settled_registry(), place.retry())
     }
 
     pub(super) fn transport(self) -> Transport {
@@ -193,17 +248,5 @@ impl<'c> Known<'c> {
 
     fn settled(self) -> Option<&'c Settled> {
         self.place()?.settled()
-    }
-}
-
-fn domain<'c, 'r>(
-    place: PlaceRef<'c>,
-    image: &Reference<'r>,
-    registry: Option<Registry<'c>>,
-) -> TargetDomain<'c, 'r> {
-    match (place.domain(), registry) {
-        (Some(domain), _) => TargetDomain::of_place(domain, NoPort::Means443),
-        (None, Some(registry)) => TargetDomain::of_registry(registry),
-        (None, None) => TargetDomain::of_request(image.domain(), None),
     }
 }

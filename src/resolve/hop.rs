@@ -42,7 +42,7 @@ impl<'c> Hop<'c> {
     #[inline(always)]
     pub(super) fn image(self, image: Reference<'_>) -> Result<Suffix, LeftOutReason> {
         let name = self.name_of(image.path())?;
-        self.limits.admit(image.digest().is_some())?;
+        self.limits.admit(|| image.digest().is_some())?;
         Ok(name)
     }
 
@@ -58,7 +58,7 @@ impl<'c> Hop<'c> {
         };
         let name = RoutedParts { prefix: self.to.prefix_text(), behind: name.prefix, ..name };
         let name = named(name, || self.needs_namespace(), Library::where_dropped_by(Some(self.source)))?;
-        self.limits.admit(is_pinned)?;
+        self.limits.admit(|| is_pinned)?;
         Ok(name)
     }
 
@@ -81,7 +81,7 @@ impl<'c> Hop<'c> {
         }
         // No path is longer than that.
         let length = u8::try_from(name.len()).map_err(|_| LeftOutReason::NameTooLong)?;
-        Ok(Suffix { length, library })
+        Ok(Suffix::of(length, library, self.limits.failures))
     }
 
     /// The naming of this step, and what all steps so far ask for together (rule 5.8).
@@ -178,9 +178,9 @@ impl Limits {
     }
 
     #[inline]
-    fn admit(self, is_pinned: bool) -> Result<(), LeftOutReason> {
+    fn admit(self, is_pinned: impl FnOnce() -> bool) -> Result<(), LeftOutReason> {
         match self.images {
-            FallbackImages::Pinned if !is_pinned => Err(LeftOutReason::NotPinned),
+            FallbackImages::Pinned if !is_pinned() => Err(LeftOutReason::NotPinned),
             FallbackImages::Pinned | FallbackImages::Any => Ok(()),
         }
     }
@@ -205,30 +205,38 @@ pub(super) fn named<'c, 'r>(
     if parts.len() > PATH_MAX { Err(LeftOutReason::NameTooLong) } else { Ok(parts) }
 }
 
-/// The end of an image's path that is its name at another place, behind what is put on there.
+/// The end of an image's path that is its name at another place, behind what is put on there, and after which failures it
+/// is asked for there. It is one word, so that it is moved as one.
 #[derive(Clone, Copy)]
-pub(super) struct Suffix {
-    length: u8,
-    library: Library,
-}
+pub(super) struct Suffix(u32);
 
 impl Suffix {
+    const WITH_LIBRARY: u32 = 1 << 8;
+    const AFTER_TRANSIENT: u32 = 1 << 9;
+
+    #[inline]
+    fn of(length: u8, library: Library, after: FallbackFailures) -> Self {
+        let library = if library == Library::Added { Self::WITH_LIBRARY } else { 0 };
+        let after = if after == FallbackFailures::Transient { Self::AFTER_TRANSIENT } else { 0 };
+        Self(u32::from(length) | library | after)
+    }
+
     /// The name below the prefix of this registry, of the path that it was made of.
     #[inline]
-    pub(super) fn of<'c, 'r>(self, path: Path<'r>, registry: Registry<'c>) -> TargetPath<'c, 'r> {
-        let name = path.end(self.length.into());
-        match self.library {
-            Library::Absent => TargetPath::below(registry, name),
-            Library::Added => completed(name),
+    pub(super) fn name<'c, 'r>(self, path: Path<'r>, registry: Registry<'c>) -> TargetPath<'c, 'r> {
+        let name = path.end((self.0 & 0xff) as usize);
+        if self.0 & Self::WITH_LIBRARY == 0 {
+            TargetPath::below(registry, name)
+        } else {
+            TargetPath::completed(name)
         }
     }
-}
 
-/// Left out of line: hardly any name is.
-#[cold]
-fn completed<'c>(name: Path<'_>) -> TargetPath<'c, '_> {
-    let library = Library::Added;
-    TargetPath::routed(RoutedParts { library, tail: Some(name), ..RoutedParts::default() })
+    /// After which failures of the source it is asked.
+    #[inline]
+    pub(super) fn after(self) -> FallbackFailures {
+        if self.0 & Self::AFTER_TRANSIENT == 0 { FallbackFailures::Any } else { FallbackFailures::Transient }
+    }
 }
 
 impl<'c> Registry<'c> {

@@ -32,7 +32,7 @@ impl<'c, 'r> Routed<'c, 'r> {
     #[inline(never)]
     pub(super) fn target(self, image: &Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
         match self {
-            Self::Known(known) => known.target(image, registry),
+            Self::Known(known) => known.target(image),
             Self::Looked(packed) => packed.target(*image, registry),
         }
     }
@@ -41,16 +41,19 @@ impl<'c, 'r> Routed<'c, 'r> {
     #[inline(never)]
     pub(super) fn login(self, image: &Reference<'r>, registry: Option<Registry<'c>>) -> Login<'c, 'r> {
         match self {
-            Self::Known(known) => known.login(image, registry),
+            Self::Known(known) => known.login(),
             Self::Looked(packed) => packed.login(*image, registry),
         }
     }
 
-    /// The retry policy that its place states.
+    /// The retry policy that its place states, or the registry that it is known to have.
     #[cold]
     #[inline(never)]
-    pub(super) fn retry(&self) -> Option<RetryPolicy> {
-        self.place().and_then(PlaceRef::retry)
+    pub(super) fn retry(self) -> Option<RetryPolicy> {
+        match self {
+            Self::Known(known) => Some(known.retry()),
+            Self::Looked(packed) => packed.place()?.retry(),
+        }
     }
 
     #[cold]
@@ -63,15 +66,8 @@ impl<'c, 'r> Routed<'c, 'r> {
 
     pub(super) fn role(&self) -> Role {
         match self {
-            Self::Known(known) => known.role,
+            Self::Known(known) => known.role(),
             Self::Looked(packed) => packed.role,
-        }
-    }
-
-    pub(super) fn after(&self) -> FallbackFailures {
-        match self {
-            Self::Known(_) => FallbackFailures::Any,
-            Self::Looked(packed) => packed.after,
         }
     }
 

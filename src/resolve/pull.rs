@@ -22,7 +22,7 @@ use crate::catalog::{Catalog, Pick, Registry, RouteRef, UncoveredAccess, Uncover
 use crate::policy::RetryPolicy;
 use crate::reference::{Digest, Domain, Excerpt, Reference};
 use crate::registry::{AwsRegion, EcrDomain};
-use crate::routes::{Origin, Scope};
+use crate::routes::{HTTPS, Origin};
 
 impl Catalog {
     /// Decides from where an image is pulled: which registries to ask, in which order, for which name, with
@@ -51,7 +51,12 @@ impl Catalog {
     #[inline(always)]
     pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
         if self.is_routed() || !request.is_plain() {
-            let (source, along) = self.resolve_routed(request)?;
+            let direct =
+                if request.chooses_nothing() { self.resolve_direct(&request.reference) } else { None };
+            let (source, along) = match direct {
+                Some((source, direct)) => (source, Along::Direct(direct)),
+                None => self.resolve_routed(request)?,
+            };
             let PullRequest { reference, retry, fallbacks, .. } = request;
             return Ok(PullPlan { reference, source, retry, fallbacks, along });
         }
@@ -67,17 +72,14 @@ impl Catalog {
         Ok(PullPlan { reference, source, retry, fallbacks, along: Along::Chain })
     }
 
-    /// The same where there are routes, or a request asks for more than its reference says. Left out of line: all
-    /// other catalogs and requests pay nothing for it.
+    /// The same where a request asks for more than its reference says, or more has to be looked at. Left out of line:
+    /// all other catalogs and requests pay nothing for it.
     #[cold]
     #[inline(never)]
     fn resolve_routed<'c, 'r>(
         &'c self,
         request: PullRequest<'r>,
     ) -> Result<(Option<Registry<'c>>, Along<'c, 'r>), PullError> {
-        if let Some((source, direct)) = self.resolve_direct(&request) {
-            return Ok((source, Along::Direct(direct)));
-        }
         check_shape(&request)?;
         if let Some(name) = request.short {
             candidate::judge_short(self, name)?;
@@ -88,16 +90,15 @@ impl Catalog {
     }
 
     /// The registry of the source and the way of a request that chooses nothing, where all that decides is what its
-    /// reference says, the route over it and who is on its domain.
-    fn resolve_direct<'c>(&'c self, request: &PullRequest<'_>) -> Option<(Option<Registry<'c>>, Direct<'c>)> {
-        let chooses = !request.contexts.is_empty() || request.fallbacks == Fallbacks::Skip;
-        if chooses || !request.is_plain() || self.may_mean_port_80() {
+    /// reference says, the route over it and who is on its domain. Left out of line, as `resolve_routed`.
+    #[cold]
+    #[inline(never)]
+    fn resolve_direct<'c>(&'c self, reference: &Reference<'_>) -> Option<(Option<Registry<'c>>, Direct<'c>)> {
+        if self.may_mean_port_80() {
             return None;
         }
-        let reference = request.reference;
-        let route = self.route_of(reference.domain(), reference.path());
-        // A route for everything covers nothing (rule 5.9), wherever it leads.
-        let covers = route.is_some_and(|route| route.scope() != Scope::ALL);
+        let route = self.route_over(reference.domain(), HTTPS, reference.path().components());
+        let covers = route.is_some_and(RouteRef::covers);
         let is_allowed = covers || self.uncovered_domains() == UncoveredDomains::Allow;
         if route.is_some_and(|route| route.is_blocked() || !is_allowed && route.has_at()) {
             return None;
@@ -107,9 +108,9 @@ impl Catalog {
         let source = match moved {
             None => match route.and_then(RouteRef::source) {
                 Some(source) => Some(source),
-                None => self.plain_source(reference).filter(|source| is_allowed || source.is_some())?,
+                None => self.plain_source(*reference).filter(|source| is_allowed || source.is_some())?,
             },
-            Some(route) => direct.known(route, route.mirror_count(), &reference)?.1,
+            Some(route) => direct.moved(route, reference)?.registry(),
         };
         // Of a chain, names are made from the one that the image has at its origin, and may be blocked.
         let is_chain_plain = moved.is_none() && !self.has_blocked_routes();
@@ -122,7 +123,7 @@ impl Catalog {
         if asks_origin {
             return Some((source, direct));
         }
-        let plan = PullPlan::along(request, None, Along::Direct(direct));
+        let plan = PullPlan::along(&PullRequest::new(*reference), None, Along::Direct(direct));
         (has_mirrors() && plan.attempts().next().is_some()).then_some((None, direct))
     }
 
@@ -272,13 +273,12 @@ impl Catalog {
         }
     }
 
-    /// Whether a route covers an image that no registry does (rule [5.9](crate::rules::pulling)): one for everything
-    /// covers nothing.
+    /// Whether a route covers an image that no registry does (rule [5.9](crate::rules::pulling)).
     #[cold]
     fn is_covered_by_route(&self, reference: Reference<'_>) -> bool {
         let path = TargetPath::of_request(reference.path());
         let route = path.with_path(|path| self.route_of(reference.domain(), path)).flatten();
-        route.is_some_and(|route| route.scope() != Scope::ALL)
+        route.is_some_and(RouteRef::covers)
     }
 
     #[cold]

@@ -108,6 +108,12 @@ impl<'r> PullRequest<'r> {
         self.short.is_none() && self.pinned.is_none() && self.avoid.is_empty()
     }
 
+    /// Whether only what its reference says decides.
+    #[inline]
+    pub(super) fn chooses_nothing(&self) -> bool {
+        self.is_plain() && self.contexts.is_empty() && self.fallbacks == Fallbacks::Follow
+    }
+
     /// What is asked for.
     #[inline]
     pub fn asked(&self) -> Asked<'r> {

@@ -11,7 +11,7 @@ use super::pull::PullPlan;
 use super::push_place::PushedName;
 use super::spoken::Spoken;
 use super::tags::PlannedTags;
-use super::target::Target;
+use super::target::{Pinned, Target};
 #[cfg(feature = "analysis")]
 use super::target_domain::TargetDomain;
 use crate::catalog::Registry;
@@ -236,7 +236,8 @@ impl<'c, 'r> Iterator for Destinations<'c, 'r> {
             let tag = self.tags.at(self.next);
             self.next += 1;
             if tag.is_some() {
-                let target = Target { domain: self.name.domain, path: self.name.target(), tag, digest: None };
+                let version = Pinned::By(tag, None);
+                let target = Target { domain: self.name.domain, path: self.name.target(), version };
                 let contact = Contact::new(self.registry, target, self.login, self.retry);
                 let aws = self.aws;
                 if let Some(registry) = self.registry {

@@ -4,7 +4,7 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use super::attempt::{Attempt, Place};
-use super::direct::{Asked, Direct, Turn};
+use super::direct::{Asked, Direct, Ending, Known, Turn};
 use super::hop::{Hop, LeftOutReason, Limits, Suffix};
 use super::left_out::LeftOut;
 use super::packed::Routed;
@@ -13,7 +13,7 @@ use super::routing::Routing;
 use super::seed::Along;
 use super::walk::{Cursor, Walk};
 use crate::catalog::{Registry, UnplacedRegistry};
-use crate::policy::{FallbackFailures, RetryPolicy};
+use crate::policy::RetryPolicy;
 use crate::reference::Reference;
 
 /// All steps of a plan, in order. Whatever is tried comes from here, and nothing else walks a plan.
@@ -45,7 +45,7 @@ enum Next<'c> {
 
 /// What comes before a chain.
 #[derive(Clone, Copy)]
-enum First {
+pub(super) enum First {
     /// Along a route.
     Turn(Turn),
     /// All that a walk comes to.
@@ -56,7 +56,7 @@ enum First {
 #[derive(Clone, Copy)]
 enum Plain {
     Source,
-    Fallback { name: Suffix, after: FallbackFailures },
+    Fallback(Suffix),
 }
 
 impl From<Plain> for Place<'_, '_> {
@@ -64,7 +64,7 @@ impl From<Plain> for Place<'_, '_> {
     fn from(plain: Plain) -> Self {
         match plain {
             Plain::Source => Self::Source,
-            Plain::Fallback { name, after } => Self::Fallback { name, after },
+            Plain::Fallback(suffix) => Self::Fallback(suffix),
         }
     }
 }
@@ -91,17 +91,18 @@ impl<'c, 'r> Steps<'c, 'r> {
         fallbacks: Fallbacks,
         along: Along<'c, 'r>,
     ) -> Self {
-        let first = match along {
-            Along::Chain => None,
-            Along::Direct(direct) => direct.start().map(First::Turn),
-            Along::Seed(_) => Some(First::Walk),
+        // Behind a route the chain follows at once: the source has a turn of its own.
+        let (next, first) = match along {
+            Along::Chain => (Next::Source, None),
+            Along::Direct(direct) => (Next::After(source), direct.start().map(First::Turn)),
+            Along::Seed(_) => (Next::Source, Some(First::Walk)),
         };
         Self {
             image,
             retry,
             source,
             fallbacks,
-            next: Next::Source,
+            next,
             limits: Limits::NONE,
             unplaced: 0,
             along,
@@ -129,7 +130,7 @@ impl<'c, 'r> Steps<'c, 'r> {
         self.next = Next::After(Some(hop.to));
         self.limits = hop.limits;
         Some(match hop.image(self.image) {
-            Ok(name) => Ok((Some(hop.to), Plain::Fallback { name, after: hop.after() })),
+            Ok(suffix) => Ok((Some(hop.to), Plain::Fallback(suffix))),
             Err(reason) => Err(Skipped::Fallback(hop.to, reason)),
         })
     }
@@ -160,33 +161,30 @@ impl<'c, 'r> Steps<'c, 'r> {
         let next = walk.next_attempt();
         self.at = Some(walk.at);
         let next =
-            next.map(|(registry, routed)| self.attempt(registry, Place::Routed(Routed::Looked(routed))));
+            next.map(|(registry, packed)| self.attempt(registry, Place::Routed(Routed::Looked(packed))));
         (self, next)
-    }
-
-    /// Takes a turn of a route: what the image is asked of then.
-    #[inline]
-    fn ask_in(&mut self, direct: Direct<'c>, turn: Turn) -> Asked<'c> {
-        self.first = turn.next().map(First::Turn);
-        if self.first.is_none() {
-            self.next = Next::After(self.source);
-        }
-        direct.ask(turn, &self.image)
     }
 
     /// A place that has to be looked at; none where it is none. Left out of line, and by value, as `next_routed`.
     #[cold]
     #[inline(never)]
-    fn look(self, direct: Direct<'c>, index: u8) -> Option<Step<'c, 'r>> {
+    fn look(self, direct: Direct<'c>, place: Ending) -> Option<Step<'c, 'r>> {
         let Self { image, retry, fallbacks, .. } = self;
         let request = PullRequest { retry, fallbacks, ..PullRequest::new(image) };
         let routing = Routing { catalog: direct.catalog, request, pushed: None };
-        Some(match Walk::place(routing, direct.route()?, index)? {
-            Ok((registry, routed)) => {
-                Step::Attempt(self.attempt(registry, Place::Routed(Routed::Looked(routed))))
+        let route = direct.route()?;
+        let index = u8::try_from(place.place().checked_sub(route.first_place())?).ok()?;
+        Some(match Walk::place(routing, route, index)? {
+            Ok((registry, packed)) => {
+                Step::Attempt(self.attempt(registry, Place::Routed(Routed::Looked(packed))))
             }
             Err(left_out) => Step::LeftOut(left_out),
         })
+    }
+
+    #[inline]
+    fn known(&self, direct: Direct<'c>, ending: Ending) -> Attempt<'c, 'r> {
+        self.attempt(None, Place::Routed(Routed::Known(Known { catalog: direct.catalog, ending })))
     }
 
     #[inline]
@@ -203,19 +201,17 @@ impl<'c, 'r> Iterator for Steps<'c, 'r> {
             let step = walk.advance();
             self.at = Some(walk.at);
             return step.map(|step| match step {
-                Ok((registry, routed)) => {
-                    Step::Attempt(self.attempt(registry, Place::Routed(Routed::Looked(routed))))
+                Ok((registry, packed)) => {
+                    Step::Attempt(self.attempt(registry, Place::Routed(Routed::Looked(packed))))
                 }
                 Err(left_out) => Step::LeftOut(left_out),
             });
         }
         if let (Along::Direct(direct), Some(First::Turn(turn))) = (self.along, self.first) {
-            return match self.ask_in(direct, turn) {
+            return match turn.ask(direct.catalog, &mut self.first, &self.image) {
                 Asked::Origin => Some(Step::Attempt(self.attempt(self.source, Place::Source))),
-                Asked::Known(known, registry) => {
-                    Some(Step::Attempt(self.attempt(registry, Place::Routed(Routed::Known(known)))))
-                }
-                Asked::Unknown(index) => self.clone().look(direct, index),
+                Asked::Known(ending) => Some(Step::Attempt(self.known(direct, ending))),
+                Asked::Unknown(place) => self.clone().look(direct, place),
             };
         }
         Some(match self.advance()? {
@@ -243,16 +239,16 @@ impl<'c, 'r> Iterator for Attempts<'c, 'r> {
                         return Some(self.0.attempt(registry, place.into()));
                     }
                 }
-                (Some(First::Turn(turn)), Along::Direct(direct)) => match self.0.ask_in(direct, turn) {
-                    Asked::Origin => return Some(self.0.attempt(self.0.source, Place::Source)),
-                    Asked::Known(known, registry) => {
-                        return Some(self.0.attempt(registry, Place::Routed(Routed::Known(known))));
+                (Some(First::Turn(turn)), Along::Direct(direct)) => {
+                    match turn.ask(direct.catalog, &mut self.0.first, &self.0.image) {
+                        Asked::Origin => return Some(self.0.attempt(self.0.source, Place::Source)),
+                        Asked::Known(ending) => return Some(self.0.known(direct, ending)),
+                        Asked::Unknown(place) => match self.0.clone().look(direct, place)? {
+                            Step::Attempt(attempt) => return Some(attempt),
+                            Step::LeftOut(_) => {}
+                        },
                     }
-                    Asked::Unknown(index) => match self.0.clone().look(direct, index)? {
-                        Step::Attempt(attempt) => return Some(attempt),
-                        Step::LeftOut(_) => {}
-                    },
-                },
+                }
                 (Some(_), _) => {
                     let (steps, attempt) = self.0.clone().next_routed();
                     self.0 = steps;

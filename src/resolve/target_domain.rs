@@ -5,7 +5,7 @@ use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 
 use super::buffer::Buffer;
-use crate::catalog::Registry;
+use crate::catalog::{LocationTexts, Registry};
 use crate::reference::{Domain, hash_bytes};
 use crate::registry::{AwsRegion, EcrDomain, Transport};
 
@@ -39,6 +39,8 @@ enum Written<'c, 'r> {
     Plain(Domain<'r>),
     /// A place's, as the catalog writes it.
     Place(Domain<'c>, NoPort),
+    /// A place's, as its location writes it, where no port means 443.
+    Location(LocationTexts<'c>),
     /// A place's host, with the port that was asked for.
     Ported(Domain<'c>, u16),
     /// Of the registry's account, in another region.
@@ -104,6 +106,12 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         Self(Written::Place(domain, no_port))
     }
 
+    /// A place's, as its location writes it, where no port means 443.
+    #[inline]
+    pub(super) fn at(location: LocationTexts<'c>) -> Self {
+        Self(Written::Location(location))
+    }
+
     /// A place's host with the port that was asked for; none where there is no such endpoint.
     pub(super) fn ported(host: Domain<'c>, port: u16) -> Option<Self> {
         Self::has_room_for_port(host).then_some(Self(Written::Ported(host, port)))
@@ -124,6 +132,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
             Written::Request(domain, registry) => Read::Text(domain, NoPort::at(registry)),
             Written::Plain(domain) => Read::Text(domain, NoPort::Means80),
             Written::Place(domain, no_port) => Read::Text(domain, no_port),
+            Written::Location(location) => Read::Text(location.domain(), NoPort::Means443),
             Written::Ported(host, port) => Read::Ported(host, port),
             Written::Regional(registry, region) => {
                 let sibling = registry.in_region().and_then(|own| own.in_region(region));

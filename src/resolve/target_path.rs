@@ -3,7 +3,7 @@ use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 
 use super::buffer::PathBuffer;
-use crate::catalog::Registry;
+use crate::catalog::{LocationTexts, Registry};
 use crate::reference::{LIBRARY, Path};
 
 /// The repository of a [`Target`](super::Target), put together from parts of the catalog and of the request
@@ -18,8 +18,10 @@ pub struct TargetPath<'c, 'r>(Parts<'c, 'r>);
 enum Parts<'c, 'r> {
     /// Below the prefix of this registry, if it has one.
     Below(Option<Registry<'c>>, Path<'r>),
+    /// Below `library/`, which the text does not have (rule 5.7).
+    Completed(Path<'r>),
     /// Below the path of a location, which may be empty.
-    At(&'c str, Path<'r>),
+    At(LocationTexts<'c>, Path<'r>),
     Routed(RoutedParts<'c, 'r>),
 }
 
@@ -246,10 +248,16 @@ impl<'c, 'r> TargetPath<'c, 'r> {
         Self(Parts::Below(Some(registry), name))
     }
 
+    /// A name completed with `library/`.
+    #[inline]
+    pub(super) fn completed(name: Path<'r>) -> Self {
+        Self(Parts::Completed(name))
+    }
+
     /// A name below the path of a location.
     #[inline]
-    pub(super) fn at(prefix: &'c str, name: Path<'r>) -> Self {
-        Self(Parts::At(prefix, name))
+    pub(super) fn at(location: LocationTexts<'c>, name: Path<'r>) -> Self {
+        Self(Parts::At(location, name))
     }
 
     /// Parts that are a path together: of at least one component, and not too long.
@@ -261,8 +269,12 @@ impl<'c, 'r> TargetPath<'c, 'r> {
     pub(super) fn parts(self) -> RoutedParts<'c, 'r> {
         let (prefix, name) = match self.0 {
             Parts::Routed(parts) => return parts,
+            Parts::Completed(name) => {
+                let library = Library::Added;
+                return RoutedParts { library, tail: Some(name), ..RoutedParts::default() };
+            }
             Parts::Below(registry, name) => (registry.map_or("", Registry::prefix_text), name),
-            Parts::At(prefix, name) => (prefix, name),
+            Parts::At(location, name) => (location.prefix(), name),
         };
         RoutedParts { prefix, tail: Some(name), ..RoutedParts::default() }
     }
@@ -277,6 +289,7 @@ impl<'c, 'r> TargetPath<'c, 'r> {
     pub(crate) fn behind_prefix(self) -> Self {
         match self.0 {
             Parts::Below(_, name) | Parts::At(_, name) => Self::of_request(name),
+            Parts::Completed(_) => self,
             Parts::Routed(parts) => Self::routed(RoutedParts { prefix: "", ..parts }),
         }
     }
@@ -293,7 +306,7 @@ impl<'c, 'r> TargetPath<'c, 'r> {
     pub fn len(self) -> usize {
         match self.0 {
             Parts::Below(registry, name) => registry.map_or(0, Registry::prefix_length) + name.len(),
-            Parts::At(..) => self.parts().len(),
+            Parts::At(..) | Parts::Completed(_) => self.parts().len(),
             Parts::Routed(parts) => parts.len(),
         }
     }

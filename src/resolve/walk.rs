@@ -67,8 +67,7 @@ impl Way {
             return Err(NoWay::Ambiguous(tied));
         }
         let is_denied = routing.catalog.uncovered_domains() == UncoveredDomains::Deny;
-        // A route for everything covers nothing.
-        let covers = route.is_some_and(|route| route.scope() != routes::Scope::ALL);
+        let covers = route.is_some_and(RouteRef::covers);
         if is_denied && !covers && routing.is_uncovered(candidate) {
             return Err(NoWay::Denied);
         }

@@ -114,6 +114,7 @@ pub(crate) struct Settled {
     pub(crate) transport: Transport,
     pub(crate) reach: Reach,
     pub(crate) asks: Asks,
+    pub(crate) logs_in: LogsIn,
     /// How much longer a name is with what is put in front of it.
     pub(crate) front: u16,
     /// How much of a path is covered by the scope, with the slash behind it, and is not in the name.
@@ -127,6 +128,13 @@ pub(crate) enum Asks {
     Length,
     /// Also whether a digest pins it, and on which port it is asked for.
     More,
+}
+
+/// Whether a settled place is logged in to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogsIn {
+    Never,
+    Always,
 }
 
 #[derive(Clone, Copy, Debug)]

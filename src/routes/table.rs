@@ -201,6 +201,12 @@ impl ScopeTable {
         found.or(Some(self.all).filter(|all| *all != NONE))
     }
 
+    /// Whether this belongs to the scope for everything.
+    #[inline]
+    pub(crate) fn is_for_all(&self, value: u32) -> bool {
+        self.all == value
+    }
+
     /// What exactly this scope belongs to.
     pub(crate) fn get(&self, scope: &Scope, unwritten: u16) -> Option<u32> {
         let (set, host) = scope.place(unwritten);
@@ -213,12 +219,15 @@ impl ScopeTable {
 
     #[inline]
     fn node(&self, set: u32, text: &str) -> Option<u32> {
-        self.table.find_in(set, text, |index| {
-            let node = &self.nodes[index as usize];
-            let known = &self.text.as_bytes()[node.start as usize..][..node.length as usize];
-            // Most are written the same, which is less work to see.
-            node.set == set && (known == text.as_bytes() || known.eq_ignore_ascii_case(text.as_bytes()))
-        })
+        self.table.find_in(set, text, |index| self.is_node(index, set, text))
+    }
+
+    #[inline]
+    fn is_node(&self, index: u32, set: u32, text: &str) -> bool {
+        let node = &self.nodes[index as usize];
+        let known = &self.text.as_bytes()[node.start as usize..][..node.length as usize];
+        // Most are written the same, which is less work to see.
+        node.set == set && (known == text.as_bytes() || known.eq_ignore_ascii_case(text.as_bytes()))
     }
 
     /// The deepest scope of a host over this path.

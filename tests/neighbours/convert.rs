@@ -94,8 +94,6 @@ what these files say otherwise than it seems
 what hosts-toml cannot say to containerd-2
   `quay.io/acme`: containerd has no words for a part of a host, and asks what it
     asks for `quay.io` (left_out)
-  `docker.io:*`: containerd has words for one port alone, and asks on others
-    what the names say (approximated)
 
 2 kinds of images are pulled otherwise
   images for which the route of `quay.io/acme` decided, and now no route, not
@@ -358,7 +356,18 @@ fn a_wrong_command_line_is_told_with_the_usage() {
         (2, "`k3s` does not read `docker-daemon`: expected `dockerd`, `dockerd-containerd`\n"),
     );
     let (status, _, stderr) = run(&folder, "--from docker-daemon daemon.json --to account out");
-    assert_eq!((status, stderr.as_str()), (2, "`account` is read and not written\n"));
+    assert_eq!(
+        (status, stderr.as_str()),
+        (2, "`account` is read and not written; write `own`, which has all that an export says and more\n")
+    );
+    let (status, _, stderr) = run(&folder, "--from docker-daemon daemon.json --to mirror-sets out");
+    assert_eq!(
+        (status, stderr.as_str()),
+        (
+            2,
+            "`mirror-sets` is read and not written; write `registries-conf`, which the cluster makes of such sets\n"
+        ),
+    );
 }
 
 /// Nobody has seen what would be written.
@@ -384,4 +393,22 @@ fn where_nothing_can_be_printed_nothing_is_written() {
         "standard output: No space left on device (os error 28); nothing is written\n",
     );
     assert!(!folder.join("out/docker.io").exists() || output.status.code() == Some(2));
+}
+
+/// What holds for several scopes is told once, with all of them.
+#[test]
+fn what_is_told_of_several_scopes_is_told_once() {
+    let yaml = "mirrors:\n  docker.io: {endpoint: [\"https://h.example/v2/hub\"]}\n  quay.io: {endpoint: [\"https://h.example/v2/quay\"]}\n\
+                configs:\n  h.example:\n    tls: {ca_file: /etc/h.crt}\n";
+    let folder = folder("scopes", &[("registries.yaml", yaml)]);
+    let (status, told) =
+        printed(&folder, "--from k3s-registries registries.yaml --to registries-conf out --check");
+    assert_eq!(status, 0);
+    let (_, told) = told.split_once("what registries-conf cannot say to podman-6\n").unwrap();
+    assert_eq!(
+        told.split_once("\n\n").unwrap().0,
+        "  `docker.io`, `quay.io`: certificates for `h.example` stand in\n    `certs.d/h.example`, and not in these files (left_out)\n\
+         \x20 the prefix `docker.io` covers every port, and `docker.io` does not\n    (approximated)\n\
+         \x20 the prefix `quay.io` covers every port, and `quay.io` does not (approximated)",
+    );
 }

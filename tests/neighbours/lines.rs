@@ -279,6 +279,7 @@ sets.yaml:25 operator
 sets.yaml:28 never_matches
 sets.yaml:11 never_matches
 sets.yaml:9 no_name
+sets.yaml:30 short_name
 ",
     },
     Case {

@@ -1,7 +1,8 @@
 //! Neighbours' files of every format at once: what a trip through each changes, set-ups as people have them, bad files,
 //! traps, and the example that converts files.
 //!
-//! A usual run takes few catalogs; `CASES=10` asks for ten times as many, and `ROUND_TRIP_SEED` for one alone.
+//! A usual run takes few catalogs; `CASES=10` asks for ten times as many, `ROUND_TRIP_SEED=7` for one alone, and
+//! `ROUND_TRIP_SEED=7..20` for some.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -22,6 +23,7 @@ mod convert;
 mod draw;
 mod formats;
 mod lines;
+mod numbered;
 #[path = "../support/programs.rs"]
 mod programs;
 mod pulls;
@@ -30,6 +32,7 @@ mod set_ups;
 #[path = "../../examples/resolve/texts.rs"]
 mod texts;
 #[path = "../support/told.rs"]
+#[expect(clippy::std_instead_of_alloc, reason = "the engines' harness is a program of its own")]
 mod told;
 mod traps;
 #[path = "../../examples/support/yaml.rs"]

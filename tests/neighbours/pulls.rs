@@ -3,12 +3,12 @@
 use alloc::collections::BTreeSet;
 use core::net::Ipv6Addr;
 
-use registry_resolver::format::{Notice, NoticeKind, Notices};
+use registry_resolver::format::NoticeKind;
 use registry_resolver::reference::ShortName;
 use registry_resolver::routes::Scope;
 use registry_resolver::{Attempt, Catalog, PullRequest, Reference};
 
-use crate::told;
+use crate::told::Told;
 
 /// An image that two catalogs pull from other places.
 pub(crate) struct Difference {
@@ -91,20 +91,20 @@ fn alike(before: &[String], after: &[String]) -> bool {
 }
 
 /// Whether a notice is about this difference.
-pub(crate) fn is_told(notices: &Notices, catalog: &Catalog, difference: &Difference) -> bool {
+pub(crate) fn is_told(told: &mut Told<'_>, difference: &Difference) -> bool {
     let image = Reference::parse(&difference.image).unwrap();
     let (before, after) = (&difference.before, &difference.after);
-    let is_about = |notice: &Notice| {
+    told.about(image).into_iter().any(|notice| match (notice.scope().map(Scope::as_str), notice.kind()) {
         // What is told of all hosts at once says one thing of each.
-        let is_it = match (notice.scope().map(Scope::as_str), notice.kind()) {
-            (Some("*"), NoticeKind::Transport) => less_schemes(before).eq(less_schemes(after)),
-            _ => true,
-        };
-        is_it && told::is_about(notice, catalog, image)
-    };
-    notices.iter().any(is_about)
+        (Some("*"), NoticeKind::Transport) => are_among(before, after) || are_among(after, before),
+        _ => true,
+    })
 }
 
-fn less_schemes(places: &[String]) -> impl Iterator<Item = &str> {
-    places.iter().map(|place| place.split_once("://").map_or(place.as_str(), |(_, at)| at))
+/// Whether these are some of the others, in the same order, however each is spoken to: a login that is kept goes to
+/// nobody who is not verified, and a place without it is not asked.
+fn are_among(some: &[String], others: &[String]) -> bool {
+    let at = |place: &str| place.split_once("://").map_or(place.to_owned(), |(_, at)| at.to_owned());
+    let mut others = others.iter().map(|place| at(place));
+    some.iter().all(|place| others.any(|other| other == at(place)))
 }

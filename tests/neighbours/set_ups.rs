@@ -12,6 +12,7 @@ use registry_resolver::{Catalog, Route};
 use crate::formats::{FORMATS, Trip, back, there};
 use crate::pulls::{Difference, differing, is_told};
 use crate::texts::SerdeTexts;
+use crate::told::Told;
 
 const SET_UPS: [(&str, FileFormat, Option<Engine>); 10] = [
     ("01-cache-of-four", FileFormat::HostsToml, Some(Engine::Containerd2)),
@@ -117,9 +118,10 @@ fn told(name: &str, format: FileFormat, engine: Option<Engine>) -> String {
         let trip = there(catalog, answer.tls(), format);
         let (again, _) = back(&trip, format).unwrap();
         let found = differing(catalog, &again, &names);
+        let mut told = Told::of(&trip.notices, catalog);
         for difference in &found {
             assert!(
-                is_told(&trip.notices, catalog, difference),
+                is_told(&mut told, difference),
                 "{name}, {}: {}\n{:#?}\n{:#?}",
                 trip.name,
                 difference.image,

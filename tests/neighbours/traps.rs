@@ -166,13 +166,13 @@ fn logins_reach_mirrors_that_nobody_meant() {
 }
 
 /// A trap of somebody's file: its name, the engine, the files, and of what tells it the class with some of its words.
-type Trap =
+pub(crate) type Trap =
     (&'static str, FileFormat, Engine, &'static [(&'static str, &'static str)], &'static str, &'static str);
 
 const CONF: &str = "registries.conf";
 
 /// Every trap that a file shows, and who tells it. Names `T…` are those of containers' library; the others say it.
-const TRAPS: &[Trap] = &[
+pub(crate) const TRAPS: &[Trap] = &[
     (
         "T1",
         FileFormat::RegistriesConf,
@@ -200,6 +200,18 @@ const TRAPS: &[Trap] = &[
         &[(CONF, "[[registry]]\nprefix = \"a.example\"\nlocation = \"b.example\"\nblocked = true\n")],
         "not_blocking",
         "keeps no pull away",
+    ),
+    (
+        "T5",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(
+            CONF,
+            "[[registry]]\nlocation = \"a.example\"\nblocked = true\nmirror-by-digest-only = true\n\
+             [[registry.mirror]]\nlocation = \"m.example\"\n",
+        )],
+        "origin",
+        "an image of `a.example` is pulled by its digest alone",
     ),
     (
         "T6",
@@ -238,6 +250,17 @@ const TRAPS: &[Trap] = &[
         "`credential-helpers`",
     ),
     (
+        "T15",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(
+            CONF,
+            "unqualified-search-registries = [\"a.example\", \"b.example\"]\nshort-name-mode = \"enforcing\"\n",
+        )],
+        "short_name",
+        "where nobody can be asked which of 2 registries is meant",
+    ),
+    (
         "T16",
         FileFormat::RegistriesConf,
         Engine::CriO,
@@ -273,6 +296,18 @@ const TRAPS: &[Trap] = &[
         "[::1]:5000",
     ),
     (
+        "T26",
+        FileFormat::RegistriesConf,
+        Engine::Podman5,
+        &[(
+            CONF,
+            "[[registry]]\nlocation = \"a.example\"\n[[registry.mirror]]\nlocation = \"m.example\"\n\
+             [[registry]]\nlocation = \"a.example/ns\"\nblocked = true\n",
+        )],
+        "replaced",
+        "`a.example/ns` has none of the mirrors of `a.example`",
+    ),
+    (
         "T27",
         FileFormat::MirrorSets,
         Engine::CriO,
@@ -299,6 +334,14 @@ const TRAPS: &[Trap] = &[
         &[("quay.io/hosts.toml", "[host.\"https://m.example\"]\ncapabilities = [\"fetch\"]\n")],
         "problem",
         "in silence",
+    ),
+    (
+        "what `_default` says of TLS is not for the machine itself",
+        FileFormat::HostsToml,
+        Engine::Containerd1,
+        &[("_default/hosts.toml", "skip_verify = true\n[host]\n")],
+        "transport",
+        "is for the machine itself as well here",
     ),
     (
         "`referrers` before 2.x",
@@ -506,6 +549,14 @@ const TRAPS: &[Trap] = &[
         )],
         "transport",
         "leaves Docker Hub unverified",
+    ),
+    (
+        "Docker Hub's own name as a mirror",
+        FileFormat::DockerDaemon,
+        Engine::Dockerd,
+        &[("daemon.json", "{\"registry-mirrors\": [\"https://docker.io\"]}")],
+        "docker_hub_spelling",
+        "no registry",
     ),
     (
         "a path of a mirror",

@@ -106,7 +106,8 @@ pub(crate) const CLASSES: [Class; 29] = [
         "the machine itself is spoken to as the catalog says",
         "containerd, dockerd, `BuildKit`, k3s",
         "where no file names the host they speak plain HTTP to it too, containerd 1.x and `BuildKit` nothing else; a \
-         catalog that says nothing of it means HTTPS, and no notice of the writer tells (12.14)",
+         catalog that says nothing of it means HTTPS, and no notice of the writer tells; what `_default` says of TLS is \
+         for it too, with a notice (12.14)",
     ),
     class(
         "transport never spreads from a mirror",

@@ -15,7 +15,6 @@ use crate::format::host_lists::{
     PerHost, Report, Sayable, Wanted, Which, is_loopback, loopback_settings, wanted,
 };
 use crate::format::notice::{Effect, NoticeKind};
-use crate::reference::Excerpt;
 use crate::registry::Transport;
 use crate::routes::Scope;
 
@@ -38,7 +37,7 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
         let key = list.key.clone();
         mirrors.insert(key, mirrors_of(list, &mut hosts, &mut report));
     }
-    hosts.about_uses("BuildKit", &mut report, |wanted, stated| stated.unwrap_or(wanted));
+    hosts.about_uses("BuildKit", &mut report, |_, wanted, stated| stated.unwrap_or(wanted));
     hosts.about_own_images("BuildKit", catalog, &mut report);
     let mut registry = document.get("registry").and_then(Item::as_table).cloned().unwrap_or_default();
     registry.set_implicit(true);
@@ -80,10 +79,7 @@ fn mirrors_of(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Str
         let (own, is_last) = (host.what == Which::Own, index + 1 == count);
         let path = host.path();
         let Some(names) = path.strip_prefix("/v2") else {
-            let message = format!(
-                "BuildKit has names at `/v2` alone, and does not ask `{}`",
-                Excerpt::of(&host.address)
-            );
+            let message = format!("BuildKit has names at `/v2` alone, and does not ask `{}`", host.shown());
             report.told(&key, (Effect::LeftOut, NoticeKind::Path), message);
             continue;
         };

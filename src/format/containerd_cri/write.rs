@@ -41,7 +41,7 @@ pub(super) fn write(
         let endpoints = writer.endpoints(&list);
         mirrors.insert(list.key, endpoints);
     }
-    writer.hosts.about_uses(ENGINE, &mut writer.report, |wanted, stated| stated.unwrap_or(wanted));
+    writer.hosts.about_uses(ENGINE, &mut writer.report, |_, wanted, stated| stated.unwrap_or(wanted));
     writer.hosts.about_own_images(ENGINE, catalog, &mut writer.report);
     if let Some(registry) = registry(&mut document, generation) {
         writer.config_path(registry);

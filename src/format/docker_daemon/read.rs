@@ -93,6 +93,11 @@ impl Reader<'_> {
             self.report.notice(at, (Effect::LeftOut, NoticeKind::NoHost), message, "write it in lower case");
             return None;
         }
+        if matches!(url.host.to_ascii_lowercase().as_str(), "docker.io" | "index.docker.io") {
+            let message = format!("dockerd asks `{shown}` itself, which is no registry");
+            let class = (Effect::Approximated, NoticeKind::DockerHubSpelling);
+            self.report.notice(at, class, message, "take it out: Docker Hub is asked behind the mirrors");
+        }
         let api = self.api(at, &url, &shown);
         let transport = match (url.scheme.as_str(), insecure.has(url.host), self.engine) {
             ("http", ..) => Transport::Http,
@@ -303,6 +308,11 @@ fn length(network: &str) -> u8 {
 fn network(text: &str) -> Option<String> {
     let (address, length) = text.split_once('/')?;
     masked(address.parse().ok()?, length.parse().ok()?)
+}
+
+/// Whether an address is in a network.
+pub(super) fn is_inside(address: IpAddr, around: &str) -> bool {
+    network(around).is_some_and(|around| masked(address, length(&around)) == Some(around))
 }
 
 fn masked(address: IpAddr, length: u8) -> Option<String> {

@@ -1,20 +1,21 @@
 //! From a catalog to `daemon.json`.
 
 use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::read::is_bracketed;
+use super::read::{is_bracketed, is_inside};
 use crate::catalog::{Catalog, UncoveredAccess};
 use crate::format::files::{
     File, FilePlace, FileProblem, FileReaction, InvalidFiles, TextPosition, WrittenFiles,
 };
-use crate::format::host_lists::{Report, Sayable, Wanted, WantedHost, Which, wanted};
+use crate::format::host_lists::{Report, Sayable, Wanted, WantedHost, Which, own_transport, wanted};
 use crate::format::json::{Json, JsonFault};
 use crate::format::notice::{Effect, NoticeKind};
-use crate::reference::Excerpt;
+use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
 use crate::routes::{EndpointSetting, Endpoints, Scope};
 
@@ -56,6 +57,7 @@ fn writer(catalog: &Catalog) -> Writer {
     for list in lists {
         writer.list(&list);
     }
+    writer.about_verified(catalog, &insecure);
     let defaults = super::loopback();
     for setting in insecure.iter().filter(|setting| !defaults.contains(setting)) {
         if let Endpoints::Network { network, .. } = &setting.which {
@@ -82,6 +84,36 @@ impl Writer {
         self.report.told(key, (Effect::Approximated, class), message);
     }
 
+    /// Hosts in insecure networks that the catalog verifies.
+    fn about_verified(&mut self, catalog: &Catalog, insecure: &[EndpointSetting]) {
+        if insecure.is_empty() {
+            return;
+        }
+        let settings = catalog.edit().endpoints;
+        let hosts = settings.iter().filter_map(|setting| match &setting.which {
+            Endpoints::Hosts(host) if !setting.is_wildcard() => Some(host.clone()),
+            _ => None,
+        });
+        let registries = catalog.registries().map(|registry| registry.domain().as_str().to_owned());
+        let scopes = catalog.routes().filter_map(|route| Scope::parse(route.scope()).ok());
+        let routes = scopes.filter_map(|scope| scope.endpoint().map(|domain| domain.as_str().to_owned()));
+        let hosts: BTreeSet<String> = hosts.chain(registries).chain(routes).collect();
+        for host in hosts {
+            let address = Domain::parse(&host).ok();
+            let address = address.and_then(|domain| domain.host().trim_matches(['[', ']']).parse().ok());
+            let is_inside = |address| {
+                insecure.iter().any(|setting| match &setting.which {
+                    Endpoints::Network { network, .. } => is_inside(address, network),
+                    Endpoints::Hosts(_) => false,
+                })
+            };
+            if address.is_some_and(is_inside) && own_transport(catalog, &host) == Some(Transport::Https) {
+                let message = "dockerd verifies nothing in a network that is insecure";
+                self.approximated(&host, NoticeKind::AddressRange, message);
+            }
+        }
+    }
+
     fn list(&mut self, list: &Wanted) {
         list.about_own("dockerd", &mut self.report);
         let (is_hub, count) = (list.key == "docker.io", list.hosts.len());
@@ -91,10 +123,8 @@ impl Writer {
             } else if is_hub {
                 self.mirror(host, &list.key);
             } else {
-                let message = format!(
-                    "dockerd has mirrors for Docker Hub alone, and does not ask `{}`",
-                    Excerpt::of(&host.address)
-                );
+                let message =
+                    format!("dockerd has mirrors for Docker Hub alone, and does not ask `{}`", host.shown());
                 self.report.told(&list.key, (Effect::LeftOut, NoticeKind::Inexpressible), message);
             }
         }
@@ -145,10 +175,8 @@ impl Writer {
     fn mirror(&mut self, host: &WantedHost, key: &str) {
         let path = host.path();
         let Some(path) = path.strip_suffix("/v2") else {
-            let message = format!(
-                "dockerd asks mirrors for names as they are, and does not ask `{}`",
-                Excerpt::of(&host.address)
-            );
+            let message =
+                format!("dockerd asks mirrors for names as they are, and does not ask `{}`", host.shown());
             self.report.told(key, (Effect::LeftOut, NoticeKind::NoName), message);
             return;
         };

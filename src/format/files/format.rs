@@ -78,3 +78,17 @@ impl FileFormat {
         self.engines().iter().rfind(is_written).copied()
     }
 }
+
+impl Engine {
+    /// The formats that it reads, in the order of [`FileFormat::ALL`]; never none.
+    ///
+    /// ```
+    /// use registry_resolver::format::{Engine, FileFormat};
+    ///
+    /// assert_eq!(Engine::K3s.formats().collect::<Vec<_>>(), [FileFormat::HostsToml, FileFormat::K3sRegistries]);
+    /// assert!(Engine::ALL.iter().all(|engine| engine.formats().count() > 0));
+    /// ```
+    pub fn formats(self) -> impl Iterator<Item = FileFormat> {
+        FileFormat::ALL.iter().copied().filter(move |format| format.engines().contains(&self))
+    }
+}

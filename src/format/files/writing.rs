@@ -98,9 +98,12 @@ fn write(
             Some(file) => DockerDaemon::write_into(catalog, file)?,
             None => DockerDaemon::write(catalog),
         }),
-        FileFormat::Account | FileFormat::MirrorSets => {
-            Err(FileRequestError::Request(format!("`{format}` is read and not written")))
-        }
+        FileFormat::Account => Err(FileRequestError::Request(format!(
+            "`{format}` is read and not written; write `own`, which has all that an export says and more"
+        ))),
+        FileFormat::MirrorSets => Err(FileRequestError::Request(format!(
+            "`{format}` is read and not written; write `registries-conf`, which the cluster makes of such sets"
+        ))),
         FileFormat::RegistriesConf
         | FileFormat::HostsToml
         | FileFormat::ContainerdCri

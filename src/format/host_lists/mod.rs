@@ -24,7 +24,7 @@ pub(in crate::format) use super::files::Report;
 pub(in crate::format) use host::{Asked, Host};
 pub(in crate::format) use list::{AsNamed, HostList, Scopes, Upstream};
 pub(in crate::format) use loopback::{Generation, is_loopback, is_of_the_machine, loopback_settings};
-pub(in crate::format) use per_host::PerHost;
+pub(in crate::format) use per_host::{PerHost, own_transport};
 pub(in crate::format) use url::{Url, clean, duration_is_valid};
 
 pub(in crate::format) use wanted::{Sayable, Wanted, WantedHost, Which, wanted};
@@ -107,7 +107,9 @@ impl Report {
         message: impl fmt::Display,
     ) {
         let notice = Notice::new(class, effect, format!("`{scope}`: {message}"));
-        self.notices.push(match Scope::parse(scope) {
+        // A host of one label is none without its port.
+        let known = Scope::parse(scope).or_else(|_| Scope::parse(&format!("{scope}:443")));
+        self.notices.push(match known {
             Ok(scope) => notice.about(scope),
             Err(_) => notice,
         });

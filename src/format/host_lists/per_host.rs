@@ -3,15 +3,17 @@
 use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::Report;
 use super::wanted::{Wanted, WantedHost, Which};
 use crate::catalog::{Catalog, PlaceRef, Registry, RouteRef};
 use crate::format::notice::{Effect, NoticeKind};
-use crate::reference::{Domain, Excerpt};
+use crate::format::probing::TAG;
+use crate::reference::{Domain, Excerpt, Reference};
 use crate::registry::Transport;
+use crate::resolve::{PullRequest, Role};
 use crate::routes::PlaceImages;
 
 /// How each host is spoken to, and with which TLS material.
@@ -44,17 +46,17 @@ impl PerHost {
         self.uses.push(Use { key: key.to_owned(), host: table.to_owned(), wanted });
     }
 
-    /// Tells every use that comes to something else than what is wanted; `effective` says what becomes of a wanted
-    /// transport where this is stated.
+    /// Tells every use that comes to something else than what is wanted; `effective` says what becomes at a host of
+    /// a wanted transport where this is stated.
     pub(in crate::format) fn about_uses(
         &self,
         engine: &str,
         report: &mut Report,
-        effective: impl Fn(Transport, Option<Transport>) -> Transport,
+        effective: impl Fn(&str, Transport, Option<Transport>) -> Transport,
     ) {
         for Use { key, host, wanted } in &self.uses {
             let stated = self.stated.get(host);
-            let transport = effective(wanted.0, stated.map(|(transport, _)| *transport));
+            let transport = effective(host, wanted.0, stated.map(|(transport, _)| *transport));
             let other_tls = stated.is_some_and(|(_, tls)| *tls != wanted.1) && transport != Transport::Http;
             if transport != wanted.0 || other_tls {
                 let message = format!(
@@ -92,12 +94,22 @@ impl PerHost {
                 .map(|spoken| spoken.transport);
             let route = catalog.route_over(domain, catalog.unwritten_port(domain), core::iter::empty());
             let stated = route.and_then(RouteRef::at).and_then(PlaceRef::transport);
+            let stated = own_transport(catalog, host).or(stated);
             if stated.or(there).or(spoken).unwrap_or_default() != transport {
                 let message = format!("{engine} speaks {transport} to it for the images on it too");
                 report.told(host, (Effect::Approximated, NoticeKind::Transport), message);
             }
         }
     }
+}
+
+/// How a host is spoken to for the images on it, where it is asked for them.
+pub(in crate::format) fn own_transport(catalog: &Catalog, host: &str) -> Option<Transport> {
+    let image = format!("{host}/zz/zz{TAG}");
+    let image = Reference::parse(&image).ok()?;
+    let plan = catalog.resolve_pull(PullRequest::new(image)).ok()?;
+    let source = plan.attempts().find(|attempt| attempt.role() == Role::Source)?;
+    (source.target().domain().to_string() == image.domain().to_string()).then(|| source.transport())
 }
 
 impl Wanted {
@@ -121,7 +133,7 @@ impl WantedHost {
         if self.images != PlaceImages::Any {
             let message = format!(
                 "{engine} asks `{}` for all images, and not for {} ones alone",
-                Excerpt::of(&self.address),
+                self.shown(),
                 self.images
             );
             report.told(key, (Effect::Approximated, NoticeKind::Capabilities), message);

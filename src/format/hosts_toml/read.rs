@@ -76,6 +76,9 @@ impl Reader<'_> {
         }
         let tls = (files != TlsFiles::default()).then(|| self.tls.handle(files));
         let transport = self.default_transport(&folder.key, tls.is_some().then_some(()));
+        if transport.is_some() {
+            self.about_the_machine(&folder.key, folder.at());
+        }
         let origin = AsNamed { transport, tls, ..AsNamed::default() };
         HostList {
             key: folder.key.clone(),
@@ -171,7 +174,20 @@ impl Reader<'_> {
             (Some(true), Some(Transport::Https)) => Some(Transport::HttpsUnverified),
             (_, transport) => transport.filter(|_| tls.is_some()),
         };
+        if transport.is_some() {
+            self.about_the_machine(&folder.key, root.place_of(&["skip_verify", "ca", "client"]));
+        }
         AsNamed { transport, tls, ..AsNamed::default() }
+    }
+
+    /// One route is for all hosts, those of the machine too.
+    fn about_the_machine(&mut self, key: &str, at: impl Into<FilePlace>) {
+        if key == Scope::ALL {
+            let message = "what is said of TLS is for the machine itself as well here, which containerd speaks to as it does \
+                           without a file";
+            let mend = "give its hosts folders of their own, or leave it out";
+            self.report.notice(at, (Effect::Approximated, NoticeKind::Transport), message, mend);
+        }
     }
 
     fn handle(&mut self, folder: &Folder<'_>, entry: &Entry) -> Option<String> {

@@ -180,7 +180,7 @@ impl Writer<'_> {
             _ => ["pull", "resolve"].into_iter().collect(),
         };
         if host.images == PlaceImages::Tagged {
-            let message = format!("containerd asks `{}` for pinned images too", Excerpt::of(&host.address));
+            let message = format!("containerd asks `{}` for pinned images too", host.shown());
             self.report.told(key, (Effect::Approximated, NoticeKind::Capabilities), message);
         }
         entry.insert("capabilities", Item::Value(Value::Array(capabilities)));

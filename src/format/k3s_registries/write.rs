@@ -18,6 +18,7 @@ use crate::format::host_lists::{PerHost, Report, Sayable, Wanted, Which, wanted}
 use crate::format::notice::{Effect, NoticeKind};
 use crate::reference::Excerpt;
 use crate::registry::Transport;
+use crate::routes::Scope;
 
 pub(super) fn write(catalog: &Catalog, tls: &TlsTable) -> WrittenFiles {
     let Content { mirrors, configs, report } = Content::of(catalog, tls, |_, _| {});
@@ -72,6 +73,7 @@ impl Content {
         let sayable = Sayable::hosts("k3s", &loopback).with_everything().with_parts();
         let lists = wanted(catalog, sayable, &mut report);
         let (mut hosts, mut mirrors, mut bare) = (PerHost::default(), String::new(), Vec::new());
+        let keys: BTreeSet<String> = lists.iter().map(|list| list.key.clone()).collect();
         for list in lists {
             let key = list.key.clone();
             speaks(&key, &report);
@@ -98,6 +100,12 @@ impl Content {
         hosts.about_uses("k3s", &mut report, effective);
         hosts.about_own_images("k3s", catalog, &mut report);
         let configs = configs(&hosts, &bare, tls, &mut report);
+        if keys.contains(Scope::ALL) {
+            for host in configs.keys().filter(|host| !keys.contains(*host)) {
+                let message = "k3s asks nobody but their own host for the images on it: its entry of `configs` hides `*`";
+                report.told(host, (Effect::LeftOut, NoticeKind::Inexpressible), message);
+            }
+        }
         if !mirrors.is_empty() {
             mirrors.insert_str(0, "mirrors:\n");
         }
@@ -138,10 +146,10 @@ fn endpoints(list: Wanted, hosts: &mut PerHost, report: &mut Report) -> Vec<Stri
     endpoints
 }
 
-/// The scheme stands in the endpoint, and what is verified at its host.
-fn effective(wanted: Transport, stated: Option<Transport>) -> Transport {
+/// The scheme stands in the endpoint, and what is verified at its host. Nothing but HTTP is spoken to port 80.
+fn effective(host: &str, wanted: Transport, stated: Option<Transport>) -> Transport {
     let skips = matches!(stated, Some(Transport::HttpsUnverified | Transport::HttpsThenHttp));
-    match (wanted.may_be_plain(), stated.is_some(), skips) {
+    match (wanted.may_be_plain(), stated.is_some() && !host.ends_with(":80"), skips) {
         (true, true, _) => Transport::HttpsThenHttp,
         (true, false, _) => Transport::Http,
         (false, _, true) => Transport::HttpsUnverified,

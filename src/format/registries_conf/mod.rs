@@ -35,6 +35,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod blocked;
 mod check;
 mod matching;
 mod merge;
@@ -136,7 +137,9 @@ impl RegistriesConf {
     /// [`InvalidFiles`] with everything for which the engine refuses the files: it then neither pulls nor pushes.
     pub fn read(engine: Engine, files: &[File<'_>]) -> Result<Self, InvalidFiles> {
         let (merged, report) = Self::merged(engine, files)?;
-        Ok(merged.with_notices(report.notices))
+        let mut read = merged.with_notices(report.notices);
+        read.notices.extend(blocked::of(&read.rules));
+        Ok(read)
     }
 
     /// The same, with what is told of the files alone and not yet of what they come to.

@@ -12,7 +12,7 @@ use crate::reference::Domain;
 use crate::registry::Transport;
 use crate::routes::{Origin, Place, PlaceImages, Route, Scope};
 
-type Rules = BTreeMap<String, Rule>;
+pub(super) type Rules = BTreeMap<String, Rule>;
 
 /// The routes, and what is read otherwise.
 pub(super) fn of(rules: &Rules) -> (Vec<Route>, Vec<Notice>) {

@@ -60,7 +60,24 @@ pub(super) fn of(conf: &RegistriesConf) -> (ShortNames, Vec<Notice>) {
             }
         }
     }
+    notices.extend(nobody_is_asked(conf));
     (names, notices)
+}
+
+/// In the mode `enforcing` a person chooses among several registries.
+fn nobody_is_asked(conf: &RegistriesConf) -> Option<Notice> {
+    let search = conf.search.as_ref().filter(|search| search.entries.len() > 1)?;
+    if conf.short_name_mode() != ShortNameMode::Enforcing {
+        return None;
+    }
+    let whom =
+        if conf.engine == Engine::CriO { ", and CRI-O asks nobody" } else { " where nobody can be asked" };
+    let message = format!(
+        "a short name without an alias is refused{whom} which of {} registries is meant",
+        search.entries.len()
+    );
+    let notice = Notice::new(NoticeKind::ShortName, Effect::Refused, message).with_place(search.at.clone());
+    Some(notice.with_mend("write aliases, or one registry".to_string()))
 }
 
 fn alias_fault(name: &str, value: &str) -> Option<String> {

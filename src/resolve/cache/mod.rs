@@ -55,7 +55,7 @@ use super::naming;
 use super::pull::PullPlan;
 use super::pull_request::PullRequest;
 use super::push_request::Trust;
-use super::target::Target;
+use super::target::{Pinned, Target};
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
 use super::target_tag::TargetTag;
@@ -266,7 +266,8 @@ impl<'c, 'r> Own<'c, 'r> {
     /// The image there, under this tag or with this digest.
     fn contact(self, tag: Option<TargetTag<'r>>, digest: Option<Digest<'r>>) -> Contact<'c, 'r> {
         let domain = TargetDomain::of_registry(self.registry);
-        let target = Target { domain, path: TargetPath::below(self.registry, self.name), tag, digest };
+        let version = Pinned::By(tag, digest);
+        let target = Target { domain, path: TargetPath::below(self.registry, self.name), version };
         Contact::at(Some(self.registry), target)
     }
 }
@@ -289,8 +290,7 @@ fn written_target<'c, 'r>(reference: Reference<'r>, registry: Option<Registry<'c
     Target {
         domain: TargetDomain::of_request(reference.domain(), registry),
         path: TargetPath::of_request(reference.path()),
-        tag: reference.tag_or_latest().map(TargetTag::written),
-        digest: reference.digest(),
+        version: Pinned::AsAsked(reference.version()),
     }
 }
 

@@ -113,8 +113,14 @@ impl Difference<'_> {
             host if host.starts_with("*.") => concerned.iter().any(|it| it.ends_with(&host[1..])),
             host => concerned.contains(&host),
         };
+        // A folder of hosts has its port between `_`.
+        let folder = |name: &str| match name.split('/').next()?.strip_suffix('_')?.rsplit_once('_')? {
+            (host, port) => Some(format!("{host}:{port}")),
+        };
+        let folders: Vec<String> = self.files.iter().filter_map(|(name, _)| folder(name)).collect();
         let written = self.files.iter().flat_map(|(name, text)| hosts(name).chain(hosts(text)));
-        is_odd(self.domain()) || written.filter(|host| is_odd(host)).any(is_concerned)
+        let mut written = written.chain(folders.iter().map(String::as_str)).filter(|host| is_odd(host));
+        is_odd(self.domain()) || written.any(is_concerned)
     }
 
     /// Whether a name is longer than 255 characters with its host, which the engine counts too.
@@ -173,7 +179,10 @@ impl Difference<'_> {
 
     /// Whether Docker Hub is asked at the host that names it, and not at the one that serves it.
     fn is_literal_hub(&self) -> bool {
-        let is_it = |visit: &Visit| matches!(visit, Visit::Asked(asked) if asked.host == "docker.io");
+        let is_it = |visit: &Visit| match visit {
+            Visit::Asked(asked) => asked.host == "docker.io",
+            Visit::Failed(host) => host == "docker.io",
+        };
         self.asked.iter().any(is_it)
     }
 
@@ -186,6 +195,9 @@ impl Difference<'_> {
         }
         if self.is_left_out(&NO_NAME) || (self.has(NoticeKind::Path) && self.has_more()) {
             return Some(NO_HOST);
+        }
+        if self.has(NoticeKind::Transport) && part_at_the_machine(self.asked, self.planned) {
+            return Some(MACHINE);
         }
         if self.is_literal_hub() {
             return Some(SPELLINGS);

@@ -8,7 +8,7 @@ use crate::case::{Case, Refusal};
 use crate::classes::{Difference, LOGIN, MACHINE, ROUNDS, SPELLINGS, WRITTEN, is_odd, part_at_the_machine};
 use crate::run::Ended;
 use crate::tally::Verdict;
-use crate::told;
+use crate::told::Told;
 use crate::visits::{Visit, Walked, Way};
 use crate::world::Fate;
 
@@ -143,8 +143,8 @@ impl Report<'_> {
 
 /// Whether some notice is about one of these images, or about short names where one is asked for.
 fn is_told(notices: &Notices, own: &Catalog, images: &[String], is_short: bool) -> bool {
-    let mut images = images.iter().filter_map(|image| Reference::parse(image).ok());
     let about_short_names = notices.iter().any(|notice| notice.kind() == NoticeKind::ShortName);
-    (is_short && about_short_names)
-        || images.any(|image| notices.iter().any(|notice| told::is_about(notice, own, image)))
+    let mut told = Told::of(notices, own);
+    let mut images = images.iter().filter_map(|image| Reference::parse(image).ok());
+    (is_short && about_short_names) || images.any(|image| !told.about(image).is_empty())
 }

@@ -261,7 +261,10 @@ fn section_11_requests_about_files_that_cannot_be_answered() {
             "`docker-daemon` is one file, found 2",
         ),
         (json!({"catalog": {"format": "own"}}), "missing field `files`"),
-        (json!({"write": {"format": "account"}}), "`account` is read and not written"),
+        (
+            json!({"write": {"format": "account"}}),
+            "`account` is read and not written; write `own`, which has all that an export says and more",
+        ),
         (
             json!({"write": {"format": "own", "existing": {"catalog.json": "{}"}}}),
             "`own` is not merged into files; leave `existing` out",

@@ -6,13 +6,13 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Wanted, WantedHost, Which, Writing};
+use super::{Everything, Wanted, WantedHost, Which, Writing};
 use crate::catalog::{PlaceRef, Registry};
 use crate::format::notice::{Effect, NoticeKind};
 use crate::format::probing::{DIGEST, PORT, TAG, merge};
 use crate::policy::FallbackFailures;
 use crate::reference::{Domain, Excerpt, Reference};
-use crate::resolve::{Attempt, PullError, PullRequest, Role};
+use crate::resolve::{Attempt, LeftOutReason, PullError, PullRequest, Role};
 use crate::routes::{PlaceFailures, PlaceImages, Scope};
 
 /// Names that are asked for: on a host, with this path in front of what tells one from the other.
@@ -117,15 +117,22 @@ impl Writing<'_, '_> {
         let Ok(image) = Reference::parse(&text) else { return Found::new() };
         let plan = match self.catalog.resolve_pull(PullRequest::new(image)) {
             Ok(plan) => plan,
-            Err(PullError::Blocked { .. } | PullError::NoSource { .. } | PullError::Denied { .. }) => {
+            Err(PullError::Blocked { places, .. } | PullError::NoSource { places, .. }) => {
+                // The reference that would have been asked for, or the domain.
+                let host = |place: &str| place.split('/').next().unwrap_or_default().to_owned();
+                let places = places.iter().map(|place| (host(&place.place.to_string()), place.reason));
+                self.about_left_out(key, places.collect(), from);
                 return Found::new();
             }
+            Err(PullError::Denied { .. }) => return Found::new(),
             Err(error) => {
                 let message = format!("nothing is decided, and {engine} goes by the names: {error}");
                 self.once(from, key, (Effect::LeftOut, NoticeKind::Inexpressible), &message);
                 return Found::new();
             }
         };
+        let places = plan.left_out().filter_map(|place| Some((place.domain()?.to_string(), place.reason())));
+        self.about_left_out(key, places.collect(), from);
         let mut found = Found::new();
         for attempt in plan.attempts() {
             let shown = match attempt.registry() {
@@ -146,7 +153,8 @@ impl Writing<'_, '_> {
                     format!("{shown} is for transient failures alone, and {engine} asks it after any");
                 self.once(from, key, (Effect::Approximated, NoticeKind::Inexpressible), &message);
             }
-            let is_hub = Domain::parse(&host.address).is_ok_and(Domain::is_docker_hub);
+            let is_hub = Domain::parse(&host.address).is_ok_and(Domain::is_docker_hub)
+                || attempt.registry().is_some_and(|registry| registry.fewest_components() > 1);
             if is_hub && host.names.is_empty() && key != "docker.io" {
                 let message = format!(
                     "{shown} is asked for names of one component too, which are nobody's on Docker Hub"
@@ -156,6 +164,25 @@ impl Writing<'_, '_> {
             found.push(host);
         }
         found
+    }
+
+    /// Places that are asked for some names, and not for those that stand for most.
+    fn about_left_out(&mut self, key: &str, places: Vec<(String, LeftOutReason)>, from: usize) {
+        let engine = self.sayable.engine;
+        for (address, reason) in places {
+            let shown = Excerpt::of(&address);
+            let is_open = || Domain::parse(&address).is_ok_and(|domain| self.open.contains(&domain.key()));
+            let message = match reason {
+                LeftOutReason::Blocked if is_open() => {
+                    format!("`{shown}` is blocked but for some names, and {engine} asks it for none")
+                }
+                LeftOutReason::NameTooLong => {
+                    format!("`{shown}` has room for short names alone, and {engine} asks it for none")
+                }
+                _ => continue,
+            };
+            self.once(from, key, (Effect::LeftOut, NoticeKind::Inexpressible), &message);
+        }
     }
 
     fn text(&self, Names { host, path }: Names<'_>, end: &str) -> String {
@@ -182,7 +209,13 @@ impl Writing<'_, '_> {
         let is_hub = Domain::parse(address).is_ok_and(Domain::is_docker_hub);
         Some(WantedHost {
             what: if is_own { Which::Own } else { Which::Other },
-            address: if is_own || is_hub { address } else { connects }.to_owned(),
+            address: match if is_own || is_hub { address } else { connects } {
+                // Plain HTTP is never spoken to the port of HTTPS, which goes without saying.
+                address if attempt.transport().may_be_plain() => {
+                    address.strip_suffix(":443").unwrap_or(address).to_owned()
+                }
+                address => address.to_owned(),
+            },
             api: attempt.api().to_owned(),
             names: prefix.to_owned(),
             transport: attempt.transport(),
@@ -227,6 +260,22 @@ impl Writing<'_, '_> {
                 self.report.told(&scope, (Effect::LeftOut, NoticeKind::Inexpressible), message);
             }
         }
+    }
+
+    /// Whether names with a port are asked at their own host, as an engine does of which nothing is said.
+    pub(super) fn is_as_named_on_ports(&self, host: &str) -> bool {
+        let key = format!("{host}:{PORT}");
+        let names = Names { host: &key, path: "" };
+        let [tagged, pinned] = [TAG, DIGEST].map(|end| self.plan_of_part(names, end));
+        let Some((tagged, pinned)) = tagged.zip(pinned) else { return false };
+        let hosts = merge(&tagged, &pinned);
+        let hosts = hosts.into_iter().map(|(host, images)| WantedHost { images, ..host }).collect();
+        let others = self.sayable.everything == Everything::Sayable && self.has_route_for_all();
+        !others && Wanted { key, hosts, rewrites: Vec::new() }.is_as(None)
+    }
+
+    fn has_route_for_all(&self) -> bool {
+        self.catalog.routes().any(|route| route.scope() == Scope::ALL)
     }
 
     /// None where a name is not made as those of the whole host.

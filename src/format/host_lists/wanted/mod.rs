@@ -99,12 +99,12 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
     writing.about_settings(&settings);
     writing.about_names_and_logins();
     // In the order of their texts: `*` comes first.
-    let (mut keys, mut known) = (BTreeMap::new(), BTreeSet::new());
+    let (mut keys, mut known) = (BTreeMap::new(), BTreeMap::new());
     let mut add = |key: String, why: Why| {
         let domain = Domain::parse(&key).ok();
-        if !known.insert(domain.map_or_else(|| key.clone(), Domain::key)) {
-            return;
-        }
+        // Of several spellings the first is written.
+        let key = known.entry(domain.map_or_else(|| key.clone(), Domain::key)).or_insert(key).clone();
+        let domain = Domain::parse(&key).ok();
         // One endpoint to a catalog, and two texts to an engine.
         let plain = domain.filter(|domain| domain.port().is_none());
         let with_port = plain.is_some_and(|domain| catalog.unwritten_port(domain) == 80);
@@ -171,7 +171,13 @@ fn domain_key(domain: Domain<'_>) -> String {
     if domain.is_docker_hub() {
         return "docker.io".to_owned();
     }
-    domain.as_str().strip_suffix(":443").unwrap_or(domain.as_str()).to_ascii_lowercase()
+    let lower = domain.as_str().to_ascii_lowercase();
+    let bare = lower.strip_suffix(":443").unwrap_or(&lower);
+    // A host of one label is a path without its port.
+    match Domain::parse(bare) {
+        Ok(domain) if domain.reads_as_domain() => bare.to_owned(),
+        _ => format!("{bare}:443"),
+    }
 }
 
 struct Writing<'w, 'c> {
@@ -183,6 +189,8 @@ struct Writing<'w, 'c> {
     fresh: String,
     /// Endpoints of which a route blocks some names.
     blocked: BTreeSet<String>,
+    /// Endpoints of which a route leaves some names open.
+    open: BTreeSet<String>,
     /// Paths of scopes by their keys, where the format has words for them.
     parts: BTreeMap<String, Vec<String>>,
     report: &'w mut Report,
@@ -212,13 +220,15 @@ impl<'w, 'c> Writing<'w, 'c> {
         let scopes = catalog.routes().map(RouteRef::scope);
         let texts = scopes.chain(domains).chain(endpoints).chain(prefixes.iter().map(String::as_str));
         let tail = unused_label(&texts);
-        let blocked = catalog.routes().filter(|route| route.is_blocked()).filter_map(partly).collect();
+        let (blocked, open): (Vec<_>, Vec<_>) = catalog.routes().partition(|route| route.is_blocked());
+        let [blocked, open] = [blocked, open].map(|routes| routes.into_iter().filter_map(partly).collect());
         Self {
             catalog,
             sayable,
             fresh: format!("{tail}.{tail}"),
             tail,
             blocked,
+            open,
             parts: BTreeMap::new(),
             report,
         }
@@ -295,9 +305,11 @@ impl<'c> Writing<'_, 'c> {
         let engine = self.sayable.engine;
         let any_port = scope.as_str().strip_suffix(":*").filter(|host| !host.starts_with('*'));
         if let Some(domain) = any_port.and_then(|host| Domain::parse(host).ok()) {
-            let message =
-                format!("{engine} has words for one port alone, and asks on others what the names say");
-            self.report.told(scope.as_str(), (Effect::Approximated, NoticeKind::AnyPort), message);
+            if !self.is_as_named_on_ports(&domain_key(domain)) {
+                let message =
+                    format!("{engine} has words for one port alone, and asks on others what the names say");
+                self.report.told(scope.as_str(), (Effect::Approximated, NoticeKind::AnyPort), message);
+            }
             return Some((domain_key(domain), Why::Route));
         }
         if let (Some(path), Parts::Rewritten, Some(domain)) =
@@ -326,6 +338,12 @@ impl WantedHost {
     pub(in crate::format) fn connects_to(&self) -> &str {
         let is_hub = Domain::parse(&self.address).is_ok_and(Domain::is_docker_hub);
         if is_hub { "registry-1.docker.io" } else { &self.address }
+    }
+
+    /// Where it is, for messages: its address, with what stands in front of names there.
+    pub(in crate::format) fn shown(&self) -> Excerpt {
+        let Self { address, names, .. } = self;
+        if names.is_empty() { Excerpt::of(address) } else { Excerpt::of(&format!("{address}/{names}")) }
     }
 
     /// All that stands in front of the image's own name in a request.

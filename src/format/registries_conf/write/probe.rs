@@ -5,7 +5,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::about;
-use super::subject::{Ports, Subject};
+use super::subject::{Of, Ports, Subject};
 use crate::catalog::Catalog;
 use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::format::probing::{DIGEST, PORT, TAG, merge};
@@ -13,7 +13,7 @@ use crate::policy::FallbackFailures;
 use crate::reference::Reference;
 use crate::registry::Transport;
 use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullError, PullRequest, Role};
-use crate::routes::{Entry, PlaceFailures, PlaceImages, RouteRef};
+use crate::routes::{Entry, PlaceFailures, PlaceImages, RouteRef, Scope};
 
 const LABEL: &str = "zz";
 
@@ -88,6 +88,7 @@ pub(super) fn decide(
 ) -> Decided {
     let given = Probe { catalog, subject, tail, chain: Chain::Asked };
     let blocked = given.is_blocked();
+    notices.extend(given.blocked_by_nobody());
     let probe = Probe { catalog: open, chain: given.chain(), ..given };
     let tagged = probe.plan(None, TAG, Some(notices));
     let mut of_pinned = Vec::new();
@@ -126,6 +127,37 @@ impl Probe<'_> {
         self.catalog.route_of(image.domain(), image.path()).is_some_and(RouteRef::is_blocked)
     }
 
+    /// Places that are blocked by routes of which no rule is made.
+    fn blocked_by_nobody(&self) -> Vec<Notice> {
+        let mut told: Vec<Notice> = Vec::new();
+        for end in [TAG, DIGEST] {
+            let text = format!("{}{end}", self.subject.name(LABEL, None, self.tail));
+            let Ok(image) = Reference::parse(&text) else { continue };
+            let mut scopes: Vec<String> = match self.catalog.resolve_pull(PullRequest::new(image)) {
+                Ok(plan) => {
+                    let by = |place: LeftOut<'_, '_>| place.blocked_by().map(|by| by.scope().to_string());
+                    plan.left_out().filter_map(by).collect()
+                }
+                Err(PullError::Blocked { places, .. } | PullError::NoSource { places, .. }) => {
+                    places.iter().filter_map(|place| Some(place.blocked_by.as_ref()?.to_string())).collect()
+                }
+                Err(_) => Vec::new(),
+            };
+            scopes.retain(|scope| {
+                Scope::parse(scope).is_ok_and(|scope| Subject::of(&scope, Of::Route).is_err())
+            });
+            for scope in scopes {
+                let message =
+                    format!("a place is asked though `{scope}` blocks it, for which there is no prefix");
+                let notice = about(&self.subject.scope, NoticeKind::NotBlocking, Effect::LeftOut, message);
+                if !told.contains(&notice) {
+                    told.push(notice);
+                }
+            }
+        }
+        told
+    }
+
     fn chain(&self) -> Chain {
         let text = format!("{}{TAG}", self.subject.name(LABEL, None, self.tail));
         let Ok(image) = Reference::parse(&text) else { return Chain::Asked };
@@ -157,6 +189,10 @@ impl Probe<'_> {
                 return Vec::new();
             }
         };
+        if let Some(notices) = &mut notices {
+            let is_long = |place: &LeftOut<'_, '_>| place.reason() == LeftOutReason::NameTooLong;
+            notices.extend(plan.left_out().filter(is_long).map(|place| self.too_long(&place)));
+        }
         let mut asked = Vec::new();
         let is_asked =
             |attempt: &Attempt<'_, '_>| attempt.role() != Role::Fallback || self.chain == Chain::Asked;
@@ -165,6 +201,7 @@ impl Probe<'_> {
             let told = self.told(&attempt, location.is_some());
             if let Some(notices) = &mut notices {
                 notices.extend(told);
+                notices.extend(self.one_component(&attempt, location.as_ref()));
             }
             if let Some(at) = location.filter(|_| attempt.api() == "/v2") {
                 asked.push(Asked { at, transport: attempt.transport() });
@@ -186,7 +223,26 @@ impl Probe<'_> {
         let location = target.strip_suffix(self.tail)?.strip_suffix('/')?;
         let own_label = self.subject.is_wildcard() && location.contains(LABEL);
         (!own_label && super::super::names::location_fault(location).is_none())
-            .then(|| Becomes::At(location.to_string()))
+            .then(|| Becomes::At(spelled(location)))
+    }
+
+    /// Docker Hub has no names of one component.
+    fn one_component(&self, attempt: &Attempt<'_, '_>, location: Option<&Becomes>) -> Option<Notice> {
+        let Some(Becomes::At(location)) = location else { return None };
+        let domain = attempt.target().domain().to_string();
+        let is_hub = Reference::parse(&format!("{domain}/a/a")).is_ok_and(|it| it.domain().is_docker_hub())
+            || attempt.registry().is_some_and(|registry| registry.fewest_components() > 1);
+        if !is_hub || location.contains('/') {
+            return None;
+        }
+        let message =
+            format!("`{location}` is asked for names of one component too, which are nobody's on Docker Hub");
+        Some(about(&self.subject.scope, NoticeKind::NoName, Effect::Approximated, message))
+    }
+
+    fn too_long(&self, place: &LeftOut<'_, '_>) -> Notice {
+        let message = format!("`{}` is not asked: it has room for short names alone", place.name());
+        about(&self.subject.scope, NoticeKind::Inexpressible, Effect::LeftOut, message)
     }
 
     /// What a rule cannot say of an attempt.
@@ -269,5 +325,17 @@ impl Probe<'_> {
             (asked.at.or_else(|| name.clone()), insecure)
         });
         !found.eq(asked)
+    }
+}
+
+/// A location as prefixes are written, since the engine compares texts: its host in lower case, its port without zeros.
+fn spelled(location: &str) -> String {
+    let (host, path) = location.find('/').map_or((location, ""), |at| location.split_at(at));
+    let host = host.to_ascii_lowercase();
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.starts_with('0') => {
+            format!("{name}:{}{path}", port.trim_start_matches('0'))
+        }
+        _ => format!("{host}{path}"),
     }
 }

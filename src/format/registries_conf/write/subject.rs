@@ -61,6 +61,12 @@ pub(super) fn all(catalog: &Catalog, notices: &mut Vec<Notice>) -> BTreeMap<Stri
                     known.prefix, known.scope, other.scope
                 );
                 notices.push(about(&other.scope, NoticeKind::AnyPort, Effect::LeftOut, message));
+            } else if other.ports != Ports::Unwritten {
+                let message = format!(
+                    "how `{}` is spoken to is not written: the prefix `{}` stands for `{}`",
+                    other.scope, known.prefix, known.scope
+                );
+                notices.push(about(&other.scope, NoticeKind::Transport, Effect::LeftOut, message));
             }
         }
     };
@@ -154,7 +160,7 @@ fn not_by_name(which: &str) -> Option<Notice> {
 
 impl Subject {
     /// The prefix for a scope, or why there is none.
-    fn of(scope: &Scope, of: Of) -> Result<Self, &'static str> {
+    pub(super) fn of(scope: &Scope, of: Of) -> Result<Self, &'static str> {
         let text = scope.as_str();
         if text == Scope::ALL {
             return Err("there is none that covers everything");

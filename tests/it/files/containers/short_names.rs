@@ -87,7 +87,9 @@ fn cri_o_is_enforcing_whatever_the_files_say() {
     let conf = suite.read_files(&case, Engine::CriO).unwrap();
     assert_eq!(
         conf.notices().to_string(),
-        "/etc/containers/registries.conf:1: the mode `permissive` is overridden by CRI-O's own setting (ignored)"
+        "/etc/containers/registries.conf:1: the mode `permissive` is overridden by CRI-O's own setting (ignored)\n\
+         /etc/containers/registries.conf:2: a short name without an alias is refused, and CRI-O asks nobody which of 2 \
+         registries is meant; write aliases, or one registry (refused)"
     );
     let disabled = conf.clone().with_short_name_mode(ShortNameMode::Disabled).into_builder().build().unwrap();
     assert_eq!(candidates(&conf.into_builder().build().unwrap(), "app", false), Err("cannot_prompt"));

@@ -226,7 +226,7 @@ fn recorded_files_are_written_as_they_decide() {
             }
         }
     }
-    assert_eq!((files, told), (88, 3));
+    assert_eq!((files, told), (88, 5));
 }
 
 #[test]

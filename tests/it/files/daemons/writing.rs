@@ -310,7 +310,7 @@ fn daemon_json_decides_alike_for_docker_hub() {
     let written = DockerDaemon::write(&catalog);
     assert_eq!(
         written.notices().to_string(),
-        "`quay.io`: dockerd has mirrors for Docker Hub alone, and does not ask `m.example` (left_out)",
+        "`quay.io`: dockerd has mirrors for Docker Hub alone, and does not ask `m.example/quay` (left_out)",
     );
     let file: DockerDaemon = serde_json::from_str(written.file("daemon.json").unwrap()).unwrap();
     let (again, _) = build(file.read(Engine::Dockerd, File::named("daemon.json")).unwrap());
