@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::{Catalog, RouteRef};
 use crate::reference::{Domain, Path};
 use crate::routes::Scope;
+use crate::routes::scope::{COMPONENTS, LABELS};
 
 impl Catalog {
     /// Every route that covers this name, the one that decides first (rule 12.2). Takes the same time whatever the
@@ -15,33 +16,42 @@ impl Catalog {
         if !self.has_routes() {
             return Vec::new();
         }
-        let scopes = scopes_over(domain, self.unwritten_port(domain), path);
-        scopes.iter().filter_map(|scope| self.route(&Scope::parse(scope).ok()?)).collect()
+        let path = path.to_string();
+        scopes_over(domain, self.unwritten_port(domain), &path)
+            .filter_map(|scope| self.route(&Scope::parse(&scope).ok()?))
+            .collect()
     }
 }
 
-/// The texts of all scopes over a name, the most specific first. Some may be too long to be one.
-fn scopes_over(domain: Domain<'_>, unwritten: u16, path: Path<'_>) -> Vec<String> {
+/// The texts of all scopes over a name, the most specific first, each made when it is asked for: a host may be as long
+/// as anybody likes, and a scope has no more components and labels than [`COMPONENTS`] and [`LABELS`].
+fn scopes_over<'n>(domain: Domain<'n>, unwritten: u16, path: &'n str) -> impl Iterator<Item = String> + 'n {
     let domain = domain.canonical();
-    let path = path.to_string();
-    let ends = path.rmatch_indices('/').map(|(slash, _)| slash);
-    let paths: Vec<&str> = core::iter::once(path.len()).chain(ends).map(|end| &path[..end]).collect();
     let host = domain.host();
-    let endpoint = match domain.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_string(),
-    };
-    let mut scopes = Vec::new();
-    for host in [endpoint, format!("{host}:*")] {
-        scopes.extend(paths.iter().map(|path| format!("{host}/{path}")));
-        scopes.push(host);
-    }
     let port = domain.port().map_or_else(|| unwritten.to_string(), Into::into);
-    for (dot, _) in host.match_indices('.') {
+    let exact = domain.port().map_or_else(|| host.to_string(), |port| format!("{host}:{port}"));
+    let below = [exact, format!("{host}:*")].into_iter().flat_map(move |host| {
+        paths_over(path)
+            .map(move |path| if path.is_empty() { host.clone() } else { format!("{host}/{path}") })
+    });
+    let suffixes = dots_before_suffixes(host).flat_map(move |dot| {
         let suffix = &host[dot..];
-        scopes.push(format!("*{suffix}:{port}"));
-        scopes.push(format!("*{suffix}:*"));
+        [format!("*{suffix}:{port}"), format!("*{suffix}:*")]
+    });
+    below.chain(suffixes).chain([Scope::ALL.into()])
+}
+
+/// The beginnings of a path, the longest first, and nothing at last.
+fn paths_over(path: &str) -> impl Iterator<Item = &str> {
+    let mut ends: Vec<usize> = path.match_indices('/').map(|(slash, _)| slash).take(COMPONENTS).collect();
+    if ends.len() < COMPONENTS {
+        ends.push(path.len());
     }
-    scopes.push(Scope::ALL.into());
-    scopes
+    ends.into_iter().rev().chain([0]).map(move |end| &path[..end])
+}
+
+/// Where suffixes begin that a scope may have, the longest first.
+fn dots_before_suffixes(host: &str) -> impl Iterator<Item = usize> {
+    let dots: Vec<usize> = host.rmatch_indices('.').map(|(dot, _)| dot).take(LABELS).collect();
+    dots.into_iter().rev()
 }

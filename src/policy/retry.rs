@@ -1,6 +1,6 @@
 use crate::words::words;
 use core::fmt;
-use core::num::NonZeroU8;
+use core::num::NonZeroU64;
 use core::ops::RangeInclusive;
 use core::time::Duration;
 
@@ -27,14 +27,12 @@ use core::time::Duration;
 /// );
 /// # Ok::<(), registry_resolver::policy::RetryPolicyError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RetryPolicy {
-    // Eight bytes, and as many where there may be none: attempts are moved with it.
-    tries: NonZeroU8,
-    factor: u8,
-    delay_ms: u16,
-    max_delay_ms: u32,
-}
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RetryPolicy(
+    // Tries, factor, delay and longest delay. It is one word, and no more where there may be none: attempts are moved with
+    // it, and processors are slow to read together what was written apart.
+    NonZeroU64,
+);
 
 impl RetryPolicy {
     /// Three tries, 5 s and then 10 s apart.
@@ -42,39 +40,41 @@ impl RetryPolicy {
 
     /// Values that are in their ranges, as a test makes sure.
     pub(crate) const fn of_ms(tries: u8, delay_ms: u16, factor: u8, max_delay_ms: u32) -> Self {
-        let tries = match NonZeroU8::new(tries) {
-            Some(tries) => tries,
-            None => NonZeroU8::MIN,
-        };
-        Self { tries, factor, delay_ms, max_delay_ms }
+        let tries = if tries == 0 { 1 } else { tries };
+        let word =
+            tries as u64 | (factor as u64) << 8 | (delay_ms as u64) << 16 | (max_delay_ms as u64) << 32;
+        match NonZeroU64::new(word) {
+            Some(word) => Self(word),
+            None => Self(NonZeroU64::MIN),
+        }
     }
 
     /// How often an attempt is tried in all, the first time included: 1 to 10.
     pub fn tries(self) -> u32 {
-        self.tries.get().into()
+        (self.0.get() & 0xff) as u32
     }
 
     /// The wait between the first try and the second: 0 s to 60 s.
     pub fn delay(self) -> Duration {
-        Duration::from_millis(self.delay_ms.into())
+        Duration::from_millis(self.delay_ms().into())
     }
 
     /// By how much each further wait is longer than the one before: 1 to 5.
     pub fn factor(self) -> u32 {
-        self.factor.into()
+        (self.0.get() >> 8 & 0xff) as u32
     }
 
     /// The longest single wait: 1 s to 300 s.
     pub fn max_delay(self) -> Duration {
-        Duration::from_millis(self.max_delay_ms.into())
+        Duration::from_millis(self.max_delay_ms().into())
     }
 
     pub(crate) fn delay_ms(self) -> u32 {
-        self.delay_ms.into()
+        (self.0.get() >> 16 & 0xffff) as u32
     }
 
     pub(crate) fn max_delay_ms(self) -> u32 {
-        self.max_delay_ms
+        (self.0.get() >> 32) as u32
     }
 
     /// The same policy with another number of tries.
@@ -114,20 +114,29 @@ impl RetryPolicy {
     }
 
     /// The one door for every setting.
-    pub(crate) fn with(mut self, setting: RetrySetting, value: i128) -> Result<Self, RetryPolicyError> {
+    pub(crate) fn with(self, setting: RetrySetting, value: i128) -> Result<Self, RetryPolicyError> {
         let refused = RetryPolicyError { setting, value };
         let value = u32::try_from(value).ok().filter(|value| setting.range().contains(value));
         let value = value.ok_or(refused)?;
-        match setting {
-            RetrySetting::Tries => {
-                let tries = u8::try_from(value).ok().and_then(NonZeroU8::new);
-                self.tries = tries.ok_or(refused)?;
-            }
-            RetrySetting::Factor => self.factor = u8::try_from(value).map_err(|_| refused)?,
-            RetrySetting::Delay => self.delay_ms = u16::try_from(value).map_err(|_| refused)?,
-            RetrySetting::MaxDelay => self.max_delay_ms = value,
-        }
-        Ok(self)
+        let (at, bits) = match setting {
+            RetrySetting::Tries => (0, 0xff),
+            RetrySetting::Factor => (8, 0xff),
+            RetrySetting::Delay => (16, 0xffff),
+            RetrySetting::MaxDelay => (32, 0xffff_ffff),
+        };
+        let word = self.0.get() & !(bits << at) | u64::from(value) << at;
+        NonZeroU64::new(word).map(Self).ok_or(refused)
+    }
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("tries", &self.tries())
+            .field("factor", &self.factor())
+            .field("delay_ms", &self.delay_ms())
+            .field("max_delay_ms", &self.max_delay_ms())
+            .finish()
     }
 }
 

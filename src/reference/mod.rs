@@ -113,16 +113,15 @@ pub struct Reference<'a> {
 /// How long path and tag are, no tag being 0, and whether `library/` goes in front of the path: in one word, as
 /// processors are slow to read together what was written apart.
 #[derive(Clone, Copy)]
-struct Extent(u32);
+struct Extent(u64);
 
 impl Extent {
-    const OFFICIAL: u32 = 1 << 16;
+    const OFFICIAL: u64 = 1 << 16;
 
-    #[expect(clippy::cast_possible_truncation, reason = "a path has at most 255 characters, a tag 128")]
     #[inline]
     fn of(path: usize, tag: usize) -> Self {
         debug_assert!(path <= PATH_MAX && tag <= TAG_MAX, "{path} and {tag} characters");
-        Self(path as u32 | (tag as u32) << 8)
+        Self(path as u64 | (tag as u64) << 8)
     }
 
     #[inline]

@@ -23,17 +23,10 @@ pub(super) struct Direct<'c> {
     route: Option<u32>,
 }
 
-/// How far a plan is along its route: its mirrors and its origin, in the route's order.
+/// How far a plan is along its route: its mirrors and its origin, in the route's order. It is one word, as processors are
+/// slow to read together what was written apart.
 #[derive(Clone, Copy)]
-pub(super) struct Turn {
-    /// The position of the next mirror among the places of all routes; behind the last one, that of the origin's place.
-    place: u32,
-    /// How many mirrors are still to be asked.
-    mirrors: u8,
-    /// When the origin is asked; never, once it has been.
-    origin: Origin,
-    at: At,
-}
+pub(super) struct Turn(u64);
 
 /// What an image is asked of in one turn.
 pub(super) enum Asked {
@@ -58,12 +51,11 @@ impl<'c> Direct<'c> {
     #[inline(never)]
     pub(super) fn start(self) -> Option<Turn> {
         let Some(route) = self.route() else {
-            return Some(Turn { place: 0, mirrors: 0, origin: Origin::First, at: At::AsNamed });
+            return Some(Turn::of(0, 0, Origin::First, At::AsNamed));
         };
         let (mirrors, origin) = (route.mirror_count(), route.origin());
         let is_nobody_asked = mirrors == 0 && origin == Origin::Never;
-        let first = Turn { place: route.first_place(), mirrors, origin, at: route.origin_at() };
-        (!is_nobody_asked).then_some(first)
+        (!is_nobody_asked).then_some(Turn::of(route.first_place(), mirrors, origin, route.origin_at()))
     }
 
     /// Where the origin of a route is that says so, if nothing about it has to be looked at.
@@ -77,19 +69,54 @@ impl<'c> Direct<'c> {
 }
 
 impl Turn {
+    const ONE_MIRROR: u64 = 1 << 32;
+    const ORIGIN_FIRST: u64 = 1 << 40;
+    const ORIGIN_LAST: u64 = 1 << 41;
+    const ORIGIN_MOVED: u64 = 1 << 42;
+
+    /// The first turn along so many mirrors, which stand from this position on among the places of all routes, and the
+    /// origin, whose place stands behind them.
+    fn of(place: u32, mirrors: u8, origin: Origin, at: At) -> Self {
+        let order = match origin {
+            Origin::First => Self::ORIGIN_FIRST,
+            Origin::Last => Self::ORIGIN_LAST,
+            Origin::Never => 0,
+        };
+        let moved = if at == At::Place { Self::ORIGIN_MOVED } else { 0 };
+        Self(u64::from(place) | u64::from(mirrors) << 32 | order | moved)
+    }
+
+    #[inline]
+    fn has(self, bit: u64) -> bool {
+        self.0 & bit != 0
+    }
+
+    /// The position of the next mirror; behind the last one, that of the origin's place.
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is meant")]
+    #[inline]
+    fn place(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// How many mirrors are still to be asked.
+    #[inline]
+    fn mirrors(self) -> u8 {
+        (self.0 >> 32 & 0xff) as u8
+    }
+
     /// What an image is asked of, and the next turn. Out of line: plans without routes have no turns.
     #[inline(never)]
     pub(super) fn ask(self, catalog: &Catalog, next: &mut Option<First>, image: &Reference<'_>) -> Asked {
-        let Self { place, mirrors, origin, at } = self;
-        if origin == Origin::First || mirrors == 0 {
-            *next = (mirrors > 0).then_some(First::Turn(Self { origin: Origin::Never, ..self }));
-            return match at {
-                At::AsNamed => Asked::Origin,
-                At::Place => ask_at(catalog, place + u32::from(mirrors), Role::Source, image),
-            };
+        let (place, mirrors) = (self.place(), self.mirrors());
+        if mirrors == 0 || self.has(Self::ORIGIN_FIRST) {
+            *next = (mirrors > 0).then_some(First::Turn(Self(self.0 & !Self::ORIGIN_FIRST)));
+            if !self.has(Self::ORIGIN_MOVED) {
+                return Asked::Origin;
+            }
+            return ask_at(catalog, place + u32::from(mirrors), Role::Source, image);
         }
-        let is_last = mirrors == 1 && origin == Origin::Never;
-        *next = (!is_last).then_some(First::Turn(Self { place: place + 1, mirrors: mirrors - 1, ..self }));
+        let is_last = mirrors == 1 && !self.has(Self::ORIGIN_LAST);
+        *next = (!is_last).then_some(First::Turn(Self(self.0 + 1 - Self::ONE_MIRROR)));
         ask_at(catalog, place, Role::Mirror, image)
     }
 }

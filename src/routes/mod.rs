@@ -10,7 +10,7 @@ mod host;
 mod location;
 mod place;
 mod route;
-mod scope;
+pub(crate) mod scope;
 mod short;
 mod table;
 

@@ -24,7 +24,7 @@ fn image(text: &str) -> PullRequest<'_> {
     PullRequest::new(Reference::parse(text).unwrap())
 }
 
-const ROUTES: [Entry; 11] = [
+const ROUTES: [Entry; 12] = [
     ("routes in our own format (12.14)", |n| {
         let one = |n| {
             format!(
@@ -54,6 +54,10 @@ const ROUTES: [Entry; 11] = [
     ("an explanation among routes", |n| {
         let catalog = routed(n).build().unwrap();
         of(n, || catalog.explain_pull(image("r.example/p7/app:1")).to_string())
+    }),
+    ("an explanation of a host of many labels among wildcards", |n| {
+        let catalog = routed(1).route(Route::new("*.io").mirror("m.example")).build().unwrap();
+        on_text(&format!("{}io/app:1", "a.".repeat(n)), |text| catalog.explain_pull(image(text)).to_string())
     }),
     ("lints of routes", |n| {
         let catalog = routed(n).build().unwrap();

@@ -119,18 +119,22 @@ impl Rule {
     }
 }
 
+/// No name that the engine takes has more bytes, and so neither more labels nor more components.
+const LONGEST_NAME: usize = 255;
+
 /// The one rule for a name: the longest prefix as text, and of two equally long ones the first in the order of
-/// bytes. Only the prefixes that could match are looked up.
+/// bytes. Only the prefixes that could match are looked up, and of a text that is no name but too long no more than of
+/// one that is.
 pub(super) fn rule_for<'r>(rules: &'r BTreeMap<String, Rule>, name: &str) -> Option<&'r Rule> {
     let ends = |from: usize| {
         let rest = name.get(from..).unwrap_or_default();
         let marks = rest.match_indices([':', '/', '@']).map(move |(at, _)| from + at);
         marks.chain([name.len()])
     };
-    let whole = ends(0).filter_map(|end| rules.get(name.get(..end)?));
+    let whole = ends(0).take(LONGEST_NAME).filter_map(|end| rules.get(name.get(..end)?));
     // A suffix holds none of the marks, and so ends at the next one.
     let host = name.find('/').unwrap_or(name.len());
-    let dots = name[..host].match_indices('.').map(|(at, _)| at);
+    let dots = name[..host].rmatch_indices('.').map(|(at, _)| at).take(LONGEST_NAME);
     let suffixes = dots.filter_map(|dot| {
         let suffix = name.get(dot..ends(dot).next()?)?;
         rules.get(&format!("*{suffix}"))

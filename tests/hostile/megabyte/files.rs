@@ -28,8 +28,33 @@ fn anything() -> Vec<Shape> {
     ]
 }
 
+/// One text of many labels, or of many components, in each of these places, where `@` is.
+fn long(places: &[&'static str]) -> Vec<Shape> {
+    let each = |place: &&'static str| {
+        let place = *place;
+        [
+            ["a long host", "", "a.", "io"],
+            ["a long wildcard", "*.", "a.", "io"],
+            ["a long name", "a.io/", "a/", "a"],
+        ]
+        .map(|[what, begin, unit, end]| {
+            let text = move |bytes| fill(bytes, [begin, "", end], |_| unit.into());
+            shape(format!("{what} in `{}`", place.trim_end()), move |bytes| place.replace('@', &text(bytes)))
+        })
+    };
+    places.iter().flat_map(each).collect()
+}
+
 fn registries_conf() -> Vec<Shape> {
     let mut shapes = anything();
+    shapes.extend(long(&[
+        "[[registry]]\nprefix = \"@\"\n",
+        "[[registry]]\nprefix = \"@\"\nlocation = \"a.io\"\nblocked = true\n[[registry]]\nprefix = \"*.io\"\n",
+        "[[registry]]\nprefix = \"*.io\"\n[[registry]]\nprefix = \"r.io\"\nlocation = \"@\"\nblocked = true\n",
+        "[[registry]]\nlocation = \"*.io\"\n[[registry]]\nlocation = \"r.io\"\n[[registry.mirror]]\nlocation = \"@\"\n",
+        "unqualified-search-registries = [\"@\"]\n",
+        "[aliases]\nn = \"@\"\n",
+    ]));
     shapes.extend([
         items("rules", "@", |n| format!("[[registry]]\nprefix = \"r{n}.io/a\"\nlocation = \"m{n}.io/a\"\n")),
         items("rules of one prefix", "@", |_| {
@@ -70,6 +95,7 @@ fn registries_conf() -> Vec<Shape> {
 
 fn hosts() -> Vec<Shape> {
     let mut shapes = anything();
+    shapes.extend(long(&["server = \"https://@\"\n", "[host.\"https://@\"]\n"]));
     shapes.extend([
         items("hosts", "@", |n| format!("[host.\"https://m{n}.io\"]\n")),
         items("hosts with TLS", "@", |n| format!("[host.\"https://m{n}.io\"]\nca = \"/ca{n}\"\n")),
@@ -82,6 +108,10 @@ fn hosts() -> Vec<Shape> {
 
 fn cri() -> Vec<Shape> {
     let mut shapes = anything();
+    shapes.extend(long(&[
+        "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"@\"]\nendpoint = [\"https://m.io\"]\n",
+        "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"a.io\"]\nendpoint = [\"https://@\"]\n",
+    ]));
     shapes.extend([
         items("mirrors", "version = 2\n@", |n| {
             format!("[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"r{n}.io\"]\nendpoint = [\"https://m.io\"]\n")
@@ -100,6 +130,10 @@ fn cri() -> Vec<Shape> {
 
 fn buildkitd() -> Vec<Shape> {
     let mut shapes = anything();
+    shapes.extend(long(&[
+        "[registry.\"@\"]\nmirrors = [\"m.io\"]\n",
+        "[registry.\"a.io\"]\nmirrors = [\"@\"]\n[registry.\"m.io\"]\nhttp = true\n",
+    ]));
     shapes.extend([
         items("registries", "@", |n| format!("[registry.\"r{n}.io\"]\nmirrors = [\"m.io\"]\n")),
         items("registries with TLS", "@", |n| format!("[registry.\"r{n}.io\"]\nca = [\"/ca{n}\"]\n")),
@@ -134,7 +168,15 @@ fn sets() -> Vec<Shape> {
         })
     };
     let own: fn(usize) -> String = |n| format!(r#"{{"source": "r{n}.io/a", "mirrors": ["m{n}.io/a"]}}"#);
-    vec![
+    let mut shapes = long(&[
+        r#"[{"kind": "ImageDigestMirrorSet", "spec": {"imageDigestMirrors": [{"source": "@", "mirrors": ["m.io"]}]}},
+            {"kind": "Image", "spec": {"registrySources": {"insecureRegistries": ["*.io"], "blockedRegistries": ["*.b.io"]}}}]"#,
+        r#"[{"kind": "ImageDigestMirrorSet", "spec": {"imageDigestMirrors": [{"source": "r.io", "mirrors": ["@"]}]}},
+            {"kind": "Image", "spec": {"registrySources": {"insecureRegistries": ["*.io"], "blockedRegistries": ["*.b.io"]}}}]"#,
+        r#"[{"kind": "ImageDigestMirrorSet", "spec": {"imageDigestMirrors": [{"source": "a.io", "mirrors": ["m.io"]}]}},
+            {"kind": "Image", "spec": {"registrySources": {"insecureRegistries": ["@"]}}}]"#,
+    ]);
+    shapes.extend([
         listed("empty maps", "[@]", |_| "{}".into()),
         listed("empty texts", "[@]", |_| "\"\"".into()),
         listed("deep lists", "[@]", |_| format!("{}{}", "[".repeat(50), "]".repeat(50))),
@@ -175,7 +217,8 @@ fn sets() -> Vec<Shape> {
                 {{"kind": "Image", "spec": {{"registrySources": {{"insecureRegistries": [{scopes}]}}}}}}]"#
             )
         }),
-    ]
+    ]);
+    shapes
 }
 
 fn built(read: ReadFiles) -> Option<registry_resolver::Catalog> {

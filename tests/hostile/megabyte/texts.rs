@@ -31,13 +31,16 @@ fn fragment(what: &str, bytes: usize) -> String {
         "hosts of texts" => fill(bytes, MAP, |n| format!("\"k{n}.io\": \"a.io/{n}\"")),
         "one key" => fill(bytes, MAP, |_| "\"name\": \"a\"".into()),
         "a long text" => fill(bytes, text, |_| "a/".into()),
+        "a long host" => fill(bytes, ["\"", "", "io\""], |_| "a.".into()),
+        "a long wildcard" => fill(bytes, ["\"*.", "", "io\""], |_| "a.".into()),
+        "a long name" => fill(bytes, ["\"a.io/", "", "a\""], |_| "a/".into()),
         "escapes" => fill(bytes, text, |_| "\\u0001".into()),
         "variables" => fill(bytes, text, |_| "${{V}}".into()),
         _ => fill(bytes, LIST, |_| format!("{}{}", "[".repeat(50), "]".repeat(50))),
     }
 }
 
-const FRAGMENTS: [&str; 10] = [
+const FRAGMENTS: [&str; 13] = [
     "empty maps",
     "empty texts",
     "texts",
@@ -45,6 +48,9 @@ const FRAGMENTS: [&str; 10] = [
     "hosts of texts",
     "one key",
     "a long text",
+    "a long host",
+    "a long wildcard",
+    "a long name",
     "escapes",
     "variables",
     "deep lists",

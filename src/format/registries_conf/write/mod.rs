@@ -16,6 +16,7 @@ use crate::catalog::{Catalog, UncoveredDomains};
 use crate::format::files::{Engine, File, InvalidFiles, WrittenFiles};
 use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
 use crate::routes::Scope;
+use crate::routes::scope::LABELS;
 use probe::Decided;
 use subject::{Of, Subject};
 
@@ -88,11 +89,12 @@ fn rules(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<Rule> {
     rules
 }
 
-/// Every other prefix that covers what this one covers.
+/// Every other prefix that covers what this one covers; of suffixes those that a scope may have.
 fn wider(prefix: &str) -> impl Iterator<Item = String> {
     let cuts = prefix.match_indices(['/', ':']).map(|(end, _)| prefix[..end].to_string());
     let host = prefix.split(['/', ':']).next().unwrap_or(prefix);
-    let suffixes = host.match_indices('.').map(move |(start, _)| format!("*{}", &host[start..]));
+    let suffixes =
+        host.rmatch_indices('.').take(LABELS).map(move |(start, _)| format!("*{}", &host[start..]));
     cuts.chain(suffixes).filter(move |other| other != prefix)
 }
 
