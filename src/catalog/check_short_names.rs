@@ -139,7 +139,8 @@ fn image_of(text: &str) -> Result<Reference<'_>, Told> {
 /// A host, perhaps with a path.
 fn entry_of(text: &str) -> Result<(Domain<'_>, Option<Path<'_>>), Told> {
     if let Some((_, rest)) = text.split_once("://") {
-        let replacement = entry_of(rest).is_ok().then(|| rest.to_string());
+        // Of several schemes none is taken away: what is behind one begins with the next.
+        let replacement = (!rest.contains("://") && entry_of(rest).is_ok()).then(|| rest.to_string());
         let mend = match &replacement {
             Some(rest) => format!("write `{}`", Excerpt::of(rest)),
             None => "drop the scheme".to_string(),

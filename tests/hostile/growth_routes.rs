@@ -24,7 +24,7 @@ fn image(text: &str) -> PullRequest<'_> {
     PullRequest::new(Reference::parse(text).unwrap())
 }
 
-const ROUTES: [Entry; 12] = [
+const ROUTES: [Entry; 13] = [
     ("routes in our own format (12.14)", |n| {
         let one = |n| {
             format!(
@@ -84,6 +84,11 @@ const ROUTES: [Entry; 12] = [
         let catalog = Catalog::builder().short_names(names).build().unwrap();
         let request = PullRequest::short(ShortName::parse("nmae7").unwrap());
         of(n, || catalog.resolve_pull(request).unwrap_err().to_string())
+    }),
+    ("a search entry of schemes (13.1)", |n| {
+        on_text(&format!("{}a.io", "docker://".repeat(50 * n)), |text| {
+            Catalog::builder().short_names(ShortNames::new().search(text)).build().unwrap_err().to_string()
+        })
     }),
     ("a composition of many contexts along routes (9.5)", |n| {
         let registry = |n| RegistryConfig::new(format!("r{n}")).other(format!("s{n}.example"));
