@@ -163,10 +163,17 @@ impl Writing<'_, '_> {
                 self.once(from, key, (Effect::Approximated, NoticeKind::NoName), &message);
             }
             // A path of one's own has the names in it, and is no part of a name once it is read again.
-            if is_hub && !host.names.is_empty() && host.api != "/v2" {
-                let message = format!(
-                    "{shown} is read again without names of one component, which have no namespace on Docker Hub"
-                );
+            if !host.names.is_empty() && host.api != "/v2" {
+                let message = if is_hub {
+                    format!(
+                        "{shown} is read again without names of one component, which have no namespace on Docker Hub"
+                    )
+                } else {
+                    format!(
+                        "{shown} is asked for names too that are too long with `{}`",
+                        Excerpt::of(&host.names)
+                    )
+                };
                 self.once(from, key, (Effect::Approximated, NoticeKind::NoName), &message);
             }
             found.push(host);
