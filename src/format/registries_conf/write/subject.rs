@@ -208,7 +208,11 @@ impl Subject {
         let label = if self.is_wildcard() { label } else { "" };
         let port = port.or(own).map(|port| format!(":{port}")).unwrap_or_default();
         let path = self.path.as_ref().map(|path| format!("/{path}")).unwrap_or_default();
-        format!("{label}{}{port}{path}/{tail}", self.host)
+        let host = format!("{label}{}{port}", self.host);
+        // A host of one label is a path in front of others, unless it is written in capitals.
+        let is_domain = Domain::parse(&host).is_ok_and(Domain::reads_as_domain);
+        let host = if is_domain { host } else { host.to_ascii_uppercase() };
+        format!("{host}{path}/{tail}")
     }
 
     /// What the prefix covers beside the scope, or does not cover of it.
