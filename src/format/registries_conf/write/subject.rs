@@ -215,6 +215,15 @@ impl Subject {
         format!("{host}{path}/{tail}")
     }
 
+    /// The name that is the whole prefix, where an image may have it.
+    pub(super) fn whole(&self) -> Option<String> {
+        let path = self.path.as_ref()?;
+        let name = self.name("", None, "");
+        let is_hub = Domain::parse(&self.host).is_ok_and(Domain::is_docker_hub);
+        let has_one = !is_hub || matches!(self.ports, Ports::One(_)) || path.contains('/');
+        has_one.then(|| name.trim_end_matches('/').to_string())
+    }
+
     /// What the prefix covers beside the scope, or does not cover of it.
     pub(super) fn other_ports(&self) -> Option<Notice> {
         let (class, effect) = (NoticeKind::AnyPort, Effect::Approximated);
