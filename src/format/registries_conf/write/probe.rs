@@ -259,6 +259,10 @@ impl Probe<'_> {
         }
         let mut told = Vec::new();
         match attempt.transport() {
+            Transport::HttpsThenHttp if place.ends_with(":443") => {
+                let message = format!("`{place}` is asked over plain HTTP on the port of HTTPS alone");
+                told.push(say(NoticeKind::Transport, Effect::Approximated, message));
+            }
             Transport::Https | Transport::HttpsThenHttp => {}
             Transport::Http => {
                 let message =
