@@ -211,7 +211,8 @@ impl CatalogBuilder {
         self
     }
 
-    /// Removes the route of this scope, however it is spelled.
+    /// Removes the route of this scope, however it is spelled; of two that differ in a written `:443`, the one that is
+    /// written so.
     #[must_use]
     pub fn remove_route(mut self, scope: &str) -> Self {
         if self.route_lookup.remove(&self.routes, scope).is_none() {

@@ -20,6 +20,13 @@ fn key(scope: &str) -> Result<Scope, String> {
     Scope::parse(scope).map_err(|_| scope.into())
 }
 
+/// Whether both have a port written, or neither: where a registry says that no port means 80, `:443` is another scope.
+fn is_on_same_port(route: &Route, scope: &str) -> bool {
+    let has_port =
+        |text: &str| Scope::parse(text).is_ok_and(|it| it.endpoint().is_some_and(|it| it.port().is_some()));
+    has_port(&route.scope) == has_port(scope)
+}
+
 impl RouteLookup {
     fn look_at_all(&mut self, routes: &[Route]) {
         for (index, route) in routes.iter().enumerate().skip(self.looked_at) {
@@ -31,13 +38,22 @@ impl RouteLookup {
     /// The first route of this scope, however that is spelled.
     pub(super) fn find(&mut self, routes: &[Route], scope: &str) -> Option<usize> {
         self.look_at_all(routes);
-        self.known.get(&key(scope))?.first().copied()
+        let all = self.known.get(&key(scope))?;
+        all.iter().copied().find(|index| is_on_same_port(&routes[*index], scope)).or(all.first().copied())
     }
 
     /// Removes every route of this scope; none where there is no such.
     pub(super) fn remove(&mut self, routes: &[Route], scope: &str) -> Option<()> {
         self.look_at_all(routes);
-        self.gone.extend(self.known.remove(&key(scope))?);
+        let all = self.known.remove(&key(scope))?;
+        let (same, others): (Vec<usize>, Vec<usize>) =
+            all.into_iter().partition(|index| is_on_same_port(&routes[*index], scope));
+        if same.is_empty() || others.is_empty() {
+            self.gone.extend(same.into_iter().chain(others));
+        } else {
+            self.gone.extend(same);
+            self.known.insert(key(scope), others);
+        }
         Some(())
     }
 

@@ -63,7 +63,7 @@ pub(crate) fn differing(before: &Catalog, after: &Catalog, names: &[String]) -> 
             continue;
         }
         // A port 443 that is written is another host to every engine, and none to a catalog unless HTTP is spoken there.
-        let unwritten = image.replacen(":443/", "/", 1);
+        let unwritten = without_443(&image);
         let (plain, again) = of(&unwritten);
         if unwritten == image {
             found.push(Difference { image, before: wanted, after: got });
@@ -72,6 +72,19 @@ pub(crate) fn differing(before: &Catalog, after: &Catalog, names: &[String]) -> 
         }
     }
     found
+}
+
+/// The same name with no port where that of HTTPS is written, however many zeros are in front of it (rule 2.8). A host
+/// of one label needs its port.
+fn without_443(image: &str) -> String {
+    let is_443 = |(_, port): &(&str, &str)| port.trim_start_matches('0') == "443";
+    let host =
+        image.split_once('/').and_then(|(host, path)| Some((host.rsplit_once(':').filter(is_443)?.0, path)));
+    let domain = Reference::parse(image).unwrap().domain();
+    let unwritten = host.map(|(host, path)| format!("{host}/{path}"));
+    unwritten
+        .filter(|name| Reference::parse(name).is_ok_and(|it| it.domain() == domain))
+        .unwrap_or_else(|| image.to_owned())
 }
 
 /// A name of one component on Docker Hub, under another name than `docker.io`: no image there has one, and an engine

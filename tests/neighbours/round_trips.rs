@@ -118,7 +118,11 @@ fn what_changes_on_the_way_is_told_with_its_scope() {
 #[test]
 fn what_long_runs_found_is_told() {
     let mut counts = Counts::default();
-    let seeds = [309, 482, 1826, 1829, 2225, 2351, 2478, 2561, 2631, 3337];
+    let seeds = [
+        309, 482, 1826, 1829, 2225, 2351, 2478, 2561, 2631, 3337, 9330, 12875, 21221, 23126, 23812, 25533,
+        28450, 31973, 34191, 39811, 41182, 45994, 56225, 62992, 67091, 68417, 79690, 79949, 83565, 84862,
+        85378, 90569, 92121, 94019, 94987, 95054,
+    ];
     let found: Vec<String> = seeds.into_iter().flat_map(|seed| faults(seed, &mut counts)).collect();
     assert!(found.is_empty() && counts.weak.is_empty(), "{found:?}\n{:?}", counts.weak);
 }

@@ -115,6 +115,11 @@ impl Writer<'_> {
             }
             Some(own) if own + 1 < count && key != "docker.io" => {}
             None if !has_default => {}
+            // The default endpoint of Docker Hub has another name, and is asked behind one with another path.
+            Some(own) if own + 1 == count && key == "docker.io" && list.has_own_path() => {
+                let message = "containerd asks the images' own host behind the mirrors once more";
+                self.told(key, NoticeKind::Origin, message);
+            }
             _ => list.about_own(ENGINE, &mut self.report),
         }
         let mut endpoints: Vec<String> = Vec::new();

@@ -113,6 +113,11 @@ pub(in crate::format) fn own_transport(catalog: &Catalog, host: &str) -> Option<
 }
 
 impl Wanted {
+    /// Whether the image's own host is asked at another path than `/v2`.
+    pub(in crate::format) fn has_own_path(&self) -> bool {
+        self.hosts.iter().any(|host| host.what == Which::Own && host.path() != "/v2")
+    }
+
     /// An engine that always asks the image's own host, and last.
     pub(in crate::format) fn about_own(&self, engine: &str, report: &mut Report) {
         let own = self.hosts.iter().position(|host| host.what == Which::Own);

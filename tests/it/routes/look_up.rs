@@ -64,6 +64,25 @@ fn rule_2_8_no_port_is_80_where_the_registry_says_so() {
     }
 }
 
+/// Rule 2.8: where no port means 80, `:443` is a scope of its own to who edits as well.
+#[test]
+fn rule_2_8_editing_tells_the_scope_on_443_from_the_one_without_a_port() {
+    let catalog = routed(["lab.example", "lab.example:443"].map(Route::new))
+        .registry(other("lab", "lab.example").plain_http())
+        .build()
+        .unwrap();
+    let scopes = |catalog: &Catalog| catalog.routes().map(|it| it.scope().to_owned()).collect::<Vec<_>>();
+    for (removed, left) in [("LAB.example", "lab.example:443"), ("lab.example:0443", "lab.example")] {
+        assert_eq!(scopes(&catalog.edit().remove_route(removed).build().unwrap()), [left]);
+    }
+    let blocked = catalog.edit().set_route(Route::new("lab.example:443").blocked()).build().unwrap();
+    let is_blocked = |scope: &str| blocked.routes().find(|it| it.scope() == scope).unwrap().is_blocked();
+    assert!(is_blocked("lab.example:443") && !is_blocked("lab.example"));
+    // With one of them alone, either spelling is its own.
+    let alone = catalog.edit().remove_route("lab.example").build().unwrap();
+    assert!(scopes(&alone.edit().remove_route("lab.example").build().unwrap()).is_empty());
+}
+
 /// Numbers that look drawn, the same every time.
 struct Numbers(u64);
 

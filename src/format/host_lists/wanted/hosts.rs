@@ -6,12 +6,12 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::{Everything, Wanted, WantedHost, Which, Writing};
+use super::{Everything, Partly, Wanted, WantedHost, Which, Writing, host_and_port};
 use crate::catalog::{PlaceRef, Registry};
 use crate::format::notice::{Effect, NoticeKind};
 use crate::format::probing::{DIGEST, PORT, TAG, merge};
 use crate::policy::FallbackFailures;
-use crate::reference::{Domain, Excerpt, Reference};
+use crate::reference::{DOCKER_HUB_NAMES, Domain, Excerpt, Reference};
 use crate::resolve::{Attempt, LeftOutReason, PullError, PullRequest, Role};
 use crate::routes::{PlaceFailures, PlaceImages, Scope};
 
@@ -45,7 +45,8 @@ impl Writing<'_, '_> {
 
     /// What becomes of names below the paths of scopes at the hosts of the whole key; what is asked elsewhere is told.
     fn rewrites(&mut self, key: &str, hosts: &[WantedHost]) -> Vec<(String, String)> {
-        let paths = self.parts.remove(key).unwrap_or_default();
+        let endpoint = Domain::parse(key).map_or_else(|_| key.to_owned(), Domain::key);
+        let paths = self.parts.remove(&endpoint).unwrap_or_default();
         let mut rewrites: Vec<(String, String)> = Vec::new();
         let known: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
         let is_inside = |path: &str| path.match_indices('/').any(|(end, _)| known.contains(&path[..end]));
@@ -162,10 +163,17 @@ impl Writing<'_, '_> {
                 self.once(from, key, (Effect::Approximated, NoticeKind::NoName), &message);
             }
             // A path of one's own has the names in it, and is no part of a name once it is read again.
-            if is_hub && !host.names.is_empty() && host.api != "/v2" {
-                let message = format!(
-                    "{shown} is read again without names of one component, which have no namespace on Docker Hub"
-                );
+            if !host.names.is_empty() && host.api != "/v2" {
+                let message = if is_hub {
+                    format!(
+                        "{shown} is read again without names of one component, which have no namespace on Docker Hub"
+                    )
+                } else {
+                    format!(
+                        "{shown} is asked for names too that are too long with `{}`",
+                        Excerpt::of(&host.names)
+                    )
+                };
                 self.once(from, key, (Effect::Approximated, NoticeKind::NoName), &message);
             }
             found.push(host);
@@ -178,7 +186,7 @@ impl Writing<'_, '_> {
         let engine = self.sayable.engine;
         for (address, reason) in places {
             let shown = Excerpt::of(&address);
-            let is_open = || Domain::parse(&address).is_ok_and(|domain| self.open.contains(&domain.key()));
+            let is_open = || Domain::parse(&address).is_ok_and(|domain| self.is_among(&self.open, domain));
             let message = match reason {
                 LeftOutReason::Blocked if is_open() => {
                     format!("`{shown}` is blocked but for some names, and {engine} asks it for none")
@@ -190,6 +198,12 @@ impl Writing<'_, '_> {
             };
             self.once(from, key, (Effect::LeftOut, NoticeKind::Inexpressible), &message);
         }
+    }
+
+    /// Whether some of an endpoint's names are among these.
+    fn is_among(&self, parts: &BTreeSet<Partly>, domain: Domain<'_>) -> bool {
+        let (host, port) = host_and_port(self.catalog, domain);
+        parts.contains(&(host.clone(), None)) || parts.contains(&(host, Some(port)))
     }
 
     fn text(&self, Names { host, path }: Names<'_>, end: &str) -> String {
@@ -235,7 +249,7 @@ impl Writing<'_, '_> {
     fn about_blocked_names(&mut self, key: &str, hosts: &[WantedHost], from: usize) {
         for host in hosts {
             let Ok(domain) = Domain::parse(&host.address) else { continue };
-            if self.blocked.contains(&domain.key()) {
+            if self.is_among(&self.blocked, domain) {
                 let message = format!(
                     "`{}` is blocked for some names, which {} asks all the same",
                     Excerpt::of(&host.address),
@@ -269,16 +283,24 @@ impl Writing<'_, '_> {
         }
     }
 
-    /// Whether names with a port are asked at their own host, as an engine does of which nothing is said.
-    pub(super) fn is_as_named_on_ports(&self, host: &str) -> bool {
-        let key = format!("{host}:{PORT}");
+    /// Whether names with a port are asked at their own host, as an engine does of which nothing is said: with most
+    /// ports, and with that of plain HTTP.
+    pub(super) fn is_as_named_on_ports(&self, host: Domain<'_>) -> bool {
+        let others = self.sayable.everything == Everything::Sayable && self.has_route_for_all();
+        let hosts = if host.is_docker_hub() { &DOCKER_HUB_NAMES[..] } else { &[host.as_str()][..] };
+        // One that no port means 80 on has a key with it.
+        let ports = if self.catalog.unwritten_port(host) == 80 { &[PORT][..] } else { &[PORT, "80"] };
+        let mut keys = hosts.iter().flat_map(|host| ports.iter().map(move |port| format!("{host}:{port}")));
+        !others && keys.all(|key| self.is_as_named(key.to_ascii_lowercase()))
+    }
+
+    fn is_as_named(&self, key: String) -> bool {
         let names = Names { host: &key, path: "" };
         let [tagged, pinned] = [TAG, DIGEST].map(|end| self.plan_of_part(names, end));
         let Some((tagged, pinned)) = tagged.zip(pinned) else { return false };
         let hosts = merge(&tagged, &pinned);
         let hosts = hosts.into_iter().map(|(host, images)| WantedHost { images, ..host }).collect();
-        let others = self.sayable.everything == Everything::Sayable && self.has_route_for_all();
-        !others && Wanted { key, hosts, rewrites: Vec::new() }.is_as(None)
+        Wanted { key, hosts, rewrites: Vec::new() }.is_as(None)
     }
 
     fn has_route_for_all(&self) -> bool {

@@ -171,11 +171,15 @@ fn domain_key(domain: Domain<'_>) -> String {
     if domain.is_docker_hub() {
         return "docker.io".to_owned();
     }
-    let lower = domain.as_str().to_ascii_lowercase();
-    let bare = lower.strip_suffix(":443").unwrap_or(&lower);
+    // As names are written: without the port that none means, and without zeros in front of others.
+    let host = domain.host().to_ascii_lowercase();
+    let bare = match domain.port().map(|port| port.trim_start_matches('0')) {
+        None | Some("443") => host,
+        Some(port) => format!("{host}:{port}"),
+    };
     // A host of one label is a path without its port.
-    match Domain::parse(bare) {
-        Ok(domain) if domain.reads_as_domain() => bare.to_owned(),
+    match Domain::parse(&bare) {
+        Ok(domain) if domain.reads_as_domain() => bare,
         _ => format!("{bare}:443"),
     }
 }
@@ -187,20 +191,35 @@ struct Writing<'w, 'c> {
     tail: String,
     /// A host that nothing is said of.
     fresh: String,
-    /// Endpoints of which a route blocks some names.
-    blocked: BTreeSet<String>,
-    /// Endpoints of which a route leaves some names open.
-    open: BTreeSet<String>,
-    /// Paths of scopes by their keys, where the format has words for them.
+    /// Hosts of which a route blocks some names.
+    blocked: BTreeSet<Partly>,
+    /// Hosts of which a route leaves some names open.
+    open: BTreeSet<Partly>,
+    /// Paths of scopes by their endpoints, where the format has words for them.
     parts: BTreeMap<String, Vec<String>>,
     report: &'w mut Report,
 }
 
-/// The endpoint of a route that is for some of its names.
-fn partly(route: RouteRef<'_>) -> Option<String> {
+/// A host of which a route is for some names, and the port if it is for one.
+type Partly = (String, Option<String>);
+
+fn partly(catalog: &Catalog, route: RouteRef<'_>) -> Option<Partly> {
     let scope = Scope::parse(route.scope()).ok()?;
     scope.path()?;
-    scope.endpoint().map(Domain::key)
+    match scope.endpoint() {
+        Some(domain) => {
+            let (host, port) = host_and_port(catalog, domain);
+            Some((host, Some(port)))
+        }
+        None => Some((scope.host()?.key(), None)),
+    }
+}
+
+/// A host in its one spelling, and the port that is meant where none is written.
+fn host_and_port(catalog: &Catalog, domain: Domain<'_>) -> (String, String) {
+    let host = Domain::parsed(domain.host()).key();
+    let port = domain.port().map(|port| port.trim_start_matches('0').to_owned());
+    (host, port.unwrap_or_else(|| catalog.unwritten_port(domain).to_string()))
 }
 
 impl<'w, 'c> Writing<'w, 'c> {
@@ -221,6 +240,7 @@ impl<'w, 'c> Writing<'w, 'c> {
         let texts = scopes.chain(domains).chain(endpoints).chain(prefixes.iter().map(String::as_str));
         let tail = unused_label(&texts);
         let (blocked, open): (Vec<_>, Vec<_>) = catalog.routes().partition(|route| route.is_blocked());
+        let partly = |route| partly(catalog, route);
         let [blocked, open] = [blocked, open].map(|routes| routes.into_iter().filter_map(partly).collect());
         Self {
             catalog,
@@ -296,7 +316,7 @@ impl<'c> Writing<'_, 'c> {
         let scope = Scope::parse(route.scope()).ok()?;
         if scope.path().is_none() {
             if let Some(domain) = scope.endpoint() {
-                return Some((domain_key(domain), Why::Route));
+                return self.key_of_endpoint(&scope, domain);
             }
             if route.scope() == Scope::ALL && self.sayable.everything == Everything::Sayable {
                 return Some((Scope::ALL.to_owned(), Why::Route));
@@ -305,7 +325,7 @@ impl<'c> Writing<'_, 'c> {
         let engine = self.sayable.engine;
         let any_port = scope.as_str().strip_suffix(":*").filter(|host| !host.starts_with('*'));
         if let Some(domain) = any_port.and_then(|host| Domain::parse(host).ok()) {
-            if !self.is_as_named_on_ports(&domain_key(domain)) {
+            if !self.is_as_named_on_ports(domain) {
                 let message =
                     format!("{engine} has words for one port alone, and asks on others what the names say");
                 self.report.told(scope.as_str(), (Effect::Approximated, NoticeKind::AnyPort), message);
@@ -316,7 +336,7 @@ impl<'c> Writing<'_, 'c> {
             (scope.path(), self.sayable.parts, scope.endpoint())
         {
             let key = domain_key(domain);
-            self.parts.entry(key.clone()).or_default().push(path.to_string());
+            self.parts.entry(domain.key()).or_default().push(path.to_string());
             return Some((key, Why::Rest));
         }
         let message = match (scope.path(), scope.endpoint()) {
@@ -330,6 +350,20 @@ impl<'c> Writing<'_, 'c> {
         };
         self.left_out(scope.as_str(), NoticeKind::Inexpressible, message);
         None
+    }
+
+    /// The same for one endpoint. Beside a host of which no port means 80, one with `:443` has no key of its own: it is
+    /// the same host once it is read again.
+    fn key_of_endpoint(&mut self, scope: &Scope, domain: Domain<'_>) -> Option<(String, Why)> {
+        let (host, port) = host_and_port(self.catalog, domain);
+        if port == "443" && self.catalog.unwritten_port(Domain::parsed(domain.host())) == 80 {
+            let engine = self.sayable.engine;
+            let message =
+                format!("{engine} is told of `{host}` alone, and asks with a port what the names say");
+            self.left_out(scope.as_str(), NoticeKind::AnyPort, message);
+            return None;
+        }
+        Some((domain_key(domain), Why::Route))
     }
 }
 

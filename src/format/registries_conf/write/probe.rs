@@ -12,7 +12,7 @@ use crate::format::probing::{DIGEST, PORT, TAG, merge};
 use crate::policy::FallbackFailures;
 use crate::reference::Reference;
 use crate::registry::Transport;
-use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullError, PullRequest, Role};
+use crate::resolve::{Attempt, LeftOut, LeftOutReason, PullError, PullPlan, PullRequest, Role};
 use crate::routes::{Entry, PlaceFailures, PlaceImages, RouteRef, Scope};
 
 const LABEL: &str = "zz";
@@ -97,6 +97,7 @@ pub(super) fn decide(
     notices.extend(of_pinned);
     let merged = merge(&tagged, &pinned);
     probe.ports(&merged, notices);
+    notices.extend(probe.whole(&merged));
     let sources = merged.into_iter().map(|(asked, images)| Planned {
         insecure: asked.transport != Transport::Https,
         location: asked.at.or_else(|| stays(subject)),
@@ -212,11 +213,7 @@ impl Probe<'_> {
 
     /// What the prefix becomes at an attempt; none where that depends on the name.
     fn location(&self, attempt: &Attempt<'_, '_>, name: &str, end: &str) -> Option<Becomes> {
-        let (domain, mut target) = (attempt.target().domain(), attempt.target().to_string());
-        if domain.hides_port_80(attempt.transport()) {
-            target.insert_str(domain.text().len(), ":80");
-        }
-        let target = target.strip_suffix(end)?;
+        let target = target(attempt, end)?;
         if target == name {
             return Some(Becomes::Itself);
         }
@@ -262,6 +259,10 @@ impl Probe<'_> {
         }
         let mut told = Vec::new();
         match attempt.transport() {
+            Transport::HttpsThenHttp if place.ends_with(":443") => {
+                let message = format!("`{place}` is asked over plain HTTP on the port of HTTPS alone");
+                told.push(say(NoticeKind::Transport, Effect::Approximated, message));
+            }
             Transport::Https | Transport::HttpsThenHttp => {}
             Transport::Http => {
                 let message =
@@ -286,6 +287,47 @@ impl Probe<'_> {
             told.push(say(NoticeKind::Inexpressible, Effect::Approximated, message));
         }
         told
+    }
+
+    /// The image that is called as the prefix is and no more: it has no name at some places, and may be no part of a
+    /// registry that those below it are in.
+    fn whole(&self, merged: &[(Asked, PlaceImages)]) -> Option<Notice> {
+        let name = self.subject.whole()?;
+        let differs = [(TAG, PlaceImages::Pinned), (DIGEST, PlaceImages::Tagged)]
+            .into_iter()
+            .any(|(end, other)| self.whole_differs(&name, merged, end, other));
+        let message = format!(
+            "an image that is called `{name}` is asked for as those below it, though it is elsewhere or has no name there"
+        );
+        differs.then(|| about(&self.subject.scope, NoticeKind::Inexpressible, Effect::Approximated, message))
+    }
+
+    fn whole_differs(
+        &self,
+        name: &str,
+        merged: &[(Asked, PlaceImages)],
+        end: &str,
+        other: PlaceImages,
+    ) -> bool {
+        let text = format!("{name}{end}");
+        let Ok(image) = Reference::parse(&text) else { return false };
+        let plan = self.catalog.resolve_pull(PullRequest::new(image)).ok();
+        let is_asked = |attempt: &Attempt<'_, '_>| {
+            attempt.api() == "/v2" && (attempt.role() != Role::Fallback || self.chain == Chain::Asked)
+        };
+        let found = plan.iter().flat_map(PullPlan::attempts).filter(is_asked).filter_map(|attempt| {
+            let target = target(&attempt, end)?;
+            let at = if target == name { target } else { spelled(&target) };
+            Some((at, attempt.transport() != Transport::Https))
+        });
+        let said = merged.iter().filter(|(_, images)| *images != other).filter_map(|(asked, _)| {
+            let at = match &asked.at {
+                Becomes::Itself => name.to_string(),
+                Becomes::At(location) => location.contains('/').then(|| location.clone())?,
+            };
+            Some((at, asked.transport != Transport::Https))
+        });
+        !found.eq(said)
     }
 
     /// Whether the engine treats a port as the catalog does. It goes behind the location.
@@ -326,6 +368,15 @@ impl Probe<'_> {
         });
         !found.eq(asked)
     }
+}
+
+/// What is asked for, less its end.
+fn target(attempt: &Attempt<'_, '_>, end: &str) -> Option<String> {
+    let (domain, mut target) = (attempt.target().domain(), attempt.target().to_string());
+    if domain.hides_port_80(attempt.transport()) {
+        target.insert_str(domain.text().len(), ":80");
+    }
+    Some(target.strip_suffix(end)?.to_string())
 }
 
 /// A location as prefixes are written, since the engine compares texts: its host in lower case, its port without zeros.

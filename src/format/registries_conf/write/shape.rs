@@ -10,6 +10,7 @@ use super::probe::{Decided, Planned, stays};
 use super::subject::Subject;
 use crate::format::files::FilePlace;
 use crate::format::notice::{Effect, Notice, NoticeKind};
+use crate::reference::Domain;
 use crate::routes::{PlaceImages, Scope};
 
 /// A rule, the scope that it stands for, and whether it is blocked for names that the catalog does not block.
@@ -26,15 +27,30 @@ pub(super) fn also_blocked(shaped: &[Shaped]) -> Vec<Notice> {
     for Shaped { rule, scope, .. } in shaped {
         let mirrors = rule.mirrors.iter().map(|mirror| mirror.location.as_str());
         for location in mirrors.chain([rule.location.as_str()]) {
-            let by = forced.iter().find(|it| it.prefix != rule.prefix && it.covers(location));
-            notices.extend(by.map(|by| {
-                let message =
-                    format!("`{location}` is not asked: it is under `{}`, which is blocked", by.prefix);
-                about(scope, NoticeKind::Inexpressible, Effect::LeftOut, message)
-            }));
+            let by = |text: &str| forced.iter().find(|it| it.prefix != rule.prefix && it.covers(text));
+            let message = match (by(location), hub(location).and_then(|name| by(&name))) {
+                (Some(by), _) => {
+                    format!("`{location}` is not asked: it is under `{}`, which is blocked", by.prefix)
+                }
+                (None, Some(by)) => format!(
+                    "`{location}` is not asked once it is read again: Docker Hub is blocked as `{}` on every port, under \
+                     all of its names",
+                    by.prefix
+                ),
+                (None, None) => continue,
+            };
+            notices.push(about(scope, NoticeKind::Inexpressible, Effect::LeftOut, message));
         }
     }
     notices
+}
+
+/// What a location on some port of Docker Hub is called under the name that prefixes have.
+fn hub(location: &str) -> Option<String> {
+    let (host, path) = location.find('/').map_or((location, ""), |at| location.split_at(at));
+    let domain = Domain::parse(host).ok()?;
+    let is_hub = Domain::parse(domain.host()).is_ok_and(Domain::is_docker_hub);
+    is_hub.then(|| format!("docker.io{path}"))
 }
 
 /// The rule that asks these sources in this order. The engine always asks the location last.

@@ -208,7 +208,20 @@ impl Subject {
         let label = if self.is_wildcard() { label } else { "" };
         let port = port.or(own).map(|port| format!(":{port}")).unwrap_or_default();
         let path = self.path.as_ref().map(|path| format!("/{path}")).unwrap_or_default();
-        format!("{label}{}{port}{path}/{tail}", self.host)
+        let host = format!("{label}{}{port}", self.host);
+        // A host of one label is a path in front of others, unless it is written in capitals.
+        let is_domain = Domain::parse(&host).is_ok_and(Domain::reads_as_domain);
+        let host = if is_domain { host } else { host.to_ascii_uppercase() };
+        format!("{host}{path}/{tail}")
+    }
+
+    /// The name that is the whole prefix, where an image may have it.
+    pub(super) fn whole(&self) -> Option<String> {
+        let path = self.path.as_ref()?;
+        let name = self.name("", None, "");
+        let is_hub = Domain::parse(&self.host).is_ok_and(Domain::is_docker_hub);
+        let has_one = !is_hub || matches!(self.ports, Ports::One(_)) || path.contains('/');
+        has_one.then(|| name.trim_end_matches('/').to_string())
     }
 
     /// What the prefix covers beside the scope, or does not cover of it.
