@@ -46,6 +46,8 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
     for (key, _) in registry.iter().filter(|(key, _)| !keys.contains(*key)) {
         report.kept(key, "BuildKit");
     }
+    // Taken out together: each taken out by itself moves all behind it.
+    let mut empty = BTreeSet::new();
     for key in keys {
         let mut table = registry.get(&key).and_then(Item::as_table).cloned().unwrap_or_default();
         let mirrors = mirrors.get(&key).filter(|mirrors| !mirrors.is_empty());
@@ -56,11 +58,12 @@ pub(super) fn write(catalog: &Catalog, tls: &TlsTable, existing: &str) -> Writte
             set(&mut table, key, said.remove(key));
         }
         if table.is_empty() {
-            registry.remove(&key);
+            empty.insert(key);
         } else {
             registry.insert(&key, Item::Table(table));
         }
     }
+    registry.retain(|key, _| !empty.contains(key));
     document.insert("registry", Item::Table(registry));
     WrittenFiles {
         files: Vec::from([("buildkitd.toml".to_owned(), document.to_string())]),

@@ -77,15 +77,20 @@ fn registry(document: &mut DocumentMut, generation: Generation) -> Option<&mut T
     below(below(plugins, known.unwrap_or(own))?, "registry")
 }
 
-/// The table of this key; one that is written inline gets a header.
+/// The table of this key; one that is written inline gets a header. It stays in its place: taking one out of a table
+/// moves all behind it.
 fn below<'t>(table: &'t mut Table, key: &str) -> Option<&'t mut Table> {
-    if !table.get(key).is_some_and(Item::is_table) {
-        let mut new = match table.remove(key) {
-            Some(Item::Value(Value::InlineTable(inline))) => inline.into_table(),
+    let there = table.entry(key).or_insert(Item::None);
+    if !there.is_table() {
+        let mut new = match there {
+            Item::Value(Value::InlineTable(inline)) => core::mem::take(inline).into_table(),
             _ => Table::new(),
         };
         new.set_implicit(true);
-        table.insert(key, Item::Table(new));
+        *there = Item::Table(new);
+        if let Some(mut key) = table.key_mut(key) {
+            key.leaf_decor_mut().clear();
+        }
     }
     table.get_mut(key).and_then(Item::as_table_mut)
 }

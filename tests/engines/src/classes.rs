@@ -114,8 +114,9 @@ impl Difference<'_> {
             host => concerned.contains(&host),
         };
         // A folder of hosts has its port between `_`.
-        let folder = |name: &str| match name.split('/').next()?.strip_suffix('_')?.rsplit_once('_')? {
-            (host, port) => Some(format!("{host}:{port}")),
+        let folder = |name: &str| {
+            let (host, port) = name.split('/').next()?.strip_suffix('_')?.rsplit_once('_')?;
+            Some(format!("{host}:{port}"))
         };
         let folders: Vec<String> = self.files.iter().filter_map(|(name, _)| folder(name)).collect();
         let written = self.files.iter().flat_map(|(name, text)| hosts(name).chain(hosts(text)));
