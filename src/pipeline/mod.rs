@@ -55,7 +55,7 @@ mod wire;
 
 pub use built::{BuiltImage, BuiltImageError, BuiltImages, ImageSource};
 pub use {
-    notice::{StepNote, StepNotice},
+    notice::{StepNote, StepNoteKind, StepNotice},
     problem::{StepError, StepProblem},
     report::{
         BaseImages, PlannedAttempt, PlannedCache, PlannedDestination, PlannedEcrPush, PlannedLogin,

@@ -82,6 +82,7 @@ vocabularies! {
     #[cfg(feature = "toml")] registries_conf::ShortNameMode;
     #[cfg(feature = "pipeline")] pipeline::BaseImages;
     #[cfg(feature = "pipeline")] pipeline::PlannedLoginKind;
+    #[cfg(feature = "pipeline")] pipeline::StepNoteKind;
     #[cfg(feature = "analysis")] explain::ReasonKind;
     #[cfg(feature = "analysis")] explain::Setting;
     #[cfg(feature = "analysis")] explain::Verdict;

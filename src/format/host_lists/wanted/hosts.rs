@@ -154,26 +154,7 @@ impl Writing<'_, '_> {
                     format!("{shown} is for transient failures alone, and {engine} asks it after any");
                 self.once(from, key, (Effect::Approximated, NoticeKind::Inexpressible), &message);
             }
-            let is_hub = Domain::parse(&host.address).is_ok_and(Domain::is_docker_hub)
-                || attempt.registry().is_some_and(|registry| registry.fewest_components() > 1);
-            if is_hub && host.names.is_empty() && key != "docker.io" {
-                let message = format!(
-                    "{shown} is asked for names of one component too, which are nobody's on Docker Hub"
-                );
-                self.once(from, key, (Effect::Approximated, NoticeKind::NoName), &message);
-            }
-            // A path of one's own has the names in it, and is no part of a name once it is read again.
-            if !host.names.is_empty() && host.api != "/v2" {
-                let message = if is_hub {
-                    format!(
-                        "{shown} is read again without names of one component, which have no namespace on Docker Hub"
-                    )
-                } else {
-                    format!(
-                        "{shown} is asked for names too that are too long with `{}`",
-                        Excerpt::of(&host.names)
-                    )
-                };
+            if let Some(message) = about_names(&host, attempt.registry(), key, &shown) {
                 self.once(from, key, (Effect::Approximated, NoticeKind::NoName), &message);
             }
             found.push(host);
@@ -370,4 +351,24 @@ impl Writing<'_, '_> {
             self.report.told(Scope::ALL, (Effect::LeftOut, NoticeKind::AnyPort), message);
         }
     }
+}
+
+/// What is asked of a host under names that it may not have.
+fn about_names(host: &WantedHost, own: Option<Registry<'_>>, key: &str, shown: &str) -> Option<String> {
+    let is_hub = Domain::parse(&host.address).is_ok_and(Domain::is_docker_hub)
+        || own.is_some_and(|registry| registry.fewest_components() > 1);
+    if is_hub && host.names.is_empty() && key != "docker.io" {
+        return Some(format!(
+            "{shown} is asked for names of one component too, which are nobody's on Docker Hub"
+        ));
+    }
+    // A path of one's own has the names in it, and is no part of a name once it is read again.
+    if host.names.is_empty() || host.api == "/v2" {
+        return None;
+    }
+    Some(if is_hub {
+        format!("{shown} is read again without names of one component, which have no namespace on Docker Hub")
+    } else {
+        format!("{shown} is asked for names too that are too long with `{}`", Excerpt::of(&host.names))
+    })
 }
