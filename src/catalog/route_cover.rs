@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::{Catalog, RouteRef};
 use crate::reference::{Domain, Path};
 use crate::routes::Scope;
-use crate::routes::scope::{COMPONENTS, LABELS};
+use crate::routes::scope::{COMPONENTS, LABELS, suffixes};
 
 impl Catalog {
     /// Every route that covers this name, the one that decides first (rule 12.2). Takes the same time whatever the
@@ -34,10 +34,8 @@ fn scopes_over<'n>(domain: Domain<'n>, unwritten: u16, path: &'n str) -> impl It
         paths_over(path)
             .map(move |path| if path.is_empty() { host.clone() } else { format!("{host}/{path}") })
     });
-    let suffixes = dots_before_suffixes(host).flat_map(move |dot| {
-        let suffix = &host[dot..];
-        [format!("*{suffix}:{port}"), format!("*{suffix}:*")]
-    });
+    let suffixes =
+        suffixes(host, LABELS).flat_map(move |suffix| [format!("*{suffix}:{port}"), format!("*{suffix}:*")]);
     below.chain(suffixes).chain([Scope::ALL.into()])
 }
 
@@ -48,10 +46,4 @@ fn paths_over(path: &str) -> impl Iterator<Item = &str> {
         ends.push(path.len());
     }
     ends.into_iter().rev().chain([0]).map(move |end| &path[..end])
-}
-
-/// Where suffixes begin that a scope may have, the longest first.
-fn dots_before_suffixes(host: &str) -> impl Iterator<Item = usize> {
-    let dots: Vec<usize> = host.rmatch_indices('.').map(|(dot, _)| dot).take(LABELS).collect();
-    dots.into_iter().rev()
 }

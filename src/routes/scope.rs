@@ -264,6 +264,13 @@ fn check_address(
     }
 }
 
+/// The suffixes of a host with their dot in front, the longest first, and none of more labels than these.
+pub(crate) fn suffixes(host: &str, labels: usize) -> impl Iterator<Item = &str> {
+    let dots = host.match_indices('.');
+    let longer = dots.clone().count().saturating_sub(labels);
+    dots.skip(longer).filter_map(|(dot, _)| host.get(dot..))
+}
+
 fn check_labels(text: &str, host: &str, begin: usize) -> Result<(), Fault<ScopeErrorKind>> {
     let Some((at, _)) = host.match_indices('.').nth(LABELS - 1) else { return Ok(()) };
     let told = format!("it has more than {LABELS} labels at byte {}", begin + at);

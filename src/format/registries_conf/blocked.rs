@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::names::shown;
 use super::routes::Rules;
-use super::rule::{PullFromMirror, Rule};
+use super::rule::{LONGEST_NAME, PullFromMirror, Rule, wider};
 use crate::format::notice::{Effect, Notice, NoticeKind};
 
 /// What is told of every blocked rule that is asked for images of its own.
@@ -33,8 +33,14 @@ fn tags_of_nobody(rule: &Rule) -> Option<Notice> {
 
 /// One rule decides alone: one without mirrors has none of a wider one's.
 fn other_mirrors(rule: &Rule, rules: &Rules) -> Option<Notice> {
-    let wider =
-        wider(&rule.prefix, rules).filter(|wider| rule.mirrors.is_empty() && !wider.mirrors.is_empty())?;
+    if !rule.mirrors.is_empty() {
+        return None;
+    }
+    // The rule that would decide without this one.
+    let wider = wider(&rule.prefix, LONGEST_NAME).find_map(|other| rules.get(&other))?;
+    if wider.mirrors.is_empty() {
+        return None;
+    }
     let message = format!(
         "`{}` has none of the mirrors of `{}`: the longest prefix decides alone",
         shown(&rule.prefix),
@@ -43,13 +49,4 @@ fn other_mirrors(rule: &Rule, rules: &Rules) -> Option<Notice> {
     let mend = "write them into this rule where they are to serve";
     let told = Notice::new(NoticeKind::Replaced, Effect::Ignored, message).with_place(rule.at.clone());
     Some(told.with_mend(mend.to_string()))
-}
-
-/// The rule that would decide without this one.
-fn wider<'r>(prefix: &str, rules: &'r Rules) -> Option<&'r Rule> {
-    let whole = prefix.rmatch_indices(['/', ':']).find_map(|(end, _)| rules.get(prefix.get(..end)?));
-    let host = prefix.split(['/', ':']).next().unwrap_or(prefix);
-    let suffixes = host.match_indices('.').filter_map(|(start, _)| host.get(start..));
-    let suffixes = suffixes.map(|suffix| format!("*{suffix}")).filter(|other| other != prefix);
-    whole.or_else(|| suffixes.into_iter().find_map(|suffix| rules.get(&suffix)))
 }

@@ -2,12 +2,13 @@
 
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use super::matching::{self, Matched};
 use crate::format::files::FilePlace;
+use crate::routes::scope::suffixes;
 use crate::words::words;
 
 words! {
@@ -120,7 +121,7 @@ impl Rule {
 }
 
 /// No name that the engine takes has more bytes, and so neither more labels nor more components.
-const LONGEST_NAME: usize = 255;
+pub(super) const LONGEST_NAME: usize = 255;
 
 /// The one rule for a name: the longest prefix as text, and of two equally long ones the first in the order of
 /// bytes. Only the prefixes that could match are looked up, and of a text that is no name but too long no more than of
@@ -141,4 +142,13 @@ pub(super) fn rule_for<'r>(rules: &'r BTreeMap<String, Rule>, name: &str) -> Opt
     });
     let matching = whole.chain(suffixes).filter(|rule| rule.matched(name).is_some());
     matching.min_by_key(|rule| (Reverse(rule.prefix.len()), &rule.prefix))
+}
+
+/// Every other prefix that covers what this one covers, in the order in which they would decide; of suffixes those
+/// that have no more labels than these.
+pub(super) fn wider(prefix: &str, labels: usize) -> impl Iterator<Item = String> {
+    let cuts = prefix.rmatch_indices(['/', ':']).map(|(end, _)| prefix[..end].to_string());
+    let host = prefix.split(['/', ':']).next().unwrap_or(prefix);
+    let suffixes = suffixes(host, labels).map(|suffix| format!("*{suffix}"));
+    cuts.chain(suffixes).filter(move |other| other != prefix)
 }

@@ -11,7 +11,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::rule::Rule;
+use super::rule::{Rule, wider};
 use crate::catalog::{Catalog, UncoveredDomains};
 use crate::format::files::{Engine, File, InvalidFiles, WrittenFiles};
 use crate::format::notice::{Effect, Notice, NoticeKind, Notices};
@@ -67,7 +67,7 @@ fn rules(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<Rule> {
     };
     let saying: BTreeSet<&str> = decided.keys().copied().filter(|prefix| says(prefix)).collect();
     // What no route says is written where it is more than the engine does anyway, or where a rule would hide it.
-    let is_under_another = |prefix: &str| wider(prefix).any(|other| saying.contains(other.as_str()));
+    let is_under_another = |prefix: &str| wider(prefix, LABELS).any(|other| saying.contains(other.as_str()));
     let mut rules = Vec::with_capacity(decided.len());
     for (prefix, (subject, found, told)) in decided {
         let under = is_under_another(prefix);
@@ -87,15 +87,6 @@ fn rules(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<Rule> {
     let rules: Vec<Rule> = rules.into_iter().map(|shaped| shaped.rule).collect();
     notices.extend(rules.iter().filter_map(|rule| wildcard_tie(rule, &rules)));
     rules
-}
-
-/// Every other prefix that covers what this one covers; of suffixes those that a scope may have.
-fn wider(prefix: &str) -> impl Iterator<Item = String> {
-    let cuts = prefix.match_indices(['/', ':']).map(|(end, _)| prefix[..end].to_string());
-    let host = prefix.split(['/', ':']).next().unwrap_or(prefix);
-    let suffixes =
-        host.rmatch_indices('.').take(LABELS).map(move |(start, _)| format!("*{}", &host[start..]));
-    cuts.chain(suffixes).filter(move |other| other != prefix)
 }
 
 /// Path components that no scope goes on with.
