@@ -317,6 +317,31 @@ fn rules_that_contradict_each_other_are_in_files_of_their_own() {
     compare(&catalog, &read(&written), &written);
 }
 
+/// Rules 2.2 and 2.8: names on a host of one label have a port, and the engine compares texts.
+#[test]
+fn hosts_of_one_label_are_written_with_their_port() {
+    let catalog = Catalog::builder()
+        .route(Route::new("nexus:443/team").blocked())
+        .route(Route::new("nexus:*").origin(Origin::First).mirror("m.example/x"))
+        .build()
+        .unwrap();
+    let written = write(&catalog, &[]);
+    let texts: String = written.files().map(|(_, text)| text).collect();
+    let rules = "[[registry]]\nprefix = \"nexus\"\nlocation = \"nexus\"\n\n\
+                 [[registry.mirror]]\nlocation = \"m.example/x\"\n\n\
+                 [[registry]]\nprefix = \"nexus:443/team\"\nlocation = \"nexus:443/team\"\nblocked = true\n";
+    assert!(texts.ends_with(rules), "{texts}");
+    assert_eq!(
+        written.notices().to_string(),
+        "the origin of `nexus:*` is asked last: the engine has no mirror there that asks for names as they are \
+         (approximated)"
+    );
+    let again = read(&written);
+    let asked = |image| sources(&again, Reference::parse(image).unwrap()).0.asked;
+    assert!(asked("nexus:443/team/app:1").is_empty());
+    assert_eq!(asked("nexus:5000/app:1").len(), 1);
+}
+
 /// Rules 2.8 and 12.4: an origin that stays as named stays on port 80, which an engine over HTTPS has to be told.
 #[test]
 fn an_origin_on_port_80_is_written_with_its_port_where_it_is_spoken_to_over_https() {
