@@ -71,7 +71,7 @@ fn of(
         (PlaceNaming::Rest, covered) => covered + 1,
     };
     // A name of one component has no place on Docker Hub (rule 5.7).
-    let may_have_no_place = there.front == 0 && there.bare_names == BareNames::Completed;
+    let may_have_no_place = there.front == 0 && completes_bare_names(place, domain);
     if may_be_blocked || may_have_no_place {
         return None;
     }
@@ -87,13 +87,18 @@ fn of(
     })
 }
 
+/// Whether names of one component are completed there.
+fn completes_bare_names(place: PlaceRef<'_>, domain: Domain<'_>) -> bool {
+    let provider = place.registry().map_or_else(|| Provider::detect(domain), Registry::provider);
+    provider.facts().bare_names == BareNames::Completed
+}
+
 /// What is where a place is.
 struct There<'c> {
     /// Whose login it has.
     registry: Option<Registry<'c>>,
     transport: Transport,
     reach: Reach,
-    bare_names: BareNames,
     /// How much longer a name is with what is put in front of it.
     front: usize,
 }
@@ -104,7 +109,6 @@ fn there_is<'c>(place: PlaceRef<'c>, compiled: &'c Compiled) -> Option<(Domain<'
             registry: Some(registry),
             transport: registry.transport(),
             reach: place.reach().unwrap_or(registry.reach()),
-            bare_names: registry.provider().facts().bare_names,
             front: registry.prefix_length(),
         };
         return Some((registry.domain(), there));
@@ -120,9 +124,8 @@ fn there_is<'c>(place: PlaceRef<'c>, compiled: &'c Compiled) -> Option<(Domain<'
         return None;
     }
     let of_registry = registry.filter(|_| place.transport().is_none());
-    let bare_names = Provider::detect(domain).facts().bare_names;
     let reach = place.reach().unwrap_or(of_registry.map_or(Reach::default(), Registry::reach));
-    Some((domain, There { registry, transport, reach, bare_names, front: place.prefix_length() }))
+    Some((domain, There { registry, transport, reach, front: place.prefix_length() }))
 }
 
 /// The registry that 5.2 and 5.3 pick on a domain whatever the name, if any; nothing where that depends on the name.

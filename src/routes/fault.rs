@@ -136,8 +136,11 @@ pub(super) use text_error;
 
 /// The text behind a scheme, and how long that is.
 pub(super) fn scheme_length(text: &str) -> Option<usize> {
-    let (scheme, _) = text.get(..LONGEST).unwrap_or(text).split_once("://")?;
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    (scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(fits))
-        .then_some(scheme.len() + "://".len())
+    let bytes = text.as_bytes();
+    // No colon is part of a scheme, so the first byte that does not fit ends one.
+    let end = bytes.iter().take(LONGEST).position(|&byte| !fits(byte))?;
+    let behind = end + "://".len();
+    let is_scheme = bytes[0].is_ascii_alphabetic() && bytes.get(end..behind) == Some(b"://");
+    (is_scheme && behind <= LONGEST).then_some(behind)
 }

@@ -3,7 +3,6 @@
 use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::check::{check_alias, check_conflicts, check_search, location, wildcard_is_wrong, wrong_wildcard};
@@ -14,6 +13,7 @@ use super::{Generation, ShortNameMode};
 use crate::format::files::{FilePlace, Report};
 use crate::format::host_lists::tables;
 use crate::format::notice::{Effect, NoticeKind};
+use crate::index::in_order;
 use crate::reference::Excerpt;
 
 /// Keys that mean something at the top alone.
@@ -186,17 +186,24 @@ fn read_aliases(top: &mut Fields<'_, '_>, parsed: &mut Parsed, report: &mut Repo
 
 /// Of two rules with one prefix the engine keeps the first.
 fn keep_first(rules: &mut Vec<Rule>, report: &mut Report) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    rules.retain(|rule| {
-        let line = rule.at.line().unwrap_or(1);
-        let Some(first) = seen.get(&rule.prefix) else {
-            seen.insert(rule.prefix.clone(), line);
-            return true;
-        };
-        let shown = Excerpt::of(&rule.prefix).to_string();
+    let prefix = |index: u32| rules.get(index as usize).map(|rule| rule.prefix.as_str());
+    let order = in_order(rules.len(), &|a, b| rules[a].prefix.cmp(&rules[b].prefix));
+    // Equal ones stand behind each other, the first in front.
+    let mut firsts = BTreeMap::new();
+    for same in order.chunk_by(|&a, &b| prefix(a) == prefix(b)) {
+        let [first, others @ ..] = same else { continue };
+        firsts.extend(others.iter().map(|other| (*other as usize, *first as usize)));
+    }
+    if firsts.is_empty() {
+        return;
+    }
+    for (&other, &first) in &firsts {
+        let (other, first) = (&rules[other], rules[first].at.line().unwrap_or(1));
+        let shown = Excerpt::of(&other.prefix);
         let message = format!("the rule for `{shown}` in line {first} is the one that counts");
         let mend = Some("make one rule of both".to_owned());
-        report.notice(rule.at.clone(), (Effect::Ignored, NoticeKind::DuplicateRule), message, mend);
-        false
-    });
+        report.notice(other.at.clone(), (Effect::Ignored, NoticeKind::DuplicateRule), message, mend);
+    }
+    let mut index = 0..;
+    rules.retain(|_| index.next().is_none_or(|index| !firsts.contains_key(&index)));
 }

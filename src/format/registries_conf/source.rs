@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::{String, ToString as _};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -16,12 +17,14 @@ use crate::reference::Excerpt;
 /// A file, and where its lines end.
 pub(super) struct Source<'a> {
     pub(super) file: File<'a>,
+    /// The file's name, shared by all of its places.
+    name: Arc<str>,
     lines: Lines,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(file: File<'a>) -> Self {
-        Self { file, lines: Lines::of(file.text) }
+        Self { file, name: file.name.into(), lines: Lines::of(file.text) }
     }
 
     /// The line of what begins there, from 1.
@@ -30,7 +33,7 @@ impl<'a> Source<'a> {
     }
 
     pub(super) fn place(&self, line: u32) -> FilePlace {
-        FilePlace::line_of(self.file.name, line)
+        FilePlace::line_of(self.name.clone(), line)
     }
 }
 
