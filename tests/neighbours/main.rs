@@ -24,6 +24,7 @@ mod draw;
 mod formats;
 mod lines;
 mod numbered;
+mod plain;
 #[path = "../support/programs.rs"]
 mod programs;
 mod pulls;

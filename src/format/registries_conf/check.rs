@@ -14,7 +14,7 @@ use crate::reference::{Domain, Excerpt, Path, Reference};
 const SCHEMES: [&str; 2] = ["http://", "https://"];
 
 /// A prefix or location: slashes at its end go, and a scheme is a problem.
-pub(super) fn location(source: &Source<'_>, put: &Put<String>, report: &mut Report) -> Put<String> {
+pub(super) fn location(source: &Source<'_>, put: Put<&str>, report: &mut Report) -> Put<String> {
     let value = put.value.trim_end_matches('/').to_owned();
     check_scheme(&value, || source.place(put.line), report);
     Put { value, line: put.line }

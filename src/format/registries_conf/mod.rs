@@ -42,11 +42,13 @@ mod merge;
 mod names;
 mod one_file;
 mod parsed;
+mod plain;
 mod routes;
 mod rule;
 mod search;
 mod short_names;
 mod source;
+mod tree;
 mod version_1;
 mod write;
 
