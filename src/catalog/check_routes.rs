@@ -39,19 +39,17 @@ impl Check {
         routes: &'r [CheckedRoute<'_>],
         around: &Around<'_, '_>,
     ) -> ScopeTableBuilder<'r> {
-        let mut table = ScopeTableBuilder::default();
-        for (index, route) in routes.iter().enumerate() {
-            let Some(scope) = &route.scope else { continue };
-            let unwritten = around.unwritten(scope.host());
-            if let Err(first) = table.add(scope, unwritten, position(index)) {
-                let text = format!(
-                    "`{}` is the scope of {} too",
-                    Excerpt::of(scope.as_str()),
-                    self.paths.route(first as usize)
-                );
-                let mend = "one route decides for a scope: keep one of them".to_string();
-                self.route_problem(index, "scope", ProblemKind::DuplicateScope, text, mend);
-            }
+        let scopes = routes.iter().enumerate().filter_map(|(index, route)| {
+            let scope = route.scope.as_ref()?;
+            Some((scope, around.unwritten(scope.host()), position(index)))
+        });
+        let table = ScopeTableBuilder::of(scopes);
+        for (index, first) in table.repeated() {
+            let (index, first) = (index as usize, first as usize);
+            let scope = routes[index].scope.as_ref().map_or("", Scope::as_str);
+            let text = format!("`{}` is the scope of {} too", Excerpt::of(scope), self.paths.route(first));
+            let mend = "one route decides for a scope: keep one of them".to_string();
+            self.route_problem(index, "scope", ProblemKind::DuplicateScope, text, mend);
         }
         table
     }

@@ -166,11 +166,8 @@ pub(super) fn endpoints(
     if builder.endpoints.is_empty() {
         return Ok(None);
     }
-    let mut hosts = ScopeTableBuilder::default();
-    for (scope, index) in &checked.hosts {
-        // No two are equal: that is a problem, and there are none.
-        let _ = hosts.add(scope, unwritten(scope), *index);
-    }
+    let hosts = checked.hosts.iter().map(|(scope, index)| (scope, unwritten(scope), *index));
+    let hosts = ScopeTableBuilder::of(hosts);
     Ok(Some(Box::new(CompiledEndpoints {
         hosts: hosts.finish().ok_or(TooLong)?,
         networks: checked.networks.into_iter().collect(),

@@ -136,11 +136,10 @@ pub(super) use text_error;
 
 /// The text behind a scheme, and how long that is.
 pub(super) fn scheme_length(text: &str) -> Option<usize> {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let bytes = text.as_bytes();
-    // No colon is part of a scheme, so the first byte that does not fit ends one.
-    let end = bytes.iter().take(LONGEST).position(|&byte| !fits(byte))?;
-    let behind = end + "://".len();
-    let is_scheme = bytes[0].is_ascii_alphabetic() && bytes.get(end..behind) == Some(b"://");
-    (is_scheme && behind <= LONGEST).then_some(behind)
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let bytes = &text.as_bytes()[..text.len().min(LONGEST)];
+    // No colon is part of a scheme, so the first one ends it.
+    let (scheme, behind) = bytes.split_at(bytes.iter().position(|&byte| byte == b':')?);
+    let is_scheme = behind.starts_with(b"://") && scheme.first()?.is_ascii_alphabetic();
+    (is_scheme && scheme.iter().all(fits)).then_some(scheme.len() + "://".len())
 }

@@ -30,6 +30,9 @@ mod programs;
 mod pulls;
 mod round_trips;
 mod set_ups;
+#[path = "../support/draw/shrinking.rs"]
+#[expect(dead_code, reason = "shared by test programs")]
+mod shrinking;
 #[path = "../../examples/resolve/texts.rs"]
 mod texts;
 #[path = "../support/told.rs"]

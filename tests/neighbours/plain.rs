@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use registry_resolver::format::registries_conf::RegistriesConf;
 use registry_resolver::format::{Engine, File};
 
-use crate::draw::config;
+use crate::shrinking::config;
 
 /// What is on lines of such files, plain and not, right and wrong.
 const LINES: [&str; 44] = [
