@@ -143,7 +143,7 @@ impl<'a> ScopeTableBuilder<'a> {
 
     /// None where the texts are longer than 4 GiB together.
     pub(crate) fn finish(self) -> Option<ScopeTable> {
-        let Nodes { nodes, kinds, suffixes, all } = Nodes::of(self.scopes());
+        let Nodes { made: nodes, kinds, suffixes, all } = Nodes::of(self.scopes());
         let text: String = nodes.iter().map(|(_, text, ..)| *text).collect();
         u32::try_from(text.len()).ok()?;
         let mut start = 0;
@@ -168,7 +168,7 @@ impl<'a> ScopeTableBuilder<'a> {
 
 /// The nodes of a table on their way, with what is known of all of them.
 struct Nodes<'a> {
-    nodes: Vec<(u32, &'a str, u32, Lengths)>,
+    made: Vec<(u32, &'a str, u32, Lengths)>,
     kinds: u8,
     suffixes: u16,
     all: u32,
@@ -177,33 +177,31 @@ struct Nodes<'a> {
 impl<'a> Nodes<'a> {
     /// The nodes of scopes in order: each is made where the scope before had another one there.
     fn of(scopes: impl Iterator<Item = Added<'a>>) -> Self {
-        let mut made = Self { nodes: Vec::new(), kinds: 0, suffixes: 0, all: NONE };
+        let mut nodes = Self { made: Vec::new(), kinds: 0, suffixes: 0, all: NONE };
         // The host of the scope before, and its components.
         let mut above: Vec<u32> = Vec::new();
         let mut before: Option<Added<'a>> = None;
         for scope in scopes {
-            let common = match before.filter(|before| scope.is_on_host_of(*before)) {
-                Some(before) => scope.common(before),
-                None => {
-                    above.clear();
-                    above.push(made.host(scope));
-                    0
-                }
-            };
+            let common = before.filter(|before| scope.is_on_host_of(*before)).map(|it| scope.common(it));
+            if common.is_none() {
+                above.clear();
+                above.push(nodes.host(scope));
+            }
+            let common = common.unwrap_or(0);
             above.truncate(1 + common);
             let mut node = above[common];
             for component in scope.components().skip(common) {
-                made.nodes[node as usize].3.add(component);
-                node = made.node(node, component);
+                nodes.made[node as usize].3.add(component);
+                node = nodes.node(node, component);
                 above.push(node);
             }
-            let (_, _, value, _) = &mut made.nodes[node as usize];
+            let (_, _, value, _) = &mut nodes.made[node as usize];
             if *value == NONE {
                 *value = scope.value;
             }
             before = Some(scope);
         }
-        made
+        nodes
     }
 
     fn host(&mut self, Added { set, host, value, .. }: Added<'a>) -> u32 {
@@ -218,8 +216,8 @@ impl<'a> Nodes<'a> {
     }
 
     fn node(&mut self, set: u32, text: &'a str) -> u32 {
-        self.nodes.push((set, text, NONE, Lengths::default()));
-        position(self.nodes.len() - 1)
+        self.made.push((set, text, NONE, Lengths::default()));
+        position(self.made.len() - 1)
     }
 }
 

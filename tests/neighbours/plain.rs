@@ -62,8 +62,8 @@ proptest! {
     fn a_plain_text_is_read_as_any_other(
         lines in prop::collection::vec((0..LINES.len(), prop::bool::weighted(0.1)), 0..12),
     ) {
-        let end = |crlf: bool| if crlf { "\r\n" } else { "\n" };
-        let text: String = lines.iter().map(|(line, crlf)| format!("{}{}", LINES[*line], end(*crlf))).collect();
+        let line = |(line, crlf): (usize, bool)| [LINES[line], if crlf { "\r\n" } else { "\n" }].concat();
+        let text: String = lines.into_iter().map(line).collect();
         prop_assert_eq!(read(&text), read(&format!("\u{feff}{text}")), "{}", text);
     }
 }
@@ -79,7 +79,8 @@ fn read(text: &str) -> String {
 /// Every line alone and every two of them, and what has more keys than are looked through one by one.
 #[test]
 fn no_two_lines_show_it() {
-    let many: String = (0..40).map(|index| format!("k{index} = \"quay.io/a/b{index}\"\n")).collect();
+    let key = |index: usize| format!("k{index} = \"quay.io/a/b{index}\"\n");
+    let many: String = (0..40).map(key).collect();
     let starts =
         ["", "[[registry]]\nlocation = \"a.example\"\n", "[[registry]]\n[[registry.mirror]]\n", &many];
     let again = format!("[aliases]\n{many}k7 = \"quay.io/a/b\"\n");

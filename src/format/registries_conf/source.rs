@@ -29,7 +29,7 @@ impl<'a> Source<'a> {
 }
 
 /// A value, and the line that it stands on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Put<T> {
     pub(super) value: T,
     pub(super) line: u32,
