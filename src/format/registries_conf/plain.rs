@@ -103,7 +103,8 @@ impl<'t> Scan<'t> {
     }
 
     fn bare(&mut self) -> Option<&'t str> {
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let fits =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
         Some(self.take_while(fits)).filter(|key| !key.is_empty())
     }
 
@@ -174,7 +175,7 @@ impl<'t> Scan<'t> {
 
     /// A header, and the table that begins with it.
     fn header<'a>(&mut self, top: &'a mut Table<'t>) -> Option<&'a mut Table<'t>> {
-        let new = Table { line: self.line, entries: Vec::new() };
+        let new = Table { line: self.line, entries: Vec::with_capacity(2) };
         self.take(b'[')?;
         let is_one_of_many = self.take(b'[').is_some();
         let name = self.bare()?;

@@ -110,7 +110,9 @@ type Hosts<'r> = BTreeMap<String, &'r str>;
 /// The prefix that covers a host on any port, of one that is its usual port alone.
 fn any_port<'r>(rule: &Rule, rules: &'r Rules, hosts: &OnceCell<Hosts<'r>>) -> Option<&'r str> {
     let endpoint = rule.prefix.ends_with("443").then(|| Domain::parse(&rule.prefix).ok())??;
-    endpoint.port().filter(|port| port.trim_start_matches('0') == "443")?;
+    endpoint.port_number().filter(|port| *port == "443")?;
+    // A host of one label has a port in every name, and this one beside others.
+    Domain::parsed(endpoint.host()).reads_as_domain().then_some(())?;
     let hosts = hosts.get_or_init(|| {
         let mut hosts = Hosts::new();
         for prefix in rules.keys() {
