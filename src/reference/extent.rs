@@ -76,7 +76,6 @@ impl Extent {
     }
 
     /// Where the path begins.
-    #[expect(clippy::cast_possible_truncation, reason = "no text is longer than memory")]
     #[inline]
     pub(super) fn start(self) -> usize {
         (self.0 >> Self::START) as usize

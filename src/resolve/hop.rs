@@ -222,7 +222,7 @@ impl Suffix {
     }
 
     /// The name, of the path that it was made of, and what is put in front of it.
-    pub(super) fn of<'r>(self, path: Path<'r>) -> (Library, Path<'r>) {
+    pub(super) fn of(self, path: Path<'_>) -> (Library, Path<'_>) {
         let library = if self.0 & Self::WITH_LIBRARY == 0 { Library::Absent } else { Library::Added };
         (library, path.end((self.0 & 0xff) as usize))
     }
