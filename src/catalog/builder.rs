@@ -201,7 +201,7 @@ impl CatalogBuilder {
     }
 
     /// Puts this route in the place of the one that has its scope, however that is spelled; adds it where there is
-    /// none.
+    /// none. Of two that differ in a written `:443` it is the one that is written so, and of one alone that one.
     #[must_use]
     pub fn set_route(mut self, route: Route) -> Self {
         match self.route_lookup.find(&self.routes, &route.scope) {

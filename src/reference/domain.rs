@@ -119,6 +119,11 @@ impl<'a> Domain<'a> {
         self.parts().1
     }
 
+    /// The port as its number is written: without zeros in front.
+    pub(crate) fn port_number(self) -> Option<&'a str> {
+        self.port().map(canonical::number)
+    }
+
     /// Host and port, for who wants both.
     #[inline]
     pub(crate) fn parts(self) -> (&'a str, Option<&'a str>) {

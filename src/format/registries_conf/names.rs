@@ -82,7 +82,11 @@ fn spelling(host: &str) -> Spelling {
     if domain.is_docker_hub() && host != "docker.io" {
         return Spelling::DockerHub;
     }
-    let usual = domain.port().is_none_or(|port| port != "443" && !port.starts_with('0'));
+    let usual = match domain.port() {
+        // A host of one label is a path without its port.
+        Some("443") => !Domain::parsed(domain.host()).reads_as_domain(),
+        port => port.is_none_or(|port| !port.starts_with('0')),
+    };
     let lower = !host.bytes().any(|byte| byte.is_ascii_uppercase());
     if usual && lower { Spelling::Normal } else { Spelling::Other }
 }

@@ -89,7 +89,9 @@ fn scope_of(rule: &Rule, notices: &mut Vec<Notice>) -> Option<(Scope, Spelling)>
 /// The prefix that covers a host on any port, of one that is its usual port alone.
 fn any_port<'r>(rule: &Rule, hosts: &BTreeMap<String, &'r str>) -> Option<&'r str> {
     let endpoint = rule.prefix.ends_with("443").then(|| Domain::parse(&rule.prefix).ok())??;
-    endpoint.port().filter(|port| port.trim_start_matches('0') == "443")?;
+    endpoint.port_number().filter(|port| *port == "443")?;
+    // A host of one label has a port in every name, and this one beside others.
+    Domain::parsed(endpoint.host()).reads_as_domain().then_some(())?;
     hosts.get(&endpoint.host().to_ascii_lowercase()).copied()
 }
 
