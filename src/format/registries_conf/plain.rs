@@ -157,7 +157,7 @@ impl<'t> Tree<'t> {
     /// Goes into the table of a header.
     fn enter(&mut self) -> Option<()> {
         is_each_once(self.current()?).then_some(())?;
-        let table = |line| Table { line, entries: Vec::new() };
+        let table = |line| Table { line, entries: Vec::with_capacity(2) };
         self.within = match core::mem::replace(&mut self.reading, Reading::Nothing) {
             Reading::One(Some(name), line) => Within::One(only(&mut self.top, name, table(line))?),
             Reading::Many(Some(name), None, line) => {
