@@ -91,8 +91,8 @@ impl<'t> Tree<'t> {
 
     /// The line of what begins there. Events come in the order of the text.
     fn line(&mut self, span: Span) -> u32 {
-        let passed = self.text.as_bytes().get(self.at..span.start()).unwrap_or_default();
-        let ends = passed.iter().filter(|byte| **byte == b'\n').count();
+        let passed = self.text.get(self.at..span.start()).unwrap_or_default();
+        let ends = passed.matches('\n').count();
         self.at = self.at.max(span.start());
         self.line = self.line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
         self.line
