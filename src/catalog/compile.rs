@@ -54,6 +54,7 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let caching = check.caching(&builder, &names, &registries);
     let around = Around::of(&builder, &registries, &names);
     let routes = check.routes(&builder, &around);
+    let scopes = check.scopes(&routes, &around);
     check.place_credentials(&builder, &around, &routes);
     let endpoints = check.endpoints(&builder, &around);
     let short_names = check.short_names(&builder);
@@ -63,7 +64,7 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let plain = around.plain;
     let unwritten = |scope: &Scope| unwritten_port(&plain, scope.host());
     let beside = Beside {
-        routes: compile_routes::routes(&builder, &routes, &slots, unwritten).map_err(|_| too_large())?,
+        routes: compile_routes::routes(&builder, &routes, scopes, &slots).map_err(|_| too_large())?,
         short_names: compile_routes::short_names(short_names.as_ref()).map_err(|_| too_large())?,
         endpoints: compile_routes::endpoints(&builder, endpoints, unwritten).map_err(|_| too_large())?,
     };
