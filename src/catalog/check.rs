@@ -1,6 +1,5 @@
 //! All that a catalog refuses, each check on its own and none in the way of the others (rules 4.1 and 4.2).
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec;
@@ -8,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::builder::CatalogBuilder;
 use super::chain;
+use super::check_handles::{Shared, not_listed};
 use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::names::{Names, name_fault};
 use super::problem::{Paths, Problem, ProblemKind, key_in_path};
@@ -39,27 +39,37 @@ impl Check {
         mend: impl Into<Option<String>>,
     ) {
         let path = self.paths.setting(registry, key);
-        let (mend, registry) = (mend.into(), Some(registry));
-        self.problems.push(Problem { registry, path, kind, text, mend, replacement: None });
+        self.push(Problem {
+            registry: Some(registry),
+            path,
+            kind,
+            text,
+            mend: mend.into(),
+            replacement: None,
+        });
     }
 
+    #[inline(never)]
     pub(super) fn top(&mut self, path: String, kind: ProblemKind, text: String, mend: Option<String>) {
-        self.problems.push(Problem { registry: None, path, kind, text, mend, replacement: None });
+        self.push(Problem { registry: None, path, kind, text, mend, replacement: None });
+    }
+
+    #[inline(never)]
+    fn push(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     /// What to write in place of what the last problem is about.
+    #[inline(never)]
     pub(super) fn replace_by(&mut self, replacement: Option<String>) {
-        if let Some(problem) = self.problems.pop() {
-            self.problems.push(problem.replaced_by(replacement));
+        if let Some(problem) = self.problems.last_mut() {
+            problem.replacement = replacement;
         }
     }
 
     /// Rule 3.1.
     pub(super) fn names<'a>(&mut self, builder: &'a CatalogBuilder) -> Names<'a> {
-        let mut names = Names::of(&builder.registries);
-        // Not collected: that is a sort.
-        let mut others = BTreeSet::new();
-        others.extend(builder.other_contexts.iter().map(String::as_str));
+        let names = Names::of(&builder.registries, &builder.other_contexts);
         for (index, registry) in builder.registries.iter().enumerate() {
             let name = registry.name.as_str();
             if let Some(fault) = name_fault(name) {
@@ -68,13 +78,12 @@ impl Check {
                     continue;
                 }
             }
-            if others.contains(name) {
+            if names.is_elsewhere(index) {
                 let text = format!("`{}` is the name of another context of the account", Excerpt::of(name));
                 self.problem(index, "name", ProblemKind::DuplicateName, text, "choose another".to_string());
             }
             let first = names.first_like(index);
             if first != index {
-                names.twice.insert(name);
                 let text =
                     format!("`{}` is the name of {} too", Excerpt::of(name), self.paths.registry(first));
                 let mend = "names are unique in an account".to_string();
@@ -178,18 +187,20 @@ impl Check {
     }
 
     /// A handle belongs to one endpoint, or to the domains listed for it. Rule 3.6.
-    pub(super) fn credentials(&mut self, builder: &CatalogBuilder, registries: &[Checked<'_>]) {
-        let mut listed: BTreeMap<&str, BTreeSet<Domain<'_>>> = BTreeMap::new();
+    pub(super) fn credentials<'a>(
+        &mut self,
+        builder: &'a CatalogBuilder,
+        registries: &[Checked<'_>],
+    ) -> Shared<'a> {
+        let mut shared = Vec::new();
         for (handle, domains) in &builder.credentials {
             if let Some(fault) = name_fault(handle) {
                 self.top("credentials".into(), ProblemKind::InvalidCredential, fault, None);
             }
-            let known = listed.entry(handle).or_default();
+            shared.push((handle.as_str(), None));
             for (place, domain) in domains.iter().enumerate() {
                 match Domain::parse(domain) {
-                    Ok(domain) => {
-                        known.insert(domain);
-                    }
+                    Ok(domain) => shared.push((handle.as_str(), Some(domain))),
                     Err(error) => {
                         let path = format!("credentials.{}[{place}]", key_in_path(handle));
                         self.top(path, ProblemKind::InvalidDomain, error.message(), error.help_text());
@@ -198,6 +209,7 @@ impl Check {
                 }
             }
         }
+        let shared = Shared::of(&shared);
         // Whoever pulls anonymously, or is nowhere, owns nothing.
         let private = |index: &usize| {
             registries[*index].domain.is_some() && handle(&builder.registries[*index]).is_some()
@@ -209,12 +221,11 @@ impl Check {
         for (place, &index) in private.iter().enumerate() {
             let config = &builder.registries[index];
             let (Some(handle), Some(domain)) = (handle(config), registries[index].domain) else { continue };
-            if let Some(domains) = listed.get(handle) {
-                if !domains.contains(&domain) {
-                    let domain = Excerpt::of(domain.as_str());
-                    let text = format!("credential `{}` is not listed for {domain}", Excerpt::of(handle));
-                    let mend = "list this domain for it too, or use another credential".to_string();
-                    self.problem(index, "credential", ProblemKind::CredentialOnTwoDomains, text, mend);
+            if let Some(listed) = shared.listed(handle) {
+                if !listed.has(domain) {
+                    let (text, mend) = not_listed(handle, domain);
+                    let kind = ProblemKind::CredentialOnTwoDomains;
+                    self.problem(index, "credential", kind, text, mend.to_string());
                 }
                 continue;
             }
@@ -237,6 +248,7 @@ impl Check {
                 self.problem(index, "credential", ProblemKind::CredentialOnTwoDomains, text, mend);
             }
         }
+        shared
     }
 
     /// The fallback of each registry, by position.
@@ -245,7 +257,8 @@ impl Check {
         for (index, config) in builder.registries.iter().enumerate() {
             let Some(fallback) = &config.fallback else { continue };
             let (name, own) = (fallback.registry.as_str(), config.name.as_str());
-            if names.twice.contains(name) {
+            let found = names.find(name);
+            if found.is_some_and(|first| names.is_twice(first)) {
                 // Which of them is meant shows once their names differ.
                 continue;
             }
@@ -253,7 +266,7 @@ impl Check {
                 let text = format!("registry `{}` falls back to itself", Excerpt::of(own));
                 let mend = "name another registry, or none".to_string();
                 self.problem(index, "fallback", ProblemKind::SelfFallback, text, mend);
-            } else if let Some(target) = names.find(name) {
+            } else if let Some(target) = found {
                 fallbacks[index] = Some(target);
                 let is_open = fallback.policy.images == FallbackImages::Any;
                 if is_open && builder.registries[target].accepts_untrusted {
@@ -388,12 +401,16 @@ impl Check {
 
 /// Texts that many problems show, each made an excerpt of once: that takes a walk over all of it.
 #[derive(Default)]
-pub(super) struct ShownOnce(BTreeMap<usize, Excerpt>);
+pub(super) struct ShownOnce(Vec<Option<Excerpt>>);
 
 impl ShownOnce {
     /// The excerpt of `text`, which is this registry's.
+    #[inline(never)]
     pub(super) fn get(&mut self, registry: usize, text: &str) -> &Excerpt {
-        self.0.entry(registry).or_insert_with(|| Excerpt::of(text))
+        if self.0.len() <= registry {
+            self.0.resize(registry + 1, None);
+        }
+        self.0[registry].get_or_insert_with(|| Excerpt::of(text))
     }
 }
 

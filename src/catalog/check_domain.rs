@@ -1,9 +1,9 @@
 //! What a catalog refuses of a registry's domain, its transport and its token issuers.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 
+use super::around::Plain;
 use super::check::{Check, ShownOnce};
 use super::grouping::{Checked, UnwrittenPort};
 use super::problem::ProblemKind;
@@ -69,25 +69,23 @@ impl Check {
 
     /// What no port means on a host is one thing: where plain HTTP is spoken without a written port, no other
     /// registry is on `:443`, on `:80`, or without a port over another transport (rule 2.8).
-    pub(super) fn transports(&mut self, configs: &[RegistryConfig], registries: &[Checked<'_>]) {
-        let placed = |index: usize| registries[index].domain.map(|domain| (index, domain));
-        let bare = |index: usize| registries[index].unwritten_port == UnwrittenPort::Plain;
-        let mut plain: BTreeMap<Domain<'_>, usize> = BTreeMap::new();
-        for (index, domain) in (0..configs.len()).filter_map(placed) {
-            if bare(index) {
-                plain.entry(domain).or_insert(index);
-            }
-        }
+    pub(super) fn transports(
+        &mut self,
+        configs: &[RegistryConfig],
+        registries: &[Checked<'_>],
+        plain: &Plain<'_>,
+    ) {
         if plain.is_empty() {
             return;
         }
         let mut shown = ShownOnce::default();
-        for (index, domain) in (0..configs.len()).filter_map(placed) {
+        for (index, checked) in registries.iter().enumerate() {
+            let Some(domain) = checked.domain else { continue };
             let meant = domain.port().map_or(Ok(443), str::parse::<u16>);
-            if bare(index) || !matches!(meant, Ok(80 | 443)) {
+            if checked.unwritten_port == UnwrittenPort::Plain || !matches!(meant, Ok(80 | 443)) {
                 continue;
             }
-            let Some(&other) = plain.get(&Domain::parsed(domain.host())) else { continue };
+            let Some(other) = plain.on(Domain::parsed(domain.host())) else { continue };
             let name = shown.get(other, &configs[other].name);
             let text = format!("`{name}` is on this host over plain HTTP without a port, which is `:80`");
             let mend = format!("write the port of `{name}`");

@@ -1,6 +1,5 @@
 //! What a catalog refuses of its entries for endpoints (rule 12.14).
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -11,15 +10,18 @@ use super::check::Check;
 use super::check_domain::plain_fault;
 use super::names::name_fault;
 use super::problem::ProblemKind;
+use crate::index::sorted;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
+use crate::routes::compiled::NetworkRecord;
 use crate::routes::{EndpointSetting, Endpoints, HTTPS, Network, Scope, ScopeTableBuilder};
 
 /// Entries whose own settings are checked, each with its position.
 #[derive(Default)]
 pub(super) struct CheckedEndpoints {
     pub(super) hosts: Vec<(Scope, u32)>,
-    pub(super) networks: BTreeMap<(Network, Option<u16>), u32>,
+    /// In order.
+    pub(super) networks: Vec<NetworkRecord>,
 }
 
 impl Check {
@@ -46,11 +48,15 @@ impl Check {
                 Endpoints::Network { network, port } => {
                     let Some(network) = self.network(index, network) else { continue };
                     self.plain_network(index, setting, *port);
-                    if let Some(first) = checked.networks.insert((network, *port), number) {
-                        self.alike(index, "network", first);
-                    }
+                    checked.networks.push(((network, *port), number));
                 }
             }
+        }
+        checked.networks = sorted(&checked.networks, |(a, _), (b, _)| a.cmp(b));
+        let pairs = checked.networks.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+        let again: Vec<(u32, u32)> = pairs.map(|pair| (pair[1].1, pair[0].1)).collect();
+        for (index, first) in sorted(&again, |a, b| a.cmp(b)) {
+            self.alike(index as usize, "network", first);
         }
         let mut table = ScopeTableBuilder::default();
         for (scope, index) in &checked.hosts {

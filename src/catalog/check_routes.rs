@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 
 use super::around::Around;
 use super::builder::CatalogBuilder;
-use super::check::Check;
-use super::check_handles::{HandleOwners, endpoint};
+use super::check::{Check, handle};
+use super::check_handles::{Shared, Use, endpoint};
 use super::check_places::{As, CheckedPlace, PlaceCheck};
 use super::problem::ProblemKind;
+use crate::index::{Case, Groups};
 use crate::reference::Excerpt;
 use crate::registry::Access;
 use crate::routes::{Route, Scope, ScopeTableBuilder};
@@ -101,25 +102,37 @@ impl Check {
         builder: &'a CatalogBuilder,
         around: &Around<'_, 'a>,
         routes: &'a [CheckedRoute],
+        shared: &Shared<'_>,
     ) {
         if routes.is_empty() {
             return;
         }
-        let mut handles = HandleOwners::of(builder, around);
+        let registries = builder.registries.iter().zip(around.registries).filter_map(|(config, checked)| {
+            Some(Use { handle: handle(config)?, there: (checked.domain?, checked.address()) })
+        });
+        let mut uses: Vec<Use<'_>> = registries.collect();
+        let first = uses.len();
+        let mut places = Vec::new();
         for (index, (route, checked)) in builder.routes.iter().zip(routes).enumerate() {
             let written = route.mirrors.iter().chain(&route.at);
             for (number, (place, known)) in written.zip(&checked.places).enumerate() {
                 let Some(Access::Credential(handle)) = &place.access else { continue };
                 let Some(there) = endpoint(place, known, checked.scope.as_ref(), around) else { continue };
-                let Some((text, mend)) = handles.take(handle, &there) else { continue };
-                let key = if number < route.mirrors.len() {
-                    format!("mirrors[{number}].credential")
-                } else {
-                    "at.credential".to_string()
-                };
-                let kind = ProblemKind::CredentialOnTwoDomains;
-                self.route_problem(index, &key, kind, text, mend.to_string());
+                uses.push(Use { handle, there });
+                places.push((index, number));
             }
+        }
+        let owners = Groups::of(Case::Exact, uses.len(), |index| uses[index].handle);
+        for (place, (index, number)) in (first..).zip(places) {
+            let owner = owners.first[owners.of[place] as usize];
+            let Some((text, mend)) = uses[place].fault(&uses[owner as usize], shared) else { continue };
+            let key = if number < builder.routes[index].mirrors.len() {
+                format!("mirrors[{number}].credential")
+            } else {
+                "at.credential".to_string()
+            };
+            let kind = ProblemKind::CredentialOnTwoDomains;
+            self.route_problem(index, &key, kind, text, mend.to_string());
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What a catalog refuses of its aliases and its search list (rule 13.2).
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::builder::CatalogBuilder;
 use super::check::Check;
 use super::problem::{ProblemKind, key_in_path};
-use crate::index::in_order;
+use crate::index::{Case, Groups, sorted};
 use crate::reference::{Domain, Excerpt, Path, Reference, ReferenceError};
 use crate::registry::address_fault;
 use crate::routes::{ShortNameMode, ShortNames};
@@ -27,9 +27,10 @@ impl Check {
     pub(super) fn short_names<'a>(&mut self, builder: &'a CatalogBuilder) -> Option<CheckedShortNames<'a>> {
         let names = builder.short_names.as_ref()?;
         let mut aliases = Vec::new();
-        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-        for (name, image) in &names.aliases {
-            match seen.insert(name, image) {
+        let groups = Groups::of(Case::Exact, names.aliases.len(), |index| &names.aliases[index].0);
+        let mut last: Vec<Option<&str>> = vec![None; groups.first.len()];
+        for ((name, image), &group) in names.aliases.iter().zip(&groups.of) {
+            match last[group as usize].replace(image) {
                 None => {}
                 Some(other) if other == image => continue,
                 Some(other) => {
@@ -52,8 +53,7 @@ impl Check {
             }
         }
         // Their order says nothing.
-        let order = in_order(aliases.len(), &|a, b| aliases[a].0.cmp(aliases[b].0));
-        let aliases = order.iter().map(|&place| aliases[place as usize]).collect();
+        let aliases = sorted(&aliases, |a, b| a.0.cmp(b.0));
         let mut search = Vec::new();
         for (index, entry) in names.search.iter().enumerate() {
             match entry_of(entry) {

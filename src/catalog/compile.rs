@@ -1,14 +1,13 @@
 //! From a builder to a catalog: the one door.
 
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Catalog;
-use super::around::{Around, unwritten_port};
+use super::around::{Around, Plain};
 use super::builder::CatalogBuilder;
 use super::check::Check;
 use super::compile_routes;
@@ -21,7 +20,7 @@ use super::settings::UncoveredAccess;
 use super::settle::settle;
 use super::slots::{Slots, position};
 use super::unplaced::{Shortened, Unplaced};
-use crate::index::{Table, in_order};
+use crate::index::{Table, in_order, sorted};
 use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
 use crate::registry::{Access, Reach, RegistryConfig};
 use crate::routes::Scope;
@@ -47,21 +46,21 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
         builder.registries.iter().enumerate().map(|(index, config)| check.registry(index, config)).collect();
     let grouping = Grouping::of(&registries);
     check.primaries(&builder.registries, &registries, &grouping);
-    check.transports(&builder.registries, &registries);
-    check.credentials(&builder, &registries);
+    let plain = Plain::of(&registries);
+    check.transports(&builder.registries, &registries, &plain);
+    let shared = check.credentials(&builder, &registries);
     let fallbacks = check.fallbacks(&builder, &names);
     let default = check.default(&builder, &names);
     let caching = check.caching(&builder, &names, &registries);
-    let around = Around::of(&builder, &registries, &names);
+    let around = Around::of(&builder, &registries, &names, &plain);
     let routes = check.routes(&builder, &around);
-    check.place_credentials(&builder, &around, &routes);
+    check.place_credentials(&builder, &around, &routes, &shared);
     let endpoints = check.endpoints(&builder, &around);
     let short_names = check.short_names(&builder);
     Problems::new(check.problems)?;
 
     let slots = Slots::of(&builder.registries);
-    let plain = around.plain;
-    let unwritten = |scope: &Scope| unwritten_port(&plain, scope.host());
+    let unwritten = |scope: &Scope| plain.unwritten(scope.host());
     let beside = Beside {
         routes: compile_routes::routes(&builder, &routes, &slots, unwritten).map_err(|_| too_large())?,
         short_names: compile_routes::short_names(short_names.as_ref()).map_err(|_| too_large())?,
@@ -233,13 +232,12 @@ fn gather(groups: &mut [Group], records: &mut [Record], text: &str) -> Box<[u32]
             records[*sole as usize].flags.set(Flags::SOLE, true);
             continue;
         }
-        let key = |place: usize| {
-            let parts = records[members[place] as usize].parts;
+        let key = |index: u32| {
+            let parts = records[index as usize].parts;
             (parts.prefix(text), parts.name(text))
         };
-        let order = in_order(members.len(), &|a, b| key(a).cmp(&key(b)));
-        let sorted: Vec<u32> = order.iter().map(|&place| members[place as usize]).collect();
-        members.copy_from_slice(&sorted);
+        let in_order = sorted(members, |&a, &b| key(a).cmp(&key(b)));
+        members.copy_from_slice(&in_order);
         let primary = members.iter().find(|&&index| records[index as usize].flags.has(Flags::PRIMARY));
         group.chosen = primary.copied().unwrap_or(NONE);
     }
@@ -258,14 +256,21 @@ fn text_length((config, checked): (&RegistryConfig, &Checked<'_>)) -> usize {
 
 /// What several lists say of one handle, together and in order.
 fn merged(credentials: &[(String, Vec<String>)]) -> Box<[(String, Vec<String>)]> {
-    let mut merged: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
-    for (handle, domains) in credentials {
-        merged.entry(handle).or_default().extend(domains);
+    let order = in_order(credentials.len(), &|a, b| credentials[a].0.cmp(&credentials[b].0));
+    let mut merged: Vec<(String, Vec<&str>)> = Vec::new();
+    for (handle, domains) in order.iter().map(|&place| &credentials[place as usize]) {
+        let domains = domains.iter().map(String::as_str);
+        match merged.last_mut().filter(|(last, _)| last == handle) {
+            Some((_, all)) => all.extend(domains),
+            None => merged.push((handle.clone(), domains.collect())),
+        }
     }
-    let owned = |(handle, domains): (&String, BTreeSet<&String>)| {
-        (handle.clone(), domains.into_iter().cloned().collect())
+    let in_order = |(handle, domains): (String, Vec<&str>)| {
+        let mut domains = sorted(&domains, |a, b| a.cmp(b));
+        domains.dedup();
+        (handle, domains.into_iter().map(String::from).collect())
     };
-    merged.into_iter().map(owned).collect()
+    merged.into_iter().map(in_order).collect()
 }
 
 fn too_large() -> Problems {

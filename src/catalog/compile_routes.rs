@@ -176,7 +176,7 @@ pub(super) fn endpoints(
     }
     Ok(Some(Box::new(CompiledEndpoints {
         hosts: hosts.finish().ok_or(TooLong)?,
-        networks: checked.networks.into_iter().collect(),
+        networks: checked.networks.into_boxed_slice(),
         settings: builder.endpoints.clone().into_boxed_slice(),
     })))
 }

@@ -81,6 +81,29 @@ pub(crate) fn in_order(count: usize, order: &dyn Fn(usize, usize) -> Ordering) -
     sorted
 }
 
+/// The same things in order; of equal ones, the first is first.
+pub(crate) fn sorted<T: Copy>(things: &[T], order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    let positions = in_order(things.len(), &|a, b| order(&things[a], &things[b]));
+    positions.iter().map(|&place| things[place as usize]).collect()
+}
+
+/// Positions that are marked, as far as the last of them.
+#[derive(Debug, Default)]
+pub(crate) struct Marks(Vec<bool>);
+
+impl Marks {
+    pub(crate) fn set(&mut self, at: usize) {
+        if self.0.len() <= at {
+            self.0.resize(at + 1, false);
+        }
+        self.0[at] = true;
+    }
+
+    pub(crate) fn has(&self, at: usize) -> bool {
+        self.0.get(at) == Some(&true)
+    }
+}
+
 /// Texts sorted into groups of equal ones, numbered in the order in which each first appears.
 pub(crate) struct Groups {
     /// From a text to its group.
