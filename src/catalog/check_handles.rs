@@ -2,12 +2,12 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::around::Around;
 use super::check_places::{CheckedOf, CheckedPlace};
 use super::flags::PORT_80;
+use super::told::Told;
 use crate::index::sorted;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
@@ -51,7 +51,7 @@ pub(super) struct Use<'a> {
 
 impl Use<'_> {
     /// What is wrong with using a handle here whose first use is `owner`, and a mend.
-    pub(super) fn fault(&self, owner: &Use<'_>, shared: &Shared<'_>) -> Option<(String, &'static str)> {
+    pub(super) fn fault(&self, owner: &Use<'_>, shared: &Shared<'_>) -> Option<Told> {
         let (handle, (domain, address)) = (self.handle, &self.there);
         if let Some(listed) = shared.listed(handle) {
             return (!listed.has(*domain)).then(|| not_listed(handle, *domain));
@@ -62,15 +62,15 @@ impl Use<'_> {
         let (owner, shown) = (Excerpt::of(owner.there.0.as_str()), Excerpt::of(domain.as_str()));
         let text =
             format!("credential `{}` belongs to {owner}, and this place is on {shown}", Excerpt::of(handle));
-        Some((text, "list both domains for it, or use another credential"))
+        Some(Told::of(text, Some("list both domains for it, or use another credential")))
     }
 }
 
 /// What is wrong with a handle on a domain that it is not listed for, and a mend.
-pub(super) fn not_listed(handle: &str, domain: Domain<'_>) -> (String, &'static str) {
+pub(super) fn not_listed(handle: &str, domain: Domain<'_>) -> Told {
     let (handle, domain) = (Excerpt::of(handle), Excerpt::of(domain.as_str()));
     let text = format!("credential `{handle}` is not listed for {domain}");
-    (text, "list this domain for it too, or use another credential")
+    Told::of(text, Some("list this domain for it too, or use another credential"))
 }
 
 /// The one endpoint of a place, and the same as it is compared; none where it depends on the image.

@@ -1,8 +1,8 @@
 //! What a catalog refuses of its routes: scopes, places, and what contradicts itself (rules 12.1 to 12.4).
 
 use alloc::format;
-use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::around::Around;
 use super::builder::CatalogBuilder;
@@ -37,13 +37,17 @@ impl Check {
             let unwritten = around.unwritten(scope.host());
             let value = u32::try_from(index).unwrap_or(u32::MAX);
             if let Err(first) = table.add(scope, unwritten, value) {
-                let text = format!(
-                    "`{}` is the scope of {} too",
-                    Excerpt::of(scope.as_str()),
-                    self.paths.route(first as usize)
+                self.route_problem(
+                    index,
+                    "scope",
+                    ProblemKind::DuplicateScope,
+                    format_args!(
+                        "`{}` is the scope of {} too",
+                        Excerpt::of(scope.as_str()),
+                        self.paths.route(first as usize)
+                    ),
+                    Some("one route decides for a scope: keep one of them"),
                 );
-                let mend = "one route decides for a scope: keep one of them".to_string();
-                self.route_problem(index, "scope", ProblemKind::DuplicateScope, text, mend);
             }
         }
         routes
@@ -54,11 +58,11 @@ impl Check {
         route: usize,
         key: &str,
         kind: ProblemKind,
-        text: String,
-        mend: impl Into<Option<String>>,
+        text: fmt::Arguments<'_>,
+        mend: Option<&str>,
     ) {
         let path = format!("{}.{key}", self.paths.route(route));
-        self.top(path, kind, text, mend.into());
+        self.top(path, kind, text, mend);
     }
 
     fn route(
@@ -71,15 +75,19 @@ impl Check {
         let scope = match Scope::parse(&route.scope) {
             Ok(scope) => Some(scope),
             Err(error) => {
-                self.route_problem(index, "scope", ProblemKind::InvalidScope, error.message(), error.help());
-                self.replace_by(error.replacement().map(String::from));
+                let path = format!("{}.scope", self.paths.route(index));
+                self.tell_top(path, ProblemKind::InvalidScope, error.into());
                 None
             }
         };
         if route.mirrors.len() > Route::MOST_MIRRORS {
-            let text = format!("{} mirrors, expected at most {}", route.mirrors.len(), Route::MOST_MIRRORS);
-            let mend = "take some away".to_string();
-            self.route_problem(index, "mirrors", ProblemKind::TooManyMirrors, text, mend);
+            self.route_problem(
+                index,
+                "mirrors",
+                ProblemKind::TooManyMirrors,
+                format_args!("{} mirrors, expected at most {}", route.mirrors.len(), Route::MOST_MIRRORS),
+                Some("take some away"),
+            );
         }
         let path = self.paths.route(index);
         let mut places = Vec::new();
@@ -125,14 +133,14 @@ impl Check {
         let owners = Groups::of(Case::Exact, uses.len(), |index| uses[index].handle);
         for (place, (index, number)) in (first..).zip(places) {
             let owner = owners.first[owners.of[place] as usize];
-            let Some((text, mend)) = uses[place].fault(&uses[owner as usize], shared) else { continue };
-            let key = if number < builder.routes[index].mirrors.len() {
-                format!("mirrors[{number}].credential")
+            let Some(told) = uses[place].fault(&uses[owner as usize], shared) else { continue };
+            let route = self.paths.route(index);
+            let path = if number < builder.routes[index].mirrors.len() {
+                format!("{route}.mirrors[{number}].credential")
             } else {
-                "at.credential".to_string()
+                format!("{route}.at.credential")
             };
-            let kind = ProblemKind::CredentialOnTwoDomains;
-            self.route_problem(index, &key, kind, text, mend.to_string());
+            self.tell_top(path, ProblemKind::CredentialOnTwoDomains, told);
         }
     }
 }

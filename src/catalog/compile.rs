@@ -48,7 +48,8 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     check.primaries(&builder.registries, &registries, &grouping);
     let plain = Plain::of(&registries);
     check.transports(&builder.registries, &registries, &plain);
-    let shared = check.credentials(&builder, &registries);
+    let shared = check.shared(&builder);
+    check.credentials(&builder, &registries, &shared);
     let fallbacks = check.fallbacks(&builder, &names);
     let default = check.default(&builder, &names);
     let caching = check.caching(&builder, &names, &registries);

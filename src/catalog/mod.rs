@@ -50,6 +50,7 @@ mod settle;
 mod short_ref;
 mod slots;
 mod suggest;
+mod told;
 mod unplaced;
 
 use alloc::sync::Arc;

@@ -77,8 +77,14 @@ struct Slot {
 #[inline(never)]
 pub(crate) fn in_order(count: usize, order: &dyn Fn(usize, usize) -> Ordering) -> Vec<u32> {
     let mut sorted: Vec<u32> = (0..count).map(position).collect();
-    sorted.sort_unstable_by(|&a, &b| order(a as usize, b as usize).then(a.cmp(&b)));
+    sorted.sort_unstable_by(|&a, &b| in_turn(order, a, b));
     sorted
+}
+
+/// Out of line: a sort has it in dozens of places.
+#[inline(never)]
+fn in_turn(order: &dyn Fn(usize, usize) -> Ordering, a: u32, b: u32) -> Ordering {
+    order(a as usize, b as usize).then(a.cmp(&b))
 }
 
 /// The same things in order; of equal ones, the first is first.
