@@ -33,10 +33,15 @@ fn is_docker_hub(endpoint: &str) -> bool {
     length < 32 && DOCKER_HUB_LENGTHS >> length & 1 != 0 && is_named_so(endpoint)
 }
 
-/// Left out of line: few hosts are that long.
+/// Left out of line: few hosts are that long. Most are written the same, which is a number to compare or two.
 #[cold]
 fn is_named_so(endpoint: &str) -> bool {
-    DOCKER_HUB_NAMES.iter().any(|host| endpoint.eq_ignore_ascii_case(host))
+    const FIRST: &str = DOCKER_HUB_NAMES[0];
+    const SECOND: &str = DOCKER_HUB_NAMES[1];
+    const THIRD: &str = DOCKER_HUB_NAMES[2];
+    const FOURTH: &str = DOCKER_HUB_NAMES[3];
+    matches!(endpoint, FIRST | SECOND | THIRD | FOURTH)
+        || DOCKER_HUB_NAMES.iter().any(|host| endpoint.eq_ignore_ascii_case(host))
 }
 
 /// `host[:port]`: the endpoint of a registry, never with a scheme, a path or user-info.
