@@ -56,7 +56,7 @@ impl Check {
         checked.networks = sorted(&checked.networks, |(a, _), (b, _)| a.cmp(b));
         let pairs = checked.networks.windows(2).filter(|pair| pair[0].0 == pair[1].0);
         let again: Vec<(u32, u32)> = pairs.map(|pair| (pair[1].1, pair[0].1)).collect();
-        for (index, first) in sorted(&again, |a, b| a.cmp(b)) {
+        for (index, first) in sorted(&again, Ord::cmp) {
             self.alike(index as usize, "network", first);
         }
         let mut table = ScopeTableBuilder::default();

@@ -25,7 +25,7 @@ pub(super) struct ListedFor<'s, 'a>(&'s [(&'a str, Option<Domain<'a>>)]);
 
 impl<'a> Shared<'a> {
     pub(super) fn of(listed: &[(&'a str, Option<Domain<'a>>)]) -> Self {
-        Self(sorted(listed, |a, b| a.cmp(b)))
+        Self(sorted(listed, Ord::cmp))
     }
 
     /// The domains that this handle is listed for, if it is listed.

@@ -267,7 +267,7 @@ fn merged(credentials: &[(String, Vec<String>)]) -> Box<[(String, Vec<String>)]>
         }
     }
     let in_order = |(handle, domains): (String, Vec<&str>)| {
-        let mut domains = sorted(&domains, |a, b| a.cmp(b));
+        let mut domains = sorted(&domains, Ord::cmp);
         domains.dedup();
         (handle, domains.into_iter().map(String::from).collect())
     };

@@ -68,7 +68,7 @@ impl<'a> Names<'a> {
         self.sorted.get_or_init(|| {
             let names = self.groups.first.iter().map(|&index| self.registries[index as usize].name.as_str());
             let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-            sorted(&names, |a, b| a.cmp(b))
+            sorted(&names, Ord::cmp)
         })
     }
 

@@ -98,6 +98,7 @@ pub(crate) fn sorted<T: Copy>(things: &[T], order: impl Fn(&T, &T) -> Ordering) 
 pub(crate) struct Marks(Vec<bool>);
 
 impl Marks {
+    #[inline(never)]
     pub(crate) fn set(&mut self, at: usize) {
         if self.0.len() <= at {
             self.0.resize(at + 1, false);

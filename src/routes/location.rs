@@ -92,7 +92,7 @@ impl Location {
             let host_end = bare.find('/').unwrap_or(bare.len());
             let scheme = scheme.map_or("", |length| &text[..length]);
             let tidy = format!("{scheme}{bare}");
-            let lower = format!("{scheme}{}{}", &bare[..host_end], bare[host_end..].to_lowercase());
+            let lower = format!("{scheme}{}{}", &bare[..host_end], bare[host_end..].to_ascii_lowercase());
             let with_port = format!("{scheme}{}:443{}", &bare[..host_end], &bare[host_end..]);
             LocationError(Box::new(fault.offer(text, [tidy, lower, with_port], |it| Self::scan(it).is_ok())))
         })

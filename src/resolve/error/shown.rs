@@ -132,7 +132,7 @@ impl RegistryNames {
     }
 
     pub(in crate::resolve) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        let mut names = sorted(&names.collect::<Vec<_>>(), |a, b| a.cmp(b));
+        let mut names = sorted(&names.collect::<Vec<_>>(), Ord::cmp);
         names.dedup();
         let more = names.len().saturating_sub(Self::MOST);
         let names = names.into_iter().take(Self::MOST).map(Excerpt::of).collect();
