@@ -330,8 +330,14 @@ impl Check {
                 self.unknown_fallback(index, name, names, own);
             }
         }
+        self.chains(builder, &fallbacks);
+        fallbacks
+    }
+
+    /// Circles of fallbacks, and chains that are too long (rule 4.2).
+    fn chains(&mut self, builder: &CatalogBuilder, fallbacks: &[Option<usize>]) {
         let name = |index: usize| Excerpt::of(&builder.registries[index].name);
-        for cycle in chain::cycles(&fallbacks) {
+        for cycle in chain::cycles(fallbacks) {
             let mut text = String::from("the fallbacks go in a circle: ");
             for &index in &cycle {
                 text.push_str(name(index).as_str());
@@ -341,7 +347,7 @@ impl Check {
             let mend = Some("take one of these fallbacks away");
             self.problem(cycle[0], "fallback", ProblemKind::FallbackCycle, format_args!("{text}"), mend);
         }
-        for (index, length) in chain::too_long(&fallbacks) {
+        for (index, length) in chain::too_long(fallbacks) {
             self.problem(
                 index,
                 "fallback",
@@ -354,7 +360,6 @@ impl Check {
                 Some("take a fallback away"),
             );
         }
-        fallbacks
     }
 
     /// Rule 7.11: a trusted pull would find what a stranger's build pushed.

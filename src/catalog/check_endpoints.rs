@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::around::Around;
-use super::builder::CatalogBuilder;
+use super::beside::Beside;
 use super::check::Check;
 use super::check_domain::{on_443, plain_fault};
 use super::names::name_fault;
@@ -27,13 +27,9 @@ pub(super) struct CheckedEndpoints {
 
 impl Check {
     /// Rules 10.3 and 12.14.
-    pub(super) fn endpoints(
-        &mut self,
-        builder: &CatalogBuilder,
-        around: &Around<'_, '_>,
-    ) -> CheckedEndpoints {
+    pub(super) fn endpoints(&mut self, beside: &Beside, around: &Around<'_, '_>) -> CheckedEndpoints {
         let mut checked = CheckedEndpoints::default();
-        for (index, setting) in builder.endpoints.iter().enumerate() {
+        for (index, setting) in beside.endpoints.iter().enumerate() {
             if let Some(fault) = setting.tls.as_deref().and_then(name_fault) {
                 self.endpoint_problem(index, "tls", ProblemKind::InvalidTls, format_args!("{fault}"), None);
             }

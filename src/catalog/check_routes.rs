@@ -26,6 +26,8 @@ impl Check {
     /// Rules 12.1 to 12.4, and what 2.8, 3.6, 3.8 and 7.11 say of places.
     pub(super) fn routes(&mut self, builder: &CatalogBuilder, around: &Around<'_, '_>) -> Vec<CheckedRoute> {
         let routes: Vec<CheckedRoute> = builder
+            .beside
+            .get()
             .routes
             .iter()
             .enumerate()
@@ -105,11 +107,11 @@ impl Check {
     }
 
     /// A handle belongs to one endpoint, places included (rule 3.6).
-    pub(super) fn place_credentials<'a>(
+    pub(super) fn place_credentials(
         &mut self,
-        builder: &'a CatalogBuilder,
-        around: &Around<'_, 'a>,
-        routes: &'a [CheckedRoute],
+        builder: &CatalogBuilder,
+        around: &Around<'_, '_>,
+        routes: &[CheckedRoute],
         shared: &Shared<'_>,
     ) {
         if routes.is_empty() {
@@ -118,10 +120,11 @@ impl Check {
         let registries = builder.registries.iter().zip(around.registries).filter_map(|(config, checked)| {
             Some(Use { handle: handle(config)?, there: (checked.domain?, checked.address()) })
         });
+        let written_routes = &builder.beside.get().routes;
         let mut uses: Vec<Use<'_>> = registries.collect();
         let first = uses.len();
         let mut places = Vec::new();
-        for (index, (route, checked)) in builder.routes.iter().zip(routes).enumerate() {
+        for (index, (route, checked)) in written_routes.iter().zip(routes).enumerate() {
             let written = route.mirrors.iter().chain(&route.at);
             for (number, (place, known)) in written.zip(&checked.places).enumerate() {
                 let Some(Access::Credential(handle)) = &place.access else { continue };
@@ -135,7 +138,7 @@ impl Check {
             let owner = owners.first[owners.of[place] as usize];
             let Some(told) = uses[place].fault(&uses[owner as usize], shared) else { continue };
             let route = self.paths.route(index);
-            let path = if number < builder.routes[index].mirrors.len() {
+            let path = if number < written_routes[index].mirrors.len() {
                 format!("{route}.mirrors[{number}].credential")
             } else {
                 format!("{route}.at.credential")

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::builder::CatalogBuilder;
+use super::beside::Beside;
 use super::check::Check;
 use super::problem::{ProblemKind, key_in_path};
 use super::told::Told;
@@ -25,8 +25,8 @@ pub(super) struct CheckedShortNames<'a> {
 
 impl Check {
     /// Rule 13.2.
-    pub(super) fn short_names<'a>(&mut self, builder: &'a CatalogBuilder) -> Option<CheckedShortNames<'a>> {
-        let names = builder.short_names.as_ref()?;
+    pub(super) fn short_names<'a>(&mut self, beside: &'a Beside) -> Option<CheckedShortNames<'a>> {
+        let names = beside.short_names.as_ref()?;
         let mut aliases = Vec::new();
         let groups = Groups::of(Case::Exact, names.aliases.len(), |index| &names.aliases[index].0);
         let mut last: Vec<Option<&str>> = vec![None; groups.first.len()];

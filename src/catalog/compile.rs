@@ -8,23 +8,20 @@ use alloc::vec::Vec;
 
 use super::Catalog;
 use super::around::{Around, Plain};
+use super::beside::LaidOut;
 use super::builder::CatalogBuilder;
 use super::check::Check;
-use super::compile_routes;
 use super::compiled::{Compiled, Group, NONE, PortEighty, Record, Texts, Ways};
 use super::extra::Extra;
 use super::flags::Flags;
 use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::problem::{Problem, ProblemKind, Problems};
 use super::settings::UncoveredAccess;
-use super::settle::settle;
 use super::slots::{Slots, position};
 use super::unplaced::{Shortened, Unplaced};
 use crate::index::{Table, in_order, sorted};
 use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
 use crate::registry::{Access, Reach, RegistryConfig};
-use crate::routes::Scope;
-use crate::routes::compiled::{CompiledEndpoints, CompiledRoutes, CompiledShortNames};
 
 impl CatalogBuilder {
     /// Checks everything and compiles the catalog.
@@ -54,24 +51,21 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
     let default = check.default(&builder, &names);
     let caching = check.caching(&builder, &names, &registries);
     let around = Around::of(&builder, &registries, &names, &plain);
-    let routes = check.routes(&builder, &around);
-    check.place_credentials(&builder, &around, &routes, &shared);
-    let endpoints = check.endpoints(&builder, &around);
-    let short_names = check.short_names(&builder);
+    let slots = Slots::of(&builder.registries);
+    let work = builder.beside.work();
+    let beside = match work {
+        Some(work) => (work.lay_out)(&mut check, &builder, &around, &shared, &slots)?,
+        None => LaidOut::default(),
+    };
     Problems::new(check.problems)?;
 
-    let slots = Slots::of(&builder.registries);
-    let unwritten = |scope: &Scope| plain.unwritten(scope.host());
-    let beside = Beside {
-        routes: compile_routes::routes(&builder, &routes, &slots, unwritten).map_err(|_| too_large())?,
-        short_names: compile_routes::short_names(short_names.as_ref()).map_err(|_| too_large())?,
-        endpoints: compile_routes::endpoints(&builder, endpoints, unwritten).map_err(|_| too_large())?,
-    };
     let names = names.into_table(&slots);
     let found =
         Found { registries: &registries, grouping, names, fallbacks, default, caching, slots, beside };
     let mut compiled = assemble(&builder, found)?;
-    settle(&mut compiled);
+    if let Some(work) = work {
+        (work.settle)(&mut compiled);
+    }
     Ok(Catalog(Arc::new(compiled)))
 }
 
@@ -84,23 +78,16 @@ struct Found<'a> {
     default: Option<usize>,
     caching: Option<usize>,
     slots: Slots,
-    beside: Beside,
-}
-
-/// What is compiled beside the registries.
-struct Beside {
-    routes: Option<Box<CompiledRoutes>>,
-    short_names: Option<Box<CompiledShortNames>>,
-    endpoints: Option<Box<CompiledEndpoints>>,
+    beside: LaidOut,
 }
 
 /// Lays a catalog without problems out as it is asked later.
 fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Problems> {
-    let mut laid_out = LaidOut::new(builder, &found);
+    let mut laid_out = Registries::new(builder, &found);
     for &index in &found.slots.placed {
         laid_out.add(builder, &found, index)?;
     }
-    let LaidOut { text, mut records, mut groups, extras } = laid_out;
+    let Registries { text, mut records, mut groups, extras } = laid_out;
     let Found { grouping, names, default, caching, slots, beside, .. } = found;
     let text = text.finish();
     let keeps_ambient = builder.settings.uncovered_access == UncoveredAccess::Ambient;
@@ -132,18 +119,19 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         routes: beside.routes,
         short_names: beside.short_names,
         endpoints: beside.endpoints,
+        beside: builder.beside.work(),
     })
 }
 
 /// The registries that are laid out so far.
-struct LaidOut {
+struct Registries {
     text: Texts,
     records: Vec<Record>,
     groups: Vec<Group>,
     extras: Vec<(u32, Extra)>,
 }
 
-impl LaidOut {
+impl Registries {
     fn new(builder: &CatalogBuilder, found: &Found<'_>) -> Self {
         let lengths = builder.registries.iter().zip(found.registries).map(text_length);
         Self {
@@ -274,7 +262,7 @@ fn merged(credentials: &[(String, Vec<String>)]) -> Box<[(String, Vec<String>)]>
     merged.into_iter().map(in_order).collect()
 }
 
-fn too_large() -> Problems {
+pub(super) fn too_large() -> Problems {
     let problem = Problem {
         registry: None,
         path: "registries".into(),

@@ -47,14 +47,15 @@ impl Serialize for Catalog {
             map.serialize_entry("credentials", &listed.collect::<alloc::collections::BTreeMap<_, _>>())?;
         }
         map.serialize_entry("registries", &builder.registries.iter().map(Written).collect::<Vec<_>>())?;
-        if !builder.routes.is_empty() {
-            map.serialize_entry("routes", &builder.routes.iter().map(WrittenRoute).collect::<Vec<_>>())?;
+        let beside = builder.beside.get();
+        if !beside.routes.is_empty() {
+            map.serialize_entry("routes", &beside.routes.iter().map(WrittenRoute).collect::<Vec<_>>())?;
         }
-        if let Some(names) = &builder.short_names {
+        if let Some(names) = &beside.short_names {
             map.serialize_entry("short_names", &WrittenShortNames(names))?;
         }
-        if !builder.endpoints.is_empty() {
-            let endpoints = builder.endpoints.iter().map(WrittenEndpoint);
+        if !beside.endpoints.is_empty() {
+            let endpoints = beside.endpoints.iter().map(WrittenEndpoint);
             map.serialize_entry("endpoints", &endpoints.collect::<Vec<_>>())?;
         }
         map.end()
