@@ -162,7 +162,9 @@ impl Check {
             (Transport::Http, Some(None)) => UnwrittenPort::Plain,
             _ => UnwrittenPort::Usual,
         };
-        Checked { provider: Provider::settled(domain, config.provider), domain, unwritten_port, retry }
+        let known = domain.and_then(Provider::known);
+        let provider = Provider::settled(known, config.provider);
+        Checked { known, provider, domain, unwritten_port, retry }
     }
 
     /// Rule 3.9: account and region, where no domain says them.

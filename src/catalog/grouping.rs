@@ -14,6 +14,8 @@ use crate::registry::Provider;
 
 /// What is known of one registry once its own settings are checked.
 pub(super) struct Checked<'a> {
+    /// The provider that its domain tells.
+    pub(super) known: Option<Provider>,
     pub(super) provider: Provider,
     pub(super) domain: Option<Domain<'a>>,
     pub(super) unwritten_port: UnwrittenPort,

@@ -87,6 +87,10 @@ pub(super) fn name_fault(name: &str) -> Option<String> {
     if name.is_empty() {
         return Some("missing or empty name".into());
     }
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'$';
+    if name.len() <= NAME_MAX && name.bytes().all(is_plain) {
+        return None;
+    }
     if let Some((at, c)) = name.char_indices().find(|(_, c)| is_unsafe(*c)) {
         let text = Excerpt::around(name, at);
         return Some(format!("the name `{text}` has the control character U+{:04X} at byte {at}", c as u32));

@@ -79,7 +79,8 @@ impl Serialize for Written<'_> {
         map.serialize_entry("name", &config.name)?;
         // Written out, though the domain may tell it.
         let domain = config.place.domain().map(Domain::parsed);
-        let provider = config.provider.unwrap_or_else(|| Provider::settled(domain, None));
+        let provider =
+            config.provider.unwrap_or_else(|| domain.and_then(Provider::known).unwrap_or(Provider::Other));
         map.serialize_entry("provider", provider.as_str())?;
         for (key, text) in [
             ("domain", config.place.domain()),
