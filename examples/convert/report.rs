@@ -127,7 +127,7 @@ fn about_differences(text: &mut String, read: &Read, written: &Written) -> bool 
     for Difference { class, image, before, after } in found.iter().take(MOST) {
         wrap(text, &format!("{class}: {image}"), 2, 4);
         for (label, engine, places) in [("before", read.engine, before), ("after", written.engine, after)] {
-            let who = engine.map_or("", Engine::as_str);
+            let who = engine.map_or("the catalog", Engine::as_str);
             let _ = writeln!(text, "    {label}: {who} asks");
             for place in places {
                 let _ = writeln!(text, "      {place}");

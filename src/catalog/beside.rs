@@ -72,8 +72,13 @@ pub(super) struct Work {
 }
 
 /// Checks all of it, and lays it out where the catalog has no problem.
-type LayOut =
-    fn(&mut Check, &CatalogBuilder, &Around<'_, '_>, &Shared<'_>, &Slots) -> Result<LaidOut, Problems>;
+type LayOut = for<'a> fn(
+    &mut Check,
+    &'a CatalogBuilder,
+    &Around<'_, 'a>,
+    &Shared<'_>,
+    &Slots,
+) -> Result<LaidOut, Problems>;
 
 static WORK: Work = Work { lay_out, settle };
 
@@ -85,15 +90,16 @@ pub(super) struct LaidOut {
     pub(super) endpoints: Option<Box<CompiledEndpoints>>,
 }
 
-fn lay_out(
+fn lay_out<'a>(
     check: &mut Check,
-    builder: &CatalogBuilder,
-    around: &Around<'_, '_>,
+    builder: &'a CatalogBuilder,
+    around: &Around<'_, 'a>,
     shared: &Shared<'_>,
     slots: &Slots,
 ) -> Result<LaidOut, Problems> {
     let beside = builder.beside.get();
     let routes = check.routes(builder, around);
+    let scopes = check.scopes(&routes, around);
     check.place_credentials(builder, around, &routes, shared);
     let endpoints = check.endpoints(beside, around);
     let short_names = check.short_names(beside);
@@ -102,7 +108,7 @@ fn lay_out(
     }
     let unwritten = |scope: &Scope| around.unwritten(scope.host());
     Ok(LaidOut {
-        routes: compile_routes::routes(beside, &routes, slots, unwritten).map_err(|_| too_large())?,
+        routes: compile_routes::routes(beside, &routes, scopes, slots).map_err(|_| too_large())?,
         short_names: compile_routes::short_names(short_names.as_ref()).map_err(|_| too_large())?,
         endpoints: compile_routes::endpoints(beside, endpoints, unwritten).map_err(|_| too_large())?,
     })

@@ -199,8 +199,15 @@ impl CatalogBuilder {
         self
     }
 
+    /// The same of several.
+    #[cfg(feature = "toml")]
+    pub(crate) fn with_routes(mut self, routes: Vec<Route>) -> Self {
+        self.beside.change().routes.extend(routes);
+        self
+    }
+
     /// Puts this route in the place of the one that has its scope, however that is spelled; adds it where there is
-    /// none.
+    /// none. Of two that differ in a written `:443` it is the one that is written so, and of one alone that one.
     #[must_use]
     pub fn set_route(mut self, route: Route) -> Self {
         let routes = &mut self.beside.change().routes;

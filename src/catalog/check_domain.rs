@@ -139,7 +139,7 @@ pub(super) fn plain_fault(domain: Domain<'_>, transport: Transport) -> Option<To
         // Clients connect to another host, always over HTTPS.
         return Some(Told::of(format!("{provider} does not speak {transport}"), Some("use HTTPS")));
     }
-    domain.port().filter(|port| port.trim_start_matches('0') == "443")?;
+    domain.port_number().filter(|port| *port == "443")?;
     let mend = match transport {
         Transport::HttpsThenHttp => "leave the port out, or write another",
         _ => "write the port that it is on, or use HTTPS",

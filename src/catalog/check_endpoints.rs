@@ -55,11 +55,10 @@ impl Check {
         for (index, first) in sorted(&again, Ord::cmp) {
             self.alike(index as usize, "network", first);
         }
-        let mut table = ScopeTableBuilder::default();
-        for (scope, index) in &checked.hosts {
-            if let Err(first) = table.add(scope, around.unwritten(scope.host()), *index) {
-                self.alike(*index as usize, "host", first);
-            }
+        let hosts =
+            checked.hosts.iter().map(|(scope, index)| (scope, around.unwritten(scope.host()), *index));
+        for (index, first) in ScopeTableBuilder::of(hosts).repeated() {
+            self.alike(index as usize, "host", first);
         }
         checked
     }

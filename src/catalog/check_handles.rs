@@ -76,7 +76,7 @@ pub(super) fn not_listed(handle: &str, domain: Domain<'_>) -> Told {
 /// The one endpoint of a place, and the same as it is compared; none where it depends on the image.
 pub(super) fn endpoint<'a>(
     place: &Place,
-    checked: &'a CheckedPlace,
+    checked: &CheckedPlace<'a>,
     scope: Option<&'a Scope>,
     around: &Around<'_, '_>,
 ) -> Option<Endpoint<'a>> {

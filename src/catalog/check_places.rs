@@ -1,5 +1,6 @@
 //! What a catalog refuses of one place (rule 12.4, and what 2.8, 3.8, 7.11 and 10.3 say of places).
 
+use alloc::borrow::Cow;
 use alloc::fmt;
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -16,20 +17,20 @@ use crate::policy::RetryPolicy;
 use crate::reference::{Excerpt, PATH_MAX, Path};
 use crate::registry::{Access, Transport};
 use crate::routes::compiled::{AskedPort, Folded};
-use crate::routes::{Location, LocationPort, Place, PlaceImages, PlaceNaming, PlaceOf, Scheme, Scope};
+use crate::routes::{LocationIn, LocationPort, Place, PlaceImages, PlaceNaming, PlaceOf, Scheme, Scope};
 
 /// A place whose own settings are checked.
-pub(super) struct CheckedPlace {
-    pub(super) of: CheckedOf,
-    pub(super) prefix: String,
+pub(super) struct CheckedPlace<'a> {
+    pub(super) of: CheckedOf<'a>,
+    pub(super) prefix: Cow<'a, str>,
     pub(super) folds_api: Folded,
     pub(super) retry: Option<RetryPolicy>,
     pub(super) asked_port: AskedPort,
 }
 
-pub(super) enum CheckedOf {
+pub(super) enum CheckedOf<'a> {
     AsNamed,
-    Location(Location),
+    Location(LocationIn<'a>),
     /// By its position among the registries of the builder.
     Registry(usize),
     /// What was said of it is a problem already.
@@ -39,23 +40,27 @@ pub(super) enum CheckedOf {
 /// As what a place stands in its route.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum As {
-    Mirror,
+    /// At this position among the mirrors.
+    Mirror(usize),
     Origin,
 }
 
 /// One place of a route while it is checked.
 pub(super) struct PlaceCheck<'x, 'a> {
     pub(super) check: &'x mut Check,
-    pub(super) builder: &'x CatalogBuilder,
+    pub(super) builder: &'a CatalogBuilder,
     pub(super) around: &'x Around<'x, 'a>,
+    /// The position of its route.
+    pub(super) route: usize,
     pub(super) scope: Option<&'x Scope>,
-    pub(super) place: &'x Place,
-    pub(super) path: String,
+    pub(super) place: &'a Place,
+    pub(super) stands_as: As,
 }
 
-impl PlaceCheck<'_, '_> {
-    pub(super) fn run(mut self, stands_as: As) -> CheckedPlace {
-        let of = self.of(stands_as);
+impl<'a> PlaceCheck<'_, 'a> {
+    pub(super) fn run(mut self) -> CheckedPlace<'a> {
+        let stands_as = self.stands_as;
+        let of = self.of();
         if stands_as == As::Origin && self.place.naming.is_some() {
             let mend = Some("names are kept, behind the path of its location");
             self.problem(
@@ -69,7 +74,7 @@ impl PlaceCheck<'_, '_> {
         let retry = self.retry();
         if let PlaceOf::Registry(name) = &self.place.of {
             self.beside_registry(name);
-            return CheckedPlace { of, prefix: String::new(), folds_api: Folded::No, retry, asked_port };
+            return CheckedPlace { of, prefix: Cow::Borrowed(""), folds_api: Folded::No, retry, asked_port };
         }
         let (prefix, folds_api) = self.prefix(&of);
         self.transport(&of);
@@ -84,13 +89,20 @@ impl PlaceCheck<'_, '_> {
 
     #[inline(never)]
     fn tell(&mut self, key: &str, kind: ProblemKind, told: Told) {
-        let path = if key.is_empty() { self.path.clone() } else { format!("{}.{key}", self.path) };
+        let mut path = match self.stands_as {
+            As::Mirror(number) => format!("{}.mirrors[{number}]", self.check.paths.route(self.route)),
+            As::Origin => format!("{}.at", self.check.paths.route(self.route)),
+        };
+        if !key.is_empty() {
+            path.push('.');
+            path.push_str(key);
+        }
         self.check.tell_top(path, kind, told);
     }
 
-    fn of(&mut self, stands_as: As) -> CheckedOf {
+    fn of(&mut self) -> CheckedOf<'a> {
         match &self.place.of {
-            PlaceOf::AsNamed if stands_as == As::Mirror => {
+            PlaceOf::AsNamed if self.stands_as != As::Origin => {
                 self.problem(
                     "",
                     ProblemKind::InvalidLocation,
@@ -100,7 +112,7 @@ impl PlaceCheck<'_, '_> {
                 CheckedOf::Refused
             }
             PlaceOf::AsNamed => CheckedOf::AsNamed,
-            PlaceOf::Location(text) => match Location::parse(text) {
+            PlaceOf::Location(text) => match LocationIn::parse(text) {
                 Ok(location) => CheckedOf::Location(location),
                 Err(error) => {
                     self.tell("", ProblemKind::InvalidLocation, error.into());
@@ -111,7 +123,7 @@ impl PlaceCheck<'_, '_> {
         }
     }
 
-    fn registry(&mut self, name: &str) -> CheckedOf {
+    fn registry(&mut self, name: &str) -> CheckedOf<'a> {
         let found = self.around.names.find(name);
         if let Some(index) = found {
             let untrusted = self.builder.registries[index].accepts_untrusted;
@@ -148,7 +160,7 @@ impl PlaceCheck<'_, '_> {
     }
 
     /// The same where the location of a place is on such a registry.
-    fn untrusted_location(&mut self, of: &CheckedOf, prefix: &str) {
+    fn untrusted_location(&mut self, of: &CheckedOf<'_>, prefix: &str) {
         let CheckedOf::Location(location) = of else { return };
         if self.place.images == PlaceImages::Pinned {
             return;
@@ -191,12 +203,12 @@ impl PlaceCheck<'_, '_> {
     }
 
     /// What stands in front of names: the end of an `api` below `/v2`, and the location's path.
-    fn prefix(&mut self, of: &CheckedOf) -> (String, Folded) {
+    fn prefix(&mut self, of: &CheckedOf<'a>) -> (Cow<'a, str>, Folded) {
         let path = match of {
-            CheckedOf::Location(location) => location.path().map(|path| path.to_string()).unwrap_or_default(),
-            CheckedOf::AsNamed | CheckedOf::Registry(_) | CheckedOf::Refused => String::new(),
+            CheckedOf::Location(location) => location.prefix(),
+            CheckedOf::AsNamed | CheckedOf::Registry(_) | CheckedOf::Refused => "",
         };
-        let Some(api) = &self.place.api else { return (path, Folded::No) };
+        let Some(api) = &self.place.api else { return (path.into(), Folded::No) };
         let Some(end) = api.strip_prefix("/v2/") else {
             if !is_api(api) {
                 self.problem(
@@ -206,13 +218,13 @@ impl PlaceCheck<'_, '_> {
                     Some("write path components such as `/v2` or `/artifactory/v2`"),
                 );
             }
-            return (path, Folded::No);
+            return (path.into(), Folded::No);
         };
         if let Err(error) = Path::parse(end) {
             let text = format!("invalid api `{}`: {}", Excerpt::of(api), error.fault_behind("/v2/".len()));
             let mend = end.is_empty().then_some("write `/v2`");
             self.tell("api", ProblemKind::InvalidApi, Told::of(text, mend));
-            return (path, Folded::No);
+            return (path.into(), Folded::No);
         }
         if matches!(of, CheckedOf::AsNamed) {
             self.problem(
@@ -231,11 +243,11 @@ impl PlaceCheck<'_, '_> {
                 Some("shorten them"),
             );
         }
-        (prefix, Folded::Yes)
+        (prefix.into(), Folded::Yes)
     }
 
     /// Rules 3.8, 10.3 and 12.4.
-    fn transport(&mut self, of: &CheckedOf) {
+    fn transport(&mut self, of: &CheckedOf<'_>) {
         if let Some(fault) = self.place.tls.as_deref().and_then(name_fault) {
             self.problem("tls", ProblemKind::InvalidTls, format_args!("{fault}"), None);
         }
@@ -264,7 +276,7 @@ impl PlaceCheck<'_, '_> {
     }
 
     /// Rules 3.6, 3.7 and 12.4.
-    fn login(&mut self, of: &CheckedOf, asked_port: AskedPort) {
+    fn login(&mut self, of: &CheckedOf<'_>, asked_port: AskedPort) {
         let place = self.place;
         for (number, text) in place.token_issuers.iter().enumerate() {
             if let Some(told) = issuer_fault(text) {
@@ -312,13 +324,13 @@ impl PlaceCheck<'_, '_> {
 }
 
 /// What becomes of a port that was asked for (rule 12.4).
-fn asked_port(scope: Option<&Scope>, place: &Place, of: &CheckedOf) -> AskedPort {
+fn asked_port(scope: Option<&Scope>, place: &Place, of: &CheckedOf<'_>) -> AskedPort {
     let naming = place.naming.unwrap_or_default();
     let in_scope = scope.is_some_and(Scope::opens_port) && naming == PlaceNaming::Rest;
     match of {
         CheckedOf::Location(location) if location.port() == LocationPort::Asked => AskedPort::TakenOver,
-        CheckedOf::Location(location) if in_scope => match (location.port(), location.path(), &place.api) {
-            (LocationPort::Unwritten, None, api)
+        CheckedOf::Location(location) if in_scope => match (location.port(), location.prefix(), &place.api) {
+            (LocationPort::Unwritten, "", api)
                 if !api.as_ref().is_some_and(|api| api.starts_with("/v2/")) =>
             {
                 AskedPort::TakenOver

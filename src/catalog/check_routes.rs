@@ -10,49 +10,53 @@ use super::check::{Check, handle};
 use super::check_handles::{Shared, Use, endpoint};
 use super::check_places::{As, CheckedPlace, PlaceCheck};
 use super::problem::ProblemKind;
+use super::slots::position;
 use crate::index::{Case, Groups};
 use crate::reference::Excerpt;
 use crate::registry::Access;
 use crate::routes::{Route, Scope, ScopeTableBuilder};
 
 /// A route whose own settings are checked.
-pub(super) struct CheckedRoute {
+pub(super) struct CheckedRoute<'a> {
     pub(super) scope: Option<Scope>,
     /// The mirrors, and behind them where the origin is.
-    pub(super) places: Vec<CheckedPlace>,
+    pub(super) places: Vec<CheckedPlace<'a>>,
 }
 
 impl Check {
     /// Rules 12.1 to 12.4, and what 2.8, 3.6, 3.8 and 7.11 say of places.
-    pub(super) fn routes(&mut self, builder: &CatalogBuilder, around: &Around<'_, '_>) -> Vec<CheckedRoute> {
-        let routes: Vec<CheckedRoute> = builder
-            .beside
-            .get()
-            .routes
-            .iter()
-            .enumerate()
-            .map(|(index, route)| self.route(builder, around, index, route))
-            .collect();
-        let mut table = ScopeTableBuilder::default();
-        for (index, route) in routes.iter().enumerate() {
-            let Some(scope) = &route.scope else { continue };
-            let unwritten = around.unwritten(scope.host());
-            let value = u32::try_from(index).unwrap_or(u32::MAX);
-            if let Err(first) = table.add(scope, unwritten, value) {
-                self.route_problem(
-                    index,
-                    "scope",
-                    ProblemKind::DuplicateScope,
-                    format_args!(
-                        "`{}` is the scope of {} too",
-                        Excerpt::of(scope.as_str()),
-                        self.paths.route(first as usize)
-                    ),
-                    Some("one route decides for a scope: keep one of them"),
-                );
-            }
+    pub(super) fn routes<'a>(
+        &mut self,
+        builder: &'a CatalogBuilder,
+        around: &Around<'_, 'a>,
+    ) -> Vec<CheckedRoute<'a>> {
+        let routes = builder.beside.get().routes.iter().enumerate();
+        routes.map(|(index, route)| self.route(builder, around, index, route)).collect()
+    }
+
+    /// The scopes of all routes, each once.
+    pub(super) fn scopes<'r>(
+        &mut self,
+        routes: &'r [CheckedRoute<'_>],
+        around: &Around<'_, '_>,
+    ) -> ScopeTableBuilder<'r> {
+        let scopes = routes.iter().enumerate().filter_map(|(index, route)| {
+            let scope = route.scope.as_ref()?;
+            Some((scope, around.unwritten(scope.host()), position(index)))
+        });
+        let table = ScopeTableBuilder::of(scopes);
+        for (index, first) in table.repeated() {
+            let (index, first) = (index as usize, first as usize);
+            let scope = routes[index].scope.as_ref().map_or("", Scope::as_str);
+            self.route_problem(
+                index,
+                "scope",
+                ProblemKind::DuplicateScope,
+                format_args!("`{}` is the scope of {} too", Excerpt::of(scope), self.paths.route(first)),
+                Some("one route decides for a scope: keep one of them"),
+            );
         }
-        routes
+        table
     }
 
     fn route_problem(
@@ -67,13 +71,13 @@ impl Check {
         self.top(path, kind, text, mend);
     }
 
-    fn route(
+    fn route<'a>(
         &mut self,
-        builder: &CatalogBuilder,
-        around: &Around<'_, '_>,
+        builder: &'a CatalogBuilder,
+        around: &Around<'_, 'a>,
         index: usize,
-        route: &Route,
-    ) -> CheckedRoute {
+        route: &'a Route,
+    ) -> CheckedRoute<'a> {
         let scope = match Scope::parse(&route.scope) {
             Ok(scope) => Some(scope),
             Err(error) => {
@@ -91,17 +95,13 @@ impl Check {
                 Some("take some away"),
             );
         }
-        let path = self.paths.route(index);
-        let mut places = Vec::new();
-        for (number, place) in route.mirrors.iter().enumerate() {
-            let path = format!("{path}.mirrors[{number}]");
-            let check = PlaceCheck { check: self, builder, around, scope: scope.as_ref(), place, path };
-            places.push(check.run(As::Mirror));
-        }
-        if let Some(place) = &route.at {
-            let path = format!("{path}.at");
-            let check = PlaceCheck { check: self, builder, around, scope: scope.as_ref(), place, path };
-            places.push(check.run(As::Origin));
+        let mut places = Vec::with_capacity(route.mirrors.len() + usize::from(route.at.is_some()));
+        let mirrors = route.mirrors.iter().enumerate().map(|(number, place)| (As::Mirror(number), place));
+        for (stands_as, place) in mirrors.chain(route.at.iter().map(|place| (As::Origin, place))) {
+            let scope = scope.as_ref();
+            places.push(
+                PlaceCheck { check: self, builder, around, route: index, scope, place, stands_as }.run(),
+            );
         }
         CheckedRoute { scope, places }
     }
@@ -111,7 +111,7 @@ impl Check {
         &mut self,
         builder: &CatalogBuilder,
         around: &Around<'_, '_>,
-        routes: &[CheckedRoute],
+        routes: &[CheckedRoute<'_>],
         shared: &Shared<'_>,
     ) {
         if routes.is_empty() {

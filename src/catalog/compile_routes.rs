@@ -18,7 +18,7 @@ use crate::routes::compiled::{
     AliasRecord, At, CompiledEndpoints, CompiledRoutes, CompiledShortNames, PlaceRecord, RecordAccess,
     RecordOf, RouteRecord, RoutesBuilder, SearchRecord, Span, TextBuilder,
 };
-use crate::routes::{Location, LocationPort, Place, Scope, ScopeTableBuilder};
+use crate::routes::{LocationIn, LocationPort, Place, Scope, ScopeTableBuilder};
 
 /// Stands for no token issuers.
 const NONE: u32 = u32::MAX;
@@ -26,19 +26,16 @@ const NONE: u32 = u32::MAX;
 /// The routes of a catalog, none where there are none. The error is more text than there may be.
 pub(super) fn routes(
     beside: &Beside,
-    checked: &[CheckedRoute],
+    checked: &[CheckedRoute<'_>],
+    scopes: ScopeTableBuilder<'_>,
     slots: &Slots,
-    unwritten: impl Fn(&Scope) -> u16,
 ) -> Result<Option<Box<CompiledRoutes>>, TooLong> {
     if checked.is_empty() {
         return Ok(None);
     }
-    let mut scopes = ScopeTableBuilder::default();
     let mut parts = RoutesBuilder::default();
-    for (index, (route, checked)) in beside.routes.iter().zip(checked).enumerate() {
+    for (route, checked) in beside.routes.iter().zip(checked) {
         let Some(scope) = &checked.scope else { continue };
-        // No two are equal: that is a problem, and there are none.
-        let _ = scopes.add(scope, unwritten(scope), position(index));
         let record = RouteRecord {
             scope: parts.text.add(scope.as_str()).ok_or(TooLong)?,
             scope_path: position(scope.path().map_or(0, Path::len)),
@@ -71,14 +68,14 @@ fn place_record(
     parts: &mut RoutesBuilder,
     scope: &Scope,
     place: &Place,
-    checked: &CheckedPlace,
+    checked: &CheckedPlace<'_>,
     slots: &Slots,
 ) -> Option<PlaceRecord> {
     let location = match &checked.of {
-        CheckedOf::Location(location) => Some(location),
+        CheckedOf::Location(location) => Some(*location),
         CheckedOf::AsNamed | CheckedOf::Registry(_) | CheckedOf::Refused => None,
     };
-    let written = parts.text.add(location.map_or("", Location::as_str))?;
+    let written = parts.text.add(location.map_or("", LocationIn::as_str))?;
     let domain = location.map_or(Span::default(), |location| {
         written.part(location.domain_start(), location.domain().as_str().len())
     });
@@ -88,7 +85,7 @@ fn place_record(
         Some(Access::Ambient) => Some(RecordAccess::Ambient),
         Some(Access::Credential(handle)) => Some(RecordAccess::Private(parts.text.add(handle)?)),
     };
-    let endpoint = location.map(Location::domain).or_else(|| scope.endpoint());
+    let endpoint = location.map(LocationIn::domain).or_else(|| scope.endpoint());
     let issuers = match (access, endpoint) {
         (Some(_), Some(endpoint)) => {
             let known = TokenIssuers::of_host(endpoint);
@@ -109,8 +106,8 @@ fn place_record(
         api: add_some(&mut parts.text, place.api.as_deref()).ok()?,
         folds_api: checked.folds_api,
         tls: add_some(&mut parts.text, place.tls.as_deref()).ok()?,
-        scheme: location.and_then(Location::scheme),
-        port: location.map_or(LocationPort::Unwritten, Location::port),
+        scheme: location.and_then(LocationIn::scheme),
+        port: location.map_or(LocationPort::Unwritten, LocationIn::port),
         asked_port: checked.asked_port,
         transport: place.transport,
         images: place.images,
@@ -169,11 +166,8 @@ pub(super) fn endpoints(
     if beside.endpoints.is_empty() {
         return Ok(None);
     }
-    let mut hosts = ScopeTableBuilder::default();
-    for (scope, index) in &checked.hosts {
-        // No two are equal, as above.
-        let _ = hosts.add(scope, unwritten(scope), *index);
-    }
+    let hosts = checked.hosts.iter().map(|(scope, index)| (scope, unwritten(scope), *index));
+    let hosts = ScopeTableBuilder::of(hosts);
     Ok(Some(Box::new(CompiledEndpoints {
         hosts: hosts.finish().ok_or(TooLong)?,
         networks: checked.networks.into_boxed_slice(),

@@ -423,12 +423,19 @@ impl Catalog {
     }
 
     /// The registry that 5.2 and 5.3 pick for an image, contexts aside.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a part of `resolve_pull`")]
+    #[inline(always)]
     pub(crate) fn pick(&self, image: Reference<'_>) -> Pick<'_> {
         let Some(lead) = self.0.lead(image.domain()) else { return Pick::Uncovered };
         if lead.flags.has(Flags::SOLE) {
             return Pick::Registry(Registry::of(&self.0, lead));
         }
+        self.pick_among_for(lead, image)
+    }
+
+    /// Left out of line with what cuts the path out: on most domains there is one registry.
+    #[cold]
+    fn pick_among_for(&self, lead: &Record, image: Reference<'_>) -> Pick<'_> {
         self.pick_among(lead, image.path())
     }
 

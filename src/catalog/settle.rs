@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 
 use super::Flags;
-use super::compiled::{Compiled, NONE, PortEighty};
+use super::compiled::{Compiled, NONE, PortEighty, Record};
 use super::registry::Registry;
 use super::route_ref::{PlaceLogin, PlaceRef};
 use super::settings::{Matching, UncoveredAccess};
@@ -42,7 +42,8 @@ fn source(compiled: &Compiled, text: &str, route: &RouteRecord) -> Option<u32> {
     let path = route.scope_path as usize;
     let host = if path == 0 { scope } else { scope.get(..scope.len().checked_sub(path + 1)?)? };
     let is_exact = !host.starts_with('*') && !host.ends_with('*');
-    there(compiled, Domain::parsed(host)).filter(|_| is_exact).flatten().map(Registry::index)
+    let lead = if is_exact { lead(compiled, Domain::parsed(host)) } else { None };
+    there(compiled, lead).flatten().map(Registry::index)
 }
 
 /// The hosts of all scopes that are blocked, whatever their paths.
@@ -50,11 +51,7 @@ fn blocked_hosts(routes: &CompiledRoutes) -> Option<ScopeTable> {
     let blocked = routes.routes.iter().filter(|route| route.entry == Entry::Blocked);
     let scopes: Vec<Scope> =
         blocked.filter_map(|route| Scope::parse(route.scope.of(&routes.text)).ok()).collect();
-    let mut hosts = ScopeTableBuilder::default();
-    for scope in &scopes {
-        hosts.add_host(scope, HTTPS);
-    }
-    hosts.finish()
+    ScopeTableBuilder::of_hosts(&scopes).finish()
 }
 
 fn of(
@@ -71,7 +68,7 @@ fn of(
         (PlaceNaming::Rest, covered) => covered + 1,
     };
     // A name of one component has no place on Docker Hub (rule 5.7).
-    let may_have_no_place = there.front == 0 && there.bare_names == BareNames::Completed;
+    let may_have_no_place = there.front == 0 && completes_bare_names(place, domain);
     if may_be_blocked || may_have_no_place {
         return None;
     }
@@ -87,13 +84,18 @@ fn of(
     })
 }
 
+/// Whether names of one component are completed there.
+fn completes_bare_names(place: PlaceRef<'_>, domain: Domain<'_>) -> bool {
+    let provider = place.registry().map_or_else(|| Provider::detect(domain), Registry::provider);
+    provider.facts().bare_names == BareNames::Completed
+}
+
 /// What is where a place is.
 struct There<'c> {
     /// Whose login it has.
     registry: Option<Registry<'c>>,
     transport: Transport,
     reach: Reach,
-    bare_names: BareNames,
     /// How much longer a name is with what is put in front of it.
     front: usize,
 }
@@ -104,31 +106,41 @@ fn there_is<'c>(place: PlaceRef<'c>, compiled: &'c Compiled) -> Option<(Domain<'
             registry: Some(registry),
             transport: registry.transport(),
             reach: place.reach().unwrap_or(registry.reach()),
-            bare_names: registry.provider().facts().bare_names,
             front: registry.prefix_length(),
         };
         return Some((registry.domain(), there));
     }
     let domain = place.domain()?;
+    let lead = lead(compiled, domain);
     let registry = match place.login() {
         Some(_) => None,
-        None => there(compiled, domain)?,
+        None => there(compiled, lead)?,
     };
-    let transport = transport(compiled, place, domain, registry)?;
+    let stated = place.transport().or(registry.map(Registry::transport));
+    let transport = match (stated, lead) {
+        (Some(stated), _) => stated,
+        (None, None) => unstated(compiled, domain),
+        // Several registries there would have to agree.
+        (None, Some(_)) => return None,
+    };
     let is_on_80 = transport == Transport::Http && domain.port().is_none();
     if is_on_80 || !may_log_in(compiled, place, registry, transport) {
         return None;
     }
     let of_registry = registry.filter(|_| place.transport().is_none());
-    let bare_names = Provider::detect(domain).facts().bare_names;
     let reach = place.reach().unwrap_or(of_registry.map_or(Reach::default(), Registry::reach));
-    Some((domain, There { registry, transport, reach, bare_names, front: place.prefix_length() }))
+    Some((domain, There { registry, transport, reach, front: place.prefix_length() }))
+}
+
+/// One of the registries on a domain.
+fn lead<'c>(compiled: &'c Compiled, domain: Domain<'_>) -> Option<&'c Record> {
+    if compiled.records.is_empty() { None } else { compiled.lead(domain) }
 }
 
 /// The registry that 5.2 and 5.3 pick on a domain whatever the name, if any; nothing where that depends on the name.
 #[expect(clippy::option_option, reason = "nobody is there, or it is not known who")]
-fn there<'c>(compiled: &'c Compiled, domain: Domain<'_>) -> Option<Option<Registry<'c>>> {
-    let Some(lead) = compiled.lead(domain) else { return Some(None) };
+fn there<'c>(compiled: &'c Compiled, lead: Option<&'c Record>) -> Option<Option<Registry<'c>>> {
+    let Some(lead) = lead else { return Some(None) };
     if lead.flags.has(Flags::SOLE) {
         return Some(Some(Registry::of(compiled, lead)));
     }
@@ -137,20 +149,10 @@ fn there<'c>(compiled: &'c Compiled, domain: Domain<'_>) -> Option<Option<Regist
     is_chosen.then(|| Some(Registry::at(compiled, chosen)))
 }
 
-/// How a place is spoken to; nothing where several registries there would have to agree.
-fn transport(
-    compiled: &Compiled,
-    place: PlaceRef<'_>,
-    domain: Domain<'_>,
-    registry: Option<Registry<'_>>,
-) -> Option<Transport> {
-    let stated = place.transport().or(registry.map(Registry::transport));
-    if stated.is_some() {
-        return stated;
-    }
-    let nobody = compiled.lead(domain).is_none();
+/// How an endpoint without a registry is spoken to, where no place states it.
+fn unstated(compiled: &Compiled, domain: Domain<'_>) -> Transport {
     let entry = compiled.endpoints.as_deref().and_then(|endpoints| endpoints.spoken(domain, HTTPS));
-    nobody.then(|| entry.map(|entry| entry.transport).unwrap_or_default())
+    entry.map(|entry| entry.transport).unwrap_or_default()
 }
 
 /// Whether there is a login, in the place's own words, else as its registry or the catalog says.

@@ -5,7 +5,8 @@ use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
-use super::{Domain, Extent, Reference, ReferenceError};
+use super::extent::Extent;
+use super::{Reference, ReferenceError};
 
 /// An owned image reference in normal form: one allocation, and all of [`Reference`] through
 /// [`as_reference`](Self::as_reference).
@@ -23,7 +24,6 @@ use super::{Domain, Extent, Reference, ReferenceError};
 #[derive(Clone)]
 pub struct ReferenceBuf {
     text: Box<str>,
-    domain: usize,
     extent: Extent,
 }
 
@@ -52,11 +52,7 @@ impl ReferenceBuf {
 
     /// The same reference, borrowed.
     pub fn as_reference(&self) -> Reference<'_> {
-        Reference {
-            domain: Domain::parsed(&self.text[..self.domain]),
-            rest: &self.text[self.domain + 1..],
-            extent: self.extent,
-        }
+        Reference { text: &self.text, extent: self.extent }
     }
 
     /// Keeps what is displayed: parts that were checked, this long. One allocation.
@@ -66,7 +62,7 @@ impl ReferenceBuf {
         let _ = write!(text, "{reference}");
         debug_assert_eq!(text.len(), lengths.sum(), "{text}");
         let Lengths { domain, path, tag, .. } = lengths;
-        Self { text: text.into_boxed_str(), domain, extent: Extent::of(path, tag) }
+        Self { text: text.into_boxed_str(), extent: Extent::of(domain, path, tag) }
     }
 }
 

@@ -85,7 +85,7 @@ fn has_leading_zero(endpoint: &str) -> bool {
 }
 
 /// A port without leading zeros; as it is written where it is above 65535.
-fn number(port: &str) -> &str {
+pub(super) fn number(port: &str) -> &str {
     let digits = port.trim_start_matches('0');
     match digits.len() {
         // The last of the zeros.

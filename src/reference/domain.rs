@@ -84,9 +84,15 @@ impl<'a> Domain<'a> {
     }
 
     /// Rule 2.2's one replacement.
-    #[inline]
+    #[cfg(feature = "oci-spec")]
     pub(super) fn normalised(text: &'a str) -> Self {
-        if text == "index.docker.io" { DOCKER_HUB } else { Self(text) }
+        if Self::is_replaced(text.as_bytes()) { DOCKER_HUB } else { Self(text) }
+    }
+
+    /// Whether rule 2.2 replaces this text.
+    #[inline]
+    pub(super) fn is_replaced(text: &[u8]) -> bool {
+        text == b"index.docker.io"
     }
 
     /// A text that has been through [`parse`](Self::parse) before.
@@ -111,6 +117,11 @@ impl<'a> Domain<'a> {
     #[inline]
     pub fn port(self) -> Option<&'a str> {
         self.parts().1
+    }
+
+    /// The port as its number is written: without zeros in front.
+    pub(crate) fn port_number(self) -> Option<&'a str> {
+        self.port().map(canonical::number)
     }
 
     /// Host and port, for who wants both.

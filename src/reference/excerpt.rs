@@ -128,6 +128,10 @@ pub(crate) fn user_info(text: &str) -> Option<Range<usize>> {
 
 /// The same as far as it reaches behind `from`.
 fn user_info_behind(text: &str, from: usize) -> Option<Range<usize>> {
+    // Hardly any text has one.
+    if !text.as_bytes().contains(&b'@') {
+        return None;
+    }
     let scheme = text.bytes().take(Excerpt::SCHEME).take_while(|byte| is_scheme_byte(*byte)).count();
     let scheme = text[scheme..].starts_with("://").then_some(scheme);
     let start = scheme.map_or(0, |at| at + "://".len());

@@ -23,6 +23,7 @@ mod digest;
 mod domain;
 mod error;
 mod excerpt;
+mod extent;
 mod fault;
 mod help;
 mod image_name;
@@ -61,8 +62,8 @@ pub(crate) use help::{Then, both, without_help};
 pub(crate) use list::write_list;
 pub(crate) use scan::{LIBRARY, is_tag_byte};
 
-use fault::{Expected, Fault, Subject};
-use scan::First;
+use extent::Extent;
+use fault::{Fault, Subject};
 
 /// An image reference in normal form, borrowed from the text it was parsed from.
 ///
@@ -104,40 +105,9 @@ use scan::First;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Reference<'a> {
-    domain: Domain<'a>,
-    /// Path, tag and digest as they were written.
-    rest: &'a str,
+    /// As it was written, or in normal form.
+    text: &'a str,
     extent: Extent,
-}
-
-/// How long path and tag are, no tag being 0, and whether `library/` goes in front of the path: in one word, as
-/// processors are slow to read together what was written apart.
-#[derive(Clone, Copy)]
-struct Extent(u64);
-
-impl Extent {
-    const OFFICIAL: u64 = 1 << 16;
-
-    #[inline]
-    fn of(path: usize, tag: usize) -> Self {
-        debug_assert!(path <= PATH_MAX && tag <= TAG_MAX, "{path} and {tag} characters");
-        Self(path as u64 | (tag as u64) << 8)
-    }
-
-    #[inline]
-    fn path(self) -> usize {
-        (self.0 & 0xff) as usize
-    }
-
-    #[inline]
-    fn tag(self) -> usize {
-        (self.0 >> 8 & 0xff) as usize
-    }
-
-    #[inline]
-    fn official(self) -> bool {
-        self.0 & Self::OFFICIAL != 0
-    }
 }
 
 impl<'a> Reference<'a> {
@@ -150,64 +120,56 @@ impl<'a> Reference<'a> {
     /// `ghcr.io//a` (an empty component), `a@md5:…` (an algorithm that is not known).
     #[inline]
     pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
-        Self::scan(text).map_err(|fault| ReferenceError::new(Subject::Reference, text, fault))
+        Self::extent(text).map(|extent| Self { text, extent })
     }
 
-    #[inline]
+    /// Left out of line: what comes back is two words, and the rest is never moved.
+    fn extent(text: &str) -> Result<Extent, ReferenceError> {
+        Extent::scan(text).map_err(|fault| ReferenceError::new(Subject::Reference, text, fault))
+    }
+
+    /// For who tells of faults in words of their own.
+    #[cold]
     fn scan(text: &'a str) -> Result<Self, Fault> {
-        let bytes = text.as_bytes();
-        let (domain, start) = match scan::first(bytes) {
-            Some(First { slash, checked }) => {
-                if !checked {
-                    scan::domain(&bytes[..slash])?;
-                }
-                (Domain::normalised(&text[..slash]), slash + 1)
-            }
-            None => (DOCKER_HUB, 0),
-        };
-        let path = scan::path(bytes, start).map_err(|fault| told_better(bytes, start, fault))?;
-        let official = path.one_component && domain.is_canonical_docker_hub();
-        let longest = if official { PATH_MAX - LIBRARY.len() - 1 } else { PATH_MAX };
-        if path.end - start > longest {
-            return Err(Fault::new(start + longest, Expected::PathLength));
-        }
-        if start == 0 && path.end == bytes.len() && scan::is_identifier(bytes) {
-            return Err(Fault::new(0, Expected::NotIdentifier));
-        }
-        let mut end = path.end;
-        if bytes.get(end) == Some(&b':') {
-            end = scan::tag(bytes, end + 1)?;
-        }
-        if end < bytes.len() {
-            scan::digest(bytes, end + 1)?;
-        }
-        let Extent(extent) = Extent::of(path.end - start, (end - path.end).saturating_sub(1));
-        let extent = Extent(if official { extent | Extent::OFFICIAL } else { extent });
-        Ok(Self { domain, rest: &text[start..], extent })
+        Extent::scan(text).map(|extent| Self { text, extent })
     }
 
     /// Where the image lives; `docker.io` where the text named no domain.
     #[inline]
     pub fn domain(self) -> Domain<'a> {
-        self.domain
+        match self.extent.domain() {
+            Some(length) => Domain::parsed(self.text.get(..length).unwrap_or_default()),
+            None => DOCKER_HUB,
+        }
     }
 
     /// The repository on that domain, `library/` included.
     #[inline]
     pub fn path(self) -> Path<'a> {
-        Path::scanned(&self.rest[..self.extent.path()], self.extent.official())
+        Path::scanned(self.written_path(), self.extent.is_official())
+    }
+
+    #[inline]
+    fn written_path(self) -> &'a str {
+        let start = self.extent.start();
+        self.text.get(start..start + self.extent.path()).unwrap_or_default()
     }
 
     /// The tag that was written, if any. See [`tag_or_latest`](Self::tag_or_latest).
     #[inline]
     pub fn tag(self) -> Option<Tag<'a>> {
-        self.version().tag()
+        let length = self.extent.tag();
+        let start = self.extent.start() + self.extent.path() + 1;
+        let tag = self.text.get(start..start + length).filter(|_| length > 0);
+        tag.map(Tag::parsed)
     }
 
     /// The digest that pins the image, if any. It decides what is pulled, whatever the tag says (rule 2.4).
     #[inline]
     pub fn digest(self) -> Option<Digest<'a>> {
-        self.version().digest()
+        let tag = self.extent.tag();
+        let start = self.extent.start() + self.extent.path() + 1 + if tag > 0 { tag + 1 } else { 0 };
+        self.text.get(start..).map(Digest::scanned)
     }
 
     /// The tag where one is needed: the one written, `latest` without tag and digest, none with a digest
@@ -223,19 +185,13 @@ impl<'a> Reference<'a> {
     /// ```
     #[inline]
     pub fn tag_or_latest(self) -> Option<Tag<'a>> {
-        self.version().tag_or_latest()
+        self.tag().or_else(|| self.digest().is_none().then_some(Tag::LATEST))
     }
 
     /// How many characters its path has, which is not cut out for that.
     #[inline]
     pub(crate) fn path_length(self) -> usize {
-        self.extent.path() + if self.extent.official() { LIBRARY.len() + 1 } else { 0 }
-    }
-
-    /// Tag and digest together.
-    #[inline]
-    pub(crate) fn version(self) -> Version<'a> {
-        Version { rest: self.rest, extent: self.extent }
+        self.extent.path() + if self.extent.is_official() { LIBRARY.len() + 1 } else { 0 }
     }
 
     /// The owned form, in one allocation.
@@ -245,33 +201,6 @@ impl<'a> Reference<'a> {
 
     fn parts(self) -> (Domain<'a>, Path<'a>, Option<Tag<'a>>, Option<Digest<'a>>) {
         (self.domain(), self.path(), self.tag(), self.digest())
-    }
-}
-
-/// Which of the images under a name is meant: tag and digest, cut out where they are asked.
-#[derive(Clone, Copy)]
-pub(crate) struct Version<'a> {
-    rest: &'a str,
-    extent: Extent,
-}
-
-impl<'a> Version<'a> {
-    #[inline]
-    fn tag(self) -> Option<Tag<'a>> {
-        let (path, tag) = (self.extent.path(), self.extent.tag());
-        (tag > 0).then(|| Tag::parsed(&self.rest[path + 1..][..tag]))
-    }
-
-    #[inline]
-    pub(crate) fn tag_or_latest(self) -> Option<Tag<'a>> {
-        self.tag().or_else(|| self.digest().is_none().then_some(Tag::LATEST))
-    }
-
-    #[inline]
-    pub(crate) fn digest(self) -> Option<Digest<'a>> {
-        let tag = self.extent.tag();
-        let end = self.extent.path() + if tag > 0 { 1 + tag } else { 0 };
-        self.rest.get(end + 1..).map(Digest::scanned)
     }
 }
 
@@ -301,19 +230,6 @@ impl Hash for Reference<'_> {
     }
 }
 
-/// An IPv6 host without a path reads as an ill-formed path; says what is really missing.
-#[cold]
-fn told_better(bytes: &[u8], start: usize, fault: Fault) -> Fault {
-    if start == 0 && bytes.first() == Some(&b'[') && !bytes.contains(&b'/') {
-        return match scan::domain(bytes) {
-            Ok(()) => Fault::new(bytes.len(), Expected::Repository),
-            Err(fault) => fault,
-        };
-    }
-    let longest = start + PATH_MAX;
-    if fault.at > longest { Fault::new(longest, Expected::PathLength) } else { fault }
-}
-
 impl<'a> TryFrom<&'a str> for Reference<'a> {
     type Error = ReferenceError;
 
@@ -325,10 +241,10 @@ impl<'a> TryFrom<&'a str> for Reference<'a> {
 /// The normal form in full; it parses to the same value (rule 2.6).
 impl fmt::Display for Reference<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let library = if self.extent.official() { "/library/" } else { "/" };
-        f.write_str(self.domain.as_str())?;
+        let library = if self.extent.is_official() { "/library/" } else { "/" };
+        f.write_str(self.domain().as_str())?;
         f.write_str(library)?;
-        f.write_str(self.rest)
+        f.write_str(self.text.get(self.extent.start()..).unwrap_or_default())
     }
 }
 

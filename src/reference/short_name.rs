@@ -1,8 +1,9 @@
 use core::fmt;
 
 use super::error::ReferenceError;
+use super::extent::Extent;
 use super::fault::{Expected, Fault, Subject};
-use super::{DOCKER_HUB, Digest, Extent, Path, Reference, Tag, scan};
+use super::{Digest, Path, Reference, Tag, scan};
 
 /// The name of an image without a domain, such as `nginx` or `acme/app:1.2`. Which image it means is for the settings
 /// of a catalog to say (section 13 of the rules), and not for 2.2, as with a [`Reference`].
@@ -40,9 +41,7 @@ impl<'a> ShortName<'a> {
 
     pub(super) fn scan(text: &'a str) -> Result<Self, Fault> {
         if scan::is_identifier(text.as_bytes()) {
-            let Extent(extent) = Extent::of(text.len(), 0);
-            let extent = Extent(extent | Extent::OFFICIAL);
-            return Ok(Self(Reference { domain: DOCKER_HUB, rest: text, extent }));
+            return Ok(Self(Reference { text, extent: Extent::official(text.len()) }));
         }
         if scan::domain_end(text.as_bytes()).is_some() {
             return Err(Fault::new(0, Expected::NoDomain));
@@ -52,7 +51,7 @@ impl<'a> ShortName<'a> {
 
     /// The same as a text.
     pub(crate) fn name(self) -> &'a str {
-        &self.0.rest[..self.0.extent.path()]
+        self.0.written_path()
     }
 
     /// The name, as it was written.
@@ -92,7 +91,7 @@ impl<'a> TryFrom<&'a str> for ShortName<'a> {
 /// As it was written.
 impl fmt::Display for ShortName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.rest)
+        f.write_str(self.0.text)
     }
 }
 

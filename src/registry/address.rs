@@ -25,12 +25,13 @@ pub(crate) fn address_fault(domain: Domain<'_>) -> Option<AddressFault> {
     if !domain.reads_as_domain() {
         return Some(AddressFault::ReadsAsPath);
     }
-    if let Some(port) = domain.port() {
+    let (host, port) = domain.parts();
+    if let Some(port) = port {
         let number = port.trim_start_matches('0');
         if number.len() > 5 || number.parse::<u32>().is_ok_and(|port| port > 65_535) {
             return Some(AddressFault::Port);
         }
     }
-    let address = domain.host().strip_prefix('[').and_then(|host| host.strip_suffix(']'))?;
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'))?;
     address.parse::<Ipv6Addr>().is_err().then_some(AddressFault::Ipv6)
 }

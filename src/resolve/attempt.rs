@@ -64,15 +64,14 @@ impl<'c, 'r> Attempt<'c, 'r> {
         if let Place::Routed(routed) = self.place {
             return routed.target(&self.image, self.registry);
         }
-        let version = Pinned::AsAsked(self.image.version());
-        let path = self.image.path();
+        let version = Pinned::AsAsked(self.image);
         if let (Place::Fallback(suffix), Some(registry)) = (self.place, self.registry) {
             let domain = TargetDomain::of_registry(registry);
-            let path = suffix.name(path, registry);
+            let path = TargetPath::of_fallback(registry, self.image, suffix);
             return Target { domain, path, version };
         }
-        let domain = TargetDomain::of_request(self.image.domain(), self.registry);
-        Target { domain, path: TargetPath::of_request(path), version }
+        let domain = TargetDomain::of_image(self.image, self.registry);
+        Target { domain, path: TargetPath::of_image(self.image), version }
     }
 
     /// How to log in.
@@ -84,7 +83,7 @@ impl<'c, 'r> Attempt<'c, 'r> {
         let Some(registry) = self.registry else { return Login::Anonymous };
         let audience = match self.place {
             // `resolve_pushed` made sure of the same account's in another region.
-            Place::Source => TargetDomain::of_request(self.image.domain(), Some(registry)),
+            Place::Source => TargetDomain::of_image(self.image, Some(registry)),
             Place::Fallback(_) | Place::Routed(_) => TargetDomain::of_registry(registry),
         };
         Login::of(registry, audience)
@@ -166,9 +165,9 @@ impl<'c, 'r> Attempt<'c, 'r> {
         match &self.place {
             Place::Routed(Routed::Looked(packed)) => packed.candidate(self.image).identity(),
             Place::Source | Place::Fallback(_) | Place::Routed(Routed::Known(_)) => {
-                let version = Pinned::AsAsked(self.image.version());
-                let domain = TargetDomain::of_request(self.image.domain(), None);
-                let path = TargetPath::of_request(self.image.path());
+                let version = Pinned::AsAsked(self.image);
+                let domain = TargetDomain::of_image(self.image, None);
+                let path = TargetPath::of_image(self.image);
                 Target { domain, path, version }
             }
         }

@@ -209,16 +209,20 @@ impl<'c> Known<'c> {
 
     #[inline]
     pub(super) fn target<'r>(self, image: &Reference<'r>) -> Target<'c, 'r> {
-        let name = image.path().end(self.ending.left());
+        let left = self.ending.left();
         let (domain, path) = match self.place().and_then(PlaceRef::location_texts) {
-            Some(location) => (TargetDomain::at(location), TargetPath::at(location, name)),
+            Some(location) => (TargetDomain::at(location), TargetPath::of_end(location, *image, left)),
             None => match self.registry() {
-                Some(registry) => (TargetDomain::of_registry(registry), TargetPath::below(registry, name)),
+                Some(registry) => {
+                    (TargetDomain::of_registry(registry), TargetPath::below(registry, image.path().end(left)))
+                }
                 // What is known is one of these.
-                None => (TargetDomain::of_request(image.domain(), None), TargetPath::of_request(name)),
+                None => {
+                    (TargetDomain::of_image(*image, None), TargetPath::of_request(image.path().end(left)))
+                }
             },
         };
-        Target { domain, path, version: Pinned::AsAsked(image.version()) }
+        Target { domain, path, version: Pinned::AsAsked(*image) }
     }
 
     #[inline]

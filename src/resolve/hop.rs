@@ -3,7 +3,7 @@
 
 use core::iter;
 
-use super::target_path::{Library, RoutedParts, TargetPath};
+use super::target_path::{Library, RoutedParts};
 use crate::catalog::{Registry, Scope};
 use crate::policy::{FallbackFailures, FallbackImages, FallbackNaming, FallbackPolicy};
 use crate::reference::{PATH_MAX, Path, Reference};
@@ -41,7 +41,7 @@ impl<'c> Hop<'c> {
     #[expect(clippy::inline_always, reason = "a part of `Attempts::next`")]
     #[inline(always)]
     pub(super) fn image(self, image: Reference<'_>) -> Result<Suffix, LeftOutReason> {
-        let name = self.name_of(image.path())?;
+        let name = self.name_of(image)?;
         self.limits.admit(|| image.digest().is_some())?;
         Ok(name)
     }
@@ -62,26 +62,26 @@ impl<'c> Hop<'c> {
         Ok(name)
     }
 
-    /// How much of a path is its name there (rules 5.6 and 5.7).
+    /// How much of a path is its name there (rules 5.6 and 5.7). The path is cut out only where its text counts.
     #[inline]
-    fn name_of(self, path: Path<'_>) -> Result<Suffix, LeftOutReason> {
-        let name = match self.taken_off() {
-            Some(own) => path.strip_prefix(own).ok_or(LeftOutReason::OutsidePrefix)?,
-            None => path,
+    fn name_of(self, image: Reference<'_>) -> Result<Suffix, LeftOutReason> {
+        let length = match self.taken_off() {
+            Some(own) => image.path().strip_prefix(own).ok_or(LeftOutReason::OutsidePrefix)?.len(),
+            None => image.path_length(),
         };
         let mut library = Library::Absent;
-        if self.needs_namespace() && name.components().nth(1).is_none() {
+        if self.needs_namespace() && image.path().end(length).components().nth(1).is_none() {
             library = Library::where_dropped_by(Some(self.source));
             if library == Library::Absent {
                 return Err(LeftOutReason::NoNamespace);
             }
         }
-        if self.to.prefix_length() + library.length() + name.len() > PATH_MAX {
+        if self.to.prefix_length() + library.length() + length > PATH_MAX {
             return Err(LeftOutReason::NameTooLong);
         }
         // No path is longer than that.
-        let length = u8::try_from(name.len()).map_err(|_| LeftOutReason::NameTooLong)?;
-        Ok(Suffix::of(length, library, self.limits.failures))
+        let length = u8::try_from(length).map_err(|_| LeftOutReason::NameTooLong)?;
+        Ok(Suffix::new(length, library, self.limits.failures))
     }
 
     /// The naming of this step, and what all steps so far ask for together (rule 5.8).
@@ -215,21 +215,16 @@ impl Suffix {
     const AFTER_TRANSIENT: u32 = 1 << 9;
 
     #[inline]
-    fn of(length: u8, library: Library, after: FallbackFailures) -> Self {
+    fn new(length: u8, library: Library, after: FallbackFailures) -> Self {
         let library = if library == Library::Added { Self::WITH_LIBRARY } else { 0 };
         let after = if after == FallbackFailures::Transient { Self::AFTER_TRANSIENT } else { 0 };
         Self(u32::from(length) | library | after)
     }
 
-    /// The name below the prefix of this registry, of the path that it was made of.
-    #[inline]
-    pub(super) fn name<'c, 'r>(self, path: Path<'r>, registry: Registry<'c>) -> TargetPath<'c, 'r> {
-        let name = path.end((self.0 & 0xff) as usize);
-        if self.0 & Self::WITH_LIBRARY == 0 {
-            TargetPath::below(registry, name)
-        } else {
-            TargetPath::completed(name)
-        }
+    /// The name, of the path that it was made of, and what is put in front of it.
+    pub(super) fn of(self, path: Path<'_>) -> (Library, Path<'_>) {
+        let library = if self.0 & Self::WITH_LIBRARY == 0 { Library::Absent } else { Library::Added };
+        (library, path.end((self.0 & 0xff) as usize))
     }
 
     /// After which failures of the source it is asked.

@@ -76,6 +76,7 @@ enum Skipped<'c> {
     Unplaced(UnplacedRegistry<'c>),
 }
 
+#[expect(clippy::large_enum_variant, reason = "nothing is allocated, and it is made where it is returned")]
 pub(crate) enum Step<'c, 'r> {
     Attempt(Attempt<'c, 'r>),
     LeftOut(LeftOut<'c, 'r>),

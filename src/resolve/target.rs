@@ -5,7 +5,7 @@ use core::hash::{Hash, Hasher};
 use super::target_domain::TargetDomain;
 use super::target_path::TargetPath;
 use super::target_tag::TargetTag;
-use crate::reference::{Digest, Lengths, Path, ReferenceBuf, Version};
+use crate::reference::{Digest, Lengths, Path, Reference, ReferenceBuf};
 
 /// The full reference that an attempt asks for or a destination is pushed to, put together from parts of the
 /// catalog (`'c`) and of the request (`'r`) without a copy.
@@ -23,7 +23,7 @@ pub struct Target<'c, 'r> {
 #[derive(Clone, Copy)]
 pub(super) enum Pinned<'r> {
     /// Those of an image that was asked for, its tag written out.
-    AsAsked(Version<'r>),
+    AsAsked(Reference<'r>),
     By(Option<TargetTag<'r>>, Option<Digest<'r>>),
 }
 
@@ -62,7 +62,7 @@ impl<'c, 'r> Target<'c, 'r> {
     /// The tag; none where a digest alone was asked for.
     pub fn tag(self) -> Option<TargetTag<'r>> {
         match self.version {
-            Pinned::AsAsked(version) => version.tag_or_latest().map(TargetTag::written),
+            Pinned::AsAsked(image) => image.tag_or_latest().map(TargetTag::written),
             Pinned::By(tag, _) => tag,
         }
     }
@@ -80,7 +80,7 @@ impl<'c, 'r> Target<'c, 'r> {
     /// The digest that pins the image (rule 10.5).
     pub fn digest(self) -> Option<Digest<'r>> {
         match self.version {
-            Pinned::AsAsked(version) => version.digest(),
+            Pinned::AsAsked(image) => image.digest(),
             Pinned::By(_, digest) => digest,
         }
     }

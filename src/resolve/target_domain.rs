@@ -6,7 +6,7 @@ use core::hash::{Hash, Hasher};
 
 use super::buffer::Buffer;
 use crate::catalog::{LocationTexts, Registry};
-use crate::reference::{Domain, hash_bytes};
+use crate::reference::{Domain, Reference, hash_bytes};
 use crate::registry::{AwsRegion, EcrDomain, Transport};
 
 /// The domain of a [`Target`](super::Target): as the catalog or the request writes it, with the port that was asked
@@ -33,7 +33,9 @@ pub struct TargetDomain<'c, 'r>(Written<'c, 'r>);
 enum Written<'c, 'r> {
     /// The registry's own.
     Registry(Registry<'c>),
-    /// As a request writes it, and the registry there that says what no port means.
+    /// Of an image that was asked for, and the registry there that says what no port means.
+    Asked(Reference<'r>, Option<Registry<'c>>),
+    /// The same of a domain alone.
     Request(Domain<'r>, Option<Registry<'c>>),
     /// As a request writes it, where no port means 80 without the word of a registry whose login is used.
     Plain(Domain<'r>),
@@ -82,6 +84,12 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
         Self(Written::Registry(registry))
     }
 
+    /// That of an image that was asked for, which is cut out where it is read: a registry's, or that of none.
+    #[inline]
+    pub(super) fn of_image(image: Reference<'r>, registry: Option<Registry<'c>>) -> Self {
+        Self(Written::Asked(image, registry))
+    }
+
     /// A registry's, or that of none, as a request writes it.
     #[inline]
     pub(super) fn of_request(domain: Domain<'r>, registry: Option<Registry<'c>>) -> Self {
@@ -97,6 +105,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     pub(super) fn over_plain_http(self) -> Self {
         match self.0 {
             Written::Request(domain, _) if domain.port().is_none() => Self::plain(domain),
+            Written::Asked(image, _) if image.domain().port().is_none() => Self::plain(image.domain()),
             _ => self,
         }
     }
@@ -129,6 +138,7 @@ impl<'c, 'r> TargetDomain<'c, 'r> {
     {
         match self.0 {
             Written::Registry(registry) => Read::Text(registry.domain(), NoPort::at(Some(registry))),
+            Written::Asked(image, registry) => Read::Text(image.domain(), NoPort::at(registry)),
             Written::Request(domain, registry) => Read::Text(domain, NoPort::at(registry)),
             Written::Plain(domain) => Read::Text(domain, NoPort::Means80),
             Written::Place(domain, no_port) => Read::Text(domain, no_port),

@@ -3,8 +3,9 @@ use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 
 use super::buffer::PathBuffer;
+use super::hop::Suffix;
 use crate::catalog::{LocationTexts, Registry};
-use crate::reference::{LIBRARY, Path};
+use crate::reference::{LIBRARY, Path, Reference};
 
 /// The repository of a [`Target`](super::Target), put together from parts of the catalog and of the request
 /// (rule 12.4): the prefix of a registry or the path of a location, what is behind it, and an end of the path that
@@ -12,7 +13,18 @@ use crate::reference::{LIBRARY, Path};
 ///
 /// Two are equal, and hash alike, when their components are the same, wherever these come from.
 #[derive(Clone, Copy)]
-pub struct TargetPath<'c, 'r>(Parts<'c, 'r>);
+pub struct TargetPath<'c, 'r>(Kept<'c, 'r>);
+
+/// What is kept of it: of an image that was asked for nothing is cut out before it is read.
+#[derive(Clone, Copy)]
+enum Kept<'c, 'r> {
+    Asked(Reference<'r>),
+    /// An end of it, below the prefix of this registry.
+    Fallback(Registry<'c>, Reference<'r>, Suffix),
+    /// An end of it of this length, below the path of a location.
+    At(LocationTexts<'c>, Reference<'r>, usize),
+    Cut(Parts<'c, 'r>),
+}
 
 #[derive(Clone, Copy)]
 enum Parts<'c, 'r> {
@@ -236,38 +248,57 @@ impl<'a, I: Iterator<Item = Cow<'a, str>>> Iterator for Components<'a, I> {
 }
 
 impl<'c, 'r> TargetPath<'c, 'r> {
+    /// That of an image that was asked for, which is cut out where it is read.
+    #[inline]
+    pub(super) fn of_image(image: Reference<'r>) -> Self {
+        Self(Kept::Asked(image))
+    }
+
+    /// An end of it that is its name at a registry.
+    #[inline]
+    pub(super) fn of_fallback(registry: Registry<'c>, image: Reference<'r>, suffix: Suffix) -> Self {
+        Self(Kept::Fallback(registry, image, suffix))
+    }
+
+    /// An end of it of this length, below the path of a location.
+    #[inline]
+    pub(super) fn of_end(location: LocationTexts<'c>, image: Reference<'r>, length: usize) -> Self {
+        Self(Kept::At(location, image, length))
+    }
+
+    /// The same, with what is an end of an image cut out.
+    fn cut(self) -> Parts<'c, 'r> {
+        match self.0 {
+            Kept::Asked(image) => Parts::Below(None, image.path()),
+            Kept::Fallback(registry, image, suffix) => match suffix.of(image.path()) {
+                (Library::Absent, name) => Parts::Below(Some(registry), name),
+                (Library::Added, name) => Parts::Completed(name),
+            },
+            Kept::At(location, image, length) => Parts::At(location, image.path().end(length)),
+            Kept::Cut(parts) => parts,
+        }
+    }
+
     /// A path as a request writes it.
     #[inline]
     pub(super) fn of_request(path: Path<'r>) -> Self {
-        Self(Parts::Below(None, path))
+        Self(Kept::Cut(Parts::Below(None, path)))
     }
 
     /// A name below the prefix of a registry.
     #[inline]
     pub(super) fn below(registry: Registry<'c>, name: Path<'r>) -> Self {
-        Self(Parts::Below(Some(registry), name))
-    }
-
-    /// A name completed with `library/`.
-    #[inline]
-    pub(super) fn completed(name: Path<'r>) -> Self {
-        Self(Parts::Completed(name))
-    }
-
-    /// A name below the path of a location.
-    #[inline]
-    pub(super) fn at(location: LocationTexts<'c>, name: Path<'r>) -> Self {
-        Self(Parts::At(location, name))
+        Self(Kept::Cut(Parts::Below(Some(registry), name)))
     }
 
     /// Parts that are a path together: of at least one component, and not too long.
     pub(super) fn routed(parts: RoutedParts<'c, 'r>) -> Self {
-        Self(Parts::Routed(parts))
+        Self(Kept::Cut(Parts::Routed(parts)))
     }
 
     /// The same parts, whichever way it was made.
     pub(super) fn parts(self) -> RoutedParts<'c, 'r> {
-        let (prefix, name) = match self.0 {
+        let (prefix, name) = match self.cut() {
             Parts::Routed(parts) => return parts,
             Parts::Completed(name) => {
                 let library = Library::Added;
@@ -287,7 +318,7 @@ impl<'c, 'r> TargetPath<'c, 'r> {
 
     /// What is behind that.
     pub(crate) fn behind_prefix(self) -> Self {
-        match self.0 {
+        match self.cut() {
             Parts::Below(_, name) | Parts::At(_, name) => Self::of_request(name),
             Parts::Completed(_) => self,
             Parts::Routed(parts) => Self::routed(RoutedParts { prefix: "", ..parts }),
@@ -304,7 +335,7 @@ impl<'c, 'r> TargetPath<'c, 'r> {
 
     /// How many characters it has.
     pub fn len(self) -> usize {
-        match self.0 {
+        match self.cut() {
             Parts::Below(registry, name) => registry.map_or(0, Registry::prefix_length) + name.len(),
             Parts::At(..) | Parts::Completed(_) => self.parts().len(),
             Parts::Routed(parts) => parts.len(),
@@ -318,7 +349,7 @@ impl<'c, 'r> TargetPath<'c, 'r> {
 
     /// What `ask` says of it as a path; none for an empty one.
     pub(crate) fn with_path<T>(self, ask: impl FnOnce(Path<'_>) -> T) -> Option<T> {
-        if let Parts::Below(None, path) = self.0 {
+        if let Parts::Below(None, path) = self.cut() {
             return Some(ask(path));
         }
         let mut buffer = PathBuffer::new();
@@ -376,7 +407,7 @@ impl Hash for TargetPath<'_, '_> {
 
 impl fmt::Display for TargetPath<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Parts::Below(registry, name) = self.0 {
+        if let Parts::Below(registry, name) = self.cut() {
             let prefix = registry.map_or("", Registry::prefix_text);
             f.write_str(prefix)?;
             f.write_str(if prefix.is_empty() { "" } else { "/" })?;

@@ -136,8 +136,10 @@ pub(super) use text_error;
 
 /// The text behind a scheme, and how long that is.
 pub(super) fn scheme_length(text: &str) -> Option<usize> {
-    let (scheme, _) = text.get(..LONGEST).unwrap_or(text).split_once("://")?;
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    (scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(fits))
-        .then_some(scheme.len() + "://".len())
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let bytes = &text.as_bytes()[..text.len().min(LONGEST)];
+    // No colon is part of a scheme, so the first one ends it.
+    let (scheme, behind) = bytes.split_at(bytes.iter().position(|&byte| byte == b':')?);
+    let is_scheme = behind.starts_with(b"://") && scheme.first()?.is_ascii_alphabetic();
+    (is_scheme && scheme.iter().all(fits)).then_some(scheme.len() + "://".len())
 }

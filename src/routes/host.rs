@@ -1,6 +1,6 @@
 //! Hosts and ports as scopes compare them (rule 2.8).
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 
 use crate::reference::Domain;
 
@@ -52,9 +52,18 @@ pub(crate) fn of_wildcards(host: Domain<'_>) -> Domain<'_> {
 }
 
 /// The text that equal hosts have in common; which one Docker Hub is written as stays.
-pub(crate) fn text_of(host: &str) -> String {
+pub(crate) fn text_of(host: &str) -> Cow<'_, str> {
     match Domain::parsed(host).respelled() {
-        Some(canonical) => canonical.parts()[0].to_ascii_lowercase(),
-        None => host.to_ascii_lowercase(),
+        Some(canonical) => canonical.parts()[0].to_ascii_lowercase().into(),
+        None => lower(host),
+    }
+}
+
+/// In lower case, as most are written.
+pub(crate) fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        text.to_ascii_lowercase().into()
+    } else {
+        text.into()
     }
 }

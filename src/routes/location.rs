@@ -38,12 +38,25 @@ use crate::words::words;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Location {
     text: Box<str>,
+    parts: Parts,
+}
+
+/// Where the parts of a location are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Parts {
     scheme: Option<Scheme>,
     port: LocationPort,
     /// Where the host begins.
     host: usize,
     /// Where the path begins; behind the text where there is none.
     path: usize,
+}
+
+/// A [`Location`] in a text that somebody else keeps.
+#[derive(Clone, Copy)]
+pub(crate) struct LocationIn<'t> {
+    text: &'t str,
+    parts: Parts,
 }
 
 /// The scheme in front of a [`Location`].
@@ -86,29 +99,12 @@ impl Location {
     /// [`LocationError`] for anything else: `ftp://m.example` (a scheme that is none), `me@m.example` (user-info),
     /// `mirror/hub` (the host reads as a path), `m.example:99999`, `m.example/Hub`, `m.example/`.
     pub fn parse(text: &str) -> Result<Self, LocationError> {
-        Self::scan(text).map_err(|fault| {
-            let scheme = scheme_length(text).filter(|length| scheme_of(&text[..*length]).is_some());
-            let bare = text[scheme_length(text).unwrap_or(0)..].trim_matches('/');
-            let host_end = bare.find('/').unwrap_or(bare.len());
-            let scheme = scheme.map_or("", |length| &text[..length]);
-            let tidy = format!("{scheme}{bare}");
-            let lower = format!("{scheme}{}{}", &bare[..host_end], bare[host_end..].to_ascii_lowercase());
-            let with_port = format!("{scheme}{}:443{}", &bare[..host_end], &bare[host_end..]);
-            LocationError(Box::new(fault.offer(text, [tidy, lower, with_port], |it| Self::scan(it).is_ok())))
-        })
+        let LocationIn { text, parts } = LocationIn::parse(text)?;
+        Ok(Self { text: text.into(), parts })
     }
 
-    fn scan(text: &str) -> Result<Self, Fault<LocationErrorKind>> {
-        let (scheme, host) = scheme_and_host(text)?;
-        let end = text[host..].find('/').map_or(text.len(), |slash| host + slash);
-        let port = check_host(text, &text[host..end], host)?;
-        let path = if end == text.len() { end } else { end + 1 };
-        if end < text.len() {
-            if let Err(error) = Path::parse(&text[path..]) {
-                return Err(Fault::of_part(text, LocationErrorKind::Path, path, &error));
-            }
-        }
-        Ok(Self { text: text.into(), scheme, port, host, path })
+    fn view(&self) -> LocationIn<'_> {
+        LocationIn { text: &self.text, parts: self.parts }
     }
 
     /// The location as it was written.
@@ -118,28 +114,81 @@ impl Location {
 
     /// The scheme, if one is written.
     pub fn scheme(&self) -> Option<Scheme> {
-        self.scheme
+        self.view().scheme()
     }
 
     /// Host and port as they were written, without a port where that is the one asked for.
     pub fn domain(&self) -> Domain<'_> {
-        let written = self.text[self.host..self.path].trim_end_matches('/');
-        Domain::parsed(written.strip_suffix(":*").unwrap_or(written))
+        self.view().domain()
     }
 
     /// The port.
     pub fn port(&self) -> LocationPort {
-        self.port
+        self.view().port()
     }
 
     /// The path components in front of every name there.
     pub fn path(&self) -> Option<Path<'_>> {
-        self.text.get(self.path..).filter(|path| !path.is_empty()).map(Path::parsed)
+        Some(self.view().prefix()).filter(|path| !path.is_empty()).map(Path::parsed)
+    }
+}
+
+impl<'t> LocationIn<'t> {
+    /// As [`Location::parse`].
+    pub(crate) fn parse(text: &'t str) -> Result<Self, LocationError> {
+        Self::scan(text).map_err(|fault| {
+            let scheme = scheme_length(text).filter(|length| scheme_of(&text[..*length]).is_some());
+            let bare = text[scheme_length(text).unwrap_or(0)..].trim_matches('/');
+            let host_end = bare.find('/').unwrap_or(bare.len());
+            let scheme = scheme.map_or("", |length| &text[..length]);
+            let tidy = format!("{scheme}{bare}");
+            let lower = format!("{scheme}{}{}", &bare[..host_end], bare[host_end..].to_ascii_lowercase());
+            let with_port = format!("{scheme}{}:443{}", &bare[..host_end], &bare[host_end..]);
+            let fits = |text: &str| LocationIn::scan(text).is_ok();
+            LocationError(Box::new(fault.offer(text, [tidy, lower, with_port], fits)))
+        })
+    }
+
+    fn scan(text: &'t str) -> Result<Self, Fault<LocationErrorKind>> {
+        let (scheme, host) = scheme_and_host(text)?;
+        let end = text[host..].bytes().position(|byte| byte == b'/').map_or(text.len(), |slash| host + slash);
+        let port = check_host(text, &text[host..end], host)?;
+        let path = if end == text.len() { end } else { end + 1 };
+        if end < text.len() {
+            if let Err(error) = Path::parse(&text[path..]) {
+                return Err(Fault::of_part(text, LocationErrorKind::Path, path, &error));
+            }
+        }
+        Ok(Self { text, parts: Parts { scheme, port, host, path } })
+    }
+
+    pub(crate) fn as_str(self) -> &'t str {
+        self.text
+    }
+
+    pub(crate) fn scheme(self) -> Option<Scheme> {
+        self.parts.scheme
+    }
+
+    pub(crate) fn domain(self) -> Domain<'t> {
+        let Parts { host, path, .. } = self.parts;
+        let written = &self.text[host..path];
+        let written = written.strip_suffix('/').unwrap_or(written);
+        Domain::parsed(written.strip_suffix(":*").unwrap_or(written))
+    }
+
+    pub(crate) fn port(self) -> LocationPort {
+        self.parts.port
+    }
+
+    /// The path in front of every name there, empty where there is none.
+    pub(crate) fn prefix(self) -> &'t str {
+        &self.text[self.parts.path..]
     }
 
     /// Where the text of [`domain`](Self::domain) begins.
-    pub(crate) fn domain_start(&self) -> usize {
-        self.host
+    pub(crate) fn domain_start(self) -> usize {
+        self.parts.host
     }
 }
 

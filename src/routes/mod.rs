@@ -26,6 +26,7 @@ pub use crate::catalog::{PlaceLogin, PlaceRef, RouteRef, Routes, ShortNamesRef};
 pub(crate) use compiled::AskedPort;
 pub(crate) use endpoints::{Endpoints, Network, is_loopback};
 pub(crate) use host::HTTPS;
+pub(crate) use location::LocationIn;
 pub(crate) use place::PlaceOf;
 pub(crate) use route::Entry;
 pub(crate) use scope::Hosts;

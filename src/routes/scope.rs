@@ -1,3 +1,4 @@
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -44,9 +45,27 @@ pub struct Scope {
     text: Box<str>,
     hosts: Hosts,
     /// In the spelling that equal hosts have in common; empty for all.
-    host: Box<str>,
+    host: HostText,
     /// Where the path begins; behind the text where there is none.
     path: usize,
+}
+
+/// The host of a scope, less what says on which ports.
+#[derive(Clone)]
+enum HostText {
+    /// As it is written, from there to there.
+    Written(usize, usize),
+    Respelled(Box<str>),
+}
+
+impl HostText {
+    /// A part of the scope's text that begins there, or another spelling of it.
+    fn of(begin: usize, host: Cow<'_, str>) -> Self {
+        match host {
+            Cow::Borrowed(written) => Self::Written(begin, begin + written.len()),
+            Cow::Owned(respelled) => Self::Respelled(respelled.into_boxed_str()),
+        }
+    }
 }
 
 /// Which hosts, and on which ports.
@@ -89,10 +108,11 @@ impl Scope {
 
     fn scan(text: &str) -> Result<Self, Fault<ScopeErrorKind>> {
         if text == Self::ALL {
-            return Ok(Self { text: text.into(), hosts: Hosts::All, host: "".into(), path: text.len() });
+            let host = HostText::Written(0, 0);
+            return Ok(Self { text: text.into(), hosts: Hosts::All, host, path: text.len() });
         }
         check_outside(text)?;
-        let (host, path) = match text.find('/') {
+        let (host, path) = match text.bytes().position(|byte| byte == b'/') {
             Some(slash) => (&text[..slash], Some(slash + 1)),
             None => (text, None),
         };
@@ -107,7 +127,7 @@ impl Scope {
             None => one_host(text, host)?,
         };
         let path = path.map_or(Ok(text.len()), |path| check_path(text, path))?;
-        Ok(Self { text: text.into(), hosts, host: host.into_boxed_str(), path })
+        Ok(Self { text: text.into(), hosts, host, path })
     }
 
     /// The scope as it was written.
@@ -162,7 +182,11 @@ impl Scope {
             Hosts::SuffixAnyPort => HostSet::SUFFIX_ANY_PORT,
             Hosts::All => HostSet::ALL,
         };
-        (set, &self.host)
+        let host = match &self.host {
+            HostText::Written(from, to) => &self.text[*from..*to],
+            HostText::Respelled(host) => host,
+        };
+        (set, host)
     }
 
     fn key(&self) -> (HostSet, &str, &str) {
@@ -194,7 +218,7 @@ fn check_outside(text: &str) -> Result<(), Fault<ScopeErrorKind>> {
 }
 
 /// `suffix`, with perhaps a port, of a scope that begins `*.`.
-fn suffix_hosts(text: &str, suffix: &str) -> Result<(Hosts, String), Fault<ScopeErrorKind>> {
+fn suffix_hosts(text: &str, suffix: &str) -> Result<(Hosts, HostText), Fault<ScopeErrorKind>> {
     let begin = text.len() - suffix.len();
     let (suffix, any) = suffix.strip_suffix(":*").map_or((suffix, false), |suffix| (suffix, true));
     let domain = parse_host(text, suffix, begin)?;
@@ -205,11 +229,11 @@ fn suffix_hosts(text: &str, suffix: &str) -> Result<(Hosts, String), Fault<Scope
     let port = port_of(text, domain, begin)?;
     check_labels(text, domain.host(), begin)?;
     let hosts = if any { Hosts::SuffixAnyPort } else { Hosts::Suffix(port) };
-    Ok((hosts, domain.host().to_ascii_lowercase()))
+    Ok((hosts, HostText::of(begin, host::lower(domain.host()))))
 }
 
 /// `host[:port]` or `host:*`.
-fn one_host(text: &str, written: &str) -> Result<(Hosts, String), Fault<ScopeErrorKind>> {
+fn one_host(text: &str, written: &str) -> Result<(Hosts, HostText), Fault<ScopeErrorKind>> {
     if let Some(host) = written.strip_suffix(":*") {
         let domain = parse_host(text, host, 0)?;
         if domain.port().is_some() {
@@ -218,16 +242,19 @@ fn one_host(text: &str, written: &str) -> Result<(Hosts, String), Fault<ScopeErr
         }
         check_address(text, domain, Some(AddressFault::ReadsAsPath))?;
         check_labels(text, host, 0)?;
-        return Ok((Hosts::AnyPort, host::of_wildcards(domain).key()));
+        return Ok((Hosts::AnyPort, host_text(domain)));
     }
     let domain = parse_host(text, written, 0)?;
     let port = port_of(text, domain, 0)?;
     check_address(text, domain, None)?;
     check_labels(text, domain.host(), 0)?;
-    if domain.is_docker_hub() {
-        return Ok((Hosts::Endpoint(None), domain.key()));
-    }
-    Ok((Hosts::Endpoint(port), host::text_of(domain.host())))
+    let port = if domain.is_docker_hub() { None } else { port };
+    Ok((Hosts::Endpoint(port), host_text(domain)))
+}
+
+/// The host of a domain that a scope begins with. Docker Hub is one under all its names.
+fn host_text(domain: Domain<'_>) -> HostText {
+    HostText::of(0, if domain.is_docker_hub() { domain.key().into() } else { host::text_of(domain.host()) })
 }
 
 fn parse_host<'a>(text: &str, host: &'a str, begin: usize) -> Result<Domain<'a>, Fault<ScopeErrorKind>> {

@@ -4,13 +4,13 @@
 //! set of the node above it. A look-up visits at most 35 hosts, and of three of them 32 components each.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use super::host::{self, HostSet};
 use super::scope::{COMPONENTS, LABELS, Scope};
-use crate::index::{Case, Groups, Table};
+use crate::index::{Case, Groups, Table, in_order};
 use crate::reference::{Domain, Path};
 
 const NONE: u32 = u32::MAX;
@@ -61,63 +61,89 @@ impl Lengths {
 }
 
 /// A table on its way; it borrows the texts of the scopes.
-#[derive(Default)]
 pub(crate) struct ScopeTableBuilder<'a> {
-    nodes: Vec<(u32, &'a str, u32, Lengths)>,
-    known: BTreeMap<(u32, &'a str), u32>,
-    kinds: u8,
-    suffixes: u16,
+    scopes: Vec<Added<'a>>,
+    /// The scopes by host and path, so that what is below a node follows it; of equal ones the first in front.
+    order: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct Added<'a> {
+    set: HostSet,
+    host: &'a str,
+    path: &'a str,
+    value: u32,
+}
+
+impl<'a> Added<'a> {
+    fn is_on_host_of(self, other: Self) -> bool {
+        (self.set, self.host) == (other.set, other.host)
+    }
+
+    fn components(self) -> impl Iterator<Item = &'a str> {
+        let path = Some(self.path).filter(|path| !path.is_empty());
+        path.into_iter().flat_map(|path| Path::parsed(path).components())
+    }
+
+    /// How many components both begin with.
+    fn common(self, other: Self) -> usize {
+        self.components().zip(other.components()).take_while(|(own, other)| own == other).count()
+    }
+
+    /// Component by component: a slash comes before whatever may be in a component.
+    fn order(self, other: Self) -> Ordering {
+        let bytes = |path: &'a str| path.bytes().map(|byte| if byte == b'/' { 0 } else { byte });
+        let hosts = self.set.cmp(&other.set).then_with(|| self.host.cmp(other.host));
+        hosts.then_with(|| bytes(self.path).cmp(bytes(other.path)))
+    }
 }
 
 impl<'a> ScopeTableBuilder<'a> {
-    /// Adds a scope; `unwritten` is the port that none means on its host.
-    ///
-    /// # Errors
-    ///
-    /// What an equal scope belongs to.
-    pub(crate) fn add(&mut self, scope: &'a Scope, unwritten: u16, value: u32) -> Result<(), u32> {
-        let mut node = self.host(scope, unwritten);
-        for component in scope.path().into_iter().flat_map(Path::components) {
-            self.nodes[node as usize].3.add(component);
-            node = self.node(node, component);
-        }
-        let (_, _, there, _) = &mut self.nodes[node as usize];
-        match *there {
-            NONE => *there = value,
-            other => return Err(other),
-        }
-        Ok(())
+    /// Takes scopes, each with the port that none means on its host and with what it belongs to.
+    pub(crate) fn of(scopes: impl IntoIterator<Item = (&'a Scope, u16, u32)>) -> Self {
+        let added = |(scope, unwritten, value): (&'a Scope, u16, u32)| {
+            let (set, host) = scope.place(unwritten);
+            Added { set, host, path: scope.path().map_or("", Path::written), value }
+        };
+        Self::in_order(scopes.into_iter().map(added).collect())
     }
 
-    /// Adds the host of a scope, whatever its path and what else is there.
-    pub(crate) fn add_host(&mut self, scope: &'a Scope, unwritten: u16) {
-        let node = self.host(scope, unwritten);
-        self.nodes[node as usize].2 = 0;
+    /// Takes the hosts of scopes, whatever their paths.
+    pub(crate) fn of_hosts(scopes: impl IntoIterator<Item = &'a Scope>) -> Self {
+        let added = |scope: &'a Scope| {
+            let (set, host) = scope.place(host::HTTPS);
+            Added { set, host, path: "", value: 0 }
+        };
+        Self::in_order(scopes.into_iter().map(added).collect())
     }
 
-    fn host(&mut self, scope: &'a Scope, unwritten: u16) -> u32 {
-        let (set, host) = scope.place(unwritten);
-        self.kinds |= set.kind();
-        if set.kind() & SUFFIXES != 0 {
-            self.suffixes |= 1 << (host.split('.').count() - 1).min(LABELS - 1);
+    fn in_order(scopes: Vec<Added<'a>>) -> Self {
+        let order = in_order(scopes.len(), &|a, b| scopes[a].order(scopes[b]));
+        Self { scopes, order }
+    }
+
+    fn scopes(&self) -> impl Iterator<Item = Added<'a>> {
+        self.order.iter().map(|&index| self.scopes[index as usize])
+    }
+
+    /// What each scope belongs to that is equal to one before it, and what that one does; in the order of the scopes.
+    pub(crate) fn repeated(&self) -> Vec<(u32, u32)> {
+        let is_equal = |a: &u32, b: &u32| {
+            let [a, b] = [a, b].map(|index| self.scopes[*index as usize]);
+            a.is_on_host_of(b) && a.path == b.path
+        };
+        let mut repeated = Vec::new();
+        for equal in self.order.chunk_by(is_equal) {
+            let value = |index: u32| self.scopes[index as usize].value;
+            repeated.extend(equal[1..].iter().map(|&index| (index, value(index), value(equal[0]))));
         }
-        self.node(set.number(), host)
-    }
-
-    fn node(&mut self, set: u32, text: &'a str) -> u32 {
-        let next = position(self.nodes.len());
-        let nodes = &mut self.nodes;
-        *self.known.entry((set, text)).or_insert_with(|| {
-            nodes.push((set, text, NONE, Lengths::default()));
-            next
-        })
+        repeated.sort_unstable();
+        repeated.into_iter().map(|(_, value, first)| (value, first)).collect()
     }
 
     /// None where the texts are longer than 4 GiB together.
     pub(crate) fn finish(self) -> Option<ScopeTable> {
-        let Self { nodes, kinds, suffixes, known } = self;
-        let all = known.get(&(HostSet::ALL.number(), "")).map_or(NONE, |&node| nodes[node as usize].2);
-        drop(known);
+        let Nodes { made: nodes, kinds, suffixes, all } = Nodes::of(self.scopes());
         let text: String = nodes.iter().map(|(_, text, ..)| *text).collect();
         u32::try_from(text.len()).ok()?;
         let mut start = 0;
@@ -137,6 +163,61 @@ impl<'a> ScopeTableBuilder<'a> {
             suffixes,
             all,
         })
+    }
+}
+
+/// The nodes of a table on their way, with what is known of all of them.
+struct Nodes<'a> {
+    made: Vec<(u32, &'a str, u32, Lengths)>,
+    kinds: u8,
+    suffixes: u16,
+    all: u32,
+}
+
+impl<'a> Nodes<'a> {
+    /// The nodes of scopes in order: each is made where the scope before had another one there.
+    fn of(scopes: impl Iterator<Item = Added<'a>>) -> Self {
+        let mut nodes = Self { made: Vec::new(), kinds: 0, suffixes: 0, all: NONE };
+        // The host of the scope before, and its components.
+        let mut above: Vec<u32> = Vec::new();
+        let mut before: Option<Added<'a>> = None;
+        for scope in scopes {
+            let common = before.filter(|before| scope.is_on_host_of(*before)).map(|it| scope.common(it));
+            if common.is_none() {
+                above.clear();
+                above.push(nodes.host(scope));
+            }
+            let common = common.unwrap_or(0);
+            above.truncate(1 + common);
+            let mut node = above[common];
+            for component in scope.components().skip(common) {
+                nodes.made[node as usize].3.add(component);
+                node = nodes.node(node, component);
+                above.push(node);
+            }
+            let (_, _, value, _) = &mut nodes.made[node as usize];
+            if *value == NONE {
+                *value = scope.value;
+            }
+            before = Some(scope);
+        }
+        nodes
+    }
+
+    fn host(&mut self, Added { set, host, value, .. }: Added<'a>) -> u32 {
+        self.kinds |= set.kind();
+        if set.kind() & SUFFIXES != 0 {
+            self.suffixes |= 1 << (host.split('.').count() - 1).min(LABELS - 1);
+        }
+        if set == HostSet::ALL {
+            self.all = value;
+        }
+        self.node(set.number(), host)
+    }
+
+    fn node(&mut self, set: u32, text: &'a str) -> u32 {
+        self.made.push((set, text, NONE, Lengths::default()));
+        position(self.made.len() - 1)
     }
 }
 

@@ -273,7 +273,8 @@ fn ten_thousand_rules_take_as_much_each_as_a_hundred() {
         (used.count_total / count, used.bytes_max / count)
     };
     let (few, many) = (measured(100), measured(10_000));
-    // A rule takes 99 allocations and 7.9 kB at the most at one time.
+    // A rule takes 18 allocations and 1.5 kB at the most at one time; by the TOML library it took 99 and 7.9 kB.
+    assert!(many.0 <= 19 && many.1 <= 1_600, "allocations and bytes for a rule: {many:?}");
     assert!(many.0 <= few.0 + 1, "allocations for a rule: {few:?} of a hundred, {many:?} of ten thousand");
     assert!(many.1 <= few.1 + few.1 / 2, "bytes for a rule: {few:?} of a hundred, {many:?} of ten thousand");
 }

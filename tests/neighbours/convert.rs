@@ -292,6 +292,25 @@ fn what_stands_there_is_kept_or_nothing_is_written() {
     assert_eq!(there(&folder.join("own")).len(), 1);
 }
 
+/// Rule 15.2: a catalog has handles of TLS material alone, and a writer says which files are behind them.
+#[test]
+fn a_catalog_of_ones_own_names_no_files_of_tls() {
+    let file = "[host.\"https://m.example\"]\nca = \"/etc/ca.pem\"\nclient = [[\"/c.pem\", \"/k.pem\"]]\n\
+                capabilities = [\"pull\"]\n";
+    let folder = folder("handles", &[("certs.d/quay.io/hosts.toml", file)]);
+    let (status, text) = printed(&folder, "--from hosts-toml certs.d --to own own");
+    assert_eq!(status, 0);
+    let told = "what own cannot say to this library\n  the TLS material `tls-1` is a handle here, and its files are \
+                not named:\n    `/etc/ca.pem`, `/c.pem`, `/k.pem`; give their table to whoever writes files\n    \
+                from this catalog, or pulls by it (left_out)\n\nevery image is pulled as before\n";
+    assert!(text.contains(told), "{text}");
+    let (status, text) = printed(&folder, "--from own own/catalog.json --to buildkitd-toml out --check");
+    assert_eq!(status, 1);
+    let told = "    before: the catalog asks\n      https://quay.io/v2/app\n";
+    assert!(text.contains(told), "{text}");
+    assert!(text.contains("no file is known for the TLS material `tls-1`"), "{text}");
+}
+
 #[test]
 fn files_that_the_engine_refuses_end_it() {
     let folder = folder(

@@ -494,8 +494,8 @@ buildkitd.toml:4 path
 buildkitd.toml:5 no_host
 buildkitd.toml:8 never_matches
 buildkitd.toml:6 transport
-buildkitd.toml:12 docker_hub_spelling
 buildkitd.toml:10 spelling
+buildkitd.toml:12 docker_hub_spelling
 ",
     },
     Case {

@@ -24,11 +24,15 @@ mod draw;
 mod formats;
 mod lines;
 mod numbered;
+mod plain;
 #[path = "../support/programs.rs"]
 mod programs;
 mod pulls;
 mod round_trips;
 mod set_ups;
+#[path = "../support/draw/shrinking.rs"]
+#[expect(dead_code, reason = "shared by test programs")]
+mod shrinking;
 #[path = "../../examples/resolve/texts.rs"]
 mod texts;
 #[path = "../support/told.rs"]

@@ -102,7 +102,7 @@ impl CredentialFile {
             self.content.void = Some((why.line, "it is no map of logins"));
         } else {
             let message = format!("expected {}", why.expected);
-            let place = FilePlace::line_of(&self.name, why.line);
+            let place = FilePlace::line_of(&*self.name, why.line);
             self.problem = Some(CredentialProblem::new(place, message));
             self.fault = fault;
         }
@@ -135,7 +135,7 @@ impl CredentialFile {
         for (key, line) in entries.chain(helpers) {
             let message = format!("{key} stands twice, and the last counts");
             let notice = Notice::new(NoticeKind::WrittenTwice, Effect::Ignored, message);
-            self.content.notices.push(notice.with_place(FilePlace::line_of(&self.name, line)));
+            self.content.notices.push(notice.with_place(FilePlace::line_of(&*self.name, line)));
         }
     }
 
@@ -182,6 +182,6 @@ impl CredentialFile {
 
     /// A notice about a line of this file.
     pub(super) fn notice(&self, line: u32, class: NoticeKind, effect: Effect, message: String) -> Notice {
-        Notice::new(class, effect, message).with_place(FilePlace::line_of(&self.name, line))
+        Notice::new(class, effect, message).with_place(FilePlace::line_of(&*self.name, line))
     }
 }

@@ -244,7 +244,7 @@ impl Reader<'_> {
                 "write it as images are called",
             );
         }
-        let transport = if domain.port().is_some_and(|port| port.trim_start_matches('0') == "443") {
+        let transport = if domain.port_number() == Some("443") {
             Transport::HttpsUnverified
         } else {
             Transport::HttpsThenHttp

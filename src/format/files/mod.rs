@@ -16,9 +16,9 @@ mod search;
 mod texts;
 mod writing;
 
-use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub use engine::Engine;
@@ -62,7 +62,8 @@ impl<'a> File<'a> {
 /// A place in a file: its name, and the line from 1 where it is known; of a text that is broken the column too.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePlace {
-    file: String,
+    /// Shared: as many places are in one file as there are things in it.
+    file: Arc<str>,
     line: Option<u32>,
     column: Option<u32>,
 }
@@ -70,13 +71,13 @@ pub struct FilePlace {
 impl FilePlace {
     /// The file as a whole.
     pub(crate) fn file(name: &str) -> Self {
-        Self { file: name.to_owned(), line: None, column: None }
+        Self { file: name.into(), line: None, column: None }
     }
 
     /// Where a text is broken; the file as a whole where that is not known.
     pub(crate) fn position(name: &str, position: Option<TextPosition>) -> Self {
         let (line, column) = position.map(|TextPosition { line, column }| (line, column)).unzip();
-        Self { file: name.to_owned(), line, column }
+        Self { file: name.into(), line, column }
     }
 
     /// The same for a byte of the file's text. Columns are characters.
@@ -90,8 +91,8 @@ impl FilePlace {
     }
 
     /// A line whose number is known.
-    pub(crate) fn line_of(name: &str, line: u32) -> Self {
-        Self { file: name.to_owned(), line: Some(line), column: None }
+    pub(crate) fn line_of(name: impl Into<Arc<str>>, line: u32) -> Self {
+        Self { file: name.into(), line: Some(line), column: None }
     }
 
     /// The file's name.

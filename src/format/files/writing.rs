@@ -3,16 +3,18 @@
 use alloc::borrow::ToOwned as _;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde_core::de::DeserializeOwned;
 use serde_core::ser::Serialize;
 
 use super::reading::sole;
 use super::request::{FileRequestError, WriteAnswer, WriteRequest, check_engine};
-use super::{Engine, File, FileFormat, TextFault, TextFormats, TlsTable, WrittenFiles};
+use super::{Engine, File, FileFormat, TextFault, TextFormats, TlsFiles, TlsTable, WrittenFiles};
 use crate::catalog::Catalog;
-use crate::format::notice::Notices;
+use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::format::{DockerDaemon, K3sRegistries};
+use crate::reference::Excerpt;
 
 impl WriteRequest {
     /// Writes the catalog; `tls` has the files behind its handles of TLS material.
@@ -83,7 +85,8 @@ fn write(
             none(format, &existing)?;
             let text = texts.to_json_file(catalog).map_err(FileRequestError::Request)?;
             let files = [("catalog.json".into(), text)].into();
-            Ok(WrittenFiles { files, notices: Notices::default() })
+            let notices: Vec<Notice> = tls.iter().map(only_a_handle).collect();
+            Ok(WrittenFiles { files, notices: notices.into() })
         }
         FileFormat::K3sRegistries => Ok(match sole(format, &existing)? {
             Some(file) => K3sRegistries::write_into(catalog, tls, file)?,
@@ -109,6 +112,18 @@ fn write(
         | FileFormat::ContainerdCri
         | FileFormat::BuildkitdToml => toml::write(request, catalog, tls, &existing),
     }
+}
+
+/// A catalog has handles of TLS material, and who reads it alone finds no files behind them.
+fn only_a_handle((handle, files): (&str, &TlsFiles)) -> Notice {
+    let clients = files.clients.iter().flat_map(|(certificate, key)| [Some(certificate), key.as_ref()]);
+    let files = files.authorities.iter().chain(clients.flatten());
+    let files: Vec<String> = files.map(|file| format!("`{}`", Excerpt::of(file))).collect();
+    let (handle, files) = (Excerpt::of(handle), files.join(", "));
+    let message =
+        format!("the TLS material `{handle}` is a handle here, and its files are not named: {files}");
+    let mend = "give their table to whoever writes files from this catalog, or pulls by it";
+    Notice::new(NoticeKind::Transport, Effect::LeftOut, message).with_mend(mend.into())
 }
 
 /// A writer that takes nothing over.

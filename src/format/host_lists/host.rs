@@ -137,6 +137,6 @@ impl Host {
 pub(in crate::format) fn plain_is_spoken(address: &str, transport: Transport) -> bool {
     let Ok(domain) = Domain::parse(address) else { return true };
     let connected = Provider::known(domain).is_some_and(|provider| provider.facts().connects_to.is_some());
-    let port = domain.port().map(|port| port.trim_start_matches('0'));
+    let port = domain.port_number();
     !transport.may_be_plain() || (!connected && port != Some("443"))
 }

@@ -3,8 +3,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::Report;
 use super::host::{Asked, Host, LONGEST_HOST, plain_is_spoken};
+use super::{Report, normal_host};
 use crate::catalog::is_api;
 use crate::format::files::FilePlace;
 use crate::format::notice::{Effect, NoticeKind};
@@ -226,5 +226,5 @@ fn is_normal(key: &str) -> bool {
 }
 
 fn normal(key: &str) -> String {
-    key.strip_suffix(":443").unwrap_or(key).to_ascii_lowercase()
+    Domain::parse(key).map_or_else(|_| key.to_ascii_lowercase(), normal_host)
 }

@@ -29,6 +29,24 @@ pub(in crate::format) use url::{Url, clean, duration_is_valid};
 
 pub(in crate::format) use wanted::{Sayable, Wanted, WantedHost, Which, wanted};
 
+/// A host in the spelling that names of images have: Docker Hub as `docker.io`, in lower case, without the port that
+/// none means, and without zeros in front of others.
+fn normal_host(domain: Domain<'_>) -> String {
+    if domain.is_docker_hub() {
+        return "docker.io".into();
+    }
+    let host = domain.host().to_ascii_lowercase();
+    let bare = match domain.port_number() {
+        None | Some("443") => host,
+        Some(port) => format!("{host}:{port}"),
+    };
+    // A host of one label is a path without its port.
+    match Domain::parse(&bare) {
+        Ok(domain) if domain.reads_as_domain() => bare,
+        _ => format!("{bare}:443"),
+    }
+}
+
 /// Hosts as a file has them, looked up by what is one endpoint here (rule 2.8) and another host to an engine: letters
 /// in another case, or the port 443 written once.
 pub(in crate::format) struct Spellings<'h>(BTreeMap<String, (&'h str, Option<&'h str>)>);

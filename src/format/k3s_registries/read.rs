@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::DefaultEndpoint;
-use super::rewrite::{Rewrite, breaks_toml, by_prefix};
+use super::rewrite::{Rewrite, by_prefix, unescaped};
 use super::settings::{Config, Mirror, Settings, Tls};
 use crate::format::files::{TlsFiles, TlsTable};
 use crate::format::host_lists::{
@@ -247,10 +247,8 @@ impl<'r> Reader<'r> {
                 self.report.notice(at, (Effect::LeftOut, NoticeKind::TooMany), message, "");
                 break;
             }
-            if breaks_toml(pattern) || breaks_toml(replacement) {
-                let message =
-                    format!("k3s writes the rewrite `{shown}` into a TOML text without escaping it");
-                self.report.problem(at.place(), message, "write `[.]` for `\\.`");
+            if let Some((message, mend)) = unescaped(pattern, replacement) {
+                self.report.problem(at.place(), message, mend);
                 continue;
             }
             let Some(rewrite) = by_prefix(pattern, replacement) else {

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use crate::reference::Path;
+use crate::reference::{Excerpt, Path};
 
 /// `^from/(.*)` → `to/$1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +43,21 @@ fn literal(pattern: &str) -> Option<String> {
     dots.bytes().all(fits).then_some(dots)
 }
 
+/// What of a rewrite k3s writes without escaping it, so that its file is no TOML; and what to write.
+pub(super) fn unescaped(pattern: &str, replacement: &str) -> Option<(String, &'static str)> {
+    let (from, to) = (Excerpt::of(pattern), Excerpt::of(replacement));
+    let unescaped = "into a TOML text without escaping it";
+    if breaks_toml(pattern) {
+        Some((format!("k3s writes the rewrite `{from}` {unescaped}"), "write `[.]` for `\\.`"))
+    } else if breaks_toml(replacement) {
+        Some((format!("k3s writes the replacement `{to}` of `{from}` {unescaped}"), "write `$1` for `\\1`"))
+    } else {
+        None
+    }
+}
+
 /// Whether k3s breaks the file that it writes a text into, for it escapes nothing.
-pub(super) fn breaks_toml(text: &str) -> bool {
+fn breaks_toml(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\\' | '"') || (c.is_control() && c != '\t'))
 }
 

@@ -14,7 +14,7 @@ use crate::reference::{Domain, Excerpt, Path, Reference};
 const SCHEMES: [&str; 2] = ["http://", "https://"];
 
 /// A prefix or location: slashes at its end go, and a scheme is a problem.
-pub(super) fn location(source: &Source<'_>, put: &Put<String>, report: &mut Report) -> Put<String> {
+pub(super) fn location(source: &Source<'_>, put: Put<&str>, report: &mut Report) -> Put<String> {
     let value = put.value.trim_end_matches('/').to_owned();
     check_scheme(&value, || source.place(put.line), report);
     Put { value, line: put.line }
@@ -43,6 +43,10 @@ pub(super) fn wrong_wildcard(prefix: &str) -> String {
 
 /// Rules of one file that end in one location agree on how it is spoken to.
 pub(in crate::format) fn check_conflicts(rules: &[Rule], report: &mut Report) {
+    // Two differ where one at least states something.
+    if !rules.iter().any(|rule| rule.insecure || rule.blocked) {
+        return;
+    }
     let mut first: BTreeMap<&str, &Rule> = BTreeMap::new();
     for rule in rules {
         let key = if rule.location.is_empty() { &rule.prefix } else { &rule.location };

@@ -85,7 +85,12 @@ fn kind_of(name: &str, report: &mut Report) -> Option<Kind> {
 impl RegistriesConf {
     /// Takes a later file over what there is: a rule replaces a whole rule, a list a whole list.
     fn take(&mut self, source: &Source<'_>, parsed: Parsed, report: &mut Report) {
-        for rule in parsed.rules {
+        let mut rules = parsed.rules;
+        if self.rules.is_empty() {
+            // A file has one rule for a prefix: nothing is replaced.
+            self.rules = rules.drain(..).map(|rule| (rule.prefix.clone(), rule)).collect();
+        }
+        for rule in rules {
             let by = rule.at.clone();
             if let Some(replaced) = self.rules.insert(rule.prefix.clone(), rule) {
                 tell_replaced_rule(&replaced, &by, report);

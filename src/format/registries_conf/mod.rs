@@ -42,11 +42,13 @@ mod merge;
 mod names;
 mod one_file;
 mod parsed;
+mod plain;
 mod routes;
 mod rule;
 mod search;
 mod short_names;
 mod source;
+mod tree;
 mod version_1;
 mod write;
 
@@ -165,7 +167,7 @@ impl RegistriesConf {
     /// The routes and the short names, to be built or to be added to; always a catalog.
     pub fn into_builder(self) -> CatalogBuilder {
         let names = short_names::of(&self).0;
-        self.routes.into_iter().fold(Catalog::builder().short_names(names), CatalogBuilder::route)
+        Catalog::builder().short_names(names).with_routes(self.routes)
     }
 
     /// Writes a catalog as an engine reads it, into files that exist or into none. Rule 15.4.

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 
 use crate::reference::{Domain, Excerpt, Path};
-use crate::routes::{Location, Scope};
+use crate::routes::{LocationIn, Scope};
 
 /// Which scope a prefix is.
 pub(super) enum Covers {
@@ -82,43 +82,53 @@ fn spelling(host: &str) -> Spelling {
     if domain.is_docker_hub() && host != "docker.io" {
         return Spelling::DockerHub;
     }
-    let usual = domain.port().is_none_or(|port| port != "443" && !port.starts_with('0'));
+    let usual = match domain.port() {
+        // A host of one label is a path without its port.
+        Some("443") => !Domain::parsed(domain.host()).reads_as_domain(),
+        port => port.is_none_or(|port| !port.starts_with('0')),
+    };
     let lower = !host.bytes().any(|byte| byte.is_ascii_uppercase());
     if usual && lower { Spelling::Normal } else { Spelling::Other }
 }
 
 /// What the engine takes for a registry in front of a path.
 fn is_registry(domain: Domain<'_>) -> bool {
-    domain.as_str().contains(['.', ':']) || domain.as_str() == "localhost"
+    domain.as_str().bytes().any(|byte| matches!(byte, b'.' | b':')) || domain.as_str() == "localhost"
 }
 
 /// Why the engine makes no name of a location; it then pulls nothing by its rule.
 pub(super) fn location_fault(location: &str) -> Option<String> {
-    let host = location.split('/').next().unwrap_or(location);
+    let host = host_of(location);
     let told = |text: &str| Some(text.to_string());
     if host.starts_with('[') {
         return told("the engine has no addresses in brackets");
     }
-    if host.contains('*') {
+    if host.bytes().any(|byte| byte == b'*') {
         return told("`*` is no part of a name");
     }
-    if location == "index.docker.io" || location.starts_with("index.docker.io/") {
+    if host == "index.docker.io" {
         return told("the engine takes `docker.io` alone for Docker Hub here");
     }
-    let bare = !host.contains(['.', ':']);
+    let bare = !host.bytes().any(|byte| matches!(byte, b'.' | b':'));
     if bare && Domain::parse(host).is_ok_and(|domain| !is_registry(domain)) {
         return told("its host has neither a dot nor a port");
     }
-    match Location::parse(location) {
+    match LocationIn::parse(location) {
         Ok(found) if found.scheme().is_some() => told("a location has no scheme"),
         Ok(_) => None,
         Err(error) => Some(error.to_string()),
     }
 }
 
+/// Everything in front of the path.
+pub(super) fn host_of(text: &str) -> &str {
+    let end = text.bytes().position(|byte| byte == b'/');
+    end.map_or(text, |end| &text[..end])
+}
+
 /// Whether plain HTTP is never spoken on a host, however insecure it is called (rules 3.8 and 10.3).
 pub(super) fn is_never_plain(host: &str) -> bool {
-    match Domain::parse(host.split('/').next().unwrap_or(host)) {
+    match Domain::parse(host_of(host)) {
         Ok(domain) => {
             domain.is_docker_hub() || domain.port().is_some_and(|port| port.trim_start_matches('0') == "443")
         }

@@ -3,17 +3,16 @@
 use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::check::{check_alias, check_conflicts, check_search, location, wildcard_is_wrong, wrong_wildcard};
 use super::parsed::{Kind, Parsed};
 use super::rule::{PullFromMirror, Rule, RuleMirror};
 use super::source::{Fields, Put, Source};
-use super::{Generation, ShortNameMode};
+use super::{Generation, ShortNameMode, tree};
 use crate::format::files::{FilePlace, Report};
-use crate::format::host_lists::tables;
 use crate::format::notice::{Effect, NoticeKind};
+use crate::index::in_order;
 use crate::reference::Excerpt;
 
 /// Keys that mean something at the top alone.
@@ -30,8 +29,8 @@ const RULE_PLACE: &str = "in `[[registry]]`, above its mirrors";
 /// Reads a file with all its problems.
 pub(super) fn read(source: &Source<'_>, kind: Kind, generation: Generation, report: &mut Report) -> Parsed {
     let mut parsed = Parsed::default();
-    let Some(document) = tables::parse(source.file, "", report) else { return parsed };
-    let mut top = Fields::new(source, "the file", document.as_table(), 1);
+    let Some(document) = tree::parse(source.file, report) else { return parsed };
+    let mut top = Fields::new(source, "the file", &document);
     read_aliases(&mut top, &mut parsed, report);
     if kind != Kind::Recorded {
         let before = report.problems.len();
@@ -58,8 +57,10 @@ pub(super) fn read(source: &Source<'_>, kind: Kind, generation: Generation, repo
 }
 
 fn read_top(top: &mut Fields<'_, '_>, parsed: &mut Parsed, report: &mut Report) {
-    for (table, line) in top.tables(report, "registry") {
-        parsed.rules.extend(read_rule(Fields::new(top.source, "a rule", table, line), report));
+    let rules = top.tables(report, "registry");
+    parsed.rules.reserve(rules.len());
+    for table in rules {
+        parsed.rules.extend(read_rule(Fields::new(top.source, "a rule", table), report));
     }
     parsed.search = top.texts(report, "unqualified-search-registries");
     if let Some(search) = &mut parsed.search {
@@ -69,7 +70,7 @@ fn read_top(top: &mut Fields<'_, '_>, parsed: &mut Parsed, report: &mut Report) 
         let known = ShortNameMode::ALL.iter().copied().find(|known| known.as_str() == mode.value);
         // An empty text is the same as none, and so no reason to leave another file's mode.
         if known.is_none() && !mode.value.is_empty() {
-            let text = format!("unknown short-name mode `{}`", Excerpt::of(&mode.value));
+            let text = format!("unknown short-name mode `{}`", Excerpt::of(mode.value));
             let mend = "write `enforcing`, `permissive` or `disabled`, in lower case".to_owned();
             report.problem(top.source.place(mode.line), text, Some(mend));
         }
@@ -80,7 +81,9 @@ fn read_top(top: &mut Fields<'_, '_>, parsed: &mut Parsed, report: &mut Report) 
         line: helpers.line,
     });
     let helper = top.text(report, "additional-layer-store-auth-helper");
-    parsed.layer_helper = helper.filter(|helper| !helper.value.is_empty());
+    parsed.layer_helper = helper
+        .filter(|helper| !helper.value.is_empty())
+        .map(|helper| Put { value: helper.value.to_owned(), line: helper.line });
 }
 
 /// A rule, unless there is something wrong with it.
@@ -88,20 +91,21 @@ fn read_rule(mut fields: Fields<'_, '_>, report: &mut Report) -> Option<Rule> {
     let source = fields.source;
     let before = report.problems.len();
     let at = source.place(fields.line());
-    let written = fields.text(report, "location").map(|it| location(source, &it, report));
+    let written = fields.text(report, "location").map(|it| location(source, it, report));
     let prefix = fields.text(report, "prefix").filter(|prefix| !prefix.value.is_empty());
-    let prefix = prefix.map(|it| location(source, &it, report));
-    let insecure = fields.flag(report, "insecure").value;
-    let blocked = fields.flag(report, "blocked").value;
-    let digest_only = fields.flag(report, "mirror-by-digest-only").value;
+    let prefix = prefix.map(|it| location(source, it, report));
+    let insecure = fields.flag(report, "insecure");
+    let blocked = fields.flag(report, "blocked");
+    let digest_only = fields.flag(report, "mirror-by-digest-only");
     if let Some(pull) = fields.text(report, "pull-from-mirror").filter(|pull| !pull.value.is_empty()) {
         let text = "`pull-from-mirror` is a mirror's, and this is a rule".to_owned();
         let mend = "write it in `[[registry.mirror]]`, or `mirror-by-digest-only = true` here".to_owned();
         report.problem(source.place(pull.line), text, Some(mend));
     }
-    let mut mirrors = Vec::new();
-    for (table, line) in fields.tables(report, "mirror") {
-        mirrors.extend(read_mirror(Fields::new(source, "a mirror", table, line), digest_only, report));
+    let tables = fields.tables(report, "mirror");
+    let mut mirrors = Vec::with_capacity(tables.len());
+    for table in tables {
+        mirrors.extend(read_mirror(Fields::new(source, "a mirror", table), digest_only, report));
     }
     let broken = fields.broken;
     fields.finish(report, &[(TOP, TOP_PLACE)]);
@@ -145,8 +149,8 @@ fn read_mirror(mut fields: Fields<'_, '_>, digest_only: bool, report: &mut Repor
     let source = fields.source;
     let before = report.problems.len();
     let at = source.place(fields.line());
-    let written = fields.text(report, "location").map(|it| location(source, &it, report));
-    let insecure = fields.flag(report, "insecure").value;
+    let written = fields.text(report, "location").map(|it| location(source, it, report));
+    let insecure = fields.flag(report, "insecure");
     let pull = fields.text(report, "pull-from-mirror").filter(|pull| !pull.value.is_empty());
     let broken = fields.broken;
     fields.finish(report, &[(TOP, TOP_PLACE), (RULE_KEYS, RULE_PLACE)]);
@@ -162,7 +166,7 @@ fn read_mirror(mut fields: Fields<'_, '_>, digest_only: bool, report: &mut Repor
             report.problem(source.place(pull.line), text, Some(mend));
         }
         if known.is_none() {
-            let text = format!("unknown `pull-from-mirror`: `{}`", Excerpt::of(&pull.value));
+            let text = format!("unknown `pull-from-mirror`: `{}`", Excerpt::of(pull.value));
             let mend = "write `all`, `digest-only` or `tag-only`".to_owned();
             report.problem(source.place(pull.line), text, Some(mend));
         }
@@ -172,13 +176,13 @@ fn read_mirror(mut fields: Fields<'_, '_>, digest_only: bool, report: &mut Repor
 }
 
 fn read_aliases(top: &mut Fields<'_, '_>, parsed: &mut Parsed, report: &mut Report) {
-    let Some((table, line)) = top.table(report, "aliases") else { return };
-    let mut fields = Fields::new(top.source, "an alias", table, line);
+    let Some(table) = top.table(report, "aliases") else { return };
+    let mut fields = Fields::new(top.source, "an alias", table);
     for (name, target) in fields.all_texts(report) {
         let at = top.source.place(target.line);
-        let misplaced = TOP.contains(&name.as_str()).then(|| format!("the key `{name}` stands {TOP_PLACE}"));
-        match check_alias(&name, &target.value) {
-            Ok(value) => parsed.aliases.push((name, Put { value, line: target.line })),
+        let misplaced = TOP.contains(&name).then(|| format!("the key `{name}` stands {TOP_PLACE}"));
+        match check_alias(name, target.value) {
+            Ok(value) => parsed.aliases.push((name.to_owned(), Put { value, line: target.line })),
             Err(text) => report.problem(at, text, misplaced),
         }
     }
@@ -186,17 +190,24 @@ fn read_aliases(top: &mut Fields<'_, '_>, parsed: &mut Parsed, report: &mut Repo
 
 /// Of two rules with one prefix the engine keeps the first.
 fn keep_first(rules: &mut Vec<Rule>, report: &mut Report) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    rules.retain(|rule| {
-        let line = rule.at.line().unwrap_or(1);
-        let Some(first) = seen.get(&rule.prefix) else {
-            seen.insert(rule.prefix.clone(), line);
-            return true;
-        };
-        let shown = Excerpt::of(&rule.prefix).to_string();
+    let prefix = |index: u32| rules.get(index as usize).map(|rule| rule.prefix.as_str());
+    let order = in_order(rules.len(), &|a, b| rules[a].prefix.cmp(&rules[b].prefix));
+    // Equal ones stand behind each other, the first in front.
+    let mut firsts = BTreeMap::new();
+    for same in order.chunk_by(|&a, &b| prefix(a) == prefix(b)) {
+        let [first, others @ ..] = same else { continue };
+        firsts.extend(others.iter().map(|other| (*other as usize, *first as usize)));
+    }
+    if firsts.is_empty() {
+        return;
+    }
+    for (&other, &first) in &firsts {
+        let (other, first) = (&rules[other], rules[first].at.line().unwrap_or(1));
+        let shown = Excerpt::of(&other.prefix);
         let message = format!("the rule for `{shown}` in line {first} is the one that counts");
         let mend = Some("make one rule of both".to_owned());
-        report.notice(rule.at.clone(), (Effect::Ignored, NoticeKind::DuplicateRule), message, mend);
-        false
-    });
+        report.notice(other.at.clone(), (Effect::Ignored, NoticeKind::DuplicateRule), message, mend);
+    }
+    let mut index = 0..;
+    rules.retain(|_| index.next().is_none_or(|index| !firsts.contains_key(&index)));
 }

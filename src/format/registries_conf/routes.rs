@@ -4,10 +4,12 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
-use super::names::{Covers, Spelling, covers, is_never_plain, location_fault, shown};
+use super::names::{Covers, Spelling, covers, host_of, is_never_plain, location_fault, shown};
 use super::rule::{PullFromMirror, Rule, RuleMirror, rule_for};
 use crate::format::notice::{Effect, Notice, NoticeKind};
+use crate::index::in_order;
 use crate::reference::Domain;
 use crate::registry::Transport;
 use crate::routes::{Origin, Place, PlaceImages, Route, Scope};
@@ -17,79 +19,107 @@ pub(super) type Rules = BTreeMap<String, Rule>;
 /// The routes, and what is read otherwise.
 pub(super) fn of(rules: &Rules) -> (Vec<Route>, Vec<Notice>) {
     let mut notices = Vec::new();
-    let mut chosen: BTreeMap<Scope, (&Rule, Spelling)> = BTreeMap::new();
-    let mut hosts: BTreeMap<String, &str> = BTreeMap::new();
-    for prefix in rules.keys() {
-        hosts.entry(prefix.to_ascii_lowercase()).or_insert(prefix);
-    }
-    for rule in rules.values() {
-        let Some((scope, spelling)) = scope_of(rule, &mut notices) else { continue };
-        // A host on any port covers 443: the same host with it is no route of its own.
-        if let Some(wider) = any_port(rule, &hosts) {
-            notices.push(same_endpoint(rule, wider));
-            continue;
-        }
-        match chosen.get(&scope) {
-            Some((other, better)) if *better <= spelling => notices.push(same_endpoint(rule, &other.prefix)),
-            Some((other, _)) => {
-                notices.push(same_endpoint(other, &rule.prefix));
-                // An equal key would keep its own text.
-                chosen.remove(&scope);
-                chosen.insert(scope, (rule, spelling));
-            }
-            None => {
-                chosen.insert(scope, (rule, spelling));
-            }
-        }
-    }
-    for (rule, spelling) in chosen.values() {
+    let chosen = chosen(rules, &mut notices);
+    for Chosen { rule, spelling, .. } in &chosen {
         if *spelling == Spelling::Other {
             notices.push(otherwise_spelled(rule));
         }
         notices.extend(wildcard_tie(rule, rules));
     }
-    let ports = hosts_with_ports(rules);
-    let around = Around { rules, ports: &ports };
-    let routes =
-        chosen.into_iter().map(|(scope, (rule, _))| route(scope.as_str(), rule, around, &mut notices));
-    let routes = routes.collect();
+    let around = Around::of(rules);
+    let mut routes = Vec::with_capacity(chosen.len());
+    routes.extend(chosen.iter().map(|it| route(it.scope.as_str(), it.rule, &around, &mut notices)));
     (routes, notices)
+}
+
+/// A rule that decides for a scope.
+struct Chosen<'r> {
+    scope: Scope,
+    rule: &'r Rule,
+    spelling: Spelling,
+    /// Of the rule among all.
+    position: usize,
+}
+
+/// The rules that decide, one for each scope and in the order of scopes. What is told of rules is in the order of rules.
+fn chosen<'r>(rules: &'r Rules, notices: &mut Vec<Notice>) -> Vec<Chosen<'r>> {
+    let hosts = OnceCell::new();
+    let mut told = Vec::new();
+    let mut found = Vec::with_capacity(rules.len());
+    for (position, rule) in rules.values().enumerate() {
+        match scope_of(rule) {
+            Err(notice) => told.push((position, notice)),
+            // A host on any port covers 443: the same host with it is no route of its own.
+            Ok((scope, spelling)) => match any_port(rule, rules, &hosts) {
+                Some(wider) => told.push((position, same_endpoint(rule, wider))),
+                None => found.push(Some(Chosen { scope, rule, spelling, position })),
+            },
+        }
+    }
+    let scope = |index: usize| found[index].as_ref().map(|it: &Chosen<'_>| &it.scope);
+    let order = in_order(found.len(), &|a, b| scope(a).cmp(&scope(b)));
+    let same = |a: &u32, b: &u32| scope(*a as usize) == scope(*b as usize);
+    let ends: Vec<usize> = order.chunk_by(same).map(<[u32]>::len).collect();
+    let mut in_scopes = order.into_iter().filter_map(|index| found[index as usize].take());
+    let mut chosen = Vec::with_capacity(ends.len());
+    for rules_of_scope in ends {
+        let better = in_scopes.by_ref().take(rules_of_scope).reduce(|one, other| {
+            let at = other.position;
+            let (better, worse) = if one.spelling <= other.spelling { (one, other) } else { (other, one) };
+            told.push((at, same_endpoint(worse.rule, &better.rule.prefix)));
+            better
+        });
+        chosen.extend(better);
+    }
+    told.sort_by_key(|(position, _)| *position);
+    notices.extend(told.into_iter().map(|(_, notice)| notice));
+    chosen
 }
 
 fn notice(rule: &Rule, (class, effect): (NoticeKind, Effect), message: String) -> Notice {
     Notice::new(class, effect, message).with_place(rule.at.clone())
 }
 
-/// The scope of a rule, unless it has none.
-fn scope_of(rule: &Rule, notices: &mut Vec<Notice>) -> Option<(Scope, Spelling)> {
-    let prefix = shown(&rule.prefix);
+/// The scope of a rule, else why it has none.
+fn scope_of(rule: &Rule) -> Result<(Scope, Spelling), Notice> {
+    let prefix = || shown(&rule.prefix);
     match covers(&rule.prefix) {
         Covers::Scope { spelling: Spelling::DockerHub, .. } => {
+            let prefix = prefix();
             let message = format!(
                 "`{prefix}` is Docker Hub, which is one registry here, and the engine means this spelling alone"
             );
             let about = (NoticeKind::DockerHubSpelling, Effect::LeftOut);
-            notices.push(notice(rule, about, message).with_mend("write `docker.io`".to_string()));
-            None
+            Err(notice(rule, about, message).with_mend("write `docker.io`".to_string()))
         }
-        Covers::Scope { scope, spelling } => Some((scope, spelling)),
+        Covers::Scope { scope, spelling } => Ok((scope, spelling)),
         Covers::Nothing(why) => {
-            let message = format!("no name is under the prefix `{prefix}`: {why}");
-            notices.push(notice(rule, (NoticeKind::NeverMatches, Effect::Ignored), message));
-            None
+            let message = format!("no name is under the prefix `{}`: {why}", prefix());
+            Err(notice(rule, (NoticeKind::NeverMatches, Effect::Ignored), message))
         }
         Covers::Unsayable(why) => {
-            let message = format!("no route can have the prefix `{prefix}`: {why}");
-            notices.push(notice(rule, (NoticeKind::Inexpressible, Effect::LeftOut), message));
-            None
+            let message = format!("no route can have the prefix `{}`: {why}", prefix());
+            Err(notice(rule, (NoticeKind::Inexpressible, Effect::LeftOut), message))
         }
     }
 }
 
+/// Prefixes by their text in lower case.
+type Hosts<'r> = BTreeMap<String, &'r str>;
+
 /// The prefix that covers a host on any port, of one that is its usual port alone.
-fn any_port<'r>(rule: &Rule, hosts: &BTreeMap<String, &'r str>) -> Option<&'r str> {
+fn any_port<'r>(rule: &Rule, rules: &'r Rules, hosts: &OnceCell<Hosts<'r>>) -> Option<&'r str> {
     let endpoint = rule.prefix.ends_with("443").then(|| Domain::parse(&rule.prefix).ok())??;
-    endpoint.port().filter(|port| port.trim_start_matches('0') == "443")?;
+    endpoint.port_number().filter(|port| *port == "443")?;
+    // A host of one label has a port in every name, and this one beside others.
+    Domain::parsed(endpoint.host()).reads_as_domain().then_some(())?;
+    let hosts = hosts.get_or_init(|| {
+        let mut hosts = Hosts::new();
+        for prefix in rules.keys() {
+            hosts.entry(prefix.to_ascii_lowercase()).or_insert(prefix);
+        }
+        hosts
+    });
     hosts.get(&endpoint.host().to_ascii_lowercase()).copied()
 }
 
@@ -113,7 +143,10 @@ fn otherwise_spelled(rule: &Rule) -> Notice {
 /// The engine measures `*.` as two bytes: a host with one letter in front is as long as the wildcard, and loses.
 fn wildcard_tie(rule: &Rule, rules: &Rules) -> Option<Notice> {
     let (label, rest) = rule.prefix.split_at_checked(1)?;
-    let wildcard = rules.get(&format!("*{rest}")).filter(|_| label != "*" && rest.starts_with('.'))?;
+    if label == "*" || !rest.starts_with('.') {
+        return None;
+    }
+    let wildcard = rules.get(&format!("*{rest}"))?;
     let message = format!(
         "the engine takes the rule of `{}` for this host, being as long and earlier in the order of bytes; here the \
          host itself decides",
@@ -123,22 +156,36 @@ fn wildcard_tie(rule: &Rule, rules: &Rules) -> Option<Notice> {
 }
 
 /// What else the files say.
-#[derive(Clone, Copy)]
 struct Around<'r> {
     rules: &'r Rules,
-    ports: &'r BTreeMap<String, &'r str>,
+    /// Whether any rule is insecure.
+    insecure: bool,
+    /// Hosts that some text of the rules has a port behind, each with one such text; found when first asked.
+    ports: OnceCell<Hosts<'r>>,
 }
 
-fn route(scope: &str, rule: &Rule, around: Around<'_>, notices: &mut Vec<Notice>) -> Route {
+impl<'r> Around<'r> {
+    fn of(rules: &'r Rules) -> Self {
+        let insecure = rules.values().any(|rule| rule.insecure);
+        Self { rules, insecure, ports: OnceCell::new() }
+    }
+
+    /// The rule of a host, where that is insecure.
+    fn insecure(&self, host: &str) -> Option<&'r Rule> {
+        if self.insecure { self.rules.get(host).filter(|own| own.insecure) } else { None }
+    }
+}
+
+fn route(scope: &str, rule: &Rule, around: &Around<'_>, notices: &mut Vec<Notice>) -> Route {
     let mut route = Route::new(scope);
     if rule.blocked {
         route = route.blocked();
         notices.extend(not_blocking(rule, around.rules));
     }
-    let mut mirrors = Vec::new();
+    let mut mirrors = Vec::with_capacity(rule.mirrors.len());
     for mirror in &rule.mirrors {
         mirrors.extend(place(rule, mirror, notices));
-        notices.extend(insecure_elsewhere(mirror, around.rules));
+        notices.extend(insecure_elsewhere(mirror, around));
     }
     if mirrors.len() > Route::MOST_MIRRORS {
         let message = format!(
@@ -150,8 +197,8 @@ fn route(scope: &str, rule: &Rule, around: Around<'_>, notices: &mut Vec<Notice>
         notices.push(notice(rule, (NoticeKind::TooMany, Effect::LeftOut), message));
         mirrors.truncate(Route::MOST_MIRRORS);
     }
-    route = mirrors.into_iter().fold(route, Route::mirror);
-    notices.extend(ports_at_a_path(rule, around.ports));
+    route.mirrors = mirrors;
+    notices.extend(ports_at_a_path(rule, around));
     origin(route, rule, notices)
 }
 
@@ -183,9 +230,8 @@ fn place(rule: &Rule, mirror: &RuleMirror, notices: &mut Vec<Notice>) -> Option<
 }
 
 /// What the rule of a mirror's own host says of how it is spoken to is for images on that host alone.
-fn insecure_elsewhere(mirror: &RuleMirror, rules: &Rules) -> Option<Notice> {
-    let host = mirror.location.split('/').next().filter(|_| !mirror.insecure)?;
-    let own = rules.get(host).filter(|own| own.insecure)?;
+fn insecure_elsewhere(mirror: &RuleMirror, around: &Around<'_>) -> Option<Notice> {
+    let own = if mirror.insecure { None } else { around.insecure(host_of(&mirror.location)) }?;
     let message = format!(
         "`insecure` of the rule for `{}` is for images on it, and not for it as the mirror `{}`",
         shown(&own.prefix),
@@ -255,17 +301,13 @@ fn not_blocking(rule: &Rule, rules: &Rules) -> Option<Notice> {
 }
 
 /// Hosts that some text of the rules has a port behind, each with one such text.
-fn hosts_with_ports(rules: &Rules) -> BTreeMap<String, &str> {
+fn hosts_with_ports(rules: &Rules) -> Hosts<'_> {
     let texts = rules.values().flat_map(|rule| {
         let mirrors = rule.mirrors.iter().map(|mirror| mirror.location.as_str());
         [rule.prefix.as_str(), rule.location.as_str()].into_iter().chain(mirrors)
     });
-    let mut hosts = BTreeMap::new();
-    for text in texts {
-        let host = text.split('/').next().unwrap_or(text);
-        if !host.contains(':') {
-            continue;
-        }
+    let mut hosts = Hosts::new();
+    for host in texts.map(host_of).filter(|host| host.bytes().any(|byte| byte == b':')) {
         if let Some(domain) = Domain::parse(host).ok().filter(|domain| domain.port().is_some()) {
             hosts.entry(domain.host().to_ascii_lowercase()).or_insert(host);
         }
@@ -274,7 +316,11 @@ fn hosts_with_ports(rules: &Rules) -> BTreeMap<String, &str> {
 }
 
 /// A prefix without a port covers every port, which cannot stand in front of a location's path.
-fn ports_at_a_path(rule: &Rule, ports: &BTreeMap<String, &str>) -> Option<Notice> {
+fn ports_at_a_path(rule: &Rule, around: &Around<'_>) -> Option<Notice> {
+    if host_of(&rule.prefix) != rule.prefix {
+        return None;
+    }
+    let ports = around.ports.get_or_init(|| hosts_with_ports(around.rules));
     let used = ports.get(&rule.prefix.to_ascii_lowercase())?;
     let takes_none = |location: &&str| location.contains(['/', ':']);
     let mirrors = rule.mirrors.iter().map(|mirror| mirror.location.as_str());

@@ -24,11 +24,11 @@ pub(super) struct Version1 {
 
 /// The lists of version 1, if there is any.
 pub(super) fn read(top: &mut Fields<'_, '_>, report: &mut Report) -> Option<Version1> {
-    let (table, line) = top.table(report, "registries")?;
-    let mut registries = Fields::new(top.source, "`registries`", table, line);
+    let table = top.table(report, "registries")?;
+    let mut registries = Fields::new(top.source, "`registries`", table);
     let mut list = |key: &'static str| {
-        let (table, line) = registries.table(report, key)?;
-        let mut fields = Fields::new(top.source, "a list of registries", table, line);
+        let table = registries.table(report, key)?;
+        let mut fields = Fields::new(top.source, "a list of registries", table);
         let entries = fields.texts(report, "registries");
         fields.finish(report, &[]);
         entries
@@ -68,7 +68,8 @@ impl Version1 {
         let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
         let mut add = |entries: Entries, set: fn(&mut Rule)| {
             for entry in entries.into_iter().flat_map(|list| list.value) {
-                let Put { value, line } = location(source, &entry, report);
+                let Put { value, line } =
+                    location(source, Put { value: &entry.value, line: entry.line }, report);
                 let rule = rules.entry(value.clone()).or_insert_with(|| Rule {
                     prefix: value.clone(),
                     location: value,

@@ -288,9 +288,9 @@ pub(crate) fn content_name<'r>(name: ImageName<'r>, registry: Registry<'_>) -> P
 /// A reference as somebody wrote it, its tag written out.
 fn written_target<'c, 'r>(reference: Reference<'r>, registry: Option<Registry<'c>>) -> Target<'c, 'r> {
     Target {
-        domain: TargetDomain::of_request(reference.domain(), registry),
-        path: TargetPath::of_request(reference.path()),
-        version: Pinned::AsAsked(reference.version()),
+        domain: TargetDomain::of_image(reference, registry),
+        path: TargetPath::of_image(reference),
+        version: Pinned::AsAsked(reference),
     }
 }
 

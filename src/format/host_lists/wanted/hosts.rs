@@ -209,14 +209,13 @@ impl Writing<'_, '_> {
         let endpoint = attempt.endpoint().to_string();
         let connects = endpoint.split_once("://").map_or(address, |(_, host)| host);
         let is_hub = Domain::parse(address).is_ok_and(Domain::is_docker_hub);
+        let address = without_zeros(if is_own || is_hub { address } else { connects });
         Some(WantedHost {
             what: if is_own { Which::Own } else { Which::Other },
-            address: match if is_own || is_hub { address } else { connects } {
-                // Plain HTTP is never spoken to the port of HTTPS, which goes without saying.
-                address if attempt.transport().may_be_plain() => {
-                    address.strip_suffix(":443").unwrap_or(address).to_owned()
-                }
-                address => address.to_owned(),
+            // Plain HTTP is never spoken to the port of HTTPS, which goes without saying.
+            address: match address.strip_suffix(":443") {
+                Some(host) if attempt.transport().may_be_plain() => host.to_owned(),
+                _ => address,
             },
             api: attempt.api().to_owned(),
             names: prefix.to_owned(),
@@ -276,12 +275,29 @@ impl Writing<'_, '_> {
     }
 
     fn is_as_named(&self, key: String) -> bool {
-        let names = Names { host: &key, path: "" };
-        let [tagged, pinned] = [TAG, DIGEST].map(|end| self.plan_of_part(names, end));
-        let Some((tagged, pinned)) = tagged.zip(pinned) else { return false };
-        let hosts = merge(&tagged, &pinned);
-        let hosts = hosts.into_iter().map(|(host, images)| WantedHost { images, ..host }).collect();
+        let Some(hosts) = self.hosts_of(&key) else { return false };
         Wanted { key, hosts, rewrites: Vec::new() }.is_as(None)
+    }
+
+    /// What is asked for the images on a host, where that is the same for all.
+    fn hosts_of(&self, host: &str) -> Option<Found> {
+        let names = Names { host, path: "" };
+        let [tagged, pinned] = [TAG, DIGEST].map(|end| self.plan_of_part(names, end));
+        let hosts = merge(&tagged?, &pinned?);
+        Some(hosts.into_iter().map(|(host, images)| WantedHost { images, ..host }).collect())
+    }
+
+    /// Whether names on a host of one label are asked alike with the port that none means and, in capitals, without.
+    pub(super) fn is_same_in_capitals(&self, key: &str) -> bool {
+        let Some(host) = key.strip_suffix(":443") else { return true };
+        let hosts = |host: &str| {
+            let hosts = self.hosts_of(host)?.into_iter().map(|host| match host.what {
+                Which::Own => WantedHost { address: String::new(), ..host },
+                Which::Other => host,
+            });
+            Some(hosts.collect::<Found>())
+        };
+        hosts(key) == hosts(&host.to_ascii_uppercase())
     }
 
     fn has_route_for_all(&self) -> bool {
@@ -371,4 +387,12 @@ fn about_names(host: &WantedHost, own: Option<Registry<'_>>, key: &str, shown: &
     } else {
         format!("{shown} is asked for names too that are too long with `{}`", Excerpt::of(&host.names))
     })
+}
+
+/// `host[:port]` with the port as its number is written: engines compare texts.
+fn without_zeros(address: &str) -> String {
+    match Domain::parse(address).ok().and_then(|domain| Some((domain.host(), domain.port_number()?))) {
+        Some((host, port)) => format!("{host}:{port}"),
+        None => address.to_owned(),
+    }
 }

@@ -9,7 +9,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Report, is_of_the_machine};
+use super::{Report, is_of_the_machine, normal_host};
 use crate::catalog::{Catalog, RouteRef, ShortNamesRef, UncoveredDomains};
 use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::format::probing::unused_label;
@@ -119,7 +119,7 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
         }
     }
     for registry in catalog.registries() {
-        add(domain_key(registry.domain()), Why::Rest);
+        add(normal_host(registry.domain()), Why::Rest);
     }
     for setting in settings.iter().filter(|setting| !setting.is_wildcard()) {
         if let (Endpoints::Hosts(scope), false) = (&setting.which, sayable.loopback.contains(setting)) {
@@ -167,23 +167,6 @@ impl Wanted {
     }
 }
 
-fn domain_key(domain: Domain<'_>) -> String {
-    if domain.is_docker_hub() {
-        return "docker.io".to_owned();
-    }
-    // As names are written: without the port that none means, and without zeros in front of others.
-    let host = domain.host().to_ascii_lowercase();
-    let bare = match domain.port().map(|port| port.trim_start_matches('0')) {
-        None | Some("443") => host,
-        Some(port) => format!("{host}:{port}"),
-    };
-    // A host of one label is a path without its port.
-    match Domain::parse(&bare) {
-        Ok(domain) if domain.reads_as_domain() => bare,
-        _ => format!("{bare}:443"),
-    }
-}
-
 struct Writing<'w, 'c> {
     catalog: &'c Catalog,
     sayable: Sayable<'w>,
@@ -218,7 +201,7 @@ fn partly(catalog: &Catalog, route: RouteRef<'_>) -> Option<Partly> {
 /// A host in its one spelling, and the port that is meant where none is written.
 fn host_and_port(catalog: &Catalog, domain: Domain<'_>) -> (String, String) {
     let host = Domain::parsed(domain.host()).key();
-    let port = domain.port().map(|port| port.trim_start_matches('0').to_owned());
+    let port = domain.port_number().map(ToOwned::to_owned);
     (host, port.unwrap_or_else(|| catalog.unwritten_port(domain).to_string()))
 }
 
@@ -330,12 +313,18 @@ impl<'c> Writing<'_, 'c> {
                     format!("{engine} has words for one port alone, and asks on others what the names say");
                 self.report.told(scope.as_str(), (Effect::Approximated, NoticeKind::AnyPort), message);
             }
-            return Some((domain_key(domain), Why::Route));
+            let key = normal_host(domain);
+            if !self.is_same_in_capitals(&key) {
+                let message =
+                    format!("{engine} asks for names in capitals without a port what it asks for `{key}`");
+                self.report.told(scope.as_str(), (Effect::Approximated, NoticeKind::AnyPort), message);
+            }
+            return Some((key, Why::Route));
         }
         if let (Some(path), Parts::Rewritten, Some(domain)) =
             (scope.path(), self.sayable.parts, scope.endpoint())
         {
-            let key = domain_key(domain);
+            let key = normal_host(domain);
             self.parts.entry(domain.key()).or_default().push(path.to_string());
             return Some((key, Why::Rest));
         }
@@ -363,7 +352,7 @@ impl<'c> Writing<'_, 'c> {
             self.left_out(scope.as_str(), NoticeKind::AnyPort, message);
             return None;
         }
-        Some((domain_key(domain), Why::Route))
+        Some((normal_host(domain), Why::Route))
     }
 }
 

@@ -335,9 +335,13 @@ impl Probe<'_> {
         if self.subject.ports != Ports::Any || self.subject.prefix.contains('/') {
             return;
         }
-        let differs = [(TAG, PlaceImages::Pinned), (DIGEST, PlaceImages::Tagged)]
-            .into_iter()
-            .any(|(end, other)| self.ports_differ(merged, end, other));
+        // With the port that none means is how most name a host of one label.
+        let ports = if self.subject.is_one_label() { &[PORT, "443"][..] } else { &[PORT] };
+        let differs = ports.iter().any(|port| {
+            [(TAG, PlaceImages::Pinned), (DIGEST, PlaceImages::Tagged)]
+                .into_iter()
+                .any(|(end, other)| self.ports_differ(merged, (port, end), other))
+        });
         if differs {
             let message = format!(
                 "a port that was asked for goes behind the location, and `{}` says otherwise",
@@ -347,21 +351,26 @@ impl Probe<'_> {
         }
     }
 
-    /// The same for names with this end, which places for `other` images are not asked for.
-    fn ports_differ(&self, merged: &[(Asked, PlaceImages)], end: &str, other: PlaceImages) -> bool {
-        let name = self.subject.name(LABEL, Some(PORT), self.tail);
+    /// The same for names with this port and this end, which places for `other` images are not asked for.
+    fn ports_differ(
+        &self,
+        merged: &[(Asked, PlaceImages)],
+        (port, end): (&str, &str),
+        other: PlaceImages,
+    ) -> bool {
+        let name = self.subject.name(LABEL, Some(port), self.tail);
         let asked = merged.iter().filter(|(_, images)| *images != other);
         let is_insecure = |asked: &Asked| asked.transport != Transport::Https;
         let asked = asked.filter_map(|(asked, _)| {
             let at = match &asked.at {
                 Becomes::Itself => Some(name.clone()),
                 Becomes::At(location) => {
-                    (!location.contains(['/', ':'])).then(|| format!("{location}:{PORT}"))
+                    (!location.contains(['/', ':'])).then(|| format!("{location}:{port}"))
                 }
             };
             Some((at?, is_insecure(asked)))
         });
-        let found = self.plan(Some(PORT), end, None);
+        let found = self.plan(Some(port), end, None);
         let found = found.into_iter().map(|asked| {
             let insecure = is_insecure(&asked);
             (asked.at.or_else(|| name.clone()), insecure)

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::super::rule::{PullFromMirror, Rule, RuleMirror};
 use super::about;
 use super::probe::{Decided, Planned, stays};
-use super::subject::Subject;
+use super::subject::{Ports, Subject};
 use crate::format::files::FilePlace;
 use crate::format::notice::{Effect, Notice, NoticeKind};
 use crate::reference::Domain;
@@ -64,7 +64,7 @@ pub(super) fn rule(subject: &Subject, decided: Decided, notices: &mut Vec<Notice
 fn shape(subject: &Subject, decided: Decided, notices: &mut Vec<Notice>) -> (Rule, bool) {
     let Decided { mut sources, blocked } = decided;
     let stays = stays(subject);
-    if subject.is_wildcard() {
+    if subject.is_wildcard() || (subject.is_one_label() && subject.ports == Ports::Any) {
         sources = origin_last(subject, sources, notices);
     }
     let at = FilePlace::file("registries.conf");
@@ -105,15 +105,17 @@ fn shape(subject: &Subject, decided: Decided, notices: &mut Vec<Notice>) -> (Rul
     (make(stays, false, true, sources), true)
 }
 
-/// Under a wildcard no mirror can say that names stay: that is the location's alone, which is asked last.
+/// Under a wildcard no mirror can say that names stay: that is the location's alone, which is asked last. So it is with
+/// a host of one label on any port: without one it is no location.
 fn origin_last(subject: &Subject, sources: Vec<Planned>, notices: &mut Vec<Notice>) -> Vec<Planned> {
+    let stays = stays(subject);
     let (origins, mut others): (Vec<Planned>, Vec<Planned>) =
-        sources.iter().cloned().partition(|it| it.location.is_empty());
+        sources.iter().cloned().partition(|it| it.location == stays);
     let Some(origin) = origins.into_iter().next() else { return sources };
     others.push(Planned { images: PlaceImages::Any, ..origin });
     if others != sources {
         let message = format!(
-            "the origin of `{}` is asked last: under a wildcard the engine asks for names as they are in no other turn",
+            "the origin of `{}` is asked last: the engine has no mirror there that asks for names as they are",
             subject.scope
         );
         notices.push(about(&subject.scope, NoticeKind::Inexpressible, Effect::Approximated, message));

@@ -174,10 +174,11 @@ impl Subject {
         }
         let (wild, host) = host.strip_prefix('*').map_or((false, host), |suffix| (true, suffix));
         let (name, ports) = match host.rsplit_once(':') {
+            None if !wild && is_one_label(host) => (host, Ports::One("443".to_string())),
             None => (host, Ports::Unwritten),
             Some((name, "*")) => (name, Ports::Any),
-            Some((name, port)) => match port.trim_start_matches('0') {
-                "443" => (name, Ports::Unwritten),
+            Some((name, port)) => match Domain::parsed(host).port_number().unwrap_or(port) {
+                "443" if wild || !is_one_label(name) => (name, Ports::Unwritten),
                 port => (name, Ports::One(port.to_string())),
             },
         };
@@ -197,6 +198,11 @@ impl Subject {
 
     pub(super) fn is_wildcard(&self) -> bool {
         self.prefix.starts_with('*')
+    }
+
+    /// Whether the names of this host have a port in any case.
+    pub(super) fn is_one_label(&self) -> bool {
+        !self.is_wildcard() && is_one_label(&self.host)
     }
 
     /// A name under the prefix, on this port if there is one: `label` stands in front of a suffix, `tail` behind.
@@ -245,4 +251,9 @@ impl Subject {
             }
         }
     }
+}
+
+/// Whether a host is a path in front of others where it has no port, and so is named with its port.
+fn is_one_label(host: &str) -> bool {
+    !Domain::parsed(&host.to_ascii_lowercase()).reads_as_domain()
 }

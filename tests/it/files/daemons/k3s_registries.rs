@@ -108,6 +108,17 @@ fn a_backslash_in_a_rewrite_drops_every_mirror() {
          - registries.yaml: k3s writes the rewrite `^my\\.org/(.*)` into a TOML text without escaping it; \
          write `[.]` for `\\.`",
     );
+    let settings = json!({"mirrors": {"docker.io": {
+        "endpoint": ["https://m.example"], "rewrite": {"^my/(.*)": r"hub/\1"}
+    }}});
+    let error = file(&settings).read(DefaultEndpoint::Enabled, File::named("registries.yaml")).unwrap_err();
+    assert!(
+        error.to_string().ends_with(
+            "\n- registries.yaml: k3s writes the replacement `hub/\\1` of `^my/(.*)` into a TOML text without \
+             escaping it; write `$1` for `\\1`"
+        ),
+        "{error}",
+    );
 }
 
 #[test]

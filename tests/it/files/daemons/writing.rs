@@ -69,6 +69,42 @@ fn hosts_toml_is_read_written_and_read_alike() {
     assert_eq!((same, told), (68, Vec::<String>::new()));
 }
 
+/// Rule 2.8: engines compare texts, and a port with zeros in front would be another host with a table of its own.
+#[test]
+fn ports_are_written_as_numbers() {
+    let files = TlsFiles { authorities: vec!["/ca.pem".into()], ..TlsFiles::default() };
+    let tls = TlsTable::new([("tls-1".to_owned(), files)]);
+    let mirror = Place::at("https://a.example:005000").tls("tls-1");
+    let route = Route::new("a.example:005000").mirror(mirror).mirror("https://m.example:0443");
+    let catalog = Catalog::builder().route(route.at(Place::as_named().tls("tls-1"))).build().unwrap();
+    let written = buildkitd_toml::write(&catalog, &tls, "");
+    assert_eq!(
+        written.files().map(|(_, text)| text).collect::<String>(),
+        "[registry.\"a.example:5000\"]\nmirrors = [\"a.example:5000\", \"m.example:443\"]\nca = [\"/ca.pem\"]\n"
+    );
+}
+
+/// Rule 2.8: of two spellings of one endpoint the normal one decides, wherever it stands.
+#[test]
+fn the_table_with_the_port_as_a_number_decides() {
+    let text = "[registry.\"a.example:005000\"]\nca = [\"/ca.pem\"]\n\n\
+                [registry.\"a.example:5000\"]\nmirrors = [\"m.example\"]\n";
+    let (catalog, _) = build(buildkitd_toml::read(&[File { name: "buildkitd.toml", text }]).unwrap());
+    assert_eq!(asked(&catalog, "a.example:005000/a/b").len(), 2);
+}
+
+/// Rules 2.2 and 12.4: a port that nobody asked for is no port that a place takes over.
+#[test]
+fn names_in_capitals_without_a_port_are_told() {
+    let route = Route::new("nexus:*").mirror("https://m.example:5000");
+    let catalog = Catalog::builder().route(route).build().unwrap();
+    let written = hosts_toml::write(&catalog, Engine::Containerd2, &TlsTable::default(), &[]);
+    assert_eq!(
+        written.notices().to_string(),
+        "`nexus:*`: containerd asks for names in capitals without a port what it asks for `nexus:443` (approximated)"
+    );
+}
+
 /// Rules 2.8 and 12.4: an origin that stays as named stays on port 80, which an engine over HTTPS has to be told.
 #[test]
 fn an_origin_on_port_80_is_written_with_its_port_where_it_is_spoken_to_over_https() {
