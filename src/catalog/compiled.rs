@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::beside::Work;
 use super::extra::Extra;
 use super::flags::{Flags, PORT_80};
 use super::settings::{Settings, Stated};
@@ -43,6 +44,8 @@ pub(crate) struct Compiled {
     pub(super) routes: Option<Box<CompiledRoutes>>,
     pub(super) short_names: Option<Box<CompiledShortNames>>,
     pub(super) endpoints: Option<Box<CompiledEndpoints>>,
+    /// What checks these three when the catalog is changed.
+    pub(super) beside: Option<&'static Work>,
 }
 
 /// Whether pulls need more than registries.
