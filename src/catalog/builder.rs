@@ -4,6 +4,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::beside::BesideBuilder;
 use super::lookup::Lookup;
 use super::problem::{Paths, Problem, ProblemKind};
 use super::route_lookup::RouteLookup;
@@ -50,9 +51,7 @@ pub struct CatalogBuilder {
     pub(crate) stated: Stated,
     pub(crate) credentials: Vec<(String, Vec<String>)>,
     pub(crate) other_contexts: Vec<String>,
-    pub(crate) routes: Vec<Route>,
-    pub(crate) short_names: Option<ShortNames>,
-    pub(crate) endpoints: Vec<EndpointSetting>,
+    pub(crate) beside: BesideBuilder,
     pub(crate) removed: BTreeSet<String>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) paths: Paths,
@@ -196,14 +195,14 @@ impl CatalogBuilder {
     /// Adds a route (rule 12.3).
     #[must_use]
     pub fn route(mut self, route: Route) -> Self {
-        self.routes.push(route);
+        self.beside.change().routes.push(route);
         self
     }
 
     /// The same of several.
     #[cfg(feature = "toml")]
     pub(crate) fn with_routes(mut self, routes: Vec<Route>) -> Self {
-        self.routes.extend(routes);
+        self.beside.change().routes.extend(routes);
         self
     }
 
@@ -211,9 +210,10 @@ impl CatalogBuilder {
     /// none. Of two that differ in a written `:443` it is the one that is written so, and of one alone that one.
     #[must_use]
     pub fn set_route(mut self, route: Route) -> Self {
-        match self.route_lookup.find(&self.routes, &route.scope) {
-            Some(index) => self.routes[index] = route,
-            None => self.routes.push(route),
+        let routes = &mut self.beside.change().routes;
+        match self.route_lookup.find(routes, &route.scope) {
+            Some(index) => routes[index] = route,
+            None => routes.push(route),
         }
         self
     }
@@ -222,8 +222,9 @@ impl CatalogBuilder {
     /// written so.
     #[must_use]
     pub fn remove_route(mut self, scope: &str) -> Self {
-        if self.route_lookup.remove(&self.routes, scope).is_none() {
-            let known = self.route_lookup.scopes(&self.routes);
+        let routes = &self.beside.get().routes;
+        if self.route_lookup.remove(routes, scope).is_none() {
+            let known = self.route_lookup.scopes(routes);
             let nearest = Suggester::new().nearest(scope, known).map(String::from);
             self.problems.push(Problem {
                 registry: None,
@@ -239,14 +240,15 @@ impl CatalogBuilder {
 
     /// Says what is meant by names without a domain, in the place of what was said before (rule 13.2).
     #[must_use]
-    pub fn short_names(self, names: ShortNames) -> Self {
-        Self { short_names: Some(names), ..self }
+    pub fn short_names(mut self, names: ShortNames) -> Self {
+        self.beside.change().short_names = Some(names);
+        self
     }
 
     /// Says how endpoints are spoken to for which neither a registry nor a place states it (rule 12.14).
     #[must_use]
     pub fn endpoint(mut self, setting: EndpointSetting) -> Self {
-        self.endpoints.push(setting);
+        self.beside.change().endpoints.push(setting);
         self
     }
 
@@ -303,8 +305,7 @@ impl CatalogBuilder {
     pub(crate) fn settled(mut self) -> Self {
         let registries = core::mem::take(&mut self.registries);
         self.registries = core::mem::take(&mut self.lookup).finish(registries);
-        let routes = core::mem::take(&mut self.routes);
-        self.routes = core::mem::take(&mut self.route_lookup).finish(routes);
+        self.beside.leave_out(core::mem::take(&mut self.route_lookup));
         self
     }
 
@@ -338,7 +339,7 @@ impl fmt::Debug for CatalogBuilder {
             .field("default", &self.default.as_deref().map(Excerpt::of))
             .field("caching", &self.caching.as_deref().map(Excerpt::of))
             .field("settings", &self.settings)
-            .field("routes", &self.route_lookup.clone().finish(self.routes.clone()))
+            .field("routes", &self.route_lookup.clone().finish(self.beside.get().routes.clone()))
             .field("problems", &self.problems)
             .finish_non_exhaustive()
     }

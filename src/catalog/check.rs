@@ -1,17 +1,19 @@
 //! All that a catalog refuses, each check on its own and none in the way of the others (rules 4.1 and 4.2).
 
-use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::fmt::format;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::builder::CatalogBuilder;
 use super::chain;
+use super::check_handles::{Shared, not_listed};
 use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::names::{Names, name_fault};
 use super::problem::{Paths, Problem, ProblemKind, key_in_path};
 use super::suggest::{Suggester, did_you_mean};
+use super::told::Told;
 use crate::index::{Case, Groups};
 use crate::policy::{FallbackImages, RetryPolicy};
 use crate::reference::{DOCKER_HUB, Domain, Excerpt, Path};
@@ -30,55 +32,82 @@ impl Check {
         Self { paths, problems, suggester: Suggester::new() }
     }
 
+    /// What is wrong with a setting of a registry.
+    #[inline(never)]
     pub(super) fn problem(
         &mut self,
         registry: usize,
         key: &str,
         kind: ProblemKind,
-        text: String,
-        mend: impl Into<Option<String>>,
+        text: fmt::Arguments<'_>,
+        mend: Option<&str>,
     ) {
-        let path = self.paths.setting(registry, key);
-        let (mend, registry) = (mend.into(), Some(registry));
-        self.problems.push(Problem { registry, path, kind, text, mend, replacement: None });
+        self.tell(registry, key, kind, Told::of(format(text), mend));
     }
 
-    pub(super) fn top(&mut self, path: String, kind: ProblemKind, text: String, mend: Option<String>) {
-        self.problems.push(Problem { registry: None, path, kind, text, mend, replacement: None });
+    /// The same of what stands elsewhere.
+    #[inline(never)]
+    pub(super) fn top(
+        &mut self,
+        path: String,
+        kind: ProblemKind,
+        text: fmt::Arguments<'_>,
+        mend: Option<&str>,
+    ) {
+        self.tell_top(path, kind, Told::of(format(text), mend));
+    }
+
+    /// What is wrong with a text that is a registry's setting.
+    #[inline(never)]
+    pub(super) fn tell(&mut self, registry: usize, key: &str, kind: ProblemKind, told: Told) {
+        let path = self.paths.setting(registry, key);
+        let Told { text, mend, replacement } = told;
+        self.problems.push(Problem { registry: Some(registry), path, kind, text, mend, replacement });
+    }
+
+    /// The same of what stands elsewhere.
+    #[inline(never)]
+    pub(super) fn tell_top(&mut self, path: String, kind: ProblemKind, told: Told) {
+        let Told { text, mend, replacement } = told;
+        self.problems.push(Problem { registry: None, path, kind, text, mend, replacement });
     }
 
     /// What to write in place of what the last problem is about.
-    pub(super) fn replace_by(&mut self, replacement: Option<String>) {
-        if let Some(problem) = self.problems.pop() {
-            self.problems.push(problem.replaced_by(replacement));
+    pub(super) fn replace_by(&mut self, replacement: Option<&str>) {
+        if let Some(problem) = self.problems.last_mut() {
+            problem.replacement = replacement.map(String::from);
         }
     }
 
     /// Rule 3.1.
     pub(super) fn names<'a>(&mut self, builder: &'a CatalogBuilder) -> Names<'a> {
-        let mut names = Names::of(&builder.registries);
-        // Not collected: that is a sort.
-        let mut others = BTreeSet::new();
-        others.extend(builder.other_contexts.iter().map(String::as_str));
+        let names = Names::of(&builder.registries, &builder.other_contexts);
         for (index, registry) in builder.registries.iter().enumerate() {
             let name = registry.name.as_str();
             if let Some(fault) = name_fault(name) {
-                self.problem(index, "name", ProblemKind::InvalidName, fault, None);
+                self.problem(index, "name", ProblemKind::InvalidName, format_args!("{fault}"), None);
                 if name.is_empty() {
                     continue;
                 }
             }
-            if others.contains(name) {
-                let text = format!("`{}` is the name of another context of the account", Excerpt::of(name));
-                self.problem(index, "name", ProblemKind::DuplicateName, text, "choose another".to_string());
+            if names.is_elsewhere(index) {
+                self.problem(
+                    index,
+                    "name",
+                    ProblemKind::DuplicateName,
+                    format_args!("`{}` is the name of another context of the account", Excerpt::of(name)),
+                    Some("choose another"),
+                );
             }
             let first = names.first_like(index);
             if first != index {
-                names.twice.insert(name);
-                let text =
-                    format!("`{}` is the name of {} too", Excerpt::of(name), self.paths.registry(first));
-                let mend = "names are unique in an account".to_string();
-                self.problem(index, "name", ProblemKind::DuplicateName, text, mend);
+                self.problem(
+                    index,
+                    "name",
+                    ProblemKind::DuplicateName,
+                    format_args!("`{}` is the name of {} too", Excerpt::of(name), self.paths.registry(first)),
+                    Some("names are unique in an account"),
+                );
             }
         }
         names
@@ -89,25 +118,34 @@ impl Check {
         let domain = self.domain(index, config);
         if let Some(prefix) = &config.prefix {
             if let Err(error) = Path::parse_prefix(prefix) {
-                self.problem(index, "prefix", ProblemKind::InvalidPrefix, error.message(), error.help_text());
-                self.replace_by(error.replacement().map(String::from));
+                self.tell(index, "prefix", ProblemKind::InvalidPrefix, error.into());
             }
         }
         if let Access::Credential(handle) = &config.access {
             if let Some(fault) = name_fault(handle) {
-                self.problem(index, "credential", ProblemKind::InvalidCredential, fault, None);
+                self.problem(
+                    index,
+                    "credential",
+                    ProblemKind::InvalidCredential,
+                    format_args!("{fault}"),
+                    None,
+                );
             }
         }
         if let Some(fault) = config.tls.as_deref().and_then(name_fault) {
-            self.problem(index, "tls", ProblemKind::InvalidTls, fault, None);
+            self.problem(index, "tls", ProblemKind::InvalidTls, format_args!("{fault}"), None);
         }
         self.amazon(index, config);
         self.token_issuers(index, config);
         for namespace in &config.namespaces {
             if !Path::parse(namespace).is_ok_and(|path| path.components().count() == 1) {
-                let text = format!("`{}` is no namespace", Excerpt::of(namespace));
-                let mend = "a namespace is one lower-case path component".to_string();
-                self.problem(index, "namespaces", ProblemKind::InvalidNamespace, text, mend);
+                self.problem(
+                    index,
+                    "namespaces",
+                    ProblemKind::InvalidNamespace,
+                    format_args!("`{}` is no namespace", Excerpt::of(namespace)),
+                    Some("a namespace is one lower-case path component"),
+                );
             }
         }
         let mut retry = RetryPolicy::DEFAULT;
@@ -115,8 +153,8 @@ impl Check {
             match retry.with(*setting, *value) {
                 Ok(policy) => retry = policy,
                 Err(error) => {
-                    let key = format!("retry.{}", setting.as_str());
-                    self.problem(index, &key, ProblemKind::RetryRange, error.to_string(), None);
+                    let key = ["retry", setting.as_str()].join(".");
+                    self.problem(index, &key, ProblemKind::RetryRange, format_args!("{error}"), None);
                 }
             }
         }
@@ -124,28 +162,28 @@ impl Check {
             (Transport::Http, Some(None)) => UnwrittenPort::Plain,
             _ => UnwrittenPort::Usual,
         };
-        Checked { provider: Provider::settled(domain, config.provider), domain, unwritten_port, retry }
+        let known = domain.and_then(Provider::known);
+        let provider = Provider::settled(known, config.provider);
+        Checked { known, provider, domain, unwritten_port, retry }
     }
 
     /// Rule 3.9: account and region, where no domain says them.
     fn amazon(&mut self, index: usize, config: &RegistryConfig) {
         if let Some(region) = &config.region {
             if let Err(error) = AwsRegion::parse(region) {
-                self.problem(index, "region", ProblemKind::InvalidAws, error.to_string(), None);
+                self.problem(index, "region", ProblemKind::InvalidAws, format_args!("{error}"), None);
             }
         } else if config.place == Place::Unplaced {
-            let (text, mend) =
-                ("missing region".to_string(), "a registry without a domain is in one".to_string());
-            self.problem(index, "region", ProblemKind::InvalidAws, text, mend);
+            let mend = Some("a registry without a domain is in one");
+            self.problem(index, "region", ProblemKind::InvalidAws, format_args!("missing region"), mend);
         }
         if let Some(account) = config.account.as_ref().filter(|account| !is_aws_account(account)) {
-            let text = format!("`{}` is no account", Excerpt::of(account));
             self.problem(
                 index,
                 "account",
                 ProblemKind::InvalidAws,
-                text,
-                "write its twelve digits".to_string(),
+                format_args!("`{}` is no account", Excerpt::of(account)),
+                Some("write its twelve digits"),
             );
         }
     }
@@ -165,39 +203,51 @@ impl Check {
                 None => first[group] = Some(index),
                 Some(other) => {
                     let domain = Excerpt::of(registries[index].domain.unwrap_or(DOCKER_HUB).as_str());
-                    let text = format!(
-                        "`{}` and `{}` are both primary on {domain}",
-                        shown.get(other, &configs[other].name),
-                        Excerpt::of(&config.name),
+                    self.problem(
+                        index,
+                        "primary",
+                        ProblemKind::TwoPrimaries,
+                        format_args!(
+                            "`{}` and `{}` are both primary on {domain}",
+                            shown.get(other, &configs[other].name),
+                            Excerpt::of(&config.name),
+                        ),
+                        Some("one registry of a domain is the one to pull with"),
                     );
-                    let mend = "one registry of a domain is the one to pull with".to_string();
-                    self.problem(index, "primary", ProblemKind::TwoPrimaries, text, mend);
                 }
             }
         }
     }
 
-    /// A handle belongs to one endpoint, or to the domains listed for it. Rule 3.6.
-    pub(super) fn credentials(&mut self, builder: &CatalogBuilder, registries: &[Checked<'_>]) {
-        let mut listed: BTreeMap<&str, BTreeSet<Domain<'_>>> = BTreeMap::new();
+    /// The domains that handles are listed for. Rule 3.6.
+    pub(super) fn shared<'a>(&mut self, builder: &'a CatalogBuilder) -> Shared<'a> {
+        let mut shared = Vec::new();
         for (handle, domains) in &builder.credentials {
             if let Some(fault) = name_fault(handle) {
-                self.top("credentials".into(), ProblemKind::InvalidCredential, fault, None);
+                let kind = ProblemKind::InvalidCredential;
+                self.top("credentials".into(), kind, format_args!("{fault}"), None);
             }
-            let known = listed.entry(handle).or_default();
+            shared.push((handle.as_str(), None));
             for (place, domain) in domains.iter().enumerate() {
                 match Domain::parse(domain) {
-                    Ok(domain) => {
-                        known.insert(domain);
-                    }
+                    Ok(domain) => shared.push((handle.as_str(), Some(domain))),
                     Err(error) => {
-                        let path = format!("credentials.{}[{place}]", key_in_path(handle));
-                        self.top(path, ProblemKind::InvalidDomain, error.message(), error.help_text());
-                        self.replace_by(error.replacement().map(String::from));
+                        let path = format(format_args!("credentials.{}[{place}]", key_in_path(handle)));
+                        self.tell_top(path, ProblemKind::InvalidDomain, error.into());
                     }
                 }
             }
         }
+        Shared::of(&shared)
+    }
+
+    /// A handle belongs to one endpoint, or to the domains listed for it. Rule 3.6.
+    pub(super) fn credentials(
+        &mut self,
+        builder: &CatalogBuilder,
+        registries: &[Checked<'_>],
+        shared: &Shared<'_>,
+    ) {
         // Whoever pulls anonymously, or is nowhere, owns nothing.
         let private = |index: &usize| {
             registries[*index].domain.is_some() && handle(&builder.registries[*index]).is_some()
@@ -209,12 +259,10 @@ impl Check {
         for (place, &index) in private.iter().enumerate() {
             let config = &builder.registries[index];
             let (Some(handle), Some(domain)) = (handle(config), registries[index].domain) else { continue };
-            if let Some(domains) = listed.get(handle) {
-                if !domains.contains(&domain) {
-                    let domain = Excerpt::of(domain.as_str());
-                    let text = format!("credential `{}` is not listed for {domain}", Excerpt::of(handle));
-                    let mend = "list this domain for it too, or use another credential".to_string();
-                    self.problem(index, "credential", ProblemKind::CredentialOnTwoDomains, text, mend);
+            if let Some(listed) = shared.listed(handle) {
+                if !listed.has(domain) {
+                    let kind = ProblemKind::CredentialOnTwoDomains;
+                    self.tell(index, "credential", kind, not_listed(handle, domain));
                 }
                 continue;
             }
@@ -227,14 +275,18 @@ impl Check {
                 continue;
             }
             if let Some(elsewhere) = registries[owner].domain.filter(|elsewhere| *elsewhere != domain) {
-                let text = format!(
-                    "credential `{}` belongs to {}, and this registry is on {}",
-                    Excerpt::of(handle),
-                    shown.get(owner, elsewhere.as_str()),
-                    Excerpt::of(domain.as_str())
+                self.problem(
+                    index,
+                    "credential",
+                    ProblemKind::CredentialOnTwoDomains,
+                    format_args!(
+                        "credential `{}` belongs to {}, and this registry is on {}",
+                        Excerpt::of(handle),
+                        shown.get(owner, elsewhere.as_str()),
+                        Excerpt::of(domain.as_str())
+                    ),
+                    Some("list both domains for it, or use another credential"),
                 );
-                let mend = "list both domains for it, or use another credential".to_string();
-                self.problem(index, "credential", ProblemKind::CredentialOnTwoDomains, text, mend);
             }
         }
     }
@@ -245,73 +297,95 @@ impl Check {
         for (index, config) in builder.registries.iter().enumerate() {
             let Some(fallback) = &config.fallback else { continue };
             let (name, own) = (fallback.registry.as_str(), config.name.as_str());
-            if names.twice.contains(name) {
+            let found = names.find(name);
+            if found.is_some_and(|first| names.is_twice(first)) {
                 // Which of them is meant shows once their names differ.
                 continue;
             }
             if name == own {
-                let text = format!("registry `{}` falls back to itself", Excerpt::of(own));
-                let mend = "name another registry, or none".to_string();
-                self.problem(index, "fallback", ProblemKind::SelfFallback, text, mend);
-            } else if let Some(target) = names.find(name) {
+                self.problem(
+                    index,
+                    "fallback",
+                    ProblemKind::SelfFallback,
+                    format_args!("registry `{}` falls back to itself", Excerpt::of(own)),
+                    Some("name another registry, or none"),
+                );
+            } else if let Some(target) = found {
                 fallbacks[index] = Some(target);
                 let is_open = fallback.policy.images == FallbackImages::Any;
                 if is_open && builder.registries[target].accepts_untrusted {
                     self.untrusted_fallback(index, name);
                 }
             } else if builder.removed.contains(name) {
-                let text = format!(
-                    "registry `{}` cannot be removed while `{}` falls back to it",
-                    Excerpt::of(name),
-                    Excerpt::of(own)
+                self.problem(
+                    index,
+                    "fallback",
+                    ProblemKind::UnknownRegistry,
+                    format_args!(
+                        "registry `{}` cannot be removed while `{}` falls back to it",
+                        Excerpt::of(name),
+                        Excerpt::of(own)
+                    ),
+                    Some("remove or change the fallback first"),
                 );
-                let mend = "remove or change the fallback first".to_string();
-                self.problem(index, "fallback", ProblemKind::UnknownRegistry, text, mend);
             } else {
                 self.unknown_fallback(index, name, names, own);
             }
         }
+        self.chains(builder, &fallbacks);
+        fallbacks
+    }
+
+    /// Circles of fallbacks, and chains that are too long (rule 4.2).
+    fn chains(&mut self, builder: &CatalogBuilder, fallbacks: &[Option<usize>]) {
         let name = |index: usize| Excerpt::of(&builder.registries[index].name);
-        for cycle in chain::cycles(&fallbacks) {
+        for cycle in chain::cycles(fallbacks) {
             let mut text = String::from("the fallbacks go in a circle: ");
             for &index in &cycle {
                 text.push_str(name(index).as_str());
                 text.push_str(" → ");
             }
             text.push_str(name(cycle[0]).as_str());
-            let mend = "take one of these fallbacks away".to_string();
-            self.problem(cycle[0], "fallback", ProblemKind::FallbackCycle, text, mend);
+            let mend = Some("take one of these fallbacks away");
+            self.problem(cycle[0], "fallback", ProblemKind::FallbackCycle, format_args!("{text}"), mend);
         }
-        for (index, length) in chain::too_long(&fallbacks) {
-            let text = format!(
-                "the chain of fallbacks that begins at `{}` has {length} registries, expected at most {}",
-                name(index),
-                chain::LONGEST
+        for (index, length) in chain::too_long(fallbacks) {
+            self.problem(
+                index,
+                "fallback",
+                ProblemKind::FallbackChain,
+                format_args!(
+                    "the chain of fallbacks that begins at `{}` has {length} registries, expected at most {}",
+                    name(index),
+                    chain::LONGEST
+                ),
+                Some("take a fallback away"),
             );
-            let mend = "take a fallback away".to_string();
-            self.problem(index, "fallback", ProblemKind::FallbackChain, text, mend);
         }
-        fallbacks
     }
 
     /// Rule 7.11: a trusted pull would find what a stranger's build pushed.
     fn untrusted_fallback(&mut self, index: usize, name: &str) {
-        let text = format!("`{}` accepts pushes of builds that are not trusted", Excerpt::of(name));
-        let mend = "limit the fallback to images pinned by digest, or choose another".to_string();
-        self.problem(index, "fallback", ProblemKind::UntrustedSource, text, mend);
+        self.problem(
+            index,
+            "fallback",
+            ProblemKind::UntrustedSource,
+            format_args!("`{}` accepts pushes of builds that are not trusted", Excerpt::of(name)),
+            Some("limit the fallback to images pinned by digest, or choose another"),
+        );
     }
 
     fn unknown_fallback(&mut self, index: usize, name: &str, names: &Names<'_>, own: &str) {
-        let text = format!("unknown registry `{}`", Excerpt::of(name));
         let others = names.sorted().iter().copied().filter(|other| *other != own);
-        let (mend, nearest) = if names.sorted().iter().all(|other| *other == own) {
-            (Some("there is no other registry to fall back to".to_string()), None)
+        let (told, nearest) = if others.clone().next().is_none() {
+            (Some("there is no other registry to fall back to".into()), None)
         } else {
             let nearest = self.suggester.nearest(name, others);
             (nearest.map(did_you_mean), nearest)
         };
-        self.problem(index, "fallback", ProblemKind::UnknownRegistry, text, mend);
-        self.replace_by(nearest.map(String::from));
+        let text = format_args!("unknown registry `{}`", Excerpt::of(name));
+        self.problem(index, "fallback", ProblemKind::UnknownRegistry, text, told.as_deref());
+        self.replace_by(nearest);
     }
 
     /// The one registry that is marked, if any.
@@ -321,24 +395,31 @@ impl Check {
         let mut first = marked.next().map(|(index, _)| index);
         let mut shown = ShownOnce::default();
         for (index, config) in marked {
-            let text = format!(
-                "`{}` and `{}` are both the default registry",
-                shown.get(first.unwrap_or(index), &configs[first.unwrap_or(index)].name),
-                Excerpt::of(&config.name)
+            self.problem(
+                index,
+                "default",
+                ProblemKind::TwoDefaults,
+                format_args!(
+                    "`{}` and `{}` are both the default registry",
+                    shown.get(first.unwrap_or(index), &configs[first.unwrap_or(index)].name),
+                    Excerpt::of(&config.name)
+                ),
+                Some("an account has at most one"),
             );
-            let mend = "an account has at most one".to_string();
-            self.problem(index, "default", ProblemKind::TwoDefaults, text, mend);
         }
         if let Some(name) = &builder.default {
             match (self.role(builder, "default", name, names), first) {
                 (Some(chosen), Some(marked)) if chosen != marked => {
-                    let text = format!(
-                        "`{}` and `{}` are both the default registry",
-                        Excerpt::of(name),
-                        Excerpt::of(&configs[marked].name)
+                    self.top(
+                        "default".into(),
+                        ProblemKind::TwoDefaults,
+                        format_args!(
+                            "`{}` and `{}` are both the default registry",
+                            Excerpt::of(name),
+                            Excerpt::of(&configs[marked].name)
+                        ),
+                        Some("an account has at most one"),
                     );
-                    let mend = Some("an account has at most one".to_string());
-                    self.top("default".into(), ProblemKind::TwoDefaults, text, mend);
                 }
                 (chosen, marked) => first = chosen.or(marked),
             }
@@ -356,15 +437,24 @@ impl Check {
         let index = self.role(builder, "caching", name, names)?;
         let facts = registries[index].provider.facts();
         if facts.build_cache == BuildCache::Refused {
-            let text =
-                format!("`{}` is on {}, which cannot hold build cache", Excerpt::of(name), facts.provider);
-            let mend = Some("choose a registry of another provider".to_string());
-            self.top("caching".into(), ProblemKind::DockerHubCache, text, mend);
+            self.top(
+                "caching".into(),
+                ProblemKind::DockerHubCache,
+                format_args!(
+                    "`{}` is on {}, which cannot hold build cache",
+                    Excerpt::of(name),
+                    facts.provider
+                ),
+                Some("choose a registry of another provider"),
+            );
         }
         if builder.registries[index].accepts_untrusted {
-            let text = format!("`{}` accepts pushes of builds that are not trusted", Excerpt::of(name));
-            let mend = Some("choose another registry for build cache".to_string());
-            self.top("caching".into(), ProblemKind::UntrustedSource, text, mend);
+            self.top(
+                "caching".into(),
+                ProblemKind::UntrustedSource,
+                format_args!("`{}` accepts pushes of builds that are not trusted", Excerpt::of(name)),
+                Some("choose another registry for build cache"),
+            );
         }
         Some(index)
     }
@@ -372,15 +462,24 @@ impl Check {
     fn role(&mut self, builder: &CatalogBuilder, role: &str, name: &str, names: &Names<'_>) -> Option<usize> {
         let found = names.find(name);
         if found.is_none() && builder.removed.contains(name) {
-            let text =
-                format!("registry `{}` cannot be removed while it is the {role} registry", Excerpt::of(name));
-            let mend = Some(format!("choose another {role} registry first"));
-            self.top(role.into(), ProblemKind::UnknownRegistry, text, mend);
+            let mend = format(format_args!("choose another {role} registry first"));
+            self.top(
+                role.into(),
+                ProblemKind::UnknownRegistry,
+                format_args!(
+                    "registry `{}` cannot be removed while it is the {role} registry",
+                    Excerpt::of(name)
+                ),
+                Some(&mend),
+            );
         } else if found.is_none() {
-            let text = format!("unknown registry `{}`", Excerpt::of(name));
             let nearest = self.suggester.nearest(name, names.sorted().iter().copied());
-            self.top(role.into(), ProblemKind::UnknownRegistry, text, nearest.map(did_you_mean));
-            self.replace_by(nearest.map(String::from));
+            let told = Told {
+                text: format(format_args!("unknown registry `{}`", Excerpt::of(name))),
+                mend: nearest.map(did_you_mean),
+                replacement: nearest.map(String::from),
+            };
+            self.tell_top(role.into(), ProblemKind::UnknownRegistry, told);
         }
         found
     }
@@ -388,12 +487,16 @@ impl Check {
 
 /// Texts that many problems show, each made an excerpt of once: that takes a walk over all of it.
 #[derive(Default)]
-pub(super) struct ShownOnce(BTreeMap<usize, Excerpt>);
+pub(super) struct ShownOnce(Vec<Option<Excerpt>>);
 
 impl ShownOnce {
     /// The excerpt of `text`, which is this registry's.
+    #[inline(never)]
     pub(super) fn get(&mut self, registry: usize, text: &str) -> &Excerpt {
-        self.0.entry(registry).or_insert_with(|| Excerpt::of(text))
+        if self.0.len() <= registry {
+            self.0.resize(registry + 1, None);
+        }
+        self.0[registry].get_or_insert_with(|| Excerpt::of(text))
     }
 }
 

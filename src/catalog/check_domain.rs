@@ -1,12 +1,13 @@
 //! What a catalog refuses of a registry's domain, its transport and its token issuers.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 
+use super::around::Plain;
 use super::check::{Check, ShownOnce};
 use super::grouping::{Checked, UnwrittenPort};
 use super::problem::ProblemKind;
+use super::told::Told;
 use crate::reference::{Domain, Excerpt, Path, user_info};
 use crate::registry::{
     AddressFault, EcrDomain, FROM_SERVICE_ACCOUNT, Place, Provider, RegistryConfig, StrayPath, Transport,
@@ -18,28 +19,31 @@ impl Check {
     pub(super) fn domain<'a>(&mut self, index: usize, config: &'a RegistryConfig) -> Option<Domain<'a>> {
         let text = match &config.place {
             Place::At(text) if text.eq_ignore_ascii_case(FROM_SERVICE_ACCOUNT) => {
-                let text =
-                    format!("`{FROM_SERVICE_ACCOUNT}` is no host: it stands for one that is not known yet");
-                let mend = missing_domain(config);
-                self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
+                self.problem(
+                    index,
+                    "domain",
+                    ProblemKind::InvalidDomain,
+                    format_args!(
+                        "`{FROM_SERVICE_ACCOUNT}` is no host: it stands for one that is not known yet"
+                    ),
+                    Some(&missing_domain(config)),
+                );
                 return None;
             }
             Place::At(text) => text.as_str(),
             // The account is still to come, or all is said already.
             Place::Unplaced | Place::Refused => return None,
             Place::Missing => {
-                let mend = missing_domain(config);
-                self.problem(index, "domain", ProblemKind::InvalidDomain, "missing domain".into(), mend);
+                let (text, mend) = (format_args!("missing domain"), missing_domain(config));
+                self.problem(index, "domain", ProblemKind::InvalidDomain, text, Some(&mend));
                 return None;
             }
         };
         let domain = match Domain::parse(text) {
             Ok(domain) => domain,
             Err(error) => {
-                let own = || (error.message(), error.help_text(), error.replacement().map(String::from));
-                let (text, mend, replacement) = misplaced(text, config).unwrap_or_else(own);
-                self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
-                self.replace_by(replacement);
+                let told = misplaced(text, config).unwrap_or_else(|| error.into());
+                self.tell(index, "domain", ProblemKind::InvalidDomain, told);
                 return None;
             }
         };
@@ -50,9 +54,8 @@ impl Check {
                 Some(domain) => (Some(format!("write `{domain}`")), Some(domain)),
                 None => (Some(format!("write its port, as in `{shown}:443`")), Some(format!("{text}:443"))),
             };
-            let text = format!("`{shown}` {}", fault.text());
-            self.problem(index, "domain", ProblemKind::InvalidDomain, text, mend);
-            self.replace_by(replacement);
+            let told = Told { text: format!("`{shown}` {}", fault.text()), mend, replacement };
+            self.tell(index, "domain", ProblemKind::InvalidDomain, told);
             return None;
         }
         let domain = domain.canonical();
@@ -62,87 +65,91 @@ impl Check {
 
     /// Rules 3.8 and 10.3.
     fn transport(&mut self, index: usize, config: &RegistryConfig, domain: Domain<'_>) {
-        if let Some((text, mend)) = plain_fault(domain, config.transport) {
-            self.problem(index, "transport", ProblemKind::PlainHttpPort, text, mend.to_string());
+        if let Some(told) = plain_fault(domain, config.transport) {
+            self.tell(index, "transport", ProblemKind::PlainHttpPort, told);
         }
     }
 
     /// What no port means on a host is one thing: where plain HTTP is spoken without a written port, no other
     /// registry is on `:443`, on `:80`, or without a port over another transport (rule 2.8).
-    pub(super) fn transports(&mut self, configs: &[RegistryConfig], registries: &[Checked<'_>]) {
-        let placed = |index: usize| registries[index].domain.map(|domain| (index, domain));
-        let bare = |index: usize| registries[index].unwritten_port == UnwrittenPort::Plain;
-        let mut plain: BTreeMap<Domain<'_>, usize> = BTreeMap::new();
-        for (index, domain) in (0..configs.len()).filter_map(placed) {
-            if bare(index) {
-                plain.entry(domain).or_insert(index);
-            }
-        }
+    pub(super) fn transports(
+        &mut self,
+        configs: &[RegistryConfig],
+        registries: &[Checked<'_>],
+        plain: &Plain<'_>,
+    ) {
         if plain.is_empty() {
             return;
         }
         let mut shown = ShownOnce::default();
-        for (index, domain) in (0..configs.len()).filter_map(placed) {
+        for (index, checked) in registries.iter().enumerate() {
+            let Some(domain) = checked.domain else { continue };
             let meant = domain.port().map_or(Ok(443), str::parse::<u16>);
-            if bare(index) || !matches!(meant, Ok(80 | 443)) {
+            if checked.unwritten_port == UnwrittenPort::Plain || !matches!(meant, Ok(80 | 443)) {
                 continue;
             }
-            let Some(&other) = plain.get(&Domain::parsed(domain.host())) else { continue };
+            let Some(other) = plain.on(Domain::parsed(domain.host())) else { continue };
             let name = shown.get(other, &configs[other].name);
-            let text = format!("`{name}` is on this host over plain HTTP without a port, which is `:80`");
-            let mend = format!("write the port of `{name}`");
-            self.problem(index, "domain", ProblemKind::TwoTransports, text, mend);
+            self.problem(
+                index,
+                "domain",
+                ProblemKind::TwoTransports,
+                format_args!("`{name}` is on this host over plain HTTP without a port, which is `:80`"),
+                Some(&format!("write the port of `{name}`")),
+            );
         }
     }
 
     /// Rule 3.7.
     pub(super) fn token_issuers(&mut self, index: usize, config: &RegistryConfig) {
         for (place, text) in config.token_issuers.iter().enumerate() {
-            let Some((text, mend, replacement)) = issuer_fault(text) else { continue };
-            let key = format!("token_issuers[{place}]");
-            self.problem(index, &key, ProblemKind::InvalidTokenIssuer, text, mend);
-            self.replace_by(replacement);
+            let Some(told) = issuer_fault(text) else { continue };
+            self.tell(index, &format!("token_issuers[{place}]"), ProblemKind::InvalidTokenIssuer, told);
         }
     }
 }
 
 /// Why a text is no token issuer, and a mend (rule 3.7).
-pub(super) fn issuer_fault(text: &str) -> Option<(String, Option<String>, Option<String>)> {
+pub(super) fn issuer_fault(text: &str) -> Option<Told> {
     match Domain::parse(text) {
         Ok(domain) => match address_fault(domain) {
             // It is never in front of a path.
             None | Some(AddressFault::ReadsAsPath) => None,
-            Some(fault) => Some((format!("`{}` {}", Excerpt::of(text), fault.text()), None, None)),
+            Some(fault) => Some(Told::of(format!("`{}` {}", Excerpt::of(text), fault.text()), None)),
         },
         Err(error) => Some(match host_in(text) {
             Some(host) => {
                 let text = format!("`{}` is more than a host and a port", Excerpt::of(text));
                 let whole = matches!(address_fault(host), None | Some(AddressFault::ReadsAsPath));
-                let mend = format!("write `{}`", Excerpt::of(host.as_str()));
-                (text, Some(mend), whole.then(|| host.as_str().to_string()))
+                let mend = Some(format!("write `{}`", Excerpt::of(host.as_str())));
+                Told { text, mend, replacement: whole.then(|| host.as_str().to_string()) }
             }
-            None => (error.message(), error.help_text(), error.replacement().map(String::from)),
+            None => error.into(),
         }),
     }
 }
 
 /// Why plain HTTP is not spoken on this domain, and a mend (rules 3.8 and 10.3).
-pub(super) fn plain_fault(domain: Domain<'_>, transport: Transport) -> Option<(String, &'static str)> {
+pub(super) fn plain_fault(domain: Domain<'_>, transport: Transport) -> Option<Told> {
     if !transport.may_be_plain() {
         return None;
     }
     let connected = Provider::known(domain).filter(|provider| provider.facts().connects_to.is_some());
     if let Some(provider) = connected {
         // Clients connect to another host, always over HTTPS.
-        return Some((format!("{provider} does not speak {transport}"), "use HTTPS"));
+        return Some(Told::of(format!("{provider} does not speak {transport}"), Some("use HTTPS")));
     }
     domain.port_number().filter(|port| *port == "443")?;
     let mend = match transport {
         Transport::HttpsThenHttp => "leave the port out, or write another",
         _ => "write the port that it is on, or use HTTPS",
     };
-    let shown = Excerpt::of(domain.as_str());
-    Some((format!("`{shown}` is on the port of HTTPS, and plain HTTP is never spoken there"), mend))
+    Some(on_443(&format!("`{}`", Excerpt::of(domain.as_str())), mend))
+}
+
+/// That plain HTTP is stated on the port of HTTPS.
+pub(super) fn on_443(shown: &str, mend: &str) -> Told {
+    Told::of(format!("{shown} is on the port of HTTPS, and plain HTTP is never spoken there"), Some(mend))
 }
 
 const WRITE_IT: &str = "write its host and perhaps its port";
@@ -197,7 +204,7 @@ fn host_in(text: &str) -> Option<Domain<'_>> {
 }
 
 /// What is wrong with a domain that has a scheme, user-info or a path, and the domain itself (rule 3.3).
-fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<String>, Option<String>)> {
+fn misplaced(text: &str, config: &RegistryConfig) -> Option<Told> {
     let shown = Excerpt::of(text);
     let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
     let secret = user_info(text);
@@ -231,5 +238,5 @@ fn misplaced(text: &str, config: &RegistryConfig) -> Option<(String, Option<Stri
     } else {
         format!("write `{host}`; what is behind the slash belongs into the repository prefix")
     };
-    Some((format!("`{shown}` is no domain: it has {what}"), Some(mend), replacement))
+    Some(Told { text: format!("`{shown}` is no domain: it has {what}"), mend: Some(mend), replacement })
 }

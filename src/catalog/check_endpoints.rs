@@ -1,38 +1,37 @@
 //! What a catalog refuses of its entries for endpoints (rule 12.14).
 
-use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::around::Around;
-use super::builder::CatalogBuilder;
+use super::beside::Beside;
 use super::check::Check;
-use super::check_domain::plain_fault;
+use super::check_domain::{on_443, plain_fault};
 use super::names::name_fault;
 use super::problem::ProblemKind;
+use super::told::Told;
+use crate::index::sorted;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
+use crate::routes::compiled::NetworkRecord;
 use crate::routes::{EndpointSetting, Endpoints, HTTPS, Network, Scope, ScopeTableBuilder};
 
 /// Entries whose own settings are checked, each with its position.
 #[derive(Default)]
 pub(super) struct CheckedEndpoints {
     pub(super) hosts: Vec<(Scope, u32)>,
-    pub(super) networks: BTreeMap<(Network, Option<u16>), u32>,
+    /// In order.
+    pub(super) networks: Vec<NetworkRecord>,
 }
 
 impl Check {
     /// Rules 10.3 and 12.14.
-    pub(super) fn endpoints(
-        &mut self,
-        builder: &CatalogBuilder,
-        around: &Around<'_, '_>,
-    ) -> CheckedEndpoints {
+    pub(super) fn endpoints(&mut self, beside: &Beside, around: &Around<'_, '_>) -> CheckedEndpoints {
         let mut checked = CheckedEndpoints::default();
-        for (index, setting) in builder.endpoints.iter().enumerate() {
+        for (index, setting) in beside.endpoints.iter().enumerate() {
             if let Some(fault) = setting.tls.as_deref().and_then(name_fault) {
-                self.endpoint_problem(index, "tls", ProblemKind::InvalidTls, fault, None);
+                self.endpoint_problem(index, "tls", ProblemKind::InvalidTls, format_args!("{fault}"), None);
             }
             let number = u32::try_from(index).unwrap_or(u32::MAX);
             match &setting.which {
@@ -46,11 +45,15 @@ impl Check {
                 Endpoints::Network { network, port } => {
                     let Some(network) = self.network(index, network) else { continue };
                     self.plain_network(index, setting, *port);
-                    if let Some(first) = checked.networks.insert((network, *port), number) {
-                        self.alike(index, "network", first);
-                    }
+                    checked.networks.push(((network, *port), number));
                 }
             }
+        }
+        checked.networks = sorted(&checked.networks, |(a, _), (b, _)| a.cmp(b));
+        let pairs = checked.networks.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+        let again: Vec<(u32, u32)> = pairs.map(|pair| (pair[1].1, pair[0].1)).collect();
+        for (index, first) in sorted(&again, Ord::cmp) {
+            self.alike(index as usize, "network", first);
         }
         let hosts =
             checked.hosts.iter().map(|(scope, index)| (scope, around.unwritten(scope.host()), *index));
@@ -65,36 +68,37 @@ impl Check {
         index: usize,
         key: &str,
         kind: ProblemKind,
-        text: String,
-        mend: Option<String>,
+        text: fmt::Arguments<'_>,
+        mend: Option<&str>,
     ) {
         self.top(format!("endpoints[{index}].{key}"), kind, text, mend);
     }
 
     fn alike(&mut self, index: usize, key: &str, first: u32) {
-        let text = format!("endpoints[{first}] is for the same");
-        let mend = Some("keep one of them".to_string());
-        self.endpoint_problem(index, key, ProblemKind::DuplicateEndpoint, text, mend);
+        self.endpoint_problem(
+            index,
+            key,
+            ProblemKind::DuplicateEndpoint,
+            format_args!("endpoints[{first}] is for the same"),
+            Some("keep one of them"),
+        );
     }
 
     fn hosts(&mut self, index: usize, text: &str) -> Option<Scope> {
         match Scope::parse(text) {
             Ok(scope) if scope.path().is_none() => Some(scope),
             Ok(scope) => {
-                let text = format!("`{}` has a path, and endpoints have none", Excerpt::of(scope.as_str()));
-                let mend = Some("write the host alone".to_string());
-                self.endpoint_problem(index, "host", ProblemKind::InvalidEndpoint, text, mend);
-                None
-            }
-            Err(error) => {
                 self.endpoint_problem(
                     index,
                     "host",
                     ProblemKind::InvalidEndpoint,
-                    error.message(),
-                    error.help(),
+                    format_args!("`{}` has a path, and endpoints have none", Excerpt::of(scope.as_str())),
+                    Some("write the host alone"),
                 );
-                self.replace_by(error.replacement().map(String::from));
+                None
+            }
+            Err(error) => {
+                self.tell_top(format!("endpoints[{index}].host"), ProblemKind::InvalidEndpoint, error.into());
                 None
             }
         }
@@ -103,9 +107,13 @@ impl Check {
     fn network(&mut self, index: usize, text: &str) -> Option<Network> {
         let network = text.parse().ok();
         if network.is_none() {
-            let text = format!("`{}` is no network", Excerpt::of(text));
-            let mend = Some("write one such as `10.0.0.0/8`, whose other bits are 0".to_string());
-            self.endpoint_problem(index, "network", ProblemKind::InvalidEndpoint, text, mend);
+            self.endpoint_problem(
+                index,
+                "network",
+                ProblemKind::InvalidEndpoint,
+                format_args!("`{}` is no network", Excerpt::of(text)),
+                Some("write one such as `10.0.0.0/8`, whose other bits are 0"),
+            );
         }
         network
     }
@@ -122,26 +130,21 @@ impl Check {
         let unwritten = around.unwritten(scope.host());
         let fault = plain_fault(domain, transport).or_else(|| {
             let is_443 = domain.port().is_none() && unwritten == HTTPS;
-            (is_443 && transport == Transport::Http).then(|| {
-                let text = format!(
-                    "`{}` is on the port of HTTPS, and plain HTTP is never spoken there",
-                    Excerpt::of(domain.as_str())
-                );
-                (text, "write the port that it is on, or use HTTPS")
-            })
+            let shown = || format!("`{}`", Excerpt::of(domain.as_str()));
+            let on_443 = || on_443(&shown(), "write the port that it is on, or use HTTPS");
+            (is_443 && transport == Transport::Http).then(on_443)
         });
-        if let Some((text, mend)) = fault {
-            let mend = Some(mend.to_string());
-            self.endpoint_problem(index, "transport", ProblemKind::PlainHttpPort, text, mend);
+        if let Some(told) = fault {
+            self.tell_top(format!("endpoints[{index}].transport"), ProblemKind::PlainHttpPort, told);
         }
     }
 
     fn plain_network(&mut self, index: usize, setting: &EndpointSetting, port: Option<u16>) {
         let (Some(HTTPS), Some(transport)) = (port, setting.transport) else { return };
-        if let Some((_, mend)) = plain_fault(Domain::parsed("0.0.0.0:443"), transport) {
-            let text = "443 is the port of HTTPS, and plain HTTP is never spoken there".to_string();
-            let mend = Some(mend.to_string());
-            self.endpoint_problem(index, "transport", ProblemKind::PlainHttpPort, text, mend);
+        if let Some(told) = plain_fault(Domain::parsed("0.0.0.0:443"), transport) {
+            let text = "443 is the port of HTTPS, and plain HTTP is never spoken there".into();
+            let told = Told { text, ..told };
+            self.tell_top(format!("endpoints[{index}].transport"), ProblemKind::PlainHttpPort, told);
         }
     }
 }

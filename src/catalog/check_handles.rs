@@ -1,15 +1,14 @@
 //! Whose a credential handle is, where places state logins too (rule 3.6).
 
 use alloc::borrow::Cow;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
-use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::around::Around;
-use super::builder::CatalogBuilder;
-use super::check::handle;
 use super::check_places::{CheckedOf, CheckedPlace};
 use super::flags::PORT_80;
+use super::told::Told;
+use crate::index::sorted;
 use crate::reference::{Domain, Excerpt};
 use crate::registry::Transport;
 use crate::routes::compiled::AskedPort;
@@ -18,44 +17,60 @@ use crate::routes::{Place, Scheme, Scope};
 /// An endpoint as it was written, and as it is compared.
 pub(super) type Endpoint<'a> = (Domain<'a>, Cow<'a, str>);
 
-/// Whose each credential handle is (rule 3.6).
-pub(super) struct HandleOwners<'a> {
-    owners: BTreeMap<&'a str, Endpoint<'a>>,
-    listed: BTreeMap<&'a str, BTreeSet<Domain<'a>>>,
+/// The handles that are listed for domains, each once alone and once with each domain, in order.
+pub(super) struct Shared<'a>(Vec<(&'a str, Option<Domain<'a>>)>);
+
+/// One handle of those.
+pub(super) struct ListedFor<'s, 'a>(&'s [(&'a str, Option<Domain<'a>>)]);
+
+impl<'a> Shared<'a> {
+    pub(super) fn of(listed: &[(&'a str, Option<Domain<'a>>)]) -> Self {
+        Self(sorted(listed, Ord::cmp))
+    }
+
+    /// The domains that this handle is listed for, if it is listed.
+    pub(super) fn listed(&self, handle: &str) -> Option<ListedFor<'_, 'a>> {
+        let start = self.0.partition_point(|(known, _)| *known < handle);
+        let rest = &self.0[start..];
+        let count = rest.partition_point(|(known, _)| *known == handle);
+        (count > 0).then(|| ListedFor(&rest[..count]))
+    }
 }
 
-impl<'a> HandleOwners<'a> {
-    pub(super) fn of(builder: &'a CatalogBuilder, around: &Around<'_, 'a>) -> Self {
-        let mut owners: BTreeMap<&str, Endpoint<'a>> = BTreeMap::new();
-        for (config, checked) in builder.registries.iter().zip(around.registries) {
-            if let (Some(handle), Some(domain)) = (handle(config), checked.domain) {
-                owners.entry(handle).or_insert_with(|| (domain, checked.address()));
-            }
-        }
-        let mut listed: BTreeMap<&str, BTreeSet<Domain<'_>>> = BTreeMap::new();
-        for (handle, domains) in &builder.credentials {
-            listed.entry(handle).or_default().extend(domains.iter().filter_map(|it| Domain::parse(it).ok()));
-        }
-        Self { owners, listed }
+impl ListedFor<'_, '_> {
+    pub(super) fn has(&self, domain: Domain<'_>) -> bool {
+        self.0.binary_search_by(|(_, known)| known.cmp(&Some(domain))).is_ok()
     }
+}
 
-    /// What is wrong with using this handle there, and a mend.
-    pub(super) fn take(&mut self, handle: &'a str, there: &Endpoint<'a>) -> Option<(String, &'static str)> {
-        let shown = Excerpt::of(there.0.as_str());
-        if let Some(domains) = self.listed.get(handle) {
-            let text = format!("credential `{}` is not listed for {shown}", Excerpt::of(handle));
-            let mend = "list this domain for it too, or use another credential";
-            return (!domains.contains(&there.0)).then_some((text, mend));
+/// Where a credential handle is used.
+pub(super) struct Use<'a> {
+    pub(super) handle: &'a str,
+    pub(super) there: Endpoint<'a>,
+}
+
+impl Use<'_> {
+    /// What is wrong with using a handle here whose first use is `owner`, and a mend.
+    pub(super) fn fault(&self, owner: &Use<'_>, shared: &Shared<'_>) -> Option<Told> {
+        let (handle, (domain, address)) = (self.handle, &self.there);
+        if let Some(listed) = shared.listed(handle) {
+            return (!listed.has(*domain)).then(|| not_listed(handle, *domain));
         }
-        let (domain, address) = self.owners.entry(handle).or_insert_with(|| there.clone());
-        if Domain::parsed(address) == Domain::parsed(&there.1) {
+        if Domain::parsed(&owner.there.1) == Domain::parsed(address) {
             return None;
         }
-        let owner = Excerpt::of(domain.as_str());
+        let (owner, shown) = (Excerpt::of(owner.there.0.as_str()), Excerpt::of(domain.as_str()));
         let text =
             format!("credential `{}` belongs to {owner}, and this place is on {shown}", Excerpt::of(handle));
-        Some((text, "list both domains for it, or use another credential"))
+        Some(Told::of(text, Some("list both domains for it, or use another credential")))
     }
+}
+
+/// What is wrong with a handle on a domain that it is not listed for, and a mend.
+pub(super) fn not_listed(handle: &str, domain: Domain<'_>) -> Told {
+    let (handle, domain) = (Excerpt::of(handle), Excerpt::of(domain.as_str()));
+    let text = format!("credential `{handle}` is not listed for {domain}");
+    Told::of(text, Some("list this domain for it too, or use another credential"))
 }
 
 /// The one endpoint of a place, and the same as it is compared; none where it depends on the image.
@@ -76,7 +91,7 @@ pub(super) fn endpoint<'a>(
     let plain = match (transport, scheme) {
         (Some(transport), _) => transport == Transport::Http,
         (None, Some(scheme)) => scheme == Scheme::Http,
-        (None, None) => around.plain.contains(&domain),
+        (None, None) => around.plain.on(domain).is_some(),
     };
     let address = if plain && domain.port().is_none() {
         Cow::Owned(format!("{domain}{PORT_80}"))

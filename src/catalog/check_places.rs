@@ -1,6 +1,7 @@
 //! What a catalog refuses of one place (rule 12.4, and what 2.8, 3.8, 7.11 and 10.3 say of places).
 
 use alloc::borrow::Cow;
+use alloc::fmt;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 
@@ -11,6 +12,7 @@ use super::check_domain::{issuer_fault, plain_fault};
 use super::names::name_fault;
 use super::problem::ProblemKind;
 use super::suggest::did_you_mean;
+use super::told::Told;
 use crate::policy::RetryPolicy;
 use crate::reference::{Excerpt, PATH_MAX, Path};
 use crate::registry::{Access, Transport};
@@ -60,8 +62,13 @@ impl<'a> PlaceCheck<'_, 'a> {
         let stands_as = self.stands_as;
         let of = self.of();
         if stands_as == As::Origin && self.place.naming.is_some() {
-            let mend = "names are kept, behind the path of its location".to_string();
-            self.problem("naming", ProblemKind::Contradiction, "an origin has no `naming`".into(), mend);
+            let mend = Some("names are kept, behind the path of its location");
+            self.problem(
+                "naming",
+                ProblemKind::Contradiction,
+                format_args!("an origin has no `naming`"),
+                mend,
+            );
         }
         let asked_port = asked_port(self.scope, self.place, &of);
         let retry = self.retry();
@@ -76,7 +83,12 @@ impl<'a> PlaceCheck<'_, 'a> {
         CheckedPlace { of, prefix, folds_api, retry, asked_port }
     }
 
-    fn problem(&mut self, key: &str, kind: ProblemKind, text: String, mend: impl Into<Option<String>>) {
+    fn problem(&mut self, key: &str, kind: ProblemKind, text: fmt::Arguments<'_>, mend: Option<&str>) {
+        self.tell(key, kind, Told::of(fmt::format(text), mend));
+    }
+
+    #[inline(never)]
+    fn tell(&mut self, key: &str, kind: ProblemKind, told: Told) {
         let mut path = match self.stands_as {
             As::Mirror(number) => format!("{}.mirrors[{number}]", self.check.paths.route(self.route)),
             As::Origin => format!("{}.at", self.check.paths.route(self.route)),
@@ -85,23 +97,25 @@ impl<'a> PlaceCheck<'_, 'a> {
             path.push('.');
             path.push_str(key);
         }
-        self.check.top(path, kind, text, mend.into());
+        self.check.tell_top(path, kind, told);
     }
 
     fn of(&mut self) -> CheckedOf<'a> {
         match &self.place.of {
             PlaceOf::AsNamed if self.stands_as != As::Origin => {
-                let text = "a mirror is a registry or a location".to_string();
-                let mend = "write `registry` or `location`".to_string();
-                self.problem("", ProblemKind::InvalidLocation, text, mend);
+                self.problem(
+                    "",
+                    ProblemKind::InvalidLocation,
+                    format_args!("a mirror is a registry or a location"),
+                    Some("write `registry` or `location`"),
+                );
                 CheckedOf::Refused
             }
             PlaceOf::AsNamed => CheckedOf::AsNamed,
             PlaceOf::Location(text) => match LocationIn::parse(text) {
                 Ok(location) => CheckedOf::Location(location),
                 Err(error) => {
-                    self.problem("", ProblemKind::InvalidLocation, error.message(), error.help());
-                    self.check.replace_by(error.replacement().map(String::from));
+                    self.tell("", ProblemKind::InvalidLocation, error.into());
                     CheckedOf::Refused
                 }
             },
@@ -118,29 +132,31 @@ impl<'a> PlaceCheck<'_, 'a> {
             }
             return CheckedOf::Registry(index);
         }
-        let (text, mend, nearest) = if self.builder.removed.contains(name) {
+        let told = if self.builder.removed.contains(name) {
             let text =
                 format!("registry `{}` cannot be removed while this place names it", Excerpt::of(name));
-            (text, Some("take the place away first".to_string()), None)
+            Told::of(text, Some("take the place away first"))
         } else {
             let known = self.around.names.sorted().iter().copied();
             let nearest = self.check.suggester.nearest(name, known);
-            (
-                format!("unknown registry `{}`", Excerpt::of(name)),
-                nearest.map(did_you_mean),
-                nearest.map(String::from),
-            )
+            Told {
+                text: format!("unknown registry `{}`", Excerpt::of(name)),
+                mend: nearest.map(did_you_mean),
+                replacement: nearest.map(String::from),
+            }
         };
-        self.problem("", ProblemKind::UnknownRegistry, text, mend);
-        self.check.replace_by(nearest);
+        self.tell("", ProblemKind::UnknownRegistry, told);
         CheckedOf::Refused
     }
 
     /// Rule 7.11.
     fn untrusted(&mut self, name: &str) {
-        let text = format!("registry `{}` accepts pushes that are not trusted", Excerpt::of(name));
-        let mend = "limit this place to pinned images".to_string();
-        self.problem("images", ProblemKind::UntrustedSource, text, mend);
+        self.problem(
+            "images",
+            ProblemKind::UntrustedSource,
+            format_args!("registry `{}` accepts pushes that are not trusted", Excerpt::of(name)),
+            Some("limit this place to pinned images"),
+        );
     }
 
     /// The same where the location of a place is on such a registry.
@@ -162,7 +178,7 @@ impl<'a> PlaceCheck<'_, 'a> {
                 Ok(policy) => retry = policy,
                 Err(error) => {
                     let key = format!("retry.{}", setting.as_str());
-                    self.problem(&key, ProblemKind::RetryRange, error.to_string(), None);
+                    self.problem(&key, ProblemKind::RetryRange, format_args!("{error}"), None);
                 }
             }
         }
@@ -182,7 +198,7 @@ impl<'a> PlaceCheck<'_, 'a> {
         for (key, _) in stated.into_iter().filter(|(_, stated)| *stated) {
             let text = format!("registry `{}` has its own `{key}`", Excerpt::of(name));
             let mend = "beside a registry stand `images`, `failures`, `retry`, `reach` and `naming` alone";
-            self.problem(key, ProblemKind::Contradiction, text, mend.to_string());
+            self.tell(key, ProblemKind::Contradiction, Told::of(text, Some(mend)));
         }
     }
 
@@ -195,29 +211,37 @@ impl<'a> PlaceCheck<'_, 'a> {
         let Some(api) = &self.place.api else { return (path.into(), Folded::No) };
         let Some(end) = api.strip_prefix("/v2/") else {
             if !is_api(api) {
-                let text =
-                    format!("`{}` is not what stands in front of a name in a request", Excerpt::of(api));
-                let mend = "write path components such as `/v2` or `/artifactory/v2`".to_string();
-                self.problem("api", ProblemKind::InvalidApi, text, mend);
+                self.problem(
+                    "api",
+                    ProblemKind::InvalidApi,
+                    format_args!("`{}` is not what stands in front of a name in a request", Excerpt::of(api)),
+                    Some("write path components such as `/v2` or `/artifactory/v2`"),
+                );
             }
             return (path.into(), Folded::No);
         };
         if let Err(error) = Path::parse(end) {
-            let mend = (end.is_empty()).then(|| "write `/v2`".to_string());
             let text = format!("invalid api `{}`: {}", Excerpt::of(api), error.fault_behind("/v2/".len()));
-            self.problem("api", ProblemKind::InvalidApi, text, mend);
+            let mend = end.is_empty().then_some("write `/v2`");
+            self.tell("api", ProblemKind::InvalidApi, Told::of(text, mend));
             return (path.into(), Folded::No);
         }
         if matches!(of, CheckedOf::AsNamed) {
-            let text = format!("the end of the api `{}` is a prefix of names", Excerpt::of(api));
-            let mend = "write it into a `location`".to_string();
-            self.problem("api", ProblemKind::Contradiction, text, mend);
+            self.problem(
+                "api",
+                ProblemKind::Contradiction,
+                format_args!("the end of the api `{}` is a prefix of names", Excerpt::of(api)),
+                Some("write it into a `location`"),
+            );
         }
         let prefix = if path.is_empty() { end.to_string() } else { format!("{end}/{path}") };
         if prefix.len() > PATH_MAX {
-            let text =
-                format!("the end of `api` and the location's path have more than {PATH_MAX} characters");
-            self.problem("api", ProblemKind::InvalidApi, text, "shorten them".to_string());
+            self.problem(
+                "api",
+                ProblemKind::InvalidApi,
+                format_args!("the end of `api` and the location's path have more than {PATH_MAX} characters"),
+                Some("shorten them"),
+            );
         }
         (prefix.into(), Folded::Yes)
     }
@@ -225,7 +249,7 @@ impl<'a> PlaceCheck<'_, 'a> {
     /// Rules 3.8, 10.3 and 12.4.
     fn transport(&mut self, of: &CheckedOf<'_>) {
         if let Some(fault) = self.place.tls.as_deref().and_then(name_fault) {
-            self.problem("tls", ProblemKind::InvalidTls, fault, None);
+            self.problem("tls", ProblemKind::InvalidTls, format_args!("{fault}"), None);
         }
         let (domain, scheme) = match of {
             CheckedOf::Location(location) => (Some(location.domain()), location.scheme()),
@@ -234,17 +258,20 @@ impl<'a> PlaceCheck<'_, 'a> {
         };
         let transport = match (scheme, self.place.transport) {
             (Some(scheme), Some(transport)) if !goes_with(scheme, transport) => {
-                let text = format!("`{}` contradicts {transport}", scheme.as_str());
-                let mend = "drop the scheme, or the transport".to_string();
-                self.problem("transport", ProblemKind::Contradiction, text, mend);
+                self.problem(
+                    "transport",
+                    ProblemKind::Contradiction,
+                    format_args!("`{}` contradicts {transport}", scheme.as_str()),
+                    Some("drop the scheme, or the transport"),
+                );
                 return;
             }
             (_, Some(transport)) => transport,
             (Some(Scheme::Http), None) => Transport::Http,
             (Some(Scheme::Https) | None, None) => return,
         };
-        if let Some((text, mend)) = domain.and_then(|domain| plain_fault(domain, transport)) {
-            self.problem("transport", ProblemKind::PlainHttpPort, text, mend.to_string());
+        if let Some(told) = domain.and_then(|domain| plain_fault(domain, transport)) {
+            self.tell("transport", ProblemKind::PlainHttpPort, told);
         }
     }
 
@@ -252,21 +279,22 @@ impl<'a> PlaceCheck<'_, 'a> {
     fn login(&mut self, of: &CheckedOf<'_>, asked_port: AskedPort) {
         let place = self.place;
         for (number, text) in place.token_issuers.iter().enumerate() {
-            if let Some((text, mend, replacement)) = issuer_fault(text) {
-                let key = format!("token_issuers[{number}]");
-                self.problem(&key, ProblemKind::InvalidTokenIssuer, text, mend);
-                self.check.replace_by(replacement);
+            if let Some(told) = issuer_fault(text) {
+                self.tell(&format!("token_issuers[{number}]"), ProblemKind::InvalidTokenIssuer, told);
             }
         }
         match &place.access {
             Some(Access::Private) => {
-                let text = "private access without a credential".to_string();
-                let mend = "name its `credential`".to_string();
-                self.problem("access", ProblemKind::InvalidCredential, text, mend);
+                self.problem(
+                    "access",
+                    ProblemKind::InvalidCredential,
+                    format_args!("private access without a credential"),
+                    Some("name its `credential`"),
+                );
             }
             Some(Access::Credential(handle)) => {
                 if let Some(fault) = name_fault(handle) {
-                    self.problem("credential", ProblemKind::InvalidCredential, fault, None);
+                    self.problem("credential", ProblemKind::InvalidCredential, format_args!("{fault}"), None);
                 }
             }
             Some(Access::Public | Access::Ambient) | None => {}
@@ -278,13 +306,19 @@ impl<'a> PlaceCheck<'_, 'a> {
         };
         let key = if place.access.is_some() { "access" } else { "token_issuers" };
         if open && (place.access.is_some() || !place.token_issuers.is_empty()) {
-            let text = format!("the endpoint of this place depends on the image, so it states no `{key}`");
-            let mend = "make a registry of each endpoint, with its login".to_string();
-            self.problem(key, ProblemKind::Contradiction, text, mend);
+            self.problem(
+                key,
+                ProblemKind::Contradiction,
+                format_args!("the endpoint of this place depends on the image, so it states no `{key}`"),
+                Some("make a registry of each endpoint, with its login"),
+            );
         } else if place.access.is_none() && !place.token_issuers.is_empty() {
-            let text = "token issuers belong to a login that the place itself states".to_string();
-            let mend = "state its `access`".to_string();
-            self.problem(key, ProblemKind::Contradiction, text, mend);
+            self.problem(
+                key,
+                ProblemKind::Contradiction,
+                format_args!("token issuers belong to a login that the place itself states"),
+                Some("state its `access`"),
+            );
         }
     }
 }

@@ -1,16 +1,17 @@
 //! What a catalog refuses of its routes: scopes, places, and what contradicts itself (rules 12.1 to 12.4).
 
 use alloc::format;
-use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::around::Around;
 use super::builder::CatalogBuilder;
-use super::check::Check;
-use super::check_handles::{HandleOwners, endpoint};
+use super::check::{Check, handle};
+use super::check_handles::{Shared, Use, endpoint};
 use super::check_places::{As, CheckedPlace, PlaceCheck};
 use super::problem::ProblemKind;
 use super::slots::position;
+use crate::index::{Case, Groups};
 use crate::reference::Excerpt;
 use crate::registry::Access;
 use crate::routes::{Route, Scope, ScopeTableBuilder};
@@ -29,7 +30,7 @@ impl Check {
         builder: &'a CatalogBuilder,
         around: &Around<'_, 'a>,
     ) -> Vec<CheckedRoute<'a>> {
-        let routes = builder.routes.iter().enumerate();
+        let routes = builder.beside.get().routes.iter().enumerate();
         routes.map(|(index, route)| self.route(builder, around, index, route)).collect()
     }
 
@@ -47,9 +48,13 @@ impl Check {
         for (index, first) in table.repeated() {
             let (index, first) = (index as usize, first as usize);
             let scope = routes[index].scope.as_ref().map_or("", Scope::as_str);
-            let text = format!("`{}` is the scope of {} too", Excerpt::of(scope), self.paths.route(first));
-            let mend = "one route decides for a scope: keep one of them".to_string();
-            self.route_problem(index, "scope", ProblemKind::DuplicateScope, text, mend);
+            self.route_problem(
+                index,
+                "scope",
+                ProblemKind::DuplicateScope,
+                format_args!("`{}` is the scope of {} too", Excerpt::of(scope), self.paths.route(first)),
+                Some("one route decides for a scope: keep one of them"),
+            );
         }
         table
     }
@@ -59,11 +64,11 @@ impl Check {
         route: usize,
         key: &str,
         kind: ProblemKind,
-        text: String,
-        mend: impl Into<Option<String>>,
+        text: fmt::Arguments<'_>,
+        mend: Option<&str>,
     ) {
         let path = format!("{}.{key}", self.paths.route(route));
-        self.top(path, kind, text, mend.into());
+        self.top(path, kind, text, mend);
     }
 
     fn route<'a>(
@@ -76,15 +81,19 @@ impl Check {
         let scope = match Scope::parse(&route.scope) {
             Ok(scope) => Some(scope),
             Err(error) => {
-                self.route_problem(index, "scope", ProblemKind::InvalidScope, error.message(), error.help());
-                self.replace_by(error.replacement().map(String::from));
+                let path = format!("{}.scope", self.paths.route(index));
+                self.tell_top(path, ProblemKind::InvalidScope, error.into());
                 None
             }
         };
         if route.mirrors.len() > Route::MOST_MIRRORS {
-            let text = format!("{} mirrors, expected at most {}", route.mirrors.len(), Route::MOST_MIRRORS);
-            let mend = "take some away".to_string();
-            self.route_problem(index, "mirrors", ProblemKind::TooManyMirrors, text, mend);
+            self.route_problem(
+                index,
+                "mirrors",
+                ProblemKind::TooManyMirrors,
+                format_args!("{} mirrors, expected at most {}", route.mirrors.len(), Route::MOST_MIRRORS),
+                Some("take some away"),
+            );
         }
         let mut places = Vec::with_capacity(route.mirrors.len() + usize::from(route.at.is_some()));
         let mirrors = route.mirrors.iter().enumerate().map(|(number, place)| (As::Mirror(number), place));
@@ -98,30 +107,43 @@ impl Check {
     }
 
     /// A handle belongs to one endpoint, places included (rule 3.6).
-    pub(super) fn place_credentials<'a>(
+    pub(super) fn place_credentials(
         &mut self,
-        builder: &'a CatalogBuilder,
-        around: &Around<'_, 'a>,
-        routes: &'a [CheckedRoute<'a>],
+        builder: &CatalogBuilder,
+        around: &Around<'_, '_>,
+        routes: &[CheckedRoute<'_>],
+        shared: &Shared<'_>,
     ) {
         if routes.is_empty() {
             return;
         }
-        let mut handles = HandleOwners::of(builder, around);
-        for (index, (route, checked)) in builder.routes.iter().zip(routes).enumerate() {
+        let registries = builder.registries.iter().zip(around.registries).filter_map(|(config, checked)| {
+            Some(Use { handle: handle(config)?, there: (checked.domain?, checked.address()) })
+        });
+        let written_routes = &builder.beside.get().routes;
+        let mut uses: Vec<Use<'_>> = registries.collect();
+        let first = uses.len();
+        let mut places = Vec::new();
+        for (index, (route, checked)) in written_routes.iter().zip(routes).enumerate() {
             let written = route.mirrors.iter().chain(&route.at);
             for (number, (place, known)) in written.zip(&checked.places).enumerate() {
                 let Some(Access::Credential(handle)) = &place.access else { continue };
                 let Some(there) = endpoint(place, known, checked.scope.as_ref(), around) else { continue };
-                let Some((text, mend)) = handles.take(handle, &there) else { continue };
-                let key = if number < route.mirrors.len() {
-                    format!("mirrors[{number}].credential")
-                } else {
-                    "at.credential".to_string()
-                };
-                let kind = ProblemKind::CredentialOnTwoDomains;
-                self.route_problem(index, &key, kind, text, mend.to_string());
+                uses.push(Use { handle, there });
+                places.push((index, number));
             }
+        }
+        let owners = Groups::of(Case::Exact, uses.len(), |index| uses[index].handle);
+        for (place, (index, number)) in (first..).zip(places) {
+            let owner = owners.first[owners.of[place] as usize];
+            let Some(told) = uses[place].fault(&uses[owner as usize], shared) else { continue };
+            let route = self.paths.route(index);
+            let path = if number < written_routes[index].mirrors.len() {
+                format!("{route}.mirrors[{number}].credential")
+            } else {
+                format!("{route}.at.credential")
+            };
+            self.tell_top(path, ProblemKind::CredentialOnTwoDomains, told);
         }
     }
 }

@@ -1,14 +1,15 @@
 //! What a catalog refuses of its aliases and its search list (rule 13.2).
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
+use alloc::vec;
 use alloc::vec::Vec;
 
-use super::builder::CatalogBuilder;
+use super::beside::Beside;
 use super::check::Check;
 use super::problem::{ProblemKind, key_in_path};
-use crate::index::in_order;
+use super::told::Told;
+use crate::index::{Case, Groups, sorted};
 use crate::reference::{Domain, Excerpt, Path, Reference, ReferenceError};
 use crate::registry::address_fault;
 use crate::routes::{ShortNameMode, ShortNames};
@@ -24,22 +25,20 @@ pub(super) struct CheckedShortNames<'a> {
 
 impl Check {
     /// Rule 13.2.
-    pub(super) fn short_names<'a>(&mut self, builder: &'a CatalogBuilder) -> Option<CheckedShortNames<'a>> {
-        let names = builder.short_names.as_ref()?;
+    pub(super) fn short_names<'a>(&mut self, beside: &'a Beside) -> Option<CheckedShortNames<'a>> {
+        let names = beside.short_names.as_ref()?;
         let mut aliases = Vec::new();
-        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
-        for (name, image) in &names.aliases {
-            match seen.insert(name, image) {
+        let groups = Groups::of(Case::Exact, names.aliases.len(), |index| &names.aliases[index].0);
+        let mut last: Vec<Option<&str>> = vec![None; groups.first.len()];
+        for ((name, image), &group) in names.aliases.iter().zip(&groups.of) {
+            match last[group as usize].replace(image) {
                 None => {}
                 Some(other) if other == image => continue,
                 Some(other) => {
-                    let text =
-                        format!("it is an alias of `{}` and of `{}`", Excerpt::of(other), Excerpt::of(image));
-                    self.alias_problem(
-                        name,
-                        ProblemKind::InvalidShortName,
-                        Told::of(text, Some("keep one of them".to_string())),
-                    );
+                    let (other, image) = (Excerpt::of(other), Excerpt::of(image));
+                    let text = format!("it is an alias of `{other}` and of `{image}`");
+                    let told = Told::of(text, Some("keep one of them"));
+                    self.alias_problem(name, ProblemKind::InvalidShortName, told);
                     continue;
                 }
             }
@@ -52,53 +51,39 @@ impl Check {
             }
         }
         // Their order says nothing.
-        let order = in_order(aliases.len(), &|a, b| aliases[a].0.cmp(aliases[b].0));
-        let aliases = order.iter().map(|&place| aliases[place as usize]).collect();
+        let aliases = sorted(&aliases, |a, b| a.0.cmp(b.0));
         let mut search = Vec::new();
         for (index, entry) in names.search.iter().enumerate() {
             match entry_of(entry) {
                 Ok((host, path)) => search.push((entry.as_str(), host, path)),
-                Err(Told { text, mend, replacement }) => {
+                Err(told) => {
                     let path = format!("short_names.search[{index}]");
-                    self.top(path, ProblemKind::InvalidShortName, text, mend);
-                    self.replace_by(replacement);
+                    self.tell_top(path, ProblemKind::InvalidShortName, told);
                 }
             }
         }
         if names.search.len() > ShortNames::MOST_ENTRIES {
-            let text =
-                format!("{} entries, expected at most {}", names.search.len(), ShortNames::MOST_ENTRIES);
-            let mend = Some("take some away".to_string());
-            self.top("short_names.search".into(), ProblemKind::InvalidShortName, text, mend);
+            self.top(
+                "short_names.search".into(),
+                ProblemKind::InvalidShortName,
+                format_args!("{} entries, expected at most {}", names.search.len(), ShortNames::MOST_ENTRIES),
+                Some("take some away"),
+            );
         }
         Some(CheckedShortNames { aliases, search, mode: names.mode })
     }
 
-    fn alias_problem(&mut self, name: &str, kind: ProblemKind, Told { text, mend, replacement }: Told) {
+    fn alias_problem(&mut self, name: &str, kind: ProblemKind, told: Told) {
         let path = format!("short_names.aliases.{}", key_in_path(name));
-        self.top(path, kind, text, mend);
-        self.replace_by(replacement);
+        self.tell_top(path, kind, told);
     }
 }
 
-/// What is wrong, what to do about it, and what to write instead: for a name that is none, another name.
-struct Told {
-    text: String,
-    mend: Option<String>,
-    replacement: Option<String>,
-}
-
-impl Told {
-    fn of(text: String, mend: Option<String>) -> Self {
-        Self { text, mend, replacement: None }
-    }
-
-    /// With the mend that an error has, in a text of which it is the part between these.
-    fn error(text: String, error: &ReferenceError, [before, behind]: [&str; 2]) -> Self {
-        let replacement = error.replacement().map(|part| format!("{before}{part}{behind}"));
-        let mend = replacement.as_ref().map(|whole| format!("did you mean `{}`?", Excerpt::of(whole)));
-        Self { text, mend: mend.or_else(|| error.help_text()), replacement }
-    }
+/// What is wrong, with the mend that an error has, in a text of which it is the part between these.
+fn part(text: String, error: &ReferenceError, [before, behind]: [&str; 2]) -> Told {
+    let replacement = error.replacement().map(|part| format!("{before}{part}{behind}"));
+    let mend = replacement.as_ref().map(|whole| format!("did you mean `{}`?", Excerpt::of(whole)));
+    Told { text, mend: mend.or_else(|| error.help_text()), replacement }
 }
 
 /// Rule 13.1: a path of which 2.2 makes no domain. Hexadecimal digits are a short name as any other.
@@ -106,18 +91,15 @@ fn short_name_fault(name: &str) -> Option<Told> {
     let first = name.split_once('/').map(|(first, _)| first);
     if first.is_some_and(|first| Domain::parse(first).is_ok_and(Domain::reads_as_domain)) {
         let text = format!("`{}` is no short name: it has a domain", Excerpt::of(name));
-        return Some(Told::of(
-            text,
-            Some("an alias goes from a name without a domain to one with it".to_string()),
-        ));
+        return Some(Told::of(text, Some("an alias goes from a name without a domain to one with it")));
     }
     let error = Path::parse(name).err()?;
-    Some(Told::error(format!("the alias is no short name: {}", error.message()), &error, ["", ""]))
+    Some(part(format!("the alias is no short name: {}", error.message()), &error, ["", ""]))
 }
 
 /// An image with a domain, and without tag and digest.
 fn image_of(text: &str) -> Result<Reference<'_>, Told> {
-    let image = Reference::parse(text).map_err(|error| Told::error(error.message(), &error, ["", ""]))?;
+    let image = Reference::parse(text).map_err(|error| part(error.message(), &error, ["", ""]))?;
     let first = text.split_once('/').map(|(first, _)| first);
     if !first.is_some_and(|first| Domain::parse(first).is_ok_and(Domain::reads_as_domain)) {
         let text = format!("`{}` has no domain", Excerpt::of(text));
@@ -130,7 +112,7 @@ fn image_of(text: &str) -> Result<Reference<'_>, Told> {
     }
     if image.tag().is_some() || image.digest().is_some() {
         let text = format!("`{}` has a tag or a digest", Excerpt::of(text));
-        let mend = Some("an alias takes them from the short name: drop them".to_string());
+        let mend = Some("an alias takes them from the short name: drop them");
         return Err(Told::of(text, mend));
     }
     Ok(image)
@@ -153,13 +135,12 @@ fn entry_of(text: &str) -> Result<(Domain<'_>, Option<Path<'_>>), Told> {
     }
     let (host, path) = text.split_once('/').map_or((text, None), |(host, path)| (host, Some(path)));
     let behind = path.map(|path| format!("/{path}")).unwrap_or_default();
-    let domain =
-        Domain::parse(host).map_err(|error| Told::error(error.message(), &error, ["", behind.as_str()]))?;
+    let domain = Domain::parse(host).map_err(|error| part(error.message(), &error, ["", behind.as_str()]))?;
     if let Some(fault) = address_fault(domain) {
         return Err(Told::of(format!("`{}` {}", Excerpt::of(host), fault.text()), None));
     }
     let front = format!("{host}/");
     let path = path.map(Path::parse).transpose();
-    let path = path.map_err(|error| Told::error(error.message(), &error, [front.as_str(), ""]))?;
+    let path = path.map_err(|error| part(error.message(), &error, [front.as_str(), ""]))?;
     Ok((domain, path))
 }

@@ -1,31 +1,27 @@
 //! From a builder to a catalog: the one door.
 
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Catalog;
-use super::around::{Around, unwritten_port};
+use super::around::{Around, Plain};
+use super::beside::LaidOut;
 use super::builder::CatalogBuilder;
 use super::check::Check;
-use super::compile_routes;
 use super::compiled::{Compiled, Group, NONE, PortEighty, Record, Texts, Ways};
 use super::extra::Extra;
 use super::flags::Flags;
 use super::grouping::{Checked, Grouping, UnwrittenPort};
 use super::problem::{Problem, ProblemKind, Problems};
 use super::settings::UncoveredAccess;
-use super::settle::settle;
 use super::slots::{Slots, position};
 use super::unplaced::{Shortened, Unplaced};
-use crate::index::{Table, in_order};
+use crate::index::{Table, in_order, sorted};
 use crate::reference::{DEFAULT_PORT, DOCKER_HUB};
 use crate::registry::{Access, Reach, RegistryConfig};
-use crate::routes::Scope;
-use crate::routes::compiled::{CompiledEndpoints, CompiledRoutes, CompiledShortNames};
 
 impl CatalogBuilder {
     /// Checks everything and compiles the catalog.
@@ -47,32 +43,29 @@ fn compile(mut builder: CatalogBuilder) -> Result<Catalog, Problems> {
         builder.registries.iter().enumerate().map(|(index, config)| check.registry(index, config)).collect();
     let grouping = Grouping::of(&registries);
     check.primaries(&builder.registries, &registries, &grouping);
-    check.transports(&builder.registries, &registries);
-    check.credentials(&builder, &registries);
+    let plain = Plain::of(&registries);
+    check.transports(&builder.registries, &registries, &plain);
+    let shared = check.shared(&builder);
+    check.credentials(&builder, &registries, &shared);
     let fallbacks = check.fallbacks(&builder, &names);
     let default = check.default(&builder, &names);
     let caching = check.caching(&builder, &names, &registries);
-    let around = Around::of(&builder, &registries, &names);
-    let routes = check.routes(&builder, &around);
-    let scopes = check.scopes(&routes, &around);
-    check.place_credentials(&builder, &around, &routes);
-    let endpoints = check.endpoints(&builder, &around);
-    let short_names = check.short_names(&builder);
+    let around = Around::of(&builder, &registries, &names, &plain);
+    let slots = Slots::of(&builder.registries);
+    let work = builder.beside.work();
+    let beside = match work {
+        Some(work) => (work.lay_out)(&mut check, &builder, &around, &shared, &slots)?,
+        None => LaidOut::default(),
+    };
     Problems::new(check.problems)?;
 
-    let slots = Slots::of(&builder.registries);
-    let plain = around.plain;
-    let unwritten = |scope: &Scope| unwritten_port(&plain, scope.host());
-    let beside = Beside {
-        routes: compile_routes::routes(&builder, &routes, scopes, &slots).map_err(|_| too_large())?,
-        short_names: compile_routes::short_names(short_names.as_ref()).map_err(|_| too_large())?,
-        endpoints: compile_routes::endpoints(&builder, endpoints, unwritten).map_err(|_| too_large())?,
-    };
     let names = names.into_table(&slots);
     let found =
         Found { registries: &registries, grouping, names, fallbacks, default, caching, slots, beside };
     let mut compiled = assemble(&builder, found)?;
-    settle(&mut compiled);
+    if let Some(work) = work {
+        (work.settle)(&mut compiled);
+    }
     Ok(Catalog(Arc::new(compiled)))
 }
 
@@ -85,23 +78,16 @@ struct Found<'a> {
     default: Option<usize>,
     caching: Option<usize>,
     slots: Slots,
-    beside: Beside,
-}
-
-/// What is compiled beside the registries.
-struct Beside {
-    routes: Option<Box<CompiledRoutes>>,
-    short_names: Option<Box<CompiledShortNames>>,
-    endpoints: Option<Box<CompiledEndpoints>>,
+    beside: LaidOut,
 }
 
 /// Lays a catalog without problems out as it is asked later.
 fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Problems> {
-    let mut laid_out = LaidOut::new(builder, &found);
+    let mut laid_out = Registries::new(builder, &found);
     for &index in &found.slots.placed {
         laid_out.add(builder, &found, index)?;
     }
-    let LaidOut { text, mut records, mut groups, extras } = laid_out;
+    let Registries { text, mut records, mut groups, extras } = laid_out;
     let Found { grouping, names, default, caching, slots, beside, .. } = found;
     let text = text.finish();
     let keeps_ambient = builder.settings.uncovered_access == UncoveredAccess::Ambient;
@@ -133,18 +119,19 @@ fn assemble(builder: &CatalogBuilder, found: Found<'_>) -> Result<Compiled, Prob
         routes: beside.routes,
         short_names: beside.short_names,
         endpoints: beside.endpoints,
+        beside: builder.beside.work(),
     })
 }
 
 /// The registries that are laid out so far.
-struct LaidOut {
+struct Registries {
     text: Texts,
     records: Vec<Record>,
     groups: Vec<Group>,
     extras: Vec<(u32, Extra)>,
 }
 
-impl LaidOut {
+impl Registries {
     fn new(builder: &CatalogBuilder, found: &Found<'_>) -> Self {
         let lengths = builder.registries.iter().zip(found.registries).map(text_length);
         Self {
@@ -234,13 +221,12 @@ fn gather(groups: &mut [Group], records: &mut [Record], text: &str) -> Box<[u32]
             records[*sole as usize].flags.set(Flags::SOLE, true);
             continue;
         }
-        let key = |place: usize| {
-            let parts = records[members[place] as usize].parts;
+        let key = |index: u32| {
+            let parts = records[index as usize].parts;
             (parts.prefix(text), parts.name(text))
         };
-        let order = in_order(members.len(), &|a, b| key(a).cmp(&key(b)));
-        let sorted: Vec<u32> = order.iter().map(|&place| members[place as usize]).collect();
-        members.copy_from_slice(&sorted);
+        let in_order = sorted(members, |&a, &b| key(a).cmp(&key(b)));
+        members.copy_from_slice(&in_order);
         let primary = members.iter().find(|&&index| records[index as usize].flags.has(Flags::PRIMARY));
         group.chosen = primary.copied().unwrap_or(NONE);
     }
@@ -259,17 +245,24 @@ fn text_length((config, checked): (&RegistryConfig, &Checked<'_>)) -> usize {
 
 /// What several lists say of one handle, together and in order.
 fn merged(credentials: &[(String, Vec<String>)]) -> Box<[(String, Vec<String>)]> {
-    let mut merged: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
-    for (handle, domains) in credentials {
-        merged.entry(handle).or_default().extend(domains);
+    let order = in_order(credentials.len(), &|a, b| credentials[a].0.cmp(&credentials[b].0));
+    let mut merged: Vec<(String, Vec<&str>)> = Vec::new();
+    for (handle, domains) in order.iter().map(|&place| &credentials[place as usize]) {
+        let domains = domains.iter().map(String::as_str);
+        match merged.last_mut().filter(|(last, _)| last == handle) {
+            Some((_, all)) => all.extend(domains),
+            None => merged.push((handle.clone(), domains.collect())),
+        }
     }
-    let owned = |(handle, domains): (&String, BTreeSet<&String>)| {
-        (handle.clone(), domains.into_iter().cloned().collect())
+    let in_order = |(handle, domains): (String, Vec<&str>)| {
+        let mut domains = sorted(&domains, Ord::cmp);
+        domains.dedup();
+        (handle, domains.into_iter().map(String::from).collect())
     };
-    merged.into_iter().map(owned).collect()
+    merged.into_iter().map(in_order).collect()
 }
 
-fn too_large() -> Problems {
+pub(super) fn too_large() -> Problems {
     let problem = Problem {
         registry: None,
         path: "registries".into(),

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
-use super::builder::CatalogBuilder;
+use super::beside::Beside;
 use super::check_endpoints::CheckedEndpoints;
 use super::check_places::{CheckedOf, CheckedPlace};
 use super::check_routes::CheckedRoute;
@@ -25,7 +25,7 @@ const NONE: u32 = u32::MAX;
 
 /// The routes of a catalog, none where there are none. The error is more text than there may be.
 pub(super) fn routes(
-    builder: &CatalogBuilder,
+    beside: &Beside,
     checked: &[CheckedRoute<'_>],
     scopes: ScopeTableBuilder<'_>,
     slots: &Slots,
@@ -34,7 +34,7 @@ pub(super) fn routes(
         return Ok(None);
     }
     let mut parts = RoutesBuilder::default();
-    for (route, checked) in builder.routes.iter().zip(checked) {
+    for (route, checked) in beside.routes.iter().zip(checked) {
         let Some(scope) = &checked.scope else { continue };
         let record = RouteRecord {
             scope: parts.text.add(scope.as_str()).ok_or(TooLong)?,
@@ -159,18 +159,18 @@ fn canonical(host: Domain<'_>) -> &str {
 
 /// How endpoints are spoken to, none where nothing is said of them.
 pub(super) fn endpoints(
-    builder: &CatalogBuilder,
+    beside: &Beside,
     checked: CheckedEndpoints,
     unwritten: impl Fn(&Scope) -> u16,
 ) -> Result<Option<Box<CompiledEndpoints>>, TooLong> {
-    if builder.endpoints.is_empty() {
+    if beside.endpoints.is_empty() {
         return Ok(None);
     }
     let hosts = checked.hosts.iter().map(|(scope, index)| (scope, unwritten(scope), *index));
     let hosts = ScopeTableBuilder::of(hosts);
     Ok(Some(Box::new(CompiledEndpoints {
         hosts: hosts.finish().ok_or(TooLong)?,
-        networks: checked.networks.into_iter().collect(),
-        settings: builder.endpoints.clone().into_boxed_slice(),
+        networks: checked.networks.into_boxed_slice(),
+        settings: beside.endpoints.clone().into_boxed_slice(),
     })))
 }

@@ -32,9 +32,12 @@ impl Extra {
     ) -> Option<Self> {
         let domain = checked.domain.unwrap_or(DOCKER_HUB);
         let at_home = flags.has(Flags::AT_HOME);
-        let (provided, public) = (checked.provider.facts().token_issuers, TokenIssuers::of_host(domain));
         // A provider's issuers are not known where it stands behind a strange domain.
-        let known = if at_home { TokenIssuers::of_table(provided) } else { public };
+        let known = if at_home {
+            TokenIssuers::of_table(checked.provider.facts().token_issuers)
+        } else {
+            TokenIssuers::of_known(domain, checked.known)
+        };
         let issuers = OwnIssuers::new(domain, known, &config.token_issuers);
         let told = EcrDomain::of(domain.endpoint());
         // What the domain says is no fact of its own.
@@ -52,7 +55,7 @@ impl Extra {
             }),
             issuers,
         };
-        let has_issuers = !extra.issuers.listed().is_empty() || (!at_home && !public.is_empty());
+        let has_issuers = !extra.issuers.listed().is_empty() || (!at_home && !known.is_empty());
         let has_some = has_issuers
             || extra.tls.is_some()
             || extra.account.is_some()

@@ -1,8 +1,8 @@
 //! Registries whose own settings are checked, and which of them are on one endpoint.
 
 use alloc::borrow::Cow;
-use alloc::collections::BTreeMap;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -14,6 +14,8 @@ use crate::registry::Provider;
 
 /// What is known of one registry once its own settings are checked.
 pub(super) struct Checked<'a> {
+    /// The provider that its domain tells.
+    pub(super) known: Option<Provider>,
     pub(super) provider: Provider,
     pub(super) domain: Option<Domain<'a>>,
     pub(super) unwritten_port: UnwrittenPort,
@@ -59,15 +61,10 @@ impl Grouping {
                 checked.unwritten_port == UnwrittenPort::Plain || domain(place).respelled().is_some();
             differs.then(|| (place, Domain::parsed(&checked.address()).key()))
         };
-        let respelled = {
-            // Not collected: that is a sort.
-            let mut by_place = BTreeMap::new();
-            by_place.extend((0..placed.len()).filter_map(respelled));
-            by_place
-        };
-        let endpoint = |place: usize| match respelled.get(&place) {
-            Some(key) => key,
-            None => domain(place).endpoint(),
+        let respelled: Vec<(usize, String)> = (0..placed.len()).filter_map(respelled).collect();
+        let endpoint = |place: usize| match respelled.binary_search_by_key(&place, |(place, _)| *place) {
+            Ok(at) => &respelled[at].1,
+            Err(_) => domain(place).endpoint(),
         };
         let groups = Groups::of(Case::Folded, placed.len(), endpoint);
         let mut of = vec![None; registries.len()];

@@ -49,12 +49,14 @@ impl CatalogBuilder {
         merged.merge_caching(&other);
         merged.keep_primaries(&other);
         merged.merge_settings(&other);
-        merged.merge_short_names(other.short_names);
+        let theirs = other.beside.into_inner();
+        merged.merge_short_names(theirs.short_names);
         let before = merged.registries.len();
         merged.problems.extend(other.problems.into_iter().map(|it| moved(it, before, other.paths)));
         merged.registries.extend(other.registries);
-        merged.routes.extend(other.routes);
-        merged.endpoints.extend(other.endpoints);
+        let beside = merged.beside.change();
+        beside.routes.extend(theirs.routes);
+        beside.endpoints.extend(theirs.endpoints);
         merged.credentials.extend(other.credentials);
         merged.other_contexts.extend(other.other_contexts);
         merged.removed.extend(other.removed);
@@ -163,8 +165,9 @@ impl CatalogBuilder {
 
     fn merge_short_names(&mut self, theirs: Option<ShortNames>) {
         let Some(theirs) = theirs else { return };
-        let Some(own) = &mut self.short_names else {
-            self.short_names = Some(theirs);
+        let own = &mut self.beside.change().short_names;
+        let Some(own) = own else {
+            *own = Some(theirs);
             return;
         };
         // Of one alias with two values the build says so.

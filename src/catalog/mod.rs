@@ -18,6 +18,7 @@
 //! ```
 
 mod around;
+mod beside;
 mod builder;
 mod chain;
 mod check;
@@ -50,6 +51,7 @@ mod settle;
 mod short_ref;
 mod slots;
 mod suggest;
+mod told;
 mod unplaced;
 
 use alloc::sync::Arc;
@@ -79,6 +81,7 @@ pub(crate) use problem::{Paths, key_in_path};
 pub(crate) use settings::Stated;
 pub(crate) use suggest::{Suggester, did_you_mean};
 
+use beside::{Beside, BesideBuilder};
 use compiled::{Compiled, Group, NONE, Record, Ways};
 use flags::Flags;
 
@@ -200,12 +203,20 @@ impl Catalog {
             caching: self.name_at(compiled.caching).map(Into::into),
             settings: compiled.settings,
             stated: compiled.stated,
-            routes: self.routes().map(RouteRef::to_config).collect(),
-            short_names: self.short_names().map(ShortNamesRef::to_config),
-            endpoints: compiled.endpoints.as_deref().map(|it| it.settings.to_vec()).unwrap_or_default(),
+            beside: BesideBuilder::of(self.beside(), compiled.beside),
             credentials: compiled.credentials.to_vec(),
             other_contexts: compiled.other_contexts.to_vec(),
             ..CatalogBuilder::default()
+        }
+    }
+
+    /// What it has beside registries, as it is written.
+    pub(crate) fn beside(&self) -> Beside {
+        let endpoints = self.0.endpoints.as_deref();
+        Beside {
+            routes: self.routes().map(RouteRef::to_config).collect(),
+            short_names: self.short_names().map(ShortNamesRef::to_config),
+            endpoints: endpoints.map(|it| it.settings.to_vec()).unwrap_or_default(),
         }
     }
 
@@ -467,7 +478,7 @@ impl PartialEq for Catalog {
         let (a, b) = (self.edit(), other.edit());
         (a.registries, a.default, a.caching, a.settings) == (b.registries, b.default, b.caching, b.settings)
             && (a.credentials, a.other_contexts) == (b.credentials, b.other_contexts)
-            && (a.routes, a.short_names, a.endpoints) == (b.routes, b.short_names, b.endpoints)
+            && a.beside.get() == b.beside.get()
     }
 }
 

@@ -1,13 +1,12 @@
 //! Names of registries: which may be one, and whose each is (rule 3.1).
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
 use super::slots::Slots;
-use crate::index::{Case, Groups, Table};
+use crate::index::{Case, Groups, Marks, Table, sorted};
 use crate::reference::{Excerpt, is_unsafe};
 use crate::registry::RegistryConfig;
 
@@ -18,20 +17,44 @@ pub(crate) const NAME_MAX: usize = 128;
 pub(super) struct Names<'a> {
     registries: &'a [RegistryConfig],
     groups: Groups,
-    pub(super) twice: BTreeSet<&'a str>,
+    /// By the first registry of each name: those that more than one has, and those of other contexts.
+    twice: Marks,
+    elsewhere: Marks,
     /// In order, once a mend needs them.
     sorted: OnceCell<Vec<&'a str>>,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn of(registries: &'a [RegistryConfig]) -> Self {
+    /// The names of registries, and which of them are those of other contexts.
+    pub(super) fn of(registries: &'a [RegistryConfig], other_contexts: &[String]) -> Self {
         let groups = Groups::of(Case::Exact, registries.len(), |index| registries[index].name.as_str());
-        Self { registries, groups, twice: BTreeSet::new(), sorted: OnceCell::new() }
+        let (twice, elsewhere) = (Marks::default(), Marks::default());
+        let mut names = Self { registries, groups, twice, elsewhere, sorted: OnceCell::new() };
+        for index in other_contexts.iter().filter_map(|name| names.find(name)).collect::<Vec<_>>() {
+            names.elsewhere.set(index);
+        }
+        for index in 0..registries.len() {
+            let first = names.first_like(index);
+            if first != index {
+                names.twice.set(first);
+            }
+        }
+        names
     }
 
     /// The first registry of the same name as this one.
     pub(super) fn first_like(&self, index: usize) -> usize {
         self.groups.first[self.groups.of[index] as usize] as usize
+    }
+
+    /// Whether more than one has the name of this registry, the first of them.
+    pub(super) fn is_twice(&self, first: usize) -> bool {
+        self.twice.has(first)
+    }
+
+    /// Whether another context has the name of this registry.
+    pub(super) fn is_elsewhere(&self, index: usize) -> bool {
+        self.elsewhere.has(self.first_like(index))
     }
 
     /// The first registry of this name; a missing name is none.
@@ -44,9 +67,8 @@ impl<'a> Names<'a> {
     pub(super) fn sorted(&self) -> &[&'a str] {
         self.sorted.get_or_init(|| {
             let names = self.groups.first.iter().map(|&index| self.registries[index as usize].name.as_str());
-            let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-            names.sort_unstable();
-            names
+            let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+            sorted(&names, Ord::cmp)
         })
     }
 
@@ -64,6 +86,10 @@ impl<'a> Names<'a> {
 pub(super) fn name_fault(name: &str) -> Option<String> {
     if name.is_empty() {
         return Some("missing or empty name".into());
+    }
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'$';
+    if name.len() <= NAME_MAX && name.bytes().all(is_plain) {
+        return None;
     }
     if let Some((at, c)) = name.char_indices().find(|(_, c)| is_unsafe(*c)) {
         let text = Excerpt::around(name, at);

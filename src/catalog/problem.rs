@@ -75,11 +75,6 @@ impl Problem {
     pub fn replacement(&self) -> Option<&str> {
         self.replacement.as_deref()
     }
-
-    /// The same, with what to write instead.
-    pub(crate) fn replaced_by(self, replacement: Option<String>) -> Self {
-        Self { replacement, ..self }
-    }
 }
 
 impl fmt::Display for Problem {

@@ -25,6 +25,10 @@ impl Suggester {
         given: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Option<&'a str> {
+        self.nearest_of(given, &mut known.into_iter())
+    }
+
+    fn nearest_of<'a>(&mut self, given: &str, known: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
         let given: Vec<char> = given.chars().take(129).flat_map(char::to_lowercase).collect();
         let mut best: Option<(usize, &str)> = None;
         for name in known {

@@ -213,7 +213,7 @@ impl Reader {
             Some(Kind::Told | Kind::Unknown) | None => None,
         };
         let on = place.domain().and_then(|domain| Domain::parse(domain).ok());
-        let facts = Provider::settled(on, provider).facts();
+        let facts = Provider::settled(on.and_then(Provider::known), provider).facts();
         let listed = facts.own_namespaces == OwnNamespaces::Listed;
         let namespace = exported.username.filter(|_| listed).and_then(|user| namespace(&user));
         RegistryConfig {

@@ -23,12 +23,12 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    fn same<'a>(self, a: impl Text<'a>, b: impl Text<'a>) -> bool {
+    fn same(self, a: Keyed<'_>, b: Keyed<'_>) -> bool {
         let texts = match self {
-            Self::Exact => a.text() == b.text(),
-            Self::Folded => a.text().eq_ignore_ascii_case(b.text()),
+            Self::Exact => a.1 == b.1,
+            Self::Folded => a.1.eq_ignore_ascii_case(b.1),
         };
-        texts && a.set() == b.set()
+        texts && a.0 == b.0
     }
 
     /// How a text stands to one in parts.
@@ -62,36 +62,8 @@ struct Ordered {
     index: u32,
 }
 
-/// A text, perhaps of a numbered set: one text in two sets is two keys.
-pub(crate) trait Text<'a>: Copy {
-    /// 0 where there is one set only.
-    fn set(self) -> u32;
-    fn text(self) -> &'a str;
-}
-
-impl<'a> Text<'a> for &'a str {
-    #[inline]
-    fn set(self) -> u32 {
-        0
-    }
-
-    #[inline]
-    fn text(self) -> &'a str {
-        self
-    }
-}
-
-impl<'a> Text<'a> for (u32, &'a str) {
-    #[inline]
-    fn set(self) -> u32 {
-        self.0
-    }
-
-    #[inline]
-    fn text(self) -> &'a str {
-        self.1
-    }
-}
+/// A text in a numbered set, 0 where there is one set only: one text in two sets is two keys.
+pub(crate) type Keyed<'a> = (u32, &'a str);
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
@@ -105,8 +77,38 @@ struct Slot {
 #[inline(never)]
 pub(crate) fn in_order(count: usize, order: &dyn Fn(usize, usize) -> Ordering) -> Vec<u32> {
     let mut sorted: Vec<u32> = (0..count).map(position).collect();
-    sorted.sort_unstable_by(|&a, &b| order(a as usize, b as usize).then(a.cmp(&b)));
+    sorted.sort_unstable_by(|&a, &b| in_turn(order, a, b));
     sorted
+}
+
+/// Out of line: a sort has it in dozens of places.
+#[inline(never)]
+fn in_turn(order: &dyn Fn(usize, usize) -> Ordering, a: u32, b: u32) -> Ordering {
+    order(a as usize, b as usize).then(a.cmp(&b))
+}
+
+/// The same things in order; of equal ones, the first is first.
+pub(crate) fn sorted<T: Copy>(things: &[T], order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    let positions = in_order(things.len(), &|a, b| order(&things[a], &things[b]));
+    positions.iter().map(|&place| things[place as usize]).collect()
+}
+
+/// Positions that are marked, as far as the last of them.
+#[derive(Debug, Default)]
+pub(crate) struct Marks(Vec<bool>);
+
+impl Marks {
+    #[inline(never)]
+    pub(crate) fn set(&mut self, at: usize) {
+        if self.0.len() <= at {
+            self.0.resize(at + 1, false);
+        }
+        self.0[at] = true;
+    }
+
+    pub(crate) fn has(&self, at: usize) -> bool {
+        self.0.get(at) == Some(&true)
+    }
 }
 
 /// Texts sorted into groups of equal ones, numbered in the order in which each first appears.
@@ -120,18 +122,15 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    /// Groups `texts`, in one pass over them.
+    /// Groups texts, in one pass over them.
     pub(crate) fn of<'a>(case: Case, count: usize, text: impl Fn(usize) -> &'a str) -> Self {
-        Self::of_texts(case, count, text)
+        Self::in_sets(case, count, &|index| (0, text(index)))
     }
 
-    /// The same for texts of several sets.
-    pub(crate) fn in_sets<'a>(case: Case, count: usize, text: impl Fn(usize) -> (u32, &'a str)) -> Self {
-        Self::of_texts(case, count, text)
-    }
-
-    fn of_texts<'a, T: Text<'a>>(case: Case, count: usize, text: impl Fn(usize) -> T) -> Self {
-        let groups = Self::seeded(case, count, &text);
+    /// The same for texts of several sets. One copy of it serves all lists.
+    #[inline(never)]
+    pub(crate) fn in_sets<'a>(case: Case, count: usize, text: &dyn Fn(usize) -> Keyed<'a>) -> Self {
+        let groups = Self::seeded(case, count, text);
         if slots_for(groups.first.len()) == slots_for(count) {
             return groups;
         }
@@ -141,7 +140,8 @@ impl Groups {
         Self { table, ..groups }
     }
 
-    fn seeded<'a, T: Text<'a>>(case: Case, count: usize, text: &impl Fn(usize) -> T) -> Self {
+    #[inline(never)]
+    fn seeded<'a>(case: Case, count: usize, text: &dyn Fn(usize) -> Keyed<'a>) -> Self {
         let mut size = slots_for(count);
         for seed in 0..SEEDS {
             let groups = Self::fill(Table::empty(case, seed, size), count, text, LONGEST_PROBE);
@@ -157,11 +157,11 @@ impl Groups {
 
     /// For texts that are crafted against every seed: slower, and bounded all the same.
     #[cold]
-    fn in_order<'a, T: Text<'a>>(case: Case, count: usize, text: &impl Fn(usize) -> T) -> Self {
+    fn in_order<'a>(case: Case, count: usize, text: &dyn Fn(usize) -> Keyed<'a>) -> Self {
         // Of equal texts, the one that appears first is first here, too.
         let sorted = in_order(count, &|a, b| {
             let (a, b) = (text(a), text(b));
-            a.set().cmp(&b.set()).then_with(|| case.order(a.text(), &[b.text()]))
+            a.0.cmp(&b.0).then_with(|| case.order(a.1, &[b.1]))
         });
         let runs = sorted.chunk_by(|&a, &b| case.same(text(a as usize), text(b as usize)));
         let mut same_as = vec![0; count];
@@ -182,26 +182,25 @@ impl Groups {
         }
         let mut table = Table::empty(case, SEEDS, 0);
         let ordered = |run: &[u32]| {
-            let first = text(run[0] as usize);
-            Ordered { set: first.set(), text: first.text().into(), index: of[run[0] as usize] }
+            let (set, text) = text(run[0] as usize);
+            Ordered { set, text: text.into(), index: of[run[0] as usize] }
         };
         table.ordered = runs.map(ordered).collect();
         Self { table, of, first }
     }
 
     /// None where a text would stand further than `longest` from its place.
-    fn fill<'a, T: Text<'a>>(
+    fn fill<'a>(
         mut table: Table,
         count: usize,
-        text: &impl Fn(usize) -> T,
+        text: &dyn Fn(usize) -> Keyed<'a>,
         longest: usize,
     ) -> Option<Self> {
         let mut of = Vec::with_capacity(count);
         let mut first: Vec<u32> = Vec::with_capacity(count);
         for index in 0..count {
             let own = text(index);
-            let (mut at, check) =
-                table.start(hash(table.key.of_set(own.set()), table.case, own.text().as_bytes()));
+            let (mut at, check) = table.start(hash(table.key.of_set(own.0), table.case, own.1.as_bytes()));
             let mut steps = 0;
             let group = loop {
                 let slot = table.slots[at];
@@ -281,6 +280,20 @@ impl Table {
         }
     }
 
+    /// The positions whose hash is that of `text`, one after the other, for who looks itself: none where texts are in
+    /// order.
+    #[inline]
+    pub(crate) fn probe(&self, text: &str) -> Probe<'_> {
+        let (at, check) = self.start(hash(self.key, self.case, text.as_bytes()));
+        Probe { slots: &self.slots, at, check }
+    }
+
+    /// Whether texts are in order, and have no slots.
+    #[inline]
+    pub(crate) fn is_in_order(&self) -> bool {
+        self.slots.is_empty()
+    }
+
     /// The same for a text in parts, which are put together nowhere.
     #[cold]
     pub(crate) fn find_joined(&self, parts: &[&str], mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
@@ -326,6 +339,31 @@ impl Table {
             longest = longest.max(run);
         }
         longest.min(self.slots.len())
+    }
+}
+
+/// Slots with one hash.
+pub(crate) struct Probe<'t> {
+    slots: &'t [Slot],
+    at: usize,
+    check: u32,
+}
+
+impl Iterator for Probe<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        loop {
+            let Slot { check, index } = *self.slots.get(self.at)?;
+            if index == EMPTY {
+                return None;
+            }
+            self.at = (self.at + 1) & (self.slots.len() - 1);
+            if check == self.check {
+                return Some(index);
+            }
+        }
     }
 }
 
@@ -387,22 +425,29 @@ fn step(case: Case, state: u64, one: u64, other: u64) -> u64 {
 
 /// The [`hash`] of the parts put together.
 fn hash_joined(key: Key, case: Case, parts: &[&str]) -> u64 {
-    const CHUNK: usize = 16;
     let length: usize = parts.iter().map(|part| part.len()).sum();
-    let bytes = || parts.iter().flat_map(|part| part.bytes());
-    let next = |bytes: &mut dyn Iterator<Item = u8>| {
-        let mut chunk = [0; CHUNK];
-        chunk.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
-        chunk
-    };
     if length < CHUNK {
-        return hash(key, case, &next(&mut bytes())[..length]);
+        return hash(key, case, &chunk(parts, 0)[..length]);
     }
-    let over = |state: u64, chunk: [u8; CHUNK]| step(case, state, eight(&chunk), eight(&chunk[8..]));
-    let mut ahead = bytes();
-    let state = (0..(length - 1) / CHUNK).fold(key.0, |state, _| over(state, next(&mut ahead)));
-    let last = over(key.0.rotate_left(32), next(&mut bytes().skip(length - CHUNK)));
+    let over = |state: u64, start: usize| {
+        let chunk = chunk(parts, start);
+        step(case, state, eight(&chunk), eight(&chunk[8..]))
+    };
+    let state = (0..(length - 1) / CHUNK).fold(key.0, |state, number| over(state, number * CHUNK));
+    let last = over(key.0.rotate_left(32), length - CHUNK);
     mix(state ^ last ^ length as u64, B)
+}
+
+/// How many bytes of a text are hashed at a time.
+const CHUNK: usize = 16;
+
+/// So many bytes of the parts put together, from `start`; zeros behind their end.
+#[inline(never)]
+fn chunk(parts: &[&str], start: usize) -> [u8; CHUNK] {
+    let mut chunk = [0; CHUNK];
+    let bytes = parts.iter().flat_map(|part| part.bytes()).skip(start);
+    chunk.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
+    chunk
 }
 
 /// The first eight bytes as a number.

@@ -27,7 +27,7 @@ fn finds_every_text_and_no_other_within_the_bound() {
 /// The longest run of full slots under the first seed.
 fn longest_run(texts: &[String]) -> usize {
     let table = Table::empty(Case::Folded, 0, super::slots_for(texts.len()));
-    let groups = Groups::fill(table, texts.len(), &|index| texts[index].as_str(), LONGEST_PROBE);
+    let groups = Groups::fill(table, texts.len(), &|index| (0, texts[index].as_str()), LONGEST_PROBE);
     groups.map_or(usize::MAX, |groups| groups.table.longest_probe())
 }
 
@@ -57,7 +57,7 @@ fn at_most_half_of_the_slots_are_full() {
 
 #[test]
 fn a_run_is_as_long_as_it_is() {
-    let one = |longest| Groups::fill(Table::empty(Case::Exact, 0, 8), 1, &|_| "a", longest);
+    let one = |longest| Groups::fill(Table::empty(Case::Exact, 0, 8), 1, &|_| (0, "a"), longest);
     assert_eq!(one(0).map(|groups| groups.table.longest_probe()), Some(1));
     // The second of two texts that belong into the last slot stands in the first, one step from its place.
     let texts: Vec<String> = (0..100)
@@ -65,8 +65,9 @@ fn a_run_is_as_long_as_it_is() {
         .filter(|text| super::hash(Key::of(0), Case::Exact, text.as_bytes()) & 7 == 7)
         .take(2)
         .collect();
-    let two =
-        |longest| Groups::fill(Table::empty(Case::Exact, 0, 8), 2, &|index| texts[index].as_str(), longest);
+    let two = |longest| {
+        Groups::fill(Table::empty(Case::Exact, 0, 8), 2, &|index| (0, texts[index].as_str()), longest)
+    };
     assert_eq!(two(1).map(|groups| groups.table.longest_probe()), Some(2));
     assert!(two(0).is_none());
 }
@@ -144,7 +145,9 @@ fn reseeds_away_from_texts_that_collide_under_the_first_seed() {
         .take(2_000)
         .collect();
     let text = |index: usize| texts[index].as_str();
-    let first = |longest| Groups::fill(Table::empty(Case::Exact, 0, 4_096), 2_000, &text, longest);
+    let first = |longest| {
+        Groups::fill(Table::empty(Case::Exact, 0, 4_096), 2_000, &|index| (0, text(index)), longest)
+    };
     assert!(first(LONGEST_PROBE).is_none());
     assert!(first(usize::MAX).is_some_and(|groups| groups.table.longest_probe() > LONGEST_PROBE));
     let table = Groups::of(Case::Exact, 2_000, text).table;
@@ -156,7 +159,7 @@ fn reseeds_away_from_texts_that_collide_under_the_first_seed() {
 fn texts_in_order_are_found_and_grouped_as_in_a_table() {
     let texts = ["b", "A", "", "a", "B", "b", "c", "", "a"];
     let (text, spread) = (|index: usize| texts[index], Groups::of(Case::Folded, 9, |index| texts[index]));
-    let groups = Groups::in_order(Case::Folded, texts.len(), &text);
+    let groups = Groups::in_order(Case::Folded, texts.len(), &|index| (0, text(index)));
     assert_eq!((&groups.of, &groups.first), (&spread.of, &spread.first));
     for (index, own) in texts.iter().enumerate() {
         let is_it = |group: u32| texts[groups.first[group as usize] as usize].eq_ignore_ascii_case(own);
@@ -276,7 +279,7 @@ fn every_byte_counts_at_every_length() {
 #[test]
 fn one_text_in_two_sets_is_two_keys() {
     let texts = [(0, "a"), (1, "a"), (1, "b"), (1, "A"), (1 << 31, "a"), (0, "a"), (7, "")];
-    let spread = Groups::in_sets(Case::Folded, texts.len(), |index| texts[index]);
+    let spread = Groups::in_sets(Case::Folded, texts.len(), &|index| texts[index]);
     assert_eq!((&*spread.of, &*spread.first), (&[0, 1, 2, 1, 3, 0, 4][..], &[0, 1, 2, 4, 6][..]));
     let ordered = Groups::in_order(Case::Folded, texts.len(), &|index| texts[index]);
     assert_eq!((&ordered.of, &ordered.first), (&spread.of, &spread.first));

@@ -67,6 +67,12 @@ pub(super) fn split(domain: &str) -> (&str, Option<&str>) {
     if domain.as_bytes().last().is_some_and(u8::is_ascii_alphabetic) {
         return (domain, None);
     }
+    split_at_colon(domain)
+}
+
+/// Out of line: whatever asks for host or port has this in it.
+#[inline(never)]
+fn split_at_colon(domain: &str) -> (&str, Option<&str>) {
     match domain.rsplit_once(':') {
         // A colon inside brackets belongs to the address.
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),

@@ -67,12 +67,12 @@ pub(super) fn replacement(subject: Subject, text: &str) -> Option<String> {
             lower_path(&tidy_slashes(&split_port(&behind_name(&in_brackets(bare)))))
         }
         Subject::ImageName => lower_path(&tidy_slashes(&split_port(&in_brackets(bare)))),
-        Subject::Path | Subject::Prefix => tidy_slashes(bare).to_lowercase(),
+        Subject::Path | Subject::Prefix => tidy_slashes(bare).to_ascii_lowercase(),
         Subject::Domain => {
             let host = bare.split('/').next().unwrap_or_default();
             bracketed(host).unwrap_or_else(|| host.into())
         }
-        Subject::Digest => bare.to_lowercase(),
+        Subject::Digest => bare.to_ascii_lowercase(),
         Subject::Tag => bare.into(),
     };
     // The scanners and not the parsers: those would look for a mend again.
@@ -240,9 +240,9 @@ fn lower_path(text: &str) -> String {
     let start = scan::domain_end(text.as_bytes()).filter(|_| like_domain(text)).unwrap_or(0);
     let end = text[start..].find([':', '@']).map_or(text.len(), |at| start + at);
     let mut out = String::from(&text[..start]);
-    out.push_str(&text[start..end].to_lowercase());
+    out.push_str(&text[start..end].to_ascii_lowercase());
     let digest = text[end..].find('@').map_or(text.len(), |at| end + at);
     out.push_str(&text[end..digest]);
-    out.push_str(&text[digest..].to_lowercase());
+    out.push_str(&text[digest..].to_ascii_lowercase());
     out
 }

@@ -50,7 +50,16 @@ pub(crate) struct EcrDomain<'c, 'r> {
 }
 
 impl<'c> EcrDomain<'c, 'c> {
+    #[inline]
     pub(crate) fn of(host: &'c str) -> Option<Self> {
+        // Most hosts begin otherwise, and every one is held against every form.
+        if !host.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+            return None;
+        }
+        Self::of_account(host)
+    }
+
+    fn of_account(host: &'c str) -> Option<Self> {
         let account = host.get(..12).filter(|account| is_aws_account(account))?;
         let rest = &host[12..];
         let found = |form: EcrForm| form.region(rest).map(|region| Self { account, region, form });

@@ -84,8 +84,13 @@ impl<'c> TokenIssuers<'c> {
 
     /// Those that are known of a host, whoever configured it.
     pub(crate) fn of_host(domain: Domain<'_>) -> TokenIssuers<'static> {
+        Self::of_known(domain, Provider::known(domain))
+    }
+
+    /// The same for who knows whose domain it is.
+    pub(crate) fn of_known(domain: Domain<'_>, known: Option<Provider>) -> TokenIssuers<'static> {
         let issuers = PUBLIC.iter().find(|(host, _)| Domain::parsed(host) == domain);
-        let of_provider = || Provider::detect(domain).facts().token_issuers;
+        let of_provider = || known.unwrap_or(Provider::Other).facts().token_issuers;
         TokenIssuers::of_table(issuers.map_or_else(of_provider, |(_, issuers)| *issuers))
     }
 

@@ -82,6 +82,11 @@ fn is_label(text: &str) -> bool {
 /// The part of `host` in front of `ending`, compared without case.
 pub(super) fn in_front<'a>(host: &'a str, ending: &str) -> Option<&'a str> {
     let at = host.len().checked_sub(ending.len())?;
+    // One byte tells most hosts apart, and every one is held against every ending.
+    let last = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
+    if !ending.is_empty() && last(host) != last(ending) {
+        return None;
+    }
     let (front, back) = host.split_at_checked(at)?;
     back.eq_ignore_ascii_case(ending).then_some(front)
 }

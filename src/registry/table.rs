@@ -32,9 +32,8 @@ impl Provider {
         known.map(|facts| facts.provider)
     }
 
-    /// The provider of a registry on this domain that is said to be `claimed`.
-    pub(crate) fn settled(domain: Option<Domain<'_>>, claimed: Option<Self>) -> Self {
-        let known = domain.and_then(Self::known);
+    /// The provider of a registry that is said to be `claimed`, on a domain whose provider is `known`.
+    pub(crate) fn settled(known: Option<Self>, claimed: Option<Self>) -> Self {
         match (known, claimed) {
             // No claim hides an endpoint with several names (rule 2.8).
             (Some(known), Some(_)) if !known.facts().aliases.is_empty() => known,

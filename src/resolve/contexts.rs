@@ -81,5 +81,5 @@ pub(crate) fn known<'c, 'r>(
 
 /// The same registry twice is one login.
 fn conflict(a: Registry<'_>, b: Registry<'_>) -> bool {
-    a != b && a.shares_domain_with(b)
+    a.index() != b.index() && a.shares_domain_with(b)
 }

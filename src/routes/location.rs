@@ -142,7 +142,7 @@ impl<'t> LocationIn<'t> {
             let host_end = bare.find('/').unwrap_or(bare.len());
             let scheme = scheme.map_or("", |length| &text[..length]);
             let tidy = format!("{scheme}{bare}");
-            let lower = format!("{scheme}{}{}", &bare[..host_end], bare[host_end..].to_lowercase());
+            let lower = format!("{scheme}{}{}", &bare[..host_end], bare[host_end..].to_ascii_lowercase());
             let with_port = format!("{scheme}{}:443{}", &bare[..host_end], &bare[host_end..]);
             let fits = |text: &str| LocationIn::scan(text).is_ok();
             LocationError(Box::new(fault.offer(text, [tidy, lower, with_port], fits)))

@@ -98,7 +98,7 @@ impl Scope {
         Self::scan(text).map_err(|fault| {
             let bare = scheme_length(text).map_or(text, |length| &text[length..]).trim_matches('/');
             let host_end = bare.find('/').unwrap_or(bare.len());
-            let lower = format!("{}{}", &bare[..host_end], bare[host_end..].to_lowercase());
+            let lower = format!("{}{}", &bare[..host_end], bare[host_end..].to_ascii_lowercase());
             let on_hub =
                 if fault.kind == ScopeErrorKind::Host { format!("docker.io/{lower}") } else { String::new() };
             let candidates = [bare.to_string(), lower, on_hub];

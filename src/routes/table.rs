@@ -154,7 +154,7 @@ impl<'a> ScopeTableBuilder<'a> {
             start += length;
         }
         let key = |index: usize| (nodes[index].0, nodes[index].1);
-        let table = Groups::in_sets(Case::Folded, nodes.len(), key).table;
+        let table = Groups::in_sets(Case::Folded, nodes.len(), &key).table;
         Some(ScopeTable {
             nodes: packed.into_boxed_slice(),
             text: text.into_boxed_str(),

@@ -6,13 +6,16 @@ use registry_resolver::{
     Action, Catalog, FailureClass, FailurePolicy, Limits, PullRequest, Reference, RegistryConfig, Session,
     TryResult,
 };
+#[cfg(feature = "routed")]
+use registry_resolver::routes::{Place, Route};
 
 fn main() {
-    let built = Catalog::builder()
+    let builder = Catalog::builder()
         .registry(RegistryConfig::new("hub").docker_hub().fallback("mirror"))
-        .registry(RegistryConfig::new("mirror").other("mirror.example:5000").prefix("hub"))
-        .build();
-    let catalog = match built {
+        .registry(RegistryConfig::new("mirror").other("mirror.example:5000").prefix("hub"));
+    #[cfg(feature = "routed")]
+    let builder = builder.route(Route::new("quay.io").mirror(Place::at("mirror.example/quay")));
+    let catalog = match builder.build() {
         Ok(catalog) => catalog,
         Err(problems) => return println!("{problems}"),
     };

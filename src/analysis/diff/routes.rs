@@ -31,7 +31,7 @@ pub(super) fn changes(pair: Pair<'_>, fresh: &str, out: &mut Vec<Change>) {
         images.extend(edges(&scope));
     }
     for catalog in pair.into_iter().filter(|catalog| catalog.has_endpoints()) {
-        let hosts = catalog.edit().endpoints.into_iter().flat_map(|setting| hosts_of(&setting));
+        let hosts = catalog.beside().endpoints.into_iter().flat_map(|setting| hosts_of(&setting));
         images.extend(hosts);
     }
     let mut told: BTreeSet<(Deciding, Spoken, Pin)> = BTreeSet::new();

@@ -48,7 +48,7 @@ fn writer(catalog: &Catalog) -> Writer {
     let mut report = Report::default();
     // Whatever is insecure can be said, networks included.
     let insecure: Vec<EndpointSetting> =
-        catalog.edit().endpoints.into_iter().filter(is_insecure_network).collect();
+        catalog.beside().endpoints.into_iter().filter(is_insecure_network).collect();
     let mut loopback = super::loopback();
     loopback.extend(insecure.iter().cloned());
     let sayable = Sayable::hosts("dockerd", &loopback);
@@ -89,7 +89,7 @@ impl Writer {
         if insecure.is_empty() {
             return;
         }
-        let settings = catalog.edit().endpoints;
+        let settings = catalog.beside().endpoints;
         let hosts = settings.iter().filter_map(|setting| match &setting.which {
             Endpoints::Hosts(host) if !setting.is_wildcard() => Some(host.clone()),
             _ => None,

@@ -128,14 +128,14 @@ impl Keyed for Document {
                 let List(routes) = map.next_value::<List<Object<RouteDocument>>>()?;
                 for (index, Object(route)) in routes.into_iter().enumerate() {
                     let (route, notes) = route.finish();
-                    self.builder.routes.push(route);
+                    self.builder.beside.change().routes.push(route);
                     self.note_all(&Paths::default().route(index), notes);
                 }
             }
             "short_names" => {
                 if let Some(Object(names)) = map.next_value::<Option<Object<ShortNamesDocument>>>()? {
                     let (names, notes) = names.finish();
-                    self.builder.short_names = Some(names);
+                    self.builder.beside.change().short_names = Some(names);
                     self.note_all(key, notes);
                 }
             }
@@ -143,7 +143,7 @@ impl Keyed for Document {
                 let List(endpoints) = map.next_value::<List<Object<EndpointDocument>>>()?;
                 for (index, Object(endpoint)) in endpoints.into_iter().enumerate() {
                     let (endpoint, notes) = endpoint.finish();
-                    self.builder.endpoints.extend(endpoint);
+                    self.builder.beside.change().endpoints.extend(endpoint);
                     self.note_all(&format!("endpoints[{index}]"), notes);
                 }
             }

@@ -47,14 +47,15 @@ impl Serialize for Catalog {
             map.serialize_entry("credentials", &listed.collect::<alloc::collections::BTreeMap<_, _>>())?;
         }
         map.serialize_entry("registries", &builder.registries.iter().map(Written).collect::<Vec<_>>())?;
-        if !builder.routes.is_empty() {
-            map.serialize_entry("routes", &builder.routes.iter().map(WrittenRoute).collect::<Vec<_>>())?;
+        let beside = builder.beside.get();
+        if !beside.routes.is_empty() {
+            map.serialize_entry("routes", &beside.routes.iter().map(WrittenRoute).collect::<Vec<_>>())?;
         }
-        if let Some(names) = &builder.short_names {
+        if let Some(names) = &beside.short_names {
             map.serialize_entry("short_names", &WrittenShortNames(names))?;
         }
-        if !builder.endpoints.is_empty() {
-            let endpoints = builder.endpoints.iter().map(WrittenEndpoint);
+        if !beside.endpoints.is_empty() {
+            let endpoints = beside.endpoints.iter().map(WrittenEndpoint);
             map.serialize_entry("endpoints", &endpoints.collect::<Vec<_>>())?;
         }
         map.end()
@@ -78,7 +79,8 @@ impl Serialize for Written<'_> {
         map.serialize_entry("name", &config.name)?;
         // Written out, though the domain may tell it.
         let domain = config.place.domain().map(Domain::parsed);
-        let provider = config.provider.unwrap_or_else(|| Provider::settled(domain, None));
+        let provider =
+            config.provider.unwrap_or_else(|| domain.and_then(Provider::known).unwrap_or(Provider::Other));
         map.serialize_entry("provider", provider.as_str())?;
         for (key, text) in [
             ("domain", config.place.domain()),

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::catalog::{Registries, Registry};
+use crate::index::sorted;
 use crate::reference::{Escaped, Excerpt, write_list};
 use crate::resolve::hop::LeftOutReason;
 use crate::resolve::left_out::LeftOut;
@@ -131,8 +132,7 @@ impl RegistryNames {
     }
 
     pub(in crate::resolve) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        let mut names: Vec<&str> = names.collect();
-        names.sort_unstable();
+        let mut names = sorted(&names.collect::<Vec<_>>(), Ord::cmp);
         names.dedup();
         let more = names.len().saturating_sub(Self::MOST);
         let names = names.into_iter().take(Self::MOST).map(Excerpt::of).collect();

@@ -94,7 +94,7 @@ pub(in crate::format) enum Which {
 
 /// The lists of a catalog, in the order of their keys, and a notice for all that is no list of hosts.
 pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report: &mut Report) -> Vec<Wanted> {
-    let settings = catalog.edit().endpoints;
+    let settings = catalog.beside().endpoints;
     let mut writing = Writing::of(catalog, sayable, &settings, report);
     writing.about_settings(&settings);
     writing.about_names_and_logins();

@@ -75,7 +75,7 @@ struct Asked {
 /// The same catalog with nothing blocked: the engine asks for every place, and then whether its name is blocked.
 pub(super) fn unblocked(catalog: &Catalog) -> Catalog {
     let mut builder = catalog.edit();
-    builder.routes.iter_mut().for_each(|route| route.entry = Entry::Open);
+    builder.beside.change().routes.iter_mut().for_each(|route| route.entry = Entry::Open);
     builder.build().unwrap_or_else(|_| catalog.clone())
 }
 

@@ -103,7 +103,7 @@ fn beside_routes(catalog: &Catalog, notices: &mut Vec<Notice>) -> Vec<String> {
     for route in catalog.routes() {
         texts.extend(fallbacks_behind(catalog, route, notices));
     }
-    for setting in catalog.edit().endpoints {
+    for setting in catalog.beside().endpoints {
         let is_of_the_machine = is_of_the_machine(&setting);
         match setting.which {
             Endpoints::Hosts(scope) if scope != Scope::ALL => texts.push(scope),
