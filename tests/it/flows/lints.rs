@@ -9,7 +9,7 @@ use registry_resolver::lint::LintKind;
 use registry_resolver::policy::FallbackNaming;
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::registry::{Namespaces, PathDepth};
-use registry_resolver::{Catalog, Provider, PullRequest, Reference, Registry};
+use registry_resolver::{Catalog, Provider, PullRequest, Reference, Registry, Transport};
 
 use crate::flows::brute::paths;
 use crate::flows::domain;
@@ -61,8 +61,13 @@ proptest! {
     fn rule_4_4_ambiguous_domains_are_those_where_a_pull_is(catalog in catalogs()) {
         let lints = catalog.lints();
         for host in DOMAINS.map(domain) {
+            // Rule 2.8: over plain HTTP no port means 80, and another name on the host is another endpoint.
+            let is_there = |registry: Registry<'_>| {
+                let is_on_80 = registry.transport() == Transport::Http && registry.domain().port().is_none();
+                registry.domain() == host && !(is_on_80 && host.port().is_some())
+            };
             let said = lints.iter().any(|lint| {
-                lint.kind() == LintKind::AmbiguousDomain && lint.registry().unwrap().domain() == host
+                lint.kind() == LintKind::AmbiguousDomain && is_there(lint.registry().unwrap())
             });
             let seen = paths().iter().any(|path| {
                 let image = format!("{host}/{path}");

@@ -123,7 +123,7 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
     }
     for setting in settings.iter().filter(|setting| !setting.is_wildcard()) {
         if let (Endpoints::Hosts(scope), false) = (&setting.which, sayable.loopback.contains(setting)) {
-            add(scope.clone(), Why::Rest);
+            add(Domain::parse(scope).map_or_else(|_| scope.clone(), normal_host), Why::Rest);
         }
     }
     let mut lists: Vec<Wanted> = Vec::with_capacity(keys.len());
