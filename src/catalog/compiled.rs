@@ -212,17 +212,33 @@ impl Compiled {
     #[inline]
     fn lead_as_written(&self, domain: Domain<'_>) -> Option<&Record> {
         let endpoint = domain.endpoint();
-        let lead = self.domains.find(endpoint, |index| {
+        for index in self.domains.probe(endpoint) {
             let record = self.record(index);
-            let port = if record.flags.has(Flags::DEFAULT_PORT) { DEFAULT_PORT.len() } else { 0 };
-            let known = record.parts.address_bytes(self.text.as_bytes());
-            let known = &known[..known.len() - port];
-            // Most are written the same, which is less work to see.
-            known == endpoint.as_bytes()
-                || known.eq_ignore_ascii_case(endpoint.as_bytes())
-                || self.is_on(record, domain)
-        });
+            if self.is_at(record, endpoint) || self.is_on(record, domain) {
+                return Some(record);
+            }
+        }
+        if self.domains.is_in_order() {
+            return self.lead_in_order(domain, endpoint);
+        }
+        self.respelled(domain, endpoint).map(|index| self.record(index))
+    }
+
+    /// The same where texts are in order.
+    #[cold]
+    fn lead_in_order(&self, domain: Domain<'_>, endpoint: &str) -> Option<&Record> {
+        let lead = self.domains.find(endpoint, |index| self.is_on(self.record(index), domain));
         lead.or_else(|| self.respelled(domain, endpoint)).map(|index| self.record(index))
+    }
+
+    /// Whether the registry's endpoint has this text, in whatever letters.
+    #[inline]
+    fn is_at(&self, record: &Record, endpoint: &str) -> bool {
+        let port = if record.flags.has(Flags::DEFAULT_PORT) { DEFAULT_PORT.len() } else { 0 };
+        let known = record.parts.address_bytes(self.text.as_bytes());
+        let known = &known[..known.len() - port];
+        // Most are written the same, which is less work to see.
+        known == endpoint.as_bytes() || known.eq_ignore_ascii_case(endpoint.as_bytes())
     }
 
     /// On some hosts no port means 80 (rule 2.8).

@@ -280,6 +280,20 @@ impl Table {
         }
     }
 
+    /// The positions whose hash is that of `text`, one after the other, for who looks itself: none where texts are in
+    /// order.
+    #[inline]
+    pub(crate) fn probe(&self, text: &str) -> Probe<'_> {
+        let (at, check) = self.start(hash(self.key, self.case, text.as_bytes()));
+        Probe { slots: &self.slots, at, check }
+    }
+
+    /// Whether texts are in order, and have no slots.
+    #[inline]
+    pub(crate) fn is_in_order(&self) -> bool {
+        self.slots.is_empty()
+    }
+
     /// The same for a text in parts, which are put together nowhere.
     #[cold]
     pub(crate) fn find_joined(&self, parts: &[&str], mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {
@@ -325,6 +339,31 @@ impl Table {
             longest = longest.max(run);
         }
         longest.min(self.slots.len())
+    }
+}
+
+/// Slots with one hash.
+pub(crate) struct Probe<'t> {
+    slots: &'t [Slot],
+    at: usize,
+    check: u32,
+}
+
+impl Iterator for Probe<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        loop {
+            let Slot { check, index } = *self.slots.get(self.at)?;
+            if index == EMPTY {
+                return None;
+            }
+            self.at = (self.at + 1) & (self.slots.len() - 1);
+            if check == self.check {
+                return Some(index);
+            }
+        }
     }
 }
 

@@ -50,17 +50,19 @@ impl Catalog {
     #[expect(clippy::inline_always, reason = "a plan made where it is walked is never copied")]
     #[inline(always)]
     pub fn resolve_pull<'c, 'r>(&'c self, request: PullRequest<'r>) -> Result<PullPlan<'c, 'r>, PullError> {
-        if self.is_routed() || !request.is_plain() {
+        let is_plain = !self.is_routed() && request.is_plain();
+        // Put together again where it is needed whole, so that it is not written down where it is not.
+        let PullRequest { reference, contexts, retry, fallbacks, short, pinned, avoid } = request;
+        if !is_plain {
+            let request = PullRequest { reference, contexts, retry, fallbacks, short, pinned, avoid };
             let direct =
                 if request.chooses_nothing() { self.resolve_direct(&request.reference) } else { None };
             let (source, along) = match direct {
                 Some((source, direct)) => (source, Along::Direct(direct)),
                 None => self.resolve_routed(request)?,
             };
-            let PullRequest { reference, retry, fallbacks, .. } = request;
             return Ok(PullPlan { reference, source, retry, fallbacks, along });
         }
-        let PullRequest { reference, contexts, retry, fallbacks, .. } = request;
         let context = if contexts.is_empty() {
             None
         } else {
