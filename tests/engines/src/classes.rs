@@ -35,6 +35,8 @@ pub(crate) struct Difference<'d> {
     pub(crate) planned: &'d [Visit],
     pub(crate) left_out: &'d [String],
     pub(crate) notices: &'d Notices,
+    /// What the engine says at its end.
+    pub(crate) told: &'d str,
 }
 
 /// Why there is no name somewhere.
@@ -131,7 +133,8 @@ impl Difference<'_> {
             Visit::Failed(_) => false,
             Visit::Asked(asked) => asked.host.len() + asked.name.len() > 255 + "/v2".len(),
         };
-        name.len() > 255 || self.planned.iter().any(too_long)
+        let is_told = self.told.contains("must not be more than 255 characters");
+        is_told || name.len() > 255 || self.planned.iter().any(too_long)
     }
 
     /// The class of the difference, if it has one.

@@ -121,8 +121,9 @@ impl Report<'_> {
     }
 
     fn differs(&self, why: &str, planned: &[Visit], left_out: &[String], notices: &Notices) -> Verdict {
-        let Self { case: Case { image, .. }, files, asked, .. } = self;
-        let difference = Difference { image, files, asked, planned, left_out, notices };
+        let Self { case: Case { image, .. }, files, asked, ended, .. } = self;
+        let told = &ended.told;
+        let difference = Difference { image, files, asked, planned, left_out, notices, told };
         match difference.class(self.case.way) {
             Some(class) => Verdict::Decided(class),
             None => self.fails(&format!("{why}\nleft out {left_out:?}\nnotices:\n{notices}")),

@@ -104,7 +104,7 @@ fn scope_path(choices: &mut Choices<'_>, account: &DrawnAccount) -> Option<Strin
         7 => Some(path(choices, None)),
         _ => account.registries.iter().find_map(|registry| registry.prefix.clone()),
     }
-    .filter(|path| path.split('/').count() <= 32)
+    .filter(|path| path.split('/').count() <= 32 && path.len() <= 255)
 }
 
 pub fn scope(choices: &mut Choices<'_>, account: &DrawnAccount) -> DrawnScope {
