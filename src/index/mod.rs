@@ -441,12 +441,17 @@ fn hash_joined(key: Key, case: Case, parts: &[&str]) -> u64 {
 /// How many bytes of a text are hashed at a time.
 const CHUNK: usize = 16;
 
-/// So many bytes of the parts put together, from `start`; zeros behind their end.
+/// So many bytes of the parts put together, from `start`; zeros behind their end. Parts in front of `start` are passed
+/// over whole: a walk over their bytes, for each chunk of a long text, is a square.
 #[inline(never)]
-fn chunk(parts: &[&str], start: usize) -> [u8; CHUNK] {
+fn chunk(parts: &[&str], mut start: usize) -> [u8; CHUNK] {
     let mut chunk = [0; CHUNK];
-    let bytes = parts.iter().flat_map(|part| part.bytes()).skip(start);
-    chunk.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
+    let mut room = chunk.iter_mut();
+    for part in parts {
+        let bytes = part.as_bytes().get(start..).unwrap_or_default();
+        start = start.saturating_sub(part.len());
+        bytes.iter().zip(&mut room).for_each(|(byte, to)| *to = *byte);
+    }
     chunk
 }
 

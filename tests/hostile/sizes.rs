@@ -1,14 +1,16 @@
 //! Enormous texts and lists.
 
+use core::time::Duration;
+
 use registry_resolver::cache::PastImage;
 use registry_resolver::pull::ErrorKind;
 use registry_resolver::reference::{ImageName, Path};
 use registry_resolver::{
     BuildOutput, CacheRequest, Catalog, CatalogBuilder, Digest, Domain, PullRequest, PushRequest, Reference,
-    ReferenceError, RegistryConfig, Tag,
+    ReferenceError, RegistryConfig, Tag, Transport,
 };
 
-use crate::measured;
+use crate::{measured, took};
 
 const TEN_MB: usize = 10 << 20;
 /// An error keeps an excerpt and a mend, whatever it is of.
@@ -75,6 +77,22 @@ fn rule_2_5_a_domain_of_ten_megabytes_allocates_nothing() {
     let (plan, counted) = measured(|| catalog.resolve_pull(PullRequest::new(owned.as_reference())).unwrap());
     assert!(plan.source().unwrap().registry().is_none());
     assert_eq!(counted.count_total, 0);
+}
+
+/// Rules 2.8 and 12.12: a domain that is looked up in another spelling, or with the port that none means, is read
+/// through a few times, however long it is. Read for each part of it, this one takes minutes.
+#[test]
+fn rule_12_12_a_long_domain_is_looked_up_in_another_spelling_in_proportion() {
+    let on_80 = RegistryConfig::new("a").other("a.io").transport(Transport::Http);
+    let catalog = Catalog::builder().registry(on_80).build().unwrap();
+    let domain = format!("{}io", "a.".repeat(TEN_MB / 20));
+    for text in [format!("{domain}:05000/app:1"), format!("{domain}/app:1")] {
+        let request = PullRequest::new(Reference::parse(&text).unwrap());
+        let (plan, counted) = measured(|| catalog.resolve_pull(request).unwrap());
+        assert!(plan.source().unwrap().registry().is_none());
+        assert_eq!(counted.count_total, 0);
+        assert!(took() < Duration::from_secs(10), "{:?}", took());
+    }
 }
 
 fn catalog(count: usize) -> CatalogBuilder {

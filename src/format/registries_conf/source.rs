@@ -161,12 +161,15 @@ impl<'s, 'a> Fields<'s, 'a> {
     /// with where that is.
     pub(super) fn finish(self, report: &mut Report, elsewhere: &[(&[&str], &str)]) {
         let entries = &self.table.entries;
+        // Asked once of each known key, and not of each entry: a long one has very many spellings.
+        let is_there = |known: &&'static str| entries.iter().any(|entry| entry.key == *known);
+        let exact: Vec<&'static str> = self.known.iter().copied().filter(is_there).collect();
         for Entry { key, line, .. } in entries {
             if self.known.iter().any(|known| known == key) {
                 continue;
             }
             let known = self.known.iter().find(|known| known.eq_ignore_ascii_case(key));
-            let twice = known.is_some_and(|known| entries.iter().any(|entry| entry.key == **known));
+            let twice = known.is_some_and(|known| exact.contains(known));
             if known.is_some() && !twice {
                 continue;
             }

@@ -13,6 +13,20 @@ fn items(what: &str, place: &'static str, item: impl Fn(usize) -> String + 'stat
     shape(what, move |bytes| place.replace('@', &fill(bytes, ["", "", ""], &item)))
 }
 
+/// A word with other letters in capitals for each number but 0.
+fn spelling(word: &str, number: usize) -> String {
+    let mut left = number;
+    let mut spelled = |letter: char| {
+        if !letter.is_ascii_alphabetic() {
+            return letter;
+        }
+        let is_capital = left % 2 == 1;
+        left /= 2;
+        if is_capital { letter.to_ascii_uppercase() } else { letter }
+    };
+    word.chars().map(&mut spelled).collect()
+}
+
 fn anything() -> Vec<Shape> {
     vec![
         items("keys", "@", |n| format!("k{n} = 1\n")),
@@ -82,6 +96,9 @@ fn registries_conf() -> Vec<Shape> {
         }),
         items("mirrors", "[[registry]]\nlocation = \"r.io\"\n@", |n| {
             format!("[[registry.mirror]]\nlocation = \"m{n}.io\"\n")
+        }),
+        items("spellings of one key", "@unqualified-search-registries = []\n", |n| {
+            format!("{} = []\n", spelling("unqualified-search-registries", n + 1))
         }),
         items("search entries", "unqualified-search-registries = [@]\n", |n| format!("\"r{n}.io\",")),
         items("helpers", "credential-helpers = [@]\n", |n| format!("\"h{n}\",")),

@@ -123,7 +123,9 @@ pub(in crate::format) fn wanted(catalog: &Catalog, sayable: Sayable<'_>, report:
     }
     for setting in settings.iter().filter(|setting| !setting.is_wildcard()) {
         if let (Endpoints::Hosts(scope), false) = (&setting.which, sayable.loopback.contains(setting)) {
-            add(Domain::parse(scope).map_or_else(|_| scope.clone(), normal_host), Why::Rest);
+            if let Some(key) = writing.key_of_setting(scope) {
+                add(key, Why::Rest);
+            }
         }
     }
     let mut lists: Vec<Wanted> = Vec::with_capacity(keys.len());
@@ -341,7 +343,14 @@ impl<'c> Writing<'_, 'c> {
         None
     }
 
-    /// The same for one endpoint. Beside a host of which no port means 80, one with `:443` has no key of its own: it is
+    /// The key that an entry for one endpoint is written under.
+    fn key_of_setting(&mut self, scope: &str) -> Option<String> {
+        let scope = Scope::parse(scope).ok()?;
+        let (key, _) = self.key_of_endpoint(&scope, scope.endpoint()?)?;
+        Some(key)
+    }
+
+    /// The key of one endpoint. Beside a host of which no port means 80, one with `:443` has no key of its own: it is
     /// the same host once it is read again.
     fn key_of_endpoint(&mut self, scope: &Scope, domain: Domain<'_>) -> Option<(String, Why)> {
         let (host, port) = host_and_port(self.catalog, domain);
@@ -349,7 +358,8 @@ impl<'c> Writing<'_, 'c> {
             let engine = self.sayable.engine;
             let message =
                 format!("{engine} is told of `{host}` alone, and asks with a port what the names say");
-            self.left_out(scope.as_str(), NoticeKind::AnyPort, message);
+            // A route and an entry for endpoints may both be about it.
+            self.once(0, scope.as_str(), (Effect::LeftOut, NoticeKind::AnyPort), &message);
             return None;
         }
         Some((normal_host(domain), Why::Route))

@@ -127,6 +127,22 @@ fn an_origin_on_port_80_is_written_with_its_port_where_it_is_spoken_to_over_http
     assert!(written.notices().to_string().contains("nothing keeps BuildKit from asking"), "{written:?}");
 }
 
+/// Beside a host of which no port means 80, `:443` is no host of its own in a file; what is stated of it is told, once.
+#[test]
+fn an_entry_for_port_443_beside_a_host_over_plain_http_is_told() {
+    let plain = RegistryConfig::new("r").other("r.example").transport(Transport::Http).access(Access::Public);
+    let entry = EndpointSetting::hosts("r.example:443").transport(Transport::HttpsUnverified);
+    let builder = Catalog::builder().registry(plain).endpoint(entry);
+    let routed = builder.clone().route(Route::new("r.example:443").mirror(Place::at("m.example")));
+    for catalog in [builder.build().unwrap(), routed.build().unwrap()] {
+        let written = hosts_toml::write(&catalog, Engine::Containerd2, &TlsTable::default(), &[]);
+        assert_eq!(
+            written.notices().to_string(),
+            "`r.example:443`: containerd is told of `r.example` alone, and asks with a port what the names say (left_out)",
+        );
+    }
+}
+
 /// What containerd can be told with its own means, in the catalog's own shapes.
 #[test]
 fn a_catalog_becomes_folders_of_hosts() {
