@@ -13,7 +13,7 @@ const fn class(name: &'static str, engines: &'static str, why: &'static str) -> 
     Class { name, engines, why }
 }
 
-pub(crate) const CLASSES: [Class; 29] = [
+pub(crate) const CLASSES: [Class; 30] = [
     class(
         "one endpoint in several spellings",
         "all",
@@ -101,6 +101,11 @@ pub(crate) const CLASSES: [Class; 29] = [
         "the port of HTTPS is spoken to over HTTPS alone",
         "containerd",
         "1.x asks `localhost` without a port over plain HTTP (12.14)",
+    ),
+    class(
+        "a mirror over plain HTTP is asked though the same host has answered over TLS",
+        "dockerd",
+        "a plan has every source in its turn, whoever has answered before (12.5), and a notice tells",
     ),
     class(
         "the machine itself is spoken to as the catalog says",

@@ -56,6 +56,7 @@ impl Reader<'_> {
             let mend = "have mirrors that ask for none, or use containerd's store";
             let at = self.top.last("registry-mirrors");
             self.report.notice(at, (Effect::LeftOut, NoticeKind::Logins), message, mend);
+            self.about_plain_mirrors(hosts);
         } else if let Some(host) = hosts.iter().find(|host| host.transport != Transport::Https) {
             if host.transport != Transport::Http {
                 let message = format!(
@@ -64,6 +65,23 @@ impl Reader<'_> {
                 );
                 let mend = "take it out of `insecure-registries`, and give it a certificate";
                 self.report.notice(&host.at, (Effect::LeftOut, NoticeKind::Transport), message, mend);
+            }
+        }
+    }
+
+    /// What answers over TLS is not asked over plain HTTP behind it.
+    fn about_plain_mirrors(&mut self, hosts: &[Host]) {
+        let mut over_tls = BTreeSet::new();
+        for host in hosts {
+            if host.transport != Transport::Http {
+                over_tls.insert(host.address.as_str());
+            } else if over_tls.contains(host.address.as_str()) {
+                let shown = Excerpt::of(&host.address);
+                let message = format!(
+                    "dockerd does not ask `http://{shown}` where `https://{shown}` in front of it answers over TLS"
+                );
+                let about = (Effect::Approximated, NoticeKind::Transport);
+                self.report.notice(&host.at, about, message, "keep one of them");
             }
         }
     }

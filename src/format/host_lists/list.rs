@@ -123,7 +123,9 @@ impl AsNamed {
             report.notice(at, (Effect::Approximated, NoticeKind::Transport), message, "");
         }
         // What the key's own loopback default would be is said by what is stated, HTTPS included.
-        let transport = transport.or_else(|| self.transport.filter(|_| super::is_loopback(key)));
+        let transport = transport.or_else(|| {
+            self.transport.filter(|stated| super::is_loopback(key) && plain_is_spoken(key, *stated))
+        });
         let plain = self.api.is_none() && self.tls.is_none() && transport.is_none();
         if plain && self.asked == Asked::Any {
             return route;

@@ -20,6 +20,8 @@ pub(crate) const DROPPED: &str = "a file that an engine drops in silence is an e
 pub(crate) const CAPABILITIES: &str = "what is not for pulling is not pulled from";
 pub(crate) const HUB_PLAIN: &str = "Docker Hub is spoken to over HTTPS alone";
 pub(crate) const PLAIN: &str = "the port of HTTPS is spoken to over HTTPS alone";
+pub(crate) const PLAIN_AFTER_TLS: &str =
+    "a mirror over plain HTTP is asked though the same host has answered over TLS";
 pub(crate) const MACHINE: &str = "the machine itself is spoken to as the catalog says";
 pub(crate) const OWN_HOST: &str = "no credential goes beyond its own host";
 pub(crate) const PATH: &str = "a mirror's path, which newer generations take and a notice tells of";
@@ -231,10 +233,27 @@ impl Difference<'_> {
         if self.is_told_of_logins() {
             return Some(OWN_HOST);
         }
+        if self.has(NoticeKind::Transport) && self.is_without_plain() {
+            return Some(PLAIN_AFTER_TLS);
+        }
         if self.is_literal_hub() || self.is_about_spellings() {
             return Some(SPELLINGS);
         }
         None
+    }
+
+    /// Whether nothing is missing but what is asked over plain HTTP at hosts that are asked over TLS before.
+    fn is_without_plain(&self) -> bool {
+        let mut over_tls = Vec::new();
+        let kept = self.planned.iter().filter(|visit| match visit {
+            Visit::Asked(asked) if asked.scheme == "https" => {
+                over_tls.push(&asked.host);
+                true
+            }
+            Visit::Asked(asked) => !over_tls.contains(&&asked.host),
+            Visit::Failed(_) => true,
+        });
+        kept.eq(self.asked)
     }
 
     /// Whether a mirror of Docker Hub gets another login than its own.

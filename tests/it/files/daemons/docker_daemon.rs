@@ -51,6 +51,26 @@ fn images_are_pulled_from_where_dockerd_with_containerd_pulls_them() {
     tally.assert(4, &[("transport never spreads from a mirror", &["dkc-20"])]);
 }
 
+/// What has answered over TLS is skipped over plain HTTP: a plan has both, and the notice says it.
+#[test]
+fn a_mirror_over_plain_http_behind_the_same_host_over_tls_is_told() {
+    let text = r#"{"registry-mirrors": ["https://m.example", "http://m.example", "http://n.example", "https://n.example"]}"#;
+    let file: DockerDaemon = serde_json::from_str(text).unwrap();
+    let told = |engine| {
+        let read = file.read(engine, File::named("daemon.json")).unwrap();
+        let told = read.notices().iter().filter(|notice| notice.kind() == NoticeKind::Transport);
+        told.map(ToString::to_string).filter(|told| told.contains("over TLS")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(Engine::Dockerd),
+        [
+            "daemon.json: dockerd does not ask `http://m.example` where `https://m.example` in front of it answers over \
+          TLS; keep one of them (approximated)"
+        ]
+    );
+    assert!(told(Engine::DockerdContainerd).is_empty());
+}
+
 #[test]
 fn every_mirror_that_dockerd_refuses_is_told() {
     let text = r#"{"registry-mirrors": ["m.example", "https://m.example?x", "https://me:hunter2@m.example"],

@@ -261,3 +261,20 @@ fn roots_are_looked_through_one_after_the_other() {
     assert_eq!(first(&files, "r.example:5000/x/y"), "d.example/v2/x/y");
     assert_eq!(first(&files[..1], "ghcr.io/x/y"), "ghcr.io/v2/x/y");
 }
+
+/// Rules 3.8 and 10.3: the port of HTTPS is never plain, at the machine itself neither.
+#[test]
+fn a_server_of_the_machine_on_the_port_of_https_is_spoken_to_over_https() {
+    let files =
+        [File { name: "localhost:443/hosts.toml", text: "server = \"http://localhost:443\"\n[host]\n" }];
+    let read = hosts_toml::read(Engine::Containerd1, &files).unwrap();
+    assert_eq!(
+        read.notices().to_string(),
+        "localhost:443/hosts.toml: `localhost:443` is for every spelling of this endpoint here, and for this one alone \
+         there; write `localhost` where images are called so (approximated)\n\
+         localhost:443/hosts.toml:1: `localhost:443` is spoken to over HTTPS here, and not over plain HTTP (approximated)"
+    );
+    let catalog = read.into_builder().build().unwrap();
+    let asked: Vec<&str> = asked(&catalog, "localhost:443/a/b:1").iter().map(|source| source.over).collect();
+    assert_eq!(asked, ["https"]);
+}
