@@ -209,7 +209,7 @@ impl Writing<'_, '_> {
         let endpoint = attempt.endpoint().to_string();
         let connects = endpoint.split_once("://").map_or(address, |(_, host)| host);
         let is_hub = Domain::parse(address).is_ok_and(Domain::is_docker_hub);
-        let address = without_zeros(if is_own || is_hub { address } else { connects });
+        let address = spelled(if is_own || is_hub { address } else { connects });
         Some(WantedHost {
             what: if is_own { Which::Own } else { Which::Other },
             // Plain HTTP is never spoken to the port of HTTPS, which goes without saying.
@@ -389,10 +389,10 @@ fn about_names(host: &WantedHost, own: Option<Registry<'_>>, key: &str, shown: &
     })
 }
 
-/// `host[:port]` with the port as its number is written: engines compare texts.
-fn without_zeros(address: &str) -> String {
+/// `host[:port]` in lower case, with the port as its number is written: engines compare texts.
+fn spelled(address: &str) -> String {
     match Domain::parse(address).ok().and_then(|domain| Some((domain.host(), domain.port_number()?))) {
-        Some((host, port)) => format!("{host}:{port}"),
-        None => address.to_owned(),
+        Some((host, port)) => format!("{}:{port}", host.to_ascii_lowercase()),
+        None => address.to_ascii_lowercase(),
     }
 }

@@ -69,13 +69,14 @@ fn hosts_toml_is_read_written_and_read_alike() {
     assert_eq!((same, told), (68, Vec::<String>::new()));
 }
 
-/// Rule 2.8: engines compare texts, and a port with zeros in front would be another host with a table of its own.
+/// Rule 2.8: engines compare texts, and letters in upper case or a port with zeros in front would be another host with a
+/// table of its own.
 #[test]
-fn ports_are_written_as_numbers() {
+fn hosts_are_written_in_lower_case_and_ports_as_numbers() {
     let files = TlsFiles { authorities: vec!["/ca.pem".into()], ..TlsFiles::default() };
     let tls = TlsTable::new([("tls-1".to_owned(), files)]);
     let mirror = Place::at("https://a.example:005000").tls("tls-1");
-    let route = Route::new("a.example:005000").mirror(mirror).mirror("https://m.example:0443");
+    let route = Route::new("a.example:005000").mirror(mirror).mirror("https://M.example:0443");
     let catalog = Catalog::builder().route(route.at(Place::as_named().tls("tls-1"))).build().unwrap();
     let written = buildkitd_toml::write(&catalog, &tls, "");
     assert_eq!(
