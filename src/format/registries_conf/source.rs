@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use super::tree::{Entry, Table, Value};
 use crate::catalog::{Suggester, did_you_mean};
@@ -163,13 +164,14 @@ impl<'s, 'a> Fields<'s, 'a> {
         let entries = &self.table.entries;
         // Asked once of each known key, and not of each entry: a long one has very many spellings.
         let is_there = |known: &&'static str| entries.iter().any(|entry| entry.key == *known);
-        let exact: Vec<&'static str> = self.known.iter().copied().filter(is_there).collect();
+        let exact: OnceCell<Vec<&'static str>> = OnceCell::new();
+        let exact = || exact.get_or_init(|| self.known.iter().copied().filter(is_there).collect());
         for Entry { key, line, .. } in entries {
             if self.known.iter().any(|known| known == key) {
                 continue;
             }
             let known = self.known.iter().find(|known| known.eq_ignore_ascii_case(key));
-            let twice = known.is_some_and(|known| exact.contains(known));
+            let twice = known.is_some_and(|known| exact().contains(known));
             if known.is_some() && !twice {
                 continue;
             }
