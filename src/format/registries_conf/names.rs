@@ -129,9 +129,7 @@ pub(super) fn host_of(text: &str) -> &str {
 /// Whether plain HTTP is never spoken on a host, however insecure it is called (rules 3.8 and 10.3).
 pub(super) fn is_never_plain(host: &str) -> bool {
     match Domain::parse(host_of(host)) {
-        Ok(domain) => {
-            domain.is_docker_hub() || domain.port().is_some_and(|port| port.trim_start_matches('0') == "443")
-        }
+        Ok(domain) => domain.is_docker_hub() || domain.port_number() == Some("443"),
         Err(_) => false,
     }
 }

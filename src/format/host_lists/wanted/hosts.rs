@@ -104,7 +104,7 @@ impl Writing<'_, '_> {
     }
 
     /// Tells something once, of all that is told of a key.
-    pub(super) fn once(&mut self, from: usize, key: &str, classes: (Effect, NoticeKind), message: &str) {
+    fn once(&mut self, from: usize, key: &str, classes: (Effect, NoticeKind), message: &str) {
         let text = format!("`{key}`: {message}");
         if !self.report.notices.iter().skip(from).any(|notice| notice.message() == text) {
             self.report.told(key, classes, message);

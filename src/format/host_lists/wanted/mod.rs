@@ -182,6 +182,8 @@ struct Writing<'w, 'c> {
     open: BTreeSet<Partly>,
     /// Paths of scopes by their endpoints, where the format has words for them.
     parts: BTreeMap<String, Vec<String>>,
+    /// Hosts that are told to have no key for the port of HTTPS.
+    without_key: BTreeSet<String>,
     report: &'w mut Report,
 }
 
@@ -235,6 +237,7 @@ impl<'w, 'c> Writing<'w, 'c> {
             blocked,
             open,
             parts: BTreeMap::new(),
+            without_key: BTreeSet::new(),
             report,
         }
     }
@@ -359,7 +362,9 @@ impl<'c> Writing<'_, 'c> {
             let message =
                 format!("{engine} is told of `{host}` alone, and asks with a port what the names say");
             // A route and an entry for endpoints may both be about it.
-            self.once(0, scope.as_str(), (Effect::LeftOut, NoticeKind::AnyPort), &message);
+            if self.without_key.insert(host) {
+                self.left_out(scope.as_str(), NoticeKind::AnyPort, message);
+            }
             return None;
         }
         Some((normal_host(domain), Why::Route))
